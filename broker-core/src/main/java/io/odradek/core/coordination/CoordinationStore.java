@@ -1,0 +1,77 @@
+package io.odradek.core.coordination;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The cluster's small versioned tree, in ZooKeeper's shape. Paths are absolute, parents exist before children, every node
+ * has a data version that starts at 0 and grows by one with each {@code set}. Results arrive on the loop the session was
+ * opened with, in the order of the calls. A failed call completes with a {@link CoordinationException}.
+ *
+ * <p>A store is used through a session; ephemeral nodes vanish with it.
+ */
+public interface CoordinationStore {
+    /** {@return a node's data and version; NO_NODE if there is none} */
+    CompletionStage<Node> get(String path);
+
+    /** {@return the names of a node's children, sorted; NO_NODE if there is no such node} */
+    CompletionStage<List<String>> children(String path);
+
+    /** Creates a node. {@return the path created, with the sequence number where the mode has one; NODE_EXISTS, NO_NODE (of the parent)} */
+    CompletionStage<String> create(String path, byte[] data, CreateMode mode);
+
+    /** Sets a node's data. {@return the new version; NO_NODE, BAD_VERSION} */
+    CompletionStage<Integer> set(String path, byte[] data, int expectedVersion);
+
+    /** Deletes a node without children. NO_NODE, BAD_VERSION, NOT_EMPTY. */
+    CompletionStage<Void> delete(String path, int expectedVersion);
+
+    /** Applies all operations or none. Fails with the first operation's error that does not hold. */
+    CompletionStage<Void> multi(List<Operation> operations);
+
+    /**
+     * Watches a node until the session ends: its creation, data, deletion and the list of its children. Level-triggered: a
+     * call says "changed, read again", and several changes may be one call.
+     *
+     * @return closes the watch
+     */
+    AutoCloseable watch(String path, Runnable changed);
+
+    /** Tells of the session's end, by expiry; ephemeral nodes are gone by then. */
+    void onSessionExpired(Runnable listener);
+
+    /** Any version will do. */
+    int ANY_VERSION = -1;
+
+    /**
+     * A node's content.
+     *
+     * @param data its bytes
+     * @param version its data version
+     * @param ephemeral whether it vanishes with the session that created it
+     */
+    record Node(byte[] data, int version, boolean ephemeral) {}
+
+    /** How a node is created. */
+    enum CreateMode {
+        PERSISTENT,
+        EPHEMERAL,
+        PERSISTENT_SEQUENTIAL,
+        EPHEMERAL_SEQUENTIAL
+    }
+
+    /** A part of a {@link #multi}. */
+    sealed interface Operation {
+        /** Creates a node. */
+        record Create(String path, byte[] data, CreateMode mode) implements Operation {}
+
+        /** Sets data at an expected version. */
+        record Set(String path, byte[] data, int expectedVersion) implements Operation {}
+
+        /** Deletes at an expected version. */
+        record Delete(String path, int expectedVersion) implements Operation {}
+
+        /** Holds if the node has the version. */
+        record Check(String path, int expectedVersion) implements Operation {}
+    }
+}

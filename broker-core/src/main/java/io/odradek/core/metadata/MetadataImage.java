@@ -1,0 +1,60 @@
+package io.odradek.core.metadata;
+
+import io.odradek.protocol.wire.Uuid;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * What this broker knows of the cluster: immutable, replaced as a whole, read on any thread.
+ *
+ * @param clusterId the cluster's identifier
+ * @param controllerId broker id of the controller, -1 if unknown
+ * @param brokers the live brokers by id
+ * @param topics the topics by name
+ * @param topicNames the topics' names by identifier
+ */
+public record MetadataImage(
+        String clusterId,
+        int controllerId,
+        SortedMap<Integer, BrokerInfo> brokers,
+        SortedMap<String, TopicInfo> topics,
+        Map<Uuid, String> topicNames) {
+
+    /**
+     * A live broker.
+     *
+     * @param id its broker id
+     * @param rack its rack, or null
+     * @param endpoints where it listens, by listener name
+     */
+    public record BrokerInfo(int id, String rack, SortedMap<String, Endpoint> endpoints) {}
+
+    /**
+     * Where a broker listens.
+     *
+     * @param host the advertised host
+     * @param port the advertised port
+     */
+    public record Endpoint(String host, int port) {}
+
+    /**
+     * A topic.
+     *
+     * @param name its name
+     * @param id its identifier
+     * @param partitions its partitions, by index
+     * @param config what overrides the broker's defaults, by Kafka's names
+     */
+    public record TopicInfo(String name, Uuid id, List<PartitionInfo> partitions, Map<String, String> config) {}
+
+    /**
+     * A partition.
+     *
+     * @param leader broker id, -1 for none
+     * @param leaderEpoch the leader's epoch
+     * @param replicas broker ids, the preferred leader first
+     * @param isr broker ids in sync
+     */
+    public record PartitionInfo(int leader, int leaderEpoch, List<Integer> replicas, List<Integer> isr) {}
+}

@@ -1,0 +1,47 @@
+package io.odradek.core.partition;
+
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.wire.Uuid;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** The replicas that live on this broker, as the controller sees them. Calls return at once; the stages complete on any thread. */
+public interface LocalReplicas {
+    /**
+     * What the controller says of one partition.
+     *
+     * @param id the partition
+     * @param topicId the topic's identifier
+     * @param leader broker id of the leader, -1 for none
+     * @param leaderEpoch grows with each election
+     * @param isr broker ids in sync
+     * @param partitionEpoch version of the state node
+     * @param replicas broker ids of all replicas, the preferred leader first
+     */
+    record PartitionState(
+            TopicPartition id,
+            Uuid topicId,
+            int leader,
+            int leaderEpoch,
+            List<Integer> isr,
+            int partitionEpoch,
+            List<Integer> replicas) {}
+
+    /**
+     * Makes this broker leader or follower of partitions, creating logs that are missing. States with a leader epoch older
+     * than the replica's are ignored.
+     *
+     * @param states the partitions
+     * @param topicConfigs for each topic, the configuration that overrides the broker's defaults, by Kafka's names
+     * @return completes when every one of them is served, with the partitions whose log could not be opened
+     */
+    CompletionStage<List<TopicPartition>> apply(
+            List<PartitionState> states, Map<String, Map<String, String>> topicConfigs);
+
+    /** Stops replicas of deleted topics and removes their logs. */
+    CompletionStage<Void> delete(List<TopicPartition> partitions);
+
+    /** Applies changed topic configurations to live logs. */
+    void updateTopicConfig(String topic, Map<String, String> overrides);
+}

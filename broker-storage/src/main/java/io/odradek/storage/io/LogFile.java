@@ -1,0 +1,34 @@
+package io.odradek.storage.io;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+
+/** An open file. Reads and transfers are positional and may run on any thread while its owner appends. */
+public interface LogFile extends Closeable {
+    /** {@return the path it was opened under, or renamed to} */
+    Path path();
+
+    /** {@return its length in bytes} */
+    long sizeBytes() throws IOException;
+
+    /** Reads into the buffer until it is full or the file ends. {@return the bytes read, 0 at the end} */
+    int read(ByteBuffer into, long position) throws IOException;
+
+    /** Writes all of the buffers at the end of the file, in one gathering write where the system allows. */
+    void append(ByteBuffer... buffers) throws IOException;
+
+    /** Writes all of the buffer at a position. */
+    void write(ByteBuffer from, long position) throws IOException;
+
+    /** Cuts the file to a length. */
+    void truncate(long sizeBytes) throws IOException;
+
+    /** Forces the file's bytes and length to the disk. */
+    void force() throws IOException;
+
+    /** Hands bytes to a channel without passing through the heap where the system allows. {@return the bytes handed over} */
+    long transferTo(long position, long count, WritableByteChannel target) throws IOException;
+}
