@@ -1,0 +1,14 @@
+package io.odradek.protocol.api;
+
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.schema.Response;
+import java.util.List;
+
+/**
+ * Whether each group was deleted.
+ */
+@Response(key = 42, versions = "0-2", flexible = "2+")
+public record DeleteGroupsResponse(int throttleTimeMs, List<DeletableGroupResult> results) implements ApiResponse {
+    /** The result of one group. */
+    public record DeletableGroupResult(String groupId, ErrorCode errorCode) {}
+}

@@ -1,0 +1,67 @@
+package io.odradek.protocol.api;
+
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.schema.Default;
+import io.odradek.protocol.schema.Nullable;
+import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.Tagged;
+import io.odradek.protocol.schema.Versions;
+import io.odradek.protocol.wire.Payload;
+import io.odradek.protocol.wire.Uuid;
+import java.util.List;
+
+/**
+ * Record batches, as they lie in the log.
+ * A slice may end inside a batch, which the client ignores; the first batch may begin before the offset asked for.
+ * {@code sessionId} is 0 if there is no session. Versions as those of the request; 16 names the new leader (KIP-951).
+ */
+@Response(key = 1, versions = "4-17", flexible = "12+")
+public record FetchResponse(
+        int throttleTimeMs,
+        @Versions("7+") ErrorCode errorCode,
+        @Versions("7+") int sessionId,
+        List<FetchableTopicResponse> responses,
+        @Tagged(tag = 0, versions = "16+") List<NodeEndpoint> nodeEndpoints)
+        implements ApiResponse {
+    /** The partitions of one topic; in a session only those that changed. */
+    public record FetchableTopicResponse(
+            @Versions("4-12") String topic, @Versions("13+") Uuid topicId, List<PartitionData> partitions) {}
+
+    /** What one partition has: its offsets as the leader knows them, and records from the fetch offset on. */
+    public record PartitionData(
+            int partitionIndex,
+            ErrorCode errorCode,
+            long highWatermark,
+            @Default("-1") long lastStableOffset,
+            @Versions("5+") @Default("-1") long logStartOffset,
+            @Tagged(tag = 0, versions = "12+") EpochEndOffset divergingEpoch,
+            @Tagged(tag = 1, versions = "12+") LeaderIdAndEpoch currentLeader,
+            @Tagged(tag = 2, versions = "12+") SnapshotId snapshotId,
+            @Nullable List<AbortedTransaction> abortedTransactions,
+            @Versions("11+") @Default("-1") int preferredReadReplica,
+            @Nullable Payload records) {}
+
+    /** The largest epoch, and its end, on which the log agrees with the fetcher (KIP-595); -1 if it does not diverge. */
+    public record EpochEndOffset(
+            @Versions("12+") @Default("-1") int epoch,
+            @Versions("12+") @Default("-1") long endOffset) {}
+
+    /** Where the partition is led now, for a client whose cached leader is stale (KIP-951): broker id and epoch, -1 if unknown. */
+    public record LeaderIdAndEpoch(
+            @Versions("12+") @Default("-1") int leaderId,
+            @Versions("12+") @Default("-1") int leaderEpoch) {}
+
+    /** The snapshot to fetch instead, of a Raft-replicated log; never sent by this broker. */
+    public record SnapshotId(
+            @Default("-1") long endOffset, @Default("-1") int epoch) {}
+
+    /** A transaction whose records from {@code firstOffset} on read_committed consumers skip. */
+    public record AbortedTransaction(long producerId, long firstOffset) {}
+
+    /** A broker that {@code currentLeader} names, so that the client needs no metadata request (KIP-951). */
+    public record NodeEndpoint(
+            @Versions("16+") int nodeId,
+            @Versions("16+") String host,
+            @Versions("16+") int port,
+            @Versions("16+") @Nullable @Default("null") String rack) {}
+}

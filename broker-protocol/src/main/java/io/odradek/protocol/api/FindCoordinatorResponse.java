@@ -1,0 +1,30 @@
+package io.odradek.protocol.api;
+
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.schema.Nullable;
+import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.Versions;
+import java.util.List;
+
+/**
+ * The coordinator, or COORDINATOR_NOT_AVAILABLE while there is none.
+ */
+@Response(key = 10, versions = "0-6", flexible = "3+")
+public record FindCoordinatorResponse(
+        @Versions("1+") int throttleTimeMs,
+        @Versions("0-3") ErrorCode errorCode,
+        @Versions("1-3") @Nullable String errorMessage,
+        @Versions("0-3") int nodeId,
+        @Versions("0-3") String host,
+        @Versions("0-3") int port,
+        @Versions("4+") List<Coordinator> coordinators)
+        implements ApiResponse {
+    /** The coordinator of one key. */
+    public record Coordinator(
+            @Versions("4+") String key,
+            @Versions("4+") int nodeId,
+            @Versions("4+") String host,
+            @Versions("4+") int port,
+            @Versions("4+") ErrorCode errorCode,
+            @Versions("4+") @Nullable String errorMessage) {}
+}
