@@ -19,6 +19,13 @@ public interface LogFileSystem {
     /** {@return whether a file or folder of that name exists} */
     boolean exists(Path path) throws IOException;
 
+    /** {@return the length in bytes of an existing file} */
+    default long sizeBytes(Path path) throws IOException {
+        try (LogFile file = openForRead(path)) {
+            return file.sizeBytes();
+        }
+    }
+
     /** {@return the names (not paths) in a folder, sorted} */
     List<String> list(Path folder) throws IOException;
 

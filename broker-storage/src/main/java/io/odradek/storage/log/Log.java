@@ -13,6 +13,46 @@ import java.util.Optional;
  * <p>An {@link IOException} out of any method means that the log's folder can no longer be trusted.
  */
 public final class Log implements AutoCloseable {
+    /**
+     * Opens a log, creating it if there is none: sanity checks after a clean stop, recovery from the recovery point on after
+     * an unclean one. May take long; not for an owner's loop.
+     *
+     * @throws io.odradek.protocol.errors.ApiException INCONSISTENT_TOPIC_ID if the folder belongs to another topic
+     */
+    public static Log open(LogContext context, LogOpening opening, LogConfig config) throws IOException {
+        throw new UnsupportedOperationException();
+    }
+
+    /** {@return the folder} */
+    public java.nio.file.Path folder() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** {@return the offset below which everything is known to be on the disk, for the recovery-point checkpoint} */
+    public long recoveryPoint() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Forces what lies below an offset to the disk and moves the recovery point there. May be called from any thread. */
+    public void flushTo(long offset) throws IOException {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Forgets producers that have not written for {@code producer.id.expiration.ms}. */
+    public void expireProducers(long nowMs) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Renames the folder, for a deletion that is completed later. */
+    public void renameFolder(java.nio.file.Path newFolder) throws IOException {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Closes the files without writing anything, and deletes the folder. */
+    public void delete() throws IOException {
+        throw new UnsupportedOperationException();
+    }
+
     /** {@return the partition} */
     public TopicPartition id() {
         throw new UnsupportedOperationException();
@@ -60,6 +100,17 @@ public final class Log implements AutoCloseable {
      *     UNKNOWN_PRODUCER_ID; nothing has been stored
      */
     public AppendResult append(ByteBuffer batches, int leaderEpoch, long nowMs) throws IOException {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Appends batches that a leader has numbered: offsets and epochs stay as they are. Offsets must grow; gaps are what
+     * cleaning has left.
+     *
+     * @param batches whole v2 batches between position and limit, checked for CRC
+     * @throws io.odradek.protocol.errors.ApiException OFFSET_OUT_OF_RANGE if they start before the end of this log
+     */
+    public AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
         throw new UnsupportedOperationException();
     }
 

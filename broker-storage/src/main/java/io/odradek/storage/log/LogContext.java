@@ -1,0 +1,28 @@
+package io.odradek.storage.log;
+
+import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.Randoms;
+import io.odradek.storage.io.LogFileSystem;
+
+/**
+ * What the logs of a broker share.
+ *
+ * @param files the disk
+ * @param clock for the age of producers at load; appends are handed their time
+ * @param randoms for the jitter of rolls
+ * @param events is told what a log wants done on another loop
+ * @param producers the bounds of producer state
+ */
+public record LogContext(
+        LogFileSystem files, Clock clock, Randoms randoms, LogEvents events, ProducerLimits producers) {
+    /**
+     * Bounds of the producer state of one log.
+     *
+     * @param expirationMs {@code producer.id.expiration.ms}: a producer that has not written for so long is forgotten
+     * @param maxCount {@code max.producer.ids.per.partition}: beyond it the one that wrote longest ago is forgotten
+     */
+    public record ProducerLimits(long expirationMs, int maxCount) {
+        /** Kafka's expiry of a day, and a bound of ours. */
+        public static final ProducerLimits DEFAULT = new ProducerLimits(86_400_000L, 100_000);
+    }
+}

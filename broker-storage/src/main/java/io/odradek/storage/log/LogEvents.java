@@ -1,0 +1,23 @@
+package io.odradek.storage.log;
+
+import io.odradek.storage.io.LogFile;
+import io.odradek.storage.io.LogFileSystem;
+import java.io.IOException;
+
+/** What a log cannot do itself because it would block its owner, or must happen later. Called on the owner's loop. */
+public interface LogEvents {
+    /** Does the deletions at once and leaves flushing to the log's own settings and to close. */
+    LogEvents IMMEDIATE = new LogEvents() {};
+
+    /** A segment was rolled: {@link Log#flushTo} of the new segment's base offset should now run on a log-io loop. */
+    default void rolled(Log log, long newBaseOffset) {}
+
+    /**
+     * A file has left the log under a name that ends in {@code .deleted}. It may have slices in flight: after
+     * {@code file.delete.delay.ms} it is to be closed and deleted.
+     */
+    default void discarded(LogFileSystem files, LogFile file, LogConfig config) throws IOException {
+        file.close();
+        files.delete(file.path());
+    }
+}
