@@ -15,12 +15,7 @@ import java.nio.file.Path;
  * @param logStartOffset the first offset that may be read; 0 if unknown
  */
 public record LogOpening(
-        Path folder,
-        TopicPartition id,
-        Uuid topicId,
-        boolean cleanShutdown,
-        long recoveryPoint,
-        long logStartOffset) {
+        Path folder, TopicPartition id, Uuid topicId, boolean cleanShutdown, long recoveryPoint, long logStartOffset) {
     /** {@return the opening of a log that does not exist yet} */
     public static LogOpening create(Path folder, TopicPartition id, Uuid topicId) {
         return new LogOpening(folder, id, topicId, true, 0, 0);
