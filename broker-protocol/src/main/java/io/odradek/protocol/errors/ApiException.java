@@ -1,7 +1,7 @@
 package io.odradek.protocol.errors;
 
 /** A request, or a part of one, that is answered with an error code. Carries no stack trace: it is an answer, not a fault. */
-public final class ApiException extends RuntimeException {
+public sealed class ApiException extends RuntimeException permits InvalidRecordsException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode error;

@@ -1,0 +1,16 @@
+package io.odradek.protocol.record;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One batch that a leader may append.
+ *
+ * @param records the batch between position and limit: the producer's own bytes, or a batch rebuilt with another codec
+ * @param recordCount how many records it holds
+ * @param maxTimestampMs the largest timestamp, {@link RecordBatch#NO_TIMESTAMP} for none
+ * @param maxTimestampOffsetDelta the offset delta of the first record with that timestamp; of the last record if the batch
+ *     was not opened
+ * @param lastOffsetDelta the offset delta of the last record
+ */
+public record ValidatedRecords(
+        ByteBuffer records, int recordCount, long maxTimestampMs, int maxTimestampOffsetDelta, int lastOffsetDelta) {}
