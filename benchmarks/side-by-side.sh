@@ -1,0 +1,212 @@
+#!/usr/bin/env bash
+# Runs this broker, Apache Kafka 3.9.2 (ZooKeeper mode) and Apache Kafka 4.4.0 (KRaft) one after the other on the same
+# work, with Kafka's own ProducerPerformance and ConsumerPerformance (3.9.2), and prints what each took.
+set -euo pipefail
+
+usage() {
+    cat <<'EOF'
+usage: benchmarks/side-by-side.sh [--rounds N] [--records N] [--record-size BYTES] [--brokers LIST] [--acks A]
+                                  [--producer-props "k=v ..."] [--partitions N]
+
+Each round starts every broker on an empty folder, measures the time to its first acknowledged record, has it take in
+the records twice (the first time it is cold) and serve them once from the page cache. CPU is the broker process's
+own, user and system, from /proc; "w/o JIT" leaves the compiler threads out.
+
+  --rounds N            rounds, interleaved over the brokers (default 3); the table shows medians
+  --records N           records a pass (default 1048576: 1 GiB)
+  --record-size BYTES   bytes a record (default 1024)
+  --partitions N        partitions of the topic (default 1)
+  --acks A              0, 1 or all (default 1)
+  --producer-props P    further producer settings (default "batch.size=65536")
+  --brokers LIST        of odradek,kafka-3.9.2,kafka-4.4.0 (default: all three)
+
+examples:
+  benchmarks/side-by-side.sh
+  benchmarks/side-by-side.sh --rounds 1 --brokers odradek,kafka-3.9.2 --acks all
+EOF
+}
+
+rounds=3 records=1048576 size=1024 partitions=1 acks=1 props="batch.size=65536" brokers=odradek,kafka-3.9.2,kafka-4.4.0
+while [ $# -gt 0 ]; do
+    case $1 in
+        --rounds) rounds=$2; shift 2 ;;
+        --records) records=$2; shift 2 ;;
+        --record-size) size=$2; shift 2 ;;
+        --partitions) partitions=$2; shift 2 ;;
+        --acks) acks=$2; shift 2 ;;
+        --producer-props) props=$2; shift 2 ;;
+        --brokers) brokers=$2; shift 2 ;;
+        -h | --help) usage; exit 0 ;;
+        *) echo "$0: unknown option $1" >&2; usage >&2; exit 2 ;;
+    esac
+done
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+work=$root/benchmarks/target/side-by-side
+peers=$root/broker-server/src/test/peers
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+rm -rf "$work/data" && mkdir -p "$work/data"
+results=$work/results.tsv
+: >"$results"
+
+tools=$("$peers/classpath.sh" 3.9.2 "$work")
+[ -d "$root/benchmarks/target/classes" ] && ls "$root"/broker-server/target/dist/lib/*.jar >/dev/null 2>&1 || {
+    echo "Building the broker and its benchmarks" >&2
+    mvn -q -B -f "$root/pom.xml" -DskipTests -Dspotless.check.skip=true package
+}
+cat >"$work/log4j.properties" <<'EOF'
+log4j.rootLogger=WARN, err
+log4j.appender.err=org.apache.log4j.ConsoleAppender
+log4j.appender.err.target=System.err
+log4j.appender.err.layout=org.apache.log4j.PatternLayout
+log4j.appender.err.layout.ConversionPattern=[%d] %p %m (%c)%n
+EOF
+# What kafka-server-start.sh and kafka-run-class.sh give the JVM.
+kafka_jvm=(-Xmx1G -Xms1G -server -XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccupancyPercent=35
+    -XX:+ExplicitGCInvokesConcurrent -Djava.awt.headless=true -Dlog4j.configuration="file:$work/log4j.properties")
+client_jvm=(-Xmx512M -Dlog4j.configuration="file:$work/log4j.properties" -cp "$tools")
+
+started=()
+stop_all() {
+    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
+    for pid in "${started[@]}"; do wait "$pid" 2>/dev/null || true; done
+    started=()
+}
+trap stop_all EXIT
+
+free_port() { "$java" -cp "$root/benchmarks/target/classes" io.odradek.benchmarks.FreePort; }
+
+# Clock ticks of user and system time: all threads, then the compiler threads.
+cpu_ticks() {
+    local all jit
+    all=$(sed 's/.*) //' "/proc/$1/stat" | awk '{print $12 + $13}')
+    jit=$(for task in /proc/"$1"/task/*; do
+        case $(cat "$task/comm" 2>/dev/null) in C[12]\ Compiler*) sed 's/.*) //' "$task/stat" ;; esac
+    done | awk '{sum += $12 + $13} END {print sum + 0}')
+    echo "$all $jit"
+}
+
+start_broker() { # name folder port: sets pid
+    local folder=$2 port=$3
+    case $1 in
+        odradek)
+            BROKER_LOG_DIR=$folder/logs "$root/bin/broker-start.sh" "$root/config/broker.properties" \
+                --override "listeners=PLAINTEXT://127.0.0.1:$port" --override "log.dirs=$folder/data" \
+                >"$folder/broker.out" 2>&1 & ;;
+        kafka-3.9.2)
+            printf '%s\n' broker.id=0 "listeners=PLAINTEXT://127.0.0.1:$port" "log.dirs=$folder/data" \
+                "zookeeper.connect=127.0.0.1:$zk_port" offsets.topic.replication.factor=1 >"$folder/server.properties"
+            "$java" "${kafka_jvm[@]}" -cp "$tools" kafka.Kafka "$folder/server.properties" >"$folder/broker.out" 2>&1 & ;;
+        kafka-4.4.0)
+            "$java" "${kafka_jvm[@]}" -cp "$kafka4" kafka.Kafka "$folder/server.properties" >"$folder/broker.out" 2>&1 & ;;
+    esac
+    pid=$!
+    started+=("$pid")
+}
+
+prepare() { # name folder port: what a broker needs before it is started
+    local folder=$2 port=$3
+    mkdir -p "$folder"
+    case $1 in
+        kafka-3.9.2)
+            zk_port=$(free_port)
+            printf '%s\n' "dataDir=$folder/zookeeper" "clientPort=$zk_port" clientPortAddress=127.0.0.1 \
+                admin.enableServer=false >"$folder/zookeeper.properties"
+            "$java" -Xmx512M -Dlog4j.configuration="file:$work/log4j.properties" -cp "$tools" \
+                org.apache.zookeeper.server.quorum.QuorumPeerMain "$folder/zookeeper.properties" >"$folder/zookeeper.out" 2>&1 &
+            started+=("$!")
+            until (exec 3<>"/dev/tcp/127.0.0.1/$zk_port") 2>/dev/null; do sleep 0.1; done ;;
+        kafka-4.4.0)
+            kafka4=$("$peers/classpath.sh" 4.4.0 "$work")
+            local controller
+            controller=$(free_port)
+            printf '%s\n' process.roles=broker,controller node.id=1 controller.listener.names=CONTROLLER \
+                "controller.quorum.voters=1@127.0.0.1:$controller" "log.dirs=$folder/data" \
+                "listeners=PLAINTEXT://127.0.0.1:$port,CONTROLLER://127.0.0.1:$controller" \
+                "advertised.listeners=PLAINTEXT://127.0.0.1:$port" offsets.topic.replication.factor=1 \
+                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT >"$folder/server.properties"
+            "$java" -cp "$kafka4" kafka.tools.StorageTool format -t AAAAAAAAQACAAAAAAAAAAA -c "$folder/server.properties" \
+                >"$folder/format.out" 2>&1 ;;
+    esac
+}
+
+produce() { # port: prints MB/s, p50, p99, p99.9
+    # shellcheck disable=SC2086
+    "$java" "${client_jvm[@]}" org.apache.kafka.tools.ProducerPerformance --topic bench --num-records "$records" \
+        --record-size "$size" --throughput -1 --producer-props "bootstrap.servers=127.0.0.1:$1" "acks=$acks" $props |
+        tail -n 1 | sed -E 's/.*\(([0-9.]+) MB\/sec\).* ([0-9]+) ms 50th, ([0-9]+) ms 95th, ([0-9]+) ms 99th, ([0-9]+) ms 99.9th.*/\1 \2 \4 \5/'
+}
+
+consume() { # port: prints MB/s
+    "$java" "${client_jvm[@]}" org.apache.kafka.tools.ConsumerPerformance --bootstrap-server "127.0.0.1:$1" \
+        --topic bench --messages "$records" --timeout 60000 2>/dev/null |
+        tail -n 1 | awk -F', ' '{print $4}'
+}
+
+measured() { # pid command...: sets out, cpu, cpu_nojit (seconds per GiB)
+    local before after
+    before=$(cpu_ticks "$1")
+    out=$("${@:2}")
+    after=$(cpu_ticks "$1")
+    read -r cpu cpu_nojit <<<"$(echo "$before $after" | awk -v hz="$(getconf CLK_TCK)" -v gib="$gib" \
+        '{all = $3 - $1; jit = $4 - $2; printf "%.2f %.2f", all / hz / gib, (all - jit) / hz / gib}')"
+}
+
+gib=$(echo "$records $size" | awk '{print $1 * $2 / 1073741824}')
+for round in $(seq 1 "$rounds"); do
+    for name in ${brokers//,/ }; do
+        folder=$work/data/$name-$round
+        port=$(free_port)
+        echo "round $round of $rounds: $name" >&2
+        prepare "$name" "$folder" "$port"
+        # The probe is up and warm before the broker is started; it prints the milliseconds from the line it is sent.
+        coproc PROBE { "$java" -cp "$root/benchmarks/target/classes:$tools" \
+            -Dlog4j.configuration="file:$work/log4j.properties" io.odradek.benchmarks.FirstRecordProbe \
+            "127.0.0.1:$port" bench "$partitions" 2>"$folder/probe.err"; }
+        probe=$PROBE_PID
+        read -r _ <&"${PROBE[0]}"
+        echo go >&"${PROBE[1]}"
+        start_broker "$name" "$folder" "$port"
+        read -r start_ms <&"${PROBE[0]}"
+        wait "$probe" 2>/dev/null || true
+        measured "$pid" produce "$port"; p1="$out $cpu $cpu_nojit"
+        measured "$pid" produce "$port"; p2="$out $cpu $cpu_nojit"
+        measured "$pid" consume "$port"; c1="$out $cpu $cpu_nojit"
+        measured "$pid" consume "$port"; c2="$out $cpu $cpu_nojit"
+        peak=$(awk '/VmHWM/ {print int($2 / 1024)}' "/proc/$pid/status")
+        echo "$name $start_ms $peak $p1 $p2 $c1 $c2" >>"$results"
+        stop_all
+        rm -rf "$folder/data"
+    done
+done
+
+median() { sort -g | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
+cell() { awk -v n="$1" '$1 == n' "$results" | cut -d' ' -f"$2" | median; }
+printf '\n%s rounds, medians; %s records of %s bytes a pass, %s partition(s), acks=%s, %s\n\n' \
+    "$rounds" "$records" "$size" "$partitions" "$acks" "$props"
+format='%-34s'
+row() { # label column
+    printf "$format" "$1"
+    for name in ${brokers//,/ }; do printf '%14s' "$(cell "$name" "$2")"; done
+    printf '\n'
+}
+printf "$format" ''
+for name in ${brokers//,/ }; do printf '%14s' "$name"; done
+printf '\n'
+row 'first acknowledged record, ms' 2
+row 'peak resident memory, MiB' 3
+row 'produce, cold: MB/s' 4
+row '  CPU s/GiB' 8
+row '  CPU s/GiB w/o JIT' 9
+row 'produce, warm: MB/s' 10
+row '  latency p50, ms' 11
+row '  latency p99, ms' 12
+row '  latency p99.9, ms' 13
+row '  CPU s/GiB' 14
+row '  CPU s/GiB w/o JIT' 15
+row 'consume, cold: MB/s' 16
+row '  CPU s/GiB' 17
+row '  CPU s/GiB w/o JIT' 18
+row 'consume, warm: MB/s' 19
+row '  CPU s/GiB' 20
+row '  CPU s/GiB w/o JIT' 21
