@@ -1,0 +1,150 @@
+package io.odradek.core.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A broker's configuration: what it was given, under Kafka's names, over the defaults of the {@link SettingTable}. Given
+ * values are read and checked when the configuration is made; after that it is immutable and may be read anywhere.
+ */
+public final class BrokerConfig {
+    private final SettingTable table = SettingTable.broker();
+    private final Map<String, String> given;
+    private final Map<String, Object> parsed = new HashMap<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final ListenerConfig listeners;
+
+    private BrokerConfig(Map<String, String> given) {
+        this.given = Collections.unmodifiableMap(new TreeMap<>(given));
+        for (Map.Entry<String, String> entry : this.given.entrySet()) {
+            Setting setting = table.find(entry.getKey());
+            if (setting != null) {
+                parsed.put(setting.name(), setting.parse(entry.getValue()));
+            } else if (!entry.getKey().startsWith("listener.name.")) {
+                warnings.add("Unknown setting " + entry.getKey() + " is ignored");
+            }
+        }
+        ConfigChecks.check(this);
+        this.listeners = ListenerConfig.of(this);
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @param given values by name, overrides already put over those of the file
+     * @throws ConfigException if a value is not allowed or values contradict each other
+     */
+    public static BrokerConfig of(Map<String, String> given) {
+        return new BrokerConfig(given);
+    }
+
+    /** {@return the values that were given, by name, sorted: what {@code LogConfig} and the like take their defaults from} */
+    public Map<String, String> given() {
+        return given;
+    }
+
+    /** {@return one line for each name that is not known} */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** {@return whether a setting was given a value} */
+    public boolean isSet(String name) {
+        return parsed.containsKey(name);
+    }
+
+    /** {@return the broker's number as it was given, or -1: then that of {@code meta.properties} holds, or 0} */
+    public int brokerId() {
+        return isSet("broker.id") ? int32("broker.id") : int32("node.id");
+    }
+
+    /** {@return the listeners and what clients are told of them} */
+    public ListenerConfig listeners() {
+        return listeners;
+    }
+
+    /** {@return the log folders, at least one} */
+    public List<String> logDirs() {
+        List<String> folders = list("log.dirs");
+        return folders.isEmpty() ? List.of(text("log.dir")) : folders;
+    }
+
+    /** {@return the value of a BOOLEAN} */
+    public boolean flag(String name) {
+        return (Boolean) present(name);
+    }
+
+    /** {@return the value of an INT or SHORT} */
+    public int int32(String name) {
+        return ((Number) present(name)).intValue();
+    }
+
+    /** {@return the value of a SHORT} */
+    public short int16(String name) {
+        return (Short) present(name);
+    }
+
+    /** {@return the value of an INT, SHORT or LONG} */
+    public long int64(String name) {
+        return ((Number) present(name)).longValue();
+    }
+
+    /** {@return the value of a DOUBLE} */
+    public double real(String name) {
+        return (Double) present(name);
+    }
+
+    /** {@return the value of a STRING, CLASS or PASSWORD; null if it has none} */
+    public String text(String name) {
+        return (String) value(name);
+    }
+
+    /** {@return the items of a LIST, empty if it has no value} */
+    @SuppressWarnings("unchecked")
+    public List<String> list(String name) {
+        Object value = value(name);
+        return value == null ? List.of() : (List<String>) value;
+    }
+
+    /** {@return every setting with its value, for DescribeConfigs, in the table's order} */
+    public List<ConfigEntry> entries() {
+        List<ConfigEntry> entries = new ArrayList<>();
+        for (Setting setting : table.all()) {
+            String value = given.get(setting.name());
+            ConfigSource source = value == null ? ConfigSource.DEFAULT_CONFIG : ConfigSource.STATIC_BROKER_CONFIG;
+            String shown = value == null ? setting.defaultText() : value;
+            entries.add(new ConfigEntry(
+                    setting.name(),
+                    setting.sensitive() ? null : shown,
+                    source,
+                    setting.type(),
+                    setting.doc(),
+                    setting.sensitive()));
+        }
+        return entries;
+    }
+
+    private Object present(String name) {
+        Object value = value(name);
+        if (value == null) {
+            throw new IllegalStateException("Setting has no value: " + name);
+        }
+        return value;
+    }
+
+    private Object value(String name) {
+        Object value = parsed.get(name);
+        if (value != null) {
+            return value;
+        }
+        Setting setting = table.find(name);
+        if (setting == null) {
+            throw new IllegalArgumentException("No such setting: " + name);
+        }
+        return setting.defaultText() == null ? null : setting.parse(setting.defaultText());
+    }
+}

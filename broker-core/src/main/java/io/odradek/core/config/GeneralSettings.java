@@ -1,0 +1,95 @@
+package io.odradek.core.config;
+
+import static io.odradek.core.config.Allowed.ANY;
+import static io.odradek.core.config.Allowed.atLeast;
+import static io.odradek.core.config.Allowed.between;
+import static io.odradek.core.config.Allowed.oneOf;
+
+/** Who the broker is, its threads, its topics' defaults, quotas and metrics. */
+final class GeneralSettings {
+    private GeneralSettings() {}
+
+    static void declare(SettingTable table) {
+        declareIdentity(table);
+        declareThreads(table);
+        declareTopics(table);
+        declareQuotas(table);
+        declareMetrics(table);
+    }
+
+    private static void declareIdentity(SettingTable table) {
+        table.int32(
+                "broker.id",
+                -1,
+                atLeast(-1),
+                "This broker's number in the cluster; -1 takes the one in meta.properties, or 0 in a new log folder");
+        table.int32("node.id", -1, atLeast(-1), "Another name for broker.id, used where that is not set");
+        table.flag("broker.id.generation.enable", true, "Whether a broker without broker.id may be given a number");
+        table.int32("reserved.broker.max.id", 1000, atLeast(0), "Generated broker numbers start above this one");
+        table.text("broker.rack", null, "Where this broker stands, for placing replicas apart");
+        table.word(
+                "inter.broker.protocol.version",
+                "3.9-IV0",
+                ANY,
+                "Kept for compatibility; brokers agree on API versions");
+    }
+
+    private static void declareThreads(SettingTable table) {
+        table.int32("num.network.threads", 3, atLeast(1), "Processor threads that read requests and write responses");
+        table.int32("num.io.threads", 8, atLeast(1), "Partition owner loops; each partition belongs to one of them");
+        table.int32("background.threads", 10, atLeast(1), "Threads for blocking work on log folders");
+        table.int32("num.recovery.threads.per.data.dir", 1, atLeast(1), "Logs of a folder that are recovered at once");
+        table.int32("num.replica.alter.log.dirs.threads", null, ANY, "Threads that move replicas between log folders");
+        table.int32("request.timeout.ms", 30000, ANY, "How long this broker waits for another one's answer");
+        table.int64(
+                "socket.connection.setup.timeout.ms",
+                10000L,
+                ANY,
+                "How long a connection to another broker may take to open");
+        table.int64("socket.connection.setup.timeout.max.ms", 30000L, ANY, "Upper bound of that time as it backs off");
+    }
+
+    private static void declareTopics(SettingTable table) {
+        table.flag("auto.create.topics.enable", true, "Whether asking for an unknown topic creates it");
+        table.flag("delete.topic.enable", true, "Whether topics may be deleted");
+        table.int32(
+                "num.partitions", 1, atLeast(1), "Partitions of a topic that is created without a number of its own");
+        table.int32(
+                "default.replication.factor", 1, between(1, Short.MAX_VALUE), "Replicas of a topic created likewise");
+        table.className("create.topic.policy.class.name", "Checks topics before they are created");
+        table.className("alter.config.policy.class.name", "Checks configurations before they are changed");
+        table.int32("max.request.partition.size.limit", 2000, atLeast(1), "Partitions listed in one answer at most");
+        table.int32(
+                "max.incremental.fetch.session.cache.slots",
+                1000,
+                atLeast(0),
+                "Incremental fetch sessions kept at most");
+        table.int32(
+                "fetch.max.bytes",
+                57671680,
+                atLeast(1024),
+                "Bytes of records in one fetch response, whatever was asked for");
+    }
+
+    private static void declareQuotas(SettingTable table) {
+        table.int32("quota.window.num", 11, atLeast(1), "Samples kept for client quotas");
+        table.int32("quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
+        table.int32("replication.quota.window.num", 11, atLeast(1), "Samples kept for replication quotas");
+        table.int32("replication.quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
+        table.int32("alter.log.dirs.replication.quota.window.num", 11, atLeast(1), "Samples kept for folder moves");
+        table.int32("alter.log.dirs.replication.quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
+        table.int32("controller.quota.window.num", 11, atLeast(1), "Samples kept for controller mutation quotas");
+        table.int32("controller.quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
+        table.className("client.quota.callback.class", "Decides the quota of a client");
+    }
+
+    private static void declareMetrics(SettingTable table) {
+        table.int32("metrics.num.samples", 2, atLeast(1), "Samples kept for each rate");
+        table.int64("metrics.sample.window.ms", 30000L, atLeast(1), "Span of each of them");
+        table.list("metric.reporters", "", ANY, "Classes told of metrics");
+        table.word("metrics.recording.level", "INFO", oneOf("INFO", "DEBUG", "TRACE"), "The finest metrics recorded");
+        table.flag("auto.include.jmx.reporter", true, "Whether metrics are shown over JMX without being asked for");
+        table.list("kafka.metrics.reporters", "", ANY, "Classes told of the broker's own metrics");
+        table.int32("kafka.metrics.polling.interval.secs", 10, atLeast(1), "How often they are told");
+    }
+}

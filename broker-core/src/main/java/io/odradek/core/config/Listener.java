@@ -1,0 +1,17 @@
+package io.odradek.core.config;
+
+/**
+ * A place to listen on, or what clients are told of it.
+ *
+ * @param name the listener's name, in upper case, such as {@code PLAINTEXT}
+ * @param host the host, empty for every address
+ * @param port the port, 0 for any free one
+ * @param protocol the security protocol of the name: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL
+ */
+public record Listener(String name, String host, int port, String protocol) {
+    /** {@return the form it has in {@code listeners}} */
+    @Override
+    public String toString() {
+        return name + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+}

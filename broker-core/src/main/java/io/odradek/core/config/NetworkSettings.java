@@ -1,0 +1,69 @@
+package io.odradek.core.config;
+
+import static io.odradek.core.config.Allowed.ANY;
+import static io.odradek.core.config.Allowed.atLeast;
+import static io.odradek.core.config.Allowed.between;
+
+/** Listeners, sockets, and the limits that keep clients from costing more than they should. */
+final class NetworkSettings {
+    private NetworkSettings() {}
+
+    static void declare(SettingTable table) {
+        declareListeners(table);
+        declareSockets(table);
+        declareLimits(table);
+    }
+
+    private static void declareListeners(SettingTable table) {
+        table.list("listeners", null, ANY, "Where to listen, as NAME://host:port; no host means every address");
+        table.list("advertised.listeners", null, ANY, "What clients are told to connect to; the listeners if not set");
+        table.list(
+                "listener.security.protocol.map",
+                "SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT",
+                ANY,
+                "The protocol of each listener name, as NAME:PROTOCOL");
+        table.text("inter.broker.listener.name", null, "The listener over which brokers talk to each other");
+        table.text("control.plane.listener.name", null, "The listener over which the controller talks to brokers");
+        table.list("early.start.listeners", null, ANY, "Listeners served before the broker has been authorised");
+        table.int32("port", 9092, between(0, 65535), "The port of a plaintext listener where listeners is not set");
+        table.text("host.name", "", "The host of that listener");
+        table.text("advertised.host.name", null, "The host told to its clients");
+        table.int32("advertised.port", null, between(1, 65535), "The port told to its clients");
+    }
+
+    private static void declareSockets(SettingTable table) {
+        table.int32("socket.send.buffer.bytes", 102400, atLeast(-1), "SO_SNDBUF; -1 leaves it to the system");
+        table.int32("socket.receive.buffer.bytes", 102400, atLeast(-1), "SO_RCVBUF; -1 leaves it to the system");
+        table.int32("socket.listen.backlog.size", 50, atLeast(1), "Connections that may wait to be accepted");
+        table.int64("connections.max.idle.ms", 600000L, ANY, "A connection without traffic for this long is closed");
+        table.int32(
+                "connection.failed.authentication.delay.ms", 100, atLeast(0), "Wait before a failed login is closed");
+    }
+
+    private static void declareLimits(SettingTable table) {
+        table.int32("socket.request.max.bytes", 104857600, atLeast(1), "The longest request");
+        table.int32("queued.max.requests", 500, atLeast(1), "Requests in work at most, before sockets are left unread");
+        table.int64(
+                "queued.max.request.bytes", -1L, ANY, "Bytes of requests in work at most; -1 for no bound of its own");
+        table.int32("max.connections", Integer.MAX_VALUE, atLeast(0), "Connections at most");
+        table.int32("max.connections.per.ip", Integer.MAX_VALUE, atLeast(0), "Connections of one address at most");
+        table.list("max.connections.per.ip.overrides", "", ANY, "Other numbers for some addresses, as address:number");
+        table.int32("max.connection.creation.rate", Integer.MAX_VALUE, atLeast(0), "Connections accepted a second");
+        table.int32(
+                "odradek.connection.max.requests",
+                100,
+                atLeast(1),
+                "Requests of one connection in work or unsent at most");
+        table.int64(
+                "odradek.partial.requests.max.bytes",
+                -1L,
+                atLeast(-1),
+                "Memory for requests that have not fully arrived; beyond it the longest-stalled connections are closed;"
+                        + " -1 for half of the direct memory");
+        table.int32(
+                "odradek.response.max.pending.bytes",
+                4194304,
+                atLeast(1),
+                "Unsent response bytes on a connection beyond which its requests are left unread");
+    }
+}

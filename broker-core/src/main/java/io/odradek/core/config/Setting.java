@@ -1,0 +1,51 @@
+package io.odradek.core.config;
+
+import java.util.List;
+
+/**
+ * A broker setting.
+ *
+ * @param name Kafka's name for it, or one that starts with {@code odradek.}
+ * @param type its type
+ * @param defaultText its default as one would write it, or null for none
+ * @param allowed what it takes
+ * @param doc one line on what it does
+ */
+public record Setting(String name, SettingType type, String defaultText, Allowed allowed, String doc) {
+    /** {@return whether its value is kept out of logs and answers} */
+    public boolean sensitive() {
+        return type == SettingType.PASSWORD;
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @throws ConfigException if it is not allowed
+     */
+    Object parse(String text) {
+        Object value;
+        try {
+            value = type.parse(text);
+        } catch (IllegalArgumentException wrongType) {
+            throw refuse(text);
+        }
+        if (value instanceof List<?> items) {
+            for (Object item : items) {
+                if (!allowed.allows(item)) {
+                    throw refuse(text);
+                }
+            }
+        } else if (!allowed.allows(value)) {
+            throw refuse(text);
+        }
+        return value;
+    }
+
+    private ConfigException refuse(String text) {
+        String expected = allowed.describe();
+        return new ConfigException(
+                name,
+                sensitive() ? "[hidden]" : text,
+                expected.isEmpty() ? type.words() : type.words() + " " + expected);
+    }
+}

@@ -1,0 +1,192 @@
+package io.odradek.core.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BrokerConfigTest {
+    @Test
+    void everyDefaultIsAValueItsSettingTakes() {
+        for (Setting setting : SettingTable.broker().all()) {
+            assertThat(setting.doc()).as(setting.name()).isNotBlank().doesNotContain("\n");
+            if (setting.defaultText() != null) {
+                assertThat(setting.parse(setting.defaultText()))
+                        .as(setting.name())
+                        .isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void nothingGivenMeansKafkasDefaults() {
+        BrokerConfig config = BrokerConfig.of(Map.of());
+
+        assertThat(config.brokerId()).isEqualTo(-1);
+        assertThat(config.logDirs()).containsExactly("/tmp/kafka-logs");
+        assertThat(config.listeners().listeners()).hasToString("[PLAINTEXT://:9092]");
+        assertThat(config.int32("num.io.threads")).isEqualTo(8);
+        assertThat(config.int64("connections.max.idle.ms")).isEqualTo(600_000);
+        assertThat(config.int32("message.max.bytes")).isEqualTo(1_048_588);
+        assertThat(config.text("zookeeper.connect")).isNull();
+        assertThat(config.warnings()).isEmpty();
+    }
+
+    @Test
+    void theSettingsOfKafkasTemplateAreKnown() {
+        Map<String, String> template = new HashMap<>();
+        template.put("broker.id", "0");
+        template.put("num.network.threads", "3");
+        template.put("num.io.threads", "8");
+        template.put("socket.send.buffer.bytes", "102400");
+        template.put("socket.receive.buffer.bytes", "102400");
+        template.put("socket.request.max.bytes", "104857600");
+        template.put("log.dirs", "/tmp/kafka-logs");
+        template.put("num.partitions", "1");
+        template.put("num.recovery.threads.per.data.dir", "1");
+        template.put("offsets.topic.replication.factor", "1");
+        template.put("transaction.state.log.replication.factor", "1");
+        template.put("transaction.state.log.min.isr", "1");
+        template.put("log.flush.interval.messages", "10000");
+        template.put("log.flush.interval.ms", "1000");
+        template.put("log.retention.hours", "168");
+        template.put("log.retention.bytes", "1073741824");
+        template.put("log.segment.bytes", "1073741824");
+        template.put("log.retention.check.interval.ms", "300000");
+        template.put("zookeeper.connect", "localhost:2181");
+        template.put("zookeeper.connection.timeout.ms", "18000");
+        template.put("group.initial.rebalance.delay.ms", "0");
+        template.put("listeners", "PLAINTEXT://:9092");
+        template.put("advertised.listeners", "PLAINTEXT://your.host.name:9092");
+
+        assertThat(BrokerConfig.of(template).warnings()).isEmpty();
+    }
+
+    @Test
+    void anUnknownNameIsOneWarning() {
+        assertThat(BrokerConfig.of(Map.of("log.segmnet.bytes", "1")).warnings())
+                .containsExactly("Unknown setting log.segmnet.bytes is ignored");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "num.network.threads|0|a 32-bit integer of at least 1",
+                "num.io.threads|many|a 32-bit integer of at least 1",
+                "log.segment.bytes|2147483648|a 32-bit integer of at least 14",
+                "auto.create.topics.enable|yes|true or false",
+                "log.message.timestamp.type|Now|text of CreateTime, LogAppendTime",
+                "log.cleanup.policy|compact,shred|a comma-separated list of compact, delete",
+                "log.cleaner.min.cleanable.ratio|1.5|a number from 0 to 1",
+                "offsets.topic.replication.factor|70000|a 16-bit integer of at least 1",
+                "log.retention.ms|0|a number of at least 1, or -1 for ever",
+                "broker.id|1001|at most reserved.broker.max.id, which is 1000",
+                "queued.max.request.bytes|5|at least socket.request.max.bytes, which is 104857600, or -1",
+                "group.min.session.timeout.ms|1800001|at most group.max.session.timeout.ms, which is 1800000",
+                "max.connections.per.ip.overrides|10.0.0.1|items of the form address:number",
+                "log.dirs|,|at least one folder",
+                "log.dirs|/a,/b,/a|each folder once",
+            })
+    void aBadValueNamesKeyValueAndWhatIsAllowed(String name, String value, String allowed) {
+        assertThatThrownBy(() -> BrokerConfig.of(Map.of(name, value)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("Bad value for " + name + ": '" + value + "', expected " + allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PLAINTEXT:9092",
+                "PLAINTEXT://localhost",
+                "PLAINTEXT://localhost:port",
+                "PLAINTEXT://localhost:70000",
+                "PLAINTEXT://::1:9092",
+                "UNMAPPED://localhost:9092",
+                "PLAINTEXT://a:1,PLAINTEXT://b:2",
+                "PLAINTEXT://a:1,SSL://b:1",
+                "PLAINTEXT://0.0.0.0:9092",
+            })
+    void aListenerThatCannotBeServedIsRefused(String listeners) {
+        assertThatThrownBy(() -> BrokerConfig.of(Map.of("listeners", listeners)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("listeners: '");
+    }
+
+    @Test
+    void anAdvertisedListenerNeedsAListener() {
+        assertThatThrownBy(() -> BrokerConfig.of(
+                        Map.of("listeners", "PLAINTEXT://:9092", "advertised.listeners", "SSL://example.com:9093")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(
+                        "Bad value for advertised.listeners: 'SSL://example.com:9093', expected only names that are in"
+                                + " listeners: [PLAINTEXT://:9092]");
+    }
+
+    @Test
+    void listenersAreReadWithTheirProtocolsAndAdvertisedForms() {
+        ListenerConfig listeners = BrokerConfig.of(Map.of(
+                        "listeners", "outside://0.0.0.0:9092,INSIDE://[::1]:9093",
+                        "listener.security.protocol.map", "OUTSIDE:PLAINTEXT,INSIDE:PLAINTEXT",
+                        "advertised.listeners", "OUTSIDE://example.com:19092",
+                        "inter.broker.listener.name", "INSIDE"))
+                .listeners();
+
+        assertThat(listeners.listeners())
+                .containsExactly(
+                        new Listener("OUTSIDE", "0.0.0.0", 9092, "PLAINTEXT"),
+                        new Listener("INSIDE", "::1", 9093, "PLAINTEXT"));
+        assertThat(listeners.advertised())
+                .containsExactly(
+                        new Listener("OUTSIDE", "example.com", 19092, "PLAINTEXT"),
+                        new Listener("INSIDE", "::1", 9093, "PLAINTEXT"));
+        assertThat(listeners.interBrokerName()).isEqualTo("INSIDE");
+    }
+
+    @Test
+    void theOldPortAndHostNameMakeAListener() {
+        assertThat(BrokerConfig.of(Map.of("port", "9999", "host.name", "localhost", "advertised.port", "1234"))
+                        .listeners())
+                .isEqualTo(new ListenerConfig(
+                        List.of(new Listener("PLAINTEXT", "localhost", 9999, "PLAINTEXT")),
+                        List.of(new Listener("PLAINTEXT", "localhost", 1234, "PLAINTEXT")),
+                        "PLAINTEXT"));
+    }
+
+    @Test
+    void theListingShowsSourcesAndHidesSecrets() {
+        List<ConfigEntry> entries = BrokerConfig.of(Map.of("num.io.threads", "4", "ssl.key.password", "secret"))
+                .entries();
+
+        assertThat(entries).hasSameSizeAs(SettingTable.broker().all());
+        assertThat(entries)
+                .contains(
+                        new ConfigEntry(
+                                "num.io.threads",
+                                "4",
+                                ConfigSource.STATIC_BROKER_CONFIG,
+                                SettingType.INT,
+                                "Partition owner loops; each partition belongs to one of them",
+                                false),
+                        new ConfigEntry(
+                                "ssl.key.password",
+                                null,
+                                ConfigSource.STATIC_BROKER_CONFIG,
+                                SettingType.PASSWORD,
+                                "The key's password",
+                                true));
+    }
+
+    @Test
+    void aRefusedSecretIsNotShown() {
+        Setting secret = new Setting("x", SettingType.PASSWORD, null, Allowed.oneOf("a"), "doc");
+
+        assertThatThrownBy(() -> secret.parse("hunter2")).hasMessageContaining("[hidden]");
+    }
+}
