@@ -2,13 +2,39 @@ package io.odradek.protocol.wire;
 
 /**
  * Bytes that are not what their schema says. The message names the path of the field that failed, such as
- * {@code FetchRequest.topics[3].partitions[0].fetchOffset}.
+ * {@code FetchRequest.topics[3].partitions[0].fetchOffset: ...}. The path is put together on the way out, by those who
+ * read the enclosing parts, so that good messages do not pay for it.
  */
 public final class MalformedMessageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param message what is wrong, and at which field */
-    public MalformedMessageException(String message) {
-        super(message, null, false, false);
+    private final String path;
+    private final String problem;
+
+    /** @param problem what is wrong with the bytes; the field is added by {@link #inside} */
+    public MalformedMessageException(String problem) {
+        this("", problem);
+    }
+
+    private MalformedMessageException(String path, String problem) {
+        super(path.isEmpty() ? problem : path + ": " + problem, null, false, false);
+        this.path = path;
+        this.problem = problem;
+    }
+
+    /** {@return the same failure, seen from the part that encloses it} @param part a field's or a message's name */
+    public MalformedMessageException inside(String part) {
+        boolean joined = path.isEmpty() || path.charAt(0) == '[';
+        return new MalformedMessageException(joined ? part + path : part + '.' + path, problem);
+    }
+
+    /** {@return the same failure, seen from the array that encloses it} @param index the element's index, from 0 */
+    public MalformedMessageException insideElement(int index) {
+        return inside("[" + index + "]");
+    }
+
+    /** {@return the path of the field that failed, empty if none is known} */
+    public String path() {
+        return path;
     }
 }

@@ -1,13 +1,25 @@
 package io.odradek.protocol.processor;
 
+import io.odradek.protocol.processor.MessageDeclaration.Kind;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.RoundEnvironment;
 import javax.annotation.processing.SupportedAnnotationTypes;
 import javax.lang.model.SourceVersion;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
+import javax.tools.Diagnostic;
 
-/** Writes the codecs of the messages that are declared with the annotations of {@code io.odradek.protocol.schema}. */
+/**
+ * Writes the codecs of the messages that are declared with the annotations of {@code io.odradek.protocol.schema}: one class
+ * per message, beside it, and the registry {@code io.odradek.protocol.api.ApiCodecs} of all requests and responses. A
+ * declaration that cannot be right is a compile error at the record or the component.
+ */
 @SupportedAnnotationTypes({
     "io.odradek.protocol.schema.Request",
     "io.odradek.protocol.schema.Response",
@@ -21,6 +33,45 @@ public final class MessageProcessor extends AbstractProcessor {
 
     @Override
     public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
-        return false;
+        List<MessageDeclaration> messages = new ArrayList<>();
+        for (TypeElement annotation : annotations) {
+            for (Element element : round.getElementsAnnotatedWith(annotation)) {
+                declare(annotation, (TypeElement) element, messages);
+            }
+        }
+        messages.sort(
+                Comparator.comparingInt(MessageDeclaration::key).thenComparing(MessageDeclaration::qualifiedName));
+        if (messages.stream().anyMatch(message -> message.kind() != Kind.MESSAGE)) {
+            writeSource(RegistrySource.QUALIFIED_NAME, new RegistrySource(messages).text());
+        }
+        return true;
+    }
+
+    private void declare(TypeElement annotation, TypeElement element, List<MessageDeclaration> messages) {
+        try {
+            Kind kind = Kind.valueOf(annotation.getSimpleName().toString().toUpperCase(java.util.Locale.ROOT));
+            MessageDeclaration message = new DeclarationReader(processingEnv, kind, element).read();
+            for (MessageDeclaration other : messages) {
+                if (kind != Kind.MESSAGE && other.kind() == kind && other.key() == message.key()) {
+                    throw new DeclarationException(
+                            element, "key " + message.key() + " is that of " + other.qualifiedName() + " already");
+                }
+            }
+            messages.add(message);
+            writeSource(message.qualifiedCodecName(), new CodecSource(message).text());
+        } catch (DeclarationException bad) {
+            processingEnv.getMessager().printMessage(Diagnostic.Kind.ERROR, bad.getMessage(), bad.element());
+        }
+    }
+
+    private void writeSource(String qualifiedName, String text) {
+        try (Writer writer =
+                processingEnv.getFiler().createSourceFile(qualifiedName).openWriter()) {
+            writer.write(text);
+        } catch (IOException failed) {
+            processingEnv
+                    .getMessager()
+                    .printMessage(Diagnostic.Kind.ERROR, "Cannot write " + qualifiedName + ": " + failed.getMessage());
+        }
     }
 }
