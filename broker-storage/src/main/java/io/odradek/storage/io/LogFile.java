@@ -6,7 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
-/** An open file. Reads and transfers are positional and may run on any thread while its owner appends. */
+/**
+ * An open file. Reads and transfers are positional and may run on any thread while its owner, the only one who writes,
+ * appends. It stays usable after its file has been renamed or deleted. Every operation fails with an {@link IOException}
+ * that names the path.
+ */
 public interface LogFile extends Closeable {
     /** {@return the path it was opened under, or renamed to} */
     Path path();
@@ -17,18 +21,25 @@ public interface LogFile extends Closeable {
     /** Reads into the buffer until it is full or the file ends. {@return the bytes read, 0 at the end} */
     int read(ByteBuffer into, long position) throws IOException;
 
-    /** Writes all of the buffers at the end of the file, in one gathering write where the system allows. */
+    /**
+     * Writes all of the buffers at the end of the file, in one gathering write where the system allows. After a failure a
+     * part may have been written; {@link #sizeBytes} then says how much.
+     */
     void append(ByteBuffer... buffers) throws IOException;
 
-    /** Writes all of the buffer at a position. */
+    /** Writes all of the buffer at a position; a gap beyond the end reads as zeros. */
     void write(ByteBuffer from, long position) throws IOException;
 
-    /** Cuts the file to a length. */
+    /** Cuts the file to a length; does nothing if it is not longer. */
     void truncate(long sizeBytes) throws IOException;
 
     /** Forces the file's bytes and length to the disk. */
     void force() throws IOException;
 
-    /** Hands bytes to a channel without passing through the heap where the system allows. {@return the bytes handed over} */
+    /**
+     * Hands bytes to a channel without passing through the heap where the system allows.
+     *
+     * @return the bytes handed over: fewer than asked for where the file ends or the channel takes no more
+     */
     long transferTo(long position, long count, WritableByteChannel target) throws IOException;
 }

@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The disk, as a guest. The durability of a file's bytes ({@link LogFile#force}) and of its name ({@link #forceFolder})
- * are two promises: a file that was created, renamed or deleted may reappear under its old name, or not at all, after a
- * power loss until its folder has been forced. Every operation fails with an {@link IOException} that names the path.
+ * The disk, as a guest. Thread-safe. The durability of a file's bytes ({@link LogFile#force}) and of its name
+ * ({@link #forceFolder}) are two promises: a file that was created, renamed or deleted may reappear under its old name, or
+ * not at all, after a power loss until its folder has been forced; a single rename is all or nothing. Every operation
+ * fails with an {@link IOException} that names the path, {@link java.nio.file.NoSuchFileException} where the path does not
+ * exist.
  */
 public interface LogFileSystem {
-    /** Opens a file for reading and writing, creating an empty one if there is none. */
+    /** Opens a file for reading and writing, creating an empty one if there is none; its folder must exist. */
     LogFile open(Path path) throws IOException;
 
     /** Opens an existing file for reading; fails if there is none. */
@@ -44,7 +46,11 @@ public interface LogFileSystem {
     /** Forces the names in a folder to the disk: creations, renames and deletions done before are durable after. */
     void forceFolder(Path folder) throws IOException;
 
-    /** Takes the exclusive lock of a log folder: the file {@code .lock} in it. Fails at once if anyone holds it. */
+    /**
+     * Takes the exclusive lock of a log folder: the file {@code .lock} in it.
+     *
+     * @throws FolderLockedException at once if anyone holds it, in this process or in another
+     */
     FolderLock lock(Path folder) throws IOException;
 
     /** A held folder lock. */

@@ -1,0 +1,123 @@
+package io.odradek.storage.io;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The operating system's disk. */
+public final class NioLogFileSystem implements LogFileSystem {
+    private static final boolean WINDOWS = File.separatorChar == '\\';
+    private static final OpenOption[] READ_WRITE = {
+        StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE
+    };
+    private static final OpenOption[] READ_ONLY = {StandardOpenOption.READ};
+
+    private final OpenFiles openFiles = new OpenFiles();
+
+    @Override
+    public LogFile open(Path path) throws IOException {
+        return open(path, READ_WRITE, true);
+    }
+
+    @Override
+    public LogFile openForRead(Path path) throws IOException {
+        return open(path, READ_ONLY, false);
+    }
+
+    private LogFile open(Path path, OpenOption[] options, boolean writable) throws IOException {
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(path, options);
+            NioLogFile file = new NioLogFile(channel, path, writable, openFiles::remove);
+            openFiles.add(file);
+            return file;
+        } catch (IOException e) {
+            if (channel != null) {
+                channel.close();
+            }
+            throw IoFailures.describe(writable ? "open or create" : "open", path, e);
+        }
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return Files.exists(path);
+    }
+
+    @Override
+    public List<String> list(Path folder) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                names.add(entry.getFileName().toString());
+            }
+        } catch (java.nio.file.DirectoryIteratorException e) {
+            throw IoFailures.describe("list", folder, e.getCause());
+        } catch (IOException e) {
+            throw IoFailures.describe("list", folder, e);
+        }
+        names.sort(null);
+        return names;
+    }
+
+    @Override
+    public boolean isFolder(Path path) {
+        return Files.isDirectory(path);
+    }
+
+    @Override
+    public void createFolders(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (java.nio.file.FileAlreadyExistsException e) {
+            throw new IOException("Cannot create folder " + folder + ": there is a file of that name", e);
+        } catch (IOException e) {
+            throw IoFailures.describe("create folder", folder, e);
+        }
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw IoFailures.describe("rename to " + to.getFileName(), from, e);
+        }
+        openFiles.renamed(from, to);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw IoFailures.describe("delete", path, e);
+        }
+    }
+
+    @Override
+    public void forceFolder(Path folder) throws IOException {
+        if (WINDOWS) {
+            // Windows cannot open a folder as a file, and its file systems journal names themselves.
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            throw IoFailures.describe("force to disk", folder, e);
+        }
+    }
+
+    @Override
+    public FolderLock lock(Path folder) throws IOException {
+        return NioFolderLock.take(folder);
+    }
+}

@@ -1,0 +1,122 @@
+package io.odradek.storage.env;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SimulatedWorldTest {
+    private final SimulatedWorld world = new SimulatedWorld(1);
+    private final SimulatedLoop one = world.newLoop("one");
+    private final SimulatedLoop two = world.newLoop("two");
+    private final List<String> seen = new ArrayList<>();
+
+    @Test
+    void tasks_of_all_loops_run_in_the_order_they_were_posted() {
+        one.post(() -> seen.add("a"));
+        two.post(() -> seen.add("b"));
+        one.post(() -> seen.add("c"));
+        assertThat(seen).isEmpty();
+        world.runUntilIdle();
+        assertThat(seen).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void a_task_posted_by_a_task_runs_after_it() {
+        one.post(() -> {
+            one.post(() -> seen.add("inner"));
+            seen.add("outer");
+        });
+        world.runUntilIdle();
+        assertThat(seen).containsExactly("outer", "inner");
+    }
+
+    @Test
+    void scheduled_tasks_run_at_their_time_and_not_before() {
+        long startMs = world.clock().wallMs();
+        one.schedule(20, () -> seen.add("late " + (world.clock().wallMs() - startMs)));
+        two.schedule(10, () -> seen.add("early " + (world.clock().wallMs() - startMs)));
+        world.runUntilIdle();
+        assertThat(seen).isEmpty();
+        world.advanceMs(15);
+        assertThat(seen).containsExactly("early 10");
+        assertThat(world.clock().monotonicNs()).isEqualTo(15_000_000);
+        world.advanceMs(5);
+        assertThat(seen).containsExactly("early 10", "late 20");
+        assertThat(world.isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_cancelled_task_does_not_run() {
+        EventLoop.Timeout timeout = one.schedule(5, () -> seen.add("never"));
+        timeout.cancel();
+        world.advanceMs(10);
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void a_condition_is_reached_by_moving_the_time_or_fails_at_the_bound() {
+        one.schedule(30, () -> seen.add("done"));
+        world.runUntil(() -> !seen.isEmpty(), 30);
+        assertThat(world.clock().monotonicNs()).isEqualTo(30_000_000);
+        one.schedule(30, () -> seen.add("too late"));
+        assertThatThrownBy(() -> world.runUntil(() -> seen.size() == 2, 29))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("seed 1");
+    }
+
+    @Test
+    void a_task_knows_its_loop() {
+        one.post(() -> seen.add(one.inLoop() + " " + two.inLoop()));
+        world.runUntilIdle();
+        assertThat(seen).containsExactly("true false");
+        assertThat(one.inLoop()).isFalse();
+    }
+
+    @Test
+    void what_a_task_throws_comes_out_and_the_world_goes_on() {
+        one.post(() -> {
+            throw new IllegalStateException("broken");
+        });
+        one.post(() -> seen.add("next"));
+        assertThatThrownBy(world::runUntilIdle).hasMessage("broken");
+        world.runUntilIdle();
+        assertThat(seen).containsExactly("next");
+    }
+
+    @Test
+    void a_closed_loop_drops_its_tasks() {
+        one.post(() -> seen.add("dropped"));
+        one.close();
+        one.post(() -> seen.add("dropped too"));
+        world.runUntilIdle();
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void a_task_cannot_run_the_world() {
+        one.post(world::runUntilIdle);
+        one.post(() -> seen.add("queued"));
+        assertThatThrownBy(world::runUntilIdle).isInstanceOf(IllegalStateException.class);
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void the_wall_clock_may_jump_while_the_monotonic_one_does_not() {
+        long wallMs = world.clock().wallMs();
+        world.clock().jumpWallMs(-1000);
+        assertThat(world.clock().wallMs()).isEqualTo(wallMs - 1000);
+        assertThat(world.clock().monotonicNs()).isZero();
+    }
+
+    @Test
+    void chance_repeats_with_the_seed_and_differs_by_name() {
+        SimulatedWorld same = new SimulatedWorld(1);
+        assertThat(same.newRandoms("a").nextUuid())
+                .isEqualTo(world.newRandoms("a").nextUuid());
+        assertThat(same.newRandoms("a").nextLong())
+                .isNotEqualTo(same.newRandoms("b").nextLong());
+    }
+}

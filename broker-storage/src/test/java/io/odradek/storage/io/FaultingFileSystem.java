@@ -1,0 +1,249 @@
+package io.odradek.storage.io;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A disk in memory that fails on demand, the same way each time for the same seed. It knows what the operating system has
+ * and what has been forced: {@link #kill} keeps the first, {@link #powerLoss} only the second for certain. Closing it fails
+ * the test if files or locks are still open.
+ *
+ * <p>To crash between any two operations: run the scenario once, read {@link #operations}, then run it again for each
+ * number below that with {@link #haltAfter}, followed by {@link #kill} or {@link #powerLoss} and a restart.
+ */
+public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
+    private final SimulatedNames names = new SimulatedNames();
+    private final FaultPlan faults;
+    private final List<FaultingLogFile> openFiles = new ArrayList<>();
+    private final List<Lock> locks = new ArrayList<>();
+
+    /** @param seed decides where a failing write is cut */
+    public FaultingFileSystem(long seed) {
+        faults = new FaultPlan(new Random(seed));
+    }
+
+    /** {@return how many operations have been tried so far} */
+    public synchronized long operations() {
+        return faults.operations();
+    }
+
+    /** Lets one operation fail, the next one being 1. A failing write stores a part of its bytes. */
+    public synchronized void failOperation(long fromNow) {
+        faults.failOperation(fromNow);
+    }
+
+    /** Lets every operation fail after so many more have been done, until {@link #kill} or {@link #powerLoss}. */
+    public synchronized void haltAfter(long moreOperations) {
+        faults.haltAfter(moreOperations);
+    }
+
+    /** Lets the disk be full once so many more bytes have been written. */
+    public synchronized void diskFullAfter(long bytes) {
+        faults.freeBytes(bytes);
+    }
+
+    /** Gives the disk room again. */
+    public synchronized void freeSpace() {
+        faults.freeBytes(Long.MAX_VALUE);
+    }
+
+    /** Ends the process: handles and locks are dead, what was written is there. The next one may start. */
+    public synchronized void kill() {
+        openFiles.forEach(FaultingLogFile::die);
+        openFiles.clear();
+        locks.clear();
+        faults.resume();
+    }
+
+    /**
+     * Cuts the power: as {@link #kill}, and what was not forced is kept, lost or torn, page by page and name by name.
+     *
+     * @param random decides which
+     */
+    public synchronized void powerLoss(Random random) {
+        kill();
+        names.losePower(random);
+    }
+
+    synchronized void closed(FaultingLogFile file) {
+        openFiles.remove(file);
+    }
+
+    FaultPlan faults() {
+        return faults;
+    }
+
+    @Override
+    public synchronized LogFile open(Path path) throws IOException {
+        faults.before("open or create", path);
+        SimulatedNames.Folder folder = folder(path.getParent());
+        String name = path.getFileName().toString();
+        if (!folder.entries.containsKey(name)) {
+            names.add(folder, name, new SimulatedFile());
+        }
+        return handle(path, folder.entries.get(name), true);
+    }
+
+    @Override
+    public synchronized LogFile openForRead(Path path) throws IOException {
+        faults.before("open", path);
+        return handle(path, existing(path), false);
+    }
+
+    private FaultingLogFile handle(Path path, Object entry, boolean writable) throws IOException {
+        if (!(entry instanceof SimulatedFile file)) {
+            throw new IOException("Cannot open " + path + ": it is a folder");
+        }
+        FaultingLogFile handle = new FaultingLogFile(this, file, path, writable);
+        openFiles.add(handle);
+        return handle;
+    }
+
+    @Override
+    public synchronized boolean exists(Path path) throws IOException {
+        faults.before("look up", path);
+        return find(path) != null;
+    }
+
+    @Override
+    public synchronized boolean isFolder(Path path) throws IOException {
+        faults.before("look up", path);
+        return find(path) instanceof SimulatedNames.Folder;
+    }
+
+    @Override
+    public synchronized List<String> list(Path folder) throws IOException {
+        faults.before("list", folder);
+        return List.copyOf(folder(folder).entries.keySet());
+    }
+
+    @Override
+    public synchronized void createFolders(Path path) throws IOException {
+        faults.before("create folder", path);
+        SimulatedNames.Folder folder = names.root();
+        for (Path element : path.toAbsolutePath().normalize()) {
+            String name = element.toString();
+            if (!folder.entries.containsKey(name)) {
+                names.add(folder, name, new SimulatedNames.Folder());
+            }
+            if (!(folder.entries.get(name) instanceof SimulatedNames.Folder child)) {
+                throw new IOException("Cannot create folder " + path + ": there is a file of that name");
+            }
+            folder = child;
+        }
+    }
+
+    @Override
+    public synchronized void rename(Path from, Path to) throws IOException {
+        faults.before("rename to " + to.getFileName(), from);
+        Object entry = existing(from);
+        Object replaced = find(to);
+        boolean folders = entry instanceof SimulatedNames.Folder && replaced instanceof SimulatedNames.Folder;
+        boolean files = entry instanceof SimulatedFile && replaced instanceof SimulatedFile;
+        if (replaced != null && !files && !(folders && isEmpty(replaced))) {
+            throw new IOException(
+                    "Cannot rename to " + to.getFileName() + " " + from + ": there is a folder in the way");
+        }
+        names.rename(
+                folder(from.getParent()),
+                from.getFileName().toString(),
+                folder(to.getParent()),
+                to.getFileName().toString());
+        openFiles.forEach(file -> file.renamed(from, to));
+    }
+
+    @Override
+    public synchronized void delete(Path path) throws IOException {
+        faults.before("delete", path);
+        Object entry = find(path);
+        if (entry instanceof SimulatedNames.Folder && !isEmpty(entry)) {
+            throw new IOException("Cannot delete " + path + ": the folder is not empty");
+        }
+        if (entry != null) {
+            names.remove(folder(path.getParent()), path.getFileName().toString());
+        }
+    }
+
+    @Override
+    public synchronized void forceFolder(Path folder) throws IOException {
+        faults.before("force", folder);
+        names.force(folder(folder));
+    }
+
+    @Override
+    public synchronized FolderLock lock(Path folder) throws IOException {
+        faults.before("lock", folder);
+        Path held = folder.toAbsolutePath().normalize();
+        if (locks.stream().anyMatch(lock -> lock.folder.equals(held))) {
+            throw new FolderLockedException(folder);
+        }
+        SimulatedNames.Folder entries = folder(folder);
+        if (!entries.entries.containsKey(".lock")) {
+            names.add(entries, ".lock", new SimulatedFile());
+        }
+        Lock lock = new Lock(held);
+        locks.add(lock);
+        return lock;
+    }
+
+    /** Fails if a file or a lock has been left open. */
+    @Override
+    public synchronized void close() {
+        if (!openFiles.isEmpty()) {
+            throw new AssertionError("Files left open: " + openFiles);
+        }
+        if (!locks.isEmpty()) {
+            throw new AssertionError("Folders left locked: "
+                    + locks.stream().map(lock -> lock.folder).toList());
+        }
+    }
+
+    private SimulatedNames.Folder folder(Path path) throws IOException {
+        if (existing(path) instanceof SimulatedNames.Folder folder) {
+            return folder;
+        }
+        throw new IOException("Cannot use " + path + " as a folder: it is not a folder");
+    }
+
+    private Object existing(Path path) throws IOException {
+        Object entry = find(path);
+        if (entry == null) {
+            throw new NoSuchFileException(path.toString(), null, "it does not exist");
+        }
+        return entry;
+    }
+
+    private Object find(Path path) {
+        Object entry = names.root();
+        for (Path element : path.toAbsolutePath().normalize()) {
+            if (!(entry instanceof SimulatedNames.Folder folder)) {
+                return null;
+            }
+            entry = folder.entries.get(element.toString());
+        }
+        return entry;
+    }
+
+    private static boolean isEmpty(Object folder) {
+        return ((SimulatedNames.Folder) folder).entries.isEmpty();
+    }
+
+    private final class Lock implements FolderLock {
+        private final Path folder;
+
+        private Lock(Path folder) {
+            this.folder = folder;
+        }
+
+        @Override
+        public void close() {
+            synchronized (FaultingFileSystem.this) {
+                locks.remove(this);
+            }
+        }
+    }
+}

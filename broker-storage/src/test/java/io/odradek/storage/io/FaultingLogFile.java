@@ -1,0 +1,158 @@
+package io.odradek.storage.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+
+/** A handle of a {@link FaultingFileSystem}. */
+final class FaultingLogFile implements LogFile {
+    private static final int TRANSFER_BYTES = 64 * 1024;
+
+    private enum State {
+        OPEN,
+        CLOSED,
+        DEAD
+    }
+
+    private final FaultingFileSystem fileSystem;
+    private final SimulatedFile file;
+    private final boolean writable;
+    private Path path;
+    private State state = State.OPEN;
+
+    FaultingLogFile(FaultingFileSystem fileSystem, SimulatedFile file, Path path, boolean writable) {
+        this.fileSystem = fileSystem;
+        this.file = file;
+        this.path = path;
+        this.writable = writable;
+    }
+
+    @Override
+    public Path path() {
+        synchronized (fileSystem) {
+            return path;
+        }
+    }
+
+    void renamed(Path from, Path to) {
+        if (path.equals(from)) {
+            path = to;
+        } else if (path.startsWith(from)) {
+            path = to.resolve(from.relativize(path));
+        }
+    }
+
+    /** The process that held this handle is gone. */
+    void die() {
+        state = State.DEAD;
+    }
+
+    @Override
+    public long sizeBytes() throws IOException {
+        synchronized (fileSystem) {
+            checkOpen("read the length of");
+            return file.sizeBytes();
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) throws IOException {
+        synchronized (fileSystem) {
+            checkOpen("read");
+            fileSystem.faults().before("read", path);
+            return file.read(into, position);
+        }
+    }
+
+    @Override
+    public void append(ByteBuffer... buffers) throws IOException {
+        synchronized (fileSystem) {
+            checkWritable();
+            int wantedBytes = 0;
+            for (ByteBuffer buffer : buffers) {
+                wantedBytes += buffer.remaining();
+            }
+            int storedBytes = fileSystem.faults().beforeWrite(wantedBytes, path);
+            int leftBytes = storedBytes;
+            for (ByteBuffer buffer : buffers) {
+                int count = Math.min(leftBytes, buffer.remaining());
+                file.write(buffer, file.sizeBytes(), count);
+                leftBytes -= count;
+            }
+            fileSystem.faults().afterWrite(wantedBytes, storedBytes, path);
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer from, long position) throws IOException {
+        synchronized (fileSystem) {
+            checkWritable();
+            int wantedBytes = from.remaining();
+            int storedBytes = fileSystem.faults().beforeWrite(wantedBytes, path);
+            file.write(from, position, storedBytes);
+            fileSystem.faults().afterWrite(wantedBytes, storedBytes, path);
+        }
+    }
+
+    @Override
+    public void truncate(long sizeBytes) throws IOException {
+        synchronized (fileSystem) {
+            checkWritable();
+            fileSystem.faults().before("truncate", path);
+            file.truncate(sizeBytes);
+        }
+    }
+
+    @Override
+    public void force() throws IOException {
+        synchronized (fileSystem) {
+            checkOpen("force");
+            fileSystem.faults().before("force", path);
+            file.force();
+        }
+    }
+
+    @Override
+    public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(count, TRANSFER_BYTES));
+        synchronized (fileSystem) {
+            checkOpen("read");
+            fileSystem.faults().before("read", path);
+            file.read(chunk, position);
+        }
+        return target.write(chunk.flip());
+    }
+
+    @Override
+    public void close() {
+        synchronized (fileSystem) {
+            if (state == State.OPEN) {
+                state = State.CLOSED;
+                fileSystem.closed(this);
+            }
+        }
+    }
+
+    private void checkWritable() throws IOException {
+        checkOpen("write to");
+        if (!writable) {
+            throw new IOException("Cannot write to " + path + ": it was opened for reading");
+        }
+    }
+
+    private void checkOpen(String doing) throws IOException {
+        if (state == State.CLOSED) {
+            throw new IOException("Cannot " + doing + " " + path + ": it is closed", new ClosedChannelException());
+        }
+        if (state == State.DEAD) {
+            throw new IOException("Cannot " + doing + " " + path + ": the simulated process is gone");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path().toString();
+    }
+}
