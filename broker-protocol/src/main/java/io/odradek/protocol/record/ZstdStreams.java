@@ -1,0 +1,25 @@
+package io.odradek.protocol.record;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** Opens zstd streams; a class of its own so that the native library is loaded when the first of them is opened. */
+final class ZstdStreams {
+    /** The widest window that a client's strongest level declares: 128 MiB. Its pages cost memory only as output fills them. */
+    private static final int MAX_WINDOW_LOG = 27;
+
+    private ZstdStreams() {}
+
+    static InputStream input(InputStream in) throws IOException {
+        return new ZstdInputStreamNoFinalizer(in).setLongMax(MAX_WINDOW_LOG);
+    }
+
+    static OutputStream output(OutputStream out, int level) throws IOException {
+        int effective = level == CompressionCodec.DEFAULT_LEVEL ? Zstd.defaultCompressionLevel() : level;
+        return new ZstdOutputStreamNoFinalizer(out, effective);
+    }
+}
