@@ -1,6 +1,5 @@
 package io.odradek.protocol.api;
 
-import io.odradek.protocol.schema.Default;
 import io.odradek.protocol.schema.Flexible;
 import io.odradek.protocol.schema.Message;
 import io.odradek.protocol.schema.Nullable;
@@ -13,7 +12,7 @@ import io.odradek.protocol.schema.Versions;
  * @param apiKey the API
  * @param apiVersion the version of the request that follows
  * @param correlationId comes back in the response
- * @param clientId the client's name for itself, or null
+ * @param clientId the client's name for itself, or null; empty in version 0
  */
 @Message(versions = "0-2", flexible = "2+")
 public record RequestHeader(
@@ -21,5 +20,4 @@ public record RequestHeader(
         short apiVersion,
         int correlationId,
 
-        @Versions("1+") @Nullable @Default("null") @Flexible("none")
-        String clientId) {}
+        @Versions("1+") @Nullable @Flexible("none") String clientId) {}

@@ -31,6 +31,11 @@ final class CodecSource {
         body.line("/** Reads and writes {@link " + root.javaName() + "}, versions " + message.versions()
                 + ". Generated from its declaration. */");
         body.line("public final class " + message.codecName() + " {");
+        body.line(
+                "public static final short MIN_VERSION = " + message.versions().min() + ";");
+        body.line("public static final short MAX_VERSION = "
+                        + message.versions().max() + ";")
+                .line("");
         body.line("private " + message.codecName() + "() {}").line("");
         entryPoints(root.javaName(), root.simpleName());
         ReadSource read = new ReadSource(message, body);
@@ -57,8 +62,7 @@ final class CodecSource {
     }
 
     private void entryPoints(String javaName, String simpleName) {
-        VersionRange versions = message.versions();
-        String outside = "version < " + versions.min() + " || version > " + versions.max();
+        String outside = "version < MIN_VERSION || version > MAX_VERSION";
         body.line("/** {@return the message} @throws MalformedMessageException if the bytes are not one */");
         body.line("public static " + javaName + " read(WireReader in, short version) {");
         body.line("if (" + outside + ") {");

@@ -1,0 +1,85 @@
+package io.odradek.protocol.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.odradek.protocol.wire.MalformedMessageException;
+import io.odradek.protocol.wire.WireReader;
+import io.odradek.protocol.wire.WireWriter;
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.junit.jupiter.api.Test;
+
+class ApiCodecsTest {
+    @Test
+    void theKeysAreThoseOfKafka() {
+        for (ApiKey key : ApiKey.values()) {
+            assertThat(ApiKey.of(key.key())).isSameAs(key);
+            if (ApiKeys.hasId(key.key())) {
+                String plain = key.name().replace("_", "");
+                assertThat(ApiKeys.forId(key.key()).name.toUpperCase(java.util.Locale.ROOT))
+                        .isEqualTo(plain);
+            }
+        }
+        assertThat(ApiKey.of((short) -1)).isNull();
+        assertThat(ApiKey.of((short) 1000)).isNull();
+    }
+
+    @Test
+    void headerVersionsAreThoseOfKafka() {
+        for (ApiKey key : ApiKey.values()) {
+            if (!ApiCodecs.declares(key) || !ApiKeys.hasId(key.key())) {
+                continue;
+            }
+            ApiKeys kafkas = ApiKeys.forId(key.key());
+            for (short version = ApiCodecs.minVersion(key); version <= ApiCodecs.maxVersion(key); version++) {
+                assertThat(ApiCodecs.requestHeaderVersion(key, version))
+                        .as("request %s %d", key, version)
+                        .isEqualTo(kafkas.requestHeaderVersion(version));
+                assertThat(ApiCodecs.responseHeaderVersion(key, version))
+                        .as("response %s %d", key, version)
+                        .isEqualTo(kafkas.responseHeaderVersion(version));
+            }
+        }
+    }
+
+    @Test
+    void aRequestGoesThroughTheRegistryAndBack() {
+        ApiRequest request = new ListGroupsRequest(java.util.List.of("Stable"), java.util.List.of());
+        WireWriter out = WireWriter.heap(64);
+
+        ApiCodecs.writeRequest(request, (short) 4, out);
+
+        WireReader in = new WireReader(out.finishUnframed());
+        assertThat(ApiCodecs.key(request)).isEqualTo(ApiKey.LIST_GROUPS);
+        assertThat(ApiCodecs.readRequest(ApiKey.LIST_GROUPS, (short) 4, in)).isEqualTo(request);
+        in.expectEnd();
+    }
+
+    @Test
+    void aFailureNamesThePathOfItsField() {
+        ByteBuffer bytes = ByteBuffer.allocate(64);
+        bytes.putShort((short) -1).putShort((short) 1).putInt(1000).putInt(1);
+        bytes.putShort((short) 1)
+                .put((byte) 't')
+                .putInt(1)
+                .putInt(0)
+                .putInt(5000)
+                .limit(40)
+                .position(0);
+
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> ApiCodecs.readRequest(ApiKey.PRODUCE, (short) 3, new WireReader(bytes)))
+                .withMessageStartingWith("ProduceRequest.topicData[0].partitionData[0].records: ");
+    }
+
+    @Test
+    void versionsThatAreNotDeclaredAreRefused() {
+        WireReader in = new WireReader(ByteBuffer.allocate(64));
+
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> ApiCodecs.readRequest(ApiKey.PRODUCE, (short) 99, in));
+        assertThatIllegalArgumentException().isThrownBy(() -> ApiCodecs.readRequest(ApiKey.ENVELOPE, (short) 0, in));
+    }
+}
