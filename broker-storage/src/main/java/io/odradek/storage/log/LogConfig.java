@@ -1,18 +1,240 @@
 package io.odradek.storage.log;
 
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
-/** The settings of one log: the broker's defaults with the topic's overrides, typed. */
+/** The settings of one log: the broker's defaults with the topic's overrides, typed. Immutable. */
 public final class LogConfig {
+    private static final LogSetting[] TABLE = LogSetting.values();
+
+    private final Object[] parsed = new Object[TABLE.length];
+    private final List<List<Synonym>> synonyms = new ArrayList<>(TABLE.length);
+    private final int segmentBytes;
+    private final int indexIntervalBytes;
+    private final long segmentMs;
+    private final boolean logAppendTime;
+    private final long flushMessages;
+
+    private LogConfig(Map<String, String> brokerDefaults, Map<String, String> topicOverrides) {
+        for (LogSetting setting : TABLE) {
+            List<Synonym> values = resolve(setting, brokerDefaults, topicOverrides);
+            synonyms.add(values);
+            parsed[setting.ordinal()] =
+                    setting.parse(values.get(0).name(), values.get(0).value());
+        }
+        segmentBytes = (Integer) of(LogSetting.SEGMENT_BYTES);
+        indexIntervalBytes = (Integer) of(LogSetting.INDEX_INTERVAL_BYTES);
+        segmentMs = longOf(LogSetting.SEGMENT_MS);
+        logAppendTime = of(LogSetting.MESSAGE_TIMESTAMP_TYPE).equals("LogAppendTime");
+        flushMessages = longOf(LogSetting.FLUSH_MESSAGES);
+    }
+
     /**
      * Reads the settings.
      *
      * @param brokerDefaults broker settings by their broker names ({@code log.segment.bytes}); what is absent has Kafka
-     *     3.9's default
+     *     3.9's default, other names are ignored
      * @param topicOverrides topic settings by their topic names ({@code segment.bytes})
-     * @throws io.odradek.protocol.errors.ApiException INVALID_CONFIG, naming key, value and what is allowed
+     * @throws ApiException INVALID_CONFIG, naming key, value and what is allowed; also for an unknown topic setting
      */
     public static LogConfig of(Map<String, String> brokerDefaults, Map<String, String> topicOverrides) {
-        throw new UnsupportedOperationException();
+        for (String name : topicOverrides.keySet()) {
+            if (LogSetting.ofTopicName(name).isEmpty()) {
+                throw new ApiException(ErrorCode.INVALID_CONFIG, "Unknown topic configuration " + name);
+            }
+        }
+        LogConfig config = new LogConfig(brokerDefaults, topicOverrides);
+        if (config.maxCompactionLagMs() < config.minCompactionLagMs()) {
+            throw new ApiException(
+                    ErrorCode.INVALID_CONFIG,
+                    "min.compaction.lag.ms (" + config.minCompactionLagMs() + ") must not be above max.compaction.lag.ms ("
+                            + config.maxCompactionLagMs() + ")");
+        }
+        return config;
+    }
+
+    /** Where a value comes from. */
+    public enum Source {
+        TOPIC,
+        BROKER,
+        DEFAULT
+    }
+
+    /**
+     * One of the places a setting can be made in, with what was found there.
+     *
+     * @param name the name it has there
+     * @param value the value, in the unit of the topic setting
+     * @param source where
+     */
+    public record Synonym(String name, String value, Source source) {}
+
+    /**
+     * A setting as DescribeConfigs shows it.
+     *
+     * @param name the topic name
+     * @param value the value in force
+     * @param source where it comes from
+     * @param type its type
+     * @param synonyms all values found, the one in force first
+     */
+    public record Entry(String name, String value, Source source, LogSetting.Type type, List<Synonym> synonyms) {}
+
+    /** {@return every setting, in the order of the names} */
+    public List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>(TABLE.length);
+        for (LogSetting setting : TABLE) {
+            List<Synonym> found = synonyms.get(setting.ordinal());
+            Synonym first = found.get(0);
+            entries.add(new Entry(setting.topicName(), first.value(), first.source(), setting.type(), found));
+        }
+        return entries;
+    }
+
+    private static List<Synonym> resolve(LogSetting setting, Map<String, String> broker, Map<String, String> topic) {
+        List<Synonym> found = new ArrayList<>(3);
+        if (topic.containsKey(setting.topicName())) {
+            found.add(new Synonym(setting.topicName(), topic.get(setting.topicName()), Source.TOPIC));
+        }
+        for (String name : setting.brokerNames()) {
+            String value = broker.get(name);
+            if (value != null) {
+                found.add(new Synonym(name, setting.fromBroker(name, value), Source.BROKER));
+            }
+        }
+        String defaultName = setting.brokerNames().isEmpty()
+                ? setting.topicName()
+                : setting.brokerNames().get(setting.brokerNames().size() - 1);
+        found.add(new Synonym(defaultName, setting.defaultValue(), Source.DEFAULT));
+        return found;
+    }
+
+    /** {@return the parsed value of a setting: Boolean, String, Integer, Long, Double or list of String} */
+    public Object of(LogSetting setting) {
+        return parsed[setting.ordinal()];
+    }
+
+    private long longOf(LogSetting setting) {
+        return (Long) of(setting);
+    }
+
+    /** {@return {@code segment.bytes}} */
+    public int segmentBytes() {
+        return segmentBytes;
+    }
+
+    /** {@return {@code segment.ms}} */
+    public long segmentMs() {
+        return segmentMs;
+    }
+
+    /** {@return {@code segment.jitter.ms}, at most {@code segment.ms}} */
+    public long segmentJitterMs() {
+        return Math.min(longOf(LogSetting.SEGMENT_JITTER_MS), segmentMs);
+    }
+
+    /** {@return {@code segment.index.bytes}} */
+    public int segmentIndexBytes() {
+        return (Integer) of(LogSetting.SEGMENT_INDEX_BYTES);
+    }
+
+    /** {@return {@code index.interval.bytes}} */
+    public int indexIntervalBytes() {
+        return indexIntervalBytes;
+    }
+
+    /** {@return {@code max.message.bytes}} */
+    public int maxMessageBytes() {
+        return (Integer) of(LogSetting.MAX_MESSAGE_BYTES);
+    }
+
+    /** {@return whether {@code message.timestamp.type} is LogAppendTime} */
+    public boolean logAppendTime() {
+        return logAppendTime;
+    }
+
+    /** {@return how far behind the broker's clock a record's timestamp may be, ms} */
+    public long timestampBeforeMaxMs() {
+        long before = longOf(LogSetting.MESSAGE_TIMESTAMP_BEFORE_MAX_MS);
+        return before != Long.MAX_VALUE ? before : longOf(LogSetting.MESSAGE_TIMESTAMP_DIFFERENCE_MAX_MS);
+    }
+
+    /** {@return how far ahead of the broker's clock a record's timestamp may be, ms} */
+    public long timestampAfterMaxMs() {
+        long after = longOf(LogSetting.MESSAGE_TIMESTAMP_AFTER_MAX_MS);
+        return after != Long.MAX_VALUE ? after : longOf(LogSetting.MESSAGE_TIMESTAMP_DIFFERENCE_MAX_MS);
+    }
+
+    /** {@return {@code compression.type}: a codec's name, {@code uncompressed} or {@code producer}} */
+    public String compressionType() {
+        return (String) of(LogSetting.COMPRESSION_TYPE);
+    }
+
+    /** {@return whether {@code cleanup.policy} includes compact} */
+    public boolean compact() {
+        return ((List<?>) of(LogSetting.CLEANUP_POLICY)).contains("compact");
+    }
+
+    /** {@return whether {@code cleanup.policy} includes delete} */
+    public boolean delete() {
+        return ((List<?>) of(LogSetting.CLEANUP_POLICY)).contains("delete");
+    }
+
+    /** {@return {@code min.insync.replicas}} */
+    public int minInsyncReplicas() {
+        return (Integer) of(LogSetting.MIN_INSYNC_REPLICAS);
+    }
+
+    /** {@return {@code unclean.leader.election.enable}} */
+    public boolean uncleanLeaderElectionEnable() {
+        return (Boolean) of(LogSetting.UNCLEAN_LEADER_ELECTION_ENABLE);
+    }
+
+    /** {@return {@code flush.messages}} */
+    public long flushMessages() {
+        return flushMessages;
+    }
+
+    /** {@return {@code flush.ms}} */
+    public long flushMs() {
+        return longOf(LogSetting.FLUSH_MS);
+    }
+
+    /** {@return {@code retention.ms}, -1 for no limit} */
+    public long retentionMs() {
+        return longOf(LogSetting.RETENTION_MS);
+    }
+
+    /** {@return {@code retention.bytes}, -1 for no limit} */
+    public long retentionBytes() {
+        return longOf(LogSetting.RETENTION_BYTES);
+    }
+
+    /** {@return {@code delete.retention.ms}} */
+    public long deleteRetentionMs() {
+        return longOf(LogSetting.DELETE_RETENTION_MS);
+    }
+
+    /** {@return {@code file.delete.delay.ms}} */
+    public long fileDeleteDelayMs() {
+        return longOf(LogSetting.FILE_DELETE_DELAY_MS);
+    }
+
+    /** {@return {@code min.cleanable.dirty.ratio}} */
+    public double minCleanableDirtyRatio() {
+        return (Double) of(LogSetting.MIN_CLEANABLE_DIRTY_RATIO);
+    }
+
+    /** {@return {@code min.compaction.lag.ms}} */
+    public long minCompactionLagMs() {
+        return longOf(LogSetting.MIN_COMPACTION_LAG_MS);
+    }
+
+    /** {@return {@code max.compaction.lag.ms}} */
+    public long maxCompactionLagMs() {
+        return longOf(LogSetting.MAX_COMPACTION_LAG_MS);
     }
 }

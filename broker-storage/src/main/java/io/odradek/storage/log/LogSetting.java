@@ -1,0 +1,226 @@
+package io.odradek.storage.log;
+
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The settings of a log, in one table: topic name, broker names (the first one set wins), type, default of Kafka 3.9, what
+ * is allowed.
+ */
+public enum LogSetting {
+    CLEANUP_POLICY("cleanup.policy", Type.LIST, "delete", Allowed.of("compact", "delete"), "log.cleanup.policy"),
+    COMPRESSION_GZIP_LEVEL(
+            "compression.gzip.level", Type.INT, "-1", Allowed.between(-1, 9), "compression.gzip.level"),
+    COMPRESSION_LZ4_LEVEL("compression.lz4.level", Type.INT, "9", Allowed.between(1, 17), "compression.lz4.level"),
+    COMPRESSION_TYPE(
+            "compression.type",
+            Type.STRING,
+            "producer",
+            Allowed.of("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"),
+            "compression.type"),
+    COMPRESSION_ZSTD_LEVEL(
+            "compression.zstd.level", Type.INT, "3", Allowed.between(-131072, 22), "compression.zstd.level"),
+    DELETE_RETENTION_MS(
+            "delete.retention.ms", Type.LONG, "86400000", Allowed.atLeast(0), "log.cleaner.delete.retention.ms"),
+    FILE_DELETE_DELAY_MS(
+            "file.delete.delay.ms", Type.LONG, "60000", Allowed.atLeast(0), "log.segment.delete.delay.ms"),
+    FLUSH_MESSAGES(
+            "flush.messages",
+            Type.LONG,
+            "9223372036854775807",
+            Allowed.atLeast(1),
+            "log.flush.interval.messages"),
+    FLUSH_MS(
+            "flush.ms",
+            Type.LONG,
+            "9223372036854775807",
+            Allowed.atLeast(0),
+            "log.flush.interval.ms",
+            "log.flush.scheduler.interval.ms"),
+    FOLLOWER_THROTTLED_REPLICAS("follower.replication.throttled.replicas", Type.LIST, "", Allowed.ANYTHING),
+    INDEX_INTERVAL_BYTES(
+            "index.interval.bytes", Type.INT, "4096", Allowed.atLeast(0), "log.index.interval.bytes"),
+    LEADER_THROTTLED_REPLICAS("leader.replication.throttled.replicas", Type.LIST, "", Allowed.ANYTHING),
+    MAX_COMPACTION_LAG_MS(
+            "max.compaction.lag.ms",
+            Type.LONG,
+            "9223372036854775807",
+            Allowed.atLeast(1),
+            "log.cleaner.max.compaction.lag.ms"),
+    MAX_MESSAGE_BYTES("max.message.bytes", Type.INT, "1048588", Allowed.atLeast(0), "message.max.bytes"),
+    MESSAGE_DOWNCONVERSION_ENABLE(
+            "message.downconversion.enable",
+            Type.BOOLEAN,
+            "true",
+            Allowed.ANYTHING,
+            "log.message.downconversion.enable"),
+    MESSAGE_FORMAT_VERSION(
+            "message.format.version", Type.STRING, "3.0-IV1", Allowed.ANYTHING, "log.message.format.version"),
+    MESSAGE_TIMESTAMP_AFTER_MAX_MS(
+            "message.timestamp.after.max.ms",
+            Type.LONG,
+            "9223372036854775807",
+            Allowed.atLeast(0),
+            "log.message.timestamp.after.max.ms"),
+    MESSAGE_TIMESTAMP_BEFORE_MAX_MS(
+            "message.timestamp.before.max.ms",
+            Type.LONG,
+            "9223372036854775807",
+            Allowed.atLeast(0),
+            "log.message.timestamp.before.max.ms"),
+    MESSAGE_TIMESTAMP_DIFFERENCE_MAX_MS(
+            "message.timestamp.difference.max.ms",
+            Type.LONG,
+            "9223372036854775807",
+            Allowed.atLeast(0),
+            "log.message.timestamp.difference.max.ms"),
+    MESSAGE_TIMESTAMP_TYPE(
+            "message.timestamp.type",
+            Type.STRING,
+            "CreateTime",
+            Allowed.of("CreateTime", "LogAppendTime"),
+            "log.message.timestamp.type"),
+    MIN_CLEANABLE_DIRTY_RATIO(
+            "min.cleanable.dirty.ratio",
+            Type.DOUBLE,
+            "0.5",
+            Allowed.between(0, 1),
+            "log.cleaner.min.cleanable.ratio"),
+    MIN_COMPACTION_LAG_MS(
+            "min.compaction.lag.ms", Type.LONG, "0", Allowed.atLeast(0), "log.cleaner.min.compaction.lag.ms"),
+    MIN_INSYNC_REPLICAS("min.insync.replicas", Type.INT, "1", Allowed.atLeast(1), "min.insync.replicas"),
+    PREALLOCATE("preallocate", Type.BOOLEAN, "false", Allowed.ANYTHING, "log.preallocate"),
+    RETENTION_BYTES("retention.bytes", Type.LONG, "-1", Allowed.ANYTHING, "log.retention.bytes"),
+    RETENTION_MS(
+            "retention.ms",
+            Type.LONG,
+            "604800000",
+            Allowed.atLeast(-1),
+            "log.retention.ms",
+            "log.retention.minutes",
+            "log.retention.hours"),
+    SEGMENT_BYTES("segment.bytes", Type.INT, "1073741824", Allowed.atLeast(14), "log.segment.bytes"),
+    SEGMENT_INDEX_BYTES("segment.index.bytes", Type.INT, "10485760", Allowed.atLeast(4), "log.index.size.max.bytes"),
+    SEGMENT_JITTER_MS(
+            "segment.jitter.ms", Type.LONG, "0", Allowed.atLeast(0), "log.roll.jitter.ms", "log.roll.jitter.hours"),
+    SEGMENT_MS("segment.ms", Type.LONG, "604800000", Allowed.atLeast(1), "log.roll.ms", "log.roll.hours"),
+    UNCLEAN_LEADER_ELECTION_ENABLE(
+            "unclean.leader.election.enable",
+            Type.BOOLEAN,
+            "false",
+            Allowed.ANYTHING,
+            "unclean.leader.election.enable");
+
+    /** How a value is written. */
+    public enum Type {
+        BOOLEAN,
+        STRING,
+        INT,
+        LONG,
+        DOUBLE,
+        LIST
+    }
+
+    private static final LogSetting[] TABLE = values();
+
+    private final String topicName;
+    private final Type type;
+    private final String defaultValue;
+    private final Allowed allowed;
+    private final List<String> brokerNames;
+
+    LogSetting(String topicName, Type type, String defaultValue, Allowed allowed, String... brokerNames) {
+        this.topicName = topicName;
+        this.type = type;
+        this.defaultValue = defaultValue;
+        this.allowed = allowed;
+        this.brokerNames = List.of(brokerNames);
+    }
+
+    /** {@return the name as a topic's setting} */
+    public String topicName() {
+        return topicName;
+    }
+
+    /** {@return the names as a broker's setting, the strongest first; empty if a broker has no such setting} */
+    public List<String> brokerNames() {
+        return brokerNames;
+    }
+
+    /** {@return how its value is written} */
+    public Type type() {
+        return type;
+    }
+
+    /** {@return the value of Kafka 3.9 where nothing is set, as a topic's setting} */
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    /** {@return the setting of a topic name} */
+    public static Optional<LogSetting> ofTopicName(String name) {
+        for (LogSetting setting : TABLE) {
+            if (setting.topicName.equals(name)) {
+                return Optional.of(setting);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Turns the value of a broker setting into that of the topic setting: hours and minutes become milliseconds.
+     *
+     * @throws ApiException INVALID_CONFIG
+     */
+    String fromBroker(String brokerName, String value) {
+        long unitMs = brokerName.endsWith(".hours") ? 3_600_000L : brokerName.endsWith(".minutes") ? 60_000L : 1;
+        if (unitMs == 1) {
+            parse(brokerName, value);
+            return value;
+        }
+        long units = (Long) parse(brokerName, value);
+        return units < 0 ? "-1" : Long.toString(units > Long.MAX_VALUE / unitMs ? Long.MAX_VALUE : units * unitMs);
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @param name the name it was given under, for the message
+     * @return a Boolean, String, Integer, Long, Double or list of String
+     * @throws ApiException INVALID_CONFIG, naming key, value and what is allowed
+     */
+    Object parse(String name, String value) {
+        if (value == null) {
+            throw invalid(name, null);
+        }
+        String text = value.trim();
+        try {
+            Object parsed = parse(text);
+            if (allowed.admits(parsed)) {
+                return parsed;
+            }
+        } catch (NumberFormatException e) {
+            throw invalid(name, value);
+        }
+        throw invalid(name, value);
+    }
+
+    private Object parse(String text) {
+        return switch (type) {
+            case STRING -> text;
+            case INT -> Integer.valueOf(text);
+            case LONG -> Long.valueOf(text);
+            case DOUBLE -> Double.valueOf(text);
+            case LIST -> SettingText.list(text);
+            case BOOLEAN -> SettingText.bool(text);
+        };
+    }
+
+    private ApiException invalid(String name, String value) {
+        return new ApiException(
+                ErrorCode.INVALID_CONFIG,
+                "Invalid value " + value + " for configuration " + name + ": " + allowed.describe(type));
+    }
+}
