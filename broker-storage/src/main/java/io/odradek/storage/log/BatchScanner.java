@@ -1,0 +1,140 @@
+package io.odradek.storage.log;
+
+import io.odradek.protocol.record.RecordBatch;
+import io.odradek.storage.io.LogFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * Walks the batches of a log file by their headers, reading it in chunks of the buffer it is given. A cursor: call
+ * {@link #next}, then read the header in {@link #buffer} at {@link #at} with {@link RecordBatch}.
+ */
+final class BatchScanner {
+    private static final int CRC_START = 21;
+
+    private final ByteBuffer chunk;
+    private LogFile file;
+    private long end;
+    private long position;
+    private int sizeBytes;
+    private long chunkPosition;
+    private int at;
+    private String problem;
+
+    /** @param chunk the memory to read into, at least a batch header; what it holds is overwritten */
+    BatchScanner(ByteBuffer chunk) {
+        this.chunk = chunk;
+    }
+
+    /** Starts over. {@return this} */
+    BatchScanner start(LogFile newFile, long from, long newEnd) {
+        file = newFile;
+        end = newEnd;
+        position = from;
+        sizeBytes = 0;
+        chunk.clear().limit(0);
+        chunkPosition = from;
+        problem = null;
+        return this;
+    }
+
+    /** {@return whether there is a next whole batch with a possible header; if not, {@link #problem} tells why} */
+    boolean next() throws IOException {
+        position += sizeBytes;
+        sizeBytes = 0;
+        long remaining = end - position;
+        if (remaining == 0) {
+            return false;
+        }
+        if (remaining < RecordBatch.HEADER_SIZE) {
+            return fail(remaining + " bytes are no batch header");
+        }
+        load(position, RecordBatch.HEADER_SIZE);
+        int length = RecordBatch.length(chunk, at);
+        if (length < RecordBatch.HEADER_SIZE - RecordBatch.LOG_OVERHEAD) {
+            return fail("a batch claims a length of " + length + " bytes");
+        }
+        if (RecordBatch.magic(chunk, at) != RecordBatch.MAGIC) {
+            return fail("a batch has magic " + RecordBatch.magic(chunk, at));
+        }
+        if (length > remaining - RecordBatch.LOG_OVERHEAD) {
+            return fail("a batch of " + length + " bytes is cut");
+        }
+        if (RecordBatch.lastOffsetDelta(chunk, at) < 0) {
+            return fail("a batch has a negative offset delta");
+        }
+        sizeBytes = length + RecordBatch.LOG_OVERHEAD;
+        return true;
+    }
+
+    /** {@return whether the checksum of the current batch is right; reads all of it} */
+    boolean hasValidCrc() throws IOException {
+        int stored = RecordBatch.crc(chunk, at);
+        CRC32C crc = new CRC32C();
+        long from = position + CRC_START;
+        long batchEnd = position + sizeBytes;
+        while (from < batchEnd) {
+            load(from, 1);
+            int count = (int) Math.min(batchEnd - from, chunk.limit() - at);
+            int limit = chunk.limit();
+            crc.update(chunk.limit(at + count).position(at));
+            chunk.limit(limit);
+            from += count;
+        }
+        boolean valid = (int) crc.getValue() == stored;
+        if (!valid) {
+            problem = "a batch has a wrong checksum";
+        }
+        load(position, RecordBatch.HEADER_SIZE);
+        return valid;
+    }
+
+    private void load(long from, int wanted) throws IOException {
+        long offset = from - chunkPosition;
+        if (offset < 0 || offset + wanted > chunk.limit()) {
+            chunk.clear();
+            if (chunk.capacity() > end - from) {
+                chunk.limit((int) (end - from));
+            }
+            int read = file.read(chunk, from);
+            if (read < wanted) {
+                throw new IOException(file.path() + " ends at " + (from + Math.max(read, 0)) + " before " + end);
+            }
+            chunk.limit(read);
+            chunkPosition = from;
+            offset = 0;
+        }
+        at = (int) offset;
+    }
+
+    private boolean fail(String why) {
+        problem = why;
+        return false;
+    }
+
+    /** {@return the buffer with the current header} */
+    ByteBuffer buffer() {
+        return chunk;
+    }
+
+    /** {@return where the current header lies in the buffer} */
+    int at() {
+        return at;
+    }
+
+    /** {@return the position of the current batch in the file; after the last one, where whole batches end} */
+    long position() {
+        return position;
+    }
+
+    /** {@return the size of the current batch} */
+    int sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** {@return why the walk ended before the end, or null if it did not} */
+    String problem() {
+        return problem;
+    }
+}

@@ -1,0 +1,73 @@
+package io.odradek.storage.log;
+
+import io.odradek.protocol.record.RecordBatch;
+import java.io.IOException;
+
+/** The timestamps of a segment: when it began, and the largest so far with the last offset of the batch that has it. */
+final class SegmentTimes {
+    private final long createdMs;
+    private long firstTimestampMs = RecordBatch.NO_TIMESTAMP;
+    private long maxTimestampMs = RecordBatch.NO_TIMESTAMP;
+    private long offsetOfMaxTimestamp = -1;
+
+    private SegmentTimes(long createdMs) {
+        this.createdMs = createdMs;
+    }
+
+    static SegmentTimes empty(long createdMs) {
+        return new SegmentTimes(createdMs);
+    }
+
+    /** {@return the timestamps of a segment with sane indexes: the last time entry, and the batches after it} */
+    static SegmentTimes load(LogSegment segment, BatchScanner scanner) throws IOException {
+        SegmentTimes times = new SegmentTimes(segment.createdMs());
+        if (segment.sizeBytes() == 0) {
+            return times;
+        }
+        if (scanner.start(segment.file(), 0, segment.sizeBytes()).next()) {
+            times.add(RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()),
+                    RecordBatch.lastOffset(scanner.buffer(), scanner.at()));
+        }
+        TimeIndex index = segment.timeIndex();
+        long from = segment.baseOffset();
+        if (index.entries() > 0) {
+            int last = index.entries() - 1;
+            from = index.offset(last);
+            times.add(index.key(last), from);
+        }
+        int offsetEntries = segment.offsetIndex().entries();
+        if (offsetEntries > 0) {
+            from = Math.max(from, segment.baseOffset() + segment.offsetIndex().key(offsetEntries - 1));
+        }
+        boolean found = segment.seek(scanner, from);
+        while (found) {
+            times.add(RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()),
+                    RecordBatch.lastOffset(scanner.buffer(), scanner.at()));
+            found = scanner.next();
+        }
+        return times;
+    }
+
+    void add(long timestampMs, long lastOffset) {
+        if (firstTimestampMs < 0) {
+            firstTimestampMs = timestampMs;
+        }
+        if (timestampMs > maxTimestampMs) {
+            maxTimestampMs = timestampMs;
+            offsetOfMaxTimestamp = lastOffset;
+        }
+    }
+
+    /** {@return how long the segment has been waiting to be rolled: in the records' time, else in the broker's} */
+    long ageMs(long nowMs, long timestampMs) {
+        return firstTimestampMs >= 0 && timestampMs >= 0 ? timestampMs - firstTimestampMs : nowMs - createdMs;
+    }
+
+    long maxTimestampMs() {
+        return maxTimestampMs;
+    }
+
+    long offsetOfMaxTimestamp() {
+        return offsetOfMaxTimestamp;
+    }
+}

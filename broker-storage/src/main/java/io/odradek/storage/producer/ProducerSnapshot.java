@@ -1,0 +1,107 @@
+package io.odradek.storage.producer;
+
+import io.odradek.storage.io.LogFile;
+import io.odradek.storage.io.LogFileSystem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * The file {@code OFFSET.snapshot} that holds the producers as of an offset, in Kafka's form: version 1 (int16), CRC-32C of
+ * what follows (int32), count (int32), and for each producer id (int64), epoch (int16), last sequence (int32), last offset
+ * (int64), offset delta of the last batch (int32), timestamp (int64), coordinator epoch (int32) and first offset of the open
+ * transaction (int64). It is not forced: one that a power loss has torn is known by its checksum.
+ */
+public final class ProducerSnapshot {
+    private static final short VERSION = 1;
+    private static final int CRC_POSITION = 2;
+    private static final int ENTRIES_POSITION = 6;
+    private static final int HEADER_SIZE = 10;
+    private static final int ENTRY_SIZE = 46;
+    private static final int MAX_SIZE_BYTES = 1 << 30;
+
+    private ProducerSnapshot() {}
+
+    /** Writes the producers, replacing a file of that name. */
+    public static void write(LogFileSystem files, Path path, ProducerState state) throws IOException {
+        List<ProducerEntry> entries = state.entries();
+        ByteBuffer out = ByteBuffer.allocate(HEADER_SIZE + entries.size() * ENTRY_SIZE);
+        out.putShort(VERSION).putInt(0).putInt(entries.size());
+        for (ProducerEntry entry : entries) {
+            out.putLong(entry.producerId())
+                    .putShort(entry.epoch())
+                    .putInt(entry.lastSequence())
+                    .putLong(entry.lastOffset())
+                    .putInt(entry.lastOffsetDelta())
+                    .putLong(entry.lastTimestampMs())
+                    .putInt(entry.coordinatorEpoch())
+                    .putLong(entry.currentTransactionFirstOffset());
+        }
+        out.flip().putInt(CRC_POSITION, crc(out));
+        try (LogFile file = files.open(path)) {
+            file.truncate(0);
+            file.append(out);
+        }
+    }
+
+    private static int crc(ByteBuffer bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.duplicate().position(ENTRIES_POSITION));
+        return (int) crc.getValue();
+    }
+
+    /**
+     * Reads the producers into a state that is empty.
+     *
+     * @param expiredBeforeMs producers that have not written since are left out
+     * @return false if the file is no whole snapshot; the state is still empty then
+     */
+    public static boolean read(LogFileSystem files, Path path, ProducerState into, long expiredBeforeMs)
+            throws IOException {
+        ByteBuffer in;
+        try (LogFile file = files.openForRead(path)) {
+            long size = file.sizeBytes();
+            if (size < HEADER_SIZE || size > MAX_SIZE_BYTES) {
+                return false;
+            }
+            in = ByteBuffer.allocate((int) size);
+            file.read(in, 0);
+            in.flip();
+        }
+        if (!whole(in)) {
+            return false;
+        }
+        for (in.position(HEADER_SIZE); in.hasRemaining(); ) {
+            ProducerEntry entry = readEntry(in);
+            if (entry.lastTimestampMs() >= expiredBeforeMs
+                    || entry.currentTransactionFirstOffset() != ProducerEntry.NONE) {
+                into.insert(entry);
+            }
+        }
+        return true;
+    }
+
+    private static boolean whole(ByteBuffer in) {
+        return in.limit() >= HEADER_SIZE
+                && in.getShort(0) == VERSION
+                && in.getInt(CRC_POSITION) == crc(in)
+                && in.limit() == HEADER_SIZE + (long) in.getInt(ENTRIES_POSITION) * ENTRY_SIZE;
+    }
+
+    private static ProducerEntry readEntry(ByteBuffer in) {
+        ProducerEntry entry = new ProducerEntry(in.getLong(), in.getShort());
+        int lastSequence = in.getInt();
+        long lastOffset = in.getLong();
+        int offsetDelta = in.getInt();
+        long timestampMs = in.getLong();
+        if (lastOffset >= 0) {
+            entry.add(lastSequence, lastOffset, offsetDelta, timestampMs);
+        }
+        entry.seenAt(timestampMs);
+        entry.coordinatorEpoch(in.getInt());
+        entry.transactionFrom(in.getLong());
+        return entry;
+    }
+}
