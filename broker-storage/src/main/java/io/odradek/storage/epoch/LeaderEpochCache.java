@@ -200,9 +200,13 @@ public final class LeaderEpochCache {
         }
 
         static void write(LogFileSystem files, Path path, List<Entry> entries) throws IOException {
-            StringBuilder text = new StringBuilder().append("0\n").append(entries.size()).append('\n');
+            StringBuilder text =
+                    new StringBuilder().append("0\n").append(entries.size()).append('\n');
             for (Entry entry : entries) {
-                text.append(entry.epoch()).append(' ').append(entry.startOffset()).append('\n');
+                text.append(entry.epoch())
+                        .append(' ')
+                        .append(entry.startOffset())
+                        .append('\n');
             }
             Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
             try (LogFile file = files.open(temporary)) {

@@ -49,21 +49,19 @@ sealed interface Allowed {
     record Range(double least, double most) implements Allowed {
         @Override
         public boolean admits(Object value) {
-            return !(value instanceof Number number)
-                    || (number.doubleValue() >= least && number.doubleValue() <= most);
+            return !(value instanceof Number number) || (number.doubleValue() >= least && number.doubleValue() <= most);
         }
 
         @Override
         public String describe(LogSetting.Type type) {
-            String kind =
-                    switch (type) {
-                        case BOOLEAN -> "true or false";
-                        case INT -> "a 32-bit integer";
-                        case LONG -> "a 64-bit integer";
-                        case DOUBLE -> "a number";
-                        case STRING -> "a text";
-                        case LIST -> "a comma-separated list";
-                    };
+            String kind = switch (type) {
+                case BOOLEAN -> "true or false";
+                case INT -> "a 32-bit integer";
+                case LONG -> "a 64-bit integer";
+                case DOUBLE -> "a number";
+                case STRING -> "a text";
+                case LIST -> "a comma-separated list";
+            };
             if (least == Double.NEGATIVE_INFINITY) {
                 return kind;
             }

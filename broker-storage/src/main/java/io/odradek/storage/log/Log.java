@@ -1,9 +1,13 @@
 package io.odradek.storage.log;
 
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.wire.Payload;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.epoch.LeaderEpochCache;
+import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -13,6 +17,30 @@ import java.util.Optional;
  * <p>An {@link IOException} out of any method means that the log's folder can no longer be trusted.
  */
 public final class Log implements AutoCloseable {
+    private final LogState state;
+    private final LogAppender appender;
+    private final LogReader reader;
+    private final LogFlusher flusher;
+    private final TimestampLookup timestamps;
+    private final Uuid topicId;
+
+    private Log(LogContext context, LogOpening opening, LogConfig config) throws IOException {
+        state = new LogState(context, opening, config);
+        boolean loaded = false;
+        try {
+            topicId = new LogLoader(state, opening).load();
+            loaded = true;
+        } finally {
+            if (!loaded) {
+                closeFiles();
+            }
+        }
+        appender = new LogAppender(state, new SegmentRoller(state, this));
+        reader = new LogReader(state);
+        flusher = new LogFlusher(state);
+        timestamps = new TimestampLookup(state);
+    }
+
     /**
      * Opens a log, creating it if there is none: sanity checks after a clean stop, recovery from the recovery point on after
      * an unclean one. May take long; not for an owner's loop.
@@ -20,72 +48,77 @@ public final class Log implements AutoCloseable {
      * @throws io.odradek.protocol.errors.ApiException INCONSISTENT_TOPIC_ID if the folder belongs to another topic
      */
     public static Log open(LogContext context, LogOpening opening, LogConfig config) throws IOException {
-        throw new UnsupportedOperationException();
+        return new Log(context, opening, config);
     }
 
     /** {@return the folder} */
-    public java.nio.file.Path folder() {
-        throw new UnsupportedOperationException();
+    public Path folder() {
+        return state.folder;
     }
 
     /** {@return the offset below which everything is known to be on the disk, for the recovery-point checkpoint} */
     public long recoveryPoint() {
-        throw new UnsupportedOperationException();
+        return state.recoveryPoint;
     }
 
     /** Forces what lies below an offset to the disk and moves the recovery point there. May be called from any thread. */
     public void flushTo(long offset) throws IOException {
-        throw new UnsupportedOperationException();
+        flusher.flushTo(offset);
     }
 
     /** Forgets producers that have not written for {@code producer.id.expiration.ms}. */
     public void expireProducers(long nowMs) {
-        throw new UnsupportedOperationException();
+        state.producers.expire(nowMs - state.context.producers().expirationMs());
     }
 
     /** Renames the folder, for a deletion that is completed later. */
-    public void renameFolder(java.nio.file.Path newFolder) throws IOException {
-        throw new UnsupportedOperationException();
+    public void renameFolder(Path newFolder) throws IOException {
+        flusher.renameFolder(newFolder);
     }
 
     /** Closes the files without writing anything, and deletes the folder. */
     public void delete() throws IOException {
-        throw new UnsupportedOperationException();
+        closeFiles();
+        LogFileSystem files = state.context.files();
+        for (String name : files.list(state.folder)) {
+            files.delete(state.folder.resolve(name));
+        }
+        files.delete(state.folder);
     }
 
     /** {@return the partition} */
     public TopicPartition id() {
-        throw new UnsupportedOperationException();
+        return state.id;
     }
 
     /** {@return the topic's identifier, from {@code partition.metadata}; {@link Uuid#ZERO} if the folder has none} */
     public Uuid topicId() {
-        throw new UnsupportedOperationException();
+        return topicId;
     }
 
     /** {@return the settings in force} */
     public LogConfig config() {
-        throw new UnsupportedOperationException();
+        return state.config;
     }
 
     /** Changes the settings of the live log. */
     public void updateConfig(LogConfig config) {
-        throw new UnsupportedOperationException();
+        state.config = config;
     }
 
     /** {@return the first offset that can be read} */
     public long startOffset() {
-        throw new UnsupportedOperationException();
+        return state.startOffset;
     }
 
     /** {@return the offset that the next record gets (LEO)} */
     public long endOffset() {
-        throw new UnsupportedOperationException();
+        return state.endOffset;
     }
 
     /** {@return the newest leader epoch with records, or -1} */
     public int latestEpoch() {
-        throw new UnsupportedOperationException();
+        return state.epochs.latestEpoch();
     }
 
     /**
@@ -100,7 +133,9 @@ public final class Log implements AutoCloseable {
      *     UNKNOWN_PRODUCER_ID; nothing has been stored
      */
     public AppendResult append(ByteBuffer batches, int leaderEpoch, long nowMs) throws IOException {
-        throw new UnsupportedOperationException();
+        AppendResult result = appender.appendAsLeader(batches, leaderEpoch, nowMs);
+        flushIfDue();
+        return result;
     }
 
     /**
@@ -111,7 +146,9 @@ public final class Log implements AutoCloseable {
      * @throws io.odradek.protocol.errors.ApiException OFFSET_OUT_OF_RANGE if they start before the end of this log
      */
     public AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
-        throw new UnsupportedOperationException();
+        AppendResult result = appender.appendAsFollower(batches, nowMs);
+        flushIfDue();
+        return result;
     }
 
     /**
@@ -125,7 +162,7 @@ public final class Log implements AutoCloseable {
      * @throws io.odradek.protocol.errors.ApiException OFFSET_OUT_OF_RANGE below the start or beyond the end of the log
      */
     public FetchedData read(long offset, int maxBytes, boolean atLeastOneBatch, long endOffset) throws IOException {
-        throw new UnsupportedOperationException();
+        return reader.read(offset, maxBytes, atLeastOneBatch, endOffset);
     }
 
     /**
@@ -135,12 +172,12 @@ public final class Log implements AutoCloseable {
      * @param endOffset the exclusive bound of offsets to be seen
      */
     public Optional<TimestampAndOffset> findByTimestamp(long timestampMs, long endOffset) throws IOException {
-        throw new UnsupportedOperationException();
+        return timestamps.find(timestampMs, endOffset);
     }
 
     /** Finds the record with the largest timestamp (ListOffsets -3, KIP-734). */
     public Optional<TimestampAndOffset> findMaxTimestamp(long endOffset) throws IOException {
-        throw new UnsupportedOperationException();
+        return timestamps.findMax(endOffset);
     }
 
     /**
@@ -148,28 +185,56 @@ public final class Log implements AutoCloseable {
      * after its last record; epoch -1 and offset -1 if there is none.
      */
     public EpochEndOffset endOffsetOfEpoch(int leaderEpoch) {
-        throw new UnsupportedOperationException();
+        LeaderEpochCache.Entry found = state.epochs.endOffsetFor(leaderEpoch, state.endOffset);
+        return new EpochEndOffset(found.epoch(), found.startOffset());
     }
 
     /** Removes everything from an offset on, in the files, the indexes, the epochs and the producer state. */
     public void truncateTo(long offset) throws IOException {
-        throw new UnsupportedOperationException();
+        flusher.exclusively(() -> new LogTruncation(state).truncateTo(offset));
+        reader.forget();
+    }
+
+    private void flushIfDue() throws IOException {
+        if (state.endOffset - state.recoveryPoint >= state.config.flushMessages()) {
+            flush();
+        }
+    }
+
+    /** Removes everything: the log is empty then and begins at an offset, as a follower's does that fell behind its leader's. */
+    public void truncateFullyAndStartAt(long offset) throws IOException {
+        flusher.exclusively(() -> new LogTruncation(state).startAt(offset));
+        reader.forget();
+    }
+
+    /** {@return the first offset of the oldest transaction that is open, or -1} */
+    public long firstOpenTransactionOffset() {
+        return state.producers.firstOpenTransactionOffset();
     }
 
     /** Forces everything appended so far to the disk and moves the recovery point. */
     public void flush() throws IOException {
-        throw new UnsupportedOperationException();
+        flusher.flushTo(state.endOffset);
     }
 
     /** {@return the bytes in all segments} */
     public long sizeBytes() {
-        throw new UnsupportedOperationException();
+        return state.segments.sizeBytes();
     }
 
     /** Writes what is buffered (index entries, the producer snapshot) and closes the files. */
     @Override
     public void close() throws IOException {
-        throw new UnsupportedOperationException();
+        LogSegment active = state.segments.active();
+        active.seal();
+        state.writeProducerSnapshot(state.endOffset);
+        closeFiles();
+    }
+
+    private void closeFiles() throws IOException {
+        for (LogSegment segment : state.segments.all()) {
+            segment.close();
+        }
     }
 
     /**
@@ -191,7 +256,7 @@ public final class Log implements AutoCloseable {
      * @param records the slice to send, {@code FileSlice} or the empty payload
      * @param sizeBytes its size
      */
-    public record FetchedData(io.odradek.protocol.wire.Payload records, int sizeBytes) {}
+    public record FetchedData(Payload records, int sizeBytes) {}
 
     /**
      * A record found by time.

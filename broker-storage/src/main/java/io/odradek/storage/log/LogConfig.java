@@ -50,8 +50,8 @@ public final class LogConfig {
         if (config.maxCompactionLagMs() < config.minCompactionLagMs()) {
             throw new ApiException(
                     ErrorCode.INVALID_CONFIG,
-                    "min.compaction.lag.ms (" + config.minCompactionLagMs() + ") must not be above max.compaction.lag.ms ("
-                            + config.maxCompactionLagMs() + ")");
+                    "min.compaction.lag.ms (" + config.minCompactionLagMs()
+                            + ") must not be above max.compaction.lag.ms (" + config.maxCompactionLagMs() + ")");
         }
         return config;
     }

@@ -29,7 +29,14 @@ final class LogSegment {
     private int bytesSinceIndexEntry;
     private boolean indexesChecked;
 
-    private LogSegment(LogFileSystem files, Path folder, long baseOffset, IndexBlock block, long sizeBytes, boolean fresh, long createdMs) {
+    private LogSegment(
+            LogFileSystem files,
+            Path folder,
+            long baseOffset,
+            IndexBlock block,
+            long sizeBytes,
+            boolean fresh,
+            long createdMs) {
         this.files = files;
         this.createdMs = createdMs;
         this.baseOffset = baseOffset;
@@ -43,7 +50,8 @@ final class LogSegment {
     }
 
     /** {@return a segment whose file exists; nothing is opened yet} */
-    static LogSegment existing(LogFileSystem files, Path folder, long baseOffset, IndexBlock block, long nowMs) throws IOException {
+    static LogSegment existing(LogFileSystem files, Path folder, long baseOffset, IndexBlock block, long nowMs)
+            throws IOException {
         long size = files.sizeBytes(LogFileNames.path(folder, baseOffset, LogFileNames.LOG));
         if (size > Integer.MAX_VALUE) {
             throw new IOException("The segment " + baseOffset + " in " + folder + " is larger than 2 GiB");
@@ -77,11 +85,14 @@ final class LogSegment {
     /** {@return the file, opened if it was not} */
     LogFile file() throws IOException {
         LogFile open = file;
-        if (open == null) {
-            open = files.open(path);
-            file = open;
+        return open != null ? open : openFile();
+    }
+
+    private synchronized LogFile openFile() throws IOException {
+        if (file == null) {
+            file = files.open(path);
         }
-        return open;
+        return file;
     }
 
     /** {@return the timestamps of the segment} */
@@ -167,7 +178,8 @@ final class LogSegment {
             index(scanner.buffer(), scanner.at(), (int) scanner.position(), DEFAULT_INTERVAL_BYTES);
         }
         if (scanner.problem() != null) {
-            throw new IOException(path + " is damaged at byte " + scanner.position() + ": " + scanner.problem());
+            throw new DamagedSegmentException(
+                    path + " is damaged at byte " + scanner.position() + ": " + scanner.problem());
         }
         offsetIndex.writeTail();
         timeIndex.maybeAppend(times.maxTimestampMs(), times.offsetOfMaxTimestamp());
@@ -192,7 +204,8 @@ final class LogSegment {
             found = scanner.next();
         }
         if (scanner.problem() != null) {
-            throw new IOException(path + " is damaged at byte " + scanner.position() + ": " + scanner.problem());
+            throw new DamagedSegmentException(
+                    path + " is damaged at byte " + scanner.position() + ": " + scanner.problem());
         }
         return found;
     }
@@ -232,10 +245,7 @@ final class LogSegment {
 
     /** Forces the file to the disk, and the indexes if no more is to come. May be called from any thread. */
     void force(boolean sealed) throws IOException {
-        LogFile open = file;
-        if (open != null) {
-            open.force();
-        }
+        file().force();
         if (sealed) {
             offsetIndex.force();
             timeIndex.force();

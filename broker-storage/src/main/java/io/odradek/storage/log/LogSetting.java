@@ -11,8 +11,7 @@ import java.util.Optional;
  */
 public enum LogSetting {
     CLEANUP_POLICY("cleanup.policy", Type.LIST, "delete", Allowed.of("compact", "delete"), "log.cleanup.policy"),
-    COMPRESSION_GZIP_LEVEL(
-            "compression.gzip.level", Type.INT, "-1", Allowed.between(-1, 9), "compression.gzip.level"),
+    COMPRESSION_GZIP_LEVEL("compression.gzip.level", Type.INT, "-1", Allowed.between(-1, 9), "compression.gzip.level"),
     COMPRESSION_LZ4_LEVEL("compression.lz4.level", Type.INT, "9", Allowed.between(1, 17), "compression.lz4.level"),
     COMPRESSION_TYPE(
             "compression.type",
@@ -24,14 +23,9 @@ public enum LogSetting {
             "compression.zstd.level", Type.INT, "3", Allowed.between(-131072, 22), "compression.zstd.level"),
     DELETE_RETENTION_MS(
             "delete.retention.ms", Type.LONG, "86400000", Allowed.atLeast(0), "log.cleaner.delete.retention.ms"),
-    FILE_DELETE_DELAY_MS(
-            "file.delete.delay.ms", Type.LONG, "60000", Allowed.atLeast(0), "log.segment.delete.delay.ms"),
+    FILE_DELETE_DELAY_MS("file.delete.delay.ms", Type.LONG, "60000", Allowed.atLeast(0), "log.segment.delete.delay.ms"),
     FLUSH_MESSAGES(
-            "flush.messages",
-            Type.LONG,
-            "9223372036854775807",
-            Allowed.atLeast(1),
-            "log.flush.interval.messages"),
+            "flush.messages", Type.LONG, "9223372036854775807", Allowed.atLeast(1), "log.flush.interval.messages"),
     FLUSH_MS(
             "flush.ms",
             Type.LONG,
@@ -40,8 +34,7 @@ public enum LogSetting {
             "log.flush.interval.ms",
             "log.flush.scheduler.interval.ms"),
     FOLLOWER_THROTTLED_REPLICAS("follower.replication.throttled.replicas", Type.LIST, "", Allowed.ANYTHING),
-    INDEX_INTERVAL_BYTES(
-            "index.interval.bytes", Type.INT, "4096", Allowed.atLeast(0), "log.index.interval.bytes"),
+    INDEX_INTERVAL_BYTES("index.interval.bytes", Type.INT, "4096", Allowed.atLeast(0), "log.index.interval.bytes"),
     LEADER_THROTTLED_REPLICAS("leader.replication.throttled.replicas", Type.LIST, "", Allowed.ANYTHING),
     MAX_COMPACTION_LAG_MS(
             "max.compaction.lag.ms",
@@ -83,11 +76,7 @@ public enum LogSetting {
             Allowed.of("CreateTime", "LogAppendTime"),
             "log.message.timestamp.type"),
     MIN_CLEANABLE_DIRTY_RATIO(
-            "min.cleanable.dirty.ratio",
-            Type.DOUBLE,
-            "0.5",
-            Allowed.between(0, 1),
-            "log.cleaner.min.cleanable.ratio"),
+            "min.cleanable.dirty.ratio", Type.DOUBLE, "0.5", Allowed.between(0, 1), "log.cleaner.min.cleanable.ratio"),
     MIN_COMPACTION_LAG_MS(
             "min.compaction.lag.ms", Type.LONG, "0", Allowed.atLeast(0), "log.cleaner.min.compaction.lag.ms"),
     MIN_INSYNC_REPLICAS("min.insync.replicas", Type.INT, "1", Allowed.atLeast(1), "min.insync.replicas"),

@@ -25,7 +25,8 @@ final class SegmentTimes {
             return times;
         }
         if (scanner.start(segment.file(), 0, segment.sizeBytes()).next()) {
-            times.add(RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()),
+            times.add(
+                    RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()),
                     RecordBatch.lastOffset(scanner.buffer(), scanner.at()));
         }
         TimeIndex index = segment.timeIndex();
@@ -41,7 +42,8 @@ final class SegmentTimes {
         }
         boolean found = segment.seek(scanner, from);
         while (found) {
-            times.add(RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()),
+            times.add(
+                    RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()),
                     RecordBatch.lastOffset(scanner.buffer(), scanner.at()));
             found = scanner.next();
         }

@@ -72,7 +72,8 @@ public final class ProducerState {
         } else if (epoch < entry.epoch()) {
             throw new ApiException(
                     ErrorCode.INVALID_PRODUCER_EPOCH,
-                    "Producer " + entry.producerId() + " has epoch " + entry.epoch() + ", the batch has epoch " + epoch);
+                    "Producer " + entry.producerId() + " has epoch " + entry.epoch() + ", the batch has epoch "
+                            + epoch);
         } else if (baseSequence != 0) {
             throw outOfOrder(entry, epoch, baseSequence, 0);
         }
@@ -82,11 +83,11 @@ public final class ProducerState {
     /** Checks a batch that follows another one of the same producer in the same append; fails as {@link #check} does. */
     public void checkFollowing(ByteBuffer buffer, int before, int at) {
         short epoch = RecordBatch.producerEpoch(buffer, at);
-        int expected = RecordBatch.producerEpoch(buffer, before) == epoch
-                ? next(RecordBatch.lastSequence(buffer, before))
-                : 0;
+        int expected =
+                RecordBatch.producerEpoch(buffer, before) == epoch ? next(RecordBatch.lastSequence(buffer, before)) : 0;
         if (RecordBatch.producerEpoch(buffer, before) > epoch) {
-            throw new ApiException(ErrorCode.INVALID_PRODUCER_EPOCH, "The batches' producer epochs go back to " + epoch);
+            throw new ApiException(
+                    ErrorCode.INVALID_PRODUCER_EPOCH, "The batches' producer epochs go back to " + epoch);
         }
         if (RecordBatch.baseSequence(buffer, at) != expected) {
             throw new ApiException(
@@ -181,7 +182,8 @@ public final class ProducerState {
     /** Forgets producers that have not written since a time and have no transaction open. */
     public void expire(long beforeMs) {
         lastUsed = null;
-        producers.values()
+        producers
+                .values()
                 .removeIf(entry -> entry.lastTimestampMs() < beforeMs
                         && entry.currentTransactionFirstOffset() == ProducerEntry.NONE);
     }

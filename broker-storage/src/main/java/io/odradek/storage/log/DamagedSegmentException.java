@@ -1,0 +1,12 @@
+package io.odradek.storage.log;
+
+import java.io.IOException;
+
+/** A segment holds something else than whole batches where whole batches were expected. */
+final class DamagedSegmentException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    DamagedSegmentException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,142 @@
+package io.odradek.storage.log;
+
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.RecordBatch;
+import io.odradek.protocol.record.TimestampType;
+import io.odradek.storage.log.Log.AppendResult;
+import io.odradek.storage.producer.ProducerState;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Appends to a log: everything is checked first, then numbered in place, then written in one call. */
+final class LogAppender {
+    private final LogState log;
+    private final SegmentRoller roller;
+
+    LogAppender(LogState log, SegmentRoller roller) {
+        this.log = log;
+        this.roller = roller;
+    }
+
+    AppendResult appendAsLeader(ByteBuffer batches, int leaderEpoch, long nowMs) throws IOException {
+        requireBatches(batches);
+        long stored = checkProducers(batches);
+        if (stored != ProducerState.NEW) {
+            long first = stored - RecordBatch.lastOffsetDelta(batches, batches.position());
+            return new AppendResult(first, stored, RecordBatch.NO_TIMESTAMP, log.startOffset, true);
+        }
+        long firstOffset = log.endOffset;
+        long logAppendTimeMs = number(batches, leaderEpoch, nowMs);
+        log.epochs.assign(leaderEpoch, firstOffset);
+        long lastOffset = write(batches, firstOffset, nowMs);
+        return new AppendResult(firstOffset, lastOffset, logAppendTimeMs, log.startOffset, false);
+    }
+
+    AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
+        requireBatches(batches);
+        long next = log.endOffset;
+        for (int at = batches.position(); at < batches.limit(); at += RecordBatch.sizeBytes(batches, at)) {
+            if (RecordBatch.baseOffset(batches, at) < next) {
+                throw new ApiException(
+                        ErrorCode.OFFSET_OUT_OF_RANGE,
+                        log.id + " ends at " + next + ", the batch begins at " + RecordBatch.baseOffset(batches, at));
+            }
+            next = RecordBatch.nextOffset(batches, at);
+        }
+        long firstOffset = RecordBatch.baseOffset(batches, batches.position());
+        for (int at = batches.position(); at < batches.limit(); at += RecordBatch.sizeBytes(batches, at)) {
+            log.epochs.assign(RecordBatch.leaderEpoch(batches, at), RecordBatch.baseOffset(batches, at));
+        }
+        long lastOffset = write(batches, firstOffset, nowMs);
+        return new AppendResult(firstOffset, lastOffset, RecordBatch.NO_TIMESTAMP, log.startOffset, false);
+    }
+
+    private static void requireBatches(ByteBuffer batches) {
+        int at = batches.position();
+        int end = batches.limit();
+        while (end - at >= RecordBatch.HEADER_SIZE
+                && RecordBatch.length(batches, at) >= RecordBatch.HEADER_SIZE - RecordBatch.LOG_OVERHEAD
+                && RecordBatch.length(batches, at) <= end - at - RecordBatch.LOG_OVERHEAD
+                && RecordBatch.lastOffsetDelta(batches, at) >= 0) {
+            at += RecordBatch.sizeBytes(batches, at);
+        }
+        if (at != end || at == batches.position()) {
+            throw new ApiException(ErrorCode.CORRUPT_MESSAGE, "The bytes are not one or more whole batches");
+        }
+    }
+
+    /** {@return the offset at which an earlier copy of the only batch ends, or NEW} */
+    private long checkProducers(ByteBuffer batches) {
+        int start = batches.position();
+        int end = batches.limit();
+        for (int at = start; at < end; at += RecordBatch.sizeBytes(batches, at)) {
+            if (!RecordBatch.hasProducerId(batches, at)) {
+                continue;
+            }
+            int before = sameProducerBefore(batches, start, at);
+            if (before >= 0) {
+                log.producers.checkFollowing(batches, before, at);
+                continue;
+            }
+            long stored = log.producers.check(batches, at);
+            if (stored != ProducerState.NEW) {
+                if (end - start > RecordBatch.sizeBytes(batches, at)) {
+                    throw new ApiException(
+                            ErrorCode.INVALID_RECORD, "A batch sent before comes together with other batches");
+                }
+                return stored;
+            }
+        }
+        return ProducerState.NEW;
+    }
+
+    private static int sameProducerBefore(ByteBuffer batches, int start, int at) {
+        int found = -1;
+        for (int i = start; i < at; i += RecordBatch.sizeBytes(batches, i)) {
+            if (RecordBatch.producerId(batches, i) == RecordBatch.producerId(batches, at)) {
+                found = i;
+            }
+        }
+        return found;
+    }
+
+    private long number(ByteBuffer batches, int leaderEpoch, long nowMs) {
+        boolean stamped = log.config.logAppendTime();
+        long offset = log.endOffset;
+        long logAppendTimeMs = RecordBatch.NO_TIMESTAMP;
+        int end = batches.limit();
+        for (int at = batches.position(); at < end; at += RecordBatch.sizeBytes(batches, at)) {
+            RecordBatch.setBaseOffset(batches, at, offset);
+            RecordBatch.setLeaderEpoch(batches, at, leaderEpoch);
+            if (stamped) {
+                if (RecordBatch.timestampType(batches, at) != TimestampType.LOG_APPEND_TIME) {
+                    RecordBatch.setMaxTimestamp(batches, at, TimestampType.LOG_APPEND_TIME, nowMs);
+                }
+                logAppendTimeMs = RecordBatch.maxTimestamp(batches, at);
+            }
+            offset = RecordBatch.nextOffset(batches, at);
+        }
+        return logAppendTimeMs;
+    }
+
+    private long write(ByteBuffer batches, long firstOffset, long nowMs) throws IOException {
+        int start = batches.position();
+        int end = batches.limit();
+        long lastOffset = firstOffset;
+        long maxTimestampMs = RecordBatch.NO_TIMESTAMP;
+        for (int at = start; at < end; at += RecordBatch.sizeBytes(batches, at)) {
+            lastOffset = RecordBatch.lastOffset(batches, at);
+            maxTimestampMs = Math.max(maxTimestampMs, RecordBatch.maxTimestamp(batches, at));
+        }
+        LogSegment segment = roller.segmentFor(end - start, firstOffset, lastOffset, maxTimestampMs, nowMs);
+        segment.append(batches, log.config.indexIntervalBytes());
+        for (int at = start; at < end; at += RecordBatch.sizeBytes(batches, at)) {
+            if (RecordBatch.hasProducerId(batches, at)) {
+                log.producers.update(batches, at, nowMs);
+            }
+        }
+        log.endOffset = lastOffset + 1;
+        return lastOffset;
+    }
+}

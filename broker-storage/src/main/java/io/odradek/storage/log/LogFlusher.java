@@ -1,0 +1,59 @@
+package io.odradek.storage.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Forces a log to the disk, on any thread, and keeps that apart from truncation and renaming. The recovery point moves only
+ * when records, sealed indexes, leader epochs and the names of the files are all on the disk.
+ */
+final class LogFlusher {
+    private final LogState log;
+    private boolean folderForced;
+
+    LogFlusher(LogState log) {
+        this.log = log;
+    }
+
+    /** What must not run while a flush does. */
+    interface Step {
+        void run() throws IOException;
+    }
+
+    synchronized void exclusively(Step step) throws IOException {
+        step.run();
+    }
+
+    synchronized void flushTo(long wanted) throws IOException {
+        long offset = Math.min(wanted, log.endOffset);
+        if (offset <= log.recoveryPoint) {
+            return;
+        }
+        LogSegment[] segments = log.segments.all();
+        for (int i = log.segments.floorIndex(log.recoveryPoint); i < segments.length; i++) {
+            if (segments[i].baseOffset() < offset) {
+                segments[i].force(i + 1 < segments.length);
+            }
+        }
+        log.epochs.force();
+        if (log.namesUnforced) {
+            log.namesUnforced = false;
+            log.context.files().forceFolder(log.folder);
+        }
+        if (!folderForced) {
+            log.context.files().forceFolder(log.folder.toAbsolutePath().getParent());
+            folderForced = true;
+        }
+        log.recoveryPoint = offset;
+    }
+
+    synchronized void renameFolder(Path newFolder) throws IOException {
+        log.context.files().rename(log.folder, newFolder);
+        log.folder = newFolder;
+        folderForced = false;
+        for (LogSegment segment : log.segments.all()) {
+            segment.movedTo(newFolder);
+        }
+        log.epochs.movedTo(newFolder.resolve(LogFileNames.LEADER_EPOCHS));
+    }
+}

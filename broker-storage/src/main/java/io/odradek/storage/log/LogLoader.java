@@ -1,0 +1,203 @@
+package io.odradek.storage.log;
+
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.RecordBatch;
+import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.epoch.LeaderEpochCache;
+import io.odradek.storage.epoch.MalformedCheckpointException;
+import io.odradek.storage.io.LogFileSystem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a log of what stands in a partition's folder. */
+final class LogLoader {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogLoader.class);
+
+    private final LogState log;
+    private final LogOpening opening;
+    private final LogFileSystem files;
+
+    LogLoader(LogState log, LogOpening opening) {
+        this.log = log;
+        this.opening = opening;
+        this.files = log.context.files();
+    }
+
+    /** Loads, and recovers where the stop was unclean. {@return the topic's identifier} */
+    Uuid load() throws IOException {
+        files.createFolders(log.folder);
+        Uuid topicId = topicId();
+        List<String> names = new StrayFiles(files, log.folder).tidy();
+        addSegments(names);
+        boolean epochsKnown = loadEpochs(names);
+        if (log.segments.all().length == 0) {
+            start(opening.logStartOffset(), names);
+            return topicId;
+        }
+        log.startOffset =
+                Math.max(opening.logStartOffset(), log.segments.first().baseOffset());
+        if (!epochsKnown) {
+            readEpochs();
+        }
+        int suspect = firstSuspect(names);
+        long end = suspect < 0 ? log.endOffset : recover(suspect, names);
+        log.endOffset = end;
+        log.recoveryPoint = suspect < 0 ? end : Math.min(Math.max(opening.recoveryPoint(), 0), end);
+        log.epochs.truncateFromEnd(end);
+        if (log.startOffset > end) {
+            LOGGER.warn("{} begins at {} but ends at {}: beginning anew", log.id, log.startOffset, end);
+            discardAll();
+            start(log.startOffset, files.list(log.folder));
+        }
+        return topicId;
+    }
+
+    private Uuid topicId() throws IOException {
+        Path path = log.folder.resolve(LogFileNames.PARTITION_METADATA);
+        Uuid stored = PartitionMetadataFile.read(files, path);
+        Uuid wanted = opening.topicId();
+        if (stored.equals(Uuid.ZERO)) {
+            if (!wanted.equals(Uuid.ZERO)) {
+                PartitionMetadataFile.write(files, path, wanted);
+                log.namesUnforced = true;
+            }
+            return wanted;
+        }
+        if (!wanted.equals(Uuid.ZERO) && !wanted.equals(stored)) {
+            throw new ApiException(
+                    ErrorCode.INCONSISTENT_TOPIC_ID,
+                    log.folder + " belongs to topic id " + stored + ", not to " + wanted);
+        }
+        return stored;
+    }
+
+    private void addSegments(List<String> names) throws IOException {
+        Set<String> logs = new HashSet<>();
+        long nowMs = log.context.clock().wallMs();
+        for (String name : names) {
+            if (LogFileNames.is(name, LogFileNames.LOG)) {
+                long baseOffset = LogFileNames.offset(name);
+                logs.add(name.substring(0, name.length() - LogFileNames.LOG.length()));
+                log.segments.add(LogSegment.existing(files, log.folder, baseOffset, log.indexBlock, nowMs));
+            }
+        }
+        for (String name : names) {
+            int dot = name.lastIndexOf('.');
+            boolean index = LogFileNames.is(name, LogFileNames.OFFSET_INDEX)
+                    || LogFileNames.is(name, LogFileNames.TIME_INDEX)
+                    || LogFileNames.is(name, LogFileNames.TRANSACTION_INDEX);
+            if (index && !logs.contains(name.substring(0, dot))) {
+                LOGGER.warn("Deleting {} in {}, an index of no segment", name, log.folder);
+                files.delete(log.folder.resolve(name));
+            }
+        }
+    }
+
+    /** {@return whether the epochs of the log are known from the file} */
+    private boolean loadEpochs(List<String> names) throws IOException {
+        Path path = log.folder.resolve(LogFileNames.LEADER_EPOCHS);
+        try {
+            log.epochs = LeaderEpochCache.load(files, path);
+            return names.contains(LogFileNames.LEADER_EPOCHS);
+        } catch (MalformedCheckpointException e) {
+            LOGGER.warn("{}: reading the leader epochs from the batches: {}", log.id, e.getMessage());
+            log.epochs = LeaderEpochCache.empty(files, path);
+            return false;
+        }
+    }
+
+    private void readEpochs() throws IOException {
+        BatchScanner scanner = new BatchScanner(ByteBuffer.allocate(IndexBlock.SIZE_BYTES));
+        for (LogSegment segment : log.segments.all()) {
+            scanner.start(segment.file(), 0, segment.sizeBytes());
+            while (scanner.next()) {
+                log.epochs.assign(
+                        RecordBatch.leaderEpoch(scanner.buffer(), scanner.at()),
+                        RecordBatch.baseOffset(scanner.buffer(), scanner.at()));
+            }
+        }
+    }
+
+    private void start(long offset, List<String> names) throws IOException {
+        log.createSegment(offset, log.context.clock().wallMs());
+        log.startOffset = offset;
+        log.endOffset = offset;
+        log.recoveryPoint = offset;
+        log.epochs.clear();
+        new ProducerLoader(log).loadAt(-1, names);
+    }
+
+    /** {@return the index of the first segment that must be recovered, -1 if the log is whole and its end known} */
+    private int firstSuspect(List<String> names) throws IOException {
+        int active = log.segments.all().length - 1;
+        int firstUnflushed = Math.max(0, log.segments.floorIndex(opening.recoveryPoint()));
+        int trusted = opening.cleanShutdown() ? active + 1 : firstUnflushed;
+        for (int i = 0; i < trusted; i++) {
+            LogSegment segment = log.segments.all()[i];
+            if (!(names.contains(index(segment, LogFileNames.OFFSET_INDEX))
+                    && names.contains(index(segment, LogFileNames.TIME_INDEX)))) {
+                try {
+                    segment.offsetIndex();
+                } catch (DamagedSegmentException e) {
+                    LOGGER.warn("{}: {}", log.id, e.getMessage());
+                    return i;
+                }
+            }
+        }
+        if (!opening.cleanShutdown()) {
+            return firstUnflushed;
+        }
+        try {
+            return loadClean(names) ? -1 : active;
+        } catch (DamagedSegmentException e) {
+            LOGGER.warn("{}: {}", log.id, e.getMessage());
+            return active;
+        }
+    }
+
+    /** {@return whether the active segment ends in a whole batch} */
+    private boolean loadClean(List<String> names) throws IOException {
+        BatchScanner scanner = log.scanner();
+        LogSegment last = log.segments.active();
+        long end = last.baseOffset();
+        scanner.start(last.file(), last.offsetIndex().floorPosition(Long.MAX_VALUE), last.sizeBytes());
+        while (scanner.next()) {
+            end = RecordBatch.nextOffset(scanner.buffer(), scanner.at());
+        }
+        if (scanner.problem() != null) {
+            LOGGER.warn("{} was closed but is damaged: {}", log.id, scanner.problem());
+            return false;
+        }
+        last.times();
+        log.endOffset = end;
+        new ProducerLoader(log).loadAt(end, names);
+        return true;
+    }
+
+    private static String index(LogSegment segment, String suffix) {
+        return LogFileNames.path(Path.of(""), segment.baseOffset(), suffix).toString();
+    }
+
+    private long recover(int firstIndex, List<String> names) throws IOException {
+        long from = log.segments.all()[firstIndex].baseOffset();
+        log.epochs.truncateFromEnd(from);
+        new ProducerLoader(log).loadAt(from, names);
+        LOGGER.info("{}: recovering {} segments from offset {}", log.id, log.segments.all().length - firstIndex, from);
+        return new SegmentRecovery(log).recover(firstIndex);
+    }
+
+    private void discardAll() throws IOException {
+        LogSegment[] removed = log.segments.keepFirst(0);
+        for (int i = removed.length - 1; i >= 0; i--) {
+            removed[i].discard(log.context.events(), log.config);
+        }
+        files.forceFolder(log.folder);
+    }
+}

@@ -1,0 +1,65 @@
+package io.odradek.storage.log;
+
+import java.util.Arrays;
+
+/** The segments of a log, by base offset; the last one is appended to. Changed by the log's owner, read anywhere. */
+final class LogSegments {
+    private static final LogSegment[] NONE = {};
+
+    private volatile LogSegment[] all = NONE;
+
+    /** {@return the segments, oldest first; not to be changed} */
+    LogSegment[] all() {
+        return all;
+    }
+
+    LogSegment first() {
+        return all[0];
+    }
+
+    /** {@return the segment that is appended to} */
+    LogSegment active() {
+        LogSegment[] current = all;
+        return current[current.length - 1];
+    }
+
+    /** {@return the index of the last segment that begins at or before an offset, or -1} */
+    int floorIndex(long offset) {
+        LogSegment[] current = all;
+        int low = 0;
+        int high = current.length - 1;
+        if (high >= 0 && current[high].baseOffset() <= offset) {
+            return high;
+        }
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (current[middle].baseOffset() <= offset) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return high;
+    }
+
+    void add(LogSegment segment) {
+        LogSegment[] grown = Arrays.copyOf(all, all.length + 1);
+        grown[grown.length - 1] = segment;
+        all = grown;
+    }
+
+    /** Keeps the first segments only. {@return the others} */
+    LogSegment[] keepFirst(int count) {
+        LogSegment[] before = all;
+        all = Arrays.copyOf(before, count);
+        return Arrays.copyOfRange(before, count, before.length);
+    }
+
+    long sizeBytes() {
+        long sum = 0;
+        for (LogSegment segment : all) {
+            sum += segment.sizeBytes();
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,57 @@
+package io.odradek.storage.log;
+
+import io.odradek.protocol.TopicPartition;
+import io.odradek.storage.epoch.LeaderEpochCache;
+import io.odradek.storage.producer.ProducerSnapshot;
+import io.odradek.storage.producer.ProducerState;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/** What the parts of one log share. Belongs to the log's owner; what is volatile is read by others. */
+final class LogState {
+    final LogContext context;
+    final TopicPartition id;
+    final LogSegments segments = new LogSegments();
+    final IndexBlock indexBlock = new IndexBlock();
+    final ProducerState producers;
+    LeaderEpochCache epochs;
+    volatile Path folder;
+    volatile LogConfig config;
+    volatile long startOffset;
+    volatile long endOffset;
+    volatile long recoveryPoint;
+    /** Whether files were created, renamed or deleted since the folder was forced. */
+    volatile boolean namesUnforced;
+
+    private BatchScanner scanner;
+
+    LogState(LogContext context, LogOpening opening, LogConfig config) {
+        this.context = context;
+        this.id = opening.id();
+        this.folder = opening.folder();
+        this.config = config;
+        this.producers = new ProducerState(context.producers().maxCount());
+    }
+
+    /** {@return the owner's scanner with a small chunk, for look-ups} */
+    BatchScanner scanner() {
+        if (scanner == null) {
+            scanner = new BatchScanner(ByteBuffer.allocate(IndexBlock.SIZE_BYTES));
+        }
+        return scanner;
+    }
+
+    LogSegment createSegment(long baseOffset, long nowMs) throws IOException {
+        LogSegment segment = LogSegment.create(context.files(), folder, baseOffset, indexBlock, nowMs);
+        namesUnforced = true;
+        segments.add(segment);
+        return segment;
+    }
+
+    void writeProducerSnapshot(long offset) throws IOException {
+        ProducerSnapshot.write(
+                context.files(), LogFileNames.path(folder, offset, LogFileNames.PRODUCER_SNAPSHOT), producers);
+        namesUnforced = true;
+    }
+}

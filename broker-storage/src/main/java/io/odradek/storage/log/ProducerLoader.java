@@ -1,0 +1,73 @@
+package io.odradek.storage.log;
+
+import io.odradek.protocol.record.RecordBatch;
+import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.producer.ProducerSnapshot;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings the producer state to an offset: the newest whole snapshot at or before it, then the batches in between. */
+final class ProducerLoader {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ProducerLoader.class);
+
+    private final LogState log;
+
+    ProducerLoader(LogState log) {
+        this.log = log;
+    }
+
+    /** Loads the state as of an offset, and deletes the snapshots of later ones. */
+    void loadAt(long offset, List<String> names) throws IOException {
+        log.producers.clear();
+        LogFileSystem files = log.context.files();
+        long from = -1;
+        for (int i = names.size() - 1; i >= 0; i--) {
+            String name = names.get(i);
+            if (!LogFileNames.is(name, LogFileNames.PRODUCER_SNAPSHOT)) {
+                continue;
+            }
+            Path path = log.folder.resolve(name);
+            long snapshotOffset = LogFileNames.offset(name);
+            if (snapshotOffset > offset) {
+                files.delete(path);
+                log.namesUnforced = true;
+            } else if (from < 0) {
+                if (ProducerSnapshot.read(files, path, log.producers, expiredBeforeMs())) {
+                    from = snapshotOffset;
+                } else {
+                    LOGGER.warn("Deleting {}, which is no whole producer snapshot", path);
+                    files.delete(path);
+                }
+            }
+        }
+        if (from < offset) {
+            replay(Math.max(from, log.segments.first().baseOffset()), offset);
+        }
+    }
+
+    private long expiredBeforeMs() {
+        return log.context.clock().wallMs() - log.context.producers().expirationMs();
+    }
+
+    private void replay(long from, long to) throws IOException {
+        BatchScanner scanner = new BatchScanner(ByteBuffer.allocate(IndexBlock.SIZE_BYTES));
+        LogSegment[] segments = log.segments.all();
+        for (int i = Math.max(0, log.segments.floorIndex(from)); i < segments.length; i++) {
+            if (segments[i].baseOffset() >= to) {
+                return;
+            }
+            boolean found = segments[i].seek(scanner, Math.max(from, segments[i].baseOffset()));
+            while (found && RecordBatch.baseOffset(scanner.buffer(), scanner.at()) < to) {
+                if (RecordBatch.hasProducerId(scanner.buffer(), scanner.at())) {
+                    log.producers.update(
+                            scanner.buffer(), scanner.at(), RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()));
+                }
+                found = scanner.next();
+            }
+        }
+    }
+}

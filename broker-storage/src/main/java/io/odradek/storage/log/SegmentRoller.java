@@ -1,0 +1,47 @@
+package io.odradek.storage.log;
+
+import java.io.IOException;
+
+/**
+ * Begins a new segment where the active one is full in bytes or index entries, is old enough, or cannot hold an offset as a
+ * 32-bit difference.
+ */
+final class SegmentRoller {
+    private final LogState log;
+    private final Log self;
+    private long jitterMs;
+
+    SegmentRoller(LogState log, Log self) {
+        this.log = log;
+        this.self = self;
+        this.jitterMs = drawJitterMs();
+    }
+
+    private long drawJitterMs() {
+        long bound = log.config.segmentJitterMs();
+        return bound <= 0 ? 0 : Math.floorMod(log.context.randoms().nextLong(), bound);
+    }
+
+    /** {@return the segment that batches are to be appended to} */
+    LogSegment segmentFor(int sizeBytes, long firstOffset, long lastOffset, long maxTimestampMs, long nowMs)
+            throws IOException {
+        LogSegment active = log.segments.active();
+        if (active.sizeBytes() == 0) {
+            return lastOffset - active.baseOffset() <= Integer.MAX_VALUE ? active : roll(active, firstOffset, nowMs);
+        }
+        LogConfig config = log.config;
+        boolean full = active.sizeBytes() > (long) config.segmentBytes() - sizeBytes
+                || active.times().ageMs(nowMs, maxTimestampMs) > config.segmentMs() - jitterMs
+                || active.full(config.segmentIndexBytes(), lastOffset);
+        return full ? roll(active, firstOffset, nowMs) : active;
+    }
+
+    private LogSegment roll(LogSegment active, long baseOffset, long nowMs) throws IOException {
+        active.seal();
+        log.writeProducerSnapshot(baseOffset);
+        LogSegment segment = log.createSegment(baseOffset, nowMs);
+        jitterMs = drawJitterMs();
+        log.context.events().rolled(self, baseOffset);
+        return segment;
+    }
+}
