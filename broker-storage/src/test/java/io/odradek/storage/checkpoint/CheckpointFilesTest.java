@@ -1,0 +1,221 @@
+package io.odradek.storage.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.checkpoint.BrokerMetadataFile.BrokerMetadata;
+import io.odradek.storage.checkpoint.LeaderEpochCheckpointFile.EpochStart;
+import io.odradek.storage.io.FaultingFileSystem;
+import io.odradek.storage.io.LogFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckpointFilesTest {
+    private static final int POWER_LOSSES = 20;
+    private static final Uuid TOPIC_ID = Uuid.parse("wR51w2oMSbGiGnQKJZHkYQ");
+
+    private final FaultingFileSystem disk = new FaultingFileSystem(3);
+    private final Path folder = Path.of("/logs");
+    private final OffsetCheckpointFile offsets =
+            new OffsetCheckpointFile(disk, folder, OffsetCheckpointFile.RECOVERY_POINTS);
+
+    @BeforeEach
+    void createFolder() throws IOException {
+        disk.createFolders(folder);
+        disk.forceFolder(Path.of("/"));
+    }
+
+    @AfterEach
+    void nothingIsLeftOpen() {
+        disk.close();
+    }
+
+    @Test
+    void offsets_are_written_in_kafkas_format_and_read_back() throws IOException {
+        SortedMap<TopicPartition, Long> written = offsets("b", 1L, "a", Long.MAX_VALUE);
+        offsets.write(written);
+        assertThat(text(OffsetCheckpointFile.RECOVERY_POINTS)).isEqualTo("0\n2\na 0 9223372036854775807\nb 0 1\n");
+        assertThat(offsets.read()).isEqualTo(written);
+        assertThat(disk.list(folder)).containsExactly(OffsetCheckpointFile.RECOVERY_POINTS);
+    }
+
+    @Test
+    void a_missing_checkpoint_has_no_offsets() throws IOException {
+        assertThat(offsets.read()).isEmpty();
+        assertThat(new LeaderEpochCheckpointFile(disk, folder).read()).isEmpty();
+        assertThat(new PartitionMetadataFile(disk, folder).read()).isEmpty();
+        assertThat(new BrokerMetadataFile(disk, folder).read()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "0",
+                "1\n0\n",
+                "x\n0\n",
+                "0\n-1\n",
+                "0\n1\n",
+                "0\n0\na 0 1\n",
+                "0\n1\na 0\n",
+                "0\n1\na 0 1 2\n",
+                "0\n1\na x 1\n",
+                "0\n1\na 0 -1\n",
+                "0\n1\na 0 99999999999999999999\n",
+                "0\n1\na 3000000000 1\n",
+                "0\n2\na 0 1\na 0 2\n",
+                "0\n1\n\0\0\0\0",
+            })
+    void a_malformed_checkpoint_is_refused_by_name(String content) throws IOException {
+        write(OffsetCheckpointFile.RECOVERY_POINTS, content);
+        assertThatThrownBy(offsets::read)
+                .isInstanceOf(MalformedFileException.class)
+                .hasMessageContaining(
+                        folder.resolve(OffsetCheckpointFile.RECOVERY_POINTS).toString());
+    }
+
+    @Test
+    void epochs_are_written_in_kafkas_format_and_read_back() throws IOException {
+        LeaderEpochCheckpointFile epochs = new LeaderEpochCheckpointFile(disk, folder);
+        epochs.write(List.of(new EpochStart(0, 0), new EpochStart(3, 120)));
+        assertThat(text("leader-epoch-checkpoint")).isEqualTo("0\n2\n0 0\n3 120\n");
+        assertThat(epochs.read()).containsExactly(new EpochStart(0, 0), new EpochStart(3, 120));
+    }
+
+    @Test
+    void a_topic_id_is_written_in_kafkas_format_and_read_back() throws IOException {
+        PartitionMetadataFile file = new PartitionMetadataFile(disk, folder);
+        file.write(TOPIC_ID);
+        assertThat(text("partition.metadata")).isEqualTo("version: 0\ntopic_id: wR51w2oMSbGiGnQKJZHkYQ\n");
+        write("partition.metadata", "version: 0\ntopic_id: wR51w2oMSbGiGnQKJZHkYQ");
+        assertThat(file.read()).contains(TOPIC_ID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "version: 1\ntopic_id: wR51w2oMSbGiGnQKJZHkYQ",
+                "version: 0",
+                "version: 0\ntopic_id: short",
+                "version: 0\ntopic_id: ??????????????????????",
+                "version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAA"
+            })
+    void a_malformed_topic_id_is_refused_by_name(String content) throws IOException {
+        write("partition.metadata", content);
+        assertThatThrownBy(new PartitionMetadataFile(disk, folder)::read)
+                .isInstanceOf(MalformedFileException.class)
+                .hasMessageContaining("partition.metadata");
+    }
+
+    @Test
+    void broker_and_cluster_id_are_written_and_read_back() throws IOException {
+        BrokerMetadataFile file = new BrokerMetadataFile(disk, folder);
+        file.write(BrokerMetadata.of(7, "abc"));
+        assertThat(text("meta.properties")).isEqualTo("version=0\nbroker.id=7\ncluster.id=abc\n");
+        assertThat(file.read()).contains(BrokerMetadata.of(7, "abc"));
+        file.write(BrokerMetadata.of(7, "a=b c\\d"));
+        assertThat(file.read()).contains(BrokerMetadata.of(7, "a=b c\\d"));
+    }
+
+    @Test
+    void what_kafka_writes_with_zookeeper_and_with_kraft_is_read() throws IOException {
+        BrokerMetadataFile file = new BrokerMetadataFile(disk, folder);
+        write("meta.properties", "#\n#Sun Nov 22 11:00:00 UTC 2026\ncluster.id=c\nbroker.id=1\nversion=0\n");
+        assertThat(file.read()).contains(BrokerMetadata.of(1, "c"));
+        write("meta.properties", "#\nnode.id=2\ndirectory.id=d\nversion=1\ncluster.id=c\n");
+        assertThat(file.read()).contains(new BrokerMetadata(1, 2, Optional.of("c"), Optional.of("d")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "version=2\nbroker.id=1\n", "version=0\nbroker.id=one\n", "version=0\ncluster.id=\\u00"})
+    void malformed_broker_metadata_is_refused_by_name(String content) throws IOException {
+        write("meta.properties", content);
+        assertThatThrownBy(new BrokerMetadataFile(disk, folder)::read)
+                .isInstanceOf(MalformedFileException.class)
+                .hasMessageContaining("meta.properties");
+    }
+
+    @Test
+    void the_clean_shutdown_mark_is_there_in_its_old_and_its_new_form() throws IOException {
+        CleanShutdownFile mark = new CleanShutdownFile(disk, folder);
+        assertThat(mark.exists()).isFalse();
+        mark.delete();
+        mark.write();
+        assertThat(mark.exists()).isTrue();
+        assertThat(text(".kafka_cleanshutdown")).isEqualTo("{\"version\":0,\"brokerEpoch\":-1}");
+        mark.delete();
+        assertThat(mark.exists()).isFalse();
+        write(".kafka_cleanshutdown", "");
+        assertThat(mark.exists()).isTrue();
+    }
+
+    @Test
+    void a_deleted_mark_does_not_come_back_with_a_power_loss() throws IOException {
+        for (int run = 0; run < POWER_LOSSES; run++) {
+            CleanShutdownFile mark = new CleanShutdownFile(disk, folder);
+            mark.write();
+            mark.delete();
+            disk.powerLoss(new Random(run));
+            assertThat(mark.exists()).isFalse();
+        }
+    }
+
+    @Test
+    void a_crash_between_any_two_operations_leaves_the_old_or_the_new_content() throws IOException {
+        SortedMap<TopicPartition, Long> before = offsets("a", 1L, "b", 2L);
+        SortedMap<TopicPartition, Long> after = offsets("a", 10L, "b", 20L);
+        long start = disk.operations();
+        offsets.write(before);
+        long operations = disk.operations() - start;
+        for (long crashAfter = 0; crashAfter < operations; crashAfter++) {
+            for (int run = 0; run < POWER_LOSSES; run++) {
+                offsets.write(before);
+                disk.haltAfter(crashAfter);
+                assertThatThrownBy(() -> offsets.write(after)).isInstanceOf(IOException.class);
+                if (run == 0) {
+                    disk.kill();
+                } else {
+                    disk.powerLoss(new Random(run));
+                }
+                assertThat(offsets.read()).isIn(before, after);
+            }
+        }
+        offsets.write(after);
+        disk.powerLoss(new Random(1));
+        assertThat(offsets.read()).isEqualTo(after);
+    }
+
+    private static SortedMap<TopicPartition, Long> offsets(String one, long oneOffset, String two, long twoOffset) {
+        SortedMap<TopicPartition, Long> offsets = new TreeMap<>();
+        offsets.put(new TopicPartition(one, 0), oneOffset);
+        offsets.put(new TopicPartition(two, 0), twoOffset);
+        return offsets;
+    }
+
+    private void write(String name, String content) throws IOException {
+        try (LogFile file = disk.open(folder.resolve(name))) {
+            file.truncate(0);
+            file.append(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    private String text(String name) throws IOException {
+        return ReplacedFile.read(disk, folder.resolve(name)).orElseThrow();
+    }
+}
