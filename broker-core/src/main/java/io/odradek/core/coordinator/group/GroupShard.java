@@ -1,0 +1,160 @@
+package io.odradek.core.coordinator.group;
+
+import io.odradek.core.coordinator.runtime.CoordinatorRecord;
+import io.odradek.core.coordinator.runtime.CoordinatorResult;
+import io.odradek.core.coordinator.runtime.ShardState;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.api.HeartbeatRequest;
+import io.odradek.protocol.api.JoinGroupRequest;
+import io.odradek.protocol.api.JoinGroupResponse;
+import io.odradek.protocol.api.LeaveGroupRequest.MemberIdentity;
+import io.odradek.protocol.api.LeaveGroupResponse.MemberResponse;
+import io.odradek.protocol.api.OffsetCommitRequest;
+import io.odradek.protocol.api.OffsetCommitResponse;
+import io.odradek.protocol.api.OffsetFetchRequest.OffsetFetchRequestGroup;
+import io.odradek.protocol.api.OffsetFetchResponse.OffsetFetchResponseGroup;
+import io.odradek.protocol.api.SyncGroupRequest;
+import io.odradek.protocol.api.SyncGroupResponse;
+import io.odradek.protocol.errors.ErrorCode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The groups of one partition of {@code __consumer_offsets}: requests in, records and responses out. All of it runs on the
+ * partition owner's loop; a response is handed to its consumer once, then or later.
+ */
+final class GroupShard implements ShardState {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupShard.class);
+
+    private final Services services;
+    private final GroupDirectory directory;
+    private final Rebalances rebalances;
+    private final Joins joins;
+    private final Syncs syncs;
+    private final Presence presence;
+    private final OffsetCommits commits;
+    private final OffsetFetches fetches;
+    private final Tombstones tombstones;
+    private final GroupAdmin admin;
+    private boolean active;
+
+    GroupShard(Services services) {
+        this.services = services;
+        this.directory = new GroupDirectory(services.clock());
+        this.rebalances = new Rebalances(services, directory);
+        this.joins = new Joins(services, directory, rebalances);
+        this.syncs = new Syncs(services, directory, rebalances);
+        this.presence = new Presence(directory, rebalances);
+        this.commits = new OffsetCommits(services, directory, rebalances);
+        this.fetches = new OffsetFetches(directory);
+        this.tombstones = new Tombstones(services, directory);
+        this.admin = new GroupAdmin(directory, tombstones);
+    }
+
+    @Override
+    public void replay(CoordinatorRecord record) {
+        String groupId = GroupRecords.replay(record, directory.stored());
+        if (active && groupId != null && record.value() == null) {
+            directory.dropIfUnused(groupId);
+        }
+    }
+
+    @Override
+    public void activate() {
+        active = true;
+        directory.restore();
+        for (Group group : directory.all()) {
+            for (Member member : new ArrayList<>(group.members())) {
+                rebalances.sessions().touch(group, member);
+            }
+            if (group.size() > services.settings().limits().maxSize()) {
+                rebalances.maybePrepare(group);
+            }
+        }
+        scheduleExpiry();
+    }
+
+    @Override
+    public void deactivate(ErrorCode reason) {
+        active = false;
+        List<Group> groups = directory.all();
+        directory.clear();
+        for (Group group : groups) {
+            for (Member member : group.members()) {
+                group.answerJoin(member, JoinResponses.error(member.id(), reason));
+                group.answerSync(member, SyncResponses.error(reason));
+            }
+        }
+    }
+
+    private void scheduleExpiry() {
+        services.context().schedule(services.settings().offsets().retentionCheckIntervalMs(), () -> {
+            expireOffsets();
+            scheduleExpiry();
+        });
+    }
+
+    private void expireOffsets() {
+        long nowMs = services.clock().wallMs();
+        long retentionMs = services.settings().offsets().retentionMs();
+        for (Group group : directory.all()) {
+            var offsets = directory.stored().offsets(group.id());
+            List<TopicPartition> expired = OffsetExpiry.expired(group, offsets, nowMs, retentionMs);
+            if (group.is(GroupState.EMPTY) && expired.size() == offsets.size()) {
+                tombstones.removeGroup(group, error -> logFailure(group.id(), error));
+            } else if (!expired.isEmpty()) {
+                tombstones.removeOffsets(group.id(), expired, error -> logFailure(group.id(), error));
+            }
+        }
+    }
+
+    private static void logFailure(String groupId, ErrorCode error) {
+        if (error != ErrorCode.NONE) {
+            LOG.warn("Positions of group {} could not be removed: {}", groupId, error);
+        }
+    }
+
+    void join(JoinGroupRequest request, Caller caller, Consumer<JoinGroupResponse> reply) {
+        joins.join(request, caller, reply);
+    }
+
+    void sync(SyncGroupRequest request, Caller caller, Consumer<SyncGroupResponse> reply) {
+        syncs.sync(request, caller, reply);
+    }
+
+    ErrorCode heartbeat(HeartbeatRequest request) {
+        return presence.heartbeat(request);
+    }
+
+    List<MemberResponse> leave(String groupId, List<MemberIdentity> leaving) {
+        return presence.leave(groupId, leaving);
+    }
+
+    void commit(OffsetCommitRequest request, Predicate<TopicPartition> exists, Consumer<OffsetCommitResponse> reply) {
+        commits.commit(request, exists, reply);
+    }
+
+    void fetch(OffsetFetchRequestGroup request, Consumer<OffsetFetchResponseGroup> reply) {
+        CoordinatorResult<OffsetFetchResponseGroup> result = fetches.fetch(request);
+        services.context()
+                .complete(result, error -> new OffsetFetchResponseGroup(request.groupId(), List.of(), error), reply);
+    }
+
+    /** Forgets the positions in partitions that were deleted. */
+    void partitionsDeleted(Collection<TopicPartition> deleted) {
+        for (Group group : directory.all()) {
+            List<TopicPartition> gone = new ArrayList<>(deleted);
+            gone.retainAll(directory.stored().offsets(group.id()).keySet());
+            tombstones.removeOffsets(group.id(), gone, error -> logFailure(group.id(), error));
+        }
+    }
+
+    GroupAdmin admin() {
+        return admin;
+    }
+}

@@ -1,0 +1,118 @@
+package io.odradek.core.coordinator.group;
+
+import io.odradek.core.coordinator.runtime.CoordinatorRecord;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.api.OffsetCommitRequest;
+import io.odradek.protocol.api.OffsetCommitRequest.OffsetCommitRequestPartition;
+import io.odradek.protocol.api.OffsetCommitRequest.OffsetCommitRequestTopic;
+import io.odradek.protocol.api.OffsetCommitResponse;
+import io.odradek.protocol.errors.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * OffsetCommit, versions 0 to 9; version 0, which older brokers kept elsewhere, is kept like the others. Members of the
+ * present generation may commit, and anybody with generation -1 while the group has no members.
+ *
+ * <p>Versions 2 to 4 may name a retention time of their own, version 1 the time of the commit.
+ *
+ * <p>Errors, for each partition: UNKNOWN_TOPIC_OR_PARTITION, OFFSET_METADATA_TOO_LARGE, UNKNOWN_MEMBER_ID,
+ * FENCED_INSTANCE_ID, ILLEGAL_GENERATION, REBALANCE_IN_PROGRESS, INVALID_COMMIT_OFFSET_SIZE if all of it does not fit into
+ * one batch, and what storing it failed with.
+ */
+final class OffsetCommits {
+    private static final long NOT_GIVEN = -1;
+
+    private final Services services;
+    private final GroupDirectory directory;
+    private final Rebalances rebalances;
+
+    OffsetCommits(Services services, GroupDirectory directory, Rebalances rebalances) {
+        this.services = services;
+        this.directory = directory;
+        this.rebalances = rebalances;
+    }
+
+    void commit(OffsetCommitRequest request, Predicate<TopicPartition> exists, Consumer<OffsetCommitResponse> reply) {
+        Group group = directory.find(request.groupId());
+        ErrorCode refusal = refusal(group, request);
+        List<CoordinatorRecord> records = refusal == ErrorCode.NONE ? accepted(request, exists) : List.of();
+        if (records.isEmpty()) {
+            reply.accept(response(request, exists, refusal));
+            return;
+        }
+        directory.findOrCreate(request.groupId());
+        services.context().append(records, error -> {
+            directory.dropIfUnused(request.groupId());
+            ErrorCode answer = error == ErrorCode.MESSAGE_TOO_LARGE ? ErrorCode.INVALID_COMMIT_OFFSET_SIZE : error;
+            reply.accept(response(request, exists, answer));
+        });
+    }
+
+    private ErrorCode refusal(Group group, OffsetCommitRequest request) {
+        int generation = request.generationIdOrMemberEpoch();
+        if (group == null) {
+            return generation < 0 ? ErrorCode.NONE : ErrorCode.ILLEGAL_GENERATION;
+        }
+        if (generation < 0 && group.is(GroupState.EMPTY)) {
+            return ErrorCode.NONE;
+        }
+        boolean claimsMember = generation >= 0 || !request.memberId().isEmpty() || request.groupInstanceId() != null;
+        if (!claimsMember) {
+            return group.is(GroupState.EMPTY) ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID;
+        }
+        ErrorCode error = Membership.check(group, request.memberId(), request.groupInstanceId(), generation);
+        if (error != ErrorCode.NONE) {
+            return error;
+        }
+        if (group.is(GroupState.COMPLETING_REBALANCE)) {
+            return ErrorCode.REBALANCE_IN_PROGRESS;
+        }
+        rebalances.sessions().touch(group, group.member(request.memberId()));
+        return ErrorCode.NONE;
+    }
+
+    private List<CoordinatorRecord> accepted(OffsetCommitRequest request, Predicate<TopicPartition> exists) {
+        long nowMs = services.clock().wallMs();
+        long expireMs =
+                request.retentionTimeMs() == NOT_GIVEN ? CommittedOffset.NO_EXPIRY : nowMs + request.retentionTimeMs();
+        List<CoordinatorRecord> records = new ArrayList<>();
+        for (OffsetCommitRequestTopic topic : request.topics()) {
+            for (OffsetCommitRequestPartition partition : topic.partitions()) {
+                TopicPartition id = new TopicPartition(topic.name(), partition.partitionIndex());
+                if (check(id, partition, exists) == ErrorCode.NONE) {
+                    records.add(GroupRecords.offset(request.groupId(), id, committed(partition, nowMs, expireMs)));
+                }
+            }
+        }
+        return records;
+    }
+
+    private static CommittedOffset committed(OffsetCommitRequestPartition partition, long nowMs, long expireMs) {
+        long committedMs = partition.commitTimestamp() == NOT_GIVEN ? nowMs : partition.commitTimestamp();
+        String metadata = partition.committedMetadata() == null ? "" : partition.committedMetadata();
+        return new CommittedOffset(
+                partition.committedOffset(), partition.committedLeaderEpoch(), metadata, committedMs, expireMs);
+    }
+
+    private ErrorCode check(
+            TopicPartition id, OffsetCommitRequestPartition partition, Predicate<TopicPartition> exists) {
+        if (!exists.test(id)) {
+            return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+        }
+        String metadata = partition.committedMetadata();
+        boolean tooLarge = metadata != null
+                && metadata.length() > services.settings().offsets().maxMetadataBytes();
+        return tooLarge ? ErrorCode.OFFSET_METADATA_TOO_LARGE : ErrorCode.NONE;
+    }
+
+    private OffsetCommitResponse response(
+            OffsetCommitRequest request, Predicate<TopicPartition> exists, ErrorCode ofAccepted) {
+        return OffsetResponses.commit(request, (id, partition) -> {
+            ErrorCode own = check(id, partition, exists);
+            return own == ErrorCode.NONE ? ofAccepted : own;
+        });
+    }
+}

@@ -1,0 +1,110 @@
+package io.odradek.core.coordinator.group;
+
+import io.odradek.core.coordinator.runtime.CoordinatorRecord;
+import io.odradek.protocol.api.SyncGroupRequest;
+import io.odradek.protocol.api.SyncGroupRequest.SyncGroupRequestAssignment;
+import io.odradek.protocol.api.SyncGroupResponse;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.WireReader;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * SyncGroup, versions 0 to 5. The leader brings the assignment, which is stored; the answers of all members wait until that
+ * is committed. If it cannot be stored, everyone is sent back to join again.
+ *
+ * <p>Errors: UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID, ILLEGAL_GENERATION, INCONSISTENT_GROUP_PROTOCOL (from version 5 on
+ * the names must be there and right), REBALANCE_IN_PROGRESS, and what storing the assignment failed with.
+ */
+final class Syncs {
+    private static final short NAMES_REQUIRED_SINCE = 5;
+
+    private final Services services;
+    private final GroupDirectory directory;
+    private final Rebalances rebalances;
+
+    Syncs(Services services, GroupDirectory directory, Rebalances rebalances) {
+        this.services = services;
+        this.directory = directory;
+        this.rebalances = rebalances;
+    }
+
+    void sync(SyncGroupRequest request, Caller caller, Consumer<SyncGroupResponse> reply) {
+        Group group = directory.find(request.groupId());
+        ErrorCode error = check(group, request, caller);
+        if (error != ErrorCode.NONE) {
+            reply.accept(SyncResponses.error(error));
+            return;
+        }
+        Member member = group.member(request.memberId());
+        switch (group.state()) {
+            case PREPARING_REBALANCE -> reply.accept(SyncResponses.error(ErrorCode.REBALANCE_IN_PROGRESS));
+            case COMPLETING_REBALANCE -> {
+                group.awaitSync(member, reply);
+                rebalances.synced(group, member);
+                if (group.isLeader(member.id())) {
+                    store(group, request.assignments());
+                }
+            }
+            case STABLE -> {
+                rebalances.synced(group, member);
+                rebalances.sessions().touch(group, member);
+                reply.accept(SyncResponses.assignment(group, member));
+            }
+            case EMPTY, DEAD -> reply.accept(SyncResponses.error(ErrorCode.UNKNOWN_MEMBER_ID));
+        }
+    }
+
+    private static ErrorCode check(Group group, SyncGroupRequest request, Caller caller) {
+        if (caller.version() >= NAMES_REQUIRED_SINCE
+                && (request.protocolType() == null || request.protocolName() == null)) {
+            return ErrorCode.INCONSISTENT_GROUP_PROTOCOL;
+        }
+        if (group == null) {
+            return ErrorCode.UNKNOWN_MEMBER_ID;
+        }
+        ErrorCode error =
+                Membership.check(group, request.memberId(), request.groupInstanceId(), request.generationId());
+        if (error != ErrorCode.NONE) {
+            return error;
+        }
+        boolean sameType =
+                request.protocolType() == null || request.protocolType().equals(group.protocolType());
+        boolean sameName =
+                request.protocolName() == null || request.protocolName().equals(group.protocol());
+        return sameType && sameName ? ErrorCode.NONE : ErrorCode.INCONSISTENT_GROUP_PROTOCOL;
+    }
+
+    private void store(Group group, List<SyncGroupRequestAssignment> assignments) {
+        Map<String, ByteBuffer> byMember = new HashMap<>();
+        for (SyncGroupRequestAssignment assignment : assignments) {
+            byMember.put(assignment.memberId(), assignment.assignment());
+        }
+        CoordinatorRecord record = GroupRecords.group(
+                group.id(), group.toStored(member -> byMember.getOrDefault(member.id(), WireReader.NO_BYTES)));
+        int generation = group.generation();
+        services.context().append(List.of(record), error -> stored(group, generation, byMember, error));
+    }
+
+    private void stored(Group group, int generation, Map<String, ByteBuffer> assignments, ErrorCode error) {
+        if (!group.is(GroupState.COMPLETING_REBALANCE) || group.generation() != generation) {
+            return;
+        }
+        if (error != ErrorCode.NONE) {
+            rebalances.resetAssignments(
+                    group, error == ErrorCode.MESSAGE_TOO_LARGE ? ErrorCode.UNKNOWN_SERVER_ERROR : error);
+            rebalances.prepare(group);
+            return;
+        }
+        group.become(GroupState.STABLE, services.clock().wallMs());
+        for (Member member : group.members()) {
+            member.assignment(assignments.getOrDefault(member.id(), WireReader.NO_BYTES));
+            if (group.answerSync(member, SyncResponses.assignment(group, member))) {
+                rebalances.sessions().touch(group, member);
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.odradek.core.coordinator.runtime;
+
+import io.odradek.core.coordinator.PartitionLeadership;
+import io.odradek.core.coordinator.PartitionLog;
+import io.odradek.core.partition.OwnerLoop;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+
+/**
+ * The shards of one coordinator on this broker: one for each partition of its internal topic that this broker leads, each
+ * on the loop of the partition's owner.
+ *
+ * @param <S> the state of a shard
+ */
+public final class CoordinatorRuntime<S extends ShardState> implements PartitionLeadership {
+    /**
+     * Makes the empty state of a shard.
+     *
+     * @param <S> the state
+     */
+    public interface StateFactory<S> {
+        /** {@return an empty state} @param context for it to use once it is activated */
+        S create(int partition, ShardContext context);
+    }
+
+    private final String topic;
+    private final Clock clock;
+    private final long commitTimeoutMs;
+    private final StateFactory<S> states;
+    private final Map<Integer, CoordinatorShard<S>> shards = new ConcurrentSkipListMap<>();
+
+    /**
+     * @param topic the internal topic, for messages
+     * @param commitTimeoutMs milliseconds that an answer waits for the high watermark
+     */
+    public CoordinatorRuntime(String topic, Clock clock, long commitTimeoutMs, StateFactory<S> states) {
+        this.topic = topic;
+        this.clock = clock;
+        this.commitTimeoutMs = commitTimeoutMs;
+        this.states = states;
+    }
+
+    /** Begins a term. A shard that serves already is stopped first: what an older term knew is read again. */
+    @Override
+    public void elected(int partition, OwnerLoop loop, PartitionLog log) {
+        resigned(partition);
+        var shard = new CoordinatorShard<S>(topic + "-" + partition, loop, log, clock, commitTimeoutMs);
+        shards.put(partition, shard);
+        shard.load(states.create(partition, shard));
+    }
+
+    @Override
+    public void resigned(int partition) {
+        CoordinatorShard<S> shard = shards.remove(partition);
+        if (shard != null) {
+            shard.stop();
+        }
+    }
+
+    /**
+     * Runs a task with a shard's state on its loop, or says why not: NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS,
+     * COORDINATOR_NOT_AVAILABLE. Must not be called by a task of any owner loop.
+     */
+    public void submit(int partition, Consumer<S> task, Consumer<ErrorCode> refused) {
+        CoordinatorShard<S> shard = shards.get(partition);
+        if (shard == null) {
+            refused.accept(ErrorCode.NOT_COORDINATOR);
+        } else {
+            shard.submit(task, refused);
+        }
+    }
+
+    /** As {@link #submit}, from any thread. */
+    public void post(int partition, Consumer<S> task, Consumer<ErrorCode> refused) {
+        CoordinatorShard<S> shard = shards.get(partition);
+        if (shard == null) {
+            refused.accept(ErrorCode.NOT_COORDINATOR);
+        } else {
+            shard.post(task, refused);
+        }
+    }
+
+    /** {@return the partitions whose shards are here, loading or serving, ascending} */
+    public List<Integer> partitions() {
+        return new ArrayList<>(shards.keySet());
+    }
+}

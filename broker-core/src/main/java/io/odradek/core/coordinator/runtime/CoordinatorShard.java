@@ -1,0 +1,193 @@
+package io.odradek.core.coordinator.runtime;
+
+import io.odradek.core.coordinator.PartitionLog;
+import io.odradek.core.coordinator.runtime.PendingCommits.Pending;
+import io.odradek.core.partition.OwnerLoop;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.EventLoop.Timeout;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One term of one shard: the state machine over a partition's log from election to resignation. Everything but
+ * {@link #submit} happens on the partition owner's loop.
+ *
+ * <pre>
+ *            replay done                resigned, log lost
+ *   LOADING ------------> ACTIVE ----------------------------> STOPPED
+ *      |  resigned                                                ^
+ *      +----------------------------------------------------------+
+ *      |  replay failed            resigned                       |
+ *      +---------------> FAILED ----------------------------------+
+ * </pre>
+ *
+ * <p>The state in memory is that of the log's end, committed or not. No answer leaves before the high watermark has passed
+ * the log's end as it was when the answer was computed, reads included, so nobody sees what can still disappear. If an
+ * append is never committed its shard resigns sooner or later, and the state goes with it: nothing is ever rolled back.
+ *
+ * @param <S> the state
+ */
+final class CoordinatorShard<S extends ShardState> implements ShardContext {
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinatorShard.class);
+    private static final Timeout NOTHING = () -> {};
+
+    /** Where a term stands. */
+    private enum Phase {
+        LOADING,
+        ACTIVE,
+        FAILED,
+        STOPPED
+    }
+
+    private final String name;
+    private final OwnerLoop loop;
+    private final PartitionLog log;
+    private final Clock clock;
+    private final long commitTimeoutMs;
+    private final PendingCommits pending = new PendingCommits();
+    private Phase phase = Phase.LOADING;
+    private S state;
+    private long endOffset;
+    private long committedOffset;
+
+    CoordinatorShard(String name, OwnerLoop loop, PartitionLog log, Clock clock, long commitTimeoutMs) {
+        this.name = name;
+        this.loop = loop;
+        this.log = log;
+        this.clock = clock;
+        this.commitTimeoutMs = commitTimeoutMs;
+    }
+
+    /** Replays the log into a fresh state; requests are refused with COORDINATOR_LOAD_IN_PROGRESS until that is done. */
+    void load(S fresh) {
+        state = fresh;
+        long startedNs = clock.monotonicNs();
+        log.replay(
+                batch -> {
+                    if (phase == Phase.LOADING) {
+                        endOffset = CoordinatorBatches.forEach(batch, state::replay);
+                    }
+                },
+                failure -> loaded(failure, startedNs));
+    }
+
+    private void loaded(Exception failure, long startedNs) {
+        if (phase != Phase.LOADING) {
+            return;
+        }
+        if (failure != null) {
+            phase = Phase.FAILED;
+            LOG.error("Coordinator shard {} could not be loaded and does not serve", name, failure);
+            return;
+        }
+        phase = Phase.ACTIVE;
+        LOG.debug(
+                "Coordinator shard {} loaded in epoch {} within {} ms",
+                name,
+                log.leaderEpoch(),
+                (clock.monotonicNs() - startedNs) / 1_000_000);
+        log.whenCommitted(endOffset, committedUpTo(endOffset, error -> {}));
+        state.activate();
+    }
+
+    private Consumer<ApiException> committedUpTo(long offset, Consumer<ErrorCode> then) {
+        return failure -> {
+            if (failure == null) {
+                committedOffset = Math.max(committedOffset, offset);
+            }
+            then.accept(failure == null ? ErrorCode.NONE : AppendErrors.forClients(failure.error()));
+        };
+    }
+
+    /**
+     * Runs a task with the state, or says why not. From any thread but an owner's.
+     *
+     * @param refused COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE if the load failed, NOT_COORDINATOR
+     */
+    void submit(Consumer<S> task, Consumer<ErrorCode> refused) {
+        loop.execute(() -> run(task, refused));
+    }
+
+    /** As {@link #submit}, from any thread. */
+    void post(Consumer<S> task, Consumer<ErrorCode> refused) {
+        loop.post(() -> run(task, refused));
+    }
+
+    private void run(Consumer<S> task, Consumer<ErrorCode> refused) {
+        switch (phase) {
+            case LOADING -> refused.accept(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
+            case ACTIVE -> task.accept(state);
+            case FAILED -> refused.accept(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+            case STOPPED -> refused.accept(ErrorCode.NOT_COORDINATOR);
+        }
+    }
+
+    /** Ends the term: everything that waits is answered with NOT_COORDINATOR, and the state is dropped. */
+    void stop() {
+        boolean wasActive = phase == Phase.ACTIVE;
+        phase = Phase.STOPPED;
+        if (wasActive) {
+            state.deactivate(ErrorCode.NOT_COORDINATOR);
+        }
+        pending.settleAll(ErrorCode.NOT_COORDINATOR);
+        state = null;
+    }
+
+    @Override
+    public void append(List<CoordinatorRecord> records, Consumer<ErrorCode> settled) {
+        if (phase != Phase.ACTIVE) {
+            settled.accept(ErrorCode.NOT_COORDINATOR);
+            return;
+        }
+        if (records.isEmpty() && committedOffset >= endOffset) {
+            settled.accept(ErrorCode.NONE);
+            return;
+        }
+        if (!records.isEmpty()) {
+            ErrorCode refused = appendToLog(records);
+            if (refused != ErrorCode.NONE) {
+                settled.accept(refused);
+                return;
+            }
+            replay(records);
+        }
+        Pending entry = pending.add(settled);
+        log.whenCommitted(endOffset, committedUpTo(endOffset, entry::settle));
+        entry.giveUpAfter(loop, commitTimeoutMs);
+    }
+
+    private ErrorCode appendToLog(List<CoordinatorRecord> records) {
+        try {
+            ByteBuffer batch = CoordinatorBatches.build(records, clock.wallMs());
+            endOffset = log.append(batch);
+            return ErrorCode.NONE;
+        } catch (ApiException refusal) {
+            return AppendErrors.forClients(refusal.error());
+        }
+    }
+
+    private void replay(List<CoordinatorRecord> records) {
+        for (CoordinatorRecord record : records) {
+            state.replay(new CoordinatorRecord(
+                    record.key().duplicate(),
+                    record.value() == null ? null : record.value().duplicate()));
+        }
+    }
+
+    @Override
+    public Timeout schedule(long delayMs, Runnable task) {
+        if (phase != Phase.ACTIVE) {
+            return NOTHING;
+        }
+        return loop.schedule(delayMs, () -> {
+            if (phase == Phase.ACTIVE) {
+                task.run();
+            }
+        });
+    }
+}

@@ -1,0 +1,22 @@
+package io.odradek.core.request.group;
+
+import io.odradek.core.coordinator.group.GroupCoordinator;
+import io.odradek.core.request.RequestHandler;
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.DeleteGroupsRequest;
+import io.odradek.protocol.api.DeleteGroupsResponse;
+
+/** DeleteGroups, versions 0 to 2: forgets groups without members. */
+public final class DeleteGroupsHandler implements RequestHandler<DeleteGroupsRequest> {
+    private final GroupCoordinator coordinator;
+
+    /** @param coordinator the groups of this broker */
+    public DeleteGroupsHandler(GroupCoordinator coordinator) {
+        this.coordinator = coordinator;
+    }
+
+    @Override
+    public void handle(DeleteGroupsRequest request, RequestContext context) {
+        coordinator.delete(request.groupsNames(), results -> context.respond(new DeleteGroupsResponse(0, results)));
+    }
+}

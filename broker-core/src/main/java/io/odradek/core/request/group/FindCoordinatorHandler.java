@@ -1,0 +1,116 @@
+package io.odradek.core.request.group;
+
+import io.odradek.core.controller.TopicCreator;
+import io.odradek.core.coordinator.group.GroupCoordinator;
+import io.odradek.core.coordinator.group.GroupSettings;
+import io.odradek.core.metadata.MetadataImage;
+import io.odradek.core.metadata.MetadataImage.BrokerInfo;
+import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.core.metadata.MetadataImage.PartitionInfo;
+import io.odradek.core.metadata.MetadataImage.TopicInfo;
+import io.odradek.core.metadata.MetadataSource;
+import io.odradek.core.request.RequestHandler;
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.FindCoordinatorRequest;
+import io.odradek.protocol.api.FindCoordinatorResponse;
+import io.odradek.protocol.api.FindCoordinatorResponse.Coordinator;
+import io.odradek.protocol.errors.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * FindCoordinator, versions 0 to 6: the broker that leads the partition which a key lives in. From version 4 on for several
+ * keys at once.
+ *
+ * <p>The first request for a group creates {@code __consumer_offsets}, and is answered when that is done; if it fails,
+ * COORDINATOR_NOT_AVAILABLE, as while the partition has no leader. Other key types than groups: INVALID_REQUEST, with the
+ * reason in the message.
+ */
+public final class FindCoordinatorHandler implements RequestHandler<FindCoordinatorRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(FindCoordinatorHandler.class);
+    private static final short SEVERAL_KEYS_SINCE = 4;
+    private static final byte GROUP = 0;
+    private static final byte TRANSACTION = 1;
+    private static final int NO_NODE = -1;
+
+    private final MetadataSource metadata;
+    private final TopicCreator topics;
+    private final GroupSettings.OffsetsTopic settings;
+
+    /** @param settings how {@code __consumer_offsets} is created */
+    public FindCoordinatorHandler(MetadataSource metadata, TopicCreator topics, GroupSettings.OffsetsTopic settings) {
+        this.metadata = metadata;
+        this.topics = topics;
+        this.settings = settings;
+    }
+
+    @Override
+    public void handle(FindCoordinatorRequest request, RequestContext context) {
+        boolean exists = metadata.image().topics().containsKey(GroupSettings.OFFSETS_TOPIC);
+        if (request.keyType() != GROUP || exists) {
+            respond(request, context);
+            return;
+        }
+        int brokers = Math.max(1, metadata.image().brokers().size());
+        short replicas = (short) Math.min(settings.replicationFactor(), brokers);
+        topics.create(GroupSettings.OFFSETS_TOPIC, settings.partitions(), replicas, topicConfig())
+                .whenComplete((error, failure) -> {
+                    if (failure != null) {
+                        LOG.error("{} could not be created", GroupSettings.OFFSETS_TOPIC, failure);
+                    } else if (error != ErrorCode.NONE && error != ErrorCode.TOPIC_ALREADY_EXISTS) {
+                        LOG.warn("{} could not be created: {}", GroupSettings.OFFSETS_TOPIC, error);
+                    }
+                    respond(request, context);
+                });
+    }
+
+    private Map<String, String> topicConfig() {
+        return Map.of(
+                "cleanup.policy", "compact",
+                "compression.type", "producer",
+                "segment.bytes", Integer.toString(settings.segmentBytes()));
+    }
+
+    private void respond(FindCoordinatorRequest request, RequestContext context) {
+        String listener = context.connection().listenerName();
+        if (context.header().apiVersion() < SEVERAL_KEYS_SINCE) {
+            Coordinator found = find(request.keyType(), request.key(), listener);
+            context.respond(new FindCoordinatorResponse(
+                    0, found.errorCode(), found.errorMessage(), found.nodeId(), found.host(), found.port(), List.of()));
+            return;
+        }
+        List<Coordinator> found = new ArrayList<>(request.coordinatorKeys().size());
+        for (String key : request.coordinatorKeys()) {
+            found.add(find(request.keyType(), key, listener));
+        }
+        context.respond(new FindCoordinatorResponse(0, ErrorCode.NONE, null, NO_NODE, "", NO_NODE, found));
+    }
+
+    private Coordinator find(byte keyType, String key, String listener) {
+        if (keyType == TRANSACTION) {
+            return none(key, ErrorCode.INVALID_REQUEST, "This broker does not serve transactions");
+        }
+        if (keyType != GROUP) {
+            return none(key, ErrorCode.INVALID_REQUEST, "There are no coordinators of key type " + keyType);
+        }
+        MetadataImage image = metadata.image();
+        TopicInfo topic = image.topics().get(GroupSettings.OFFSETS_TOPIC);
+        if (topic == null) {
+            return none(key, ErrorCode.COORDINATOR_NOT_AVAILABLE, "The groups' topic cannot be created yet");
+        }
+        PartitionInfo partition = topic.partitions()
+                .get(GroupCoordinator.partitionOf(key, topic.partitions().size()));
+        BrokerInfo leader = image.brokers().get(partition.leader());
+        Endpoint endpoint = leader == null ? null : leader.endpoints().get(listener);
+        return endpoint == null
+                ? none(key, ErrorCode.COORDINATOR_NOT_AVAILABLE, "The group's partition has no leader at present")
+                : new Coordinator(key, leader.id(), endpoint.host(), endpoint.port(), ErrorCode.NONE, null);
+    }
+
+    private static Coordinator none(String key, ErrorCode error, String message) {
+        return new Coordinator(key, NO_NODE, "", NO_NODE, error, message);
+    }
+}

@@ -1,0 +1,92 @@
+package io.odradek.core.request.group;
+
+import io.odradek.core.coordinator.group.GroupCoordinator;
+import io.odradek.core.request.RequestHandler;
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.OffsetFetchRequest;
+import io.odradek.protocol.api.OffsetFetchRequest.OffsetFetchRequestGroup;
+import io.odradek.protocol.api.OffsetFetchRequest.OffsetFetchRequestTopic;
+import io.odradek.protocol.api.OffsetFetchRequest.OffsetFetchRequestTopics;
+import io.odradek.protocol.api.OffsetFetchResponse;
+import io.odradek.protocol.api.OffsetFetchResponse.OffsetFetchResponseGroup;
+import io.odradek.protocol.api.OffsetFetchResponse.OffsetFetchResponsePartition;
+import io.odradek.protocol.api.OffsetFetchResponse.OffsetFetchResponsePartitions;
+import io.odradek.protocol.api.OffsetFetchResponse.OffsetFetchResponseTopic;
+import io.odradek.protocol.api.OffsetFetchResponse.OffsetFetchResponseTopics;
+import io.odradek.protocol.errors.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * OffsetFetch, versions 0 to 9: the positions of a group, or from version 8 on of several. Before version 2 an error of the
+ * group is that of each partition.
+ */
+public final class OffsetFetchHandler implements RequestHandler<OffsetFetchRequest> {
+    private static final short GROUP_ERROR_SINCE = 2;
+    private static final short SEVERAL_GROUPS_SINCE = 8;
+
+    private final GroupCoordinator coordinator;
+
+    /** @param coordinator the groups of this broker */
+    public OffsetFetchHandler(GroupCoordinator coordinator) {
+        this.coordinator = coordinator;
+    }
+
+    @Override
+    public void handle(OffsetFetchRequest request, RequestContext context) {
+        short version = context.header().apiVersion();
+        if (version >= SEVERAL_GROUPS_SINCE) {
+            coordinator.fetch(
+                    request.groups(),
+                    groups -> context.respond(new OffsetFetchResponse(0, List.of(), ErrorCode.NONE, groups)));
+        } else {
+            coordinator.fetch(
+                    List.of(single(request)), groups -> context.respond(single(request, groups.get(0), version)));
+        }
+    }
+
+    private static OffsetFetchRequestGroup single(OffsetFetchRequest request) {
+        List<OffsetFetchRequestTopics> topics = null;
+        if (request.topics() != null) {
+            topics = new ArrayList<>(request.topics().size());
+            for (OffsetFetchRequestTopic topic : request.topics()) {
+                topics.add(new OffsetFetchRequestTopics(topic.name(), topic.partitionIndexes()));
+            }
+        }
+        return new OffsetFetchRequestGroup(request.groupId(), null, -1, topics);
+    }
+
+    private static OffsetFetchResponse single(
+            OffsetFetchRequest request, OffsetFetchResponseGroup group, short version) {
+        if (group.errorCode() != ErrorCode.NONE && version < GROUP_ERROR_SINCE) {
+            return new OffsetFetchResponse(0, everywhere(request, group.errorCode()), ErrorCode.NONE, List.of());
+        }
+        List<OffsetFetchResponseTopic> topics = new ArrayList<>(group.topics().size());
+        for (OffsetFetchResponseTopics topic : group.topics()) {
+            List<OffsetFetchResponsePartition> partitions =
+                    new ArrayList<>(topic.partitions().size());
+            for (OffsetFetchResponsePartitions partition : topic.partitions()) {
+                partitions.add(new OffsetFetchResponsePartition(
+                        partition.partitionIndex(),
+                        partition.committedOffset(),
+                        partition.committedLeaderEpoch(),
+                        partition.metadata(),
+                        partition.errorCode()));
+            }
+            topics.add(new OffsetFetchResponseTopic(topic.name(), partitions));
+        }
+        return new OffsetFetchResponse(0, topics, group.errorCode(), List.of());
+    }
+
+    private static List<OffsetFetchResponseTopic> everywhere(OffsetFetchRequest request, ErrorCode error) {
+        List<OffsetFetchResponseTopic> topics = new ArrayList<>(request.topics().size());
+        for (OffsetFetchRequestTopic topic : request.topics()) {
+            List<OffsetFetchResponsePartition> partitions = new ArrayList<>();
+            for (int index : topic.partitionIndexes()) {
+                partitions.add(new OffsetFetchResponsePartition(index, -1, -1, "", error));
+            }
+            topics.add(new OffsetFetchResponseTopic(topic.name(), partitions));
+        }
+        return topics;
+    }
+}

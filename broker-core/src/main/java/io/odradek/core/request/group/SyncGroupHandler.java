@@ -1,0 +1,21 @@
+package io.odradek.core.request.group;
+
+import io.odradek.core.coordinator.group.GroupCoordinator;
+import io.odradek.core.request.RequestHandler;
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.SyncGroupRequest;
+
+/** SyncGroup, versions 0 to 5: brings the assignment of a generation, or waits for it. */
+public final class SyncGroupHandler implements RequestHandler<SyncGroupRequest> {
+    private final GroupCoordinator coordinator;
+
+    /** @param coordinator the groups of this broker */
+    public SyncGroupHandler(GroupCoordinator coordinator) {
+        this.coordinator = coordinator;
+    }
+
+    @Override
+    public void handle(SyncGroupRequest request, RequestContext context) {
+        coordinator.sync(request, Callers.of(context), context::respond);
+    }
+}
