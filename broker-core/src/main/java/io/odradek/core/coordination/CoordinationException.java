@@ -1,5 +1,7 @@
 package io.odradek.core.coordination;
 
+import java.util.concurrent.CompletionException;
+
 /** A coordination call that failed: why, and at which path. */
 public final class CoordinationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -10,12 +12,15 @@ public final class CoordinationException extends RuntimeException {
         NODE_EXISTS,
         BAD_VERSION,
         NOT_EMPTY,
+        EPHEMERAL_PARENT,
+        DATA_TOO_LARGE,
         SESSION_EXPIRED,
         CONNECTION_LOSS,
         STORAGE_FAILURE
     }
 
     private final Reason reason;
+    private final String path;
 
     /**
      * @param reason why
@@ -24,10 +29,22 @@ public final class CoordinationException extends RuntimeException {
     public CoordinationException(Reason reason, String path) {
         super(reason + ": " + path);
         this.reason = reason;
+        this.path = path;
     }
 
     /** {@return why it failed} */
     public Reason reason() {
         return reason;
+    }
+
+    /** {@return the node at which it failed} */
+    public String path() {
+        return path;
+    }
+
+    /** {@return whether a failure, as a stage hands it on, is a coordination call that failed for this reason} */
+    public static boolean is(Throwable error, Reason reason) {
+        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        return cause instanceof CoordinationException failure && failure.reason == reason;
     }
 }

@@ -1,0 +1,47 @@
+package io.odradek.core.controller;
+
+import io.odradek.core.coordination.node.PartitionStateNode;
+import io.odradek.core.metadata.MetadataImage.PartitionInfo;
+import java.util.List;
+
+/**
+ * A partition as its controller knows it.
+ *
+ * <pre>
+ *   New ── a live replica ──▶ Assigned ◀── election, a state of version + 1 ──┐
+ *                               └────────────────────────────────────────────┘
+ * </pre>
+ */
+sealed interface ControlledPartition {
+    /** {@return broker ids of its replicas, the preferred leader first} */
+    List<Integer> replicas();
+
+    /** {@return the partition as the metadata image shows it} */
+    PartitionInfo info();
+
+    /**
+     * No replica of it has been live yet: it has no state node.
+     *
+     * @param replicas broker ids of its replicas
+     */
+    record New(List<Integer> replicas) implements ControlledPartition {
+        @Override
+        public PartitionInfo info() {
+            return new PartitionInfo(LeaderElection.NO_LEADER, 0, replicas, List.of());
+        }
+    }
+
+    /**
+     * It has a state node, with or without a leader.
+     *
+     * @param replicas broker ids of its replicas
+     * @param state the node's content
+     * @param stateVersion the node's version, which is the partition epoch
+     */
+    record Assigned(List<Integer> replicas, PartitionStateNode state, int stateVersion) implements ControlledPartition {
+        @Override
+        public PartitionInfo info() {
+            return new PartitionInfo(state.leader(), state.leaderEpoch(), replicas, state.isr());
+        }
+    }
+}

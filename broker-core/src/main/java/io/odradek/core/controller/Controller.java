@@ -1,0 +1,232 @@
+package io.odradek.core.controller;
+
+import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
+import io.odradek.core.coordination.CoordinationStore.CreateMode;
+import io.odradek.core.coordination.node.BrokerNode;
+import io.odradek.core.metadata.MetadataImage;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A broker's part in governing the cluster: registers the broker, stands for election, and governs while elected. Every
+ * write of an elected controller is fenced by the version of {@code /controller_epoch}. Methods may be called from any
+ * thread; their stages complete on the controller's loop.
+ *
+ * <pre>
+ *   Starting ── registered ──▶ Standby ── /controller created ──▶ Leading
+ *      │                          ▲                                  │
+ *      │                          └──── replaced by another ─────────┤
+ *      └──────────── session lost, stopped ──▶ Stopped ◀─────────────┘
+ * </pre>
+ */
+public final class Controller {
+    private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+
+    private final ControllerEnvironment env;
+    private final int brokerId;
+    private Role role = new Role.Starting();
+    private CompletionStage<Void> changes = CompletableFuture.completedStage(null);
+
+    private sealed interface Role {
+        record Starting() implements Role {}
+
+        record Standby() implements Role {}
+
+        record Leading(ActiveController controller) implements Role {}
+
+        record Stopped() implements Role {}
+    }
+
+    /** @param env its surroundings; the tree has been made ready by {@link ClusterTree} */
+    public Controller(ControllerEnvironment env) {
+        this.env = env;
+        this.brokerId = env.settings().brokerId();
+    }
+
+    /**
+     * Registers the broker and stands for election.
+     *
+     * @return completes when the broker is registered and, if it is elected, serves its partitions and has published the
+     *     metadata image; fails with {@link IllegalStateException} if a live broker has the same id
+     */
+    public CompletionStage<Void> start() {
+        return onLoop(() -> {
+            env.store().onSessionExpired(this::sessionLost);
+            return register().thenCompose(registered -> {
+                role = new Role.Standby();
+                env.store().watch(ClusterPaths.CONTROLLER, this::controllerChanged);
+                return stand();
+            });
+        });
+    }
+
+    /** Ends all work; the session's end, which is its owner's to bring about, gives up the registration and the office. */
+    public CompletionStage<Void> stop() {
+        return onLoop(() -> {
+            role = new Role.Stopped();
+            return CompletableFuture.completedStage(null);
+        });
+    }
+
+    /**
+     * Creates topics, each on its own.
+     *
+     * @param validateOnly whether nothing is to be created
+     * @return the results in the order of the wishes, when the topics are in the metadata image and their leaders serve;
+     *     fails with NOT_CONTROLLER
+     */
+    public CompletionStage<List<TopicResult>> createTopics(List<NewTopic> wanted, boolean validateOnly) {
+        return whileLeading(leading -> leading.creation().create(wanted, validateOnly));
+    }
+
+    /**
+     * Deletes topics by name.
+     *
+     * @return how it went for each, when nothing is left of it; fails with NOT_CONTROLLER
+     */
+    public CompletionStage<SortedMap<String, ErrorCode>> deleteTopics(Collection<String> names) {
+        return whileLeading(leading -> leading.delete(names));
+    }
+
+    /**
+     * Creates a topic unless there is one.
+     *
+     * @return its result, also that of a creation that was under way already; TOPIC_ALREADY_EXISTS if there is one
+     */
+    CompletionStage<TopicResult> createOrJoin(NewTopic wanted) {
+        return whileLeading(leading -> {
+            CompletionStage<TopicResult> underWay = leading.creation().underWay(wanted.name());
+            return underWay != null
+                    ? underWay
+                    : leading.creation().create(List.of(wanted), false).thenApply(results -> results.get(0));
+        });
+    }
+
+    private CompletionStage<Void> register() {
+        BrokerNode given = env.settings().registration();
+        BrokerNode node = new BrokerNode(
+                given.endpoints(),
+                given.securityProtocols(),
+                given.rack(),
+                env.clock().wallMs());
+        return env.store()
+                .create(ClusterPaths.broker(brokerId), node.encode(), CreateMode.EPHEMERAL)
+                .thenAccept(path -> {})
+                .exceptionallyCompose(error -> CompletableFuture.failedStage(
+                        CoordinationException.is(error, Reason.NODE_EXISTS)
+                                ? new IllegalStateException(
+                                        "Broker id " + brokerId
+                                                + " is registered by another broker that is alive; give this one its own broker.id")
+                                : Stages.cause(error)));
+    }
+
+    private CompletionStage<Void> stand() {
+        return new Election(env.store(), brokerId).attempt(env.clock().wallMs()).thenCompose(outcome -> {
+            if (!(role instanceof Role.Standby)) {
+                return CompletableFuture.completedStage(null);
+            }
+            if (outcome instanceof Election.Outcome.Won won) {
+                return lead(won);
+            }
+            int controllerId = ((Election.Outcome.Lost) outcome).controllerId();
+            MetadataImage image = env.metadata().image();
+            env.metadata()
+                    .publish(new MetadataImage(
+                            env.clusterId(), controllerId, image.brokers(), image.topics(), image.topicNames()));
+            return controllerId == -1 ? stand() : CompletableFuture.completedStage(null);
+        });
+    }
+
+    private CompletionStage<Void> lead(Election.Outcome.Won won) {
+        ControllerContext context = new ControllerContext(won.epoch());
+        FencedStore store = new FencedStore(env.store(), won.epochVersion());
+        ActiveController controller = new ActiveController(env, store, context);
+        role = new Role.Leading(controller);
+        watch(ClusterPaths.BROKER_IDS, controller, controller::brokersChanged);
+        watch(ClusterPaths.TOPICS, controller, controller::topicsChanged);
+        watch(ClusterPaths.DELETE_TOPICS, controller, controller::deletionsChanged);
+        CompletableFuture<Void> loaded = new CompletableFuture<>();
+        inTurn(controller, () -> controller.load().whenComplete((done, error) -> relay(loaded, error)));
+        return loaded;
+    }
+
+    private void watch(String path, ActiveController controller, Supplier<CompletionStage<Void>> work) {
+        env.store().watch(path, () -> inTurn(controller, work));
+    }
+
+    /** What the tree's watches set off is done one after the other; a failure ends the office, and the next one reads all anew. */
+    private void inTurn(ActiveController controller, Supplier<CompletionStage<Void>> work) {
+        changes = changes.thenCompose(before -> leads(controller) ? work.get() : CompletableFuture.completedStage(null))
+                .exceptionally(error -> {
+                    if (leads(controller)) {
+                        LOG.error(
+                                "The controller on broker {} cannot go on and resigns", brokerId, Stages.cause(error));
+                        role = new Role.Standby();
+                    }
+                    return null;
+                });
+    }
+
+    private boolean leads(ActiveController controller) {
+        return role instanceof Role.Leading leading && leading.controller() == controller;
+    }
+
+    private void controllerChanged() {
+        if (role instanceof Role.Standby) {
+            stand().whenComplete((done, error) -> {
+                if (error != null) {
+                    LOG.error("Broker {} could not stand for election", brokerId, Stages.cause(error));
+                }
+            });
+        }
+    }
+
+    private void sessionLost() {
+        LOG.warn("Broker {} has lost its session with the coordination store", brokerId);
+        role = new Role.Stopped();
+    }
+
+    private <T> CompletionStage<T> whileLeading(Function<ActiveController, CompletionStage<T>> work) {
+        return onLoop(() -> role instanceof Role.Leading leading
+                ? work.apply(leading.controller())
+                : CompletableFuture.failedStage(
+                        new ApiException(ErrorCode.NOT_CONTROLLER, "Broker " + brokerId + " is not the controller")));
+    }
+
+    private <T> CompletionStage<T> onLoop(Supplier<CompletionStage<T>> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        env.loop().post(() -> {
+            try {
+                work.get().whenComplete((value, error) -> {
+                    if (error == null) {
+                        result.complete(value);
+                    } else {
+                        result.completeExceptionally(Stages.cause(error));
+                    }
+                });
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    private static void relay(CompletableFuture<Void> to, Throwable error) {
+        if (error == null) {
+            to.complete(null);
+        } else {
+            to.completeExceptionally(Stages.cause(error));
+        }
+    }
+}

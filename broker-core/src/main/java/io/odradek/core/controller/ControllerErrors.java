@@ -1,0 +1,32 @@
+package io.odradek.core.controller;
+
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+
+/** How a failure of the controller's work is answered. */
+final class ControllerErrors {
+    private ControllerErrors() {}
+
+    /** {@return the code to answer} */
+    static ErrorCode code(Throwable error) {
+        if (error instanceof ApiException refusal) {
+            return refusal.error();
+        }
+        if (error instanceof CoordinationException failure) {
+            return switch (failure.reason()) {
+                case BAD_VERSION, SESSION_EXPIRED -> ErrorCode.NOT_CONTROLLER;
+                case CONNECTION_LOSS -> ErrorCode.REQUEST_TIMED_OUT;
+                case STORAGE_FAILURE -> ErrorCode.KAFKA_STORAGE_ERROR;
+                case DATA_TOO_LARGE -> ErrorCode.POLICY_VIOLATION;
+                default -> ErrorCode.UNKNOWN_SERVER_ERROR;
+            };
+        }
+        return ErrorCode.UNKNOWN_SERVER_ERROR;
+    }
+
+    /** {@return the message to answer} */
+    static String message(Throwable error) {
+        return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+    }
+}

@@ -1,0 +1,25 @@
+package io.odradek.core.controller;
+
+import io.odradek.core.coordination.node.BrokerNode;
+import java.util.Map;
+
+/**
+ * What the controller needs to know of its broker.
+ *
+ * @param brokerId this broker's id
+ * @param registration what this broker registers; its timestamp is set then
+ * @param defaultPartitions {@code num.partitions}
+ * @param defaultReplicationFactor {@code default.replication.factor}
+ * @param maxPartitionsPerRequest how many partitions one CreateTopics request may ask for in all
+ * @param logDefaults the broker's settings by their broker names, which topics inherit
+ */
+public record ControllerSettings(
+        int brokerId,
+        BrokerNode registration,
+        int defaultPartitions,
+        short defaultReplicationFactor,
+        int maxPartitionsPerRequest,
+        Map<String, String> logDefaults) {
+    /** The bound that Kafka's own controller sets. */
+    public static final int DEFAULT_MAX_PARTITIONS_PER_REQUEST = 10_000;
+}

@@ -1,0 +1,71 @@
+package io.odradek.core.controller;
+
+import io.odradek.protocol.errors.ErrorCode;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes topics; belongs to the controller's loop. The wish is written first, then the brokers remove the logs, then the
+ * topic's nodes go together with the wish: whoever is controller after a crash in between carries on.
+ */
+final class TopicDeletion {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicDeletion.class);
+
+    private final ControllerContext context;
+    private final TopicStore topics;
+    private final BrokerPush brokers;
+    private final Runnable publish;
+    private final SortedMap<String, CompletableFuture<ErrorCode>> underWay = new TreeMap<>();
+
+    /** @param publish makes a new metadata image */
+    TopicDeletion(ControllerContext context, TopicStore topics, BrokerPush brokers, Runnable publish) {
+        this.context = context;
+        this.topics = topics;
+        this.brokers = brokers;
+        this.publish = publish;
+    }
+
+    /**
+     * Deletes a topic.
+     *
+     * @param requested whether the wish is in the tree already
+     * @return NONE when nothing is left of the topic, or why it could not be deleted
+     */
+    CompletionStage<ErrorCode> delete(String name, boolean requested) {
+        ControlledTopic topic = context.topics().get(name);
+        if (topic == null) {
+            return CompletableFuture.completedStage(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        }
+        CompletableFuture<ErrorCode> already = underWay.get(name);
+        if (already != null) {
+            return already;
+        }
+        CompletableFuture<ErrorCode> result = new CompletableFuture<>();
+        underWay.put(name, result);
+        CompletionStage<Void> wish = requested || context.deleting().contains(name)
+                ? CompletableFuture.completedStage(null)
+                : topics.requestDeletion(name);
+        wish.thenCompose(done -> {
+                    context.deleting().add(name);
+                    publish.run();
+                    return brokers.delete(topic);
+                })
+                .thenCompose(done -> topics.remove(topic, true))
+                .whenComplete((done, error) -> {
+                    underWay.remove(name);
+                    if (error == null) {
+                        context.topics().remove(name);
+                        context.deleting().remove(name);
+                        result.complete(ErrorCode.NONE);
+                    } else {
+                        LOG.error("Topic {} could not be deleted", name, Stages.cause(error));
+                        result.complete(ControllerErrors.code(Stages.cause(error)));
+                    }
+                });
+        return result;
+    }
+}

@@ -1,0 +1,61 @@
+package io.odradek.core.controller;
+
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+
+/** Kafka's rules for topic names. */
+public final class TopicNames {
+    /** A partition's folder is named topic-partition, and file names end at 255 characters. */
+    private static final int MAX_LENGTH = 249;
+
+    private TopicNames() {}
+
+    /** {@return whether the broker keeps its own records in the topic} */
+    public static boolean internal(String topic) {
+        return topic.equals("__consumer_offsets") || topic.equals("__transaction_state");
+    }
+
+    /** {@return whether a topic may have the name} */
+    public static boolean legal(String name) {
+        return fault(name) == null;
+    }
+
+    /**
+     * Refuses a name that a topic cannot have.
+     *
+     * @throws ApiException INVALID_TOPIC_EXCEPTION, saying which rule it breaks
+     */
+    public static void check(String name) {
+        String fault = fault(name);
+        if (fault != null) {
+            throw new ApiException(ErrorCode.INVALID_TOPIC_EXCEPTION, "Topic name " + fault);
+        }
+    }
+
+    /** {@return whether two names become one where dots are written as underscores, as in metrics} */
+    public static boolean collide(String one, String other) {
+        return !one.equals(other) && one.replace('.', '_').equals(other.replace('.', '_'));
+    }
+
+    private static String fault(String name) {
+        if (name.isEmpty()) {
+            return "is empty";
+        }
+        if (name.equals(".") || name.equals("..")) {
+            return "'" + name + "' stands for a folder";
+        }
+        if (name.length() > MAX_LENGTH) {
+            return "has " + name.length() + " characters, more than " + MAX_LENGTH;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (!legal(name.charAt(i))) {
+                return "'" + name + "' has a character other than ASCII letters, digits, '.', '_' and '-'";
+            }
+        }
+        return null;
+    }
+
+    private static boolean legal(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '_' || c == '-';
+    }
+}

@@ -1,0 +1,240 @@
+package io.odradek.core.controller;
+
+import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
+import io.odradek.core.coordination.CoordinationStore;
+import io.odradek.core.coordination.CoordinationStore.CreateMode;
+import io.odradek.core.coordination.CoordinationStore.Node;
+import io.odradek.core.coordination.CoordinationStore.Operation;
+import io.odradek.core.coordination.node.PartitionStateNode;
+import io.odradek.core.coordination.node.TopicConfigNode;
+import io.odradek.core.coordination.node.TopicNode;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.wire.Uuid;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Topics in the tree: how a controller reads, creates and removes them. */
+final class TopicStore {
+    /** Keeps a transaction below what ZooKeeper takes (1 MiB by default). */
+    private static final int MAX_OPERATIONS = 1000;
+
+    private static final byte[] NO_DATA = new byte[0];
+
+    private final FencedStore store;
+    private final ControllerContext context;
+
+    TopicStore(FencedStore store, ControllerContext context) {
+        this.store = store;
+        this.context = context;
+    }
+
+    /** Creates a topic with its configuration and the first state of its partitions. */
+    CompletionStage<ControlledTopic> create(TopicPlan plan, Uuid id) {
+        ControlledTopic topic = new ControlledTopic(plan.name(), id, plan.config());
+        byte[] config = new TopicConfigNode(plan.config()).encode();
+        List<Operation> operations = new ArrayList<>();
+        operations.add(create(ClusterPaths.topicConfig(plan.name()), config));
+        operations.add(create(ClusterPaths.topic(plan.name()), new TopicNode(id, plan.replicas()).encode()));
+        operations.add(create(ClusterPaths.partitions(plan.name()), NO_DATA));
+        plan.replicas().forEach((partition, replicas) -> {
+            ControlledPartition first = firstState(new TopicPartition(plan.name(), partition), replicas);
+            topic.partitions().put(partition, first);
+            if (first instanceof ControlledPartition.Assigned assigned) {
+                operations.add(create(ClusterPaths.partition(plan.name(), partition), NO_DATA));
+                operations.add(create(
+                        ClusterPaths.partitionState(plan.name(), partition),
+                        assigned.state().encode()));
+            }
+        });
+        List<List<Operation>> parts = parts(operations);
+        return overwriting(parts, new Operation.Set(ClusterPaths.topicConfig(plan.name()), config, -1))
+                .thenApply(done -> topic);
+    }
+
+    /** {@return a topic with the states its partitions have, or null if it is gone} */
+    CompletionStage<ControlledTopic> load(String name) {
+        CoordinationStore reads = store.reads();
+        CompletionStage<TopicConfigNode> config = optional(reads.get(ClusterPaths.topicConfig(name)))
+                .thenApply(node -> node == null || node.data().length == 0
+                        ? new TopicConfigNode(new TreeMap<>())
+                        : TopicConfigNode.decode(node.data()));
+        return optional(reads.get(ClusterPaths.topic(name)))
+                .thenCombine(config, (node, overrides) -> node == null ? null : read(name, node, overrides))
+                .thenCompose(topic -> topic == null ? CompletableFuture.completedStage(null) : loadStates(topic));
+    }
+
+    /** Gives a first state to the partitions that have none and a live replica. {@return whether there were any} */
+    CompletionStage<Boolean> initialize(ControlledTopic topic) {
+        SortedMap<Integer, ControlledPartition.Assigned> first = new TreeMap<>();
+        topic.partitions().forEach((index, partition) -> {
+            TopicPartition id = new TopicPartition(topic.name(), index);
+            if (partition instanceof ControlledPartition.New
+                    && firstState(id, partition.replicas()) instanceof ControlledPartition.Assigned assigned) {
+                first.put(index, assigned);
+            }
+        });
+        if (first.isEmpty()) {
+            return CompletableFuture.completedStage(false);
+        }
+        String parent = ClusterPaths.partitions(topic.name());
+        return tolerating(store.reads().create(parent, NO_DATA, CreateMode.PERSISTENT))
+                .thenCompose(done -> store.reads().children(parent))
+                .thenCompose(present -> store.inTurn(parts(firstStates(topic.name(), first, present))))
+                .thenApply(done -> {
+                    topic.partitions().putAll(first);
+                    return true;
+                });
+    }
+
+    /** Writes a partition's new state if nobody else has. {@return the partition as it is now} */
+    CompletionStage<ControlledPartition.Assigned> update(
+            TopicPartition id, ControlledPartition.Assigned before, PartitionStateNode state) {
+        Operation set = new Operation.Set(
+                ClusterPaths.partitionState(id.topic(), id.partition()), state.encode(), before.stateVersion());
+        return store.multi(List.of(set))
+                .thenApply(
+                        done -> new ControlledPartition.Assigned(before.replicas(), state, before.stateVersion() + 1));
+    }
+
+    /** Asks for a topic's deletion, so that a later controller completes it if this one does not. */
+    CompletionStage<Void> requestDeletion(String name) {
+        return store.multi(List.of(create(ClusterPaths.deleteTopic(name), NO_DATA)));
+    }
+
+    /** Removes a topic's nodes; its request for deletion goes with the last of them. */
+    CompletionStage<Void> remove(ControlledTopic topic, boolean requested) {
+        CoordinationStore reads = store.reads();
+        CompletionStage<Node> config = optional(reads.get(ClusterPaths.topicConfig(topic.name())));
+        return optional(reads.children(ClusterPaths.partitions(topic.name())))
+                .thenCombine(config, (partitions, node) -> removal(topic, partitions, node != null, requested))
+                .thenCompose(operations -> store.inTurn(parts(operations)));
+    }
+
+    /** Withdraws the request to delete a topic that is not there. */
+    CompletionStage<Void> withdrawDeletion(String name) {
+        return store.multi(List.of(delete(ClusterPaths.deleteTopic(name))));
+    }
+
+    private ControlledPartition firstState(TopicPartition id, List<Integer> replicas) {
+        SortedSet<Integer> usable = context.usableFor(id);
+        List<Integer> isr = new ArrayList<>(replicas);
+        isr.retainAll(usable);
+        if (isr.isEmpty()) {
+            return new ControlledPartition.New(replicas);
+        }
+        PartitionStateNode state = new PartitionStateNode(isr.get(0), 0, List.copyOf(isr), context.epoch());
+        return new ControlledPartition.Assigned(replicas, state, 0);
+    }
+
+    private ControlledTopic read(String name, Node node, TopicConfigNode config) {
+        TopicNode content = TopicNode.decode(node.data());
+        ControlledTopic topic = new ControlledTopic(name, content.topicId(), config.overrides());
+        content.replicas()
+                .forEach((partition, replicas) ->
+                        topic.partitions().put(partition, new ControlledPartition.New(replicas)));
+        return topic;
+    }
+
+    private CompletionStage<ControlledTopic> loadStates(ControlledTopic topic) {
+        List<CompletionStage<Void>> reads = new ArrayList<>();
+        for (Map.Entry<Integer, ControlledPartition> entry : topic.partitions().entrySet()) {
+            String path = ClusterPaths.partitionState(topic.name(), entry.getKey());
+            reads.add(optional(store.reads().get(path)).thenAccept(node -> {
+                if (node != null) {
+                    entry.setValue(new ControlledPartition.Assigned(
+                            entry.getValue().replicas(), PartitionStateNode.decode(node.data()), node.version()));
+                }
+            }));
+        }
+        return Stages.all(reads).thenApply(done -> topic);
+    }
+
+    /** A configuration may be left of an earlier topic of the name, or have been written ahead of the topic by a tool. */
+    private CompletionStage<Void> overwriting(List<List<Operation>> parts, Operation.Set config) {
+        return store.multi(parts.get(0))
+                .exceptionallyCompose(error -> {
+                    boolean configExists = Stages.cause(error) instanceof CoordinationException failure
+                            && failure.reason() == Reason.NODE_EXISTS
+                            && failure.path().equals(config.path());
+                    if (!configExists) {
+                        return CompletableFuture.failedStage(Stages.cause(error));
+                    }
+                    List<Operation> first = new ArrayList<>(parts.get(0));
+                    first.set(0, config);
+                    return store.multi(first);
+                })
+                .thenCompose(done -> store.inTurn(parts.subList(1, parts.size())));
+    }
+
+    private static List<Operation> firstStates(
+            String topic, SortedMap<Integer, ControlledPartition.Assigned> first, List<String> present) {
+        List<Operation> operations = new ArrayList<>();
+        first.forEach((index, assigned) -> {
+            if (!present.contains(index.toString())) {
+                operations.add(create(ClusterPaths.partition(topic, index), NO_DATA));
+            }
+            operations.add(create(
+                    ClusterPaths.partitionState(topic, index), assigned.state().encode()));
+        });
+        return operations;
+    }
+
+    private static List<Operation> removal(
+            ControlledTopic topic, List<String> partitions, boolean hasConfig, boolean requested) {
+        List<Operation> operations = new ArrayList<>();
+        if (partitions != null) {
+            for (String partition : partitions) {
+                int index = Integer.parseInt(partition);
+                if (topic.partitions().get(index) instanceof ControlledPartition.Assigned) {
+                    operations.add(delete(ClusterPaths.partitionState(topic.name(), index)));
+                }
+                operations.add(delete(ClusterPaths.partition(topic.name(), index)));
+            }
+            operations.add(delete(ClusterPaths.partitions(topic.name())));
+        }
+        operations.add(delete(ClusterPaths.topic(topic.name())));
+        if (hasConfig) {
+            operations.add(delete(ClusterPaths.topicConfig(topic.name())));
+        }
+        if (requested) {
+            operations.add(delete(ClusterPaths.deleteTopic(topic.name())));
+        }
+        return operations;
+    }
+
+    private static <T> CompletionStage<T> optional(CompletionStage<T> read) {
+        return read.exceptionallyCompose(error -> CoordinationException.is(error, Reason.NO_NODE)
+                ? CompletableFuture.completedStage(null)
+                : CompletableFuture.failedStage(Stages.cause(error)));
+    }
+
+    private static CompletionStage<String> tolerating(CompletionStage<String> creation) {
+        return creation.exceptionallyCompose(error -> CoordinationException.is(error, Reason.NODE_EXISTS)
+                ? CompletableFuture.completedStage(null)
+                : CompletableFuture.failedStage(Stages.cause(error)));
+    }
+
+    private static Operation create(String path, byte[] data) {
+        return new Operation.Create(path, data, CreateMode.PERSISTENT);
+    }
+
+    private static Operation delete(String path) {
+        return new Operation.Delete(path, CoordinationStore.ANY_VERSION);
+    }
+
+    private static List<List<Operation>> parts(List<Operation> operations) {
+        List<List<Operation>> parts = new ArrayList<>();
+        for (int from = 0; from < operations.size(); from += MAX_OPERATIONS) {
+            parts.add(operations.subList(from, Math.min(from + MAX_OPERATIONS, operations.size())));
+        }
+        return parts;
+    }
+}

@@ -1,0 +1,88 @@
+package io.odradek.core.coordination;
+
+import java.util.List;
+
+/** Where things stand in the cluster's tree: the paths of Apache Kafka 3.9's ZooKeeper mode. */
+public final class ClusterPaths {
+    /** Ephemeral; the controller's broker id. */
+    public static final String CONTROLLER = "/controller";
+
+    /** The number of controller elections so far; its version fences the controller's writes. */
+    public static final String CONTROLLER_EPOCH = "/controller_epoch";
+
+    /** The parent of the live brokers' ephemeral nodes. */
+    public static final String BROKER_IDS = "/brokers/ids";
+
+    /** The parent of the topics. */
+    public static final String TOPICS = "/brokers/topics";
+
+    /** The parent of the topics' configurations. */
+    public static final String TOPIC_CONFIGS = "/config/topics";
+
+    /** The parent of the requests to delete a topic. */
+    public static final String DELETE_TOPICS = "/admin/delete_topics";
+
+    /** The cluster's identifier. */
+    public static final String CLUSTER_ID = "/cluster/id";
+
+    /** The newest block of producer ids that a broker has claimed. */
+    public static final String PRODUCER_ID_BLOCK = "/latest_producer_id_block";
+
+    /** What stands in every cluster's tree before a broker registers, parents first. */
+    public static final List<String> PERSISTENT = List.of(
+            "/consumers",
+            "/brokers",
+            BROKER_IDS,
+            TOPICS,
+            "/brokers/seqid",
+            "/config",
+            "/config/changes",
+            TOPIC_CONFIGS,
+            "/config/clients",
+            "/config/users",
+            "/config/brokers",
+            "/config/ips",
+            "/admin",
+            DELETE_TOPICS,
+            "/isr_change_notification",
+            PRODUCER_ID_BLOCK,
+            "/log_dir_event_notification",
+            "/cluster");
+
+    private ClusterPaths() {}
+
+    /** {@return the ephemeral node of a live broker} */
+    public static String broker(int brokerId) {
+        return BROKER_IDS + "/" + brokerId;
+    }
+
+    /** {@return a topic's identifier and replica assignment} */
+    public static String topic(String topic) {
+        return TOPICS + "/" + topic;
+    }
+
+    /** {@return the parent of a topic's partitions} */
+    public static String partitions(String topic) {
+        return topic(topic) + "/partitions";
+    }
+
+    /** {@return the parent of a partition's state} */
+    public static String partition(String topic, int partition) {
+        return partitions(topic) + "/" + partition;
+    }
+
+    /** {@return a partition's leader and in-sync replicas} */
+    public static String partitionState(String topic, int partition) {
+        return partition(topic, partition) + "/state";
+    }
+
+    /** {@return what a topic overrides of the broker's defaults} */
+    public static String topicConfig(String topic) {
+        return TOPIC_CONFIGS + "/" + topic;
+    }
+
+    /** {@return the request to delete a topic} */
+    public static String deleteTopic(String topic) {
+        return DELETE_TOPICS + "/" + topic;
+    }
+}

@@ -1,0 +1,262 @@
+package io.odradek.core.coordination;
+
+import io.odradek.core.coordination.CoordinationException.Reason;
+import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.io.LogFileSystem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cluster's tree without ZooKeeper: one sorted map on one loop, kept by a journal in the first log folder. The brokers
+ * of one JVM may share a store, each through a {@link #openSession session} of its own.
+ *
+ * <p>A change is visible and answered once it is in the journal. While one group of changes is on its way to the disk the
+ * next one gathers, and every answer that could show such a change waits with it. If the journal fails, everything is
+ * answered STORAGE_FAILURE from then on.
+ */
+public final class InProcessCoordinationStore {
+    private static final Logger LOG = LoggerFactory.getLogger(InProcessCoordinationStore.class);
+
+    private final EventLoop loop;
+    private final Executor logIo;
+    private final CoordinationTree tree;
+    private final CoordinationJournal journal;
+    private final JournalSettings settings;
+    private final Map<Long, InProcessSession> sessions = new TreeMap<>();
+    private List<TreeChange> gathered = new ArrayList<>();
+    private List<Consumer<Reason>> waiting = new ArrayList<>();
+    private CompletableFuture<Void> closing;
+    private boolean writing;
+    private Reason failure;
+    private long nextSession = 1;
+
+    private InProcessCoordinationStore(
+            EventLoop loop,
+            Executor logIo,
+            CoordinationTree tree,
+            CoordinationJournal journal,
+            JournalSettings settings) {
+        this.loop = loop;
+        this.logIo = logIo;
+        this.tree = tree;
+        this.journal = journal;
+        this.settings = settings;
+    }
+
+    /**
+     * Opens the store of a log folder; blocks while it reads the journal.
+     *
+     * @param loop the store's own loop
+     * @param logIo where the disk is forced
+     * @param folder the first log folder; it exists and is locked
+     * @throws IOException if the disk fails or the journal is damaged; the message names the file
+     */
+    public static InProcessCoordinationStore open(
+            EventLoop loop, Executor logIo, LogFileSystem files, Path folder, JournalSettings settings)
+            throws IOException {
+        CoordinationTree tree = new CoordinationTree(settings.maxDataBytes());
+        CoordinationJournal journal = CoordinationJournal.open(files, folder, settings, tree);
+        return new InProcessCoordinationStore(loop, logIo, tree, journal, settings);
+    }
+
+    /**
+     * Opens a session. May be called from any thread.
+     *
+     * @param sessionLoop where its results and watches are delivered
+     */
+    public InProcessSession openSession(EventLoop sessionLoop) {
+        InProcessSession session = new InProcessSession(this, sessionLoop);
+        loop.post(() -> {
+            session.number = nextSession++;
+            sessions.put(session.number, session);
+        });
+        return session;
+    }
+
+    /**
+     * Ends the store: sessions end without a word, what is under way is written, the journal is closed. May be called from
+     * any thread.
+     *
+     * @return completes on the store's loop, with an {@link IOException} if the journal could not be closed
+     */
+    public CompletionStage<Void> close() {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        loop.post(() -> {
+            if (closing != null) {
+                closing.whenComplete((nothing, error) -> relay(closed, error));
+                return;
+            }
+            closing = closed;
+            closeIfIdle();
+        });
+        return closed;
+    }
+
+    /** Runs a read on the store's loop and delivers its result to the session's. */
+    <T> CompletionStage<T> read(InProcessSession session, Supplier<T> read) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loop.post(() -> {
+            try {
+                checkUsable(session);
+                T value = read.get();
+                answer(error -> session.deliver(result, value, error));
+            } catch (CoordinationException e) {
+                answer(error -> session.fail(result, e));
+            }
+        });
+        return result;
+    }
+
+    /** Runs a transaction on the store's loop and delivers what came of it to the session's. */
+    <T> CompletionStage<T> change(
+            InProcessSession session,
+            List<CoordinationStore.Operation> operations,
+            Function<List<Object>, T> resultOf) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loop.post(() -> {
+            try {
+                checkUsable(session);
+                CoordinationTree.Applied applied = tree.apply(operations, session.number);
+                gathered.addAll(applied.changes());
+                answer(error -> {
+                    session.deliver(result, resultOf.apply(applied.outcomes()), error);
+                    notifyWatches(applied.touched());
+                });
+                write();
+            } catch (CoordinationException e) {
+                answer(error -> session.fail(result, e));
+            }
+        });
+        return result;
+    }
+
+    /** Ends a session: its ephemeral nodes vanish, its watches fall silent. */
+    void endSession(InProcessSession session, Runnable ended) {
+        loop.post(() -> {
+            if (sessions.remove(session.number) != null && closing == null) {
+                List<String> touched = tree.endSession(session.number);
+                answer(error -> notifyWatches(touched));
+            }
+            answer(error -> ended.run());
+        });
+    }
+
+    /** Runs a task on the store's loop, after the calls made before it. */
+    void post(Runnable task) {
+        loop.post(task);
+    }
+
+    CoordinationTree tree() {
+        return tree;
+    }
+
+    private void checkUsable(InProcessSession session) {
+        if (failure != null) {
+            throw new CoordinationException(failure, "/");
+        }
+        if (closing != null || !sessions.containsKey(session.number)) {
+            throw new CoordinationException(Reason.SESSION_EXPIRED, "/");
+        }
+    }
+
+    private void answer(Consumer<Reason> delivery) {
+        if (writing || !gathered.isEmpty()) {
+            waiting.add(delivery);
+        } else {
+            delivery.accept(failure);
+        }
+    }
+
+    private void notifyWatches(List<String> touched) {
+        for (InProcessSession session : sessions.values()) {
+            session.notifyWatches(touched);
+        }
+    }
+
+    private void write() {
+        if (writing || gathered.isEmpty()) {
+            return;
+        }
+        boolean snapshot = journal.wantsSnapshot();
+        List<TreeChange> changes = snapshot ? tree.persistentNodes() : gathered;
+        List<Consumer<Reason>> deliveries = waiting;
+        gathered = new ArrayList<>();
+        waiting = new ArrayList<>();
+        writing = true;
+        if (settings.force()) {
+            logIo.execute(() -> {
+                Reason outcome = store(snapshot, changes);
+                loop.post(() -> written(deliveries, outcome));
+            });
+        } else {
+            written(deliveries, store(snapshot, changes));
+        }
+    }
+
+    private Reason store(boolean snapshot, List<TreeChange> changes) {
+        try {
+            if (snapshot) {
+                journal.replace(changes);
+            } else {
+                journal.append(changes);
+            }
+            return null;
+        } catch (IOException | RuntimeException e) {
+            LOG.error("The coordination journal cannot be written; the broker takes no more changes of topics", e);
+            return Reason.STORAGE_FAILURE;
+        }
+    }
+
+    private void written(List<Consumer<Reason>> deliveries, Reason outcome) {
+        writing = false;
+        if (outcome != null) {
+            failure = outcome;
+            gathered.clear();
+        }
+        for (Consumer<Reason> delivery : deliveries) {
+            delivery.accept(failure);
+        }
+        if (gathered.isEmpty()) {
+            List<Consumer<Reason>> rest = waiting;
+            waiting = new ArrayList<>();
+            for (Consumer<Reason> delivery : rest) {
+                delivery.accept(failure);
+            }
+        }
+        write();
+        closeIfIdle();
+    }
+
+    private void closeIfIdle() {
+        if (closing == null || writing || closing.isDone()) {
+            return;
+        }
+        sessions.clear();
+        try {
+            journal.close();
+            closing.complete(null);
+        } catch (IOException e) {
+            closing.completeExceptionally(e);
+        }
+    }
+
+    private static void relay(CompletableFuture<Void> to, Throwable error) {
+        if (error == null) {
+            to.complete(null);
+        } else {
+            to.completeExceptionally(error);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.odradek.core.coordination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.storage.env.SimulatedLoop;
+import io.odradek.storage.env.SimulatedWorld;
+import io.odradek.storage.io.FaultingFileSystem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class InProcessCoordinationStoreTest extends CoordinationStoreContract {
+    private static final Path FOLDER = Path.of("/data");
+
+    private final SimulatedWorld world = new SimulatedWorld(SimulatedWorld.seedFromSystem());
+    private final FaultingFileSystem files = new FaultingFileSystem(SimulatedWorld.seedFromSystem());
+    private final SimulatedLoop brokerLoop = world.newLoop("broker");
+    private InProcessCoordinationStore store;
+
+    @BeforeEach
+    void open() throws IOException {
+        files.createFolders(FOLDER);
+        store = InProcessCoordinationStore.open(
+                world.newLoop("store"), world.newLoop("log-io")::post, files, FOLDER, JournalSettings.DURABLE);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        settle();
+        files.close();
+    }
+
+    @Override
+    CoordinationStore newSession() {
+        return store.openSession(brokerLoop);
+    }
+
+    @Override
+    void expire(CoordinationStore session) {
+        ((InProcessSession) session).expire();
+        settle();
+    }
+
+    @Override
+    void settle() {
+        world.runUntilIdle();
+    }
+
+    @Test
+    void resultsArriveOnTheSessionsOwnLoop() {
+        List<Boolean> inLoop = new ArrayList<>();
+        CoordinationStore session = newSession();
+        session.get("/").thenAccept(node -> inLoop.add(brokerLoop.inLoop()));
+        session.get("/none").whenComplete((node, error) -> inLoop.add(brokerLoop.inLoop()));
+        session.watch("/a", () -> inLoop.add(brokerLoop.inLoop()));
+        session.create("/a", bytes(""), CoordinationStore.CreateMode.PERSISTENT);
+        settle();
+        assertThat(inLoop).containsExactly(true, true, true);
+    }
+
+    @Test
+    void changesThatWaitWhileOneIsForcedAreForcedTogether() throws IOException {
+        CoordinationStore session = newSession();
+        value(session.create("/a", bytes(""), CoordinationStore.CreateMode.PERSISTENT));
+        long before = files.operations();
+        for (int i = 0; i < 100; i++) {
+            session.create("/a/" + i, bytes(""), CoordinationStore.CreateMode.PERSISTENT);
+        }
+        settle();
+        assertThat(value(session.children("/a"))).hasSize(100);
+        // One append and force for the first, one for the 99 that came meanwhile.
+        assertThat(files.operations() - before).isLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void dataBeyondTheBoundIsRefused() {
+        byte[] tooLarge = new byte[JournalSettings.DURABLE.maxDataBytes() + 1];
+        assertThat(reason(newSession().create("/a", tooLarge, CoordinationStore.CreateMode.PERSISTENT)))
+                .isEqualTo(CoordinationException.Reason.DATA_TOO_LARGE);
+    }
+
+    @Test
+    void whenTheJournalFailsNothingIsAnsweredAsDone() {
+        CoordinationStore session = newSession();
+        value(session.create("/a", bytes(""), CoordinationStore.CreateMode.PERSISTENT));
+        files.failOperation(1);
+        assertThat(reason(session.create("/b", bytes(""), CoordinationStore.CreateMode.PERSISTENT)))
+                .isEqualTo(CoordinationException.Reason.STORAGE_FAILURE);
+        assertThat(reason(session.get("/b"))).isEqualTo(CoordinationException.Reason.STORAGE_FAILURE);
+    }
+}
