@@ -138,14 +138,28 @@ public final class BatchBuilder {
         BatchBytes out = new BatchBytes(maxBytes);
         putHeader(out.room(RecordBatch.HEADER_SIZE));
         ByteBuffer body = records.written();
-        try (OutputStream deflated = codec.deflate(out, level)) {
+        if (codec == CompressionCodec.NONE) {
+            out.room(body.limit()).put(body);
+        } else {
+            compress(body, out);
+        }
+        ByteBuffer batch = out.written();
+        seal(batch);
+        return batch;
+    }
+
+    /** Sets length and checksum of a batch that fills its buffer from index 0 to the limit. */
+    static void seal(ByteBuffer batch) {
+        batch.putInt(RecordBatch.LENGTH, batch.limit() - RecordBatch.LOG_OVERHEAD);
+        batch.putInt(RecordBatch.CRC, RecordBatch.computeCrc(batch, 0));
+    }
+
+    private void compress(ByteBuffer body, BatchBytes out) {
+        try (OutputStream deflated = CompressionStreams.deflate(codec, out, level)) {
             deflated.write(body.array(), 0, body.limit());
         } catch (IOException e) {
             throw new UncheckedIOException("Compression into memory failed", e);
         }
-        ByteBuffer batch = out.written();
-        Recompression.seal(batch);
-        return batch;
     }
 
     private void putHeader(ByteBuffer out) {

@@ -33,14 +33,8 @@ final class Recompression {
         int others = RecordBatch.attributes(batch, 0) & ~RecordBatch.CODEC_MASK;
         batch.putShort(
                 RecordBatch.ATTRIBUTES, (short) (others | rules.target().codec().id()));
-        seal(batch);
+        BatchBuilder.seal(batch);
         return batch;
-    }
-
-    /** Sets length and checksum of a batch that fills its buffer from index 0 to the limit. */
-    static void seal(ByteBuffer batch) {
-        batch.putInt(RecordBatch.LENGTH, batch.limit() - RecordBatch.LOG_OVERHEAD);
-        batch.putInt(RecordBatch.CRC, RecordBatch.computeCrc(batch, 0));
     }
 
     private static void copyRecords(ByteBuffer buffer, int position, RecordRules rules, BatchBytes bytes)
@@ -48,9 +42,9 @@ final class Recompression {
         CompressionCodec source = CompressionCodec.ofId(RecordBatch.codecId(buffer, position));
         int sizeBytes = RecordBatch.sizeBytes(buffer, position) - RecordBatch.HEADER_SIZE;
         RecordRules.Target target = rules.target();
-        try (InputStream in = source.inflate(
-                        buffer, position + RecordBatch.HEADER_SIZE, sizeBytes, rules.maxInflatedBytes());
-                OutputStream out = target.codec().deflate(bytes, target.level())) {
+        try (InputStream in = CompressionStreams.inflate(
+                        source, buffer, position + RecordBatch.HEADER_SIZE, sizeBytes, rules.maxInflatedBytes());
+                OutputStream out = CompressionStreams.deflate(target.codec(), bytes, target.level())) {
             byte[] copied = new byte[COPY_BYTES];
             for (int count = in.read(copied); count > 0; count = in.read(copied)) {
                 out.write(copied, 0, count);

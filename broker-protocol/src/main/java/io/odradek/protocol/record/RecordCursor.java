@@ -86,7 +86,7 @@ public final class RecordCursor implements AutoCloseable {
     private static InputStream inflate(
             CompressionCodec codec, ByteBuffer buffer, int position, int sizeBytes, int maxInflatedBytes) {
         try {
-            return codec.inflate(buffer, position, sizeBytes, maxInflatedBytes);
+            return CompressionStreams.inflate(codec, buffer, position, sizeBytes, maxInflatedBytes);
         } catch (IOException e) {
             throw RecordBytes.invalid("The batch's compressed bytes cannot be read: " + e.getMessage());
         }

@@ -1,0 +1,57 @@
+package io.odradek.protocol.record;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.zip.GZIPOutputStream;
+import org.xerial.snappy.SnappyOutputStream;
+
+/**
+ * The codecs' streams, written in the formats of Kafka's Java client. A class of its own, so that a broker that meets no
+ * compressed batch loads none of the codecs; a native library is loaded when its codec is first used.
+ */
+final class CompressionStreams {
+    private static final int GZIP_BUFFER_BYTES = 8 * 1024;
+
+    private CompressionStreams() {}
+
+    /**
+     * Opens a stream of what compressed bytes inflate to. It must be closed; until then the bytes must not change. The reader
+     * counts what comes out: no more than a block is inflated ahead of it.
+     *
+     * @param maxInflatedBytes a single block that claims more is refused
+     * @throws IOException if the bytes do not start as the codec's streams do
+     */
+    static InputStream inflate(
+            CompressionCodec codec, ByteBuffer buffer, int position, int sizeBytes, int maxInflatedBytes)
+            throws IOException {
+        return switch (codec) {
+            case NONE -> new SliceInput(buffer, position, sizeBytes);
+            case GZIP -> new GzipInput(buffer, position, sizeBytes);
+            case SNAPPY -> new SnappyInput(buffer, position, sizeBytes, maxInflatedBytes);
+            case LZ4 -> new Lz4Input(buffer, position, sizeBytes, maxInflatedBytes);
+            case ZSTD -> ZstdStreams.input(new SliceInput(buffer, position, sizeBytes));
+        };
+    }
+
+    /** Opens a stream that compresses into another; closing it writes what is still held back and closes the other. */
+    static OutputStream deflate(CompressionCodec codec, OutputStream out, int level) throws IOException {
+        return switch (codec) {
+            case NONE -> out;
+            case GZIP -> new LevelledGzipOutput(out, level);
+            case SNAPPY -> new SnappyOutputStream(out);
+            case LZ4 -> new Lz4Output(out, level);
+            case ZSTD -> ZstdStreams.output(out, level);
+        };
+    }
+
+    private static final class LevelledGzipOutput extends GZIPOutputStream {
+        LevelledGzipOutput(OutputStream out, int level) throws IOException {
+            super(out, GZIP_BUFFER_BYTES);
+            if (level != CompressionCodec.DEFAULT_LEVEL) {
+                def.setLevel(level);
+            }
+        }
+    }
+}
