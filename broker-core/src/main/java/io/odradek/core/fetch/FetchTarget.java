@@ -1,0 +1,17 @@
+package io.odradek.core.fetch;
+
+import io.odradek.protocol.wire.Uuid;
+
+/**
+ * A partition as a Fetch request names it: by topic name up to version 12, by topic identifier after.
+ *
+ * @param topic the topic's name, empty where it is named by identifier
+ * @param topicId the topic's identifier, {@link Uuid#ZERO} where it is named by name
+ * @param partition the partition's index
+ */
+public record FetchTarget(String topic, Uuid topicId, int partition) {
+    /** {@return whether the topic is named as in the other} */
+    public boolean sameTopic(FetchTarget other) {
+        return topicId.equals(other.topicId) && topic.equals(other.topic);
+    }
+}

@@ -1,0 +1,24 @@
+package io.odradek.core.fetch;
+
+import io.odradek.protocol.api.FetchRequest.FetchPartition;
+
+/**
+ * What a fetch asks of one partition.
+ *
+ * @param target the partition
+ * @param fetchOffset the first offset wanted
+ * @param maxBytes upper bound in bytes
+ * @param currentLeaderEpoch the leader epoch the client believes in, -1 for none
+ * @param lastFetchedEpoch the epoch of the last record the client has, -1 for none
+ */
+public record FetchWish(
+        FetchTarget target, long fetchOffset, int maxBytes, int currentLeaderEpoch, int lastFetchedEpoch) {
+    static FetchWish of(FetchTarget target, FetchPartition asked) {
+        return new FetchWish(
+                target,
+                asked.fetchOffset(),
+                Math.max(0, asked.partitionMaxBytes()),
+                asked.currentLeaderEpoch(),
+                asked.lastFetchedEpoch());
+    }
+}

@@ -1,0 +1,92 @@
+package io.odradek.core.partition;
+
+import io.odradek.core.coordinator.PartitionLog;
+import io.odradek.core.purgatory.DelayedProduce;
+import io.odradek.core.purgatory.WatchList;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.Clock;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** A partition of an internal topic as its coordinator uses it, during one leadership of this broker. */
+final class CoordinatorLog implements PartitionLog {
+    private static final short ALL = -1;
+    private static final long NO_TIMEOUT = -1;
+
+    private final Partition partition;
+    private final int leaderEpoch;
+    private final PartitionOwner owner;
+    private final Executor logIo;
+    private final Clock clock;
+
+    CoordinatorLog(Partition partition, int leaderEpoch, PartitionOwner owner, Executor logIo, Clock clock) {
+        this.partition = partition;
+        this.leaderEpoch = leaderEpoch;
+        this.owner = owner;
+        this.logIo = logIo;
+        this.clock = clock;
+    }
+
+    @Override
+    public int leaderEpoch() {
+        return leaderEpoch;
+    }
+
+    @Override
+    public long append(ByteBuffer batch) {
+        partition.requireLeader(leaderEpoch);
+        int maxBytes = partition.log().config().maxMessageBytes();
+        if (batch.remaining() > maxBytes) {
+            throw new ApiException(
+                    ErrorCode.MESSAGE_TOO_LARGE,
+                    "A batch of " + batch.remaining() + " bytes for " + partition.id() + "; " + maxBytes
+                            + " are allowed");
+        }
+        try {
+            return partition.appendAsLeader(batch, ALL, clock.wallMs()).lastOffset() + 1;
+        } finally {
+            // Not at once: those who wait must not be woken in the middle of the coordinator's work.
+            owner.loop().post(partition::announceChanges);
+        }
+    }
+
+    @Override
+    public void whenCommitted(long endOffset, Consumer<ApiException> callback) {
+        Commit commit = new Commit(partition, endOffset, leaderEpoch, callback);
+        ErrorCode outcome = commit.outcome();
+        if (outcome == null) {
+            DelayedProduce.park(owner.purgatory(), List.of(commit), NO_TIMEOUT, () -> {});
+        } else {
+            commit.ended(outcome);
+        }
+    }
+
+    @Override
+    public void replay(Consumer<ByteBuffer> batches, Consumer<Exception> done) {
+        new LogReplay(partition, leaderEpoch, owner.loop(), logIo, batches, done).start();
+    }
+
+    private record Commit(Partition partition, long endOffset, int leaderEpoch, Consumer<ApiException> callback)
+            implements DelayedProduce.Wait {
+        @Override
+        public WatchList watchers() {
+            return partition.watchers();
+        }
+
+        @Override
+        public ErrorCode outcome() {
+            return partition.committed(endOffset, leaderEpoch);
+        }
+
+        @Override
+        public void ended(ErrorCode outcome) {
+            callback.accept(
+                    outcome == ErrorCode.NONE
+                            ? null
+                            : new ApiException(outcome, "Offset " + endOffset + " of " + partition.id()));
+        }
+    }
+}

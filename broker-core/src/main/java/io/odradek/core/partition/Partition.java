@@ -1,0 +1,283 @@
+package io.odradek.core.partition;
+
+import io.odradek.core.partition.ReplicaRole.Following;
+import io.odradek.core.partition.ReplicaRole.Leading;
+import io.odradek.core.partition.ReplicaRole.Offline;
+import io.odradek.core.partition.ReplicaRole.Reason;
+import io.odradek.core.purgatory.WatchList;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.RecordRules;
+import io.odradek.protocol.wire.BytesPayload;
+import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.log.Log;
+import io.odradek.storage.log.Log.AppendResult;
+import io.odradek.storage.log.Log.FetchedData;
+import io.odradek.storage.log.LogConfig;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This broker's replica of one partition: its log, its role ({@link ReplicaRole} draws the transitions), its high watermark,
+ * and the requests that wait for it. Everything here is called on the owner's loop.
+ *
+ * <p>A change (an append, a moved high watermark, a new role) is remembered, and told to those who wait by
+ * {@link #announceChanges}, so that a request that touches several partitions is answered before others are woken.
+ */
+public final class Partition {
+    private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
+    private static final FetchedData NOTHING = new FetchedData(BytesPayload.EMPTY, 0);
+
+    private final TopicPartition id;
+    private final Uuid topicId;
+    private final Log log;
+    private final HighWatermark highWatermark;
+    private final LeadershipListener listener;
+    private final WatchList watchers = new WatchList();
+    private LogConfig rulesConfig;
+    private RecordRules rules;
+    private ReplicaRole role;
+    private boolean changed;
+
+    /**
+     * A replica that follows nobody yet.
+     *
+     * @param log its open log
+     * @param highWatermark the high watermark from the checkpoint; cut to what the log has
+     * @param listener is told when this broker starts and stops to lead
+     */
+    Partition(TopicPartition id, Uuid topicId, Log log, long highWatermark, LeadershipListener listener) {
+        this.listener = listener;
+        this.id = id;
+        this.topicId = topicId;
+        this.log = log;
+        this.highWatermark = new HighWatermark(Math.max(log.startOffset(), Math.min(highWatermark, log.endOffset())));
+        this.role = new Following(-1, -1);
+    }
+
+    /** {@return the partition's name} */
+    public TopicPartition id() {
+        return id;
+    }
+
+    /** {@return the topic's identifier} */
+    public Uuid topicId() {
+        return topicId;
+    }
+
+    /** {@return its log; written through this class only} */
+    public Log log() {
+        return log;
+    }
+
+    /** {@return what its records are validated by} */
+    public RecordRules recordRules() {
+        LogConfig config = log.config();
+        if (config != rulesConfig) {
+            rules = RecordRulesOf.config(config);
+            rulesConfig = config;
+        }
+        return rules;
+    }
+
+    /** {@return what this replica does} */
+    public ReplicaRole role() {
+        return role;
+    }
+
+    /** {@return the offset below which every in-sync replica has the records} */
+    public long highWatermark() {
+        return highWatermark.offset();
+    }
+
+    /** {@return the offset below which no transaction is open; the high watermark, as there are no transactions yet} */
+    public long lastStableOffset() {
+        return highWatermark.offset();
+    }
+
+    /** {@return those who wait for changes} */
+    public WatchList watchers() {
+        return watchers;
+    }
+
+    /** Becomes the leader in a newer epoch, or takes over a changed ISR in its epoch. */
+    void lead(LocalReplicas.PartitionState state, int brokerId) {
+        Isr isr = new Isr(state.isr(), state.partitionEpoch());
+        if (role instanceof Leading leading && leading.leaderEpoch() == state.leaderEpoch()) {
+            become(new Leading(leading.leaderEpoch(), leading.epochStartOffset(), isr, leading.followers()));
+        } else {
+            SortedMap<Integer, Replica> followers = new TreeMap<>();
+            for (int replica : state.replicas()) {
+                if (replica != brokerId) {
+                    followers.put(replica, new Replica(replica));
+                }
+            }
+            become(new Leading(state.leaderEpoch(), log.endOffset(), isr, followers));
+        }
+        advanceHighWatermark();
+    }
+
+    /** Follows another broker. */
+    void follow(int leaderEpoch, int leader) {
+        become(new Following(leaderEpoch, leader));
+    }
+
+    /** Stops for good. */
+    void stop(Reason reason) {
+        become(new Offline(role.leaderEpoch(), reason));
+    }
+
+    private void become(ReplicaRole next) {
+        boolean led = role instanceof Leading;
+        boolean leads = next instanceof Leading;
+        boolean newEpoch = role.leaderEpoch() != next.leaderEpoch();
+        role = next;
+        changed = true;
+        if (led && (!leads || newEpoch)) {
+            listener.resigned(this);
+        }
+        if (leads && (!led || newEpoch)) {
+            listener.elected(this);
+        }
+    }
+
+    /**
+     * Checks that this replica leads, and in the epoch that the client believes in.
+     *
+     * @param currentLeaderEpoch that epoch, -1 for none
+     * @throws ApiException KAFKA_STORAGE_ERROR, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, NOT_LEADER_OR_FOLLOWER
+     */
+    public Leading requireLeader(int currentLeaderEpoch) {
+        if (role instanceof Offline offline) {
+            throw new ApiException(
+                    offline.reason() == Reason.REMOVED
+                            ? ErrorCode.NOT_LEADER_OR_FOLLOWER
+                            : ErrorCode.KAFKA_STORAGE_ERROR,
+                    "Partition " + id + " is offline");
+        }
+        if (currentLeaderEpoch >= 0 && currentLeaderEpoch != role.leaderEpoch()) {
+            throw new ApiException(
+                    currentLeaderEpoch < role.leaderEpoch()
+                            ? ErrorCode.FENCED_LEADER_EPOCH
+                            : ErrorCode.UNKNOWN_LEADER_EPOCH,
+                    "Partition " + id + " is in leader epoch " + role.leaderEpoch() + ", not " + currentLeaderEpoch);
+        }
+        if (role instanceof Leading leading) {
+            return leading;
+        }
+        throw new ApiException(ErrorCode.NOT_LEADER_OR_FOLLOWER, "This broker does not lead " + id);
+    }
+
+    /**
+     * Appends validated batches as the leader, and moves the high watermark if it may.
+     *
+     * @param batches whole batches between position and limit; offsets and epoch are set in place
+     * @param acks that of the producer: with -1 enough replicas must be in sync
+     * @param nowMs the wall clock
+     * @throws ApiException as {@link #requireLeader}, NOT_ENOUGH_REPLICAS, and what {@link Log#append} refuses; nothing is
+     *     stored
+     */
+    public AppendResult appendAsLeader(ByteBuffer batches, short acks, long nowMs) {
+        Leading leading = requireLeader(-1);
+        if (acks == -1 && !hasEnoughInSync(leading)) {
+            throw new ApiException(
+                    ErrorCode.NOT_ENOUGH_REPLICAS,
+                    "Partition " + id + " has " + leading.isr().size() + " replicas in sync; min.insync.replicas is "
+                            + log.config().minInsyncReplicas());
+        }
+        try {
+            AppendResult result = log.append(batches, leading.leaderEpoch(), nowMs);
+            changed = true;
+            advanceHighWatermark();
+            return result;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * What became of records up to an offset that were appended with acks=all.
+     *
+     * @param endOffset the offset after the last of them
+     * @param leaderEpoch the epoch in which they were appended
+     * @return NONE when they are on all in-sync replicas; null while they are not; else the error to answer
+     */
+    public ErrorCode committed(long endOffset, int leaderEpoch) {
+        if (role instanceof Leading leading && leading.leaderEpoch() == leaderEpoch) {
+            if (highWatermark.offset() < endOffset) {
+                return null;
+            }
+            return hasEnoughInSync(leading) ? ErrorCode.NONE : ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
+        }
+        return role instanceof Offline offline && offline.reason() == Reason.STORAGE_FAILURE
+                ? ErrorCode.KAFKA_STORAGE_ERROR
+                : ErrorCode.NOT_LEADER_OR_FOLLOWER;
+    }
+
+    /**
+     * Finds records for a fetch. Beyond the bound, up to the log's end, there is nothing, and no error.
+     *
+     * @param offset the first offset wanted
+     * @param maxBytes upper bound in bytes; a first batch larger than that is given whole
+     * @param endOffset the exclusive bound of what the reader may see
+     * @throws ApiException OFFSET_OUT_OF_RANGE, KAFKA_STORAGE_ERROR
+     */
+    public FetchedData read(long offset, int maxBytes, long endOffset) {
+        if (offset >= endOffset && offset <= log.endOffset()) {
+            return NOTHING;
+        }
+        try {
+            return log.read(offset, maxBytes, true, endOffset);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** A follower fetched from an offset: it has everything before, and the high watermark may move. */
+    public void followerFetched(int brokerId, long offset, long nowMs) {
+        if (role instanceof Leading leading) {
+            Replica follower = leading.followers().get(brokerId);
+            if (follower == null) {
+                throw new ApiException(
+                        ErrorCode.NOT_LEADER_OR_FOLLOWER, "Broker " + brokerId + " has no replica of " + id);
+            }
+            if (offset <= log.endOffset()) {
+                follower.fetchedFrom(offset, nowMs);
+                advanceHighWatermark();
+            }
+        }
+    }
+
+    /** Takes the replica out of service because its log cannot be read or written. {@return the error to answer} */
+    public ApiException failed(IOException e) {
+        LOG.error("Partition {} is offline: its log cannot be used", id, e);
+        stop(Reason.STORAGE_FAILURE);
+        return new ApiException(
+                ErrorCode.KAFKA_STORAGE_ERROR, "The log of " + id + " cannot be used: " + e.getMessage());
+    }
+
+    /** Wakes those who wait, if anything has changed since the last call. */
+    public void announceChanges() {
+        if (changed) {
+            changed = false;
+            watchers.changed();
+        }
+    }
+
+    private boolean hasEnoughInSync(Leading leading) {
+        return leading.isr().size() >= log.config().minInsyncReplicas();
+    }
+
+    private void advanceHighWatermark() {
+        if (role instanceof Leading leading) {
+            long candidate = HighWatermark.candidate(
+                    log.endOffset(), leading.isr(), leading.followers().values());
+            changed |= highWatermark.advanceTo(candidate);
+        }
+    }
+}

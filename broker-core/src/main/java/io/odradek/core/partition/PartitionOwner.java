@@ -1,0 +1,66 @@
+package io.odradek.core.partition;
+
+import io.odradek.core.purgatory.Purgatory;
+import io.odradek.protocol.TopicPartition;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The only writer of the partitions that were given to it for life: their logs, producer state, ISR, high watermark and
+ * the requests parked on them. All of it is touched by tasks of {@link #loop} only, so nothing here is locked. The inbox
+ * is the loop's; it is bounded by the number of requests in flight, which the transport limits.
+ */
+public final class PartitionOwner {
+    private final int index;
+    private final OwnerLoop loop;
+    private final Purgatory purgatory;
+    private final Map<TopicPartition, Partition> partitions = new HashMap<>();
+
+    /**
+     * @param index its number, from 0
+     * @param loop where its tasks run
+     */
+    public PartitionOwner(int index, OwnerLoop loop) {
+        this.index = index;
+        this.loop = loop;
+        this.purgatory = new Purgatory(loop);
+    }
+
+    /** {@return its number, from 0} */
+    public int index() {
+        return index;
+    }
+
+    /** {@return where its tasks run; the only thing here that other threads may use} */
+    public OwnerLoop loop() {
+        return loop;
+    }
+
+    /** {@return the requests that wait for its partitions} */
+    public Purgatory purgatory() {
+        return purgatory;
+    }
+
+    /** {@return the replica of a partition, null if this broker has none} */
+    public Partition partition(TopicPartition id) {
+        return partitions.get(id);
+    }
+
+    /** {@return its partitions, sorted by name} */
+    public List<Partition> partitions() {
+        List<Partition> sorted = new ArrayList<>(partitions.values());
+        Collections.sort(sorted, (a, b) -> a.id().compareTo(b.id()));
+        return sorted;
+    }
+
+    void install(Partition partition) {
+        partitions.put(partition.id(), partition);
+    }
+
+    void remove(TopicPartition id) {
+        partitions.remove(id);
+    }
+}

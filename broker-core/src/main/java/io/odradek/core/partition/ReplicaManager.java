@@ -1,0 +1,248 @@
+package io.odradek.core.partition;
+
+import io.odradek.core.coordinator.PartitionLeadership;
+import io.odradek.core.partition.ReplicaRole.Offline;
+import io.odradek.core.partition.ReplicaRole.Reason;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.log.Log;
+import io.odradek.storage.log.LogConfig;
+import io.odradek.storage.manager.LogManager;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The replicas of this broker: brings what the controller says to the owners of the partitions. Logs are opened and deleted
+ * on log-io threads and put to use on the owner's loop. What is said of one partition takes effect in the order in which it
+ * was said. Thread-safe.
+ */
+public final class ReplicaManager implements LocalReplicas {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaManager.class);
+
+    private final int brokerId;
+    private final PartitionOwners owners;
+    private final LogManager logs;
+    private final Map<String, String> brokerDefaults;
+    private final ReplicaServices services;
+    private final OwnerQueues queues;
+    private final Map<String, PartitionLeadership> coordinators = new ConcurrentHashMap<>();
+
+    /**
+     * @param brokerId this broker's id
+     * @param owners the owners of its partitions
+     * @param logs its logs
+     * @param brokerDefaults the broker's settings, from which logs take their defaults
+     * @param services threads, time and checkpoint
+     */
+    public ReplicaManager(
+            int brokerId,
+            PartitionOwners owners,
+            LogManager logs,
+            Map<String, String> brokerDefaults,
+            ReplicaServices services) {
+        this.brokerId = brokerId;
+        this.owners = owners;
+        this.logs = logs;
+        this.brokerDefaults = Map.copyOf(brokerDefaults);
+        this.services = services;
+        this.queues = new OwnerQueues(owners, services.logIo());
+    }
+
+    /** Says who is told of the leadership of an internal topic's partitions; before the first {@link #apply}. */
+    public void register(String topic, PartitionLeadership coordinator) {
+        coordinators.put(topic, coordinator);
+    }
+
+    @Override
+    public CompletionStage<List<TopicPartition>> apply(
+            List<PartitionState> states, Map<String, Map<String, String>> topicConfigs) {
+        List<List<PartitionState>> byOwner = new ArrayList<>(owners.count());
+        for (int i = 0; i < owners.count(); i++) {
+            byOwner.add(new ArrayList<>());
+        }
+        for (PartitionState state : states) {
+            byOwner.get(owners.indexOf(state.id())).add(state);
+        }
+        Countdown<List<TopicPartition>> countdown = new Countdown<>(new ArrayList<>());
+        for (int i = 0; i < owners.count(); i++) {
+            if (!byOwner.get(i).isEmpty()) {
+                countdown.expect();
+                new Application(owners.owner(i), byOwner.get(i), topicConfigs, countdown).start();
+            }
+        }
+        return countdown.started();
+    }
+
+    @Override
+    public CompletionStage<Void> delete(List<TopicPartition> partitions) {
+        Countdown<Void> countdown = new Countdown<>(null);
+        for (TopicPartition id : partitions) {
+            countdown.expect();
+            PartitionOwner owner = owners.ownerOf(id);
+            queues.submit(owner, () -> stop(owner, id), () -> logs.delete(id), failure -> {
+                if (failure != null) {
+                    LOG.error("The log of {} cannot be deleted", id, failure);
+                }
+                countdown.done(failure);
+            });
+        }
+        return countdown.started();
+    }
+
+    @Override
+    public void updateTopicConfig(String topic, Map<String, String> overrides) {
+        LogConfig config = LogConfig.of(brokerDefaults, overrides);
+        for (int i = 0; i < owners.count(); i++) {
+            PartitionOwner owner = owners.owner(i);
+            owner.loop().post(() -> {
+                for (Partition partition : owner.partitions()) {
+                    if (partition.id().topic().equals(topic)) {
+                        partition.log().updateConfig(config);
+                    }
+                }
+            });
+        }
+    }
+
+    private static void stop(PartitionOwner owner, TopicPartition id) {
+        Partition partition = owner.partition(id);
+        if (partition != null) {
+            owner.remove(id);
+            partition.stop(Reason.REMOVED);
+            partition.announceChanges();
+        }
+    }
+
+    private LeadershipListener listener(PartitionOwner owner, TopicPartition id) {
+        PartitionLeadership coordinator = coordinators.get(id.topic());
+        return coordinator == null
+                ? LeadershipListener.NONE
+                : new InternalTopicListener(coordinator, owner, services.logIo(), services.clock());
+    }
+
+    /** One owner's part of an {@link #apply}. */
+    private final class Application {
+        private final PartitionOwner owner;
+        private final List<PartitionState> states;
+        private final Map<String, Map<String, String>> topicConfigs;
+        private final Countdown<List<TopicPartition>> countdown;
+        private final List<PartitionState> missing = new ArrayList<>();
+        private final List<Opened> opened = new ArrayList<>();
+        private final List<TopicPartition> unopened = new ArrayList<>();
+
+        private record Opened(PartitionState state, Log log, long highWatermark) {}
+
+        Application(
+                PartitionOwner owner,
+                List<PartitionState> states,
+                Map<String, Map<String, String>> topicConfigs,
+                Countdown<List<TopicPartition>> countdown) {
+            this.owner = owner;
+            this.states = states;
+            this.topicConfigs = topicConfigs;
+            this.countdown = countdown;
+        }
+
+        void start() {
+            queues.submit(owner, this::applyKnown, this::openMissing, this::install);
+        }
+
+        private void applyKnown() {
+            for (PartitionState state : states) {
+                Partition partition = owner.partition(state.id());
+                if (partition == null) {
+                    missing.add(state);
+                } else {
+                    apply(partition, state);
+                }
+            }
+        }
+
+        private void openMissing() {
+            for (PartitionState state : missing) {
+                TopicPartition id = state.id();
+                try {
+                    Uuid topicId = state.topicId();
+                    LogConfig config = LogConfig.of(brokerDefaults, topicConfigs.getOrDefault(id.topic(), Map.of()));
+                    Log log = logs.getOrCreate(id, topicId, config);
+                    opened.add(new Opened(state, log, services.highWatermarks().saved(id)));
+                } catch (IOException | RuntimeException e) {
+                    LOG.error("The log of {} cannot be opened", id, e);
+                    unopened.add(id);
+                }
+            }
+        }
+
+        private void install(Exception failure) {
+            for (Opened log : opened) {
+                TopicPartition id = log.state().id();
+                Partition partition = owner.partition(id);
+                if (partition == null) {
+                    partition = new Partition(
+                            id, log.state().topicId(), log.log(), log.highWatermark(), listener(owner, id));
+                    owner.install(partition);
+                }
+                apply(partition, log.state());
+            }
+            // After the tasks that tell coordinators of their election.
+            owner.loop().post(() -> countdown.done(failure, all -> all.addAll(unopened)));
+        }
+
+        private void apply(Partition partition, PartitionState state) {
+            ReplicaRole role = partition.role();
+            if (state.leaderEpoch() < role.leaderEpoch() || role instanceof Offline) {
+                return;
+            }
+            if (state.leader() == brokerId) {
+                partition.lead(state, brokerId);
+            } else {
+                partition.follow(state.leaderEpoch(), state.leader());
+            }
+            partition.announceChanges();
+        }
+    }
+
+    /** Completes a stage when as many parts are done as were expected. Parts may be done on any thread. */
+    private static final class Countdown<T> {
+        private final CompletableFuture<T> stage = new CompletableFuture<>();
+        private final T result;
+        private int outstanding = 1;
+
+        Countdown(T result) {
+            this.result = result;
+        }
+
+        synchronized void expect() {
+            outstanding++;
+        }
+
+        CompletionStage<T> started() {
+            done(null);
+            return stage;
+        }
+
+        void done(Exception failure) {
+            done(failure, nothing -> {});
+        }
+
+        void done(Exception failure, java.util.function.Consumer<T> contribution) {
+            boolean last;
+            synchronized (this) {
+                contribution.accept(result);
+                last = --outstanding == 0;
+            }
+            if (failure != null) {
+                stage.completeExceptionally(failure);
+            } else if (last) {
+                stage.complete(result);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.odradek.core.partition;
+
+import java.util.SortedMap;
+
+/**
+ * What this broker's replica of a partition does.
+ *
+ * <pre>
+ *                 newer leader epoch: this broker
+ *   Following  ------------------------------------>  Leading
+ *       ^  ^                                           |  |
+ *       |  +-------- newer leader epoch: another ------+  |
+ *       |                                                 |
+ *       +--- deleted, or its folder failed ---> Offline &lt;-+
+ * </pre>
+ *
+ * Offline is final: the replica serves again only after a restart of the broker.
+ */
+public sealed interface ReplicaRole {
+    /** {@return the newest leader epoch this replica was told of} */
+    int leaderEpoch();
+
+    /**
+     * It takes records from producers and answers fetches.
+     *
+     * @param leaderEpoch the epoch of this leadership
+     * @param epochStartOffset the log's end when it began
+     * @param isr the in-sync replicas
+     * @param followers the other replicas by broker id
+     */
+    record Leading(int leaderEpoch, long epochStartOffset, Isr isr, SortedMap<Integer, Replica> followers)
+            implements ReplicaRole {}
+
+    /**
+     * It copies another broker's log.
+     *
+     * @param leaderEpoch the leader's epoch
+     * @param leader broker id of the leader, -1 for none
+     */
+    record Following(int leaderEpoch, int leader) implements ReplicaRole {}
+
+    /**
+     * It serves nobody.
+     *
+     * @param leaderEpoch the epoch it had last
+     * @param reason why it stopped
+     */
+    record Offline(int leaderEpoch, Reason reason) implements ReplicaRole {}
+
+    /** Why a replica is offline. */
+    enum Reason {
+        /** Its topic was deleted, or it was moved away. */
+        REMOVED,
+        /** Its log could not be read or written. */
+        STORAGE_FAILURE
+    }
+}

@@ -1,0 +1,13 @@
+package io.odradek.core.partition;
+
+import io.odradek.storage.env.Clock;
+import java.util.concurrent.Executor;
+
+/**
+ * What replicas need from outside.
+ *
+ * @param logIo threads for work that blocks: opening, deleting and replaying logs, saving checkpoints
+ * @param clock the broker's clock
+ * @param highWatermarks the high watermarks on disk
+ */
+public record ReplicaServices(Executor logIo, Clock clock, HighWatermarks highWatermarks) {}

@@ -1,0 +1,65 @@
+package io.odradek.core.purgatory;
+
+import io.odradek.storage.env.EventLoop;
+
+/**
+ * A request, or one owner's part of it, that waits on that owner's loop for a change of the partitions it watches or for
+ * its time to run out. All methods are called on the owner's loop.
+ *
+ * <pre>
+ *   created --watch--> watching --parked with the purgatory--> parked --unpark--> gone (no list, no timer knows it)
+ * </pre>
+ */
+public abstract class DelayedOperation {
+    private Watch watches;
+    Purgatory purgatory;
+    DelayedOperation previous;
+    DelayedOperation next;
+    EventLoop.Timeout timeout;
+
+    /**
+     * Something changed on a watched partition: look again, and {@link #unpark} if the wait is over.
+     *
+     * @param slot the number given to {@link #watch}
+     */
+    protected abstract void onChange(int slot);
+
+    /** The time has run out. The operation has left the purgatory already. */
+    protected abstract void onTimeout();
+
+    /** {@return whether the request has been completed on another loop, so that nothing is left to wait for} */
+    protected boolean abandoned() {
+        return false;
+    }
+
+    /**
+     * Asks to be told of a partition's changes, from now until {@link #unpark}.
+     *
+     * @param slot comes back with the change
+     */
+    public final void watch(WatchList list, int slot) {
+        Watch watch = new Watch(this, slot, watches);
+        watches = watch;
+        list.add(watch);
+    }
+
+    /** {@return whether it waits in a purgatory} */
+    public final boolean isParked() {
+        return purgatory != null;
+    }
+
+    /** Leaves the purgatory: every watch, the timer, everything that could be reached from there. May be called again. */
+    public final void unpark() {
+        for (Watch watch = watches; watch != null; watch = watch.nextOfOperation) {
+            watch.list.remove(watch);
+        }
+        watches = null;
+        if (timeout != null) {
+            timeout.cancel();
+            timeout = null;
+        }
+        if (purgatory != null) {
+            purgatory.remove(this);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.odradek.core.purgatory;
+
+import io.odradek.protocol.errors.ErrorCode;
+import java.util.List;
+
+/**
+ * Appended records that wait on one owner's loop until every in-sync replica has them: what acks=all means. Each wait ends
+ * with NONE, with the reason why it cannot be fulfilled any more, or with REQUEST_TIMED_OUT.
+ */
+public final class DelayedProduce extends DelayedOperation {
+    /** One partition's records. */
+    public interface Wait {
+        /** {@return those who wait for changes of the partition} */
+        WatchList watchers();
+
+        /** {@return what became of the records; null while that is open} */
+        ErrorCode outcome();
+
+        /** The wait is over. */
+        void ended(ErrorCode outcome);
+    }
+
+    private final Wait[] waits;
+    private final Runnable allEnded;
+    private int open;
+
+    private DelayedProduce(List<? extends Wait> waits, Runnable allEnded) {
+        this.waits = waits.toArray(new Wait[0]);
+        this.allEnded = allEnded;
+        this.open = this.waits.length;
+    }
+
+    /**
+     * Starts to wait.
+     *
+     * @param waits at least one, none with an outcome
+     * @param timeoutMs the longest to wait, in milliseconds; negative for no limit
+     * @param allEnded is called once, after the last wait has ended
+     */
+    public static void park(Purgatory purgatory, List<? extends Wait> waits, long timeoutMs, Runnable allEnded) {
+        DelayedProduce operation = new DelayedProduce(waits, allEnded);
+        purgatory.park(operation);
+        for (int slot = 0; slot < operation.waits.length; slot++) {
+            operation.watch(operation.waits[slot].watchers(), slot);
+        }
+        if (timeoutMs >= 0) {
+            purgatory.expireAfter(operation, timeoutMs);
+        }
+    }
+
+    @Override
+    protected void onChange(int slot) {
+        Wait wait = waits[slot];
+        ErrorCode outcome = wait == null ? null : wait.outcome();
+        if (outcome == null) {
+            return;
+        }
+        waits[slot] = null;
+        wait.ended(outcome);
+        if (--open == 0) {
+            unpark();
+            allEnded.run();
+        }
+    }
+
+    @Override
+    protected void onTimeout() {
+        for (int slot = 0; slot < waits.length; slot++) {
+            if (waits[slot] != null) {
+                waits[slot].ended(ErrorCode.REQUEST_TIMED_OUT);
+                waits[slot] = null;
+            }
+        }
+        allEnded.run();
+    }
+}

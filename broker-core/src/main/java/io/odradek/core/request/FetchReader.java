@@ -1,0 +1,105 @@
+package io.odradek.core.request;
+
+import io.odradek.core.fetch.FetchLimits;
+import io.odradek.core.fetch.FetchWish;
+import io.odradek.core.fetch.PartitionResults;
+import io.odradek.core.fetch.PartitionResults.Offsets;
+import io.odradek.core.partition.Partition;
+import io.odradek.core.partition.PartitionOwner;
+import io.odradek.protocol.api.FetchResponse.PartitionData;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.BytesPayload;
+import io.odradek.protocol.wire.Payload;
+import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.Clock;
+import io.odradek.storage.log.Log.EpochEndOffset;
+
+/** Reads one partition for a fetch, on its owner's loop. */
+final class FetchReader {
+    private final PartitionLookup lookup;
+    private final Clock clock;
+
+    FetchReader(PartitionLookup lookup, Clock clock) {
+        this.lookup = lookup;
+        this.clock = clock;
+    }
+
+    PartitionLookup lookup() {
+        return lookup;
+    }
+
+    /**
+     * Reads.
+     *
+     * @param maxBytes what is left of the fetch's maximum; 0 for offsets only
+     */
+    PartitionData read(PartitionOwner owner, FetchItem item, FetchLimits limits, int maxBytes) {
+        int index = item.id().partition();
+        Partition partition = null;
+        try {
+            partition = lookup.require(owner, item.id());
+            return read(partition, item.wish(), limits, maxBytes);
+        } catch (ApiException e) {
+            Offsets offsets = e.error() == ErrorCode.OFFSET_OUT_OF_RANGE ? offsets(partition) : Offsets.UNKNOWN;
+            return PartitionResults.error(index, e.error(), offsets);
+        } finally {
+            if (partition != null) {
+                partition.announceChanges();
+            }
+        }
+    }
+
+    private PartitionData read(Partition partition, FetchWish wish, FetchLimits limits, int maxBytes) {
+        int index = partition.id().partition();
+        checkTopicId(partition, wish.target().topicId());
+        partition.requireLeader(wish.currentLeaderEpoch());
+        if (wish.lastFetchedEpoch() >= 0) {
+            EpochEndOffset end = partition.log().endOffsetOfEpoch(wish.lastFetchedEpoch());
+            checkEpochIsKnown(partition, wish, end);
+            if (end.leaderEpoch() < wish.lastFetchedEpoch() || end.endOffset() < wish.fetchOffset()) {
+                return PartitionResults.divergence(index, offsets(partition), end.leaderEpoch(), end.endOffset());
+            }
+        }
+        if (limits.fromFollower()) {
+            partition.followerFetched(limits.replicaId(), wish.fetchOffset(), clock.monotonicNs() / 1_000_000);
+        }
+        Payload records = maxBytes == 0 ? BytesPayload.EMPTY : records(partition, wish, limits, maxBytes);
+        return PartitionResults.records(index, offsets(partition), limits.readCommitted(), records);
+    }
+
+    private static Payload records(Partition partition, FetchWish wish, FetchLimits limits, int maxBytes) {
+        return partition
+                .read(wish.fetchOffset(), Math.min(wish.maxBytes(), maxBytes), visibleEnd(partition, limits))
+                .records();
+    }
+
+    private static long visibleEnd(Partition partition, FetchLimits limits) {
+        if (limits.fromFollower()) {
+            return partition.log().endOffset();
+        }
+        return limits.readCommitted() ? partition.lastStableOffset() : partition.highWatermark();
+    }
+
+    private static Offsets offsets(Partition partition) {
+        return new Offsets(
+                partition.highWatermark(),
+                partition.lastStableOffset(),
+                partition.log().startOffset());
+    }
+
+    private static void checkTopicId(Partition partition, Uuid asked) {
+        if (!asked.equals(Uuid.ZERO) && !partition.topicId().equals(Uuid.ZERO) && !asked.equals(partition.topicId())) {
+            throw new ApiException(
+                    ErrorCode.INCONSISTENT_TOPIC_ID, "The log of " + partition.id() + " has another topic id");
+        }
+    }
+
+    private static void checkEpochIsKnown(Partition partition, FetchWish wish, EpochEndOffset end) {
+        if (end.endOffset() < 0 || wish.fetchOffset() < partition.log().startOffset()) {
+            throw new ApiException(
+                    ErrorCode.OFFSET_OUT_OF_RANGE,
+                    "Offset " + wish.fetchOffset() + " of " + partition.id() + " is no longer in the log");
+        }
+    }
+}

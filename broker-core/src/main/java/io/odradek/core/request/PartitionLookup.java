@@ -1,0 +1,40 @@
+package io.odradek.core.request;
+
+import io.odradek.core.metadata.MetadataImage;
+import io.odradek.core.metadata.MetadataSource;
+import io.odradek.core.partition.Partition;
+import io.odradek.core.partition.PartitionOwner;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+
+/** Finds the replica that a request means, or says why there is none. */
+final class PartitionLookup {
+    private final MetadataSource metadata;
+
+    PartitionLookup(MetadataSource metadata) {
+        this.metadata = metadata;
+    }
+
+    /**
+     * {@return the replica}; called on its owner's loop
+     *
+     * @throws ApiException NOT_LEADER_OR_FOLLOWER if another broker has the partition, UNKNOWN_TOPIC_OR_PARTITION if nobody
+     */
+    Partition require(PartitionOwner owner, TopicPartition id) {
+        Partition partition = owner.partition(id);
+        if (partition != null) {
+            return partition;
+        }
+        throw exists(id)
+                ? new ApiException(ErrorCode.NOT_LEADER_OR_FOLLOWER, "This broker has no replica of " + id)
+                : new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "There is no partition " + id);
+    }
+
+    private boolean exists(TopicPartition id) {
+        MetadataImage.TopicInfo topic = metadata.image().topics().get(id.topic());
+        return topic != null
+                && id.partition() >= 0
+                && id.partition() < topic.partitions().size();
+    }
+}

@@ -1,0 +1,145 @@
+package io.odradek.core.request;
+
+import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.api.ProduceRequest;
+import io.odradek.protocol.api.ProduceRequest.PartitionProduceData;
+import io.odradek.protocol.api.ProduceRequest.TopicProduceData;
+import io.odradek.protocol.api.ProduceResponse;
+import io.odradek.protocol.api.ProduceResponse.LeaderIdAndEpoch;
+import io.odradek.protocol.api.ProduceResponse.PartitionProduceResponse;
+import io.odradek.protocol.api.ProduceResponse.TopicProduceResponse;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.Payload;
+import io.odradek.storage.log.Log.AppendResult;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A Produce request on its way: its partitions in one row, and what became of each. */
+final class ProduceInFlight extends SplitRequest {
+    private static final LeaderIdAndEpoch NO_LEADER = new LeaderIdAndEpoch(-1, -1);
+
+    private final ProduceRequest request;
+    private final TopicPartition[] ids;
+    private final Payload[] records;
+    private final PartitionProduceResponse[] results;
+    private final AtomicInteger appendsOutstanding = new AtomicInteger();
+
+    ProduceInFlight(ProduceRequest request, RequestContext context) {
+        super(context);
+        this.request = request;
+        int count = 0;
+        for (TopicProduceData topic : request.topicData()) {
+            count += topic.partitionData().size();
+        }
+        ids = new TopicPartition[count];
+        records = new Payload[count];
+        results = new PartitionProduceResponse[count];
+        int item = 0;
+        for (TopicProduceData topic : request.topicData()) {
+            for (PartitionProduceData partition : topic.partitionData()) {
+                ids[item] = new TopicPartition(topic.name(), partition.index());
+                records[item++] = partition.records();
+            }
+        }
+    }
+
+    int itemCount() {
+        return ids.length;
+    }
+
+    TopicPartition id(int item) {
+        return ids[item];
+    }
+
+    /** {@return the records for a partition, null if there are none; a slice of the request} */
+    Payload records(int item) {
+        return records[item];
+    }
+
+    short acks() {
+        return request.acks();
+    }
+
+    int timeoutMs() {
+        return request.timeoutMs();
+    }
+
+    int[][] groupByOwner(PartitionOwners owners) {
+        int[] ownerOfItem = new int[ids.length];
+        for (int item = 0; item < ids.length; item++) {
+            ownerOfItem[item] = owners.indexOf(ids[item]);
+        }
+        return OwnerGroups.of(ownerOfItem, owners.count());
+    }
+
+    /** Says how many owners will append; before the first does. */
+    void expectAppends(int parts) {
+        appendsOutstanding.set(parts);
+    }
+
+    /** An owner has appended its records: after the last one the request's buffer is given back. */
+    void appendsDone() {
+        if (appendsOutstanding.decrementAndGet() == 0) {
+            Arrays.fill(records, null);
+            context().releaseBody();
+        }
+    }
+
+    /** Answers the same error for every partition. */
+    void refuse(ErrorCode error) {
+        for (int item = 0; item < ids.length; item++) {
+            failed(item, error, null, List.of());
+        }
+        expectParts(1);
+        partDone();
+    }
+
+    void appended(int item, AppendResult result) {
+        results[item] = new PartitionProduceResponse(
+                ids[item].partition(),
+                ErrorCode.NONE,
+                result.firstOffset(),
+                result.logAppendTimeMs(),
+                result.logStartOffset(),
+                List.of(),
+                null,
+                NO_LEADER);
+    }
+
+    void failed(
+            int item, ErrorCode error, String message, List<ProduceResponse.BatchIndexAndErrorMessage> recordErrors) {
+        results[item] = new PartitionProduceResponse(
+                ids[item].partition(), error, -1, -1, -1, recordErrors, message, NO_LEADER);
+    }
+
+    @Override
+    protected void answer() {
+        if (request.acks() != 0) {
+            context().respond(new ProduceResponse(byTopic(), 0, List.of()));
+            return;
+        }
+        for (int item = 0; item < results.length; item++) {
+            if (results[item].errorCode() != ErrorCode.NONE) {
+                context().closeConnection("Produce with acks=0 to " + ids[item] + " met " + results[item].errorCode());
+                return;
+            }
+        }
+        context().respondNothing();
+    }
+
+    private List<TopicProduceResponse> byTopic() {
+        List<TopicProduceResponse> topics = new ArrayList<>(request.topicData().size());
+        List<PartitionProduceResponse> all = Arrays.asList(results);
+        int item = 0;
+        for (TopicProduceData topic : request.topicData()) {
+            int end = item + topic.partitionData().size();
+            topics.add(new TopicProduceResponse(topic.name(), all.subList(item, end)));
+            item = end;
+        }
+        return topics;
+    }
+}

@@ -1,0 +1,74 @@
+package io.odradek.core.request;
+
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.ApiRequest;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Hands each decoded request to the handler of its API. Immutable; called on the processors' threads. */
+public final class RequestDispatcher {
+    private final RequestHandler<?>[] handlers;
+
+    private RequestDispatcher(RequestHandler<?>[] handlers) {
+        this.handlers = handlers;
+    }
+
+    /** {@return whether requests of an API are served} */
+    public boolean serves(ApiKey api) {
+        return api.key() < handlers.length && handlers[api.key()] != null;
+    }
+
+    /**
+     * Serves a request.
+     *
+     * @param request the decoded body, of the type that belongs to the API in the context's header
+     * @param context its way back
+     */
+    public void dispatch(ApiRequest request, RequestContext context) {
+        short key = context.header().apiKey();
+        RequestHandler<?> handler = key >= 0 && key < handlers.length ? handlers[key] : null;
+        if (handler == null) {
+            context.closeConnection("API key " + key + " is not served");
+            return;
+        }
+        try {
+            handle(handler, request, context);
+        } catch (RuntimeException e) {
+            UnexpectedFailure.close(context, e);
+        }
+    }
+
+    /** The registration ties the handler's type to the API's. */
+    @SuppressWarnings("unchecked")
+    private static <R extends ApiRequest> void handle(
+            RequestHandler<R> handler, ApiRequest request, RequestContext context) {
+        handler.handle((R) request, context);
+    }
+
+    /** Collects the handlers of a broker. */
+    public static final class Builder {
+        private final Map<ApiKey, RequestHandler<?>> handlers = new EnumMap<>(ApiKey.class);
+
+        /** Adds the handler of an API. */
+        public Builder handler(ApiKey api, RequestHandler<?> handler) {
+            if (handlers.put(api, handler) != null) {
+                throw new IllegalArgumentException("Two handlers for " + api);
+            }
+            return this;
+        }
+
+        /** {@return the dispatcher} */
+        public RequestDispatcher build() {
+            int size = 0;
+            for (ApiKey api : handlers.keySet()) {
+                size = Math.max(size, api.key() + 1);
+            }
+            RequestHandler<?>[] byKey = new RequestHandler<?>[size];
+            for (Map.Entry<ApiKey, RequestHandler<?>> entry : handlers.entrySet()) {
+                byKey[entry.getKey().key()] = entry.getValue();
+            }
+            return new RequestDispatcher(byKey);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.odradek.core.request;
+
+import io.odradek.core.transport.ConnectionContext;
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.ApiResponse;
+import io.odradek.protocol.api.RequestHeader;
+import java.net.InetAddress;
+
+/** A request's way back that remembers what came, and refuses a second answer. */
+final class TestContext implements RequestContext {
+    private final RequestHeader header;
+    private ApiResponse response;
+    private String closed;
+    private boolean completed;
+    private boolean bodyReleased;
+
+    TestContext(ApiKey api, int version, String clientId) {
+        this.header = new RequestHeader(api.key(), (short) version, 7, clientId);
+    }
+
+    TestContext(ApiKey api, int version) {
+        this(api, version, "client");
+    }
+
+    boolean isCompleted() {
+        return completed;
+    }
+
+    boolean isBodyReleased() {
+        return bodyReleased;
+    }
+
+    /** {@return why the connection was closed, null if it was not} */
+    String closed() {
+        return closed;
+    }
+
+    <T extends ApiResponse> T response(Class<T> type) {
+        return type.cast(response);
+    }
+
+    @Override
+    public RequestHeader header() {
+        return header;
+    }
+
+    @Override
+    public ConnectionContext connection() {
+        return new ConnectionContext("here-there-1", "PLAINTEXT", InetAddress.getLoopbackAddress(), "User:ANONYMOUS");
+    }
+
+    @Override
+    public synchronized void respond(ApiResponse answer) {
+        complete();
+        response = answer;
+    }
+
+    @Override
+    public synchronized void respondNothing() {
+        complete();
+    }
+
+    @Override
+    public synchronized void closeConnection(String reason) {
+        complete();
+        closed = reason;
+    }
+
+    @Override
+    public synchronized void releaseBody() {
+        bodyReleased = true;
+    }
+
+    private void complete() {
+        if (completed) {
+            throw new IllegalStateException("A second answer");
+        }
+        completed = true;
+        bodyReleased = true;
+    }
+}
