@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import javax.annotation.processing.ProcessingEnvironment;
@@ -43,7 +44,7 @@ final class DeclarationReader {
         if (message.getEnclosingElement().getKind() != ElementKind.PACKAGE) {
             throw new DeclarationException(message, "a message is a record of its own, not one inside another type");
         }
-        String annotation = CodecNames.capitalized(kind.name().toLowerCase(java.util.Locale.ROOT));
+        String annotation = CodecNames.capitalized(kind.name().toLowerCase(Locale.ROOT));
         versions = Annotations.versions(message, annotation, "versions", VersionRange.NONE);
         if (versions.isEmpty() || versions.max() == VersionRange.OPEN) {
             throw new DeclarationException(message, "the versions of a message have a first and a last one");

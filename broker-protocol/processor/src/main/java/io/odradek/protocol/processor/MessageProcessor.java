@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.RoundEnvironment;
@@ -49,7 +50,7 @@ public final class MessageProcessor extends AbstractProcessor {
 
     private void declare(TypeElement annotation, TypeElement element, List<MessageDeclaration> messages) {
         try {
-            Kind kind = Kind.valueOf(annotation.getSimpleName().toString().toUpperCase(java.util.Locale.ROOT));
+            Kind kind = Kind.valueOf(annotation.getSimpleName().toString().toUpperCase(Locale.ROOT));
             MessageDeclaration message = new DeclarationReader(processingEnv, kind, element).read();
             for (MessageDeclaration other : messages) {
                 if (kind != Kind.MESSAGE && other.kind() == kind && other.key() == message.key()) {

@@ -59,7 +59,7 @@ final class RegistrySource {
         body.line("switch (body.getClass().getName()) {");
         for (MessageDeclaration message : messages) {
             if (message.kind() == kind) {
-                body.line("case \"" + binaryName(message) + "\":");
+                body.line("case \"" + message.qualifiedName() + "\":");
                 body.line("    " + message.qualifiedCodecName() + ".write(out, (" + message.qualifiedName()
                         + ") body, version);");
                 body.line("    return;");
@@ -117,7 +117,7 @@ final class RegistrySource {
         body.line("switch (body.getClass().getName()) {");
         for (MessageDeclaration message : messages) {
             if (message.kind() == Kind.REQUEST) {
-                body.line("case \"" + binaryName(message) + "\":");
+                body.line("case \"" + message.qualifiedName() + "\":");
                 body.line("    return ApiKey.of((short) " + message.key() + ");");
             }
         }
@@ -148,9 +148,5 @@ final class RegistrySource {
         body.line("default:");
         body.line("    throw undeclared(key);");
         body.line("}").line("}").line("");
-    }
-
-    private static String binaryName(MessageDeclaration message) {
-        return message.qualifiedName();
     }
 }

@@ -9,7 +9,6 @@ package io.odradek.protocol.processor;
 record VersionRange(int min, int max) {
     static final int OPEN = Short.MAX_VALUE;
     static final VersionRange NONE = new VersionRange(0, -1);
-    static final VersionRange ALL = new VersionRange(0, OPEN);
 
     /**
      * Reads {@code "4+"}, {@code "0-14"}, {@code "7"} or {@code "none"}.
