@@ -50,6 +50,7 @@ public final class LeaderEpochCache {
         LeaderEpochCache cache = new LeaderEpochCache(files, path);
         if (files.exists(path)) {
             cache.entries.addAll(EpochFile.read(files, path));
+            cache.unforced = true;
         }
         return cache;
     }
@@ -136,14 +137,20 @@ public final class LeaderEpochCache {
         EpochFile.write(files, path, entries);
     }
 
-    /** Forces the file to the disk if it changed; its name is the folder's affair. May be called from any thread. */
-    public void force() throws IOException {
-        if (unforced) {
-            unforced = false;
-            try (LogFile file = files.open(path)) {
-                file.force();
-            }
+    /**
+     * Forces the file to the disk if it changed. May be called from any thread.
+     *
+     * @return whether it did, so that the folder must be forced too
+     */
+    public boolean force() throws IOException {
+        if (!unforced) {
+            return false;
         }
+        unforced = false;
+        try (LogFile file = files.open(path)) {
+            file.force();
+        }
+        return true;
     }
 
     /** Says that the folder has been renamed. */

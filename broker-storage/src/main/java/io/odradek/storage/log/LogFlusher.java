@@ -26,7 +26,7 @@ final class LogFlusher {
 
     synchronized void flushTo(long wanted) throws IOException {
         long offset = Math.min(wanted, log.endOffset);
-        if (offset <= log.recoveryPoint) {
+        if (offset <= log.recoveryPoint && !log.namesUnforced) {
             return;
         }
         LogSegment[] segments = log.segments.all();
@@ -35,8 +35,8 @@ final class LogFlusher {
                 segments[i].force(i + 1 < segments.length);
             }
         }
-        log.epochs.force();
-        if (log.namesUnforced) {
+        boolean epochsRenamed = log.epochs.force();
+        if (epochsRenamed || log.namesUnforced) {
             log.namesUnforced = false;
             log.context.files().forceFolder(log.folder);
         }
@@ -44,7 +44,7 @@ final class LogFlusher {
             log.context.files().forceFolder(log.folder.toAbsolutePath().getParent());
             folderForced = true;
         }
-        log.recoveryPoint = offset;
+        log.recoveryPoint = Math.max(log.recoveryPoint, offset);
     }
 
     synchronized void renameFolder(Path newFolder) throws IOException {

@@ -33,6 +33,7 @@ final class LogLoader {
     /** Loads, and recovers where the stop was unclean. {@return the topic's identifier} */
     Uuid load() throws IOException {
         files.createFolders(log.folder);
+        log.namesUnforced = !opening.cleanShutdown();
         Uuid topicId = topicId();
         List<String> names = new StrayFiles(files, log.folder).tidy();
         addSegments(names);

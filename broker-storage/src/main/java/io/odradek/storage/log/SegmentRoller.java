@@ -38,10 +38,19 @@ final class SegmentRoller {
 
     private LogSegment roll(LogSegment active, long baseOffset, long nowMs) throws IOException {
         active.seal();
+        forceFirstName();
         log.writeProducerSnapshot(baseOffset);
         LogSegment segment = log.createSegment(baseOffset, nowMs);
         jitterMs = drawJitterMs();
         log.context.events().rolled(self, baseOffset);
         return segment;
+    }
+
+    /** Of a log's beginning, unlike of its middle, nobody could tell after a power loss that it is missing. */
+    private void forceFirstName() throws IOException {
+        if (log.segments.all().length == 1 && log.namesUnforced) {
+            log.namesUnforced = false;
+            log.context.files().forceFolder(log.folder);
+        }
     }
 }
