@@ -1,0 +1,141 @@
+package io.odradek.core.request;
+
+import io.odradek.core.controller.Controller;
+import io.odradek.core.controller.NewTopic;
+import io.odradek.core.controller.TopicResult;
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.CreateTopicsRequest;
+import io.odradek.protocol.api.CreateTopicsRequest.CreatableReplicaAssignment;
+import io.odradek.protocol.api.CreateTopicsRequest.CreatableTopic;
+import io.odradek.protocol.api.CreateTopicsRequest.CreatableTopicConfig;
+import io.odradek.protocol.api.CreateTopicsResponse;
+import io.odradek.protocol.api.CreateTopicsResponse.CreatableTopicResult;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.EventLoop;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * CreateTopics 0 to 7: creates topics, each on its own, and answers when their leaders serve. With {@code validateOnly}
+ * (version 1 on) it only says what would come of it. -1 partitions or replicas stand for the broker's defaults. A name
+ * given twice is INVALID_REQUEST for both. If the time given is over first, or is 0, what is under way goes on and is
+ * answered REQUEST_TIMED_OUT.
+ *
+ * <p>Errors of a topic: INVALID_TOPIC_EXCEPTION, TOPIC_ALREADY_EXISTS, INVALID_PARTITIONS, INVALID_REPLICATION_FACTOR,
+ * INVALID_REPLICA_ASSIGNMENT, INVALID_CONFIG, INVALID_REQUEST, POLICY_VIOLATION, NOT_CONTROLLER, REQUEST_TIMED_OUT,
+ * KAFKA_STORAGE_ERROR.
+ */
+public final class CreateTopicsHandler implements RequestHandler<CreateTopicsRequest> {
+    private final Controller controller;
+    private final EventLoop loop;
+    private final TopicSettings settings;
+
+    /**
+     * @param controller this broker's controller
+     * @param loop where waiting requests live
+     * @param logDefaults the broker's settings by their broker names, which topics inherit
+     */
+    public CreateTopicsHandler(Controller controller, EventLoop loop, Map<String, String> logDefaults) {
+        this.controller = controller;
+        this.loop = loop;
+        this.settings = new TopicSettings(logDefaults);
+    }
+
+    @Override
+    public void handle(CreateTopicsRequest request, RequestContext context) {
+        List<NewTopic> wanted = new ArrayList<>();
+        Map<String, CreatableTopicResult> results = new LinkedHashMap<>();
+        Set<String> repeated = repeated(request.topics());
+        for (CreatableTopic topic : request.topics()) {
+            results.put(topic.name(), failed(topic.name(), ErrorCode.REQUEST_TIMED_OUT, "The time given is over"));
+            String fault = repeated.contains(topic.name()) ? "The topic is named more than once" : fault(topic);
+            if (fault != null) {
+                results.put(topic.name(), failed(topic.name(), ErrorCode.INVALID_REQUEST, fault));
+            } else {
+                wanted.add(wanted(topic));
+            }
+        }
+        long timeoutMs = request.validateOnly() ? Integer.MAX_VALUE : Math.max(0, request.timeoutMs());
+        var creation = controller.createTopics(wanted, request.validateOnly());
+        Deadline.await(loop, timeoutMs, creation, (created, error) -> {
+            if (created != null) {
+                created.forEach(result -> results.put(result.name(), result(result)));
+            } else if (error != null) {
+                wanted.forEach(topic -> results.put(topic.name(), failed(topic.name(), error)));
+            }
+            context.respond(new CreateTopicsResponse(0, List.copyOf(results.values())));
+        });
+    }
+
+    private static Set<String> repeated(List<CreatableTopic> topics) {
+        Set<String> seen = new HashSet<>();
+        Set<String> repeated = new HashSet<>();
+        for (CreatableTopic topic : topics) {
+            if (!seen.add(topic.name())) {
+                repeated.add(topic.name());
+            }
+        }
+        return repeated;
+    }
+
+    private static String fault(CreatableTopic topic) {
+        Set<Integer> partitions = new HashSet<>();
+        for (CreatableReplicaAssignment assignment : topic.assignments()) {
+            if (!partitions.add(assignment.partitionIndex())) {
+                return "Partition " + assignment.partitionIndex() + " is assigned more than once";
+            }
+        }
+        Set<String> settings = new HashSet<>();
+        for (CreatableTopicConfig setting : topic.configs()) {
+            if (!settings.add(setting.name())) {
+                return "Setting " + setting.name() + " is given more than once";
+            }
+        }
+        return null;
+    }
+
+    private static NewTopic wanted(CreatableTopic topic) {
+        SortedMap<Integer, List<Integer>> assignment = new TreeMap<>();
+        for (CreatableReplicaAssignment replicas : topic.assignments()) {
+            assignment.put(replicas.partitionIndex(), List.copyOf(replicas.brokerIds()));
+        }
+        SortedMap<String, String> config = new TreeMap<>();
+        for (CreatableTopicConfig setting : topic.configs()) {
+            config.put(setting.name(), setting.value());
+        }
+        return new NewTopic(topic.name(), topic.numPartitions(), topic.replicationFactor(), assignment, config);
+    }
+
+    private CreatableTopicResult result(TopicResult result) {
+        if (result.error() != ErrorCode.NONE) {
+            return failed(result.name(), result.error(), result.message());
+        }
+        return new CreatableTopicResult(
+                result.name(),
+                result.id(),
+                ErrorCode.NONE,
+                null,
+                (short) 0,
+                result.partitions(),
+                result.replicationFactor(),
+                settings.created(result.config()));
+    }
+
+    private static CreatableTopicResult failed(String name, Throwable error) {
+        return error instanceof ApiException refusal
+                ? failed(name, refusal.error(), refusal.getMessage())
+                : failed(name, ErrorCode.UNKNOWN_SERVER_ERROR, error.toString());
+    }
+
+    private static CreatableTopicResult failed(String name, ErrorCode error, String message) {
+        return new CreatableTopicResult(name, Uuid.ZERO, error, message, (short) 0, -1, (short) -1, List.of());
+    }
+}

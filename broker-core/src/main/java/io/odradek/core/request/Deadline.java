@@ -1,0 +1,41 @@
+package io.odradek.core.request;
+
+import io.odradek.storage.env.EventLoop;
+import java.util.concurrent.CompletionStage;
+
+/** Waits for a result, but not for ever. */
+final class Deadline {
+    private Deadline() {}
+
+    /**
+     * Hands on a stage's result, or null once the time is up, whichever comes first, and never both.
+     *
+     * @param loop where the time is kept and the result handed on
+     * @param timeoutMs how long to wait at most
+     * @param result takes the value and the failure; both are null when the time is up
+     */
+    static <T> void await(EventLoop loop, long timeoutMs, CompletionStage<T> stage, Outcome<T> result) {
+        loop.post(() -> {
+            boolean[] answered = new boolean[1];
+            EventLoop.Timeout timeout = loop.schedule(timeoutMs, once(answered, () -> result.accept(null, null)));
+            stage.whenComplete((value, error) -> loop.post(once(answered, () -> {
+                timeout.cancel();
+                result.accept(value, error);
+            })));
+        });
+    }
+
+    /** What became of the wait. */
+    interface Outcome<T> {
+        void accept(T value, Throwable error);
+    }
+
+    private static Runnable once(boolean[] answered, Runnable task) {
+        return () -> {
+            if (!answered[0]) {
+                answered[0] = true;
+                task.run();
+            }
+        };
+    }
+}

@@ -1,0 +1,133 @@
+package io.odradek.core.request;
+
+import io.odradek.core.controller.Controller;
+import io.odradek.core.metadata.MetadataImage;
+import io.odradek.core.metadata.MetadataSource;
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.DeleteTopicsRequest;
+import io.odradek.protocol.api.DeleteTopicsRequest.DeleteTopicState;
+import io.odradek.protocol.api.DeleteTopicsResponse;
+import io.odradek.protocol.api.DeleteTopicsResponse.DeletableTopicResult;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * DeleteTopics 0 to 6: deletes topics by name or, from version 6 on, by identifier, and answers when nothing is left of
+ * them, so that a topic of the same name can be created at once. Naming a topic by both, or twice, is INVALID_REQUEST. If
+ * the time given is over first, or is 0, the deletion goes on and is answered REQUEST_TIMED_OUT.
+ *
+ * <p>Errors of a topic: UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INVALID_REQUEST, NOT_CONTROLLER, REQUEST_TIMED_OUT,
+ * KAFKA_STORAGE_ERROR, and TOPIC_DELETION_DISABLED where {@code delete.topic.enable} is off (INVALID_REQUEST before
+ * version 3).
+ */
+public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsRequest> {
+    private static final short FIRST_WITH_IDS = 6;
+    private static final short FIRST_WITH_DELETION_DISABLED = 3;
+
+    private final Controller controller;
+    private final MetadataSource metadata;
+    private final EventLoop loop;
+    private final boolean enabled;
+
+    /**
+     * @param controller this broker's controller
+     * @param metadata the image
+     * @param loop where waiting requests live
+     * @param enabled {@code delete.topic.enable}
+     */
+    public DeleteTopicsHandler(Controller controller, MetadataSource metadata, EventLoop loop, boolean enabled) {
+        this.controller = controller;
+        this.metadata = metadata;
+        this.loop = loop;
+        this.enabled = enabled;
+    }
+
+    @Override
+    public void handle(DeleteTopicsRequest request, RequestContext context) {
+        short version = context.header().apiVersion();
+        List<DeletableTopicResult> results = resolve(states(request, version), version);
+        SortedMap<String, ErrorCode> outcomes = new TreeMap<>();
+        for (DeletableTopicResult result : results) {
+            if (result.errorCode() == ErrorCode.NONE) {
+                outcomes.put(result.name(), ErrorCode.REQUEST_TIMED_OUT);
+            }
+        }
+        if (outcomes.isEmpty()) {
+            context.respond(new DeleteTopicsResponse(0, results));
+            return;
+        }
+        var deletion = controller.deleteTopics(List.copyOf(outcomes.keySet()));
+        Deadline.await(loop, Math.max(0, request.timeoutMs()), deletion, (deleted, error) -> {
+            if (deleted != null) {
+                outcomes.putAll(deleted);
+            } else if (error != null) {
+                outcomes.replaceAll((name, before) ->
+                        error instanceof ApiException refusal ? refusal.error() : ErrorCode.UNKNOWN_SERVER_ERROR);
+            }
+            context.respond(new DeleteTopicsResponse(0, withOutcomes(results, outcomes)));
+        });
+    }
+
+    private static List<DeleteTopicState> states(DeleteTopicsRequest request, short version) {
+        if (version >= FIRST_WITH_IDS) {
+            return request.topics();
+        }
+        List<DeleteTopicState> states = new ArrayList<>(request.topicNames().size());
+        for (String name : request.topicNames()) {
+            states.add(new DeleteTopicState(name, Uuid.ZERO));
+        }
+        return states;
+    }
+
+    /** {@return for each topic NONE and its name and identifier, or what is wrong with it; each name is NONE once only} */
+    private List<DeletableTopicResult> resolve(List<DeleteTopicState> states, short version) {
+        MetadataImage image = metadata.image();
+        TreeSet<String> named = new TreeSet<>();
+        List<DeletableTopicResult> results = new ArrayList<>(states.size());
+        for (DeleteTopicState state : states) {
+            boolean byId = state.name() == null;
+            String name = byId ? image.topicNames().get(state.topicId()) : state.name();
+            var topic = name == null ? null : image.topics().get(name);
+            if (!byId && !state.topicId().equals(Uuid.ZERO)) {
+                results.add(failed(state, ErrorCode.INVALID_REQUEST, "A topic is named by name or by id, not by both"));
+            } else if (!enabled) {
+                ErrorCode error = version < FIRST_WITH_DELETION_DISABLED
+                        ? ErrorCode.INVALID_REQUEST
+                        : ErrorCode.TOPIC_DELETION_DISABLED;
+                results.add(failed(state, error, "delete.topic.enable is false"));
+            } else if (topic == null) {
+                results.add(failed(
+                        state,
+                        byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+                        "There is no such topic"));
+            } else if (!named.add(name)) {
+                results.add(failed(state, ErrorCode.INVALID_REQUEST, "The topic is named more than once"));
+            } else {
+                results.add(new DeletableTopicResult(name, topic.id(), ErrorCode.NONE, null));
+            }
+        }
+        return results;
+    }
+
+    private static DeletableTopicResult failed(DeleteTopicState state, ErrorCode error, String message) {
+        return new DeletableTopicResult(state.name(), state.topicId(), error, message);
+    }
+
+    private static List<DeletableTopicResult> withOutcomes(
+            List<DeletableTopicResult> results, Map<String, ErrorCode> outcomes) {
+        List<DeletableTopicResult> answered = new ArrayList<>(results.size());
+        for (DeletableTopicResult result : results) {
+            ErrorCode outcome = result.errorCode() == ErrorCode.NONE ? outcomes.get(result.name()) : result.errorCode();
+            answered.add(new DeletableTopicResult(result.name(), result.topicId(), outcome, result.errorMessage()));
+        }
+        return answered;
+    }
+}

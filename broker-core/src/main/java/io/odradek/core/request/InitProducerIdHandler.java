@@ -1,0 +1,47 @@
+package io.odradek.core.request;
+
+import io.odradek.core.controller.ProducerIds;
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.InitProducerIdRequest;
+import io.odradek.protocol.api.InitProducerIdResponse;
+import io.odradek.protocol.errors.ErrorCode;
+
+/**
+ * InitProducerId 0 to 5: a new producer id in epoch 0 for an idempotent producer, whether or not it had one before (from
+ * version 3 on it may name the id and epoch it had: both or neither, else INVALID_REQUEST).
+ *
+ * <p>A transactional id is UNSUPPORTED_VERSION as long as there are no transactions: clients give up at once and say that
+ * the broker does not support what was asked. COORDINATOR_NOT_AVAILABLE is answered while no block of ids can be claimed:
+ * clients try again.
+ */
+public final class InitProducerIdHandler implements RequestHandler<InitProducerIdRequest> {
+    private static final long NO_PRODUCER_ID = -1;
+    private static final short NO_EPOCH = -1;
+
+    private final ProducerIds ids;
+
+    /** @param ids where ids come from */
+    public InitProducerIdHandler(ProducerIds ids) {
+        this.ids = ids;
+    }
+
+    @Override
+    public void handle(InitProducerIdRequest request, RequestContext context) {
+        if (request.transactionalId() != null) {
+            boolean named = !request.transactionalId().isEmpty();
+            context.respond(failed(named ? ErrorCode.UNSUPPORTED_VERSION : ErrorCode.INVALID_REQUEST));
+        } else if ((request.producerId() == NO_PRODUCER_ID) != (request.producerEpoch() == NO_EPOCH)) {
+            context.respond(failed(ErrorCode.INVALID_REQUEST));
+        } else {
+            ids.next()
+                    .whenComplete((id, error) -> context.respond(
+                            error == null
+                                    ? new InitProducerIdResponse(0, ErrorCode.NONE, id, (short) 0)
+                                    : failed(ErrorCode.COORDINATOR_NOT_AVAILABLE)));
+        }
+    }
+
+    private static InitProducerIdResponse failed(ErrorCode error) {
+        return new InitProducerIdResponse(0, error, NO_PRODUCER_ID, NO_EPOCH);
+    }
+}

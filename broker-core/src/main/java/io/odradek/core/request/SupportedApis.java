@@ -1,0 +1,121 @@
+package io.odradek.core.request;
+
+import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.ApiVersionsResponse;
+import io.odradek.protocol.api.ApiVersionsResponse.ApiVersion;
+import io.odradek.protocol.errors.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The APIs that a broker serves, with their versions: from the lowest to the highest that Apache Kafka 3.9 speaks, except
+ * that record formats before v2 are not served. Produce is advertised from version 0 on nevertheless, because librdkafka
+ * takes that for the ability to compress; its versions 0 to 2 are answered UNSUPPORTED_VERSION, as Kafka 4 does.
+ */
+public final class SupportedApis {
+    /** All APIs that a broker serves to clients, by key. */
+    public static final SupportedApis CLIENT = new SupportedApis(List.of(
+            new Range(ApiKey.PRODUCE, 0, 3, 11),
+            new Range(ApiKey.FETCH, 4, 17),
+            new Range(ApiKey.LIST_OFFSETS, 0, 9),
+            new Range(ApiKey.METADATA, 0, 12),
+            new Range(ApiKey.OFFSET_COMMIT, 0, 9),
+            new Range(ApiKey.OFFSET_FETCH, 0, 9),
+            new Range(ApiKey.FIND_COORDINATOR, 0, 6),
+            new Range(ApiKey.JOIN_GROUP, 0, 9),
+            new Range(ApiKey.HEARTBEAT, 0, 4),
+            new Range(ApiKey.LEAVE_GROUP, 0, 5),
+            new Range(ApiKey.SYNC_GROUP, 0, 5),
+            new Range(ApiKey.DESCRIBE_GROUPS, 0, 5),
+            new Range(ApiKey.LIST_GROUPS, 0, 5),
+            new Range(ApiKey.API_VERSIONS, 0, 4),
+            new Range(ApiKey.CREATE_TOPICS, 0, 7),
+            new Range(ApiKey.DELETE_TOPICS, 0, 6),
+            new Range(ApiKey.INIT_PRODUCER_ID, 0, 5),
+            new Range(ApiKey.OFFSET_FOR_LEADER_EPOCH, 0, 4),
+            new Range(ApiKey.DESCRIBE_CONFIGS, 0, 4),
+            new Range(ApiKey.DELETE_GROUPS, 0, 2),
+            new Range(ApiKey.OFFSET_DELETE, 0, 0),
+            new Range(ApiKey.DESCRIBE_CLUSTER, 0, 1)));
+
+    private static final int NO_FEATURES_EPOCH = -1;
+
+    private final List<Range> ranges;
+    private final Range[] byKey;
+    private final ApiVersionsResponse supported;
+    private final ApiVersionsResponse unsupportedVersion;
+    private final ApiVersionsResponse invalidRequest;
+
+    /**
+     * One API.
+     *
+     * @param api the API
+     * @param advertisedMin the lowest version that ApiVersions shows
+     * @param min the lowest version that is served
+     * @param max the highest version that is served and shown
+     */
+    public record Range(ApiKey api, int advertisedMin, int min, int max) {
+        /** An API that is shown as it is served. */
+        public Range(ApiKey api, int min, int max) {
+            this(api, min, min, max);
+        }
+    }
+
+    /** @param ranges the APIs served, by key */
+    public SupportedApis(List<Range> ranges) {
+        this.ranges = List.copyOf(ranges);
+        List<ApiVersion> versions = new ArrayList<>(ranges.size());
+        int highest = -1;
+        for (Range range : ranges) {
+            versions.add(new ApiVersion(range.api().key(), (short) range.advertisedMin(), (short) range.max()));
+            highest = Math.max(highest, range.api().key());
+        }
+        byKey = new Range[highest + 1];
+        for (Range range : ranges) {
+            byKey[range.api().key()] = range;
+        }
+        supported = response(ErrorCode.NONE, versions);
+        unsupportedVersion = response(ErrorCode.UNSUPPORTED_VERSION, versions);
+        invalidRequest = response(ErrorCode.INVALID_REQUEST, List.of());
+    }
+
+    /** {@return the APIs} */
+    public List<Range> ranges() {
+        return ranges;
+    }
+
+    /** {@return whether a request of this key and version can be decoded and handled} */
+    public boolean serves(short apiKey, short version) {
+        Range range = range(apiKey);
+        return range != null && version >= range.min() && version <= range.max();
+    }
+
+    /** {@return whether ApiVersions shows the version: a request that is shown but not served is answered UNSUPPORTED_VERSION} */
+    public boolean advertises(short apiKey, short version) {
+        Range range = range(apiKey);
+        return range != null && version >= range.advertisedMin() && version <= range.max();
+    }
+
+    /** {@return the list, for an ApiVersions request of a version that is served} */
+    public ApiVersionsResponse supported() {
+        return supported;
+    }
+
+    /** {@return the list with UNSUPPORTED_VERSION: to be encoded in version 0, for an ApiVersions request of any other version (KIP-511)} */
+    public ApiVersionsResponse unsupportedVersion() {
+        return unsupportedVersion;
+    }
+
+    /** {@return INVALID_REQUEST and no list} */
+    public ApiVersionsResponse invalidRequest() {
+        return invalidRequest;
+    }
+
+    private Range range(short apiKey) {
+        return apiKey >= 0 && apiKey < byKey.length ? byKey[apiKey] : null;
+    }
+
+    private static ApiVersionsResponse response(ErrorCode error, List<ApiVersion> versions) {
+        return new ApiVersionsResponse(error, versions, 0, List.of(), NO_FEATURES_EPOCH, List.of(), false);
+    }
+}
