@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.odradek.protocol.TopicPartition;
-import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.checkpoint.BrokerMetadataFile.BrokerMetadata;
-import io.odradek.storage.checkpoint.LeaderEpochCheckpointFile.EpochStart;
 import io.odradek.storage.io.FaultingFileSystem;
 import io.odradek.storage.io.LogFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
@@ -26,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointFilesTest {
     private static final int POWER_LOSSES = 20;
-    private static final Uuid TOPIC_ID = Uuid.parse("wR51w2oMSbGiGnQKJZHkYQ");
 
     private final FaultingFileSystem disk = new FaultingFileSystem(3);
     private final Path folder = Path.of("/logs");
@@ -56,8 +52,6 @@ class CheckpointFilesTest {
     @Test
     void a_missing_checkpoint_has_no_offsets() throws IOException {
         assertThat(offsets.read()).isEmpty();
-        assertThat(new LeaderEpochCheckpointFile(disk, folder).read()).isEmpty();
-        assertThat(new PartitionMetadataFile(disk, folder).read()).isEmpty();
         assertThat(new BrokerMetadataFile(disk, folder).read()).isEmpty();
     }
 
@@ -86,40 +80,6 @@ class CheckpointFilesTest {
                 .isInstanceOf(MalformedFileException.class)
                 .hasMessageContaining(
                         folder.resolve(OffsetCheckpointFile.RECOVERY_POINTS).toString());
-    }
-
-    @Test
-    void epochs_are_written_in_kafkas_format_and_read_back() throws IOException {
-        LeaderEpochCheckpointFile epochs = new LeaderEpochCheckpointFile(disk, folder);
-        epochs.write(List.of(new EpochStart(0, 0), new EpochStart(3, 120)));
-        assertThat(text("leader-epoch-checkpoint")).isEqualTo("0\n2\n0 0\n3 120\n");
-        assertThat(epochs.read()).containsExactly(new EpochStart(0, 0), new EpochStart(3, 120));
-    }
-
-    @Test
-    void a_topic_id_is_written_in_kafkas_format_and_read_back() throws IOException {
-        PartitionMetadataFile file = new PartitionMetadataFile(disk, folder);
-        file.write(TOPIC_ID);
-        assertThat(text("partition.metadata")).isEqualTo("version: 0\ntopic_id: wR51w2oMSbGiGnQKJZHkYQ\n");
-        write("partition.metadata", "version: 0\ntopic_id: wR51w2oMSbGiGnQKJZHkYQ");
-        assertThat(file.read()).contains(TOPIC_ID);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "version: 1\ntopic_id: wR51w2oMSbGiGnQKJZHkYQ",
-                "version: 0",
-                "version: 0\ntopic_id: short",
-                "version: 0\ntopic_id: ??????????????????????",
-                "version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAA"
-            })
-    void a_malformed_topic_id_is_refused_by_name(String content) throws IOException {
-        write("partition.metadata", content);
-        assertThatThrownBy(new PartitionMetadataFile(disk, folder)::read)
-                .isInstanceOf(MalformedFileException.class)
-                .hasMessageContaining("partition.metadata");
     }
 
     @Test

@@ -1,0 +1,109 @@
+package io.odradek.storage.manager;
+
+import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.io.LogFile;
+import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.log.Log;
+import io.odradek.storage.log.LogConfig;
+import io.odradek.storage.log.LogEvents;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Flushes and removals, done on the log-io loop, so that no owner waits for them. What still waits when the manager closes
+ * is done then. Thread-safe.
+ */
+final class DeferredWork implements LogEvents {
+    /** Something that may fail. */
+    interface IoTask {
+        void run() throws IOException;
+    }
+
+    private static final class Removal {
+        private final Path logFolder;
+        private final IoTask task;
+
+        private Removal(Path logFolder, IoTask task) {
+            this.logFolder = logFolder;
+            this.task = task;
+        }
+    }
+
+    private final EventLoop logIo;
+    private final StorageEnvironment.FailureListener failures;
+    private final Predicate<Log> alive;
+    private final Set<Removal> waiting = new LinkedHashSet<>();
+    private boolean closed;
+
+    /** @param alive whether a log is still one of the manager's */
+    DeferredWork(EventLoop logIo, StorageEnvironment.FailureListener failures, Predicate<Log> alive) {
+        this.logIo = logIo;
+        this.failures = failures;
+        this.alive = alive;
+    }
+
+    @Override
+    public void rolled(Log log, long newBaseOffset) {
+        logIo.post(() -> flush(log, newBaseOffset));
+    }
+
+    private synchronized void flush(Log log, long offset) {
+        if (!closed && alive.test(log)) {
+            report(log.folder().getParent(), () -> log.flushTo(offset));
+        }
+    }
+
+    @Override
+    public void discarded(LogFileSystem files, LogFile file, LogConfig config) {
+        removeLater(file.path().getParent().getParent(), config.fileDeleteDelayMs(), () -> {
+            file.close();
+            files.delete(file.path());
+        });
+    }
+
+    void removeLater(Path logFolder, long delayMs, IoTask task) {
+        Removal removal = new Removal(logFolder, task);
+        synchronized (this) {
+            waiting.add(removal);
+        }
+        logIo.schedule(delayMs, () -> run(removal));
+    }
+
+    private void run(Removal removal) {
+        synchronized (this) {
+            if (!waiting.remove(removal)) {
+                return;
+            }
+        }
+        report(removal.logFolder, removal.task);
+    }
+
+    private void report(Path logFolder, IoTask task) {
+        try {
+            task.run();
+        } catch (IOException e) {
+            failures.folderFailed(logFolder, e);
+        }
+    }
+
+    /** Flushes no more: from now on the logs are the caller's alone. */
+    synchronized void stopFlushing() {
+        closed = true;
+    }
+
+    /** Does the removals that still wait. */
+    void finishRemovals() {
+        List<Removal> remaining;
+        synchronized (this) {
+            remaining = new ArrayList<>(waiting);
+        }
+        for (Removal removal : remaining) {
+            run(removal);
+        }
+    }
+}

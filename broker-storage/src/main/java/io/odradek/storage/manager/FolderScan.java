@@ -1,0 +1,55 @@
+package io.odradek.storage.manager;
+
+import io.odradek.protocol.TopicPartition;
+import io.odradek.storage.io.LogFileSystem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a log folder holds.
+ *
+ * @param partitions folders of partitions
+ * @param deleted folders of partitions whose deletion was not finished
+ */
+record FolderScan(SortedMap<TopicPartition, Path> partitions, List<Path> deleted) {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderScan.class);
+
+    static FolderScan of(LogFileSystem files, Path logFolder) throws IOException {
+        FolderScan scan = new FolderScan(new TreeMap<>(), new ArrayList<>());
+        for (String name : files.list(logFolder)) {
+            Path path = logFolder.resolve(name);
+            if (name.startsWith(".") || !files.isFolder(path)) {
+                continue;
+            }
+            Optional<TopicPartition> id = PartitionFolderName.parse(name);
+            if (id.isPresent()) {
+                scan.partitions.put(id.get(), path);
+            } else if (PartitionFolderName.isDeleted(name)) {
+                scan.deleted.add(path);
+            } else {
+                LOG.warn("{} is not the folder of a partition and is left alone", path);
+            }
+        }
+        return scan;
+    }
+
+    /** Deletes a folder with all that is in it. */
+    static void remove(LogFileSystem files, Path folder) throws IOException {
+        for (String name : files.list(folder)) {
+            Path path = folder.resolve(name);
+            if (files.isFolder(path)) {
+                remove(files, path);
+            } else {
+                files.delete(path);
+            }
+        }
+        files.delete(folder);
+    }
+}

@@ -1,0 +1,124 @@
+package io.odradek.storage.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.odradek.storage.io.FaultingFileSystem;
+import io.odradek.storage.io.LogFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LogFoldersTest {
+    private final FaultingFileSystem disk = new FaultingFileSystem(1);
+    private final Path one = Path.of("/data/one");
+    private final Path two = Path.of("/data/two");
+
+    @AfterEach
+    void nothingIsLeftOpen() {
+        disk.close();
+    }
+
+    @Test
+    void missing_folders_are_created_and_belong_to_nobody() throws IOException {
+        try (LogFolders folders = LogFolders.open(disk, List.of(one, two))) {
+            assertThat(disk.isFolder(two)).isTrue();
+            assertThat(folders.paths()).containsExactly(one, two);
+            assertThat(folders.clusterId()).isEmpty();
+            assertThat(folders.brokerId()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void a_claimed_folder_knows_its_broker_and_cluster_and_a_new_one_is_claimed_with_it() throws IOException {
+        claim(List.of(one), 3, "cluster");
+        try (LogFolders folders = LogFolders.open(disk, List.of(two, one))) {
+            assertThat(folders.brokerId()).isEqualTo(3);
+            assertThat(folders.clusterId()).contains("cluster");
+            folders.claim(3, "cluster");
+        }
+        try (LogFolders folders = LogFolders.open(disk, List.of(two))) {
+            assertThat(folders.brokerId()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void another_brokers_or_clusters_folder_is_refused_and_says_what_to_do() throws IOException {
+        claim(List.of(one), 3, "cluster");
+        assertThatThrownBy(() -> claim(List.of(two, one), 4, "cluster"))
+                .isInstanceOf(LogFolderException.class)
+                .hasMessageContainingAll(one.toString(), "broker 3", "broker 4", "set broker.id");
+        assertThatThrownBy(() -> claim(List.of(two, one), 3, "other"))
+                .isInstanceOf(LogFolderException.class)
+                .hasMessageContainingAll(one.toString(), "cluster cluster", "cluster other", "log.dirs");
+        assertThat(disk.list(two)).containsExactly(".lock");
+    }
+
+    @Test
+    void a_locked_folder_is_refused_and_the_others_are_given_back() throws IOException {
+        try (LogFolders held = LogFolders.open(disk, List.of(two))) {
+            assertThat(held.paths()).hasSize(1);
+            assertThatThrownBy(() -> LogFolders.open(disk, List.of(one, two)))
+                    .isInstanceOf(LogFolderException.class)
+                    .hasMessageContainingAll(two.toString(), "another broker");
+            LogFolders.open(disk, List.of(one)).close();
+        }
+    }
+
+    @Test
+    void a_folder_named_twice_is_refused() {
+        assertThatThrownBy(() -> LogFolders.open(disk, List.of(one, one.resolve("../one"))))
+                .isInstanceOf(LogFolderException.class)
+                .hasMessageContaining("twice");
+    }
+
+    @Test
+    void a_file_in_the_place_of_a_folder_is_refused() throws IOException {
+        disk.createFolders(one.getParent());
+        disk.open(one).close();
+        assertThatThrownBy(() -> LogFolders.open(disk, List.of(one)))
+                .isInstanceOf(LogFolderException.class)
+                .hasMessageContaining(one.toString());
+    }
+
+    @Test
+    void damaged_broker_metadata_is_refused() throws IOException {
+        disk.createFolders(one);
+        try (LogFile file = disk.open(one.resolve("meta.properties"))) {
+            file.append(ByteBuffer.wrap("version=9".getBytes(StandardCharsets.UTF_8)));
+        }
+        assertThatThrownBy(() -> LogFolders.open(disk, List.of(one)))
+                .isInstanceOf(LogFolderException.class)
+                .hasMessageContainingAll("meta.properties", "version \"9\"");
+    }
+
+    @Test
+    void any_operation_that_fails_leaves_no_folder_locked() throws IOException {
+        LogFolders.open(disk, List.of(one, two)).close();
+        long before = disk.operations();
+        claim(List.of(one, two), 1, "c");
+        long operations = disk.operations() - before;
+        for (long failing = 1; failing < operations; failing++) {
+            FaultingFileSystem fresh = new FaultingFileSystem(failing);
+            fresh.failOperation(failing);
+            assertThatThrownBy(() -> {
+                        try (LogFolders folders = LogFolders.open(fresh, List.of(one, two))) {
+                            folders.claim(1, "c");
+                        }
+                    })
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("/data/");
+            fresh.close();
+        }
+    }
+
+    private void claim(List<Path> paths, int brokerId, String clusterId) throws IOException {
+        try (LogFolders folders = LogFolders.open(disk, paths)) {
+            folders.claim(brokerId, clusterId);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.odradek.storage.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.storage.io.FaultingFileSystem;
+import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.log.Log;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LogManagerOnFaultingDiskTest extends LogManagerContract {
+    private FaultingFileSystem disk = new FaultingFileSystem(11);
+
+    @AfterEach
+    void nothingIsLeftOpen() {
+        disk.close();
+    }
+
+    @Override
+    LogFileSystem disk() {
+        return disk;
+    }
+
+    @Override
+    Path root() {
+        return Path.of("/data");
+    }
+
+    private void lifeOfABroker() throws IOException {
+        try (LogManager manager = open(one(), two())) {
+            manager.getOrCreate(A, topicId, CONFIG);
+            manager.getOrCreate(B, topicId, CONFIG);
+            manager.saveHighWatermarks(Map.of(A, 0L));
+            manager.delete(A);
+            manager.saveOffsets();
+            world.advanceMs(CONFIG.fileDeleteDelayMs());
+        }
+    }
+
+    @Test
+    void after_a_crash_between_any_two_operations_the_next_start_works() throws IOException {
+        lifeOfABroker();
+        long operations = disk.operations();
+        for (long crashAfter = 0; crashAfter < operations; crashAfter++) {
+            for (int seed = 0; seed < 3; seed++) {
+                disk = new FaultingFileSystem(seed);
+                disk.haltAfter(crashAfter);
+                crash(seed);
+                try (LogManager manager = open(one(), two())) {
+                    assertThat(manager.logs()).extracting(Log::id).isSubsetOf(A, B);
+                    manager.getOrCreate(C, topicId, CONFIG);
+                    world.runUntilIdle();
+                }
+                disk.close();
+            }
+        }
+    }
+
+    private void crash(int seed) {
+        try {
+            lifeOfABroker();
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("/data");
+        }
+        if (seed == 0) {
+            disk.kill();
+        } else {
+            disk.powerLoss(new Random(seed));
+        }
+    }
+
+    @Test
+    void a_deleted_log_does_not_come_back_with_a_power_loss() throws IOException {
+        for (int seed = 0; seed < 20; seed++) {
+            LogManager manager = open(one());
+            manager.getOrCreate(A, topicId, CONFIG);
+            disk.forceFolder(one());
+            manager.delete(A);
+            disk.powerLoss(new Random(seed));
+            try (LogManager next = open(one())) {
+                assertThat(next.log(A)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void a_log_that_cannot_be_closed_leaves_no_clean_mark_in_its_folder() throws IOException {
+        LogManager manager = open(one(), two());
+        manager.getOrCreate(A, topicId, CONFIG);
+        manager.getOrCreate(B, topicId, CONFIG);
+        disk.diskFullAfter(0);
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(manager::close))
+                .isInstanceOf(IOException.class);
+        disk.freeSpace();
+        assertThat(disk.list(one())).doesNotContain(".kafka_cleanshutdown");
+        assertThat(disk.list(two())).doesNotContain(".kafka_cleanshutdown");
+    }
+
+    @Test
+    void a_checkpoint_that_cannot_be_saved_reports_its_folder() throws IOException {
+        try (LogManager manager = open(one(), two())) {
+            manager.getOrCreate(A, topicId, CONFIG);
+            disk.failOperation(1);
+            manager.saveOffsets();
+        }
+        assertThat(failures).singleElement().asString().startsWith(one().toString());
+    }
+}
