@@ -225,10 +225,12 @@ public final class Log implements AutoCloseable {
     /** Writes what is buffered (index entries, the producer snapshot) and closes the files. */
     @Override
     public void close() throws IOException {
-        LogSegment active = state.segments.active();
-        active.seal();
-        state.writeProducerSnapshot(state.endOffset);
-        closeFiles();
+        try {
+            state.segments.active().seal();
+            state.writeProducerSnapshot(state.endOffset);
+        } finally {
+            closeFiles();
+        }
     }
 
     private void closeFiles() throws IOException {
