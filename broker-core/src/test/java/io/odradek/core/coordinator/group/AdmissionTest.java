@@ -1,0 +1,176 @@
+package io.odradek.core.coordinator.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.core.coordinator.Reply;
+import io.odradek.core.coordinator.group.GroupBed.Joining;
+import io.odradek.protocol.api.SyncGroupRequest;
+import io.odradek.protocol.api.SyncGroupResponse;
+import io.odradek.protocol.errors.ErrorCode;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+    private final GroupBed bed = new GroupBed();
+
+    private static ErrorCode errorOf(GroupBed bed, Joining joining) {
+        return bed.join(joining).get().errorCode();
+    }
+
+    @Test
+    void from_version_4_on_a_new_member_is_given_its_id_first() {
+        var refused = bed.join(Joining.as("").version(4)).get();
+        assertThat(refused.errorCode()).isEqualTo(ErrorCode.MEMBER_ID_REQUIRED);
+        assertThat(refused.memberId()).startsWith("client-");
+
+        var joined = bed.join(Joining.as(refused.memberId()).version(4));
+        bed.world.advanceMs(3_000);
+
+        assertThat(joined.get().errorCode()).isEqualTo(ErrorCode.NONE);
+        assertThat(joined.get().memberId()).isEqualTo(refused.memberId());
+    }
+
+    @Test
+    void a_member_id_that_nobody_comes_back_with_lapses_with_the_session_timeout() {
+        var refused = bed.join(Joining.as("").version(4)).get();
+
+        bed.world.advanceMs(GroupBed.SESSION_MS);
+
+        assertThat(errorOf(bed, Joining.as(refused.memberId()).version(4))).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+        assertThat(bed.state()).isEqualTo("Dead");
+    }
+
+    @Test
+    void a_rebalance_waits_for_a_member_that_was_given_its_id() {
+        List<String> members = bed.stableGroupOf(1);
+        var pending = bed.join(Joining.as("").version(4)).get();
+        var leader = bed.join(Joining.as(members.get(0)));
+        assertThat(leader.isHere()).isFalse();
+
+        bed.leave(pending.memberId(), null);
+
+        assertThat(leader.get().generationId()).isEqualTo(2);
+    }
+
+    @Test
+    void member_ids_given_out_are_bounded() {
+        var limits = new GroupSettings.Limits(Integer.MAX_VALUE, 2, 1_000_000);
+        var small = new GroupBed(with(limits));
+        small.join(Joining.as("").version(4));
+        small.join(Joining.as("").version(4));
+
+        assertThat(errorOf(small, Joining.as("").version(4))).isEqualTo(ErrorCode.GROUP_MAX_SIZE_REACHED);
+    }
+
+    @Test
+    void members_are_bounded() {
+        var small = new GroupBed(with(new GroupSettings.Limits(2, 10, 1_000_000)));
+        small.join(Joining.as(""));
+        small.join(Joining.as(""));
+
+        assertThat(errorOf(small, Joining.as(""))).isEqualTo(ErrorCode.GROUP_MAX_SIZE_REACHED);
+    }
+
+    @Test
+    void subscriptions_are_bounded() {
+        var small = new GroupBed(with(new GroupSettings.Limits(10, 10, 30)));
+        small.join(Joining.as(""));
+
+        assertThat(errorOf(small, Joining.as(""))).isEqualTo(ErrorCode.GROUP_MAX_SIZE_REACHED);
+    }
+
+    @Test
+    void a_session_timeout_outside_the_bounds_is_refused() {
+        assertThat(errorOf(bed, Joining.as("").session(5_999))).isEqualTo(ErrorCode.INVALID_SESSION_TIMEOUT);
+        assertThat(errorOf(bed, Joining.as("").session(1_800_001))).isEqualTo(ErrorCode.INVALID_SESSION_TIMEOUT);
+    }
+
+    @Test
+    void an_unknown_member_id_is_refused_with_and_without_a_group() {
+        assertThat(errorOf(bed, Joining.as("who"))).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+        bed.stableGroupOf(1);
+        assertThat(errorOf(bed, Joining.as("who"))).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
+    void an_empty_group_id_is_refused() {
+        assertThat(bed.join("", "consumer", Joining.as("")).get().errorCode()).isEqualTo(ErrorCode.INVALID_GROUP_ID);
+    }
+
+    @Test
+    void protocols_must_have_one_in_common_and_be_of_the_groups_type() {
+        bed.stableGroupOf(1);
+
+        assertThat(errorOf(bed, Joining.as("").protocols("mine"))).isEqualTo(ErrorCode.INCONSISTENT_GROUP_PROTOCOL);
+        assertThat(bed.join(GroupBed.GROUP, "connect", Joining.as("")).get().errorCode())
+                .isEqualTo(ErrorCode.INCONSISTENT_GROUP_PROTOCOL);
+    }
+
+    @Test
+    void a_new_group_needs_a_protocol_and_a_type() {
+        assertThat(errorOf(bed, Joining.as("").protocols(new String[0])))
+                .isEqualTo(ErrorCode.INCONSISTENT_GROUP_PROTOCOL);
+        assertThat(bed.join(GroupBed.GROUP, "", Joining.as("")).get().errorCode())
+                .isEqualTo(ErrorCode.INCONSISTENT_GROUP_PROTOCOL);
+        assertThat(bed.state()).isEqualTo("Dead");
+    }
+
+    @Test
+    void a_new_member_that_vanishes_is_out_after_the_join_timeout() {
+        var limits = GroupSettings.DEFAULTS;
+        var brief = new GroupBed(new GroupSettings(
+                new GroupSettings.Sessions(6_000, 1_800_000, 20_000),
+                3_000,
+                limits.limits(),
+                limits.offsets(),
+                limits.topic()));
+        List<String> members = brief.stableGroupOf(1);
+        var vanishing = brief.join(Joining.as(""));
+
+        for (int i = 0; i < 20; i++) {
+            brief.heartbeat(members.get(0), 1);
+            brief.world.advanceMs(1_000);
+        }
+
+        assertThat(vanishing.get().errorCode()).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+        assertThat(brief.join(Joining.as(members.get(0))).get().members()).hasSize(1);
+    }
+
+    @Test
+    void sync_checks_member_generation_and_protocol() {
+        String member = bed.stableGroupOf(1).get(0);
+
+        assertThat(bed.sync("who", 1, Map.of()).get().errorCode()).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+        assertThat(bed.sync(member, 2, Map.of()).get().errorCode()).isEqualTo(ErrorCode.ILLEGAL_GENERATION);
+        var request = new SyncGroupRequest(GroupBed.GROUP, 1, member, null, "consumer", "other", List.of());
+        Reply<SyncGroupResponse> reply = new Reply<>();
+        bed.coordinator.sync(request, new Caller((short) 5, "client", "/127.0.0.1"), reply);
+        bed.world.runUntilIdle();
+        assertThat(reply.get().errorCode()).isEqualTo(ErrorCode.INCONSISTENT_GROUP_PROTOCOL);
+    }
+
+    @Test
+    void heartbeat_checks_member_and_generation() {
+        assertThat(bed.heartbeat("who", 1)).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+        String member = bed.stableGroupOf(1).get(0);
+
+        assertThat(bed.heartbeat("who", 1)).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+        assertThat(bed.heartbeat(member, 0)).isEqualTo(ErrorCode.ILLEGAL_GENERATION);
+        assertThat(bed.heartbeat(member, 1)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void leaving_names_members_that_are_not_there() {
+        assertThat(bed.leave("who", null).get(0).errorCode()).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+        bed.stableGroupOf(1);
+
+        assertThat(bed.leave("who", null).get(0).errorCode()).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+        assertThat(bed.leave("", "nobody").get(0).errorCode()).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+    }
+
+    private static GroupSettings with(GroupSettings.Limits limits) {
+        var defaults = GroupSettings.DEFAULTS;
+        return new GroupSettings(defaults.sessions(), 3_000, limits, defaults.offsets(), defaults.topic());
+    }
+}

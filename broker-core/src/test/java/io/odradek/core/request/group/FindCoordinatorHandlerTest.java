@@ -1,0 +1,102 @@
+package io.odradek.core.request.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.core.coordinator.group.GroupSettings;
+import io.odradek.core.metadata.MetadataImage;
+import io.odradek.core.metadata.MetadataImage.BrokerInfo;
+import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.core.metadata.MetadataImage.PartitionInfo;
+import io.odradek.core.metadata.MetadataImage.TopicInfo;
+import io.odradek.protocol.api.FindCoordinatorRequest;
+import io.odradek.protocol.api.FindCoordinatorResponse;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.Uuid;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class FindCoordinatorHandlerTest {
+    private final CompletableFuture<ErrorCode> creation = new CompletableFuture<>();
+    private MetadataImage image = image(false);
+    private String created;
+
+    private final FindCoordinatorHandler handler = new FindCoordinatorHandler(
+            () -> image,
+            (topic, partitions, replicas, config) -> {
+                created = topic + " " + partitions + " " + replicas + " " + new TreeMap<>(config);
+                return creation;
+            },
+            GroupSettings.OffsetsTopic.DEFAULTS);
+
+    private static MetadataImage image(boolean withTopic) {
+        TreeMap<String, Endpoint> endpoints = new TreeMap<>(Map.of("PLAINTEXT", new Endpoint("host", 9092)));
+        TreeMap<Integer, BrokerInfo> brokers = new TreeMap<>(Map.of(7, new BrokerInfo(7, null, endpoints)));
+        TreeMap<String, TopicInfo> topics = new TreeMap<>();
+        if (withTopic) {
+            var served = new PartitionInfo(7, 0, List.of(7), List.of(7));
+            var leaderless = new PartitionInfo(-1, 0, List.of(8), List.of());
+            topics.put(
+                    GroupSettings.OFFSETS_TOPIC,
+                    new TopicInfo(GroupSettings.OFFSETS_TOPIC, Uuid.ZERO, List.of(served, leaderless), Map.of()));
+        }
+        return new MetadataImage("cluster", 7, brokers, topics, Map.of());
+    }
+
+    private FindCoordinatorResponse ask(int version, int keyType, String... keys) {
+        RecordingContext context = new RecordingContext(10, version);
+        handler.handle(new FindCoordinatorRequest(keys[0], (byte) keyType, List.of(keys)), context);
+        return (FindCoordinatorResponse) context.response();
+    }
+
+    @Test
+    void the_leader_of_the_groups_partition_is_its_coordinator() {
+        image = image(true);
+
+        var found = ask(3, 0, "b");
+
+        assertThat(found.errorCode()).isEqualTo(ErrorCode.NONE);
+        assertThat(found.nodeId()).isEqualTo(7);
+        assertThat(found.host()).isEqualTo("host");
+        assertThat(found.port()).isEqualTo(9092);
+    }
+
+    @Test
+    void several_keys_are_answered_each_by_itself() {
+        image = image(true);
+
+        var found = ask(4, 0, "b", "a").coordinators();
+
+        assertThat(found).extracting(each -> each.key()).containsExactly("b", "a");
+        assertThat(found)
+                .extracting(each -> each.errorCode())
+                .containsExactly(ErrorCode.NONE, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    }
+
+    @Test
+    void the_first_request_creates_the_topic_and_waits_for_it() {
+        assertThat(ask(4, 0, "b")).isNull();
+        assertThat(created)
+                .isEqualTo("__consumer_offsets 50 1 {cleanup.policy=compact, compression.type=producer, "
+                        + "segment.bytes=104857600}");
+    }
+
+    @Test
+    void a_topic_that_cannot_be_created_means_no_coordinator_yet() {
+        creation.complete(ErrorCode.NOT_CONTROLLER);
+
+        assertThat(ask(4, 0, "b").coordinators().get(0).errorCode()).isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    }
+
+    @Test
+    void there_are_no_transaction_coordinators() {
+        image = image(true);
+
+        var refused = ask(4, 1, "tx").coordinators().get(0);
+
+        assertThat(refused.errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(refused.errorMessage()).isEqualTo("This broker does not serve transactions");
+    }
+}

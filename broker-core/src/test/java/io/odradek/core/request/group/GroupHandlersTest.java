@@ -1,0 +1,73 @@
+package io.odradek.core.request.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.core.coordinator.group.GroupCoordinator;
+import io.odradek.core.coordinator.group.GroupSettings;
+import io.odradek.core.metadata.MetadataImage;
+import io.odradek.protocol.api.LeaveGroupRequest;
+import io.odradek.protocol.api.LeaveGroupRequest.MemberIdentity;
+import io.odradek.protocol.api.LeaveGroupResponse;
+import io.odradek.protocol.api.OffsetFetchRequest;
+import io.odradek.protocol.api.OffsetFetchRequest.OffsetFetchRequestGroup;
+import io.odradek.protocol.api.OffsetFetchRequest.OffsetFetchRequestTopic;
+import io.odradek.protocol.api.OffsetFetchResponse;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.SimulatedWorld;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What handlers make of a group that this broker does not coordinate, in each form that the versions of an API have. */
+class GroupHandlersTest {
+    private final SimulatedWorld world = new SimulatedWorld(SimulatedWorld.seedFromSystem());
+    private final GroupCoordinator nowhere = new GroupCoordinator(
+            world.clock(),
+            world.newRandoms("groups"),
+            GroupSettings.DEFAULTS,
+            () -> new MetadataImage("cluster", 1, new TreeMap<>(), new TreeMap<>(), Map.of()));
+
+    private OffsetFetchResponse fetch(int version) {
+        RecordingContext context = new RecordingContext(9, version);
+        var topics = List.of(new OffsetFetchRequestTopic("t", List.of(0, 1)));
+        var groups = List.of(
+                new OffsetFetchRequestGroup("a", null, -1, null), new OffsetFetchRequestGroup("b", null, -1, null));
+        new OffsetFetchHandler(nowhere).handle(new OffsetFetchRequest("g", topics, groups, false), context);
+        return (OffsetFetchResponse) context.response();
+    }
+
+    @Test
+    void before_version_2_the_error_of_a_group_is_that_of_each_partition() {
+        assertThat(fetch(1).topics().get(0).partitions())
+                .extracting(partition -> partition.errorCode())
+                .containsExactly(ErrorCode.NOT_COORDINATOR, ErrorCode.NOT_COORDINATOR);
+    }
+
+    @Test
+    void up_to_version_7_the_error_of_a_group_is_that_of_the_response() {
+        assertThat(fetch(7).errorCode()).isEqualTo(ErrorCode.NOT_COORDINATOR);
+        assertThat(fetch(7).topics()).isEmpty();
+    }
+
+    @Test
+    void from_version_8_on_each_group_has_its_own_error() {
+        assertThat(fetch(8).groups()).extracting(group -> group.groupId()).containsExactly("a", "b");
+        assertThat(fetch(8).groups())
+                .extracting(group -> group.errorCode())
+                .containsExactly(ErrorCode.NOT_COORDINATOR, ErrorCode.NOT_COORDINATOR);
+    }
+
+    @Test
+    void leaving_is_refused_for_the_response_in_all_versions() {
+        for (int version : new int[] {0, 5}) {
+            RecordingContext context = new RecordingContext(13, version);
+            var members = List.of(new MemberIdentity("m", null, null));
+            new LeaveGroupHandler(nowhere).handle(new LeaveGroupRequest("g", "m", members), context);
+
+            var response = (LeaveGroupResponse) context.response();
+            assertThat(response.errorCode()).isEqualTo(ErrorCode.NOT_COORDINATOR);
+            assertThat(response.members()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.odradek.core.request.group;
+
+import io.odradek.core.transport.ConnectionContext;
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.ApiResponse;
+import io.odradek.protocol.api.RequestHeader;
+import java.net.InetAddress;
+
+/** A request that keeps its response. */
+final class RecordingContext implements RequestContext {
+    private final RequestHeader header;
+    private ApiResponse response;
+
+    RecordingContext(int apiKey, int version) {
+        this.header = new RequestHeader((short) apiKey, (short) version, 1, "client");
+    }
+
+    ApiResponse response() {
+        return response;
+    }
+
+    @Override
+    public RequestHeader header() {
+        return header;
+    }
+
+    @Override
+    public ConnectionContext connection() {
+        return new ConnectionContext("connection", "PLAINTEXT", InetAddress.getLoopbackAddress(), "User:ANONYMOUS");
+    }
+
+    @Override
+    public void respond(ApiResponse answer) {
+        if (response != null) {
+            throw new IllegalStateException("A request is answered once");
+        }
+        response = answer;
+    }
+
+    @Override
+    public void respondNothing() {
+        throw new IllegalStateException("Group requests have responses");
+    }
+
+    @Override
+    public void closeConnection(String reason) {
+        throw new IllegalStateException(reason);
+    }
+
+    @Override
+    public void releaseBody() {}
+}
