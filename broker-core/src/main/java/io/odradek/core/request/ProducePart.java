@@ -1,5 +1,6 @@
 package io.odradek.core.request;
 
+import io.odradek.core.controller.TopicNames;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.purgatory.DelayedProduce;
@@ -83,7 +84,7 @@ final class ProducePart extends OwnerTask {
     }
 
     private void refuseInternalTopic(TopicPartition id) {
-        if (InternalTopics.isInternal(id.topic())
+        if (TopicNames.internal(id.topic())
                 && !ADMIN_CLIENT_ID.equals(request.context().header().clientId())) {
             throw new ApiException(
                     ErrorCode.INVALID_TOPIC_EXCEPTION, "Topic " + id.topic() + " is internal and not for producers");
