@@ -53,5 +53,15 @@ final class CompressionStreams {
                 def.setLevel(level);
             }
         }
+
+        /** Releases the deflater even where the other stream takes no more bytes. */
+        @Override
+        public void close() throws IOException {
+            try {
+                super.close();
+            } finally {
+                def.end();
+            }
+        }
     }
 }

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
  * UNKNOWN_SERVER_ERROR, have a code of their own here.
  */
 public final class RecordValidator {
-    /** A magic lies at the same place in all formats, so that much of a batch must be there to be one. */
-    private static final int SMALLEST_LEGACY_LENGTH = 2;
+    /** No format has a smaller batch; below it, the length field is garbage. */
+    private static final int SMALLEST_LENGTH = 14;
 
     private RecordValidator() {}
 
@@ -66,7 +66,7 @@ public final class RecordValidator {
         }
         int length = RecordBatch.length(records, position);
         byte magic = RecordBatch.magic(records, position);
-        if (length < SMALLEST_LEGACY_LENGTH + RecordBatch.LOG_OVERHEAD || magic < 0 || magic > RecordBatch.MAGIC) {
+        if (length < SMALLEST_LENGTH || magic < 0 || magic > RecordBatch.MAGIC) {
             throw corrupt("A record batch cannot have length " + length + " and magic " + magic);
         }
         return length <= remaining - RecordBatch.LOG_OVERHEAD;
