@@ -1,0 +1,89 @@
+package io.odradek.core.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.core.controller.Adoption.FoundPartition;
+import io.odradek.core.metadata.MetadataImage.PartitionInfo;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.SimulatedWorld;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdoptionTest {
+    private final Uuid id = new Uuid(3, 4);
+    private SimulatedCluster cluster;
+
+    @BeforeEach
+    void open() throws IOException {
+        cluster = new SimulatedCluster();
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+        cluster.files.close();
+    }
+
+    private List<String> adopt(FoundPartition... found) {
+        cluster.value(ClusterTree.prepare(cluster.observer(), Optional.of("theirs"), "fresh"));
+        return cluster.value(
+                Adoption.adopt(cluster.observer(), 1, List.of(found), new SimulatedWorld(1).newRandoms("adoption")));
+    }
+
+    private static FoundPartition found(String topic, int partition, Uuid id, int epoch) {
+        return new FoundPartition(new TopicPartition(topic, partition), id, epoch);
+    }
+
+    private SimulatedCluster.Broker startAdopting() {
+        SimulatedCluster.Broker broker = cluster.new Broker(1, null);
+        cluster.brokers.put(1, broker);
+        cluster.value(broker.controller.start());
+        return broker;
+    }
+
+    @Test
+    void unknownTopicsOfAFolderAreServedInAnEpochAfterTheirRecords() {
+        assertThat(adopt(found("t", 2, id, 7), found("t", 0, Uuid.ZERO, -1), found("__cluster_metadata", 0, id, 3)))
+                .containsExactly("t");
+        SimulatedCluster.Broker broker = startAdopting();
+        assertThat(broker.image().topics()).containsOnlyKeys("t");
+        assertThat(broker.image().topics().get("t").id()).isEqualTo(id);
+        assertThat(broker.image().topics().get("t").partitions())
+                .containsExactly(
+                        new PartitionInfo(1, 0, List.of(1), List.of(1)),
+                        new PartitionInfo(1, 0, List.of(1), List.of(1)),
+                        new PartitionInfo(1, 8, List.of(1), List.of(1)));
+        assertThat(broker.replicas.served).hasSize(3);
+    }
+
+    @Test
+    void theClusterIdOfTheFoldersIsKept() {
+        adopt();
+        assertThat(cluster.text("/cluster/id")).contains("\"id\":\"theirs\"");
+        assertThat(cluster.failure(ClusterTree.prepare(cluster.observer(), Optional.of("other"), "fresh")))
+                .hasMessageContaining("other")
+                .hasMessageContaining("theirs");
+    }
+
+    @Test
+    void knownTopicsStayAsTheyAre() {
+        cluster.value(ClusterTree.prepare(cluster.observer(), Optional.of("theirs"), "fresh"));
+        SimulatedCluster.Broker broker = startAdopting();
+        Uuid own = broker.create("t", 1, 1, Map.of()).id();
+        assertThat(adopt(found("t", 5, id, 7))).isEmpty();
+        assertThat(broker.image().topics().get("t").id()).isEqualTo(own);
+    }
+
+    @Test
+    void offsetsOfGroupsStayCompacted() {
+        adopt(found("__consumer_offsets", 49, id, 0));
+        assertThat(startAdopting().image().topics().get("__consumer_offsets").config())
+                .containsEntry("cleanup.policy", "compact");
+    }
+}

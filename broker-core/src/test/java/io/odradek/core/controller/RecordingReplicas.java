@@ -1,0 +1,69 @@
+package io.odradek.core.controller;
+
+import io.odradek.core.partition.LocalReplicas;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Replicas that only remember what they were told; they answer on a loop of their own, after a delay that a test sets. */
+public final class RecordingReplicas implements LocalReplicas {
+    public final SortedMap<TopicPartition, PartitionState> served = new TreeMap<>();
+    public final SortedMap<String, Map<String, String>> configs = new TreeMap<>();
+    public final SortedSet<TopicPartition> broken = new TreeSet<>();
+    public final List<TopicPartition> deleted = new ArrayList<>();
+    public long delayMs;
+
+    private final EventLoop loop;
+
+    public RecordingReplicas(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public CompletionStage<List<TopicPartition>> apply(
+            List<PartitionState> states, Map<String, Map<String, String>> topicConfigs) {
+        CompletableFuture<List<TopicPartition>> failed = new CompletableFuture<>();
+        loop.schedule(delayMs, () -> {
+            List<TopicPartition> unserved = new ArrayList<>();
+            for (PartitionState state : states) {
+                if (broken.contains(state.id())) {
+                    unserved.add(state.id());
+                } else {
+                    served.put(state.id(), state);
+                }
+            }
+            configs.putAll(topicConfigs);
+            failed.complete(unserved);
+        });
+        return failed;
+    }
+
+    @Override
+    public CompletionStage<Void> delete(List<TopicPartition> partitions) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.schedule(delayMs, () -> {
+            served.keySet().removeAll(partitions);
+            deleted.addAll(partitions);
+            done.complete(null);
+        });
+        return done;
+    }
+
+    @Override
+    public void updateTopicConfig(String topic, Map<String, String> overrides) {
+        configs.put(topic, overrides);
+    }
+
+    public Uuid topicId(String topic) {
+        return served.get(new TopicPartition(topic, 0)).topicId();
+    }
+}

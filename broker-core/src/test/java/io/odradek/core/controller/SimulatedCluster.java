@@ -1,0 +1,174 @@
+package io.odradek.core.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.core.coordination.CoordinationStore;
+import io.odradek.core.coordination.InProcessCoordinationStore;
+import io.odradek.core.coordination.InProcessSession;
+import io.odradek.core.coordination.JournalSettings;
+import io.odradek.core.coordination.node.BrokerNode;
+import io.odradek.core.metadata.MetadataCache;
+import io.odradek.core.metadata.MetadataImage;
+import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.core.partition.LocalReplicas.PartitionState;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.storage.env.SimulatedLoop;
+import io.odradek.storage.env.SimulatedWorld;
+import io.odradek.storage.io.FaultingFileSystem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+
+/** Controllers over one in-process store in simulated time, each with replicas that remember what they were told. */
+public final class SimulatedCluster {
+    public static final Path FOLDER = Path.of("/data");
+    public static final String CLUSTER_ID = "AAAAAAAAQACAAAAAAAAAAQ";
+
+    public final SimulatedWorld world = new SimulatedWorld(SimulatedWorld.seedFromSystem());
+    public final FaultingFileSystem files = new FaultingFileSystem(SimulatedWorld.seedFromSystem());
+    public final SortedMap<Integer, Broker> brokers = new TreeMap<>();
+    public final Map<String, String> logDefaults = new TreeMap<>();
+    public int defaultPartitions = 1;
+    private InProcessCoordinationStore store;
+    private CoordinationStore observer;
+
+    public SimulatedCluster() throws IOException {
+        files.createFolders(FOLDER);
+        open();
+    }
+
+    /** A broker as far as its controller is concerned. */
+    public final class Broker {
+        public final int id;
+        public final SimulatedLoop loop;
+        public final InProcessSession session;
+        public final MetadataCache metadata = new MetadataCache();
+        public final RecordingReplicas replicas;
+        public final Controller controller;
+
+        Broker(int id, String rack) {
+            this.id = id;
+            loop = world.newLoop("controller-" + id);
+            session = store.openSession(loop);
+            replicas = new RecordingReplicas(world.newLoop("owner-" + id));
+            BrokerNode node = new BrokerNode(
+                    new TreeMap<>(Map.of("PLAINTEXT", new Endpoint("broker-" + id, 9092))),
+                    new TreeMap<>(Map.of("PLAINTEXT", "PLAINTEXT")),
+                    rack,
+                    0);
+            ControllerSettings settings =
+                    new ControllerSettings(id, node, defaultPartitions, (short) 1, 100, logDefaults);
+            controller = new Controller(new ControllerEnvironment(
+                    settings,
+                    CLUSTER_ID,
+                    session,
+                    loop,
+                    new Channel(),
+                    metadata,
+                    world.clock(),
+                    world.newRandoms("broker-" + id)));
+        }
+
+        public MetadataImage image() {
+            return metadata.image();
+        }
+
+        public TopicResult create(String topic, int partitions, int factor, Map<String, String> config) {
+            NewTopic wanted = new NewTopic(topic, partitions, (short) factor, new TreeMap<>(), config);
+            return value(controller.createTopics(List.of(wanted), false)).get(0);
+        }
+    }
+
+    /** Reaches every broker that stands in the cluster. */
+    private final class Channel implements ControllerChannel {
+        @Override
+        public CompletionStage<List<TopicPartition>> apply(
+                int brokerId, List<PartitionState> states, Map<String, Map<String, String>> topicConfigs) {
+            return brokers.get(brokerId).replicas.apply(states, topicConfigs);
+        }
+
+        @Override
+        public CompletionStage<Void> delete(int brokerId, List<TopicPartition> partitions) {
+            return brokers.get(brokerId).replicas.delete(partitions);
+        }
+    }
+
+    /** Makes the tree ready and starts a broker. */
+    public Broker start(int id, String rack) {
+        value(ClusterTree.prepare(observer, Optional.empty(), CLUSTER_ID));
+        Broker broker = new Broker(id, rack);
+        brokers.put(id, broker);
+        value(broker.controller.start());
+        return broker;
+    }
+
+    public Broker start(int id) {
+        return start(id, null);
+    }
+
+    /** Lets a broker vanish. */
+    public void kill(int id) {
+        Broker broker = brokers.remove(id);
+        broker.loop.close();
+        broker.session.close();
+        world.runUntilIdle();
+    }
+
+    /** Ends the store and all brokers, and opens the store again over what the journal has. */
+    public void restartStore() throws IOException {
+        close();
+        open();
+    }
+
+    public CoordinationStore observer() {
+        return observer;
+    }
+
+    /** {@return the text of a node} */
+    public String text(String path) {
+        return new String(value(observer.get(path)).data(), StandardCharsets.UTF_8);
+    }
+
+    /** {@return the result of a stage, which must succeed without the passing of time} */
+    public <T> T value(CompletionStage<T> stage) {
+        List<T> values = new ArrayList<>();
+        List<Throwable> errors = new ArrayList<>();
+        stage.whenComplete((value, error) -> {
+            values.add(value);
+            errors.add(error);
+        });
+        world.runUntilIdle();
+        assertThat(values).as("completed").hasSize(1);
+        assertThat(errors.get(0)).isNull();
+        return values.get(0);
+    }
+
+    /** {@return why a stage failed, which must fail without the passing of time} */
+    public Throwable failure(CompletionStage<?> stage) {
+        List<Throwable> errors = new ArrayList<>();
+        stage.whenComplete((value, error) -> errors.add(error));
+        world.runUntilIdle();
+        assertThat(errors).as("failed").hasSize(1).doesNotContainNull();
+        return errors.get(0);
+    }
+
+    public void close() {
+        brokers.values().forEach(broker -> broker.loop.close());
+        brokers.clear();
+        store.close();
+        world.runUntilIdle();
+    }
+
+    private void open() throws IOException {
+        store = InProcessCoordinationStore.open(
+                world.newLoop("store"), world.newLoop("log-io")::post, files, FOLDER, JournalSettings.DURABLE);
+        observer = store.openSession(world.newLoop("observer"));
+    }
+}
