@@ -1,0 +1,117 @@
+package io.odradek.server.net;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.transport.ConnectionContext;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Accepts the connections of one listener, within the limits, and deals them out to the processors. */
+final class Acceptor extends ChannelInboundHandlerAdapter {
+    private static final long PAUSE_AFTER_FAILURE_MS = 1_000;
+    private static final AtomicLong SEQUENCE = new AtomicLong();
+
+    private final String listenerName;
+    private final Processors shared;
+    private final EventLoop[] processors;
+    private final ConnectionLimits limits;
+    private final Set<Connection> connections;
+    private final int sendBufferBytes;
+    private final int receiveBufferBytes;
+    private int nextProcessor;
+
+    Acceptor(
+            String listenerName,
+            Processors shared,
+            EventLoop[] processors,
+            ConnectionLimits limits,
+            Set<Connection> connections,
+            BrokerConfig config) {
+        this.listenerName = listenerName;
+        this.shared = shared;
+        this.processors = processors;
+        this.limits = limits;
+        this.connections = connections;
+        this.sendBufferBytes = config.int32("socket.send.buffer.bytes");
+        this.receiveBufferBytes = config.int32("socket.receive.buffer.bytes");
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext listening, Object accepted) {
+        Channel channel = (Channel) accepted;
+        InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
+        if (peer == null) {
+            channel.unsafe().closeForcibly();
+            return;
+        }
+        InetAddress address = peer.getAddress();
+        String refusal = limits.tryAdd(address);
+        if (refusal != null) {
+            shared.log()
+                    .warn("Refusing a connection of " + address.getHostAddress() + " to listener " + listenerName
+                            + ": there are as many as allowed by " + refusal);
+            channel.unsafe().closeForcibly();
+            return;
+        }
+        Connection connection = new Connection(shared, contextOf(channel, peer));
+        connections.add(connection);
+        channel.closeFuture().addListener(closed -> {
+            connections.remove(connection);
+            limits.remove(address);
+        });
+        configure(channel, connection);
+        channel.pipeline().addLast(connection);
+        nextProcessor = (nextProcessor + 1) % processors.length;
+        processors[nextProcessor].register(channel).addListener(registered -> {
+            if (!registered.isSuccess()) {
+                channel.unsafe().closeForcibly();
+            }
+        });
+    }
+
+    /** Out of file descriptors, most likely: an accept that fails is not tried again at once. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext listening, Throwable fault) {
+        shared.log().warn("Listener " + listenerName + " cannot accept a connection: " + fault.getMessage());
+        if (listening.channel().config().isAutoRead()) {
+            listening.channel().config().setAutoRead(false);
+            listening
+                    .executor()
+                    .schedule(
+                            () -> listening.channel().config().setAutoRead(true),
+                            PAUSE_AFTER_FAILURE_MS,
+                            TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void configure(Channel channel, Connection connection) {
+        int high = shared.limits().mostPendingResponseBytes();
+        channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
+        channel.config().setRecvByteBufAllocator(new FrameReceiveAllocator(connection.reader()));
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        if (sendBufferBytes > 0) {
+            channel.config().setOption(ChannelOption.SO_SNDBUF, sendBufferBytes);
+        }
+        if (receiveBufferBytes > 0) {
+            channel.config().setOption(ChannelOption.SO_RCVBUF, receiveBufferBytes);
+        }
+    }
+
+    private ConnectionContext contextOf(Channel channel, InetSocketAddress peer) {
+        InetSocketAddress local = (InetSocketAddress) channel.localAddress();
+        String id = local.getAddress().getHostAddress() + ":" + local.getPort() + "-"
+                + peer.getAddress().getHostAddress() + ":" + peer.getPort() + "-" + SEQUENCE.incrementAndGet();
+        return new ConnectionContext(id, listenerName, peer.getAddress(), "User:ANONYMOUS");
+    }
+}

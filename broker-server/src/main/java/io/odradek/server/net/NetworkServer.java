@@ -1,0 +1,150 @@
+package io.odradek.server.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.ServerChannel;
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.Listener;
+import io.odradek.storage.env.Clock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The network front end of a broker: a listening socket for each listener and the processors that serve its connections.
+ * It is opened in two steps: {@link #bind} takes the ports, so that a port in use is known before anything else starts and
+ * a free port is known by its number; {@link #serve} begins to accept.
+ */
+public final class NetworkServer implements AutoCloseable {
+    private static final long END_WITHIN_MS = 5_000;
+
+    private final BrokerConfig config;
+    private final Processors shared;
+    private final EventLoop[] loops;
+    private final Transport transport;
+    private final ConnectionLimits limits;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final List<Channel> listening = new ArrayList<>();
+
+    /**
+     * Makes the front end, without a thread or a socket yet.
+     *
+     * @param receiver takes the requests
+     * @param daemon whether its threads let the JVM end
+     */
+    public NetworkServer(
+            BrokerConfig config, Transport transport, Clock clock, boolean daemon, RequestReceiver receiver) {
+        this.config = config;
+        this.transport = transport;
+        NetworkLimits bounds = NetworkLimits.of(config);
+        this.shared = new Processors(
+                bounds,
+                new RequestPermits(bounds.mostRequests(), bounds.mostRequestBytes()),
+                new PartialFrames(bounds.mostPartialBytes()),
+                receiver,
+                clock,
+                new RateLimitedLog(LoggerFactory.getLogger(NetworkServer.class), clock));
+        this.limits = ConnectionLimits.of(config);
+        this.loops = transport.loops(config.int32("num.network.threads"), daemon);
+    }
+
+    /**
+     * Takes the ports of all listeners.
+     *
+     * @return the addresses, in the order of the listeners
+     * @throws IOException if one of them cannot be had; its message is one line that names the listener
+     */
+    public List<InetSocketAddress> bind() throws IOException {
+        List<InetSocketAddress> bound = new ArrayList<>();
+        for (Listener listener : config.listeners().listeners()) {
+            bound.add(bind(listener));
+        }
+        return bound;
+    }
+
+    /** Begins to accept connections. */
+    public void serve() {
+        for (Channel channel : listening) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /** Takes no more connections and no more requests; answers are still sent. */
+    public void stopReading() {
+        for (Channel channel : listening) {
+            channel.close().awaitUninterruptibly(END_WITHIN_MS);
+        }
+        for (Connection connection : connections) {
+            connection.stopReading();
+        }
+    }
+
+    /** Closes all sockets and waits for the processors to end. */
+    @Override
+    public void close() {
+        stopReading();
+        for (EventLoop loop : loops) {
+            loop.shutdownGracefully(0, END_WITHIN_MS, TimeUnit.MILLISECONDS);
+        }
+        boolean interrupted = false;
+        for (EventLoop loop : loops) {
+            boolean ended = false;
+            while (!ended) {
+                try {
+                    ended = loop.awaitTermination(END_WITHIN_MS, TimeUnit.MILLISECONDS);
+                } catch (InterruptedException notNow) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** {@return the open connections} */
+    int connections() {
+        return limits.connections();
+    }
+
+    /** {@return the requests in work} */
+    int requestsInWork() {
+        return shared.permits().inWork();
+    }
+
+    /** {@return the memory of partial requests} */
+    long partialBytes() {
+        return shared.partialFrames().heldBytes();
+    }
+
+    private InetSocketAddress bind(Listener listener) throws IOException {
+        InetSocketAddress address = listener.host().isEmpty()
+                ? new InetSocketAddress(listener.port())
+                : new InetSocketAddress(listener.host(), listener.port());
+        if (address.isUnresolved()) {
+            throw new IOException("Cannot listen on " + listener + ": the host is not known");
+        }
+        ServerChannel channel = transport.serverChannel();
+        channel.config().setAutoRead(false);
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        channel.config().setOption(ChannelOption.SO_BACKLOG, config.int32("socket.listen.backlog.size"));
+        channel.pipeline().addLast(new Acceptor(listener.name(), shared, loops, limits, connections, config));
+        ChannelFuture done = loops[0].register(channel).awaitUninterruptibly();
+        if (done.isSuccess()) {
+            listening.add(channel);
+            done = channel.bind(address).awaitUninterruptibly();
+        }
+        if (!done.isSuccess()) {
+            throw new IOException(
+                    "Cannot listen on " + listener + ": " + done.cause().getMessage(), done.cause());
+        }
+        return (InetSocketAddress) channel.localAddress();
+    }
+}

@@ -1,0 +1,21 @@
+package io.odradek.server.net;
+
+import io.odradek.storage.env.Clock;
+
+/**
+ * What all connections of a front end share.
+ *
+ * @param limits its bounds
+ * @param permits requests in work
+ * @param partialFrames memory of partial requests
+ * @param receiver where requests go
+ * @param clock its time
+ * @param log its lines about peers
+ */
+record Processors(
+        NetworkLimits limits,
+        RequestPermits permits,
+        PartialFrames partialFrames,
+        RequestReceiver receiver,
+        Clock clock,
+        RateLimitedLog log) {}

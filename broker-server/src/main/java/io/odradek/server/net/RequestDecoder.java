@@ -1,0 +1,80 @@
+package io.odradek.server.net;
+
+import io.odradek.protocol.api.ApiCodecs;
+import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.ApiRequest;
+import io.odradek.protocol.api.ApiVersionsRequest;
+import io.odradek.protocol.api.RequestHeader;
+import io.odradek.protocol.api.RequestHeaderCodec;
+import io.odradek.protocol.wire.MalformedMessageException;
+import io.odradek.protocol.wire.WireReader;
+import java.nio.ByteBuffer;
+
+/**
+ * Decodes frames. A frame that is not a request this broker speaks ends its connection, with two exceptions. ApiVersions
+ * of a newer version comes through with an empty body, so that it can be answered with the versions that are spoken
+ * (KIP-511). Produce 0 to 2 is answered with UNSUPPORTED_VERSION: it is advertised, because librdkafka takes a broker
+ * without it for one that cannot compress, but record formats before 2 are not served.
+ */
+final class RequestDecoder {
+    private static final int SHORTEST_HEADER_BYTES = 8;
+    private static final short NOT_FLEXIBLE_HEADER = 1;
+
+    private RequestDecoder() {}
+
+    /** What a frame turned out to be. */
+    sealed interface Decoded {
+        /**
+         * A request.
+         *
+         * @param header its header
+         * @param body its body; record data are slices of the frame
+         */
+        record Served(RequestHeader header, ApiRequest body) implements Decoded {}
+
+        /**
+         * A Produce request of versions 0 to 2.
+         *
+         * @param header its header
+         * @param answer the encoded response, or null if it does not want one
+         */
+        record OldProduce(RequestHeader header, ByteBuffer answer) implements Decoded {}
+    }
+
+    /**
+     * Decodes a frame.
+     *
+     * @param frame the request, without the frame's length
+     * @throws MalformedMessageException if it is not a request that is spoken here; the message says why
+     */
+    static Decoded decode(ByteBuffer frame) {
+        if (frame.remaining() < SHORTEST_HEADER_BYTES) {
+            throw new MalformedMessageException("a request of " + frame.remaining() + " bytes has no header");
+        }
+        short key = frame.getShort(frame.position());
+        short version = frame.getShort(frame.position() + 2);
+        ApiKey api = ApiKey.of(key);
+        if (api == null || !ApiCodecs.declares(api)) {
+            throw new MalformedMessageException("API key " + key + " is not known");
+        }
+        WireReader in = new WireReader(frame);
+        if (version < ApiCodecs.minVersion(api) || version > ApiCodecs.maxVersion(api)) {
+            return decodeUnknownVersion(api, version, in);
+        }
+        RequestHeader header = RequestHeaderCodec.read(in, ApiCodecs.requestHeaderVersion(api, version));
+        ApiRequest body = ApiCodecs.readRequest(api, version, in);
+        in.expectEnd();
+        return new Decoded.Served(header, body);
+    }
+
+    private static Decoded decodeUnknownVersion(ApiKey api, short version, WireReader in) {
+        if (api == ApiKey.API_VERSIONS && version > 0) {
+            return new Decoded.Served(RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER), new ApiVersionsRequest("", ""));
+        }
+        if (api == ApiKey.PRODUCE && version >= 0 && version <= OldProduceAnswer.LAST_VERSION) {
+            RequestHeader header = RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER);
+            return new Decoded.OldProduce(header, OldProduceAnswer.to(header, in));
+        }
+        throw new MalformedMessageException("version " + version + " of API " + api + " is not known");
+    }
+}

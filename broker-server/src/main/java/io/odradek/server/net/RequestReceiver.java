@@ -1,0 +1,11 @@
+package io.odradek.server.net;
+
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.ApiRequest;
+
+/** Takes decoded requests, on the processor's thread that decoded them. It never blocks. */
+@FunctionalInterface
+public interface RequestReceiver {
+    /** Serves a request; answers through the context, now or later. */
+    void receive(ApiRequest request, RequestContext context);
+}

@@ -1,0 +1,46 @@
+package io.odradek.server.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.odradek.protocol.wire.BytesPayload;
+import io.odradek.protocol.wire.EncodedMessage;
+import io.odradek.protocol.wire.Payload;
+import io.odradek.storage.io.FileSlice;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Hands an encoded response to Netty: small buffers by way of pooled direct memory, file slices as they are. */
+final class ResponseWriter {
+    private ResponseWriter() {}
+
+    /** Writes all parts, on the connection's loop; the promise is that of the last. */
+    static void write(ChannelHandlerContext context, EncodedMessage message, ChannelPromise written) {
+        List<Payload> parts = message.parts();
+        int last = parts.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            Object part = toNetty(context, parts.get(i));
+            if (i == last) {
+                context.write(part, written);
+            } else {
+                context.write(part, context.voidPromise());
+            }
+        }
+    }
+
+    private static Object toNetty(ChannelHandlerContext context, Payload part) {
+        if (part instanceof FileSlice slice) {
+            return FileSliceRegion.of(slice);
+        }
+        if (part instanceof BytesPayload bytes) {
+            ByteBuffer buffer = bytes.buffer();
+            if (buffer.isDirect()) {
+                return Unpooled.wrappedBuffer(buffer);
+            }
+            ByteBuf direct = context.alloc().directBuffer(buffer.remaining());
+            return direct.writeBytes(buffer.duplicate());
+        }
+        throw new IllegalArgumentException("The transport cannot send " + part.getClass());
+    }
+}

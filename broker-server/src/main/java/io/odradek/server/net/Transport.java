@@ -1,0 +1,72 @@
+package io.odradek.server.net;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.io.IOException;
+
+/** How sockets are reached: by epoll where the platform has it, otherwise by the JDK. */
+public enum Transport {
+    /** Linux's own; the cheaper one under load. */
+    EPOLL {
+        @Override
+        IoHandlerFactory handlers() {
+            return EpollIoHandler.newFactory();
+        }
+
+        @Override
+        ServerChannel serverChannel() {
+            return new EpollServerSocketChannel();
+        }
+    },
+
+    /** The JDK's; the one that loads faster. */
+    NIO {
+        @Override
+        IoHandlerFactory handlers() {
+            return NioIoHandler.newFactory();
+        }
+
+        @Override
+        ServerChannel serverChannel() throws IOException {
+            return new NioListeningChannel();
+        }
+    };
+
+    abstract IoHandlerFactory handlers();
+
+    abstract ServerChannel serverChannel() throws IOException;
+
+    /** {@return the best one of this platform} */
+    public static Transport best() {
+        return Epoll.isAvailable() ? EPOLL : NIO;
+    }
+
+    /**
+     * Makes the processors' loops.
+     *
+     * @param count how many
+     * @param daemon whether their threads let the JVM end
+     */
+    EventLoop[] loops(int count, boolean daemon) {
+        EventLoop[] loops = new EventLoop[count];
+        for (int i = 0; i < count; i++) {
+            String name = "odradek-network-" + i;
+            loops[i] = new SingleThreadIoEventLoop(
+                    null,
+                    task -> {
+                        Thread thread = new FastThreadLocalThread(task, name);
+                        thread.setDaemon(daemon);
+                        return thread;
+                    },
+                    handlers());
+        }
+        return loops;
+    }
+}

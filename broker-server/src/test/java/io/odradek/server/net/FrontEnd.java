@@ -1,0 +1,55 @@
+package io.odradek.server.net;
+
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.ApiRequest;
+import io.odradek.server.env.SystemClock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** A started front end whose requests go where the test says. */
+final class FrontEnd implements AutoCloseable {
+    /** A request that has arrived. */
+    record Arrived(ApiRequest request, RequestContext context) {}
+
+    final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
+    final NetworkServer server;
+    final InetSocketAddress address;
+
+    private FrontEnd(Transport transport, RequestReceiver receiver, String... settings) throws IOException {
+        Map<String, String> given = new HashMap<>();
+        given.put("listeners", "PLAINTEXT://127.0.0.1:0");
+        given.put("num.network.threads", "2");
+        for (int i = 0; i < settings.length; i += 2) {
+            given.put(settings[i], settings[i + 1]);
+        }
+        RequestReceiver taker =
+                receiver != null ? receiver : (request, context) -> arrived.add(new Arrived(request, context));
+        server = new NetworkServer(BrokerConfig.of(given), transport, new SystemClock(), true, taker);
+        address = server.bind().get(0);
+        server.serve();
+    }
+
+    /** Starts one whose requests wait in {@link #arrived}. */
+    static FrontEnd collecting(Transport transport, String... settings) throws IOException {
+        return new FrontEnd(transport, null, settings);
+    }
+
+    /** Starts one that hands its requests to a receiver. */
+    static FrontEnd answering(Transport transport, RequestReceiver receiver, String... settings) throws IOException {
+        return new FrontEnd(transport, receiver, settings);
+    }
+
+    RawClient connect() throws IOException {
+        return new RawClient(address);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
