@@ -19,6 +19,8 @@ import java.util.function.Consumer;
  */
 final class Joins {
     private static final short MEMBER_ID_REQUIRED_SINCE = 4;
+    /** A client's name can be as long as a string of the protocol; with more after it, it would be too long for one. */
+    private static final int MAX_NAME_CHARS = 1_024;
 
     private final Services services;
     private final GroupDirectory directory;
@@ -154,7 +156,8 @@ final class Joins {
 
     private String newMemberId(String name) {
         Uuid random = services.randoms().nextUuid();
-        return name + "-" + new UUID(random.mostSignificantBits(), random.leastSignificantBits());
+        String prefix = name.length() <= MAX_NAME_CHARS ? name : name.substring(0, MAX_NAME_CHARS);
+        return prefix + "-" + new UUID(random.mostSignificantBits(), random.leastSignificantBits());
     }
 
     private static Member.Profile profile(JoinGroupRequest request, Caller caller) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.coordinator.Reply;
 import io.odradek.core.coordinator.group.GroupBed.Joining;
+import io.odradek.protocol.api.JoinGroupRequest;
+import io.odradek.protocol.api.JoinGroupRequest.JoinGroupRequestProtocol;
+import io.odradek.protocol.api.JoinGroupResponse;
 import io.odradek.protocol.api.SyncGroupRequest;
 import io.odradek.protocol.api.SyncGroupResponse;
 import io.odradek.protocol.errors.ErrorCode;
@@ -29,6 +32,24 @@ class AdmissionTest {
 
         assertThat(joined.get().errorCode()).isEqualTo(ErrorCode.NONE);
         assertThat(joined.get().memberId()).isEqualTo(refused.memberId());
+    }
+
+    @Test
+    void a_member_id_fits_into_a_string_of_the_protocol_whatever_the_clients_name() {
+        Reply<JoinGroupResponse> reply = new Reply<>();
+        var request = new JoinGroupRequest(
+                GroupBed.GROUP,
+                10_000,
+                60_000,
+                "",
+                null,
+                "consumer",
+                List.of(new JoinGroupRequestProtocol("range", GroupBed.subscription("t"))),
+                null);
+        bed.coordinator.join(request, new Caller((short) 4, "x".repeat(32_767), "/127.0.0.1"), reply);
+        bed.world.runUntilIdle();
+
+        assertThat(reply.get().memberId()).hasSize(1_024 + 37);
     }
 
     @Test
