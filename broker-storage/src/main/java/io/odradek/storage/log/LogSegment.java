@@ -193,12 +193,11 @@ final class LogSegment {
      */
     boolean seek(BatchScanner scanner, long offset) throws IOException {
         int from = offsetIndex().floorPosition(offset);
-        scanner.start(file(), from, sizeBytes);
-        boolean found = scanner.next();
-        if (from > 0 && !(found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) == indexedOffset(offset))) {
+        boolean found = from >= 0 && scanner.start(file(), from, sizeBytes).next();
+        if (from != 0 && !(found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) == indexedOffset(offset))) {
             rebuildIndexes("an entry points to no batch");
-            scanner.start(file(), offsetIndex().floorPosition(offset), sizeBytes);
-            found = scanner.next();
+            found = scanner.start(file(), offsetIndex().floorPosition(offset), sizeBytes)
+                    .next();
         }
         while (found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) < offset) {
             found = scanner.next();
