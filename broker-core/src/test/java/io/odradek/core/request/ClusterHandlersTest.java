@@ -1,0 +1,355 @@
+package io.odradek.core.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.controller.ControllerTopicCreator;
+import io.odradek.core.controller.ProducerIds;
+import io.odradek.core.controller.SimulatedCluster;
+import io.odradek.protocol.api.ApiCodecs;
+import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.ApiVersionsRequest;
+import io.odradek.protocol.api.ApiVersionsResponse;
+import io.odradek.protocol.api.CreateTopicsRequest;
+import io.odradek.protocol.api.CreateTopicsRequest.CreatableTopic;
+import io.odradek.protocol.api.CreateTopicsRequest.CreatableTopicConfig;
+import io.odradek.protocol.api.CreateTopicsResponse;
+import io.odradek.protocol.api.CreateTopicsResponse.CreatableTopicResult;
+import io.odradek.protocol.api.DeleteTopicsRequest;
+import io.odradek.protocol.api.DeleteTopicsRequest.DeleteTopicState;
+import io.odradek.protocol.api.DeleteTopicsResponse;
+import io.odradek.protocol.api.DeleteTopicsResponse.DeletableTopicResult;
+import io.odradek.protocol.api.DescribeClusterRequest;
+import io.odradek.protocol.api.DescribeClusterResponse;
+import io.odradek.protocol.api.DescribeConfigsRequest;
+import io.odradek.protocol.api.DescribeConfigsRequest.DescribeConfigsResource;
+import io.odradek.protocol.api.DescribeConfigsResponse;
+import io.odradek.protocol.api.DescribeConfigsResponse.DescribeConfigsResourceResult;
+import io.odradek.protocol.api.DescribeConfigsResponse.DescribeConfigsSynonym;
+import io.odradek.protocol.api.InitProducerIdRequest;
+import io.odradek.protocol.api.InitProducerIdResponse;
+import io.odradek.protocol.api.MetadataRequest;
+import io.odradek.protocol.api.MetadataRequest.MetadataRequestTopic;
+import io.odradek.protocol.api.MetadataResponse;
+import io.odradek.protocol.api.MetadataResponse.MetadataResponseTopic;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.Uuid;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ClusterHandlersTest {
+    private static final int MAX_WAIT_MS = 1000;
+
+    private SimulatedCluster cluster;
+    private SimulatedCluster.Broker broker;
+
+    @BeforeEach
+    void start() throws IOException {
+        cluster = new SimulatedCluster();
+        broker = cluster.start(1);
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+        cluster.files.close();
+    }
+
+    private MetadataResponse metadata(int version, List<MetadataRequestTopic> topics, boolean create) {
+        return metadata(new CapturedRequest(ApiKey.METADATA, version), topics, create)
+                .answer(MetadataResponse.class);
+    }
+
+    private CapturedRequest metadata(CapturedRequest context, List<MetadataRequestTopic> topics, boolean create) {
+        var creator = new ControllerTopicCreator(broker.controller, broker.metadata);
+        new MetadataHandler(broker.metadata, creator, broker.loop, true, MAX_WAIT_MS)
+                .handle(new MetadataRequest(topics, create, false, false), context);
+        cluster.world.runUntilIdle();
+        return context;
+    }
+
+    private static List<MetadataRequestTopic> named(String... names) {
+        List<MetadataRequestTopic> topics = new ArrayList<>();
+        for (String name : names) {
+            topics.add(new MetadataRequestTopic(Uuid.ZERO, name));
+        }
+        return topics;
+    }
+
+    @Test
+    void everyVersionThatIsAdvertisedButOldProduceIsDeclared() {
+        for (SupportedApis.Range range : SupportedApis.CLIENT.ranges()) {
+            assertThat((int) ApiCodecs.minVersion(range.api()))
+                    .as(range.toString())
+                    .isLessThanOrEqualTo(range.min());
+            assertThat((int) ApiCodecs.maxVersion(range.api()))
+                    .as(range.toString())
+                    .isGreaterThanOrEqualTo(range.max());
+        }
+        for (ApiKey api : ApiKey.values()) {
+            assertThat(SupportedApis.CLIENT.serves(api.key(), (short) 0)
+                            || !ApiCodecs.declares(api)
+                            || api == ApiKey.PRODUCE
+                            || api == ApiKey.FETCH)
+                    .as(api.name())
+                    .isTrue();
+        }
+        assertThat(SupportedApis.CLIENT.advertises(ApiKey.PRODUCE.key(), (short) 0))
+                .isTrue();
+        assertThat(SupportedApis.CLIENT.serves(ApiKey.PRODUCE.key(), (short) 2)).isFalse();
+        assertThat(SupportedApis.CLIENT.serves((short) 999, (short) 0)).isFalse();
+        assertThat(SupportedApis.CLIENT.unsupportedVersion().errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
+        assertThat(SupportedApis.CLIENT.unsupportedVersion().apiKeys()).isNotEmpty();
+    }
+
+    @Test
+    void clientSoftwareIsCheckedFromVersionThreeOn() {
+        assertThat(apiVersions(3, "apache-kafka-java", "3.9.2").errorCode()).isEqualTo(ErrorCode.NONE);
+        assertThat(apiVersions(3, "", "3.9.2").errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(apiVersions(3, "a b", "3.9.2").errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(apiVersions(4, "name", "-3").errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(apiVersions(0, "", "").errorCode()).isEqualTo(ErrorCode.NONE);
+    }
+
+    private static ApiVersionsResponse apiVersions(int version, String name, String softwareVersion) {
+        CapturedRequest context = new CapturedRequest(ApiKey.API_VERSIONS, version);
+        new ApiVersionsHandler(SupportedApis.CLIENT).handle(new ApiVersionsRequest(name, softwareVersion), context);
+        return context.answer(ApiVersionsResponse.class);
+    }
+
+    @Test
+    void allTopicsAreAskedForByEmptinessInVersionZeroAndByNullLater() {
+        broker.create("t", 1, 1, Map.of());
+        assertThat(metadata(0, List.of(), true).topics()).hasSize(1);
+        assertThat(metadata(1, List.of(), true).topics()).isEmpty();
+        MetadataResponse all = metadata(12, null, true);
+        assertThat(all.topics()).extracting(MetadataResponseTopic::name).containsExactly("t");
+        assertThat(all.brokers())
+                .containsExactly(new MetadataResponse.MetadataResponseBroker(1, "broker-1", 9092, null));
+        assertThat(all.controllerId()).isEqualTo(1);
+        assertThat(all.clusterId()).isEqualTo(SimulatedCluster.CLUSTER_ID);
+        assertThat(all.topics().get(0).topicAuthorizedOperations()).isEqualTo(Integer.MIN_VALUE);
+    }
+
+    @Test
+    void aMissingTopicIsCreatedAndAnsweredWithItsLeader() {
+        MetadataResponseTopic topic =
+                metadata(12, named("t", "t"), true).topics().get(0);
+        assertThat(topic.errorCode()).isEqualTo(ErrorCode.NONE);
+        assertThat(topic.partitions().get(0).leaderId()).isEqualTo(1);
+    }
+
+    @Test
+    void aMissingTopicStaysMissingWhereCreationIsNotAllowed() {
+        assertThat(metadata(12, named("t"), false).topics())
+                .extracting(MetadataResponseTopic::errorCode)
+                .containsExactly(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        assertThat(metadata(12, named("no/"), true).topics())
+                .extracting(MetadataResponseTopic::errorCode)
+                .containsExactly(ErrorCode.INVALID_TOPIC_EXCEPTION);
+        assertThat(broker.image().topics()).isEmpty();
+    }
+
+    @Test
+    void aCreationThatTakesTooLongIsLeaderNotAvailable() {
+        broker.replicas.delayMs = 10 * MAX_WAIT_MS;
+        CapturedRequest context = metadata(new CapturedRequest(ApiKey.METADATA, 12), named("t"), true);
+        cluster.world.advanceMs(MAX_WAIT_MS - 1);
+        assertThat(context.answered()).isFalse();
+        cluster.world.advanceMs(1);
+        assertThat(context.answer(MetadataResponse.class).topics())
+                .extracting(MetadataResponseTopic::errorCode)
+                .containsExactly(ErrorCode.LEADER_NOT_AVAILABLE);
+        cluster.world.advanceMs(100 * MAX_WAIT_MS);
+    }
+
+    @Test
+    void topicsAreFoundByIdFromVersionTwelveOn() {
+        Uuid id = broker.create("t", 1, 1, Map.of()).id();
+        List<MetadataRequestTopic> byId =
+                List.of(new MetadataRequestTopic(id, null), new MetadataRequestTopic(new Uuid(9, 9), null));
+        assertThat(metadata(12, byId, true).topics())
+                .extracting(MetadataResponseTopic::errorCode)
+                .containsExactly(ErrorCode.NONE, ErrorCode.UNKNOWN_TOPIC_ID);
+        assertThat(metadata(10, byId, true).topics())
+                .extracting(MetadataResponseTopic::errorCode)
+                .containsOnly(ErrorCode.INVALID_REQUEST);
+    }
+
+    @Test
+    void aListenerThatTheLeaderDoesNotHaveIsNotFound() {
+        broker.create("t", 1, 1, Map.of());
+        MetadataResponse response = metadata(new CapturedRequest(ApiKey.METADATA, 12, "OTHER"), null, true)
+                .answer(MetadataResponse.class);
+        assertThat(response.brokers()).isEmpty();
+        assertThat(response.topics().get(0).partitions().get(0).errorCode()).isEqualTo(ErrorCode.LISTENER_NOT_FOUND);
+    }
+
+    private CreateTopicsResponse createTopics(int timeoutMs, CreatableTopic... topics) {
+        CapturedRequest context = new CapturedRequest(ApiKey.CREATE_TOPICS, 7);
+        new CreateTopicsHandler(broker.controller, broker.loop, Map.of("log.segment.bytes", "5000"))
+                .handle(new CreateTopicsRequest(List.of(topics), timeoutMs, false), context);
+        cluster.world.advanceMs(Math.max(0, timeoutMs));
+        return context.answer(CreateTopicsResponse.class);
+    }
+
+    private static CreatableTopic creatable(String name) {
+        return new CreatableTopic(
+                name, -1, (short) -1, List.of(), List.of(new CreatableTopicConfig("retention.ms", "7000")));
+    }
+
+    @Test
+    void createdTopicsAreAnsweredWithIdCountsAndSettings() {
+        CreatableTopicResult topic = createTopics(100, creatable("t")).topics().get(0);
+        assertThat(topic.errorCode()).isEqualTo(ErrorCode.NONE);
+        assertThat(topic.topicId()).isEqualTo(broker.image().topics().get("t").id());
+        assertThat(topic.numPartitions()).isEqualTo(1);
+        assertThat(topic.replicationFactor()).isEqualTo((short) 1);
+        assertThat(topic.configs())
+                .contains(
+                        new CreateTopicsResponse.CreatableTopicConfigs("retention.ms", "7000", false, (byte) 1, false),
+                        new CreateTopicsResponse.CreatableTopicConfigs(
+                                "segment.bytes", "5000", false, (byte) 4, false));
+    }
+
+    @Test
+    void aTopicNamedTwiceIsRefusedAndOthersAreNot() {
+        assertThat(createTopics(100, creatable("twice"), creatable("t"), creatable("twice"))
+                        .topics())
+                .extracting(CreatableTopicResult::errorCode)
+                .containsExactly(ErrorCode.INVALID_REQUEST, ErrorCode.NONE);
+    }
+
+    @Test
+    void aCreationThatOutlastsItsTimeIsTimedOutAndGoesOn() {
+        broker.replicas.delayMs = 500;
+        assertThat(createTopics(100, creatable("t")).topics())
+                .extracting(CreatableTopicResult::errorCode)
+                .containsExactly(ErrorCode.REQUEST_TIMED_OUT);
+        cluster.world.advanceMs(500);
+        assertThat(broker.image().topics()).containsOnlyKeys("t");
+        assertThat(createTopics(0, creatable("u")).topics())
+                .extracting(CreatableTopicResult::errorCode)
+                .containsExactly(ErrorCode.REQUEST_TIMED_OUT);
+        cluster.world.advanceMs(500);
+    }
+
+    private List<ErrorCode> deleteTopics(int version, boolean enabled, List<DeleteTopicState> states, String... names) {
+        CapturedRequest context = new CapturedRequest(ApiKey.DELETE_TOPICS, version);
+        new DeleteTopicsHandler(broker.controller, broker.metadata, broker.loop, enabled)
+                .handle(new DeleteTopicsRequest(states, List.of(names), 100), context);
+        cluster.world.advanceMs(100);
+        List<ErrorCode> errors = new ArrayList<>();
+        for (DeletableTopicResult result :
+                context.answer(DeleteTopicsResponse.class).responses()) {
+            errors.add(result.errorCode());
+        }
+        return errors;
+    }
+
+    @Test
+    void topicsAreDeletedByNameAndById() {
+        broker.create("a", 1, 1, Map.of());
+        Uuid b = broker.create("b", 1, 1, Map.of()).id();
+        assertThat(deleteTopics(3, false, List.of(), "a")).containsExactly(ErrorCode.TOPIC_DELETION_DISABLED);
+        assertThat(deleteTopics(1, true, List.of(), "a", "none", "a"))
+                .containsExactly(ErrorCode.NONE, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.INVALID_REQUEST);
+        List<DeleteTopicState> states = List.of(
+                new DeleteTopicState("b", b),
+                new DeleteTopicState(null, b),
+                new DeleteTopicState(null, new Uuid(9, 9)));
+        assertThat(deleteTopics(6, true, states))
+                .containsExactly(ErrorCode.INVALID_REQUEST, ErrorCode.NONE, ErrorCode.UNKNOWN_TOPIC_ID);
+        assertThat(broker.image().topics()).isEmpty();
+    }
+
+    private List<DescribeConfigsResponse.DescribeConfigsResult> describe(int type, String name, List<String> keys) {
+        BrokerConfig config = BrokerConfig.of(Map.of("log.segment.bytes", "5000"));
+        CapturedRequest context = new CapturedRequest(ApiKey.DESCRIBE_CONFIGS, 4);
+        new DescribeConfigsHandler(broker.metadata, config, 1)
+                .handle(
+                        new DescribeConfigsRequest(
+                                List.of(new DescribeConfigsResource((byte) type, name, keys)), true, true),
+                        context);
+        return context.answer(DescribeConfigsResponse.class).results();
+    }
+
+    @Test
+    void settingsAreDescribedWithTheirSources() {
+        broker.create("t", 1, 1, Map.of("segment.bytes", "9000"));
+        DescribeConfigsResourceResult setting =
+                describe(2, "t", List.of("segment.bytes")).get(0).configs().get(0);
+        assertThat(setting.value()).isEqualTo("9000");
+        assertThat(setting.configSource()).isEqualTo((byte) 1);
+        assertThat(setting.configType()).isEqualTo((byte) 3);
+        assertThat(setting.documentation()).isNotBlank();
+        assertThat(setting.synonyms())
+                .containsExactly(
+                        new DescribeConfigsSynonym("segment.bytes", "9000", (byte) 1),
+                        new DescribeConfigsSynonym("log.segment.bytes", "5000", (byte) 4),
+                        new DescribeConfigsSynonym("log.segment.bytes", "1073741824", (byte) 5));
+        assertThat(describe(2, "t", null).get(0).configs()).hasSizeGreaterThan(20);
+        DescribeConfigsResourceResult ofBroker =
+                describe(4, "1", List.of("log.segment.bytes")).get(0).configs().get(0);
+        assertThat(ofBroker.value()).isEqualTo("5000");
+        assertThat(ofBroker.readOnly()).isTrue();
+    }
+
+    @Test
+    void resourcesThatAreNotThereAreErrors() {
+        assertThat(describe(2, "none", null).get(0).errorCode()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        assertThat(describe(2, "no/", null).get(0).errorCode()).isEqualTo(ErrorCode.INVALID_TOPIC_EXCEPTION);
+        assertThat(describe(4, "7", null).get(0).errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(describe(99, "x", null).get(0).errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(describe(4, "", null).get(0).errorCode()).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void theClusterIsDescribedForBrokersOnly() {
+        assertThat(describeCluster(1).brokers()).hasSize(1);
+        assertThat(describeCluster(2).errorCode()).isEqualTo(ErrorCode.MISMATCHED_ENDPOINT_TYPE);
+        assertThat(describeCluster(3).errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_ENDPOINT_TYPE);
+    }
+
+    private DescribeClusterResponse describeCluster(int endpointType) {
+        CapturedRequest context = new CapturedRequest(ApiKey.DESCRIBE_CLUSTER, 1);
+        new DescribeClusterHandler(broker.metadata)
+                .handle(new DescribeClusterRequest(false, (byte) endpointType), context);
+        return context.answer(DescribeClusterResponse.class);
+    }
+
+    private InitProducerIdResponse initProducerId(ProducerIds ids, String transactionalId, long id, int epoch) {
+        CapturedRequest context = new CapturedRequest(ApiKey.INIT_PRODUCER_ID, 4);
+        new InitProducerIdHandler(ids)
+                .handle(new InitProducerIdRequest(transactionalId, 1000, id, (short) epoch), context);
+        cluster.world.runUntilIdle();
+        return context.answer(InitProducerIdResponse.class);
+    }
+
+    @Test
+    void producerIdsAreNeverGivenTwice() {
+        ProducerIds first = new ProducerIds(broker.session, broker.loop, 1);
+        ProducerIds afterRestart = new ProducerIds(broker.session, broker.loop, 1);
+        for (int i = 0; i < 1001; i++) {
+            assertThat(initProducerId(first, null, -1, -1).producerId()).isEqualTo(i);
+        }
+        assertThat(cluster.text("/latest_producer_id_block"))
+                .isEqualTo("{\"version\":1,\"broker\":1,\"block_start\":\"1000\",\"block_end\":\"1999\"}");
+        assertThat(initProducerId(afterRestart, null, -1, -1))
+                .isEqualTo(new InitProducerIdResponse(0, ErrorCode.NONE, 2000, (short) 0));
+        assertThat(initProducerId(afterRestart, null, 5, 3).producerId()).isEqualTo(2001);
+    }
+
+    @Test
+    void transactionsAndHalfAnIdentityAreRefused() {
+        ProducerIds ids = new ProducerIds(broker.session, broker.loop, 1);
+        assertThat(initProducerId(ids, "tx", -1, -1).errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
+        assertThat(initProducerId(ids, "", -1, -1).errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(initProducerId(ids, null, 5, -1).errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
+    }
+}
