@@ -37,7 +37,11 @@ final class CoordinatorLog implements PartitionLog {
 
     @Override
     public long append(ByteBuffer batch) {
-        partition.requireLeader(leaderEpoch);
+        if (partition.requireLeader(-1).leaderEpoch() != leaderEpoch) {
+            throw new ApiException(
+                    ErrorCode.NOT_LEADER_OR_FOLLOWER,
+                    "Leader epoch " + leaderEpoch + " of " + partition.id() + " is over");
+        }
         int maxBytes = partition.log().config().maxMessageBytes();
         if (batch.remaining() > maxBytes) {
             throw new ApiException(

@@ -16,7 +16,7 @@ import io.odradek.storage.env.Clock;
  * with REQUEST_TIMED_OUT after {@code timeoutMs}. Partitions fail one by one; the others are appended.
  *
  * <p>Errors of the whole request, given for each partition: INVALID_REQUIRED_ACKS for other acks;
- * TRANSACTIONAL_ID_AUTHORIZATION_FAILED for a transactional id, which InitProducerId refuses too. Errors of a partition:
+ * UNSUPPORTED_VERSION for a transactional id, which InitProducerId refuses too. Errors of a partition:
  * UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER, INVALID_TOPIC_EXCEPTION for internal topics unless the client is
  * Kafka's own admin client, NOT_ENOUGH_REPLICAS, NOT_ENOUGH_REPLICAS_AFTER_APPEND, KAFKA_STORAGE_ERROR, what {@code
  * RecordValidator} finds (with the records at fault from version 8 on, KIP-467), and what the log finds of an idempotent
@@ -61,6 +61,6 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
         if (request.acks() < -1 || request.acks() > 1) {
             return ErrorCode.INVALID_REQUIRED_ACKS;
         }
-        return request.transactionalId() == null ? ErrorCode.NONE : ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+        return request.transactionalId() == null ? ErrorCode.NONE : ErrorCode.UNSUPPORTED_VERSION;
     }
 }

@@ -86,7 +86,7 @@ class ProduceHandlerTest {
         TestContext context = new TestContext(ApiKey.PRODUCE, 9);
         handler.handle(new ProduceRequest("tx", (short) -1, 1000, List.of(topic("a", partition(0, "x")))), context);
         broker.world.runUntilIdle();
-        assertThat(errors(context)).containsExactly(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+        assertThat(errors(context)).containsExactly(ErrorCode.UNSUPPORTED_VERSION);
         assertThat(broker.partition("a", 0).log().endOffset()).isZero();
     }
 
