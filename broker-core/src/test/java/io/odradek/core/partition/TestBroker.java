@@ -35,13 +35,21 @@ public final class TestBroker implements AutoCloseable {
     }
 
     public TestBroker(SimulatedWorld world, int ownerCount) {
+        this(world, simulatedLoops(world, ownerCount));
+    }
+
+    public TestBroker(SimulatedWorld world, List<OwnerLoop> loops) {
         this.world = world;
         this.files = new FaultingFileSystem(SimulatedWorld.seedFromSystem());
+        this.owners = new PartitionOwners(loops);
+    }
+
+    private static List<OwnerLoop> simulatedLoops(SimulatedWorld world, int count) {
         List<OwnerLoop> loops = new ArrayList<>();
-        for (int i = 0; i < ownerCount; i++) {
+        for (int i = 0; i < count; i++) {
             loops.add(new SimulatedOwnerLoop(world.newLoop("owner-" + i)));
         }
-        this.owners = new PartitionOwners(loops);
+        return loops;
     }
 
     public MetadataImage image() {

@@ -23,7 +23,14 @@ final class TestContext implements RequestContext {
         this(api, version, "client");
     }
 
-    boolean isCompleted() {
+    /** Waits until it is completed, by another thread. */
+    synchronized void await() throws InterruptedException {
+        while (!completed) {
+            wait();
+        }
+    }
+
+    synchronized boolean isCompleted() {
         return completed;
     }
 
@@ -52,8 +59,8 @@ final class TestContext implements RequestContext {
 
     @Override
     public synchronized void respond(ApiResponse answer) {
-        complete();
         response = answer;
+        complete();
     }
 
     @Override
@@ -63,8 +70,8 @@ final class TestContext implements RequestContext {
 
     @Override
     public synchronized void closeConnection(String reason) {
-        complete();
         closed = reason;
+        complete();
     }
 
     @Override
@@ -78,5 +85,6 @@ final class TestContext implements RequestContext {
         }
         completed = true;
         bodyReleased = true;
+        notifyAll();
     }
 }
