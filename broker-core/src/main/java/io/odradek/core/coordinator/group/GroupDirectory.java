@@ -42,8 +42,16 @@ final class GroupDirectory {
         return new ArrayList<>(groups.values());
     }
 
-    /** Forgets a group that nobody is in or about to join, and of which nothing is stored. */
+    /** Forgets a group that never had a generation, that nobody is about to join, and of which nothing is stored. */
     void dropIfUnused(String id) {
+        Group group = groups.get(id);
+        if (group != null && group.generation() == 0) {
+            dropIfForgotten(id);
+        }
+    }
+
+    /** Forgets a group of which nothing is stored any more, unless somebody is in it or about to join. */
+    void dropIfForgotten(String id) {
         Group group = groups.get(id);
         if (group != null
                 && group.is(GroupState.EMPTY)

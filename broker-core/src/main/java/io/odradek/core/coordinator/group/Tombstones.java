@@ -30,7 +30,9 @@ final class Tombstones {
             records.add(GroupRecords.groupTombstone(group.id()));
         }
         append(records, error -> {
-            directory.dropIfUnused(group.id());
+            if (error == ErrorCode.NONE) {
+                directory.dropIfForgotten(group.id());
+            }
             done.accept(error);
         });
     }
