@@ -21,6 +21,10 @@ final class CoordinatorSettings {
         table.int32("group.initial.rebalance.delay.ms", 3000, ANY, "How long a new group waits for more members");
         table.int32("group.max.size", Integer.MAX_VALUE, atLeast(1), "Members of a group at most");
         table.int32(
+                "group.max.pending.members", 10000, atLeast(1), "Member ids given out that have not joined, at most");
+        table.int64(
+                "group.max.metadata.bytes", 33554432L, atLeast(1), "Subscriptions of all members of a group, at most");
+        table.int32(
                 "group.coordinator.threads",
                 1,
                 atLeast(1),

@@ -101,6 +101,7 @@ final class LogSettings {
         table.flag(
                 "log.message.downconversion.enable", true, "Kept for compatibility; formats before 2 are not served");
         table.int64("producer.id.expiration.ms", 86400000L, atLeast(1), "How long an idle producer's state is kept");
+        table.int32("max.producer.ids.per.partition", 100000, atLeast(1), "Producers a partition remembers, at most");
         table.int32(
                 "producer.id.expiration.check.interval.ms", 600000, atLeast(1), "How often such state is looked for");
     }

@@ -19,6 +19,10 @@ public final class ApiVersionsHandler implements RequestHandler<ApiVersionsReque
 
     @Override
     public void handle(ApiVersionsRequest request, RequestContext context) {
+        if (!apis.serves(context.header().apiKey(), context.header().apiVersion())) {
+            context.respond(apis.unsupportedVersion());
+            return;
+        }
         boolean named = context.header().apiVersion() < 3
                 || legal(request.clientSoftwareName()) && legal(request.clientSoftwareVersion());
         context.respond(named ? apis.supported() : apis.invalidRequest());

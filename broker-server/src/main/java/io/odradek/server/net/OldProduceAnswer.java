@@ -15,8 +15,6 @@ import java.nio.ByteBuffer;
  * -1, to which version 1 added the throttle time and version 2 the append time (protocol guide).
  */
 final class OldProduceAnswer {
-    static final short LAST_VERSION = 2;
-
     private static final int LEAST_TOPIC_BYTES = 6;
     private static final int LEAST_PARTITION_BYTES = 8;
 

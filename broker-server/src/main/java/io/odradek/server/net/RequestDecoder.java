@@ -1,5 +1,6 @@
 package io.odradek.server.net;
 
+import io.odradek.core.request.SupportedApis;
 import io.odradek.protocol.api.ApiCodecs;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
@@ -19,6 +20,7 @@ import java.nio.ByteBuffer;
 final class RequestDecoder {
     private static final int SHORTEST_HEADER_BYTES = 8;
     private static final short NOT_FLEXIBLE_HEADER = 1;
+    private static final SupportedApis APIS = SupportedApis.CLIENT;
 
     private RequestDecoder() {}
 
@@ -55,10 +57,10 @@ final class RequestDecoder {
         short version = frame.getShort(frame.position() + 2);
         ApiKey api = ApiKey.of(key);
         if (api == null || !ApiCodecs.declares(api)) {
-            throw new MalformedMessageException("API key " + key + " is not known");
+            throw new MalformedMessageException("API key " + key + " is not served");
         }
         WireReader in = new WireReader(frame);
-        if (version < ApiCodecs.minVersion(api) || version > ApiCodecs.maxVersion(api)) {
+        if (!APIS.serves(key, version)) {
             return decodeUnknownVersion(api, version, in);
         }
         RequestHeader header = RequestHeaderCodec.read(in, ApiCodecs.requestHeaderVersion(api, version));
@@ -71,10 +73,10 @@ final class RequestDecoder {
         if (api == ApiKey.API_VERSIONS && version > 0) {
             return new Decoded.Served(RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER), new ApiVersionsRequest("", ""));
         }
-        if (api == ApiKey.PRODUCE && version >= 0 && version <= OldProduceAnswer.LAST_VERSION) {
+        if (api == ApiKey.PRODUCE && APIS.advertises(api.key(), version)) {
             RequestHeader header = RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER);
             return new Decoded.OldProduce(header, OldProduceAnswer.to(header, in));
         }
-        throw new MalformedMessageException("version " + version + " of API " + api + " is not known");
+        throw new MalformedMessageException("version " + version + " of API " + api + " is not served");
     }
 }

@@ -3,6 +3,7 @@ package io.odradek.server.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.odradek.core.request.SupportedApis;
 import io.odradek.core.transport.ConnectionContext;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiCodecs;
@@ -128,7 +129,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     private EncodedMessage encode(ApiResponse response) {
         ApiKey api = ApiKey.of(header.apiKey());
         short version = header.apiVersion();
-        if (api == ApiKey.API_VERSIONS && version > ApiCodecs.maxVersion(api)) {
+        if (api == ApiKey.API_VERSIONS && !SupportedApis.CLIENT.serves(header.apiKey(), version)) {
             version = 0;
         }
         WireWriter out = WireWriter.heap(FIRST_RESPONSE_BYTES);

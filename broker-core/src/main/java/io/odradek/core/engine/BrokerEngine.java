@@ -1,0 +1,236 @@
+package io.odradek.core.engine;
+
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.controller.Adoption;
+import io.odradek.core.controller.ClusterTree;
+import io.odradek.core.controller.Controller;
+import io.odradek.core.controller.ControllerEnvironment;
+import io.odradek.core.controller.LocalControllerChannel;
+import io.odradek.core.controller.ProducerIds;
+import io.odradek.core.coordination.InProcessCoordinationStore;
+import io.odradek.core.coordination.InProcessSession;
+import io.odradek.core.coordinator.group.GroupCoordinator;
+import io.odradek.core.coordinator.group.GroupSettings;
+import io.odradek.core.metadata.MetadataCache;
+import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.core.partition.HighWatermarkSaver;
+import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.partition.ReplicaManager;
+import io.odradek.core.partition.ReplicaServices;
+import io.odradek.core.request.RequestDispatcher;
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.ApiRequest;
+import io.odradek.storage.log.Log;
+import io.odradek.storage.log.LogConfig;
+import io.odradek.storage.manager.LogFolders;
+import io.odradek.storage.manager.LogManager;
+import io.odradek.storage.manager.StorageEnvironment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A broker without threads and sockets of its own: everything from the log folders to the request handlers, over the
+ * seams. Production gives it threads and a network; a simulator gives it one queue.
+ *
+ * <p>It starts from the disk up: folders locked, cluster's tree opened, logs loaded, controller elected, and is then ready
+ * for {@link #receive}. It stops the other way round, in two steps, because the partition owners have to end in between:
+ * {@link #stopServing}, then the owner loops are closed, then {@link #close}.
+ */
+public final class BrokerEngine {
+    private final BrokerConfig config;
+    private final EngineEnvironment environment;
+    private final LogFolders folders;
+    private final InProcessCoordinationStore store;
+    private final InProcessSession session;
+    private LogManager logs;
+    private Controller controller;
+    private HighWatermarkSaver saver;
+    private RequestDispatcher dispatcher;
+    private String clusterId;
+    private volatile boolean serving;
+
+    private BrokerEngine(
+            BrokerConfig config, EngineEnvironment environment, LogFolders folders, InProcessCoordinationStore store) {
+        this.config = config;
+        this.environment = environment;
+        this.folders = folders;
+        this.store = store;
+        this.session = store.openSession(environment.loops().cluster());
+    }
+
+    /**
+     * Locks the log folders and opens the cluster's tree; blocks.
+     *
+     * @throws io.odradek.core.config.ConfigException if the configuration asks for what this build does not do
+     * @throws IOException if a folder or the journal cannot be used, with a message of one line; nothing is left open
+     */
+    public static BrokerEngine open(BrokerConfig config, EngineEnvironment environment) throws IOException {
+        EngineSettings.checkServable(config);
+        List<Path> paths = new ArrayList<>();
+        for (String folder : config.logDirs()) {
+            paths.add(Path.of(folder));
+        }
+        LogFolders folders = LogFolders.open(environment.files(), paths);
+        try {
+            EngineLoops loops = environment.loops();
+            return new BrokerEngine(
+                    config,
+                    environment,
+                    folders,
+                    InProcessCoordinationStore.open(
+                            loops.store(),
+                            loops.blocking(),
+                            environment.files(),
+                            folders.paths().get(0),
+                            environment.journal()));
+        } catch (IOException | RuntimeException e) {
+            folders.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Loads the logs and begins to serve.
+     *
+     * @param advertised what clients are told to connect to, by listener name
+     * @return completes when requests may come; if it fails, {@link #close} gives back what was opened
+     */
+    public CompletionStage<Void> start(SortedMap<String, Endpoint> advertised) {
+        int brokerId = brokerId();
+        String fresh = environment.randoms().nextUuid().toString();
+        return ClusterTree.prepare(session, folders.clusterId(), fresh)
+                .thenCompose(id -> {
+                    clusterId = id;
+                    return TopicConfigs.read(session);
+                })
+                .thenApplyAsync(
+                        overrides -> loadLogs(brokerId, overrides),
+                        environment.loops().blocking())
+                .thenCompose(found -> Adoption.adopt(session, brokerId, found, environment.randoms()))
+                .thenCompose(adopted -> {
+                    assemble(brokerId, advertised);
+                    return controller.start();
+                })
+                .thenAccept(started -> {
+                    saver.start(config.int64("replica.high.watermark.checkpoint.interval.ms"));
+                    serving = true;
+                });
+    }
+
+    /** {@return the broker's id: as configured, or as the log folders say, or 0} */
+    public int brokerId() {
+        int configured = config.brokerId();
+        return configured >= 0 ? configured : Math.max(0, folders.brokerId());
+    }
+
+    /** {@return the cluster's identifier, once started} */
+    public String clusterId() {
+        return clusterId;
+    }
+
+    /** {@return the log folders} */
+    public List<Path> logFolders() {
+        return folders.paths();
+    }
+
+    /** Serves a request; while the broker does not serve, the connection is closed. */
+    public void receive(ApiRequest request, RequestContext context) {
+        if (serving) {
+            dispatcher.dispatch(request, context);
+        } else {
+            context.closeConnection("the broker is starting or stopping");
+        }
+    }
+
+    /** Takes no more requests and leaves the cluster. {@return completes when the owner loops may be closed} */
+    public CompletionStage<Void> stopServing() {
+        serving = false;
+        if (controller == null) {
+            return CompletableFuture.completedStage(null);
+        }
+        return controller.stop().thenCompose(stopped -> saver.stop()).whenComplete((saved, failure) -> session.close());
+    }
+
+    /**
+     * Closes the logs, leaves the clean-shutdown marks and gives up the folders; blocks. The owner loops have ended, the
+     * others still run.
+     */
+    public void close() throws IOException {
+        IOException failure = null;
+        try {
+            store.close().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            failure = new IOException(
+                    "The coordination journal cannot be closed: " + e.getCause().getMessage(), e);
+        }
+        try {
+            if (logs != null) {
+                logs.close();
+            } else {
+                folders.close();
+            }
+        } catch (IOException e) {
+            if (failure != null) {
+                e.addSuppressed(failure);
+            }
+            failure = e;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private List<Adoption.FoundPartition> loadLogs(int brokerId, Map<String, Map<String, String>> overrides) {
+        EngineLoops loops = environment.loops();
+        StorageEnvironment storage = new StorageEnvironment(
+                environment.clock(), environment.randoms(), loops.logIo(), loops.recovery(), environment.failures());
+        try {
+            folders.claim(brokerId, clusterId);
+            logs = LogManager.open(
+                    folders,
+                    storage,
+                    EngineSettings.logs(config),
+                    topic -> LogConfig.of(config.given(), overrides.getOrDefault(topic, Map.of())));
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+        List<Adoption.FoundPartition> found = new ArrayList<>();
+        for (Log log : logs.logs()) {
+            found.add(Adoption.FoundPartition.of(log));
+        }
+        return found;
+    }
+
+    private void assemble(int brokerId, SortedMap<String, Endpoint> advertised) {
+        EngineLoops loops = environment.loops();
+        MetadataCache metadata = new MetadataCache();
+        PartitionOwners owners = new PartitionOwners(loops.owners());
+        ReplicaServices services =
+                new ReplicaServices(loops.blocking(), environment.clock(), new SavedHighWatermarks(logs));
+        ReplicaManager replicas = new ReplicaManager(brokerId, owners, logs, config.given(), services);
+        saver = new HighWatermarkSaver(owners, services);
+        controller = new Controller(new ControllerEnvironment(
+                EngineSettings.controller(config, brokerId, advertised),
+                clusterId,
+                session,
+                loops.cluster(),
+                new LocalControllerChannel(brokerId, replicas),
+                metadata,
+                environment.clock(),
+                environment.randoms()));
+        GroupSettings groupSettings = EngineSettings.groups(config);
+        GroupCoordinator groups =
+                new GroupCoordinator(environment.clock(), environment.randoms(), groupSettings, metadata);
+        replicas.register(GroupSettings.OFFSETS_TOPIC, groups);
+        ProducerIds producerIds = new ProducerIds(session, loops.cluster(), brokerId);
+        dispatcher = new EngineHandlers(config, brokerId, environment, metadata, owners, controller, producerIds)
+                .dispatcher(groups, groupSettings);
+    }
+}

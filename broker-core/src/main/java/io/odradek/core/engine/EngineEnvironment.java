@@ -1,0 +1,25 @@
+package io.odradek.core.engine;
+
+import io.odradek.core.coordination.JournalSettings;
+import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.Randoms;
+import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.manager.StorageEnvironment.FailureListener;
+
+/**
+ * All that a broker does not bring itself.
+ *
+ * @param files the disk
+ * @param clock the time
+ * @param randoms chance
+ * @param loops its loops
+ * @param journal how the cluster's tree is kept
+ * @param failures is told of log folders that fail
+ */
+public record EngineEnvironment(
+        LogFileSystem files,
+        Clock clock,
+        Randoms randoms,
+        EngineLoops loops,
+        JournalSettings journal,
+        FailureListener failures) {}

@@ -1,0 +1,120 @@
+package io.odradek.core.engine;
+
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.controller.Controller;
+import io.odradek.core.controller.ControllerTopicCreator;
+import io.odradek.core.controller.ProducerIds;
+import io.odradek.core.controller.TopicCreator;
+import io.odradek.core.coordinator.group.GroupCoordinator;
+import io.odradek.core.coordinator.group.GroupSettings;
+import io.odradek.core.fetch.FetchSessionCache;
+import io.odradek.core.fetch.FetchSessions;
+import io.odradek.core.metadata.MetadataSource;
+import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.request.ApiVersionsHandler;
+import io.odradek.core.request.CreateTopicsHandler;
+import io.odradek.core.request.DeleteTopicsHandler;
+import io.odradek.core.request.DescribeClusterHandler;
+import io.odradek.core.request.DescribeConfigsHandler;
+import io.odradek.core.request.FetchHandler;
+import io.odradek.core.request.InitProducerIdHandler;
+import io.odradek.core.request.ListOffsetsHandler;
+import io.odradek.core.request.MetadataHandler;
+import io.odradek.core.request.OffsetForLeaderEpochHandler;
+import io.odradek.core.request.ProduceHandler;
+import io.odradek.core.request.RequestDispatcher;
+import io.odradek.core.request.SupportedApis;
+import io.odradek.core.request.group.DeleteGroupsHandler;
+import io.odradek.core.request.group.DescribeGroupsHandler;
+import io.odradek.core.request.group.FindCoordinatorHandler;
+import io.odradek.core.request.group.HeartbeatHandler;
+import io.odradek.core.request.group.JoinGroupHandler;
+import io.odradek.core.request.group.LeaveGroupHandler;
+import io.odradek.core.request.group.ListGroupsHandler;
+import io.odradek.core.request.group.OffsetCommitHandler;
+import io.odradek.core.request.group.OffsetDeleteHandler;
+import io.odradek.core.request.group.OffsetFetchHandler;
+import io.odradek.core.request.group.SyncGroupHandler;
+import io.odradek.protocol.api.ApiKey;
+
+/**
+ * The handlers of a broker.
+ *
+ * @param config its configuration
+ * @param brokerId its id
+ * @param environment its surroundings
+ * @param metadata its metadata image
+ * @param owners its partition owners
+ * @param controller its controller
+ * @param producerIds its producer ids
+ */
+record EngineHandlers(
+        BrokerConfig config,
+        int brokerId,
+        EngineEnvironment environment,
+        MetadataSource metadata,
+        PartitionOwners owners,
+        Controller controller,
+        ProducerIds producerIds) {
+    /** How long a Metadata request waits for the topics that it creates. */
+    private static final long AUTO_CREATE_WAIT_MS = 5_000;
+
+    RequestDispatcher dispatcher(GroupCoordinator groups, GroupSettings groupSettings) {
+        RequestDispatcher.Builder builder = new RequestDispatcher.Builder();
+        TopicCreator creator = new ControllerTopicCreator(controller, metadata);
+        addData(builder);
+        addCluster(builder, creator);
+        addGroups(builder, groups);
+        builder.handler(ApiKey.FIND_COORDINATOR, new FindCoordinatorHandler(metadata, creator, groupSettings.topic()));
+        return builder.build();
+    }
+
+    private void addData(RequestDispatcher.Builder builder) {
+        FetchSessionCache sessions = new FetchSessionCache(
+                config.int32("max.incremental.fetch.session.cache.slots"), environment.clock(), environment.randoms());
+        builder.handler(ApiKey.PRODUCE, new ProduceHandler(owners, metadata, environment.clock()))
+                .handler(
+                        ApiKey.FETCH,
+                        new FetchHandler(
+                                owners,
+                                metadata,
+                                new FetchSessions(sessions),
+                                environment.clock(),
+                                config.int32("fetch.max.bytes")))
+                .handler(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(owners, metadata))
+                .handler(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(owners, metadata));
+    }
+
+    private void addCluster(RequestDispatcher.Builder builder, TopicCreator creator) {
+        boolean autoCreate = config.flag("auto.create.topics.enable");
+        boolean mayDelete = config.flag("delete.topic.enable");
+        builder.handler(ApiKey.API_VERSIONS, new ApiVersionsHandler(SupportedApis.CLIENT))
+                .handler(
+                        ApiKey.METADATA,
+                        new MetadataHandler(
+                                metadata, creator, environment.loops().cluster(), autoCreate, AUTO_CREATE_WAIT_MS))
+                .handler(
+                        ApiKey.CREATE_TOPICS,
+                        new CreateTopicsHandler(controller, environment.loops().cluster(), config.given()))
+                .handler(
+                        ApiKey.DELETE_TOPICS,
+                        new DeleteTopicsHandler(
+                                controller, metadata, environment.loops().cluster(), mayDelete))
+                .handler(ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(producerIds))
+                .handler(ApiKey.DESCRIBE_CONFIGS, new DescribeConfigsHandler(metadata, config, brokerId))
+                .handler(ApiKey.DESCRIBE_CLUSTER, new DescribeClusterHandler(metadata));
+    }
+
+    private static void addGroups(RequestDispatcher.Builder builder, GroupCoordinator groups) {
+        builder.handler(ApiKey.JOIN_GROUP, new JoinGroupHandler(groups))
+                .handler(ApiKey.SYNC_GROUP, new SyncGroupHandler(groups))
+                .handler(ApiKey.HEARTBEAT, new HeartbeatHandler(groups))
+                .handler(ApiKey.LEAVE_GROUP, new LeaveGroupHandler(groups))
+                .handler(ApiKey.OFFSET_COMMIT, new OffsetCommitHandler(groups))
+                .handler(ApiKey.OFFSET_FETCH, new OffsetFetchHandler(groups))
+                .handler(ApiKey.OFFSET_DELETE, new OffsetDeleteHandler(groups))
+                .handler(ApiKey.DESCRIBE_GROUPS, new DescribeGroupsHandler(groups))
+                .handler(ApiKey.LIST_GROUPS, new ListGroupsHandler(groups))
+                .handler(ApiKey.DELETE_GROUPS, new DeleteGroupsHandler(groups));
+    }
+}

@@ -1,0 +1,80 @@
+package io.odradek.core.engine;
+
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.ConfigException;
+import io.odradek.core.config.Listener;
+import io.odradek.core.controller.ControllerSettings;
+import io.odradek.core.coordination.node.BrokerNode;
+import io.odradek.core.coordinator.group.GroupSettings;
+import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.storage.log.LogContext;
+import io.odradek.storage.manager.LogManagerSettings;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The settings of the rooms, out of the broker's configuration. */
+final class EngineSettings {
+    private static final int NEW_MEMBER_JOIN_TIMEOUT_MS = 300_000;
+
+    private EngineSettings() {}
+
+    /** Refuses what this build does not do. */
+    static void checkServable(BrokerConfig config) {
+        String ensemble = config.text("zookeeper.connect");
+        if (ensemble != null && !ensemble.isEmpty()) {
+            throw new ConfigException(
+                    "zookeeper.connect", ensemble, "nothing: this build runs a single broker, without ZooKeeper");
+        }
+        for (Listener listener : config.listeners().listeners()) {
+            if (!listener.protocol().equals("PLAINTEXT")) {
+                throw new ConfigException(
+                        "listeners",
+                        listener.toString(),
+                        "listeners of the protocol PLAINTEXT: this build has no other");
+            }
+        }
+    }
+
+    static GroupSettings groups(BrokerConfig config) {
+        return new GroupSettings(
+                new GroupSettings.Sessions(
+                        config.int32("group.min.session.timeout.ms"),
+                        config.int32("group.max.session.timeout.ms"),
+                        NEW_MEMBER_JOIN_TIMEOUT_MS),
+                config.int32("group.initial.rebalance.delay.ms"),
+                new GroupSettings.Limits(
+                        config.int32("group.max.size"),
+                        config.int32("group.max.pending.members"),
+                        config.int64("group.max.metadata.bytes")),
+                new GroupSettings.Offsets(
+                        config.int32("offset.metadata.max.bytes"),
+                        config.int32("offsets.retention.minutes") * 60_000L,
+                        config.int64("offsets.retention.check.interval.ms"),
+                        config.int32("offsets.commit.timeout.ms")),
+                new GroupSettings.OffsetsTopic(
+                        config.int32("offsets.topic.num.partitions"),
+                        config.int16("offsets.topic.replication.factor"),
+                        config.int32("offsets.topic.segment.bytes")));
+    }
+
+    static ControllerSettings controller(BrokerConfig config, int brokerId, SortedMap<String, Endpoint> advertised) {
+        SortedMap<String, String> protocols = new TreeMap<>();
+        for (Listener listener : config.listeners().listeners()) {
+            protocols.put(listener.name(), listener.protocol());
+        }
+        return new ControllerSettings(
+                brokerId,
+                new BrokerNode(advertised, protocols, config.text("broker.rack"), -1),
+                config.int32("num.partitions"),
+                (short) config.int32("default.replication.factor"),
+                ControllerSettings.DEFAULT_MAX_PARTITIONS_PER_REQUEST,
+                config.given());
+    }
+
+    static LogManagerSettings logs(BrokerConfig config) {
+        return new LogManagerSettings(
+                config.int32("log.flush.offset.checkpoint.interval.ms"),
+                new LogContext.ProducerLimits(
+                        config.int64("producer.id.expiration.ms"), config.int32("max.producer.ids.per.partition")));
+    }
+}

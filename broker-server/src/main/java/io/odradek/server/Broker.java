@@ -1,0 +1,160 @@
+package io.odradek.server;
+
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.Listener;
+import io.odradek.core.engine.BrokerEngine;
+import io.odradek.core.engine.EngineEnvironment;
+import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.server.env.SecureRandoms;
+import io.odradek.server.env.SystemClock;
+import io.odradek.server.net.NetworkServer;
+import io.odradek.storage.env.Clock;
+import io.odradek.storage.io.NioLogFileSystem;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running broker: the engine with threads, files and sockets. It takes its ports first, then starts the engine, and
+ * accepts connections when that serves; a failure on the way gives back all that was taken.
+ */
+public final class Broker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
+    private final BrokerThreads threads;
+    private final NetworkServer network;
+    private final SortedMap<String, Endpoint> advertised = new TreeMap<>();
+    private BrokerEngine engine;
+    private boolean closed;
+
+    private Broker(BrokerConfig config, BrokerOptions options) {
+        Clock clock = new SystemClock();
+        threads = new BrokerThreads(config, clock, options.daemon());
+        network = new NetworkServer(
+                config,
+                options.transport(),
+                clock,
+                options.daemon(),
+                (request, context) -> engine.receive(request, context));
+    }
+
+    /**
+     * Starts a broker; returns when it serves.
+     *
+     * @throws io.odradek.core.config.ConfigException if the configuration cannot be served
+     * @throws IOException if a port, a log folder or the cluster refuses it; the message is one line for the operator
+     */
+    public static Broker start(BrokerConfig config, BrokerOptions options) throws IOException {
+        Broker broker = new Broker(config, options);
+        try {
+            broker.open(config, options);
+            return broker;
+        } catch (IOException | RuntimeException failure) {
+            try {
+                broker.close();
+            } catch (IOException | RuntimeException further) {
+                failure.addSuppressed(further);
+            }
+            throw failure;
+        }
+    }
+
+    private void open(BrokerConfig config, BrokerOptions options) throws IOException {
+        for (String warning : config.warnings()) {
+            LOG.warn(warning);
+        }
+        List<InetSocketAddress> bound = network.bind();
+        for (int i = 0; i < bound.size(); i++) {
+            Listener listener = config.listeners().advertised().get(i);
+            advertised.put(listener.name(), endpoint(listener, bound.get(i)));
+        }
+        EngineEnvironment environment = new EngineEnvironment(
+                new NioLogFileSystem(),
+                new SystemClock(),
+                new SecureRandoms(),
+                threads.loops(),
+                options.journal(),
+                options.failures());
+        engine = BrokerEngine.open(config, environment);
+        try {
+            engine.start(advertised).toCompletableFuture().join();
+        } catch (CompletionException failure) {
+            throw cause(failure);
+        }
+        threads.endRecovery();
+        network.serve();
+    }
+
+    /** {@return what clients connect to, as {@code host:port}, one for each listener, by listener name} */
+    public SortedMap<String, Endpoint> advertised() {
+        return advertised;
+    }
+
+    /** {@return the log folders} */
+    public List<Path> logFolders() {
+        return engine.logFolders();
+    }
+
+    /** {@return the broker's id} */
+    public int brokerId() {
+        return engine.brokerId();
+    }
+
+    /**
+     * Stops: takes no more requests, leaves the cluster, closes the logs with their clean-shutdown marks, ends all threads.
+     * May be called again.
+     */
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        network.stopReading();
+        try {
+            if (engine != null) {
+                stopEngine();
+            }
+        } finally {
+            threads.close();
+            network.close();
+        }
+    }
+
+    private void stopEngine() throws IOException {
+        try {
+            engine.stopServing().toCompletableFuture().join();
+        } catch (CompletionException failure) {
+            LOG.error("The broker could not leave the cluster in good order", failure.getCause());
+        }
+        threads.endOwners();
+        engine.close();
+    }
+
+    private static Endpoint endpoint(Listener listener, InetSocketAddress bound) throws UnknownHostException {
+        String host = listener.host().isEmpty() ? InetAddress.getLocalHost().getCanonicalHostName() : listener.host();
+        return new Endpoint(host, listener.port() == 0 ? bound.getPort() : listener.port());
+    }
+
+    private static IOException cause(CompletionException failure) {
+        List<Throwable> causes = new ArrayList<>();
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null && !causes.contains(cause)) {
+            causes.add(cause);
+            cause = cause.getCause();
+        }
+        if (cause instanceof RuntimeException broken && !(cause instanceof IllegalStateException)) {
+            throw broken;
+        }
+        return cause instanceof IOException io ? io : new IOException(cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,15 @@
+package io.odradek.server;
+
+import io.odradek.core.coordination.JournalSettings;
+import io.odradek.server.net.Transport;
+import io.odradek.storage.manager.StorageEnvironment.FailureListener;
+
+/**
+ * How a broker lives in its JVM.
+ *
+ * @param transport how sockets are reached
+ * @param daemon whether its threads let the JVM end, and are as few as possible
+ * @param journal how the cluster's tree is kept
+ * @param failures is told of log folders that fail
+ */
+public record BrokerOptions(Transport transport, boolean daemon, JournalSettings journal, FailureListener failures) {}

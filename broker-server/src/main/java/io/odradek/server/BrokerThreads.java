@@ -1,0 +1,71 @@
+package io.odradek.server;
+
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.engine.EngineLoops;
+import io.odradek.server.env.IoThreads;
+import io.odradek.server.env.ThreadEventLoop;
+import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/** The threads of a broker, but for those of its network. */
+final class BrokerThreads implements AutoCloseable {
+    private static final int MOST_BLOCKING_TASKS = 1_000_000;
+
+    private final List<ThreadEventLoop> owners = new ArrayList<>();
+    private final List<ThreadEventLoop> recovery = new ArrayList<>();
+    private final ThreadEventLoop cluster;
+    private final ThreadEventLoop logIo;
+    private final IoThreads blocking;
+
+    /** @param few whether one loop does what otherwise several do */
+    BrokerThreads(BrokerConfig config, Clock clock, boolean few) {
+        for (int i = 0; i < config.int32("num.io.threads"); i++) {
+            owners.add(new ThreadEventLoop("owner-" + i, few, clock).start());
+        }
+        int recoveryThreads = config.int32("num.recovery.threads.per.data.dir")
+                * config.logDirs().size();
+        for (int i = 0; recoveryThreads > 1 && i < recoveryThreads; i++) {
+            recovery.add(new ThreadEventLoop("recovery-" + i, few, clock).start());
+        }
+        cluster = new ThreadEventLoop("cluster", few, clock).start();
+        logIo = new ThreadEventLoop("log-io", few, clock).start();
+        blocking =
+                few ? null : new IoThreads("blocking", config.int32("background.threads"), MOST_BLOCKING_TASKS, false);
+    }
+
+    EngineLoops loops() {
+        Executor executor = blocking == null ? logIo::post : blocking;
+        return new EngineLoops(owners, cluster, cluster, logIo, List.<EventLoop>copyOf(recovery), executor);
+    }
+
+    /** Ends the loops that load logs. */
+    void endRecovery() {
+        for (ThreadEventLoop loop : recovery) {
+            loop.close();
+        }
+        recovery.clear();
+    }
+
+    /** Ends the partition owners, after what has been posted to them. */
+    void endOwners() {
+        for (ThreadEventLoop loop : owners) {
+            loop.close();
+        }
+        owners.clear();
+    }
+
+    /** Ends what is left. */
+    @Override
+    public void close() {
+        endRecovery();
+        endOwners();
+        if (blocking != null) {
+            blocking.close();
+        }
+        logIo.close();
+        cluster.close();
+    }
+}

@@ -1,0 +1,169 @@
+package io.odradek.server.embedded;
+
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.coordination.JournalSettings;
+import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.server.Broker;
+import io.odradek.server.BrokerOptions;
+import io.odradek.server.net.Transport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A broker inside this JVM, for tests: the engine of production on a free port of 127.0.0.1 with its logs in a temporary
+ * folder. When {@link #start} returns it answers; when {@link #close} returns it has left no thread and no file behind. It
+ * sets no system property and nothing static, and never ends the JVM. Any number of them may run side by side.
+ *
+ * <pre>{@code
+ * try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+ *     Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrapServers());
+ *     ...
+ * }
+ * }</pre>
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+
+    private final Broker broker;
+    private final Path temporaryFolder;
+    private final String bootstrapServers;
+
+    private EmbeddedBroker(Broker broker, Path temporaryFolder) {
+        this.broker = broker;
+        this.temporaryFolder = temporaryFolder;
+        Endpoint endpoint = broker.advertised().values().iterator().next();
+        this.bootstrapServers = endpoint.host() + ":" + endpoint.port();
+    }
+
+    /** Starts a broker with the default settings of an embedded one; returns when it serves. */
+    public static EmbeddedBroker start() {
+        return builder().start();
+    }
+
+    /** {@return what a broker is made with} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return what to give a client as {@code bootstrap.servers}} */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** {@return the folder its logs are in} */
+    public Path logFolder() {
+        return broker.logFolders().get(0);
+    }
+
+    /** Stops the broker, waits for its threads to end, and removes the temporary folder. May be called again. */
+    @Override
+    public void close() {
+        try {
+            broker.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } finally {
+            remove(temporaryFolder);
+        }
+    }
+
+    private static void remove(Path folder) {
+        if (folder == null || !Files.exists(folder)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                    Files.delete(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The temporary folder " + folder + " cannot be removed", failure);
+        }
+    }
+
+    /** What an embedded broker is made with. */
+    public static final class Builder {
+        private final Map<String, String> settings = new TreeMap<>();
+        private Path logFolder;
+        private int port;
+
+        private Builder() {
+            settings.put("num.network.threads", "1");
+            settings.put("num.io.threads", "2");
+            settings.put("offsets.topic.num.partitions", "3");
+            settings.put("offsets.topic.replication.factor", "1");
+            settings.put("transaction.state.log.num.partitions", "3");
+            settings.put("transaction.state.log.replication.factor", "1");
+            settings.put("transaction.state.log.min.isr", "1");
+            settings.put("group.initial.rebalance.delay.ms", "0");
+            settings.put("log.cleaner.dedupe.buffer.size", "2097152");
+        }
+
+        /** Sets a broker setting under Kafka's name, over the defaults of an embedded broker. */
+        public Builder setting(String name, String value) {
+            settings.put(name, value);
+            return this;
+        }
+
+        /** Keeps the logs in this folder, which stays when the broker is closed. */
+        public Builder logFolder(Path folder) {
+            logFolder = folder;
+            return this;
+        }
+
+        /** Listens on this port rather than on a free one. */
+        public Builder port(int number) {
+            port = number;
+            return this;
+        }
+
+        /**
+         * Starts the broker; returns when it serves.
+         *
+         * @throws io.odradek.core.config.ConfigException if a setting is not allowed
+         * @throws UncheckedIOException if the port or the folder cannot be had
+         */
+        public EmbeddedBroker start() {
+            Path temporary = null;
+            try {
+                if (logFolder == null && !settings.containsKey("log.dirs")) {
+                    temporary = Files.createTempDirectory("odradek-");
+                    settings.put("log.dirs", temporary.toString());
+                } else if (logFolder != null) {
+                    settings.put("log.dirs", logFolder.toString());
+                }
+                settings.putIfAbsent("listeners", "PLAINTEXT://127.0.0.1:" + port);
+                BrokerOptions options = new BrokerOptions(
+                        Transport.NIO,
+                        true,
+                        JournalSettings.EMBEDDED,
+                        (folder, cause) -> LOG.error("Log folder {} has failed", folder, cause));
+                return new EmbeddedBroker(Broker.start(BrokerConfig.of(settings), options), temporary);
+            } catch (IOException failure) {
+                remove(temporary);
+                throw new UncheckedIOException(failure.getMessage(), failure);
+            } catch (RuntimeException failure) {
+                remove(temporary);
+                throw failure;
+            }
+        }
+    }
+}
