@@ -1,0 +1,91 @@
+package io.odradek.server;
+
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.ConfigException;
+import io.odradek.core.coordination.JournalSettings;
+import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.server.net.Transport;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The broker as a program. It prints one line when it serves. Exit status: 1 if it cannot start, with one line on standard
+ * error, or if a log folder fails; 143 after SIGTERM and 130 after SIGINT, as a JVM has it, after a graceful stop.
+ */
+public final class BrokerMain {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerMain.class);
+    private static final int FAILED = 1;
+
+    private BrokerMain() {}
+
+    /** @param arguments see {@link CommandLine#USAGE} */
+    public static void main(String[] arguments) {
+        int status = run(arguments, System.out, System.err);
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+
+    private static int run(String[] arguments, PrintStream out, PrintStream err) {
+        try {
+            CommandLine commandLine = CommandLine.read(arguments);
+            switch (commandLine.request()) {
+                case HELP -> out.print(CommandLine.USAGE);
+                case VERSION -> out.println(version());
+                default -> serve(BrokerConfig.of(commandLine.settings()), out);
+            }
+            return 0;
+        } catch (ConfigException | IOException refused) {
+            err.println(refused.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static void serve(BrokerConfig config, PrintStream out) throws IOException {
+        Broker broker = Broker.start(
+                config, new BrokerOptions(Transport.best(), false, JournalSettings.DURABLE, BrokerMain::folderFailed));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "odradek-stop"));
+        out.println(describe(broker, ProcessAge.millis()));
+        out.flush();
+    }
+
+    private static String describe(Broker broker, long ageMs) {
+        StringBuilder line =
+                new StringBuilder("Broker ").append(broker.brokerId()).append(" serves");
+        for (Map.Entry<String, Endpoint> listener : broker.advertised().entrySet()) {
+            line.append(' ').append(listener.getKey()).append("://");
+            line.append(listener.getValue().host())
+                    .append(':')
+                    .append(listener.getValue().port());
+        }
+        line.append(", data in");
+        for (Path folder : broker.logFolders()) {
+            line.append(' ').append(folder);
+        }
+        return line.append(", started in ").append(ageMs).append(" ms").toString();
+    }
+
+    private static void stop(Broker broker) {
+        try {
+            broker.close();
+            LOG.info("The broker has stopped");
+        } catch (IOException | RuntimeException failure) {
+            LOG.error("The broker could not stop in good order", failure);
+        }
+    }
+
+    /** What a folder holds can no longer be trusted; others would have to take over, and there are none yet. */
+    private static void folderFailed(Path folder, IOException cause) {
+        LOG.error("Log folder {} has failed, the broker ends", folder, cause);
+        new Thread(() -> System.exit(FAILED), "odradek-exit").start();
+    }
+
+    private static String version() {
+        String version = BrokerMain.class.getPackage().getImplementationVersion();
+        return "odradek " + (version == null ? "(not from a jar)" : version);
+    }
+}
