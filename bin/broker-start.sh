@@ -4,7 +4,7 @@
 #   JAVA_HOME          the Java to run on (default: java on the path)
 #   BROKER_HEAP_OPTS   heap options (or KAFKA_HEAP_OPTS; default: -Xms256m -Xmx1g)
 #   BROKER_OPTS        further JVM options (or KAFKA_OPTS)
-#   BROKER_LOG_DIR     where log files go (default: logs beside bin)
+#   BROKER_LOG_DIR     where log files and broker.pid go (default: logs beside bin)
 set -eu
 
 home=$(cd "$(dirname "$0")/.." && pwd)
@@ -52,15 +52,15 @@ fi
 # shellcheck disable=SC2086 # options are meant to be split
 set -- ${BROKER_HEAP_OPTS:-${KAFKA_HEAP_OPTS:--Xms256m -Xmx1g}} \
     -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Xshare:auto "$classes" -Xlog:cds=off -Xlog:cds+dynamic=off \
-    -Djava.util.logging.config.file="$home/config/logging.properties" -Dodradek.log.dir="$logs" \
+    -Djava.util.logging.config.file="$home/config/logging.properties" \
+    -Djava.util.logging.manager=io.odradek.server.logging.LastingLogManager \
+    -Dodradek.log.dir="$logs" -Dodradek.pid.file="$logs/broker.pid" \
     -Dio.netty.machineId=00:00:00:00:00:00:00:01 -Dio.netty.leakDetection.level=disabled \
     ${BROKER_OPTS:-${KAFKA_OPTS:-}} \
     -cp "$lib/*" io.odradek.server.BrokerMain "$@"
 
 if [ "$daemon" = true ]; then
     nohup "$java" "$@" >"$logs/broker.out" 2>&1 </dev/null &
-    echo $! >"$logs/broker.pid"
     exit 0
 fi
-echo $$ >"$logs/broker.pid"
 exec "$java" "$@"

@@ -14,4 +14,3 @@ kill -TERM "$pid"
 while kill -0 "$pid" 2>/dev/null; do
     sleep 0.1
 done
-rm -f "$pid_file"

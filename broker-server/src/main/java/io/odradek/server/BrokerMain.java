@@ -48,9 +48,13 @@ public final class BrokerMain {
     private static void serve(BrokerConfig config, PrintStream out) throws IOException {
         Broker broker = Broker.start(
                 config, new BrokerOptions(Transport.best(), false, JournalSettings.DURABLE, BrokerMain::folderFailed));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "odradek-stop"));
-        out.println(describe(broker, ProcessAge.millis()));
+        PidFile pidFile = new PidFile(System.getProperty("odradek.pid.file"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, pidFile), "odradek-stop"));
+        String line = describe(broker, ProcessAge.millis());
+        out.println(line);
         out.flush();
+        pidFile.write();
+        LOG.info(line);
     }
 
     private static String describe(Broker broker, long ageMs) {
@@ -69,7 +73,8 @@ public final class BrokerMain {
         return line.append(", started in ").append(ageMs).append(" ms").toString();
     }
 
-    private static void stop(Broker broker) {
+    private static void stop(Broker broker, PidFile pidFile) {
+        pidFile.remove();
         try {
             broker.close();
             LOG.info("The broker has stopped");
