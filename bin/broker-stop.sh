@@ -5,12 +5,19 @@ set -eu
 home=$(cd "$(dirname "$0")/.." && pwd)
 pid_file=${BROKER_LOG_DIR:-$home/logs}/broker.pid
 
-if [ ! -f "$pid_file" ] || ! kill -0 "$(cat "$pid_file")" 2>/dev/null; then
+# A process that has ended may stay in the table until its parent asks for it.
+runs() {
+    case $(ps -o stat= -p "$1" 2>/dev/null) in
+        '' | Z*) return 1 ;;
+    esac
+}
+
+if [ ! -f "$pid_file" ] || ! runs "$(cat "$pid_file")"; then
     echo "No broker runs (by $pid_file)" >&2
     exit 1
 fi
 pid=$(cat "$pid_file")
 kill -TERM "$pid"
-while kill -0 "$pid" 2>/dev/null; do
+while runs "$pid"; do
     sleep 0.1
 done
