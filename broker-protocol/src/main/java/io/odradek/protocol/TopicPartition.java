@@ -13,6 +13,17 @@ public record TopicPartition(String topic, int partition) implements Comparable<
         return byTopic != 0 ? byTopic : Integer.compare(partition, other.partition);
     }
 
+    // Written out, as in Uuid.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TopicPartition that && partition == that.partition && topic.equals(that.topic);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * topic.hashCode() + partition;
+    }
+
     /** {@return {@code topic-partition}, as in folder names and messages} */
     @Override
     public String toString() {

@@ -10,6 +10,17 @@ import io.odradek.protocol.wire.Uuid;
  * @param partition the partition's index
  */
 public record FetchTarget(String topic, Uuid topicId, int partition) {
+    // Written out, as in Uuid.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FetchTarget that && partition == that.partition && sameTopic(that);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * topic.hashCode() + topicId.hashCode()) + partition;
+    }
+
     /** {@return whether the topic is named as in the other} */
     public boolean sameTopic(FetchTarget other) {
         return topicId.equals(other.topicId) && topic.equals(other.topic);

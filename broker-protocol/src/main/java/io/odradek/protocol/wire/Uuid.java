@@ -29,6 +29,19 @@ public record Uuid(long mostSignificantBits, long leastSignificantBits) implemen
         return new Uuid(buffer.getLong(), buffer.getLong());
     }
 
+    // Written out: a record's own are linked when first called, which costs a cold JVM tens of milliseconds.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Uuid that
+                && mostSignificantBits == that.mostSignificantBits
+                && leastSignificantBits == that.leastSignificantBits;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(31 * mostSignificantBits + leastSignificantBits);
+    }
+
     @Override
     public int compareTo(Uuid other) {
         int byHigh = Long.compareUnsigned(mostSignificantBits, other.mostSignificantBits);

@@ -8,6 +8,7 @@ import io.odradek.core.metadata.MetadataImage.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -25,6 +26,21 @@ public record BrokerNode(
         String rack,
         long timestampMs) {
     private static final String PLAINTEXT = "PLAINTEXT";
+
+    // Written out: a record's own are linked when first called, which costs a cold JVM tens of milliseconds.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BrokerNode that
+                && timestampMs == that.timestampMs
+                && endpoints.equals(that.endpoints)
+                && securityProtocols.equals(that.securityProtocols)
+                && Objects.equals(rack, that.rack);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(endpoints, securityProtocols, rack, timestampMs);
+    }
 
     /** {@return the node's data} */
     public byte[] encode() {

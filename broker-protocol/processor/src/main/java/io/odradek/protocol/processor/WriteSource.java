@@ -6,6 +6,7 @@ import io.odradek.protocol.processor.FieldType.Sized;
 import io.odradek.protocol.processor.FieldType.Structure;
 import io.odradek.protocol.processor.VersionRange.Coverage;
 import java.util.List;
+import java.util.StringJoiner;
 
 /** The writing methods of a codec. */
 final class WriteSource {
@@ -161,7 +162,7 @@ final class WriteSource {
         for (FieldDeclaration field : tagged) {
             boolean always = field.tagged().coverageOf(message.flexible()) == Coverage.ALWAYS;
             String versions = always ? "" : field.tagged().conditionWithin(message.flexible()) + " && ";
-            body.line("boolean " + has(field) + " = " + versions + "(" + differs(field) + ");");
+            body.line("boolean " + has(field) + " = " + versions + "(" + differs(field, "value") + ");");
             count.append(count.length() == 0 ? "" : " + ").append("(" + has(field) + " ? 1 : 0)");
         }
         body.line("out.writeUnsignedVarint(" + count + ");");
@@ -178,8 +179,8 @@ final class WriteSource {
         return "has" + CodecNames.capitalized(field.name());
     }
 
-    private static String differs(FieldDeclaration field) {
-        String value = "value." + field.name() + "()";
+    private static String differs(FieldDeclaration field, String holder) {
+        String value = holder + "." + field.name() + "()";
         if (field.defaultIsNull()) {
             return value + " != null";
         }
@@ -187,11 +188,23 @@ final class WriteSource {
         if (type instanceof Array) {
             return value + " == null || !" + value + ".isEmpty()";
         }
+        if (type instanceof Structure structure) {
+            return value + " == null || " + anyDiffers(structure.declaration(), value);
+        }
         boolean identity =
                 type instanceof Primitive primitive && !primitive.wireName().equals("Uuid");
         return identity
                 ? value + " != " + field.defaultExpression()
                 : "!" + field.defaultExpression() + ".equals(" + value + ")";
+    }
+
+    /** Field by field: a record's own equals is linked when it is first called, which costs a cold start milliseconds. */
+    private static String anyDiffers(StructDeclaration struct, String holder) {
+        StringJoiner any = new StringJoiner(" || ");
+        for (FieldDeclaration field : struct.fields()) {
+            any.add(differs(field, holder));
+        }
+        return any.toString();
     }
 
     private static String required(StructDeclaration struct, FieldDeclaration field, String value) {
