@@ -67,7 +67,8 @@ public final class GroupCoordinator implements PartitionLeadership {
 
     /** {@return the partition that a group lives in, out of so many: Kafka's rule} */
     public static int partitionOf(String groupId, int partitions) {
-        return (groupId.hashCode() & 0x7fffffff) % partitions;
+        int hash = groupId.hashCode();
+        return hash == Integer.MIN_VALUE ? 0 : Math.abs(hash) % partitions;
     }
 
     private void route(String groupId, Consumer<GroupShard> task, Consumer<ErrorCode> refused) {
