@@ -1,0 +1,105 @@
+package io.odradek.server.clients;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Clients that are not written in Java, from the system's packages. A test that needs one installs it where it may (as
+ * root, on Debian); elsewhere it is skipped with a loud line, but on a build machine ({@code CI} is set) it fails.
+ */
+final class ForeignTool {
+    private static final long INSTALL_LIMIT_SECONDS = 300;
+
+    private ForeignTool() {}
+
+    /** The path of a command, whose package is installed if need be. */
+    static String command(String command, String debianPackage) throws IOException, InterruptedException {
+        String found = onPath(command);
+        if (found == null && install(debianPackage)) {
+            found = onPath(command);
+        }
+        return found != null ? found : missing(command, debianPackage);
+    }
+
+    /** The system's Python, with a module whose package is installed if need be. */
+    static String pythonWith(String module, String debianPackage) throws IOException, InterruptedException {
+        String python = "/usr/bin/python3";
+        if (imports(python, module) || (install(debianPackage) && imports(python, module))) {
+            return python;
+        }
+        return missing(module + " for " + python, debianPackage);
+    }
+
+    /** The folder with {@code node_modules} of {@code src/test/clients/package.json}. */
+    static Path nodeModules() throws IOException, InterruptedException {
+        Path folder = Path.of("target", "clients").toAbsolutePath();
+        Files.createDirectories(folder);
+        Files.copy(
+                Path.of("src", "test", "clients", "package.json"),
+                folder.resolve("package.json"),
+                StandardCopyOption.REPLACE_EXISTING);
+        if (Files.isDirectory(folder.resolve("node_modules/kafkajs"))) {
+            return folder;
+        }
+        String npm = command("npm", "npm");
+        if (run(folder, List.of(npm, "install", "--no-audit", "--no-fund", "--loglevel=error")) != 0) {
+            missing("kafkajs", "npm");
+        }
+        return folder;
+    }
+
+    private static boolean imports(String python, String module) throws IOException, InterruptedException {
+        return new File(python).canExecute() && run(Path.of("."), List.of(python, "-c", "import " + module)) == 0;
+    }
+
+    private static String onPath(String command) {
+        for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
+            File file = new File(folder, command);
+            if (file.canExecute()) {
+                return file.getPath();
+            }
+        }
+        return null;
+    }
+
+    private static boolean install(String debianPackage) throws IOException, InterruptedException {
+        if (onPath("apt-get") == null || !"root".equals(System.getProperty("user.name"))) {
+            return false;
+        }
+        System.err.println("Installing the package " + debianPackage);
+        return run(Path.of("."), List.of("apt-get", "install", "-y", "-qq", debianPackage)) == 0
+                || (run(Path.of("."), List.of("apt-get", "update", "-qq")) == 0
+                        && run(Path.of("."), List.of("apt-get", "install", "-y", "-qq", debianPackage)) == 0);
+    }
+
+    private static int run(Path folder, List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(new ArrayList<>(command))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        if (!process.waitFor(INSTALL_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            return -1;
+        }
+        return process.exitValue();
+    }
+
+    private static <T> T missing(String what, String debianPackage) {
+        String message =
+                "NOT TESTED: " + what + " is missing and could not be installed (package " + debianPackage + ")";
+        System.err.println("*** " + message);
+        if (System.getenv("CI") != null) {
+            throw new AssertionError(message);
+        }
+        return abort(message);
+    }
+}
