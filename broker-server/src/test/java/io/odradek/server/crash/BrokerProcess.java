@@ -40,6 +40,7 @@ public final class BrokerProcess implements AutoCloseable {
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "io.odradek.server.BrokerMain",
