@@ -5,6 +5,7 @@ import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
 import io.odradek.core.coordination.CoordinationStore.Operation;
 import io.odradek.core.coordination.node.PartitionStateNode;
+import io.odradek.core.coordination.node.ProducerIdBlockNode;
 import io.odradek.core.coordination.node.TopicConfigNode;
 import io.odradek.core.coordination.node.TopicNode;
 import io.odradek.protocol.TopicPartition;
@@ -27,6 +28,9 @@ public final class Adoption {
     /** KRaft's own metadata: not a topic. */
     private static final String METADATA_TOPIC = "__cluster_metadata";
 
+    /** Beyond it an id has been made up by its producer: no cluster has given out so many. */
+    private static final long LARGEST_PLAUSIBLE_PRODUCER_ID = 1L << 48;
+
     private static final byte[] NO_DATA = new byte[0];
 
     private Adoption() {}
@@ -37,11 +41,12 @@ public final class Adoption {
      * @param id the partition
      * @param topicId the topic's identifier in {@code partition.metadata}, {@link Uuid#ZERO} for none
      * @param latestEpoch the newest leader epoch with records, -1 for none
+     * @param largestProducerId the largest id of a producer whose sequences the log remembers, -1 for none
      */
-    public record FoundPartition(TopicPartition id, Uuid topicId, int latestEpoch) {
+    public record FoundPartition(TopicPartition id, Uuid topicId, int latestEpoch, long largestProducerId) {
         /** {@return what a log holds} */
         public static FoundPartition of(Log log) {
-            return new FoundPartition(log.id(), log.topicId(), log.latestEpoch());
+            return new FoundPartition(log.id(), log.topicId(), log.latestEpoch(), log.largestProducerId());
         }
     }
 
@@ -68,13 +73,48 @@ public final class Adoption {
         }
         return store.children(ClusterPaths.TOPICS).thenCompose(known -> {
             known.forEach(byTopic::remove);
-            CompletionStage<Void> all = CompletableFuture.completedStage(null);
-            for (Map.Entry<String, SortedMap<Integer, FoundPartition>> topic : byTopic.entrySet()) {
-                List<Operation> operations = register(topic.getKey(), topic.getValue(), brokerId, randoms);
-                all = all.thenCompose(before -> store.multi(operations));
-            }
-            return all.thenApply(done -> List.copyOf(byTopic.keySet()));
+            return byTopic.isEmpty()
+                    ? CompletableFuture.completedStage(List.of())
+                    : retireProducerIds(store, brokerId, found)
+                            .thenCompose(done -> register(store, brokerId, byTopic, randoms));
         });
+    }
+
+    /**
+     * Keeps the producer ids that the logs remember from being given out again: a new producer would be taken for the former
+     * one, and its records for those that one has sent already.
+     */
+    private static CompletionStage<Void> retireProducerIds(
+            CoordinationStore store, int brokerId, List<FoundPartition> found) {
+        long largest = -1;
+        for (FoundPartition partition : found) {
+            if (partition.largestProducerId() <= LARGEST_PLAUSIBLE_PRODUCER_ID) {
+                largest = Math.max(largest, partition.largestProducerId());
+            }
+        }
+        long largestUsed = largest;
+        return store.get(ClusterPaths.PRODUCER_ID_BLOCK).thenCompose(node -> {
+            ProducerIdBlockNode next = ProducerIdBlockNode.next(node.data(), brokerId);
+            if (largestUsed < next.firstId()) {
+                return CompletableFuture.completedStage(null);
+            }
+            byte[] block = new ProducerIdBlockNode(brokerId, next.firstId(), largestUsed).encode();
+            return store.set(ClusterPaths.PRODUCER_ID_BLOCK, block, node.version())
+                    .thenApply(version -> null);
+        });
+    }
+
+    private static CompletionStage<List<String>> register(
+            CoordinationStore store,
+            int brokerId,
+            SortedMap<String, SortedMap<Integer, FoundPartition>> byTopic,
+            Randoms randoms) {
+        CompletionStage<Void> all = CompletableFuture.completedStage(null);
+        for (Map.Entry<String, SortedMap<Integer, FoundPartition>> topic : byTopic.entrySet()) {
+            List<Operation> operations = register(topic.getKey(), topic.getValue(), brokerId, randoms);
+            all = all.thenCompose(before -> store.multi(operations));
+        }
+        return all.thenApply(done -> List.copyOf(byTopic.keySet()));
     }
 
     private static List<Operation> register(

@@ -37,7 +37,7 @@ class AdoptionTest {
     }
 
     private static FoundPartition found(String topic, int partition, Uuid id, int epoch) {
-        return new FoundPartition(new TopicPartition(topic, partition), id, epoch);
+        return new FoundPartition(new TopicPartition(topic, partition), id, epoch, -1);
     }
 
     private SimulatedCluster.Broker startAdopting() {
@@ -78,6 +78,22 @@ class AdoptionTest {
         Uuid own = broker.create("t", 1, 1, Map.of()).id();
         assertThat(adopt(found("t", 5, id, 7))).isEmpty();
         assertThat(broker.image().topics().get("t").id()).isEqualTo(own);
+    }
+
+    @Test
+    void producerIdsThatTheLogsRememberAreNotGivenOutAgain() {
+        adopt(new FoundPartition(new TopicPartition("t", 0), id, 0, 4_711));
+        SimulatedCluster.Broker broker = startAdopting();
+        assertThat(cluster.value(new ProducerIds(broker.session, broker.loop, 1).next()))
+                .isEqualTo(4_712);
+    }
+
+    @Test
+    void aProducerIdThatWasMadeUpDoesNotUseUpAllOthers() {
+        adopt(new FoundPartition(new TopicPartition("t", 0), id, 0, Long.MAX_VALUE));
+        SimulatedCluster.Broker broker = startAdopting();
+        assertThat(cluster.value(new ProducerIds(broker.session, broker.loop, 1).next()))
+                .isZero();
     }
 
     @Test

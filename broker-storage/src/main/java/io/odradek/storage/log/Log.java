@@ -71,6 +71,11 @@ public final class Log implements AutoCloseable {
         state.producers.expire(nowMs - state.context.producers().expirationMs());
     }
 
+    /** {@return the largest id of a producer whose sequences are remembered, or -1} */
+    public long largestProducerId() {
+        return state.producers.largestId();
+    }
+
     /** Renames the folder, for a deletion that is completed later. */
     public void renameFolder(Path newFolder) throws IOException {
         flusher.renameFolder(newFolder);

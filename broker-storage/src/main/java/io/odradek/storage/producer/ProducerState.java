@@ -38,6 +38,15 @@ public final class ProducerState {
         return producers.size();
     }
 
+    /** {@return the largest producer id that is known, or -1} */
+    public long largestId() {
+        long largest = ProducerEntry.NONE;
+        for (Long id : producers.keySet()) {
+            largest = Math.max(largest, id);
+        }
+        return largest;
+    }
+
     /** {@return the first offset of the oldest transaction that is open, or -1} */
     public long firstOpenTransactionOffset() {
         return openTransactions.isEmpty() ? ProducerEntry.NONE : openTransactions.first();
