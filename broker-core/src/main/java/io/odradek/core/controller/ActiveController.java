@@ -42,7 +42,7 @@ final class ActiveController {
         this.brokers = new BrokerPush(env.channel(), env.loop(), context);
         this.publish = () -> env.metadata().publish(context.image(env.clusterId(), settings.brokerId()));
         this.creation = new TopicCreation(settings, context, topics, env.randoms(), topic -> activate(List.of(topic)));
-        this.deletion = new TopicDeletion(context, topics, brokers, publish);
+        this.deletion = new TopicDeletion(context, topics, brokers, publish, env.metadata()::deleted);
     }
 
     TopicCreation creation() {

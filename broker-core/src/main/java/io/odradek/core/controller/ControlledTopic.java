@@ -66,6 +66,15 @@ final class ControlledTopic {
         return brokers;
     }
 
+    /** {@return its partitions} */
+    List<TopicPartition> allPartitions() {
+        List<TopicPartition> all = new ArrayList<>(partitions.size());
+        for (Integer partition : partitions.keySet()) {
+            all.add(new TopicPartition(name, partition));
+        }
+        return all;
+    }
+
     /** {@return the partitions with a replica on a broker} */
     List<TopicPartition> partitionsOn(int brokerId) {
         List<TopicPartition> on = new ArrayList<>();

@@ -1,10 +1,13 @@
 package io.odradek.core.controller;
 
+import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +22,24 @@ final class TopicDeletion {
     private final TopicStore topics;
     private final BrokerPush brokers;
     private final Runnable publish;
+    private final Consumer<List<TopicPartition>> deleted;
     private final SortedMap<String, CompletableFuture<ErrorCode>> underWay = new TreeMap<>();
 
-    /** @param publish makes a new metadata image */
-    TopicDeletion(ControllerContext context, TopicStore topics, BrokerPush brokers, Runnable publish) {
+    /**
+     * @param publish makes a new metadata image
+     * @param deleted is told what is gone, before whoever asked for it is
+     */
+    TopicDeletion(
+            ControllerContext context,
+            TopicStore topics,
+            BrokerPush brokers,
+            Runnable publish,
+            Consumer<List<TopicPartition>> deleted) {
         this.context = context;
         this.topics = topics;
         this.brokers = brokers;
         this.publish = publish;
+        this.deleted = deleted;
     }
 
     /**
@@ -60,6 +73,7 @@ final class TopicDeletion {
                     if (error == null) {
                         context.topics().remove(name);
                         context.deleting().remove(name);
+                        deleted.accept(topic.allPartitions());
                         result.complete(ErrorCode.NONE);
                     } else {
                         LOG.error("Topic {} could not be deleted", name, Stages.cause(error));

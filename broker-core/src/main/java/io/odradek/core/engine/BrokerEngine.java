@@ -229,6 +229,7 @@ public final class BrokerEngine {
         GroupCoordinator groups =
                 new GroupCoordinator(environment.clock(), environment.randoms(), groupSettings, metadata);
         replicas.register(GroupSettings.OFFSETS_TOPIC, groups);
+        metadata.onDeletion(groups::partitionsDeleted);
         ProducerIds producerIds = new ProducerIds(session, loops.cluster(), brokerId);
         dispatcher = new EngineHandlers(config, brokerId, environment, metadata, owners, controller, producerIds)
                 .dispatcher(groups, groupSettings);

@@ -1,11 +1,15 @@
 package io.odradek.core.metadata;
 
+import io.odradek.protocol.TopicPartition;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Holds the newest metadata image; one loop publishes, anyone reads. */
 public final class MetadataCache implements MetadataSource {
     private volatile MetadataImage image;
+    private volatile Consumer<List<TopicPartition>> deletionListener = nobody -> {};
 
     /** Starts with an empty image. */
     public MetadataCache() {
@@ -20,5 +24,15 @@ public final class MetadataCache implements MetadataSource {
     /** Replaces the image. */
     public void publish(MetadataImage image) {
         this.image = image;
+    }
+
+    /** Says who is told of deleted partitions, on the thread that brings the news; before the first are deleted. */
+    public void onDeletion(Consumer<List<TopicPartition>> listener) {
+        deletionListener = listener;
+    }
+
+    /** Tells that partitions are gone for good; an image without a topic alone does not say so. */
+    public void deleted(List<TopicPartition> partitions) {
+        deletionListener.accept(partitions);
     }
 }
