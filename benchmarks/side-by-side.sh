@@ -10,7 +10,8 @@ usage: benchmarks/side-by-side.sh [--rounds N] [--records N] [--record-size BYTE
 
 Each round starts every broker on an empty folder, measures the time to its first acknowledged record, has it take in
 the records twice (the first time it is cold) and serve them once from the page cache. CPU is the broker process's
-own, user and system, from /proc; "w/o JIT" leaves the compiler threads out.
+own, user and system, from /proc; "w/o JIT" leaves the compiler threads out. The last column is this broker's figure
+divided by that of Kafka 3.9.2, where both ran; CPU seconds of a busy machine are dearer, so compare within a run.
 
   --rounds N            rounds, interleaved over the brokers (default 3); the table shows medians
   --records N           records a pass (default 1048576: 1 GiB)
@@ -91,7 +92,8 @@ start_broker() { # name folder port: sets pid
     case $1 in
         odradek)
             BROKER_LOG_DIR=$folder/logs "$root/bin/broker-start.sh" "$root/config/broker.properties" \
-                --override "listeners=PLAINTEXT://127.0.0.1:$port" --override "log.dirs=$folder/data" \
+                --override "listeners=PLAINTEXT://127.0.0.1:$port" \
+                --override "advertised.listeners=PLAINTEXT://127.0.0.1:$port" --override "log.dirs=$folder/data" \
                 >"$folder/broker.out" 2>&1 & ;;
         kafka-3.9.2)
             printf '%s\n' broker.id=0 "listeners=PLAINTEXT://127.0.0.1:$port" "log.dirs=$folder/data" \
@@ -167,7 +169,11 @@ for round in $(seq 1 "$rounds"); do
         read -r _ <&"${PROBE[0]}"
         echo go >&"${PROBE[1]}"
         start_broker "$name" "$folder" "$port"
-        read -r start_ms <&"${PROBE[0]}"
+        read -r start_ms <&"${PROBE[0]}" || {
+            echo "$0: $name acknowledged nothing; it said:" >&2
+            tail -n 20 "$folder/broker.out" >&2
+            exit 1
+        }
         wait "$probe" 2>/dev/null || true
         measured "$pid" produce "$port"; p1="$out $cpu $cpu_nojit"
         measured "$pid" produce "$port"; p2="$out $cpu $cpu_nojit"
@@ -182,16 +188,25 @@ done
 
 median() { sort -g | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 cell() { awk -v n="$1" '$1 == n' "$results" | cut -d' ' -f"$2" | median; }
-printf '\n%s rounds, medians; %s records of %s bytes a pass, %s partition(s), acks=%s, %s\n\n' \
+printf '\n%s rounds, medians; %s records of %s bytes a pass, %s partition(s), acks=%s, %s\n' \
     "$rounds" "$records" "$size" "$partitions" "$acks" "$props"
+printf '%s cores; %s; load of the machine at the end: %s\n\n' "$(nproc)" \
+    "$("$java" -version 2>&1 | sed -n 2p)" "$(cut -d' ' -f1-3 /proc/loadavg)"
 format='%-34s'
 row() { # label column
     printf "$format" "$1"
     for name in ${brokers//,/ }; do printf '%14s' "$(cell "$name" "$2")"; done
+    [ "$compared" = false ] || printf '%14s' "$(echo "$(cell odradek "$2") $(cell kafka-3.9.2 "$2")" |
+        awk '{if ($2 > 0) printf "%.2f", $1 / $2; else print "-"}')"
     printf '\n'
 }
+case ,$brokers, in
+    *,odradek,*kafka-3.9.2,* | *,kafka-3.9.2,*odradek,*) compared=true ;;
+    *) compared=false ;;
+esac
 printf "$format" ''
 for name in ${brokers//,/ }; do printf '%14s' "$name"; done
+[ "$compared" = false ] || printf '%14s' 'ratio'
 printf '\n'
 row 'first acknowledged record, ms' 2
 row 'peak resident memory, MiB' 3
