@@ -76,6 +76,8 @@ final class StrayFiles {
                 files.delete(folder.resolve(name));
             }
         }
+        // Else a power loss could keep a new name and bring back, beside it, a segment that it replaces.
+        files.forceFolder(folder);
         for (String name : swaps) {
             LOGGER.info("Finishing the swap of {} in {}", name, folder);
             files.rename(folder.resolve(name), folder.resolve(withoutSwap(name)));
