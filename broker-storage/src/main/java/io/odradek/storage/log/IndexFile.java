@@ -148,7 +148,7 @@ abstract class IndexFile {
     final void writeTail() throws IOException {
         if (tailEntries() > 0) {
             int count = tailEntries();
-            openFile().write(tail.flip(), (long) storedEntries * entrySize);
+            openFile().write(tail.duplicate().flip(), (long) storedEntries * entrySize);
             storedEntries += count;
             tail.clear();
         }

@@ -127,22 +127,28 @@ final class LogSegment {
         int start = batches.position();
         int end = batches.limit();
         long position = sizeBytes;
-        try {
-            file().append(batches);
-        } catch (IOException e) {
-            undo(position, e);
-            throw e;
+        LogFile open = file();
+        if (open.sizeBytes() != position) {
+            throw new IOException(path + " has " + open.sizeBytes() + " bytes where " + position
+                    + " are known: a failed append could not be taken back");
         }
-        batches.position(start);
-        for (int at = start; at < end; at += RecordBatch.sizeBytes(batches, at)) {
-            index(batches, at, (int) (position + at - start), indexIntervalBytes);
+        long firstOffset = RecordBatch.baseOffset(batches, start);
+        try {
+            open.append(batches);
+            batches.position(start);
+            for (int at = start; at < end; at += RecordBatch.sizeBytes(batches, at)) {
+                index(batches, at, (int) (position + at - start), indexIntervalBytes);
+            }
+        } catch (IOException e) {
+            undo(position, firstOffset, e);
+            throw e;
         }
         sizeBytes = position + end - start;
     }
 
-    private void undo(long size, IOException cause) {
+    private void undo(long position, long firstOffset, IOException cause) {
         try {
-            file().truncate(size);
+            truncate(position, firstOffset);
         } catch (IOException e) {
             cause.addSuppressed(e);
         }
@@ -194,7 +200,7 @@ final class LogSegment {
     boolean seek(BatchScanner scanner, long offset) throws IOException {
         int from = offsetIndex().floorPosition(offset);
         boolean found = from >= 0 && scanner.start(file(), from, sizeBytes).next();
-        if (from != 0 && !(found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) == indexedOffset(offset))) {
+        if (from != 0 && !(found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) <= indexedOffset(offset))) {
             rebuildIndexes("an entry points to no batch");
             found = scanner.start(file(), offsetIndex().floorPosition(offset), sizeBytes)
                     .next();
