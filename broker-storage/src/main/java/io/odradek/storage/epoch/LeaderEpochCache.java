@@ -65,6 +65,16 @@ public final class LeaderEpochCache {
         return entries.isEmpty() ? -1 : entries.get(entries.size() - 1).epoch();
     }
 
+    /** {@return the epoch that a record of this offset is of, or -1 if it is not known} */
+    public int epochOf(long offset) {
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            if (entries.get(i).startOffset() <= offset) {
+                return entries.get(i).epoch();
+            }
+        }
+        return -1;
+    }
+
     /** Says that an epoch's records begin at an offset. What contradicts it (later epochs or offsets) is forgotten. */
     public void assign(int epoch, long startOffset) throws IOException {
         if (epoch < 0 || epoch == latestEpoch()) {
@@ -132,9 +142,10 @@ public final class LeaderEpochCache {
         }
     }
 
+    /** The mark comes after the write: a force that runs meanwhile may have reached the file before it was replaced. */
     private void write() throws IOException {
-        unforced = true;
         EpochFile.write(files, path, entries);
+        unforced = true;
     }
 
     /**

@@ -30,7 +30,7 @@ final class LogFlusher {
             return;
         }
         LogSegment[] segments = log.segments.all();
-        for (int i = log.segments.floorIndex(log.recoveryPoint); i < segments.length; i++) {
+        for (int i = firstUnforced(); i < segments.length; i++) {
             if (segments[i].baseOffset() < offset) {
                 segments[i].force(i + 1 < segments.length);
             }
@@ -45,6 +45,14 @@ final class LogFlusher {
             folderForced = true;
         }
         log.recoveryPoint = Math.max(log.recoveryPoint, offset);
+    }
+
+    /**
+     * The segment of the last record that was forced, not of the next one: it may have been sealed since, with indexes that
+     * are on no disk yet.
+     */
+    private int firstUnforced() {
+        return Math.max(0, log.segments.floorIndex(log.recoveryPoint - 1));
     }
 
     synchronized void renameFolder(Path newFolder) throws IOException {

@@ -73,8 +73,8 @@ final class TimestampLookup {
         long bestTimestampMs = RecordBatch.NO_TIMESTAMP;
         for (int i = 0; i < segments.length && segments[i].baseOffset() < endOffset; i++) {
             long end = i + 1 < segments.length ? segments[i + 1].baseOffset() : log.endOffset;
-            long timestampMs =
-                    end <= endOffset ? segments[i].times().maxTimestampMs() : maxBelow(segments[i], endOffset);
+            boolean whole = end <= endOffset && segments[i].baseOffset() >= log.startOffset;
+            long timestampMs = whole ? segments[i].times().maxTimestampMs() : maxBelow(segments[i], endOffset);
             if (timestampMs > bestTimestampMs) {
                 best = segments[i];
                 bestTimestampMs = timestampMs;
@@ -90,7 +90,7 @@ final class TimestampLookup {
     private long maxBelow(LogSegment segment, long endOffset) throws IOException {
         long max = RecordBatch.NO_TIMESTAMP;
         BatchScanner scanner = log.scanner();
-        boolean found = segment.seek(scanner, segment.baseOffset());
+        boolean found = segment.seek(scanner, Math.max(segment.baseOffset(), log.startOffset));
         while (found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) < endOffset) {
             max = Math.max(max, RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()));
             found = scanner.next();
