@@ -232,7 +232,9 @@ public final class Log implements AutoCloseable {
     public void close() throws IOException {
         try {
             state.segments.active().seal();
-            state.writeProducerSnapshot(state.endOffset);
+            if (state.snapshotOffset != state.endOffset) {
+                state.writeProducerSnapshot(state.endOffset);
+            }
         } finally {
             closeFiles();
         }

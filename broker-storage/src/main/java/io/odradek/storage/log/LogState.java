@@ -24,6 +24,9 @@ final class LogState {
     /** Whether files were created, renamed or deleted since the folder was forced. */
     volatile boolean namesUnforced;
 
+    /** The offset of the newest producer snapshot, -1 if there is none. */
+    long snapshotOffset = -1;
+
     private BatchScanner scanner;
 
     LogState(LogContext context, LogOpening opening, LogConfig config) {
@@ -53,5 +56,6 @@ final class LogState {
         ProducerSnapshot.write(
                 context.files(), LogFileNames.path(folder, offset, LogFileNames.PRODUCER_SNAPSHOT), producers);
         namesUnforced = true;
+        snapshotOffset = offset;
     }
 }

@@ -20,7 +20,10 @@ final class ProducerLoader {
         this.log = log;
     }
 
-    /** Loads the state as of an offset, and deletes the snapshots of later ones. */
+    /**
+     * Loads the state as of an offset, and deletes the snapshots of later ones. Of earlier ones the newest stays, and those
+     * of the offsets at which segments begin.
+     */
     void loadAt(long offset, List<String> names) throws IOException {
         log.producers.clear();
         LogFileSystem files = log.context.files();
@@ -42,11 +45,20 @@ final class ProducerLoader {
                     LOGGER.warn("Deleting {}, which is no whole producer snapshot", path);
                     files.delete(path);
                 }
+            } else if (!beginsASegment(snapshotOffset)) {
+                // Left by a stop; newer ones have made it useless, and every stop leaves one.
+                files.delete(path);
             }
         }
+        log.snapshotOffset = from;
         if (from < offset) {
             replay(Math.max(from, log.segments.first().baseOffset()), offset);
         }
+    }
+
+    private boolean beginsASegment(long offset) {
+        int index = log.segments.floorIndex(offset);
+        return index >= 0 && log.segments.all()[index].baseOffset() == offset;
     }
 
     private long expiredBeforeMs() {

@@ -1,0 +1,60 @@
+package io.odradek.storage.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.SimulatedWorld;
+import io.odradek.storage.io.FaultingFileSystem;
+import io.odradek.storage.log.LogContext.ProducerLimits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProducerSnapshotsOfALogTest {
+    private static final Path FOLDER = Path.of("/data/logs/events-0");
+    private static final TopicPartition ID = new TopicPartition("events", 0);
+
+    private final SimulatedWorld world = new SimulatedWorld(1);
+    private final LogConfig config = LogConfig.of(Map.of(), Map.of("segment.bytes", "1000"));
+
+    private Log open(FaultingFileSystem disk, boolean clean) throws IOException {
+        LogContext context = new LogContext(
+                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+        return Log.open(context, new LogOpening(FOLDER, ID, new Uuid(1, 2), clean, 0, 0), config);
+    }
+
+    @Test
+    void manyRestartsLeaveASnapshotForEachSegmentAndOneForTheEnd() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            for (int i = 0; i < 30; i++) {
+                Log log = open(disk, i != 10);
+                assertThat(log.append(
+                                        TestBatches.batch(5, 0, i, "v"),
+                                        0,
+                                        world.clock().wallMs())
+                                .duplicate())
+                        .isFalse();
+                log.flush();
+                log.close();
+            }
+            List<String> names = disk.list(FOLDER);
+            List<String> segments =
+                    names.stream().filter(name -> name.endsWith(".log")).toList();
+            List<String> snapshots =
+                    names.stream().filter(name -> name.endsWith(".snapshot")).toList();
+            assertThat(segments).hasSizeGreaterThan(1);
+            assertThat(snapshots).hasSizeLessThanOrEqualTo(segments.size() + 1);
+            Log log = open(disk, true);
+            assertThat(log.append(
+                                    TestBatches.batch(5, 0, 29, "v"),
+                                    0,
+                                    world.clock().wallMs())
+                            .duplicate())
+                    .isTrue();
+            log.close();
+        }
+    }
+}
