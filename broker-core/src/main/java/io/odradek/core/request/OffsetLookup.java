@@ -75,7 +75,8 @@ record OffsetLookup(short version, int replicaId, byte isolationLevel) {
 
     private TimestampAndOffset find(Partition partition, Leading leading, long timestamp) {
         if (timestamp == EARLIEST || timestamp == EARLIEST_LOCAL) {
-            return new TimestampAndOffset(UNKNOWN, partition.log().startOffset(), NO_EPOCH);
+            long start = partition.log().startOffset();
+            return new TimestampAndOffset(UNKNOWN, start, partition.log().epochOf(start));
         }
         if (timestamp == LATEST_TIERED) {
             return NOT_FOUND;

@@ -47,6 +47,7 @@ class OffsetHandlersTest {
         assertThat(offsets(9, ask(-2), ask(-1), ask(-3), ask(-4), ask(-5)))
                 .extracting(ListOffsetsPartitionResponse::offset)
                 .containsExactly(0L, 3L, 1L, 0L, -1L);
+        assertThat(offsets(9, ask(-2)).get(0).leaderEpoch()).isZero();
         assertThat(offsets(9, ask(500)).get(0).offset()).isZero();
         assertThat(offsets(9, ask(1001)).get(0)).satisfies(found -> {
             assertThat(found.offset()).isEqualTo(1);

@@ -126,6 +126,11 @@ public final class Log implements AutoCloseable {
         return state.epochs.latestEpoch();
     }
 
+    /** {@return the leader epoch that a record of this offset is of, or -1 if it is not known} */
+    public int epochOf(long offset) {
+        return state.epochs.epochOf(offset);
+    }
+
     /**
      * Appends validated batches as the leader: checks idempotent producers' sequences, sets base offsets and leader epoch in
      * place (they are outside the checksum), rolls the segment where needed, writes, and keeps the indexes and the producer

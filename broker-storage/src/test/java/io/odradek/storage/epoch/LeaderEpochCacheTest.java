@@ -34,6 +34,14 @@ class LeaderEpochCacheTest {
     }
 
     @Test
+    void anOffsetIsOfTheEpochThatBeganLastBeforeIt() {
+        assertThat(cache.epochOf(9)).isEqualTo(-1);
+        assertThat(cache.epochOf(10)).isEqualTo(2);
+        assertThat(cache.epochOf(29)).isEqualTo(2);
+        assertThat(cache.epochOf(30)).isEqualTo(5);
+    }
+
+    @Test
     void anEpochThatContradictsLaterOnesReplacesThem() throws IOException {
         cache.assign(6, 20);
         assertThat(cache.entries()).containsExactly(new Entry(2, 10), new Entry(6, 20));
