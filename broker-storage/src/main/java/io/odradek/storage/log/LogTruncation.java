@@ -35,6 +35,7 @@ final class LogTruncation {
         } else {
             log.endOffset = offset;
         }
+        log.startOffset = Math.min(log.startOffset, log.endOffset);
         settle();
     }
 
