@@ -37,7 +37,12 @@ final class DeferredWork implements LogEvents {
     private final EventLoop logIo;
     private final StorageEnvironment.FailureListener failures;
     private final Predicate<Log> alive;
+    /** Held while a log is forced to the disk, which may take long; never by an owner. */
+    private final Object flushing = new Object();
+
     private final Set<Removal> waiting = new LinkedHashSet<>();
+
+    /** Guarded by {@link #flushing}; the removals by this object's monitor. */
     private boolean closed;
 
     /** @param alive whether a log is still one of the manager's */
@@ -52,9 +57,11 @@ final class DeferredWork implements LogEvents {
         logIo.post(() -> flush(log, newBaseOffset));
     }
 
-    private synchronized void flush(Log log, long offset) {
-        if (!closed && alive.test(log)) {
-            report(log.folder().getParent(), () -> log.flushTo(offset));
+    private void flush(Log log, long offset) {
+        synchronized (flushing) {
+            if (!closed && alive.test(log)) {
+                report(log.folder().getParent(), () -> log.flushTo(offset));
+            }
         }
     }
 
@@ -92,8 +99,10 @@ final class DeferredWork implements LogEvents {
     }
 
     /** Flushes no more: from now on the logs are the caller's alone. */
-    synchronized void stopFlushing() {
-        closed = true;
+    void stopFlushing() {
+        synchronized (flushing) {
+            closed = true;
+        }
     }
 
     /** Does the removals that still wait. */
