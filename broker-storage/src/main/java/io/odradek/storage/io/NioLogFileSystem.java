@@ -53,6 +53,15 @@ public final class NioLogFileSystem implements LogFileSystem {
     }
 
     @Override
+    public long sizeBytes(Path path) throws IOException {
+        try {
+            return Files.size(path);
+        } catch (IOException e) {
+            throw IoFailures.describe("read the length of", path, e);
+        }
+    }
+
+    @Override
     public List<String> list(Path folder) throws IOException {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
