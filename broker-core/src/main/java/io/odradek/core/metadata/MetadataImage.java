@@ -36,7 +36,12 @@ public record MetadataImage(
      * @param host the advertised host
      * @param port the advertised port
      */
-    public record Endpoint(String host, int port) {}
+    public record Endpoint(String host, int port) {
+        /** {@return {@code host:port}, with an IPv6 address in brackets, as clients take it for {@code bootstrap.servers}} */
+        public String hostAndPort() {
+            return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+        }
+    }
 
     /**
      * A topic.

@@ -126,7 +126,7 @@ final class DelayedFetch extends DelayedOperation implements Runnable {
 
     @Override
     protected boolean abandoned() {
-        return fetch.isAnswered();
+        return fetch.isAbandoned();
     }
 
     private boolean isTooLittle() {

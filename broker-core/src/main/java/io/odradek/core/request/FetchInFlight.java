@@ -65,6 +65,15 @@ final class FetchInFlight {
         return answered.get();
     }
 
+    /** {@return whether there is no use in waiting: it was answered, or nobody is left to answer} */
+    boolean isAbandoned() {
+        if (context.isGone() && answered.compareAndSet(false, true)) {
+            session.abandon();
+            context.respondNothing();
+        }
+        return answered.get();
+    }
+
     /** Starts: every part reads on its owner's loop, which may be run by the calling thread. */
     void start(DelayedFetch[] partsToRead) {
         parts = partsToRead;
@@ -91,6 +100,7 @@ final class FetchInFlight {
             }
         } else {
             part.expireAfter(limits.maxWaitMs());
+            context.parked();
         }
     }
 

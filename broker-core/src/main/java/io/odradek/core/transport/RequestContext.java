@@ -29,4 +29,14 @@ public interface RequestContext {
 
     /** Gives the request's buffer back early: its record data must not be touched afterwards. May be called again. */
     void releaseBody();
+
+    /**
+     * Says that the request has left the queue of its owner and waits for something else: more records, other members. It
+     * no longer counts against {@code queued.max.requests}, so that those who wait never hold up those they wait for. Gives
+     * the request's buffer back too. May be called again, and after the request has been completed.
+     */
+    void parked();
+
+    /** {@return whether the connection is closed, so that nobody waits for the answer any more} */
+    boolean isGone();
 }

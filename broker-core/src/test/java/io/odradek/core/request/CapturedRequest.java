@@ -65,4 +65,14 @@ final class CapturedRequest implements RequestContext {
     public void releaseBody() {
         // nothing is held
     }
+
+    @Override
+    public void parked() {
+        releaseBody();
+    }
+
+    @Override
+    public boolean isGone() {
+        return false;
+    }
 }

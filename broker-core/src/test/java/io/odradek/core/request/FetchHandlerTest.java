@@ -290,6 +290,17 @@ class FetchHandlerTest {
         assertThat(broker.parked()).isLessThan(3 * 520);
     }
 
+    @Test
+    void whatWasParkedForClientsThatAreGoneDoesNotPileUp() {
+        broker.topic("a", 3, Map.of());
+        for (int round = 0; round < 5_000; round++) {
+            TestContext context = fetch(request(Integer.MAX_VALUE, 1, topic("a", at(0, 0), at(1, 0), at(2, 0))));
+            assertThat(context.isParked()).isTrue();
+            context.leave();
+        }
+        assertThat(broker.parked()).isLessThan(3 * 520);
+    }
+
     private TestContext fetch(FetchRequest request) {
         return fetch(new TestContext(ApiKey.FETCH, 12), request);
     }

@@ -14,6 +14,8 @@ final class TestContext implements RequestContext {
     private String closed;
     private boolean completed;
     private boolean bodyReleased;
+    private boolean parked;
+    private boolean gone;
 
     TestContext(ApiKey api, int version, String clientId) {
         this.header = new RequestHeader(api.key(), (short) version, 7, clientId);
@@ -77,6 +79,27 @@ final class TestContext implements RequestContext {
     @Override
     public synchronized void releaseBody() {
         bodyReleased = true;
+    }
+
+    @Override
+    public synchronized void parked() {
+        parked = true;
+        bodyReleased = true;
+    }
+
+    @Override
+    public synchronized boolean isGone() {
+        return gone;
+    }
+
+    /** {@return whether it was said to wait} */
+    synchronized boolean isParked() {
+        return parked;
+    }
+
+    /** The client has closed its connection. */
+    synchronized void leave() {
+        gone = true;
     }
 
     private void complete() {

@@ -51,7 +51,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean flushNeeded;
     private boolean awaitingPermit;
     private boolean draining;
-    private boolean stopped;
+    private volatile boolean stopped;
     private Future<?> idleCheck;
 
     Connection(Processors shared, ConnectionContext context) {
@@ -173,7 +173,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void permitReturned() {
         awaitingPermit = false;
-        if (waitingFrame == null) {
+        if (waitingFrame == null || !mayProcess()) {
             shared.permits().callNext();
         } else {
             process();
@@ -186,7 +186,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         RequestDecoder.Decoded decoded;
         try {
             decoded = RequestDecoder.decode(frame.nioBuffer());
-        } catch (RuntimeException bad) {
+        } catch (RuntimeException | Error bad) {
             frame.release();
             shared.permits().release(bytes);
             throw bad;
@@ -197,7 +197,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
             if (!(served.body() instanceof ProduceRequest)) {
                 slot.releaseBody();
             }
-            shared.receiver().receive(served.body(), slot);
+            try {
+                shared.receiver().receive(served.body(), slot);
+            } catch (RuntimeException | Error fault) {
+                slot.abandon();
+                throw fault;
+            }
         } else if (decoded instanceof RequestDecoder.Decoded.OldProduce old) {
             RequestSlot slot = new RequestSlot(this, old.header(), frame, bytes);
             order.add(slot);
@@ -210,10 +215,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A request has been completed; from any thread. */
-    void completed(int requestBytes, int responseBytes) {
+    /** A request is about to be ready, with so much to send; from any thread. */
+    void completing(int responseBytes) {
         pendingBytes.addAndGet(responseBytes);
+    }
+
+    /** A request is not in work any more; from any thread. */
+    void returnPermit(int requestBytes) {
         shared.permits().release(requestBytes);
+    }
+
+    /** A request has become ready; from any thread. */
+    void completed() {
         if (channel.executor().inEventLoop()) {
             sendReady();
         } else if (!sendScheduled.get() && sendScheduled.compareAndSet(false, true)) {
@@ -229,9 +242,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         while (!stopped && (slot = order.pollReady()) != null) {
             if (slot.message() != null) {
                 unsentResponses++;
-                ResponseWriter.write(
-                        channel, slot.message(), channel.newPromise().addListener(slot));
                 wrote = true;
+                if (!write(slot)) {
+                    return;
+                }
             }
         }
         if (wrote && insideRead) {
@@ -243,8 +257,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
         resume();
     }
 
+    /** {@return whether it went well; if not (no memory for it, say), what has been written of it is useless} */
+    private boolean write(RequestSlot slot) {
+        try {
+            ResponseWriter.write(channel, slot.message(), channel.newPromise().addListener(slot));
+            return true;
+        } catch (RuntimeException | Error fault) {
+            LOG.error("Connection {} is closed: a response cannot be written", context.id(), fault);
+            stop();
+            channel.close();
+            return false;
+        }
+    }
+
     /** A response has left; on the loop. */
     void sent(int responseBytes) {
+        lastActivityNs = shared.clock().monotonicNs();
         pendingBytes.addAndGet(-responseBytes);
         unsentResponses--;
         if (!channel.channel().config().isAutoRead() && !stopped) {
@@ -277,7 +305,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Closes the connection because of a fault of this broker; from any thread. */
     void failed(String what, RuntimeException fault) {
         LOG.error(what, fault);
-        onLoop(() -> channel.close());
+        onLoop(() -> {
+            stop();
+            channel.close();
+        });
+    }
+
+    /** {@return whether it is closed, so that nothing more will be sent; from any thread} */
+    boolean isGone() {
+        return stopped;
     }
 
     /** Stops taking requests, for good; responses are still sent. On any thread. */
@@ -323,7 +359,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             stop();
             channel.close();
         } else {
-            scheduleIdleCheck(Math.max(1, mostIdleMs - idleMs));
+            scheduleIdleCheck(idleMs >= mostIdleMs ? Math.max(1, mostIdleMs) : mostIdleMs - idleMs);
         }
     }
 

@@ -76,13 +76,18 @@ public final class NetworkServer implements AutoCloseable {
         }
     }
 
-    /** Takes no more connections and no more requests; answers are still sent. */
+    /** Takes no more connections and no more requests; when it returns, none is being handed on. Answers are still sent. */
     public void stopReading() {
         for (Channel channel : listening) {
             channel.close().awaitUninterruptibly(END_WITHIN_MS);
         }
         for (Connection connection : connections) {
             connection.stopReading();
+        }
+        for (EventLoop loop : loops) {
+            if (!loop.isShuttingDown()) {
+                loop.submit(() -> {}).awaitUninterruptibly(END_WITHIN_MS);
+            }
         }
     }
 
@@ -117,6 +122,11 @@ public final class NetworkServer implements AutoCloseable {
     /** {@return the requests in work} */
     int requestsInWork() {
         return shared.permits().inWork();
+    }
+
+    /** {@return the connections that wait for requests in work to end} */
+    int waitingForPermits() {
+        return shared.permits().waiting();
     }
 
     /** {@return the memory of partial requests} */

@@ -2,7 +2,6 @@ package io.odradek.server.net;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,36 +13,37 @@ import java.util.concurrent.atomic.AtomicLong;
  * and has no use for it, or has been served, hands the call on.
  */
 final class RequestPermits {
+    /** The bytes in work are in the low bits, the requests above them: both are taken by one exchange, or neither. */
+    private static final int BYTES_BITS = 42;
+
+    private static final long ONE_REQUEST = 1L << BYTES_BITS;
+    private static final long BYTES_MASK = ONE_REQUEST - 1;
+    private static final int MOST_REQUESTS = (1 << 63 - BYTES_BITS) - 1;
+
     private final int mostRequests;
     private final long mostBytes;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger requests = new AtomicInteger();
-    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong inWork = new AtomicLong();
 
     /**
      * @param mostRequests requests in work at most
      * @param mostBytes their bytes at most; one request may exceed it when nothing else is in work
      */
     RequestPermits(int mostRequests, long mostBytes) {
-        this.mostRequests = mostRequests;
-        this.mostBytes = mostBytes;
+        this.mostRequests = Math.min(mostRequests, MOST_REQUESTS);
+        this.mostBytes = Math.min(mostBytes, BYTES_MASK - Integer.MAX_VALUE);
     }
 
     /** Takes a permit for a request of some bytes, if there is one. */
     boolean tryAcquire(int requestBytes) {
-        int before;
+        long before;
         do {
-            before = requests.get();
-            if (before >= mostRequests) {
+            before = inWork.get();
+            long bytes = before & BYTES_MASK;
+            if (before >> BYTES_BITS >= mostRequests || bytes > 0 && bytes + requestBytes > mostBytes) {
                 return false;
             }
-        } while (!requests.compareAndSet(before, before + 1));
-        long total = bytes.addAndGet(requestBytes);
-        if (total > mostBytes && total != requestBytes) {
-            bytes.addAndGet(-requestBytes);
-            requests.decrementAndGet();
-            return false;
-        }
+        } while (!inWork.compareAndSet(before, before + ONE_REQUEST + requestBytes));
         return true;
     }
 
@@ -54,8 +54,7 @@ final class RequestPermits {
 
     /** Gives a permit back. */
     void release(int requestBytes) {
-        bytes.addAndGet(-requestBytes);
-        requests.decrementAndGet();
+        inWork.addAndGet(-(ONE_REQUEST + requestBytes));
         callNext();
     }
 
@@ -67,8 +66,13 @@ final class RequestPermits {
         }
     }
 
+    /** {@return how many wait to be called; takes its time} */
+    int waiting() {
+        return waiting.size();
+    }
+
     /** {@return the requests in work} */
     int inWork() {
-        return requests.get();
+        return (int) (inWork.get() >> BYTES_BITS);
     }
 }

@@ -29,6 +29,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     private final int requestBytes;
     private final AtomicReference<ByteBuf> body;
     private final AtomicBoolean completed = new AtomicBoolean();
+    private final AtomicBoolean permitHeld = new AtomicBoolean(true);
     private EncodedMessage message;
     private volatile boolean ready;
 
@@ -64,7 +65,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
             encoded = encode(response);
         } catch (RuntimeException fault) {
             connection.failed("Response to " + header + " cannot be encoded", fault);
-            complete(null);
+            giveBack();
             return;
         }
         complete(encoded);
@@ -86,7 +87,14 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     public void closeConnection(String reason) {
         claim();
         connection.close(reason);
-        complete(null);
+        giveBack();
+    }
+
+    /** Gives back what the request holds, after an error that kept it from being handed on. */
+    void abandon() {
+        if (completed.compareAndSet(false, true)) {
+            giveBack();
+        }
     }
 
     @Override
@@ -95,6 +103,16 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         if (buffer != null) {
             buffer.release();
         }
+    }
+
+    @Override
+    public void parked() {
+        giveBack();
+    }
+
+    @Override
+    public boolean isGone() {
+        return connection.isGone();
     }
 
     /** {@return whether it has been completed and may be sent} */
@@ -122,8 +140,22 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     private void complete(EncodedMessage encoded) {
         releaseBody();
         message = encoded;
+        connection.completing(encoded == null ? 0 : encoded.sizeBytes());
         ready = true;
-        connection.completed(requestBytes, encoded == null ? 0 : encoded.sizeBytes());
+        returnPermit();
+        connection.completed();
+    }
+
+    /** Without becoming ready: if there is no answer, no later one may take its place while the connection is closed. */
+    private void giveBack() {
+        releaseBody();
+        returnPermit();
+    }
+
+    private void returnPermit() {
+        if (permitHeld.compareAndSet(true, false)) {
+            connection.returnPermit(requestBytes);
+        }
     }
 
     private EncodedMessage encode(ApiResponse response) {

@@ -186,6 +186,82 @@ class ConnectionTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void requestsThatAreParkedHoldUpNobody(Transport transport) throws Exception {
+        try (FrontEnd frontEnd = FrontEnd.collecting(transport, "queued.max.requests", "2");
+                RawClient waiting = frontEnd.connect();
+                RawClient other = frontEnd.connect()) {
+            for (int i = 0; i < 10; i++) {
+                waiting.send(HEARTBEAT, (short) 3, i);
+                RequestContext context = arrivedWithin5s(frontEnd);
+                context.parked();
+                context.parked();
+            }
+            assertThat(frontEnd.server.requestsInWork()).isZero();
+            other.send(HEARTBEAT, (short) 3, 77);
+            arrivedWithin5s(frontEnd).respond(ANSWER);
+            assertThat(other.receive().getInt()).isEqualTo(77);
+            assertThat(frontEnd.server.requestsInWork()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void aPermitThatItsTakerHasNoUseForGoesToTheNext(Transport transport) throws Exception {
+        try (FrontEnd frontEnd = FrontEnd.collecting(
+                        transport, "queued.max.requests", "1", "odradek.response.max.pending.bytes", "1");
+                RawClient full = frontEnd.connect();
+                RawClient next = frontEnd.connect()) {
+            full.send(HEARTBEAT, (short) 3, 1);
+            RequestContext parked = arrivedWithin5s(frontEnd);
+            parked.parked();
+            full.send(HEARTBEAT, (short) 3, 2);
+            RequestContext holder = arrivedWithin5s(frontEnd);
+            full.send(HEARTBEAT, (short) 3, 3);
+            await().until(() -> frontEnd.server.waitingForPermits() == 1);
+            next.send(HEARTBEAT, (short) 3, 4);
+            await().until(() -> frontEnd.server.waitingForPermits() == 2);
+
+            holder.respond(ANSWER);
+
+            assertThat(arrivedWithin5s(frontEnd).header().correlationId()).isEqualTo(4);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void noLaterAnswerTakesThePlaceOfOneThatFailed(Transport transport) throws Exception {
+        try (FrontEnd frontEnd = FrontEnd.collecting(transport)) {
+            for (int round = 0; round < 300; round++) {
+                try (RawClient client = frontEnd.connect()) {
+                    client.send(HEARTBEAT, (short) 3, 1);
+                    client.send(HEARTBEAT, (short) 3, 2);
+                    client.send(HEARTBEAT, (short) 3, 3);
+                    RequestContext first = arrivedWithin5s(frontEnd);
+                    RequestContext second = arrivedWithin5s(frontEnd);
+                    RequestContext third = arrivedWithin5s(frontEnd);
+                    Thread answers = new Thread(() -> {
+                        second.respond(ANSWER);
+                        third.respond(ANSWER);
+                    });
+                    answers.start();
+                    first.closeConnection("it failed");
+                    answers.join();
+                    assertThat(client.isClosedByPeer()).isTrue();
+                    await().until(first::isGone);
+                }
+            }
+            assertThat(frontEnd.server.requestsInWork()).isZero();
+        }
+    }
+
+    private static RequestContext arrivedWithin5s(FrontEnd frontEnd) throws InterruptedException {
+        FrontEnd.Arrived arrived = frontEnd.arrived.poll(5, TimeUnit.SECONDS);
+        assertThat(arrived).as("a request").isNotNull();
+        return arrived.context();
+    }
+
     private static ProduceRequest produce(byte[] records) {
         return new ProduceRequest(
                 null,

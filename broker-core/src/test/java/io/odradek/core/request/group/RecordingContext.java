@@ -49,4 +49,14 @@ final class RecordingContext implements RequestContext {
 
     @Override
     public void releaseBody() {}
+
+    @Override
+    public void parked() {
+        releaseBody();
+    }
+
+    @Override
+    public boolean isGone() {
+        return false;
+    }
 }
