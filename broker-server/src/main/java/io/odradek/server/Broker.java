@@ -38,13 +38,18 @@ public final class Broker implements AutoCloseable {
 
     private Broker(BrokerConfig config, BrokerOptions options) {
         Clock clock = new SystemClock();
-        threads = new BrokerThreads(config, clock, options.daemon());
         network = new NetworkServer(
                 config,
                 options.transport(),
                 clock,
                 options.daemon(),
                 (request, context) -> engine.receive(request, context));
+        try {
+            threads = new BrokerThreads(config, clock, options.daemon());
+        } catch (RuntimeException | Error failure) {
+            network.close();
+            throw failure;
+        }
     }
 
     /**
@@ -58,7 +63,7 @@ public final class Broker implements AutoCloseable {
         try {
             broker.open(config, options);
             return broker;
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             try {
                 broker.close();
             } catch (IOException | RuntimeException further) {
@@ -137,7 +142,7 @@ public final class Broker implements AutoCloseable {
             LOG.error("The broker could not leave the cluster in good order", failure.getCause());
         }
         threads.endOwners();
-        engine.close();
+        OwnThread.run("odradek-close", engine::close);
     }
 
     private static Endpoint endpoint(Listener listener, InetSocketAddress bound) throws UnknownHostException {

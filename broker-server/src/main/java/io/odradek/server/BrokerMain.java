@@ -62,9 +62,7 @@ public final class BrokerMain {
                 new StringBuilder("Broker ").append(broker.brokerId()).append(" serves");
         for (Map.Entry<String, Endpoint> listener : broker.advertised().entrySet()) {
             line.append(' ').append(listener.getKey()).append("://");
-            line.append(listener.getValue().host())
-                    .append(':')
-                    .append(listener.getValue().port());
+            line.append(listener.getValue().hostAndPort());
         }
         line.append(", data in");
         for (Path folder : broker.logFolders()) {

@@ -41,7 +41,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         this.broker = broker;
         this.temporaryFolder = temporaryFolder;
         Endpoint endpoint = broker.advertised().values().iterator().next();
-        this.bootstrapServers = endpoint.host() + ":" + endpoint.port();
+        this.bootstrapServers = endpoint.hostAndPort();
     }
 
     /** Starts a broker with the default settings of an embedded one; returns when it serves. */
@@ -66,7 +66,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Stops the broker, waits for its threads to end, and removes the temporary folder. May be called again. */
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             broker.close();
         } catch (IOException failure) {
@@ -136,27 +136,28 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
 
         /**
-         * Starts the broker; returns when it serves.
+         * Starts a broker; returns when it serves. May be called again, for another one.
          *
          * @throws io.odradek.core.config.ConfigException if a setting is not allowed
          * @throws UncheckedIOException if the port or the folder cannot be had
          */
         public EmbeddedBroker start() {
+            Map<String, String> all = new TreeMap<>(settings);
             Path temporary = null;
             try {
-                if (logFolder == null && !settings.containsKey("log.dirs")) {
+                if (logFolder != null) {
+                    all.put("log.dirs", logFolder.toString());
+                } else if (!all.containsKey("log.dirs") && !all.containsKey("log.dir")) {
                     temporary = Files.createTempDirectory("odradek-");
-                    settings.put("log.dirs", temporary.toString());
-                } else if (logFolder != null) {
-                    settings.put("log.dirs", logFolder.toString());
+                    all.put("log.dirs", temporary.toString());
                 }
-                settings.putIfAbsent("listeners", "PLAINTEXT://127.0.0.1:" + port);
+                all.putIfAbsent("listeners", "PLAINTEXT://127.0.0.1:" + port);
                 BrokerOptions options = new BrokerOptions(
                         Transport.NIO,
                         true,
                         JournalSettings.EMBEDDED,
                         (folder, cause) -> LOG.error("Log folder {} has failed", folder, cause));
-                return new EmbeddedBroker(Broker.start(BrokerConfig.of(settings), options), temporary);
+                return new EmbeddedBroker(Broker.start(BrokerConfig.of(all), options), temporary);
             } catch (IOException failure) {
                 remove(temporary);
                 throw new UncheckedIOException(failure.getMessage(), failure);

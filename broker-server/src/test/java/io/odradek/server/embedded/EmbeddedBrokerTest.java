@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +89,73 @@ class EmbeddedBrokerTest {
                         .start())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("without ZooKeeper");
+    }
+
+    @Test
+    void aCloserThatIsInterruptedStillLeavesTheMark(@TempDir Path folder) {
+        EmbeddedBroker broker = EmbeddedBroker.builder().logFolder(folder).start();
+        Thread.currentThread().interrupt();
+        broker.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(folder.resolve(".kafka_cleanshutdown")).exists();
+    }
+
+    @Test
+    void aBuilderStartsAnyNumberAndTheyAreClosedByAnyNumber() throws Exception {
+        EmbeddedBroker.Builder builder = EmbeddedBroker.builder();
+        for (int round = 0; round < 10; round++) {
+            try (EmbeddedBroker one = builder.start();
+                    EmbeddedBroker two = builder.start()) {
+                assertThat(one.logFolder()).isNotEqualTo(two.logFolder());
+                List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+                List<Thread> closers = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    Thread closer = new Thread(one::close);
+                    closer.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
+                    closers.add(closer);
+                    closer.start();
+                }
+                for (Thread closer : closers) {
+                    closer.join();
+                }
+                assertThat(failures).isEmpty();
+                assertThat(one.logFolder()).doesNotExist();
+                assertThat(two.logFolder()).exists();
+            }
+        }
+    }
+
+    @Test
+    void startsThatFailLeaveNothingBehind(@TempDir Path folder) {
+        try (EmbeddedBroker broker = EmbeddedBroker.builder().logFolder(folder).start()) {
+            int port = Integer.parseInt(broker.bootstrapServers().split(":")[1]);
+            Set<Thread> threadsBefore = threads();
+            for (int round = 0; round < 50; round++) {
+                EmbeddedBroker.Builder[] refused = {
+                    EmbeddedBroker.builder().port(port),
+                    EmbeddedBroker.builder().logFolder(folder),
+                    EmbeddedBroker.builder().setting("max.connections.per.ip.overrides", "no such host:1")
+                };
+                for (EmbeddedBroker.Builder builder : refused) {
+                    assertThatThrownBy(builder::start).isInstanceOf(RuntimeException.class);
+                }
+            }
+            Set<Thread> left = threads();
+            left.removeAll(threadsBefore);
+            left.removeIf(thread -> !thread.getName().startsWith("odradek-"));
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void anAddressOfTheNewerKindIsInBrackets() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.builder()
+                .setting("listeners", "PLAINTEXT://[::1]:0")
+                .start()) {
+            assertThat(broker.bootstrapServers()).startsWith("[").contains("]:");
+            send(broker, "one");
+        }
     }
 
     private static EmbeddedBroker warm() {
