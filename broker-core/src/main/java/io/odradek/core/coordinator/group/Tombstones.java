@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Takes groups and positions out of the log. What is stored follows as the tombstones are replayed. */
@@ -37,8 +38,16 @@ final class Tombstones {
         });
     }
 
-    /** Removes positions of a group. */
+    /** Removes positions of a group; one without members goes with the last of them. */
     void removeOffsets(String group, Collection<TopicPartition> partitions, Consumer<ErrorCode> done) {
+        Group known = directory.find(group);
+        boolean isEmpty = known != null && known.is(GroupState.EMPTY) && !partitions.isEmpty();
+        if (isEmpty
+                && new TreeSet<>(partitions)
+                        .containsAll(directory.stored().offsets(group).keySet())) {
+            removeGroup(known, done);
+            return;
+        }
         append(offsets(group, partitions), error -> {
             directory.dropIfUnused(group);
             done.accept(error);

@@ -241,6 +241,19 @@ class OffsetsTest {
         assertThat(bed.offsets()).isEmpty();
     }
 
+    @Test
+    void a_group_without_members_goes_with_its_last_position() {
+        String member = bed.stableGroupOf(1).get(0);
+        bed.commit(member, 1, 0, 42);
+        bed.leave(member, null);
+
+        assertThat(deleteOffset()).isEqualTo(ErrorCode.NONE);
+
+        assertThat(bed.state()).isEqualTo("Dead");
+        bed.failOver();
+        assertThat(bed.state()).isEqualTo("Dead");
+    }
+
     private ErrorCode delete() {
         Reply<ErrorCode> reply = new Reply<>();
         bed.coordinator.delete(
