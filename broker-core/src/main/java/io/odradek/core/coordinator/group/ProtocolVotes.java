@@ -3,23 +3,34 @@ package io.odradek.core.coordinator.group;
 import io.odradek.protocol.api.JoinGroupRequest.JoinGroupRequestProtocol;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Which assignors all members of a group support, and which of them the group uses. */
 final class ProtocolVotes {
     private final Map<String, Integer> supporters = new LinkedHashMap<>();
 
     void add(List<JoinGroupRequestProtocol> protocols) {
-        for (JoinGroupRequestProtocol protocol : protocols) {
-            supporters.merge(protocol.name(), 1, Integer::sum);
+        for (String name : names(protocols)) {
+            supporters.merge(name, 1, Integer::sum);
         }
     }
 
     void remove(List<JoinGroupRequestProtocol> protocols) {
-        for (JoinGroupRequestProtocol protocol : protocols) {
-            supporters.computeIfPresent(protocol.name(), (name, count) -> count == 1 ? null : count - 1);
+        for (String name : names(protocols)) {
+            supporters.computeIfPresent(name, (any, count) -> count == 1 ? null : count - 1);
         }
+    }
+
+    /** A protocol that a member names twice is supported by one member all the same. */
+    private static Set<String> names(List<JoinGroupRequestProtocol> protocols) {
+        Set<String> names = new LinkedHashSet<>();
+        for (JoinGroupRequestProtocol protocol : protocols) {
+            names.add(protocol.name());
+        }
+        return names;
     }
 
     /** {@return whether one of the protocols is supported by all members} */

@@ -35,6 +35,15 @@ class AdmissionTest {
     }
 
     @Test
+    void a_protocol_that_a_member_names_twice_is_elected_all_the_same() {
+        var joined = bed.join(Joining.as("").protocols("range", "range"));
+        bed.world.advanceMs(3_000);
+
+        assertThat(joined.get().errorCode()).isEqualTo(ErrorCode.NONE);
+        assertThat(joined.get().protocolName()).isEqualTo("range");
+    }
+
+    @Test
     void a_member_id_fits_into_a_string_of_the_protocol_whatever_the_clients_name() {
         Reply<JoinGroupResponse> reply = new Reply<>();
         var request = new JoinGroupRequest(
