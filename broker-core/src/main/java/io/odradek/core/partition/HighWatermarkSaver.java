@@ -91,7 +91,7 @@ public final class HighWatermarkSaver {
                         lastSaved = found;
                         saved.complete(null);
                     });
-                } catch (IOException e) {
+                } catch (IOException | RuntimeException e) {
                     saved.completeExceptionally(e);
                 }
             });

@@ -34,7 +34,7 @@ public interface LocalReplicas {
      *
      * @param states the partitions
      * @param topicConfigs for each topic, the configuration that overrides the broker's defaults, by Kafka's names
-     * @return completes when every one of them is served, with the partitions whose log could not be opened
+     * @return completes when every one of them is served, with the partitions whose log cannot be used
      */
     CompletionStage<List<TopicPartition>> apply(
             List<PartitionState> states, Map<String, Map<String, String>> topicConfigs);

@@ -135,7 +135,7 @@ public final class ReplicaManager implements LocalReplicas {
         private final Countdown<List<TopicPartition>> countdown;
         private final List<PartitionState> missing = new ArrayList<>();
         private final List<Opened> opened = new ArrayList<>();
-        private final List<TopicPartition> unopened = new ArrayList<>();
+        private final List<TopicPartition> unserved = new ArrayList<>();
 
         private record Opened(PartitionState state, Log log, long highWatermark) {}
 
@@ -175,7 +175,7 @@ public final class ReplicaManager implements LocalReplicas {
                     opened.add(new Opened(state, log, services.highWatermarks().saved(id)));
                 } catch (IOException | RuntimeException e) {
                     LOG.error("The log of {} cannot be opened", id, e);
-                    unopened.add(id);
+                    unserved.add(id);
                 }
             }
         }
@@ -192,12 +192,16 @@ public final class ReplicaManager implements LocalReplicas {
                 apply(partition, log.state());
             }
             // After the tasks that tell coordinators of their election.
-            owner.loop().post(() -> countdown.done(failure, all -> all.addAll(unopened)));
+            owner.loop().post(() -> countdown.done(failure, all -> all.addAll(unserved)));
         }
 
         private void apply(Partition partition, PartitionState state) {
             ReplicaRole role = partition.role();
-            if (state.leaderEpoch() < role.leaderEpoch() || role instanceof Offline) {
+            if (role instanceof Offline) {
+                unserved.add(partition.id());
+                return;
+            }
+            if (state.leaderEpoch() < role.leaderEpoch()) {
                 return;
             }
             if (state.leader() == brokerId) {

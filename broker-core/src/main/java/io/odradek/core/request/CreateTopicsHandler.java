@@ -65,7 +65,7 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
         }
         long timeoutMs = request.validateOnly() ? Integer.MAX_VALUE : Math.max(0, request.timeoutMs());
         var creation = controller.createTopics(wanted, request.validateOnly());
-        Deadline.await(loop, timeoutMs, creation, (created, error) -> {
+        Deadline.await(context, loop, timeoutMs, creation, (created, error) -> {
             if (created != null) {
                 created.forEach(result -> results.put(result.name(), result(result)));
             } else if (error != null) {

@@ -65,7 +65,7 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
             return;
         }
         var deletion = controller.deleteTopics(List.copyOf(outcomes.keySet()));
-        Deadline.await(loop, Math.max(0, request.timeoutMs()), deletion, (deleted, error) -> {
+        Deadline.await(context, loop, Math.max(0, request.timeoutMs()), deletion, (deleted, error) -> {
             if (deleted != null) {
                 outcomes.putAll(deleted);
             } else if (error != null) {

@@ -13,8 +13,10 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.EventLoop;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +63,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
     public void handle(MetadataRequest request, RequestContext context) {
         MetadataImage image = metadata.image();
         boolean creates = autoCreate && request.allowAutoTopicCreation();
-        List<String> missing = creates ? missing(request, context.header().apiVersion(), image) : List.of();
+        Set<String> missing = creates ? missing(request, context.header().apiVersion(), image) : Set.of();
         if (missing.isEmpty()) {
             respond(request, context, Map.of());
             return;
@@ -76,11 +78,11 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
                 return null;
             });
         }
-        Deadline.await(loop, maxWaitMs, all, (done, error) -> respond(request, context, created));
+        Deadline.await(context, loop, maxWaitMs, all, (done, error) -> respond(request, context, created));
     }
 
-    private static List<String> missing(MetadataRequest request, short version, MetadataImage image) {
-        List<String> missing = new ArrayList<>();
+    private static Set<String> missing(MetadataRequest request, short version, MetadataImage image) {
+        Set<String> missing = new LinkedHashSet<>();
         if (request.topics() != null) {
             for (MetadataRequestTopic topic : request.topics()) {
                 String name = topic.name();
@@ -89,7 +91,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
                         && !image.topics().containsKey(name)
                         && !TopicNames.internal(name)
                         && TopicNames.legal(name);
-                if (wanted && !missing.contains(name)) {
+                if (wanted) {
                     missing.add(name);
                 }
             }
