@@ -5,22 +5,116 @@
 #   BROKER_HEAP_OPTS   heap options (or KAFKA_HEAP_OPTS; default: -Xms256m -Xmx1g)
 #   BROKER_OPTS        further JVM options (or KAFKA_OPTS)
 #   BROKER_LOG_DIR     where log files and broker.pid go (default: logs beside bin)
+#   BROKER_START_WAIT_SECONDS   how long -daemon waits until the broker serves (default: 120)
 set -eu
 
-home=$(cd "$(dirname "$0")/.." && pwd)
-lib=$home/broker-server/target/dist/lib
+fail() {
+    echo "$1" >&2
+    exit 1
+}
+
+script=$(readlink -f "$0")
+home=${script%/bin/*}
+dist=$home/broker-server/target/dist
+lib=$dist/lib
 logs=${BROKER_LOG_DIR:-$home/logs}
+pid_file=$logs/broker.pid
+main=io.odradek.server.BrokerMain
+
+# The Java: where it is, and what its "release" file says of its version.
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+found=$(command -v "$java") || fail "Java 17 or newer is needed, and there is no $java"
+found=$(readlink -f "$found")
+release=${found%/bin/java}/release
+version=
+while IFS='="' read -r key _ value _; do
+    if [ "$key" = JAVA_VERSION ]; then version=${value%%[!0-9]*}; fi
+done 2>/dev/null <"$release" || true
+[ "${version:-17}" -ge 17 ] || fail "Java 17 or newer is needed; $found is $version"
 
-if ! ls "$lib"/broker-server-*.jar >/dev/null 2>&1; then
+built() {
+    for jar in "$lib"/broker-server-*.jar; do
+        if [ -f "$jar" ]; then return 0; fi
+    done
+    return 1
+}
+
+build() {
+    command -v mvn >/dev/null || fail "The broker has not been built, and there is no mvn (Apache Maven) to build it with"
     echo "Building the broker first (once)..." >&2
-    (cd "$home" && mvn -q -B -DskipTests -pl broker-server -am package) >&2
-fi
+    (cd "$home" && mvn -B -DskipTests -pl broker-server -am package 2>&1) | awk '
+        /^\[INFO\] Building Odradek/ { sub(/^\[INFO\] Building /, ""); print "  " $0; fflush() }
+        / Downloaded from / && ++files % 100 == 0 { print "  " files " files fetched"; fflush() }
+        / Downloaded from / { next }
+        /^Downloaded from / && ++files % 100 == 0 { print "  " files " files fetched"; fflush() }
+        /^\[ERROR\]/ && ++errors <= 20 { print; fflush() }
+        /BUILD SUCCESS/ { good = 1 }
+        END { exit !good }' >&2 || fail "The broker could not be built (mvn -B -DskipTests package says more)"
+}
 
-daemon=false
-if [ "${1:-}" = "-daemon" ]; then
-    daemon=true
-    shift
+# An archive of the classes that a start and its first requests load makes starts short. It is made by a rehearsal, at the end
+# of the build and when another Java is used; it belongs to one build and one Java, and does no harm when it cannot be used.
+sum=$(cksum 2>/dev/null <"$release" || true)
+archive=$dist/classes-${sum%% *}.archive
+if [ "${version:-17}" -ge 25 ]; then
+    use=-XX:AOTCache=$archive
+    make=-XX:AOTCacheOutput=$archive.$$
+    version_options="-Xlog:aot=off --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+else
+    use=-XX:SharedArchiveFile=$archive
+    make=-XX:ArchiveClassesAtExit=$archive.$$
+    version_options=
+    # Java warns from 24 on of what compression and network buffers do.
+    if [ "${version:-17}" -ge 24 ]; then
+        version_options="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+    fi
+fi
+# The optimizing compiler is asked for help four times later than by default: most of a request is spent in the kernel, and
+# compiling took more of the first gigabytes than the better code gave back.
+compiler="-XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400 -XX:Tier4CompileThreshold=60000
+    -XX:Tier4BackEdgeThreshold=160000"
+jvm_options="-XX:+UseSerialGC $compiler -XX:+ExitOnOutOfMemoryError -Xlog:cds=off -Xlog:cds+dynamic=off $version_options
+    -Djava.util.logging.manager=io.odradek.server.logging.LastingLogManager
+    -Dio.netty.machineId=00:00:00:00:00:00:00:01 -Dio.netty.leakDetection.level=disabled"
+heap_options=${BROKER_HEAP_OPTS:-${KAFKA_HEAP_OPTS:--Xms256m -Xmx1g}}
+further_options=${BROKER_OPTS:-${KAFKA_OPTS:-}}
+
+# Who brings an archive of their own does without this one.
+case $further_options in
+    *-Xshare* | *SharedArchive* | *-XX:AOT*) use= ;;
+esac
+
+# Starts a broker in a temporary folder, has it answer a few requests, and keeps the archive of what it has loaded.
+rehearse() {
+    [ -w "$dist" ] || return 0
+    folder=$(mktemp -d)
+    # shellcheck disable=SC2086 # options are meant to be split
+    "$java" -Xms256m -Xmx1g $jvm_options "$make" -Djava.util.logging.config.file="$home/config/logging.properties" \
+        -Dodradek.log.dir="$folder" -cp "$lib/*" io.odradek.server.StartRehearsal "$home/config/broker.properties" \
+        --override "log.dirs=$folder/data" --override listeners=PLAINTEXT://127.0.0.1:0 \
+        --override advertised.listeners=PLAINTEXT://127.0.0.1:0 >"$folder/out" 2>&1 || sed 's/^/  /' "$folder/out" >&2
+    if [ -f "$archive.$$" ]; then
+        mv -f "$archive.$$" "$archive"
+    else
+        echo "Starts will be slower: the rehearsal of one has failed" >&2
+    fi
+    rm -rf "$folder" "$archive.$$"*
+}
+
+case ${1:-} in
+    --rehearse)
+        rm -f "$dist"/classes-*
+        rehearse
+        exit 0
+        ;;
+    -daemon) daemon=true && shift ;;
+    *) daemon=false ;;
+esac
+
+built || build
+if [ ! -f "$archive" ] && [ -w "$dist" ]; then
+    echo "Preparing fast starts on this Java (once, some seconds)..." >&2
+    rehearse
 fi
 
 # The first argument that is neither an option nor an option's value is the configuration file.
@@ -37,35 +131,35 @@ for argument in "$@"; do
 done
 [ -n "$config" ] || set -- "$home/config/broker.properties" "$@"
 
-mkdir -p "$logs"
-
-# An archive of the classes that a start loads makes the next start short. It is written when a broker stops, belongs to
-# one build and one Java, and does no harm when it cannot be used.
-release=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")/release
-archive=$home/broker-server/target/dist/classes-$(cksum <"$release" 2>/dev/null | cut -d' ' -f1).jsa
-if [ -f "$archive" ] && [ -z "$(find "$lib" -newer "$archive" -name '*.jar' | head -n 1)" ]; then
-    classes=-XX:SharedArchiveFile=$archive
-else
-    classes=-XX:ArchiveClassesAtExit=$archive
-fi
-
-# The optimizing compiler is asked for help four times later than by default: most of a request is spent in the kernel, and
-# compiling took more of the first gigabytes than the better code gave back.
-compiler="-XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400 -XX:Tier4CompileThreshold=60000
-    -XX:Tier4BackEdgeThreshold=160000"
+mkdir -p "$logs" || exit 1
 
 # shellcheck disable=SC2086 # options are meant to be split
-set -- ${BROKER_HEAP_OPTS:-${KAFKA_HEAP_OPTS:--Xms256m -Xmx1g}} \
-    -XX:+UseSerialGC $compiler -XX:+ExitOnOutOfMemoryError -Xshare:auto "$classes" -Xlog:cds=off -Xlog:cds+dynamic=off \
-    -Djava.util.logging.config.file="$home/config/logging.properties" \
-    -Djava.util.logging.manager=io.odradek.server.logging.LastingLogManager \
-    -Dodradek.log.dir="$logs" -Dodradek.pid.file="$logs/broker.pid" \
-    -Dio.netty.machineId=00:00:00:00:00:00:00:01 -Dio.netty.leakDetection.level=disabled \
-    ${BROKER_OPTS:-${KAFKA_OPTS:-}} \
-    -cp "$lib/*" io.odradek.server.BrokerMain "$@"
+set -- $heap_options $jvm_options ${use:+"$use"} -Djava.util.logging.config.file="$home/config/logging.properties" \
+    -Dodradek.log.dir="$logs" -Dodradek.pid.file="$pid_file" $further_options -cp "$lib/*" "$main" "$@"
 
-if [ "$daemon" = true ]; then
-    nohup "$java" "$@" >"$logs/broker.out" 2>&1 </dev/null &
-    exit 0
+[ "$daemon" = true ] || exec "$java" "$@"
+
+if [ -f "$pid_file" ]; then
+    case $(ps -o args= -p "$(cat "$pid_file")" 2>/dev/null) in
+        *"$main"*) fail "A broker runs already, process $(cat "$pid_file"); set BROKER_LOG_DIR to run another beside it" ;;
+    esac
+    rm -f "$pid_file"
 fi
-exec "$java" "$@"
+nohup "$java" "$@" >"$logs/broker.out" 2>&1 </dev/null &
+pid=$!
+waits=$((${BROKER_START_WAIT_SECONDS:-120} * 20))
+while [ ! -s "$pid_file" ]; do
+    if ! kill -0 "$pid" 2>/dev/null; then
+        status=0
+        wait "$pid" || status=$?
+        cat "$logs/broker.out"
+        # --help and the like end well without serving.
+        [ "$status" -ne 0 ] || exit 0
+        fail "The broker has not started; logs in $logs"
+    fi
+    waits=$((waits - 1))
+    [ "$waits" -gt 0 ] || fail "The broker, process $pid, is still starting; logs in $logs"
+    sleep 0.05
+done
+cat "$logs/broker.out"
+echo "Process $pid (in $pid_file), logs in $logs"

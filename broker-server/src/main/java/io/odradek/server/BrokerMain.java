@@ -45,7 +45,8 @@ public final class BrokerMain {
         }
     }
 
-    private static void serve(BrokerConfig config, PrintStream out) throws IOException {
+    /** Starts the broker and says so. {@return the broker, which the end of the JVM stops} */
+    static Broker serve(BrokerConfig config, PrintStream out) throws IOException {
         Broker broker = Broker.start(
                 config, new BrokerOptions(Transport.best(), false, JournalSettings.DURABLE, BrokerMain::folderFailed));
         PidFile pidFile = new PidFile(System.getProperty("odradek.pid.file"));
@@ -55,6 +56,7 @@ public final class BrokerMain {
         out.flush();
         pidFile.write();
         LOG.info(line);
+        return broker;
     }
 
     private static String describe(Broker broker, long ageMs) {

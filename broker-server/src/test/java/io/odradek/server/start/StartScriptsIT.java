@@ -1,0 +1,180 @@
+package io.odradek.server.start;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The scripts in {@code bin}, on the distribution that this build has made. */
+@DisabledOnOs(OS.WINDOWS)
+class StartScriptsIT {
+    private static final Path BIN =
+            Path.of("").toAbsolutePath().resolve("../bin").normalize();
+    private static final int DONE_WITHIN_SECONDS = 60;
+
+    /** A blank in the name, on purpose. */
+    @TempDir(factory = BlankInTheName.class)
+    private Path folder;
+
+    private int port;
+
+    @BeforeEach
+    void takePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Files.writeString(
+                folder.resolve("my broker.properties"),
+                "listeners=PLAINTEXT://127.0.0.1:" + port + "\nlog.dirs=the data\nnum.io.threads=1\n");
+    }
+
+    @AfterEach
+    void stopWhatRuns() throws Exception {
+        if (Files.exists(folder.resolve("logs/broker.pid"))) {
+            run(BIN.resolve("broker-stop.sh"));
+        }
+    }
+
+    @Test
+    void aDaemonServesWhenItsStartReturnsAndIsGoneWhenItsStopReturns() throws Exception {
+        Path bin = Files.createSymbolicLink(folder.resolve("linked"), BIN);
+
+        Result started = run(bin.resolve("broker-start.sh"), "-daemon", "my broker.properties");
+
+        assertThat(started.status).as(started.output).isZero();
+        assertThat(started.output)
+                .contains("serves PLAINTEXT://127.0.0.1:" + port + ", data in " + folder.resolve("the data"))
+                .contains(folder.resolve("logs").toString())
+                .doesNotContain("WARNING");
+        send();
+        long pid = Long.parseLong(
+                Files.readString(folder.resolve("logs/broker.pid")).trim());
+
+        Result stopped = run(bin.resolve("broker-stop.sh"));
+
+        assertThat(stopped.status).as(stopped.output).isZero();
+        assertThat(stopped.output).contains("Stopping the broker, process " + pid).contains("Stopped");
+        new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+        assertThat(folder.resolve("the data/.kafka_cleanshutdown")).exists();
+        assertThat(run(bin.resolve("broker-stop.sh")).status).isEqualTo(1);
+    }
+
+    @Test
+    void aSignalStopsTheBrokerInGoodOrderHoweverOftenItComes() throws Exception {
+        for (String signal : List.of("TERM", "INT")) {
+            Process broker = start();
+            run(
+                    Path.of("/bin/sh"),
+                    "-c",
+                    "kill -" + signal + " " + broker.pid() + "; kill -" + signal + " " + broker.pid());
+
+            assertThat(broker.waitFor(DONE_WITHIN_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(folder.resolve("the data/.kafka_cleanshutdown")).exists();
+        }
+        Process killed = start();
+        killed.destroyForcibly().waitFor();
+        assertThat(folder.resolve("the data/.kafka_cleanshutdown")).doesNotExist();
+
+        Process again = start();
+        again.destroy();
+        again.waitFor();
+    }
+
+    @Test
+    void whatCannotBeStartedIsOneLineAndStatusOne() throws Exception {
+        assertRefused("Unknown option --nonsense", "--nonsense");
+        assertRefused("There is no configuration file none.properties", "none.properties");
+        assertRefused("num.io.threads", "my broker.properties", "--override", "num.io.threads=many");
+        Process broker = start();
+        assertRefused(
+                "Cannot listen on PLAINTEXT://127.0.0.1:" + port,
+                "my broker.properties",
+                "--override",
+                "log.dirs=other");
+        assertRefused("the data", "my broker.properties", "--override", "listeners=PLAINTEXT://127.0.0.1:0");
+        broker.destroy();
+        broker.waitFor();
+    }
+
+    @Test
+    void aDaemonThatCannotServeSaysWhy() throws Exception {
+        Result refused = run(BIN.resolve("broker-start.sh"), "-daemon", "--nonsense");
+
+        assertThat(refused.status).isEqualTo(1);
+        assertThat(refused.output)
+                .contains("Unknown option --nonsense")
+                .contains(folder.resolve("logs").toString());
+    }
+
+    private void assertRefused(String reason, String... arguments) throws Exception {
+        Result refused = run(BIN.resolve("broker-start.sh"), arguments);
+
+        assertThat(refused.status).as(refused.output).isEqualTo(1);
+        assertThat(refused.output).contains(reason);
+        assertThat(refused.output.strip().lines()).hasSize(1);
+    }
+
+    /** Starts a broker whose process is the script's, and waits until it serves. */
+    private Process start() throws IOException {
+        Process broker =
+                command(BIN.resolve("broker-start.sh"), "my broker.properties").start();
+        String line = broker.inputReader(UTF_8).readLine();
+        assertThat(line).contains("serves PLAINTEXT://127.0.0.1:" + port);
+        return broker;
+    }
+
+    private Result run(Path program, String... arguments) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, "output", "");
+        Process process =
+                command(program, arguments).redirectOutput(output.toFile()).start();
+        if (!process.waitFor(DONE_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        return new Result(process.exitValue(), Files.readString(output));
+    }
+
+    private ProcessBuilder command(Path program, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().put("BROKER_LOG_DIR", folder.resolve("logs").toString());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("BROKER_HEAP_OPTS", "-Xmx256m");
+        return builder;
+    }
+
+    private void send() throws Exception {
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", "127.0.0.1:" + port), new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>("topic", "value")).get();
+        }
+    }
+
+    private static final class Result {
+        private final int status;
+        private final String output;
+
+        private Result(int status, String output) {
+            this.status = status;
+            this.output = output;
+        }
+    }
+}
