@@ -84,7 +84,8 @@ final class ForeignTool {
         Process process = new ProcessBuilder(new ArrayList<>(command))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        Path.of("target", "foreign-tools.log").toFile()))
                 .start();
         if (!process.waitFor(INSTALL_LIMIT_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();

@@ -52,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The Java client against the broker. The build runs this class once for each of the released versions 2.5.0, 3.9.2 and
@@ -232,6 +233,56 @@ class KafkaClientsTest {
         producer.flush();
         awaitRecords(members, received, 1200);
         assertThat(new LinkedHashSet<>(received)).hasSize(1200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RoundRobinAssignor", "StickyAssignor", "CooperativeStickyAssignor"})
+    void anAssignorMovesPartitionsWithoutLosingRecords(String assignor) throws Exception {
+        createTopic("shared", 4);
+        KafkaProducer<String, String> producer = producer(Map.of("acks", "all"));
+        Map<Integer, KafkaConsumer<String, String>> members = new LinkedHashMap<>();
+        List<String> received = new ArrayList<>();
+        Map<String, Object> settings = Map.of(
+                "partition.assignment.strategy",
+                "org.apache.kafka.clients.consumer." + assignor,
+                "group.id",
+                assignor,
+                "heartbeat.interval.ms",
+                300);
+        for (int i = 0; i < 400; i++) {
+            producer.send(new ProducerRecord<>("shared", i % 4, null, "r" + i));
+        }
+        members.put(1, subscribed(settings));
+        awaitAssignment(members, 4, received);
+        members.put(2, subscribed(settings));
+        awaitAssignment(members, 4, received);
+        for (int i = 400; i < 800; i++) {
+            producer.send(new ProducerRecord<>("shared", i % 4, null, "r" + i));
+        }
+        awaitRecords(members, received, 800);
+        assertThat(new LinkedHashSet<>(received)).hasSize(800);
+    }
+
+    @Test
+    void aStaticMemberComesBackToItsPartitionsWithoutARebalance() throws Exception {
+        createTopic("shared", 4);
+        Map<String, Object> one =
+                Map.of("group.id", "static", "group.instance.id", "one", "heartbeat.interval.ms", 300);
+        Map<String, Object> two =
+                Map.of("group.id", "static", "group.instance.id", "two", "heartbeat.interval.ms", 300);
+        Map<Integer, KafkaConsumer<String, String>> members = new LinkedHashMap<>();
+        members.put(1, subscribed(one));
+        members.put(2, subscribed(two));
+        awaitAssignment(members, 4, new ArrayList<>());
+        int generation = members.get(1).groupMetadata().generationId();
+        Set<TopicPartition> before = members.get(2).assignment();
+
+        members.get(2).close();
+        members.put(2, subscribed(two));
+        awaitAssignment(members, 4, new ArrayList<>());
+
+        assertThat(members.get(2).assignment()).isEqualTo(before);
+        assertThat(members.get(1).groupMetadata().generationId()).isEqualTo(generation);
     }
 
     @Test
@@ -452,15 +503,11 @@ class KafkaClientsTest {
     }
 
     private KafkaConsumer<String, String> member(String group) {
-        KafkaConsumer<String, String> consumer = consumer(Map.of(
-                "group.id",
-                group,
-                "session.timeout.ms",
-                6_000,
-                "heartbeat.interval.ms",
-                300,
-                "enable.auto.commit",
-                true));
+        return subscribed(Map.of("group.id", group, "session.timeout.ms", 6_000, "heartbeat.interval.ms", 300));
+    }
+
+    private KafkaConsumer<String, String> subscribed(Map<String, Object> settings) {
+        KafkaConsumer<String, String> consumer = consumer(settings);
         consumer.subscribe(List.of("shared"));
         return consumer;
     }

@@ -24,7 +24,8 @@ final class Peer {
         this.folder = Files.createDirectories(folder);
         Path target = Path.of("target", "peers").toAbsolutePath();
         Process process = new ProcessBuilder("src/test/peers/classpath.sh", version, target.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        Path.of("target", "peers.log").toFile()))
                 .start();
         classpath = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
         if (!process.waitFor(FETCH_LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {

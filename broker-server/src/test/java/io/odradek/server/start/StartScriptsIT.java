@@ -70,7 +70,9 @@ class StartScriptsIT {
         Result stopped = run(bin.resolve("broker-stop.sh"));
 
         assertThat(stopped.status).as(stopped.output).isZero();
-        assertThat(stopped.output).contains("Stopping the broker, process " + pid).contains("Stopped");
+        assertThat(stopped.output)
+                .contains("Stopping the broker, process " + pid)
+                .contains("Stopped");
         new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
         assertThat(folder.resolve("the data/.kafka_cleanshutdown")).exists();
         assertThat(run(bin.resolve("broker-stop.sh")).status).isEqualTo(1);
