@@ -49,7 +49,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext listening, Object accepted) {
         Channel channel = (Channel) accepted;
         InetSocketAddress peer = (InetSocketAddress) channel.remoteAddress();
-        if (peer == null) {
+        InetSocketAddress local = (InetSocketAddress) channel.localAddress();
+        if (peer == null || local == null) {
             channel.unsafe().closeForcibly();
             return;
         }
@@ -62,13 +63,21 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             channel.unsafe().closeForcibly();
             return;
         }
-        Connection connection = new Connection(shared, contextOf(channel, peer));
+        Connection connection = new Connection(shared, contextOf(local, peer));
+        try {
+            configure(channel, connection);
+        } catch (RuntimeException gone) {
+            // The peer has closed it already, so that it takes no more options.
+            limits.remove(address);
+            channel.unsafe().closeForcibly();
+            shared.log().warn("A connection of " + address.getHostAddress() + " ended at once: " + gone.getMessage());
+            return;
+        }
         connections.add(connection);
         channel.closeFuture().addListener(closed -> {
             connections.remove(connection);
             limits.remove(address);
         });
-        configure(channel, connection);
         channel.pipeline().addLast(connection);
         nextProcessor = (nextProcessor + 1) % processors.length;
         processors[nextProcessor].register(channel).addListener(registered -> {
@@ -108,8 +117,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private ConnectionContext contextOf(Channel channel, InetSocketAddress peer) {
-        InetSocketAddress local = (InetSocketAddress) channel.localAddress();
+    private ConnectionContext contextOf(InetSocketAddress local, InetSocketAddress peer) {
         String id = local.getAddress().getHostAddress() + ":" + local.getPort() + "-"
                 + peer.getAddress().getHostAddress() + ":" + peer.getPort() + "-" + SEQUENCE.incrementAndGet();
         return new ConnectionContext(id, listenerName, peer.getAddress(), "User:ANONYMOUS");
