@@ -100,6 +100,16 @@ final class LogSettings {
                 "log.message.format.version", "3.0-IV1", ANY, "Kept for compatibility; records are stored in format 2");
         table.flag(
                 "log.message.downconversion.enable", true, "Kept for compatibility; formats before 2 are not served");
+        table.flag(
+                "odradek.records.validate.compressed",
+                true,
+                "Whether compressed batches of producers are opened and their records checked even where nothing inside"
+                        + " is needed");
+        table.int32(
+                "odradek.records.max.inflated.bytes",
+                134217728,
+                atLeast(1024),
+                "What the records of one compressed batch may inflate to; a batch that inflates to more is refused");
         table.int64("producer.id.expiration.ms", 86400000L, atLeast(1), "How long an idle producer's state is kept");
         table.int32("max.producer.ids.per.partition", 100000, atLeast(1), "Producers a partition remembers, at most");
         table.int32(

@@ -5,6 +5,7 @@ import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
 import io.odradek.core.coordination.node.BrokerNode;
+import io.odradek.core.coordination.node.ControllerNode;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
@@ -26,12 +27,14 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   Starting ── registered ──▶ Standby ── /controller created ──▶ Leading
  *      │                          ▲                                  │
- *      │                          └──── replaced by another ─────────┤
+ *      │                          └── replaced, or failed in office ─┤
  *      └──────────── session lost, stopped ──▶ Stopped ◀─────────────┘
  * </pre>
  */
 public final class Controller {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+
+    private static final long BEFORE_STANDING_AGAIN_MS = 1_000;
 
     private final ControllerEnvironment env;
     private final int brokerId;
@@ -173,8 +176,27 @@ public final class Controller {
                         LOG.error(
                                 "The controller on broker {} cannot go on and resigns", brokerId, Stages.cause(error));
                         role = new Role.Standby();
+                        env.loop().schedule(BEFORE_STANDING_AGAIN_MS, this::giveUpOffice);
                     }
                     return null;
+                });
+    }
+
+    /** Removes this broker's own claim to the office, so that an election follows; again and again until that is done. */
+    private void giveUpOffice() {
+        if (!(role instanceof Role.Standby)) {
+            return;
+        }
+        env.store()
+                .get(ClusterPaths.CONTROLLER)
+                .thenCompose(node -> ControllerNode.decode(node.data()).brokerId() == brokerId
+                        ? env.store().delete(ClusterPaths.CONTROLLER, node.version())
+                        : CompletableFuture.completedStage(null))
+                .whenComplete((gone, error) -> {
+                    if (error != null && !CoordinationException.is(error, Reason.NO_NODE)) {
+                        LOG.error("Broker {} cannot give up the controller's office", brokerId, Stages.cause(error));
+                        env.loop().schedule(BEFORE_STANDING_AGAIN_MS, this::giveUpOffice);
+                    }
                 });
     }
 

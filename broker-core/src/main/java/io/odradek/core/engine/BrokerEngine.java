@@ -212,8 +212,8 @@ public final class BrokerEngine {
         EngineLoops loops = environment.loops();
         MetadataCache metadata = new MetadataCache();
         PartitionOwners owners = new PartitionOwners(loops.owners());
-        ReplicaServices services =
-                new ReplicaServices(loops.blocking(), environment.clock(), new SavedHighWatermarks(logs));
+        ReplicaServices services = new ReplicaServices(
+                loops.blocking(), environment.clock(), new SavedHighWatermarks(logs), EngineSettings.records(config));
         ReplicaManager replicas = new ReplicaManager(brokerId, owners, logs, config.given(), services);
         saver = new HighWatermarkSaver(owners, services);
         controller = new Controller(new ControllerEnvironment(

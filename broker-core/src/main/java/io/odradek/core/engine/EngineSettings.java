@@ -7,6 +7,7 @@ import io.odradek.core.controller.ControllerSettings;
 import io.odradek.core.coordination.node.BrokerNode;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.core.partition.RecordLimits;
 import io.odradek.storage.log.LogContext;
 import io.odradek.storage.manager.LogManagerSettings;
 import java.util.SortedMap;
@@ -69,6 +70,11 @@ final class EngineSettings {
                 (short) config.int32("default.replication.factor"),
                 ControllerSettings.DEFAULT_MAX_PARTITIONS_PER_REQUEST,
                 config.given());
+    }
+
+    static RecordLimits records(BrokerConfig config) {
+        return new RecordLimits(
+                config.flag("odradek.records.validate.compressed"), config.int32("odradek.records.max.inflated.bytes"));
     }
 
     static LogManagerSettings logs(BrokerConfig config) {

@@ -10,9 +10,12 @@ import io.odradek.protocol.api.FetchRequest;
  * @param minBytes how much to wait for
  * @param maxBytes upper bound of all records, unless the first batch alone is larger
  * @param maxWaitMs how long to wait, 0 for not at all
+ * @param knowsZstd whether the reader may be sent zstd: from version 10 on (KIP-110)
  */
-public record FetchLimits(int replicaId, boolean readCommitted, int minBytes, int maxBytes, int maxWaitMs) {
+public record FetchLimits(
+        int replicaId, boolean readCommitted, int minBytes, int maxBytes, int maxWaitMs, boolean knowsZstd) {
     private static final int FIRST_VERSION_WITH_REPLICA_STATE = 15;
+    private static final int FIRST_VERSION_WITH_ZSTD = 10;
     private static final byte READ_COMMITTED = 1;
 
     /**
@@ -30,7 +33,8 @@ public record FetchLimits(int replicaId, boolean readCommitted, int minBytes, in
                 request.isolationLevel() == READ_COMMITTED,
                 Math.min(request.minBytes(), maxBytes),
                 maxBytes,
-                Math.max(0, request.maxWaitMs()));
+                Math.max(0, request.maxWaitMs()),
+                version >= FIRST_VERSION_WITH_ZSTD);
     }
 
     /** {@return whether a follower fetches, who sees up to the log's end} */

@@ -37,6 +37,7 @@ public final class Partition {
     private final Uuid topicId;
     private final Log log;
     private final HighWatermark highWatermark;
+    private final RecordLimits recordLimits;
     private final LeadershipListener listener;
     private final WatchList watchers = new WatchList();
     private LogConfig rulesConfig;
@@ -49,9 +50,17 @@ public final class Partition {
      *
      * @param log its open log
      * @param highWatermark the high watermark from the checkpoint; cut to what the log has
+     * @param recordLimits the broker's limits for records
      * @param listener is told when this broker starts and stops to lead
      */
-    Partition(TopicPartition id, Uuid topicId, Log log, long highWatermark, LeadershipListener listener) {
+    Partition(
+            TopicPartition id,
+            Uuid topicId,
+            Log log,
+            long highWatermark,
+            RecordLimits recordLimits,
+            LeadershipListener listener) {
+        this.recordLimits = recordLimits;
         this.listener = listener;
         this.id = id;
         this.topicId = topicId;
@@ -79,7 +88,7 @@ public final class Partition {
     public RecordRules recordRules() {
         LogConfig config = log.config();
         if (config != rulesConfig) {
-            rules = RecordRulesOf.config(config);
+            rules = RecordRulesOf.config(config, recordLimits);
             rulesConfig = config;
         }
         return rules;

@@ -6,20 +6,20 @@ import io.odradek.protocol.record.TimestampType;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.log.LogSetting;
 
-/** Makes of a log's settings the rules that its records are validated by. */
+/** Makes of a log's settings and the broker's limits the rules that its records are validated by. */
 final class RecordRulesOf {
     private RecordRulesOf() {}
 
     /** {@return the rules} */
-    static RecordRules config(LogConfig config) {
+    static RecordRules config(LogConfig config, RecordLimits limits) {
         TimestampType type = config.logAppendTime() ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME;
         return new RecordRules(
                 config.maxMessageBytes(),
                 new RecordRules.Timestamps(type, config.timestampBeforeMaxMs(), config.timestampAfterMaxMs()),
                 config.compact(),
                 target(config),
-                RecordRules.DEFAULTS.openCompressed(),
-                RecordRules.DEFAULTS.maxInflatedBytes());
+                limits.openCompressed(),
+                limits.maxInflatedBytes());
     }
 
     private static RecordRules.Target target(LogConfig config) {

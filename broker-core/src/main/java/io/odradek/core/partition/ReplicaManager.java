@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -186,7 +187,12 @@ public final class ReplicaManager implements LocalReplicas {
                 Partition partition = owner.partition(id);
                 if (partition == null) {
                     partition = new Partition(
-                            id, log.state().topicId(), log.log(), log.highWatermark(), listener(owner, id));
+                            id,
+                            log.state().topicId(),
+                            log.log(),
+                            log.highWatermark(),
+                            services.recordLimits(),
+                            listener(owner, id));
                     owner.install(partition);
                 }
                 apply(partition, log.state());
@@ -236,7 +242,7 @@ public final class ReplicaManager implements LocalReplicas {
             done(failure, nothing -> {});
         }
 
-        void done(Exception failure, java.util.function.Consumer<T> contribution) {
+        void done(Exception failure, Consumer<T> contribution) {
             boolean last;
             synchronized (this) {
                 contribution.accept(result);

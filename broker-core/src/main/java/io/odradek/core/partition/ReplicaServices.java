@@ -9,5 +9,6 @@ import java.util.concurrent.Executor;
  * @param logIo threads for work that blocks: opening, deleting and replaying logs, saving checkpoints
  * @param clock the broker's clock
  * @param highWatermarks the high watermarks on disk
+ * @param recordLimits the limits for records
  */
-public record ReplicaServices(Executor logIo, Clock clock, HighWatermarks highWatermarks) {}
+public record ReplicaServices(Executor logIo, Clock clock, HighWatermarks highWatermarks, RecordLimits recordLimits) {}

@@ -22,18 +22,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * CreateTopics 0 to 7: creates topics, each on its own, and answers when their leaders serve. With {@code validateOnly}
  * (version 1 on) it only says what would come of it. -1 partitions or replicas stand for the broker's defaults. A name
- * given twice is INVALID_REQUEST for both. If the time given is over first, or is 0, what is under way goes on and is
- * answered REQUEST_TIMED_OUT.
+ * given twice is INVALID_REQUEST for both. If the time given is over first, what is under way goes on and is answered
+ * REQUEST_TIMED_OUT; with a time of 0 or less that is the answer at once, for topics that are not refused.
  *
  * <p>Errors of a topic: INVALID_TOPIC_EXCEPTION, TOPIC_ALREADY_EXISTS, INVALID_PARTITIONS, INVALID_REPLICATION_FACTOR,
  * INVALID_REPLICA_ASSIGNMENT, INVALID_CONFIG, INVALID_REQUEST, POLICY_VIOLATION, NOT_CONTROLLER, REQUEST_TIMED_OUT,
  * KAFKA_STORAGE_ERROR.
  */
 public final class CreateTopicsHandler implements RequestHandler<CreateTopicsRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(CreateTopicsHandler.class);
+
     private final Controller controller;
     private final EventLoop loop;
     private final TopicSettings settings;
@@ -63,6 +67,10 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
                 wanted.add(wanted(topic));
             }
         }
+        if (request.timeoutMs() <= 0 && !request.validateOnly()) {
+            createWithoutWaiting(wanted, results, context);
+            return;
+        }
         long timeoutMs = request.validateOnly() ? Integer.MAX_VALUE : Math.max(0, request.timeoutMs());
         var creation = controller.createTopics(wanted, request.validateOnly());
         Deadline.await(context, loop, timeoutMs, creation, (created, error) -> {
@@ -72,6 +80,28 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
                 wanted.forEach(topic -> results.put(topic.name(), failed(topic.name(), error)));
             }
             context.respond(new CreateTopicsResponse(0, List.copyOf(results.values())));
+        });
+    }
+
+    /** What is refused is told; the rest goes on, unawaited. */
+    private void createWithoutWaiting(
+            List<NewTopic> wanted, Map<String, CreatableTopicResult> results, RequestContext context) {
+        var check = controller.createTopics(wanted, true);
+        var creation = controller.createTopics(wanted, false);
+        check.whenComplete((checked, error) -> {
+            if (error != null) {
+                wanted.forEach(topic -> results.put(topic.name(), failed(topic.name(), error)));
+            } else {
+                checked.stream()
+                        .filter(result -> result.error() != ErrorCode.NONE)
+                        .forEach(result -> results.put(result.name(), result(result)));
+            }
+            context.respond(new CreateTopicsResponse(0, List.copyOf(results.values())));
+        });
+        creation.whenComplete((created, error) -> {
+            if (error != null) {
+                LOG.debug("Topics that nobody waits for could not be created", error);
+            }
         });
     }
 

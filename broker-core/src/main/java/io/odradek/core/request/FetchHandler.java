@@ -29,7 +29,8 @@ import java.util.List;
  *
  * <p>Errors of the request: FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR. Errors of
  * a partition: UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INCONSISTENT_TOPIC_ID (KIP-516), NOT_LEADER_OR_FOLLOWER,
- * FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH (KIP-320), OFFSET_OUT_OF_RANGE with the log's offsets, KAFKA_STORAGE_ERROR.
+ * FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH (KIP-320), OFFSET_OUT_OF_RANGE with the log's offsets, KAFKA_STORAGE_ERROR,
+ * UNSUPPORTED_COMPRESSION_TYPE before version 10 where the topic's {@code compression.type} is zstd.
  * From version 12 on a log that left the leader's is told where (KIP-595).
  */
 public final class FetchHandler implements RequestHandler<FetchRequest> {

@@ -54,6 +54,10 @@ final class FetchReader {
         int index = partition.id().partition();
         checkTopicId(partition, wish.target().topicId());
         partition.requireLeader(wish.currentLeaderEpoch());
+        if (!limits.knowsZstd() && partition.log().config().compressionType().equals("zstd")) {
+            throw new ApiException(
+                    ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "Fetch before version 10 cannot be sent zstd");
+        }
         if (wish.lastFetchedEpoch() >= 0) {
             EpochEndOffset end = partition.log().endOffsetOfEpoch(wish.lastFetchedEpoch());
             checkEpochIsKnown(partition, wish, end);

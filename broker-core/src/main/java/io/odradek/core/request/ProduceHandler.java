@@ -18,7 +18,8 @@ import io.odradek.storage.env.Clock;
  * <p>Errors of the whole request, given for each partition: INVALID_REQUIRED_ACKS for other acks;
  * UNSUPPORTED_VERSION for a transactional id, which InitProducerId refuses too. Errors of a partition:
  * UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER, INVALID_TOPIC_EXCEPTION for internal topics unless the client is
- * Kafka's own admin client, NOT_ENOUGH_REPLICAS, NOT_ENOUGH_REPLICAS_AFTER_APPEND, KAFKA_STORAGE_ERROR, what {@code
+ * Kafka's own admin client, NOT_ENOUGH_REPLICAS, NOT_ENOUGH_REPLICAS_AFTER_APPEND, KAFKA_STORAGE_ERROR,
+ * UNSUPPORTED_COMPRESSION_TYPE for zstd before version 7, what {@code
  * RecordValidator} finds (with the records at fault from version 8 on, KIP-467), and what the log finds of an idempotent
  * producer's sequence.
  */

@@ -10,18 +10,22 @@ import io.odradek.protocol.api.ProduceResponse.BatchIndexAndErrorMessage;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.errors.InvalidRecordsException;
+import io.odradek.protocol.record.CompressionCodec;
+import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.RecordValidator;
 import io.odradek.protocol.record.ValidatedRecords;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.Payload;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.log.Log.AppendResult;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One owner's part of a Produce request: validates and appends, then answers, parks, and wakes those who wait. */
 final class ProducePart extends OwnerTask {
     private static final String ADMIN_CLIENT_ID = "__admin_client";
+    private static final short FIRST_VERSION_WITH_ZSTD = 7;
 
     private final ProduceInFlight request;
     private final int[] items;
@@ -91,11 +95,21 @@ final class ProducePart extends OwnerTask {
         }
     }
 
-    private static ValidatedRecords validate(Payload records, Partition partition, long nowMs) {
+    private ValidatedRecords validate(Payload records, Partition partition, long nowMs) {
         if (!(records instanceof BytesPayload bytes)) {
             throw new ApiException(ErrorCode.INVALID_RECORD, "There are no records for " + partition.id());
         }
+        refuseZstdOfOldVersions(bytes.buffer());
         return RecordValidator.validate(bytes.buffer(), partition.recordRules(), nowMs);
+    }
+
+    /** A client that speaks only older versions may not know zstd when it fetches (KIP-110). */
+    private void refuseZstdOfOldVersions(ByteBuffer records) {
+        if (request.context().header().apiVersion() < FIRST_VERSION_WITH_ZSTD
+                && records.remaining() >= RecordBatch.HEADER_SIZE
+                && RecordBatch.codecId(records, records.position()) == CompressionCodec.ZSTD.id()) {
+            throw new ApiException(ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "Produce before version 7 takes no zstd");
+        }
     }
 
     private void awaitCommit(int item, Partition partition, long endOffset, int leaderEpoch) {

@@ -70,7 +70,8 @@ public final class TestBroker implements AutoCloseable {
         List<PartitionInfo> infos = new ArrayList<>();
         for (int i = 0; i < partitionCount; i++) {
             TopicPartition id = new TopicPartition(topic, i);
-            Partition partition = new Partition(id, topicId(topic), log(id, config), 0, LeadershipListener.NONE);
+            Partition partition = new Partition(
+                    id, topicId(topic), log(id, config), 0, RecordLimits.DEFAULTS, LeadershipListener.NONE);
             partition.lead(state(id, ID, 0, replicas, replicas), ID);
             owners.ownerOf(id).install(partition);
             partitions.put(id, partition);

@@ -3,10 +3,15 @@ package io.odradek.server.net;
 import io.odradek.protocol.api.ApiCodecs;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
+import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.RequestHeader;
 import io.odradek.protocol.api.RequestHeaderCodec;
+import io.odradek.protocol.api.ResponseHeader;
+import io.odradek.protocol.api.ResponseHeaderCodec;
 import io.odradek.protocol.wire.BytesPayload;
+import io.odradek.protocol.wire.EncodedMessage;
 import io.odradek.protocol.wire.Payload;
+import io.odradek.protocol.wire.WireReader;
 import io.odradek.protocol.wire.WireWriter;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -15,18 +20,18 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 
 /** A socket, and requests as bytes. */
-final class RawClient implements AutoCloseable {
-    final Socket socket;
+public final class RawClient implements AutoCloseable {
+    public final Socket socket;
     final DataInputStream in;
 
-    RawClient(InetSocketAddress address) throws IOException {
+    public RawClient(InetSocketAddress address) throws IOException {
         socket = new Socket(address.getAddress(), address.getPort());
         socket.setSoTimeout(20_000);
         in = new DataInputStream(socket.getInputStream());
     }
 
     /** Encodes a request with its frame's length. */
-    static byte[] frame(ApiRequest request, short version, int correlationId) {
+    public static byte[] frame(ApiRequest request, short version, int correlationId) {
         ApiKey key = ApiCodecs.key(request);
         WireWriter out = WireWriter.heap(256);
         RequestHeaderCodec.write(
@@ -34,36 +39,54 @@ final class RawClient implements AutoCloseable {
                 new RequestHeader(key.key(), version, correlationId, "raw"),
                 ApiCodecs.requestHeaderVersion(key, version));
         ApiCodecs.writeRequest(request, version, out);
-        ByteBuffer whole = ByteBuffer.allocate(1 << 24);
-        for (Payload part : out.finish().parts()) {
+        EncodedMessage message = out.finish();
+        ByteBuffer whole = ByteBuffer.allocate(message.sizeBytes());
+        for (Payload part : message.parts()) {
             whole.put(((BytesPayload) part).buffer().duplicate());
         }
-        byte[] bytes = new byte[whole.flip().remaining()];
-        whole.get(bytes);
-        return bytes;
+        return whole.array();
     }
 
-    void send(byte[] bytes) throws IOException {
+    public void send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
     }
 
-    void send(byte[] bytes, int from, int to) throws IOException {
+    public void send(byte[] bytes, int from, int to) throws IOException {
         socket.getOutputStream().write(bytes, from, to - from);
     }
 
-    void send(ApiRequest request, short version, int correlationId) throws IOException {
+    public void send(ApiRequest request, short version, int correlationId) throws IOException {
         send(frame(request, version, correlationId));
     }
 
     /** Reads a response without its length; from the correlation id on. */
-    ByteBuffer receive() throws IOException {
+    public ByteBuffer receive() throws IOException {
         byte[] body = new byte[in.readInt()];
         in.readFully(body);
         return ByteBuffer.wrap(body);
     }
 
+    /** Sends a request and reads its answer, which must be the next one. */
+    public <R extends ApiResponse> R ask(ApiRequest request, int version, Class<R> type) throws IOException {
+        send(request, (short) version, 77);
+        return answer(ApiCodecs.key(request), version, 77, type);
+    }
+
+    /** Reads the next answer. */
+    public <R extends ApiResponse> R answer(ApiKey key, int version, int correlationId, Class<R> type)
+            throws IOException {
+        WireReader reader = new WireReader(receive());
+        ResponseHeader header = ResponseHeaderCodec.read(reader, ApiCodecs.responseHeaderVersion(key, (short) version));
+        if (header.correlationId() != correlationId) {
+            throw new IOException("Answer " + header.correlationId() + " when " + correlationId + " was expected");
+        }
+        R response = type.cast(ApiCodecs.readResponse(key, (short) version, reader));
+        reader.expectEnd();
+        return response;
+    }
+
     /** {@return whether the peer has closed the connection, waiting for it} */
-    boolean isClosedByPeer() throws IOException {
+    public boolean isClosedByPeer() throws IOException {
         try {
             return in.read() < 0;
         } catch (java.net.SocketException reset) {

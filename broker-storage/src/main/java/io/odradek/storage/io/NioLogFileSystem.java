@@ -88,6 +88,9 @@ public final class NioLogFileSystem implements LogFileSystem {
             Files.createDirectories(folder);
         } catch (java.nio.file.FileAlreadyExistsException e) {
             throw new IOException("Cannot create folder " + folder + ": there is a file of that name", e);
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new IOException(
+                    "Cannot create folder " + folder + ": no folder can be made in " + folder.getParent(), e);
         } catch (IOException e) {
             throw IoFailures.describe("create folder", folder, e);
         }

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
  *      +----------------------------------------------------------+
  *      |  replay failed            resigned                       |
  *      +---------------> FAILED ----------------------------------+
+ *                           ^
+ *   ACTIVE -----------------+ what it appended could not be applied
  * </pre>
  *
  * <p>The state in memory is that of the log's end, committed or not. No answer leaves before the high watermark has passed
@@ -92,7 +94,11 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
                 log.leaderEpoch(),
                 (clock.monotonicNs() - startedNs) / 1_000_000);
         log.whenCommitted(endOffset, committedUpTo(endOffset, error -> {}));
-        state.activate();
+        try {
+            state.activate();
+        } catch (RuntimeException e) {
+            fail(e);
+        }
     }
 
     private Consumer<ApiException> committedUpTo(long offset, Consumer<ErrorCode> then) {
@@ -121,10 +127,27 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
     private void run(Consumer<S> task, Consumer<ErrorCode> refused) {
         switch (phase) {
             case LOADING -> refused.accept(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
-            case ACTIVE -> task.accept(state);
+            case ACTIVE -> serve(task, refused);
             case FAILED -> refused.accept(ErrorCode.COORDINATOR_NOT_AVAILABLE);
             case STOPPED -> refused.accept(ErrorCode.NOT_COORDINATOR);
         }
+    }
+
+    /** Whatever goes wrong in the code that serves a request, the request is answered. */
+    private void serve(Consumer<S> task, Consumer<ErrorCode> refused) {
+        try {
+            task.accept(state);
+        } catch (RuntimeException e) {
+            LOG.error("Coordinator shard {} failed to serve a request", name, e);
+            refused.accept(ErrorCode.UNKNOWN_SERVER_ERROR);
+        }
+    }
+
+    /** The state is not that of the log: nobody is served until another term has read it anew. */
+    private void fail(RuntimeException failure) {
+        LOG.error("Coordinator shard {} has failed and does not serve until it is elected again", name, failure);
+        phase = Phase.FAILED;
+        pending.settleAll(ErrorCode.COORDINATOR_NOT_AVAILABLE);
     }
 
     /** Ends the term: everything that waits is answered with NOT_COORDINATOR, and the state is dropped. */
@@ -154,7 +177,13 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
                 settled.accept(refused);
                 return;
             }
-            replay(records);
+            try {
+                replay(records);
+            } catch (RuntimeException e) {
+                fail(e);
+                settled.accept(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+                return;
+            }
         }
         Pending entry = pending.add(settled);
         log.whenCommitted(endOffset, committedUpTo(endOffset, entry::settle));
