@@ -61,7 +61,19 @@ class HostileBytesTest {
         };
     }
 
+    /** Decodes, and once more where much was allocated: the first time, that may have been the loading of classes. */
     private boolean decodes(DeclaredMessage message, byte[] bytes, short version) throws Exception {
+        long mostBytes = ALLOCATED_AT_LEAST + ALLOCATED_PER_BYTE * bytes.length;
+        Decoding first = decoding(message, bytes, version);
+        if (first.allocatedBytes() >= mostBytes) {
+            assertThat(decoding(message, bytes, version).allocatedBytes()).isLessThan(mostBytes);
+        }
+        return first.decoded();
+    }
+
+    private record Decoding(boolean decoded, long allocatedBytes) {}
+
+    private Decoding decoding(DeclaredMessage message, byte[] bytes, short version) throws Exception {
         long before = threads.getCurrentThreadAllocatedBytes();
         boolean decoded;
         try {
@@ -71,9 +83,7 @@ class HostileBytesTest {
             assertThat(malformed.getMessage()).isNotBlank();
             decoded = false;
         }
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        assertThat(allocated).isLessThan(ALLOCATED_AT_LEAST + ALLOCATED_PER_BYTE * bytes.length);
-        return decoded;
+        return new Decoding(decoded, threads.getCurrentThreadAllocatedBytes() - before);
     }
 
     private interface Check {
