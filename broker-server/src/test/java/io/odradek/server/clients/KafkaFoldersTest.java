@@ -1,7 +1,7 @@
 package io.odradek.server.clients;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.odradek.server.embedded.EmbeddedBroker;
 import java.io.IOException;
@@ -229,19 +229,11 @@ class KafkaFoldersTest {
                     .start();
         }
 
-        private static void awaitPort(int port) throws Exception {
-            long deadline = System.nanoTime() + LIMIT.toNanos();
-            while (true) {
-                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                    socket.getOutputStream().write("ruok".getBytes(UTF_8));
-                    return;
-                } catch (IOException notYet) {
-                    if (System.nanoTime() > deadline) {
-                        throw new AssertionError("Nobody listens on port " + port, notYet);
-                    }
-                    TimeUnit.MILLISECONDS.sleep(50);
-                }
-            }
+        private static void awaitPort(int port) {
+            await().atMost(LIMIT).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
+                return true;
+            });
         }
 
         private static int freePort() throws IOException {

@@ -42,13 +42,14 @@ final class Peer {
 
     /** A command line that runs a class of this peer. */
     ProcessBuilder java(String mainClass, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx512M",
-                "-Dlog4j.configuration=file:" + folder.resolve("log4j.properties"),
-                "-cp",
-                classpath,
-                mainClass));
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx512M"));
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(List.of(
+                "-Dlog4j.configuration=file:" + folder.resolve("log4j.properties"), "-cp", classpath, mainClass));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command);
     }

@@ -15,14 +15,17 @@ import org.junit.jupiter.api.Test;
 class ColdStartTest {
     private static final String BEGIN = "the start begins";
     private static final String END = "the start has ended";
-    private static final int MOST_CLASSES = 1_900;
+    private static final int MOST_CLASSES = 740;
     private static final int MOST_LAMBDAS = 150;
 
     @Test
     void aStartLoadsFewClassesAndLinksFewLambdas() throws Exception {
         List<String> loaded = classesLoadedByAStart();
 
-        assertThat(loaded).hasSizeBetween(100, MOST_CLASSES);
+        // Those of the JDK are not counted: how many it takes is its own affair, and each version's.
+        assertThat(loaded)
+                .filteredOn(name -> name.startsWith("io.odradek.") || name.startsWith("io.netty."))
+                .hasSizeBetween(100, MOST_CLASSES);
         assertThat(loaded).filteredOn(name -> name.contains("$$Lambda")).hasSizeLessThan(MOST_LAMBDAS);
         assertThat(loaded)
                 .noneMatch(name -> name.startsWith("io.netty.handler.ssl"))
