@@ -2,10 +2,10 @@ package io.odradek.core.coordinator.group;
 
 import io.odradek.core.coordinator.MemoryPartitionLog;
 import io.odradek.core.coordinator.Reply;
-import io.odradek.core.coordinator.SimulatedOwnerLoop;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
+import io.odradek.core.partition.SimulatedOwnerLoop;
 import io.odradek.protocol.api.HeartbeatRequest;
 import io.odradek.protocol.api.JoinGroupRequest;
 import io.odradek.protocol.api.JoinGroupRequest.JoinGroupRequestProtocol;
