@@ -111,11 +111,20 @@ case ${1:-} in
     *) daemon=false ;;
 esac
 
+# Hundredths of a second since the machine was started, where the system tells.
+hundredths() {
+    read -r uptime _ 2>/dev/null </proc/uptime || uptime=0
+    echo "${uptime%.*}${uptime#*.}"
+}
+
+# What is made once, before the first start, does not count as the start's time.
+before=$(hundredths)
 built || build
 if [ ! -f "$archive" ] && [ -w "$dist" ]; then
     echo "Preparing fast starts on this Java (once, some seconds)..." >&2
     rehearse
 fi
+prepared_ms=$((($(hundredths) - before) * 10))
 
 # The first argument that is neither an option nor an option's value is the configuration file.
 config=
@@ -135,7 +144,7 @@ mkdir -p "$logs" || exit 1
 
 # shellcheck disable=SC2086 # options are meant to be split
 set -- $heap_options $jvm_options ${use:+"$use"} -Djava.util.logging.config.file="$home/config/logging.properties" \
-    -Dodradek.log.dir="$logs" -Dodradek.pid.file="$pid_file" $further_options -cp "$lib/*" "$main" "$@"
+    -Dodradek.log.dir="$logs" -Dodradek.pid.file="$pid_file" -Dodradek.prepared.ms=$prepared_ms $further_options -cp "$lib/*" "$main" "$@"
 
 [ "$daemon" = true ] || exec "$java" "$@"
 

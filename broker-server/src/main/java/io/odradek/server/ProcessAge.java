@@ -15,13 +15,14 @@ final class ProcessAge {
 
     private ProcessAge() {}
 
-    /** {@return milliseconds since the process was started} */
+    /** {@return milliseconds since the process was started, less {@code odradek.prepared.ms}, which the script spent building} */
     static long millis() {
         try {
             String uptime = Files.readString(Path.of("/proc/uptime"));
             String stat = Files.readString(Path.of("/proc/self/stat"));
             double nowSeconds = Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
-            return Math.round(nowSeconds * 1000) - startTicks(stat) * 1000 / TICKS_PER_SECOND;
+            long preparedMs = Long.getLong("odradek.prepared.ms", 0);
+            return Math.round(nowSeconds * 1000) - startTicks(stat) * 1000 / TICKS_PER_SECOND - preparedMs;
         } catch (IOException | RuntimeException notLinux) {
             return (System.nanoTime() - FIRST_USE_NS) / 1_000_000;
         }
