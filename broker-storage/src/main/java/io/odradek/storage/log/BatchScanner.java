@@ -8,9 +8,10 @@ import java.util.zip.CRC32C;
 
 /**
  * Walks the batches of a log file by their headers, reading it in chunks of the buffer it is given. A cursor: call
- * {@link #next}, then read the header in {@link #buffer} at {@link #at} with {@link RecordBatch}.
+ * {@link #next}, then read the header in {@link #buffer} at {@link #at} with {@link RecordBatch}. What is no batch ends the
+ * walk, with a {@link #problem}; an {@link IOException} says that the file could not be read. For one thread at a time.
  */
-final class BatchScanner {
+public final class BatchScanner {
     private static final int CRC_START = 21;
 
     private final ByteBuffer chunk;
@@ -23,12 +24,19 @@ final class BatchScanner {
     private String problem;
 
     /** @param chunk the memory to read into, at least a batch header; what it holds is overwritten */
-    BatchScanner(ByteBuffer chunk) {
+    public BatchScanner(ByteBuffer chunk) {
         this.chunk = chunk;
     }
 
-    /** Starts over. {@return this} */
-    BatchScanner start(LogFile newFile, long from, long newEnd) {
+    /**
+     * Starts over.
+     *
+     * @param newFile the file to walk
+     * @param from the position of the first batch, in bytes
+     * @param newEnd where the walk ends, in bytes; the file must reach to there
+     * @return this
+     */
+    public BatchScanner start(LogFile newFile, long from, long newEnd) {
         file = newFile;
         end = newEnd;
         position = from;
@@ -40,7 +48,7 @@ final class BatchScanner {
     }
 
     /** {@return whether there is a next whole batch with a possible header; if not, {@link #problem} tells why} */
-    boolean next() throws IOException {
+    public boolean next() throws IOException {
         position += sizeBytes;
         sizeBytes = 0;
         long remaining = end - position;
@@ -69,7 +77,7 @@ final class BatchScanner {
     }
 
     /** {@return whether the checksum of the current batch is right; reads all of it} */
-    boolean hasValidCrc() throws IOException {
+    public boolean hasValidCrc() throws IOException {
         int stored = RecordBatch.crc(chunk, at);
         CRC32C crc = new CRC32C();
         long from = position + CRC_START;
@@ -114,27 +122,27 @@ final class BatchScanner {
     }
 
     /** {@return the buffer with the current header} */
-    ByteBuffer buffer() {
+    public ByteBuffer buffer() {
         return chunk;
     }
 
     /** {@return where the current header lies in the buffer} */
-    int at() {
+    public int at() {
         return at;
     }
 
     /** {@return the position of the current batch in the file; after the last one, where whole batches end} */
-    long position() {
+    public long position() {
         return position;
     }
 
     /** {@return the size of the current batch} */
-    int sizeBytes() {
+    public int sizeBytes() {
         return sizeBytes;
     }
 
     /** {@return why the walk ended before the end, or null if it did not} */
-    String problem() {
+    public String problem() {
         return problem;
     }
 }
