@@ -18,6 +18,7 @@ final class BrokerThreads implements AutoCloseable {
     private final List<ThreadEventLoop> recovery = new ArrayList<>();
     private final ThreadEventLoop cluster;
     private final ThreadEventLoop logIo;
+    private final List<ThreadEventLoop> cleaners = new ArrayList<>();
     private final IoThreads blocking;
 
     /** @param few whether one loop does what otherwise several do */
@@ -32,13 +33,24 @@ final class BrokerThreads implements AutoCloseable {
         }
         cluster = new ThreadEventLoop("cluster", few, clock).start();
         logIo = new ThreadEventLoop("log-io", few, clock).start();
+        for (int i = 0; !few && i < config.int32("log.cleaner.threads"); i++) {
+            cleaners.add(new ThreadEventLoop("cleaner-" + i, false, clock).start());
+        }
         blocking =
                 few ? null : new IoThreads("blocking", config.int32("background.threads"), MOST_BLOCKING_TASKS, false);
     }
 
     EngineLoops loops() {
         Executor executor = blocking == null ? logIo::post : blocking;
-        return new EngineLoops(owners, cluster, cluster, logIo, List.<EventLoop>copyOf(recovery), executor);
+        return new EngineLoops(
+                owners,
+                cluster,
+                cluster,
+                logIo,
+                List.<EventLoop>copyOf(recovery),
+                blocking == null ? List.of(logIo) : List.<EventLoop>copyOf(cleaners),
+                List.of(),
+                executor);
     }
 
     /** Ends the loops that load logs. */
@@ -64,6 +76,9 @@ final class BrokerThreads implements AutoCloseable {
         endOwners();
         if (blocking != null) {
             blocking.close();
+        }
+        for (ThreadEventLoop loop : cleaners) {
+            loop.close();
         }
         logIo.close();
         cluster.close();

@@ -25,6 +25,7 @@ import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
 import io.odradek.storage.manager.StorageEnvironment;
+import io.odradek.storage.manager.StorageLoops;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ public final class BrokerEngine {
     private final LogFolders folders;
     private final InProcessCoordinationStore store;
     private final InProcessSession session;
+    private final PartitionOwners owners;
     private LogManager logs;
     private Controller controller;
     private HighWatermarkSaver saver;
@@ -62,6 +64,7 @@ public final class BrokerEngine {
         this.environment = environment;
         this.folders = folders;
         this.store = store;
+        this.owners = new PartitionOwners(environment.loops().owners());
         this.session = store.openSession(environment.loops().cluster());
     }
 
@@ -189,8 +192,14 @@ public final class BrokerEngine {
 
     private List<Adoption.FoundPartition> loadLogs(int brokerId, Map<String, Map<String, String>> overrides) {
         EngineLoops loops = environment.loops();
+        StorageLoops storageLoops = new StorageLoops(
+                loops.logIo(),
+                loops.recovery(),
+                loops.cleaners(),
+                loops.commits(),
+                id -> owners.ownerOf(id).loop());
         StorageEnvironment storage = new StorageEnvironment(
-                environment.clock(), environment.randoms(), loops.logIo(), loops.recovery(), environment.failures());
+                environment.clock(), environment.randoms(), storageLoops, environment.failures());
         try {
             folders.claim(brokerId, clusterId);
             logs = LogManager.open(
@@ -211,7 +220,6 @@ public final class BrokerEngine {
     private void assemble(int brokerId, SortedMap<String, Endpoint> advertised) {
         EngineLoops loops = environment.loops();
         MetadataCache metadata = new MetadataCache();
-        PartitionOwners owners = new PartitionOwners(loops.owners());
         ReplicaServices services = new ReplicaServices(
                 loops.blocking(), environment.clock(), new SavedHighWatermarks(logs), EngineSettings.records(config));
         ReplicaManager replicas = new ReplicaManager(brokerId, owners, logs, config.given(), services);

@@ -13,6 +13,8 @@ import java.util.concurrent.Executor;
  * @param store the coordination store's
  * @param logIo flushes, checkpoints and removals of logs
  * @param recovery load logs side by side; with none, whoever opens the logs does
+ * @param cleaners clean compacted logs; with none, nothing is cleaned
+ * @param commits force what is to be acknowledged, one for each log folder; empty unless {@code log.flush.policy=commit}
  * @param blocking other work that blocks: opening, deleting and replaying logs, forcing the journal
  */
 public record EngineLoops(
@@ -21,4 +23,6 @@ public record EngineLoops(
         EventLoop store,
         EventLoop logIo,
         List<EventLoop> recovery,
+        List<EventLoop> cleaners,
+        List<EventLoop> commits,
         Executor blocking) {}

@@ -5,6 +5,7 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.checkpoint.CleanShutdownFile;
+import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
@@ -38,7 +39,8 @@ public final class LogManager implements AutoCloseable {
     private final LogManagerSettings settings;
     private final LogContext context;
     private final DeferredWork deferred;
-    private final List<FolderCheckpoints> checkpoints = new ArrayList<>();
+    private final Maintenance maintenance;
+    private final List<LogFolder> logFolders = new ArrayList<>();
     private final ConcurrentSkipListMap<TopicPartition, Log> logs = new ConcurrentSkipListMap<>();
 
     /** Guarded by this manager's monitor, as are creation and deletion. */
@@ -49,7 +51,9 @@ public final class LogManager implements AutoCloseable {
         this.files = folders.files();
         this.environment = environment;
         this.settings = settings;
-        this.deferred = new DeferredWork(environment.logIo(), environment.failures(), log -> logs.get(log.id()) == log);
+        EventLoop logIo = environment.loops().logIo();
+        this.maintenance = new Maintenance(logIo);
+        this.deferred = new DeferredWork(logIo, environment.failures(), log -> logs.get(log.id()) == log);
         this.context =
                 new LogContext(files, environment.clock(), environment.randoms(), deferred, settings.producers());
     }
@@ -70,15 +74,15 @@ public final class LogManager implements AutoCloseable {
             throws IOException {
         LogManager manager = new LogManager(folders, environment, settings);
         manager.load(topicConfigs);
-        manager.scheduleCheckpoint();
+        manager.maintenance.every(settings.checkpointIntervalMs(), manager::saveOffsets);
         return manager;
     }
 
     private void load(Function<String, LogConfig> topicConfigs) throws IOException {
         SortedMap<TopicPartition, LogOpening> openings = new TreeMap<>();
         for (Path folder : folders.paths()) {
-            FolderCheckpoints saved = new FolderCheckpoints(files, folder);
-            checkpoints.add(saved);
+            LogFolder logFolder = new LogFolder(files, folder, logs.values());
+            logFolders.add(logFolder);
             FolderScan scan = FolderScan.of(files, folder);
             CleanShutdownFile mark = new CleanShutdownFile(files, folder);
             boolean clean = mark.exists();
@@ -89,7 +93,7 @@ public final class LogManager implements AutoCloseable {
                         folder);
             }
             for (Map.Entry<TopicPartition, Path> found : scan.partitions().entrySet()) {
-                addOpening(openings, found.getKey(), found.getValue(), clean, saved);
+                addOpening(openings, found.getKey(), found.getValue(), clean, logFolder.checkpoints());
             }
             for (Path deleted : scan.deleted()) {
                 deferred.removeLater(folder, 0, () -> FolderScan.remove(files, deleted));
@@ -99,7 +103,7 @@ public final class LogManager implements AutoCloseable {
             new CleanShutdownFile(files, folder).delete();
         }
         ParallelLoading loading = new ParallelLoading(context, topicConfigs, List.copyOf(openings.values()));
-        for (Log log : loading.load(environment.recoveryLoops())) {
+        for (Log log : loading.load(environment.loops().recovery())) {
             logs.put(log.id(), log);
         }
     }
@@ -164,24 +168,14 @@ public final class LogManager implements AutoCloseable {
     private Path emptiestFolder() {
         Path emptiest = null;
         int fewest = Integer.MAX_VALUE;
-        for (Path folder : folders.paths()) {
-            int count = folders.paths().size() == 1 ? 0 : logsIn(folder).size();
+        for (LogFolder folder : logFolders) {
+            int count = logFolders.size() == 1 ? 0 : folder.logs().size();
             if (count < fewest) {
                 fewest = count;
-                emptiest = folder;
+                emptiest = folder.path();
             }
         }
         return emptiest;
-    }
-
-    private List<Log> logsIn(Path folder) {
-        List<Log> inFolder = new ArrayList<>();
-        for (Log log : logs.values()) {
-            if (log.folder().getParent().equals(folder)) {
-                inFolder.add(log);
-            }
-        }
-        return inFolder;
     }
 
     /**
@@ -204,44 +198,32 @@ public final class LogManager implements AutoCloseable {
     /** {@return the saved high watermarks of all folders} */
     public SortedMap<TopicPartition, Long> highWatermarks() {
         SortedMap<TopicPartition, Long> all = new TreeMap<>();
-        for (FolderCheckpoints saved : checkpoints) {
-            all.putAll(saved.highWatermarks());
+        for (LogFolder folder : logFolders) {
+            all.putAll(folder.checkpoints().highWatermarks());
         }
         return all;
     }
 
     /** Saves high watermarks in the folders of their logs; logs that are not named keep what was saved. */
     public void saveHighWatermarks(Map<TopicPartition, Long> highWatermarks) {
-        for (FolderCheckpoints saved : checkpoints) {
+        for (LogFolder folder : logFolders) {
             try {
-                saved.saveHighWatermarks(logsIn(saved.folder()), highWatermarks);
+                folder.checkpoints().saveHighWatermarks(folder.logs(), highWatermarks);
             } catch (IOException e) {
-                environment.failures().folderFailed(saved.folder(), e);
+                environment.failures().folderFailed(folder.path(), e);
             }
         }
     }
 
     /** Saves recovery points and log starts now. */
     public void saveOffsets() {
-        for (FolderCheckpoints saved : checkpoints) {
+        for (LogFolder folder : logFolders) {
             try {
-                saved.save(logsIn(saved.folder()));
+                folder.saveOffsets();
             } catch (IOException e) {
-                environment.failures().folderFailed(saved.folder(), e);
+                environment.failures().folderFailed(folder.path(), e);
             }
         }
-    }
-
-    private void scheduleCheckpoint() {
-        environment.logIo().schedule(settings.checkpointIntervalMs(), () -> {
-            synchronized (this) {
-                if (closed) {
-                    return;
-                }
-            }
-            saveOffsets();
-            scheduleCheckpoint();
-        });
     }
 
     private void checkOpen() {
@@ -260,15 +242,16 @@ public final class LogManager implements AutoCloseable {
             return;
         }
         closed = true;
+        maintenance.close();
         deferred.stopFlushing();
         IOException failure = null;
-        for (FolderCheckpoints saved : checkpoints) {
+        for (LogFolder folder : logFolders) {
             try {
-                closeFolder(saved);
+                closeFolder(folder);
             } catch (IOException e) {
                 failure = merged(failure, e);
             } finally {
-                saved.finish();
+                folder.checkpoints().finish();
             }
         }
         deferred.finishRemovals();
@@ -283,10 +266,9 @@ public final class LogManager implements AutoCloseable {
         }
     }
 
-    private void closeFolder(FolderCheckpoints saved) throws IOException {
-        List<Log> inFolder = logsIn(saved.folder());
+    private void closeFolder(LogFolder folder) throws IOException {
         IOException failure = null;
-        for (Log log : inFolder) {
+        for (Log log : folder.logs()) {
             try (log) {
                 log.flush();
             } catch (IOException e) {
@@ -296,8 +278,8 @@ public final class LogManager implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
-        saved.save(inFolder);
-        new CleanShutdownFile(files, saved.folder()).write();
+        folder.saveOffsets();
+        new CleanShutdownFile(files, folder.path()).write();
     }
 
     private static IOException merged(IOException first, IOException next) {

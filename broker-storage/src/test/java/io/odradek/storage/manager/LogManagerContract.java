@@ -44,8 +44,7 @@ abstract class LogManagerContract {
         StorageEnvironment environment = new StorageEnvironment(
                 world.clock(),
                 world.newRandoms("manager"),
-                logIo,
-                List.of(),
+                StorageLoops.single(logIo),
                 (folder, cause) -> failures.add(folder + ": " + cause.getMessage()));
         try {
             return LogManager.open(folders, environment, LogManagerSettings.DEFAULT, topic -> CONFIG);

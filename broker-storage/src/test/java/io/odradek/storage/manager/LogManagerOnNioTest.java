@@ -63,8 +63,12 @@ class LogManagerOnNioTest extends LogManagerContract {
         StorageEnvironment environment = new StorageEnvironment(
                 world.clock(),
                 world.newRandoms("manager"),
-                logIo,
-                List.of(new ThreadLoop(first), new ThreadLoop(second)),
+                new StorageLoops(
+                        logIo,
+                        List.of(new ThreadLoop(first), new ThreadLoop(second)),
+                        List.of(),
+                        List.of(),
+                        id -> logIo),
                 (folder, cause) -> failures.add(cause.getMessage()));
         try (LogManager manager = LogManager.open(
                 LogFolders.open(disk, List.of(one())), environment, LogManagerSettings.DEFAULT, topic -> CONFIG)) {
