@@ -44,80 +44,20 @@ done
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$root/benchmarks/target/side-by-side
-peers=$root/broker-server/src/test/peers
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+. "$root/benchmarks/brokers.sh"
 rm -rf "$work/data" && mkdir -p "$work/data"
 results=$work/results.tsv
 : >"$results"
 
-tools=$("$peers/classpath.sh" 3.9.2 "$work")
-[ -d "$root/benchmarks/target/classes" ] && ls "$root"/broker-server/target/dist/lib/*.jar >/dev/null 2>&1 || {
-    echo "Building the broker and its benchmarks" >&2
-    mvn -q -B -f "$root/pom.xml" -DskipTests -Dspotless.check.skip=true package
-}
-cat >"$work/log4j.properties" <<'EOF'
-log4j.rootLogger=WARN, err
-log4j.appender.err=org.apache.log4j.ConsoleAppender
-log4j.appender.err.target=System.err
-log4j.appender.err.layout=org.apache.log4j.PatternLayout
-log4j.appender.err.layout.ConversionPattern=[%d] %p %m (%c)%n
-EOF
-# What kafka-server-start.sh and kafka-run-class.sh give the JVM.
-kafka_jvm=(-Xmx1G -Xms1G -server -XX:+UseG1GC -XX:MaxGCPauseMillis=20 -XX:InitiatingHeapOccupancyPercent=35
-    -XX:+ExplicitGCInvokesConcurrent -Djava.awt.headless=true -Dlog4j.configuration="file:$work/log4j.properties")
-client_jvm=(-Xmx512M -Dlog4j.configuration="file:$work/log4j.properties" -cp "$tools")
-
-started=()
-stop_all() {
-    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
-    for pid in "${started[@]}"; do wait "$pid" 2>/dev/null || true; done
-    started=()
-}
+prepare_tools
 trap stop_all EXIT
-
-free_port() { "$java" -cp "$root/benchmarks/target/classes" io.odradek.benchmarks.FreePort; }
-
-# Clock ticks of user and system time: all threads, then the compiler threads.
-cpu_ticks() {
-    local all jit
-    all=$(sed 's/.*) //' "/proc/$1/stat" | awk '{print $12 + $13}')
-    jit=$(for task in /proc/"$1"/task/*; do
-        case $(cat "$task/comm" 2>/dev/null) in C[12]\ Compiler*) sed 's/.*) //' "$task/stat" ;; esac
-    done | awk '{sum += $12 + $13} END {print sum + 0}')
-    echo "$all $jit"
-}
-
-start_broker() { # name folder port: sets pid
-    local folder=$2 port=$3
-    case $1 in
-        odradek)
-            BROKER_LOG_DIR=$folder/logs "$root/bin/broker-start.sh" "$root/config/broker.properties" \
-                --override "listeners=PLAINTEXT://127.0.0.1:$port" \
-                --override "advertised.listeners=PLAINTEXT://127.0.0.1:$port" --override "log.dirs=$folder/data" \
-                >"$folder/broker.out" 2>&1 & ;;
-        kafka-3.9.2)
-            printf '%s\n' broker.id=0 "listeners=PLAINTEXT://127.0.0.1:$port" "log.dirs=$folder/data" \
-                "zookeeper.connect=127.0.0.1:$zk_port" offsets.topic.replication.factor=1 >"$folder/server.properties"
-            "$java" "${kafka_jvm[@]}" -cp "$tools" kafka.Kafka "$folder/server.properties" >"$folder/broker.out" 2>&1 & ;;
-        kafka-4.4.0)
-            "$java" "${kafka_jvm[@]}" -cp "$kafka4" kafka.Kafka "$folder/server.properties" >"$folder/broker.out" 2>&1 & ;;
-    esac
-    pid=$!
-    started+=("$pid")
-}
 
 prepare() { # name folder port: what a broker needs before it is started
     local folder=$2 port=$3
     mkdir -p "$folder"
     case $1 in
         kafka-3.9.2)
-            zk_port=$(free_port)
-            printf '%s\n' "dataDir=$folder/zookeeper" "clientPort=$zk_port" clientPortAddress=127.0.0.1 \
-                admin.enableServer=false >"$folder/zookeeper.properties"
-            "$java" -Xmx512M -Dlog4j.configuration="file:$work/log4j.properties" -cp "$tools" \
-                org.apache.zookeeper.server.quorum.QuorumPeerMain "$folder/zookeeper.properties" >"$folder/zookeeper.out" 2>&1 &
-            started+=("$!")
-            until (exec 3<>"/dev/tcp/127.0.0.1/$zk_port") 2>/dev/null; do sleep 0.1; done ;;
+            start_zookeeper "$folder" ;;
         kafka-4.4.0)
             kafka4=$("$peers/classpath.sh" 4.4.0 "$work")
             local controller
@@ -162,8 +102,7 @@ for round in $(seq 1 "$rounds"); do
         echo "round $round of $rounds: $name" >&2
         prepare "$name" "$folder" "$port"
         # The probe is up and warm before the broker is started; it prints the milliseconds from the line it is sent.
-        coproc PROBE { "$java" -cp "$root/benchmarks/target/classes:$tools" \
-            -Dlog4j.configuration="file:$work/log4j.properties" io.odradek.benchmarks.FirstRecordProbe \
+        coproc PROBE { "$java" "${client_jvm[@]}" io.odradek.benchmarks.FirstRecordProbe \
             "127.0.0.1:$port" bench "$partitions" 2>"$folder/probe.err"; }
         probe=$PROBE_PID
         read -r _ <&"${PROBE[0]}"
@@ -186,7 +125,6 @@ for round in $(seq 1 "$rounds"); do
     done
 done
 
-median() { sort -g | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 cell() { awk -v n="$1" '$1 == n' "$results" | cut -d' ' -f"$2" | median; }
 printf '\n%s rounds, medians; %s records of %s bytes a pass, %s partition(s), acks=%s, %s\n' \
     "$rounds" "$records" "$size" "$partitions" "$acks" "$props"
