@@ -75,7 +75,9 @@ final class KafkaMessages {
     private Class<?> search(String message) {
         for (String name : List.of(
                 "org.apache.kafka.common.message." + message + "Data",
-                "org.apache.kafka.coordinator.group.generated." + message)) {
+                "org.apache.kafka.common.message." + message,
+                "org.apache.kafka.coordinator.group.generated." + message,
+                "org.apache.kafka.coordinator.transaction.generated." + message)) {
             if (loader.getResource(name.replace('.', '/') + ".class") != null) {
                 return load(name);
             }
