@@ -21,6 +21,7 @@ final class LogSegment {
     private final long baseOffset;
     private final OffsetIndex offsetIndex;
     private final TimeIndex timeIndex;
+    private final TransactionIndex transactionIndex;
     private Path path;
     private volatile LogFile file;
     private volatile long sizeBytes;
@@ -47,6 +48,8 @@ final class LogSegment {
         Path timestamps = LogFileNames.path(folder, baseOffset, LogFileNames.TIME_INDEX);
         this.offsetIndex = new OffsetIndex(files, offsets, block, baseOffset, sizeBytes, fresh);
         this.timeIndex = new TimeIndex(files, timestamps, block, baseOffset, fresh);
+        Path transactions = LogFileNames.path(folder, baseOffset, LogFileNames.TRANSACTION_INDEX);
+        this.transactionIndex = new TransactionIndex(files, transactions, baseOffset);
     }
 
     /** {@return a segment whose file exists; nothing is opened yet} */
@@ -67,6 +70,7 @@ final class LogSegment {
         segment.file().truncate(0);
         segment.offsetIndex.reset();
         segment.timeIndex.reset();
+        segment.transactionIndex.reset();
         return segment;
     }
 
@@ -113,6 +117,11 @@ final class LogSegment {
     TimeIndex timeIndex() throws IOException {
         checkIndexes();
         return timeIndex;
+    }
+
+    /** {@return the transactions that were aborted in the segment; loaded with the log, or when the segment was created} */
+    TransactionIndex transactionIndex() {
+        return transactionIndex;
     }
 
     private void checkIndexes() throws IOException {
@@ -236,6 +245,7 @@ final class LogSegment {
     void truncate(long position, long offset) throws IOException {
         offsetIndex().truncateTo(offset);
         timeIndex().truncateTo(offset);
+        transactionIndex.truncateTo(offset);
         file().truncate(position);
         sizeBytes = position;
         bytesSinceIndexEntry = 0;
@@ -254,6 +264,7 @@ final class LogSegment {
         if (sealed) {
             offsetIndex.force();
             timeIndex.force();
+            transactionIndex.force();
         }
     }
 
@@ -262,6 +273,7 @@ final class LogSegment {
         path = LogFileNames.path(folder, baseOffset, LogFileNames.LOG);
         offsetIndex.movedTo(LogFileNames.path(folder, baseOffset, LogFileNames.OFFSET_INDEX));
         timeIndex.movedTo(LogFileNames.path(folder, baseOffset, LogFileNames.TIME_INDEX));
+        transactionIndex.movedTo(LogFileNames.path(folder, baseOffset, LogFileNames.TRANSACTION_INDEX));
     }
 
     /** {@return whether an index has no room, or an offset no relative form, so that the segment must be rolled} */
@@ -280,12 +292,14 @@ final class LogSegment {
         }
         offsetIndex.close();
         timeIndex.close();
+        transactionIndex.close();
     }
 
     /** Deletes the indexes, and renames the file to be deleted once no slice of it can be in flight. */
     void discard(LogEvents events, LogConfig config) throws IOException {
         offsetIndex.delete();
         timeIndex.delete();
+        transactionIndex.delete();
         LogFile open = file();
         Path deleted = path.resolveSibling(path.getFileName() + LogFileNames.DELETED);
         files.rename(path, deleted);
