@@ -21,6 +21,11 @@ public sealed interface Allowed {
         return new Range(least, most);
     }
 
+    /** Numbers from {@code least} to {@code most}, both included, and one outside. */
+    static Allowed betweenOr(int least, int most, int other) {
+        return new RangeOr(new Range(least, most), other);
+    }
+
     /** Some words, in this spelling. */
     static Allowed oneOf(String... words) {
         return new Words(words);
@@ -61,6 +66,24 @@ public sealed interface Allowed {
 
         private static String plain(double bound) {
             return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
+        }
+    }
+
+    /**
+     * A range of numbers and one outside.
+     *
+     * @param range the range
+     * @param other the one outside
+     */
+    record RangeOr(Range range, int other) implements Allowed {
+        @Override
+        public boolean allows(Object value) {
+            return ((Number) value).doubleValue() == other || range.allows(value);
+        }
+
+        @Override
+        public String describe() {
+            return range.describe() + ", or " + other;
         }
     }
 

@@ -3,6 +3,7 @@ package io.odradek.core.config;
 import static io.odradek.core.config.Allowed.ANY;
 import static io.odradek.core.config.Allowed.atLeast;
 import static io.odradek.core.config.Allowed.between;
+import static io.odradek.core.config.Allowed.betweenOr;
 import static io.odradek.core.config.Allowed.oneOf;
 
 /** Log folders and the defaults of topics: segments, retention, compaction, flushing, timestamps, compression. */
@@ -122,7 +123,7 @@ final class LogSettings {
                 "producer",
                 oneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"),
                 "The codec of stored batches; producer keeps them as sent");
-        table.int32("compression.gzip.level", -1, between(-1, 9), "gzip's level where the broker compresses");
+        table.int32("compression.gzip.level", -1, betweenOr(1, 9, -1), "gzip's level where the broker compresses");
         table.int32("compression.lz4.level", 9, between(1, 17), "lz4's level where the broker compresses");
         table.int32("compression.zstd.level", 3, between(-131072, 22), "zstd's level where the broker compresses");
     }

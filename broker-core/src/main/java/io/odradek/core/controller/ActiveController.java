@@ -38,7 +38,7 @@ final class ActiveController {
         this.settings = env.settings();
         this.store = store;
         this.context = context;
-        this.topics = new TopicStore(store, context);
+        this.topics = new TopicStore(store, context, settings.logDefaults());
         this.brokers = new BrokerPush(env.channel(), env.loop(), context);
         this.publish = () -> env.metadata().publish(context.image(env.clusterId(), settings.brokerId()));
         this.creation = new TopicCreation(settings, context, topics, env.randoms(), topic -> activate(List.of(topic)));
@@ -109,6 +109,23 @@ final class ActiveController {
             }
             return all;
         });
+    }
+
+    /** A topic overrides other settings now: shows them, and elects the leaders that they allow. */
+    CompletionStage<Void> topicConfigChanged(String name, SortedMap<String, String> overrides) {
+        ControlledTopic topic = context.topics().get(name);
+        if (topic == null) {
+            return CompletableFuture.completedStage(null);
+        }
+        topic.changeConfig(overrides);
+        if (unclean(topic) && topic.hasLeaderless()) {
+            return activate(List.of(topic)).thenApply(served -> null);
+        }
+        if (topic.info() != null) {
+            topic.show();
+            publish.run();
+        }
+        return CompletableFuture.completedStage(null);
     }
 
     /** {@return whether any broker has come or gone} */

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 final class ControlledTopic {
     private final String name;
     private final Uuid id;
-    private final SortedMap<String, String> config;
+    private SortedMap<String, String> config;
     private final SortedMap<Integer, ControlledPartition> partitions = new TreeMap<>();
     private TopicInfo info;
 
@@ -39,6 +39,11 @@ final class ControlledTopic {
         return config;
     }
 
+    /** Takes over what the topic overrides from now on. */
+    void changeConfig(SortedMap<String, String> overrides) {
+        config = overrides;
+    }
+
     SortedMap<Integer, ControlledPartition> partitions() {
         return partitions;
     }
@@ -55,6 +60,17 @@ final class ControlledTopic {
             infos.add(partition.info());
         }
         info = new TopicInfo(name, id, List.copyOf(infos), config);
+    }
+
+    /** {@return whether a partition has lost its leader} */
+    boolean hasLeaderless() {
+        for (ControlledPartition partition : partitions.values()) {
+            if (partition instanceof ControlledPartition.Assigned assigned
+                    && assigned.state().leader() == LeaderElection.NO_LEADER) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@return every broker that has a replica} */

@@ -1,8 +1,10 @@
 package io.odradek.core.controller;
 
+import io.odradek.core.config.dynamic.StoredTopicConfig;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationException.Reason;
+import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
 import io.odradek.core.coordination.node.BrokerNode;
 import io.odradek.core.coordination.node.ControllerNode;
@@ -13,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -103,6 +106,41 @@ public final class Controller {
     }
 
     /**
+     * Reads again what a topic overrides, after the changes that are under way, and shows it in the metadata image.
+     *
+     * @return the overrides, as far as they can be used; none for a topic that is not there
+     */
+    public CompletionStage<SortedMap<String, String>> topicConfigChanged(String topic) {
+        return onLoop(() -> {
+            CompletableFuture<SortedMap<String, String>> result = new CompletableFuture<>();
+            changes = changes.thenCompose(before -> env.store().get(ClusterPaths.topicConfig(topic)))
+                    .handle((node, error) -> overrides(topic, node, error))
+                    .thenCompose(overrides -> show(topic, overrides).thenApply(shown -> overrides))
+                    .handle((overrides, error) -> {
+                        relay(result, overrides, error);
+                        return null;
+                    });
+            return result;
+        });
+    }
+
+    private SortedMap<String, String> overrides(String topic, CoordinationStore.Node node, Throwable error) {
+        if (error != null && !CoordinationException.is(error, Reason.NO_NODE)) {
+            throw new CompletionException(Stages.cause(error));
+        }
+        byte[] data = error == null ? node.data() : new byte[0];
+        return StoredTopicConfig.usable(topic, data, env.settings().logDefaults());
+    }
+
+    private CompletionStage<Void> show(String topic, SortedMap<String, String> overrides) {
+        if (role instanceof Role.Leading leading) {
+            return leading.controller().topicConfigChanged(topic, overrides);
+        }
+        env.metadata().publish(env.metadata().image().withTopicConfig(topic, overrides));
+        return CompletableFuture.completedStage(null);
+    }
+
+    /**
      * Creates a topic unless there is one.
      *
      * @return its result, also that of a creation that was under way already; TOPIC_ALREADY_EXISTS if there is one
@@ -160,7 +198,7 @@ public final class Controller {
         watch(ClusterPaths.TOPICS, controller, controller::topicsChanged);
         watch(ClusterPaths.DELETE_TOPICS, controller, controller::deletionsChanged);
         CompletableFuture<Void> loaded = new CompletableFuture<>();
-        inTurn(controller, () -> controller.load().whenComplete((done, error) -> relay(loaded, error)));
+        inTurn(controller, () -> controller.load().whenComplete((done, error) -> relay(loaded, done, error)));
         return loaded;
     }
 
@@ -244,9 +282,9 @@ public final class Controller {
         return result;
     }
 
-    private static void relay(CompletableFuture<Void> to, Throwable error) {
+    private static <T> void relay(CompletableFuture<T> to, T value, Throwable error) {
         if (error == null) {
-            to.complete(null);
+            to.complete(value);
         } else {
             to.completeExceptionally(Stages.cause(error));
         }

@@ -1,5 +1,6 @@
 package io.odradek.core.controller;
 
+import io.odradek.core.coordination.CoordinationErrors;
 import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.protocol.errors.ApiException;
@@ -119,6 +120,6 @@ final class TopicCreation {
         if (CoordinationException.is(error, Reason.NODE_EXISTS)) {
             return TopicResult.failed(name, ErrorCode.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' already exists");
         }
-        return TopicResult.failed(name, ControllerErrors.code(error), ControllerErrors.message(error));
+        return TopicResult.failed(name, CoordinationErrors.code(error), CoordinationErrors.message(error));
     }
 }

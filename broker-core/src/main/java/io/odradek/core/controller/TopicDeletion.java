@@ -1,5 +1,6 @@
 package io.odradek.core.controller;
 
+import io.odradek.core.coordination.CoordinationErrors;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.List;
@@ -77,7 +78,7 @@ final class TopicDeletion {
                         result.complete(ErrorCode.NONE);
                     } else {
                         LOG.error("Topic {} could not be deleted", name, Stages.cause(error));
-                        result.complete(ControllerErrors.code(Stages.cause(error)));
+                        result.complete(CoordinationErrors.code(Stages.cause(error)));
                     }
                 });
         return result;

@@ -1,5 +1,6 @@
 package io.odradek.core.controller;
 
+import io.odradek.core.config.dynamic.StoredTopicConfig;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationException.Reason;
@@ -30,10 +31,13 @@ final class TopicStore {
 
     private final FencedStore store;
     private final ControllerContext context;
+    private final Map<String, String> logDefaults;
 
-    TopicStore(FencedStore store, ControllerContext context) {
+    /** @param logDefaults the broker's settings by their broker names, which topics inherit */
+    TopicStore(FencedStore store, ControllerContext context, Map<String, String> logDefaults) {
         this.store = store;
         this.context = context;
+        this.logDefaults = logDefaults;
     }
 
     /** Creates a topic with its configuration and the first state of its partitions. */
@@ -62,10 +66,9 @@ final class TopicStore {
     /** {@return a topic with the states its partitions have, or null if it is gone} */
     CompletionStage<ControlledTopic> load(String name) {
         CoordinationStore reads = store.reads();
-        CompletionStage<TopicConfigNode> config = optional(reads.get(ClusterPaths.topicConfig(name)))
-                .thenApply(node -> node == null || node.data().length == 0
-                        ? new TopicConfigNode(new TreeMap<>())
-                        : TopicConfigNode.decode(node.data()));
+        CompletionStage<SortedMap<String, String>> config = optional(reads.get(ClusterPaths.topicConfig(name)))
+                .thenApply(node ->
+                        node == null ? new TreeMap<>() : StoredTopicConfig.usable(name, node.data(), logDefaults));
         return optional(reads.get(ClusterPaths.topic(name)))
                 .thenCombine(config, (node, overrides) -> node == null ? null : read(name, node, overrides))
                 .thenCompose(topic -> topic == null ? CompletableFuture.completedStage(null) : loadStates(topic));
@@ -134,9 +137,9 @@ final class TopicStore {
         return new ControlledPartition.Assigned(replicas, state, 0);
     }
 
-    private ControlledTopic read(String name, Node node, TopicConfigNode config) {
+    private ControlledTopic read(String name, Node node, SortedMap<String, String> config) {
         TopicNode content = TopicNode.decode(node.data());
-        ControlledTopic topic = new ControlledTopic(name, content.topicId(), config.overrides());
+        ControlledTopic topic = new ControlledTopic(name, content.topicId(), config);
         content.replicas()
                 .forEach((partition, replicas) ->
                         topic.partitions().put(partition, new ControlledPartition.New(replicas)));

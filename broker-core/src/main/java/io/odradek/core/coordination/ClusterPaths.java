@@ -19,6 +19,12 @@ public final class ClusterPaths {
     /** The parent of the topics' configurations. */
     public static final String TOPIC_CONFIGS = "/config/topics";
 
+    /** The parent of the notices that settings have changed. */
+    public static final String CONFIG_CHANGES = "/config/changes";
+
+    /** How the names of these notices begin; a sequence number follows. */
+    public static final String CONFIG_CHANGE_PREFIX = "config_change_";
+
     /** The parent of the requests to delete a topic. */
     public static final String DELETE_TOPICS = "/admin/delete_topics";
 
@@ -36,7 +42,7 @@ public final class ClusterPaths {
             TOPICS,
             "/brokers/seqid",
             "/config",
-            "/config/changes",
+            CONFIG_CHANGES,
             TOPIC_CONFIGS,
             "/config/clients",
             "/config/users",

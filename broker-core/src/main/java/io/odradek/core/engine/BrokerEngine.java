@@ -1,6 +1,8 @@
 package io.odradek.core.engine;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.dynamic.ConfigChangeWatcher;
+import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.controller.Adoption;
 import io.odradek.core.controller.ClusterTree;
 import io.odradek.core.controller.Controller;
@@ -54,6 +56,7 @@ public final class BrokerEngine {
     private LogManager logs;
     private Controller controller;
     private HighWatermarkSaver saver;
+    private ConfigChangeWatcher configChanges;
     private RequestDispatcher dispatcher;
     private String clusterId;
     private volatile boolean serving;
@@ -111,7 +114,7 @@ public final class BrokerEngine {
         return ClusterTree.prepare(session, folders.clusterId(), fresh)
                 .thenCompose(id -> {
                     clusterId = id;
-                    return TopicConfigs.read(session);
+                    return TopicConfigs.read(session, config.given());
                 })
                 .thenApplyAsync(
                         overrides -> loadLogs(brokerId, overrides),
@@ -121,6 +124,7 @@ public final class BrokerEngine {
                     assemble(brokerId, advertised);
                     return controller.start();
                 })
+                .thenCompose(started -> configChanges.start())
                 .thenAccept(started -> {
                     saver.start(config.int64("replica.high.watermark.checkpoint.interval.ms"));
                     serving = true;
@@ -238,8 +242,11 @@ public final class BrokerEngine {
                 new GroupCoordinator(environment.clock(), environment.randoms(), groupSettings, metadata);
         replicas.register(GroupSettings.OFFSETS_TOPIC, groups);
         metadata.onDeletion(groups::partitionsDeleted);
+        LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, replicas, loops.cluster());
+        configChanges = new ConfigChangeWatcher(session, loops.cluster(), environment.clock(), configEffect);
+        TopicConfigWriter topicConfigs = new TopicConfigWriter(session, loops.cluster(), config.given(), configEffect);
         ProducerIds producerIds = new ProducerIds(session, loops.cluster(), brokerId);
         dispatcher = new EngineHandlers(config, brokerId, environment, metadata, owners, controller, producerIds)
-                .dispatcher(groups, groupSettings);
+                .dispatcher(groups, groupSettings, topicConfigs);
     }
 }

@@ -1,6 +1,7 @@
 package io.odradek.core.engine;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerTopicCreator;
 import io.odradek.core.controller.ProducerIds;
@@ -11,12 +12,14 @@ import io.odradek.core.fetch.FetchSessionCache;
 import io.odradek.core.fetch.FetchSessions;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.request.AlterConfigsHandler;
 import io.odradek.core.request.ApiVersionsHandler;
 import io.odradek.core.request.CreateTopicsHandler;
 import io.odradek.core.request.DeleteTopicsHandler;
 import io.odradek.core.request.DescribeClusterHandler;
 import io.odradek.core.request.DescribeConfigsHandler;
 import io.odradek.core.request.FetchHandler;
+import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
 import io.odradek.core.request.ListOffsetsHandler;
 import io.odradek.core.request.MetadataHandler;
@@ -36,6 +39,7 @@ import io.odradek.core.request.group.OffsetDeleteHandler;
 import io.odradek.core.request.group.OffsetFetchHandler;
 import io.odradek.core.request.group.SyncGroupHandler;
 import io.odradek.protocol.api.ApiKey;
+import io.odradek.storage.env.EventLoop;
 
 /**
  * The handlers of a broker.
@@ -59,11 +63,12 @@ record EngineHandlers(
     /** How long a Metadata request waits for the topics that it creates. */
     private static final long AUTO_CREATE_WAIT_MS = 5_000;
 
-    RequestDispatcher dispatcher(GroupCoordinator groups, GroupSettings groupSettings) {
+    RequestDispatcher dispatcher(GroupCoordinator groups, GroupSettings groupSettings, TopicConfigWriter topicConfigs) {
         RequestDispatcher.Builder builder = new RequestDispatcher.Builder();
         TopicCreator creator = new ControllerTopicCreator(controller, metadata);
         addData(builder);
         addCluster(builder, creator);
+        addConfigs(builder, topicConfigs);
         addGroups(builder, groups);
         builder.handler(ApiKey.FIND_COORDINATOR, new FindCoordinatorHandler(metadata, creator, groupSettings.topic()));
         return builder.build();
@@ -101,8 +106,16 @@ record EngineHandlers(
                         new DeleteTopicsHandler(
                                 controller, metadata, environment.loops().cluster(), mayDelete))
                 .handler(ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(producerIds))
-                .handler(ApiKey.DESCRIBE_CONFIGS, new DescribeConfigsHandler(metadata, config, brokerId))
                 .handler(ApiKey.DESCRIBE_CLUSTER, new DescribeClusterHandler(metadata));
+    }
+
+    private void addConfigs(RequestDispatcher.Builder builder, TopicConfigWriter topics) {
+        EventLoop loop = environment.loops().cluster();
+        builder.handler(ApiKey.DESCRIBE_CONFIGS, new DescribeConfigsHandler(metadata, config, brokerId))
+                .handler(ApiKey.ALTER_CONFIGS, new AlterConfigsHandler(metadata, topics, loop, brokerId))
+                .handler(
+                        ApiKey.INCREMENTAL_ALTER_CONFIGS,
+                        new IncrementalAlterConfigsHandler(metadata, topics, loop, brokerId));
     }
 
     private static void addGroups(RequestDispatcher.Builder builder, GroupCoordinator groups) {

@@ -4,6 +4,7 @@ import io.odradek.protocol.wire.Uuid;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What this broker knows of the cluster: immutable, replaced as a whole, read on any thread.
@@ -62,4 +63,15 @@ public record MetadataImage(
      * @param isr broker ids in sync
      */
     public record PartitionInfo(int leader, int leaderEpoch, List<Integer> replicas, List<Integer> isr) {}
+
+    /** {@return this image with other overrides of a topic; the same image if it has no such topic} */
+    public MetadataImage withTopicConfig(String topic, Map<String, String> config) {
+        TopicInfo before = topics.get(topic);
+        if (before == null) {
+            return this;
+        }
+        SortedMap<String, TopicInfo> changed = new TreeMap<>(topics);
+        changed.put(topic, new TopicInfo(topic, before.id(), before.partitions(), config));
+        return new MetadataImage(clusterId, controllerId, brokers, changed, topicNames);
+    }
 }

@@ -42,6 +42,10 @@ public interface LocalReplicas {
     /** Stops replicas of deleted topics and removes their logs. */
     CompletionStage<Void> delete(List<TopicPartition> partitions);
 
-    /** Applies changed topic configurations to live logs. */
-    void updateTopicConfig(String topic, Map<String, String> overrides);
+    /**
+     * Applies changed topic configurations to live logs.
+     *
+     * @return completes when what is written and read from then on goes by them
+     */
+    CompletionStage<Void> updateTopicConfig(String topic, Map<String, String> overrides);
 }

@@ -98,18 +98,23 @@ public final class ReplicaManager implements LocalReplicas {
     }
 
     @Override
-    public void updateTopicConfig(String topic, Map<String, String> overrides) {
+    public CompletionStage<Void> updateTopicConfig(String topic, Map<String, String> overrides) {
         LogConfig config = LogConfig.of(brokerDefaults, overrides);
+        Countdown<Void> countdown = new Countdown<>(null);
         for (int i = 0; i < owners.count(); i++) {
             PartitionOwner owner = owners.owner(i);
-            owner.loop().post(() -> {
+            countdown.expect();
+            // Queued, so that it comes after the logs that are being opened with former settings.
+            queues.submit(owner, () -> {}, () -> {}, failure -> {
                 for (Partition partition : owner.partitions()) {
                     if (partition.id().topic().equals(topic)) {
                         partition.log().updateConfig(config);
                     }
                 }
+                countdown.done(failure);
             });
         }
+        return countdown.started();
     }
 
     private static void stop(PartitionOwner owner, TopicPartition id) {

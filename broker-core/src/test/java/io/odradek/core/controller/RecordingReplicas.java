@@ -59,8 +59,13 @@ public final class RecordingReplicas implements LocalReplicas {
     }
 
     @Override
-    public void updateTopicConfig(String topic, Map<String, String> overrides) {
-        configs.put(topic, overrides);
+    public CompletionStage<Void> updateTopicConfig(String topic, Map<String, String> overrides) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.schedule(delayMs, () -> {
+            configs.put(topic, overrides);
+            done.complete(null);
+        });
+        return done;
     }
 
     public Uuid topicId(String topic) {

@@ -7,6 +7,15 @@ sealed interface Allowed {
     /** Any value of the type. */
     Allowed ANYTHING = new Range(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 
+    /** Replicas as {@code partition:broker}, or {@code *} for all of them. */
+    Allowed REPLICAS = new Replicas();
+
+    /** A version of Kafka, such as {@code 2.8} or {@code 2.8-IV1}. */
+    Allowed VERSION = new Version();
+
+    /** What this broker cannot do, and so cannot be asked for. */
+    Allowed FALSE_ONLY = new FalseOnly();
+
     /** {@return one of these words, or a list of them} */
     static Allowed of(String... words) {
         return new Words(List.of(words));
@@ -22,18 +31,23 @@ sealed interface Allowed {
         return new Range(least, most);
     }
 
+    /** {@return both bounds, inclusive, or one number outside} */
+    static Allowed betweenOr(int least, int most, int other) {
+        return new RangeOr(new Range(least, most), other);
+    }
+
     /** {@return whether a parsed value may be} */
     boolean admits(Object value);
 
     /** {@return what is allowed, for the message} */
     String describe(LogSetting.Type type);
 
-    /** One of some words; of a list every element must be, and there must be one. */
+    /** One of some words; of a list every element must be. */
     record Words(List<String> words) implements Allowed {
         @Override
         public boolean admits(Object value) {
             if (value instanceof List<?> list) {
-                return !list.isEmpty() && words.containsAll(list);
+                return words.containsAll(list);
             }
             return words.contains(value);
         }
@@ -41,7 +55,95 @@ sealed interface Allowed {
         @Override
         public String describe(LogSetting.Type type) {
             String all = String.join(", ", words);
-            return type == LogSetting.Type.LIST ? "a list of one or more of " + all : "one of " + all;
+            return type == LogSetting.Type.LIST ? "a list of " + all : "one of " + all;
+        }
+    }
+
+    /** See {@link #REPLICAS}. */
+    record Replicas() implements Allowed {
+        @Override
+        public boolean admits(Object value) {
+            List<?> list = (List<?>) value;
+            if (list.equals(List.of("*"))) {
+                return true;
+            }
+            for (Object item : list) {
+                String text = (String) item;
+                int colon = text.indexOf(':');
+                if (colon < 0 || !isNumber(text.substring(0, colon)) || !isNumber(text.substring(colon + 1))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static boolean isNumber(String text) {
+            return Version.digits(text, 0) == text.length() && !text.isEmpty();
+        }
+
+        @Override
+        public String describe(LogSetting.Type type) {
+            return "* or a list of partition:broker";
+        }
+    }
+
+    /** See {@link #VERSION}. */
+    record Version() implements Allowed {
+        @Override
+        public boolean admits(Object value) {
+            String text = (String) value;
+            int numbers = 1;
+            int end = digits(text, 0);
+            int from = 0;
+            while (end > from && end < text.length() && text.charAt(end) == '.') {
+                from = end + 1;
+                end = digits(text, from);
+                numbers++;
+            }
+            if (end == from || numbers < 2) {
+                return false;
+            }
+            return end == text.length()
+                    || text.startsWith("-IV", end) && end + 3 < text.length() && digits(text, end + 3) == text.length();
+        }
+
+        static int digits(String text, int from) {
+            int end = from;
+            while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+                end++;
+            }
+            return end;
+        }
+
+        @Override
+        public String describe(LogSetting.Type type) {
+            return "a version such as 2.8 or 2.8-IV1";
+        }
+    }
+
+    /** See {@link #FALSE_ONLY}. */
+    record FalseOnly() implements Allowed {
+        @Override
+        public boolean admits(Object value) {
+            return value.equals(Boolean.FALSE);
+        }
+
+        @Override
+        public String describe(LogSetting.Type type) {
+            return "false; this broker has no tiered storage";
+        }
+    }
+
+    /** A range, or one number outside. */
+    record RangeOr(Range range, int other) implements Allowed {
+        @Override
+        public boolean admits(Object value) {
+            return value.equals(other) || range.admits(value);
+        }
+
+        @Override
+        public String describe(LogSetting.Type type) {
+            return range.describe(type) + ", or " + other;
         }
     }
 

@@ -11,7 +11,8 @@ public final class LogConfig {
     private static final LogSetting[] TABLE = LogSetting.values();
 
     private final Object[] parsed = new Object[TABLE.length];
-    private final List<List<Synonym>> synonyms = new ArrayList<>(TABLE.length);
+    private final Map<String, String> broker;
+    private final Map<String, String> topic;
     private final int segmentBytes;
     private final int indexIntervalBytes;
     private final long segmentMs;
@@ -19,11 +20,12 @@ public final class LogConfig {
     private final long flushMessages;
 
     private LogConfig(Map<String, String> brokerDefaults, Map<String, String> topicOverrides) {
+        broker = brokerDefaults;
+        topic = Map.copyOf(topicOverrides);
         for (LogSetting setting : TABLE) {
-            List<Synonym> values = resolve(setting, brokerDefaults, topicOverrides);
-            synonyms.add(values);
+            String override = topic.get(setting.topicName());
             parsed[setting.ordinal()] =
-                    setting.parse(values.get(0).name(), values.get(0).value());
+                    override == null ? setting.ofBroker(broker) : setting.parse(setting.topicName(), override);
         }
         segmentBytes = (Integer) of(LogSetting.SEGMENT_BYTES);
         indexIntervalBytes = (Integer) of(LogSetting.INDEX_INTERVAL_BYTES);
@@ -35,15 +37,21 @@ public final class LogConfig {
     /**
      * Reads the settings.
      *
-     * @param brokerDefaults broker settings by their broker names ({@code log.segment.bytes}); what is absent has Kafka
+     * @param brokerDefaults broker settings, which do not change any more, by their broker names ({@code log.segment.bytes}); what is absent has Kafka
      *     3.9's default, other names are ignored
      * @param topicOverrides topic settings by their topic names ({@code segment.bytes})
      * @throws ApiException INVALID_CONFIG, naming key, value and what is allowed; also for an unknown topic setting
      */
     public static LogConfig of(Map<String, String> brokerDefaults, Map<String, String> topicOverrides) {
-        for (String name : topicOverrides.keySet()) {
-            if (LogSetting.ofTopicName(name).isEmpty()) {
-                throw new ApiException(ErrorCode.INVALID_CONFIG, "Unknown topic configuration " + name);
+        for (Map.Entry<String, String> override : topicOverrides.entrySet()) {
+            if (LogSetting.ofTopicName(override.getKey()).isEmpty()) {
+                throw new ApiException(
+                        ErrorCode.INVALID_CONFIG,
+                        "Unknown topic configuration " + override.getKey() + " (value " + override.getValue() + ")");
+            }
+            if (override.getValue() == null) {
+                throw new ApiException(
+                        ErrorCode.INVALID_CONFIG, "Topic configuration " + override.getKey() + " has no value");
             }
         }
         LogConfig config = new LogConfig(brokerDefaults, topicOverrides);
@@ -67,7 +75,7 @@ public final class LogConfig {
      * One of the places a setting can be made in, with what was found there.
      *
      * @param name the name it has there
-     * @param value the value, in the unit of the topic setting
+     * @param value the value as it is given there
      * @param source where
      */
     public record Synonym(String name, String value, Source source) {}
@@ -79,36 +87,42 @@ public final class LogConfig {
      * @param value the value in force
      * @param source where it comes from
      * @param type its type
-     * @param synonyms all values found, the one in force first
+     * @param synonyms the values that are set, the one in force first, and the broker's default
      */
     public record Entry(String name, String value, Source source, LogSetting.Type type, List<Synonym> synonyms) {}
 
-    /** {@return every setting, in the order of the names} */
+    /**
+     * {@return every setting, in the order of the names} As Kafka does, this knows a broker's value by the strongest of its
+     * names only: hours alone are no synonym, and what follows from them counts as a default.
+     */
     public List<Entry> entries() {
         List<Entry> entries = new ArrayList<>(TABLE.length);
         for (LogSetting setting : TABLE) {
-            List<Synonym> found = synonyms.get(setting.ordinal());
-            Synonym first = found.get(0);
-            entries.add(new Entry(setting.topicName(), first.value(), first.source(), setting.type(), found));
+            Object value = of(setting);
+            Object override = topic.containsKey(setting.topicName()) ? value : null;
+            List<Synonym> found = synonyms(setting, broker, override);
+            Source source = found.isEmpty() ? Source.DEFAULT : found.get(0).source();
+            entries.add(new Entry(setting.topicName(), LogSetting.text(value), source, setting.type(), found));
         }
         return entries;
     }
 
-    private static List<Synonym> resolve(LogSetting setting, Map<String, String> broker, Map<String, String> topic) {
+    private static List<Synonym> synonyms(LogSetting setting, Map<String, String> broker, Object override) {
         List<Synonym> found = new ArrayList<>(3);
-        if (topic.containsKey(setting.topicName())) {
-            found.add(new Synonym(setting.topicName(), topic.get(setting.topicName()), Source.TOPIC));
+        if (override != null) {
+            found.add(new Synonym(setting.topicName(), LogSetting.text(override), Source.TOPIC));
         }
+        boolean primaryFound = false;
         for (String name : setting.brokerNames()) {
             String value = broker.get(name);
-            if (value != null) {
-                found.add(new Synonym(name, setting.fromBroker(name, value), Source.BROKER));
+            primaryFound |= value != null && name.equals(setting.brokerNames().get(0));
+            if (value != null && primaryFound) {
+                found.add(new Synonym(name, value.trim(), Source.BROKER));
             }
         }
-        String defaultName = setting.brokerNames().isEmpty()
-                ? setting.topicName()
-                : setting.brokerNames().get(setting.brokerNames().size() - 1);
-        found.add(new Synonym(defaultName, setting.defaultValue(), Source.DEFAULT));
+        if (primaryFound || setting.brokerNames().size() == 1) {
+            found.add(new Synonym(setting.lastBrokerName(), setting.brokerDefault(), Source.DEFAULT));
+        }
         return found;
     }
 

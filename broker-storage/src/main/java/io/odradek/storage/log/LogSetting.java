@@ -2,7 +2,9 @@ package io.odradek.storage.log;
 
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,7 +13,8 @@ import java.util.Optional;
  */
 public enum LogSetting {
     CLEANUP_POLICY("cleanup.policy", Type.LIST, "delete", Allowed.of("compact", "delete"), "log.cleanup.policy"),
-    COMPRESSION_GZIP_LEVEL("compression.gzip.level", Type.INT, "-1", Allowed.between(-1, 9), "compression.gzip.level"),
+    COMPRESSION_GZIP_LEVEL(
+            "compression.gzip.level", Type.INT, "-1", Allowed.betweenOr(1, 9, -1), "compression.gzip.level"),
     COMPRESSION_LZ4_LEVEL("compression.lz4.level", Type.INT, "9", Allowed.between(1, 17), "compression.lz4.level"),
     COMPRESSION_TYPE(
             "compression.type",
@@ -33,9 +36,11 @@ public enum LogSetting {
             Allowed.atLeast(0),
             "log.flush.interval.ms",
             "log.flush.scheduler.interval.ms"),
-    FOLLOWER_THROTTLED_REPLICAS("follower.replication.throttled.replicas", Type.LIST, "", Allowed.ANYTHING),
+    FOLLOWER_THROTTLED_REPLICAS("follower.replication.throttled.replicas", Type.LIST, "", Allowed.REPLICAS),
     INDEX_INTERVAL_BYTES("index.interval.bytes", Type.INT, "4096", Allowed.atLeast(0), "log.index.interval.bytes"),
-    LEADER_THROTTLED_REPLICAS("leader.replication.throttled.replicas", Type.LIST, "", Allowed.ANYTHING),
+    LEADER_THROTTLED_REPLICAS("leader.replication.throttled.replicas", Type.LIST, "", Allowed.REPLICAS),
+    LOCAL_RETENTION_BYTES("local.retention.bytes", Type.LONG, "-2", Allowed.atLeast(-2), "log.local.retention.bytes"),
+    LOCAL_RETENTION_MS("local.retention.ms", Type.LONG, "-2", Allowed.atLeast(-2), "log.local.retention.ms"),
     MAX_COMPACTION_LAG_MS(
             "max.compaction.lag.ms",
             Type.LONG,
@@ -50,7 +55,7 @@ public enum LogSetting {
             Allowed.ANYTHING,
             "log.message.downconversion.enable"),
     MESSAGE_FORMAT_VERSION(
-            "message.format.version", Type.STRING, "3.0-IV1", Allowed.ANYTHING, "log.message.format.version"),
+            "message.format.version", Type.STRING, "3.0-IV1", Allowed.VERSION, "log.message.format.version"),
     MESSAGE_TIMESTAMP_AFTER_MAX_MS(
             "message.timestamp.after.max.ms",
             Type.LONG,
@@ -81,6 +86,9 @@ public enum LogSetting {
             "min.compaction.lag.ms", Type.LONG, "0", Allowed.atLeast(0), "log.cleaner.min.compaction.lag.ms"),
     MIN_INSYNC_REPLICAS("min.insync.replicas", Type.INT, "1", Allowed.atLeast(1), "min.insync.replicas"),
     PREALLOCATE("preallocate", Type.BOOLEAN, "false", Allowed.ANYTHING, "log.preallocate"),
+    REMOTE_LOG_COPY_DISABLE("remote.log.copy.disable", Type.BOOLEAN, "false", Allowed.FALSE_ONLY),
+    REMOTE_LOG_DELETE_ON_DISABLE("remote.log.delete.on.disable", Type.BOOLEAN, "false", Allowed.FALSE_ONLY),
+    REMOTE_STORAGE_ENABLE("remote.storage.enable", Type.BOOLEAN, "false", Allowed.FALSE_ONLY),
     RETENTION_BYTES("retention.bytes", Type.LONG, "-1", Allowed.ANYTHING, "log.retention.bytes"),
     RETENTION_MS(
             "retention.ms",
@@ -158,19 +166,54 @@ public enum LogSetting {
         return Optional.empty();
     }
 
+    /** {@return a parsed value as it is written} */
+    static String text(Object parsed) {
+        if (parsed instanceof List<?> items) {
+            List<String> words = new ArrayList<>(items.size());
+            for (Object item : items) {
+                words.add((String) item);
+            }
+            return String.join(",", words);
+        }
+        return parsed.toString();
+    }
+
+    /** {@return the weakest of the broker names, which has the default} */
+    String lastBrokerName() {
+        return brokerNames.get(brokerNames.size() - 1);
+    }
+
+    /** {@return the default in the unit of the weakest of the broker names} */
+    String brokerDefault() {
+        long unitMs = unitMs(lastBrokerName());
+        return unitMs == 1 ? defaultValue : Long.toString(Long.parseLong(defaultValue) / unitMs);
+    }
+
+    private static long unitMs(String brokerName) {
+        return brokerName.endsWith(".hours") ? 3_600_000L : brokerName.endsWith(".minutes") ? 60_000L : 1;
+    }
+
     /**
-     * Turns the value of a broker setting into that of the topic setting: hours and minutes become milliseconds.
+     * {@return the value that a topic inherits of its broker: hours and minutes become milliseconds}
      *
      * @throws ApiException INVALID_CONFIG
      */
-    String fromBroker(String brokerName, String value) {
-        long unitMs = brokerName.endsWith(".hours") ? 3_600_000L : brokerName.endsWith(".minutes") ? 60_000L : 1;
-        if (unitMs == 1) {
-            parse(brokerName, value);
-            return value;
+    Object ofBroker(Map<String, String> broker) {
+        for (String name : brokerNames) {
+            String value = broker.get(name);
+            if (value != null) {
+                return inMs(parse(name, value), unitMs(name));
+            }
         }
-        long units = (Long) parse(brokerName, value);
-        return units < 0 ? "-1" : Long.toString(units > Long.MAX_VALUE / unitMs ? Long.MAX_VALUE : units * unitMs);
+        return parse(topicName, defaultValue);
+    }
+
+    private static Object inMs(Object parsed, long unitMs) {
+        if (unitMs == 1) {
+            return parsed;
+        }
+        long units = (Long) parsed;
+        return units < 0 ? -1L : units > Long.MAX_VALUE / unitMs ? Long.MAX_VALUE : units * unitMs;
     }
 
     /**

@@ -1,15 +1,14 @@
-package io.odradek.core.controller;
+package io.odradek.core.coordination;
 
-import io.odradek.core.coordination.CoordinationException;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 
-/** How a failure of the controller's work is answered. */
-final class ControllerErrors {
-    private ControllerErrors() {}
+/** How a failure of work on the tree is answered. */
+public final class CoordinationErrors {
+    private CoordinationErrors() {}
 
     /** {@return the code to answer} */
-    static ErrorCode code(Throwable error) {
+    public static ErrorCode code(Throwable error) {
         if (error instanceof ApiException refusal) {
             return refusal.error();
         }
@@ -26,7 +25,7 @@ final class ControllerErrors {
     }
 
     /** {@return the message to answer} */
-    static String message(Throwable error) {
+    public static String message(Throwable error) {
         return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
     }
 }

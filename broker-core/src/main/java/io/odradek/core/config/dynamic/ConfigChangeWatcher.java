@@ -1,0 +1,204 @@
+package io.odradek.core.config.dynamic;
+
+import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
+import io.odradek.core.coordination.CoordinationStore;
+import io.odradek.core.coordination.node.ConfigChangeNode;
+import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.EventLoop;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the notices under {@code /config/changes}, whoever has written them, and brings the changes of topics into effect.
+ * Every broker does; each also removes the notices that it has seen for longer than Kafka's 15 minutes, and the oldest ones
+ * where there are very many. A broker that has missed a notice, as the gap in the numbers shows, reads all topics again.
+ * Belongs to one loop.
+ */
+public final class ConfigChangeWatcher {
+    /** As long as Apache Kafka keeps them. */
+    static final long KEPT_MS = 15 * 60 * 1000;
+
+    /** Bounds what all brokers together leave in the tree. */
+    static final int MAX_NOTICES = 1000;
+
+    private static final long BEFORE_READING_AGAIN_MS = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigChangeWatcher.class);
+
+    private final CoordinationStore store;
+    private final EventLoop loop;
+    private final Clock clock;
+    private final TopicConfigEffect effect;
+    private final SortedMap<Integer, Long> seenSinceMs = new TreeMap<>();
+    private long newest = -1;
+    private boolean reading;
+    private boolean changedMeanwhile;
+    private boolean timerSet;
+
+    /**
+     * @param store this broker's session with the tree
+     * @param loop the loop that it was opened with
+     * @param clock for how long a notice has been there
+     * @param effect takes over what has changed
+     */
+    public ConfigChangeWatcher(CoordinationStore store, EventLoop loop, Clock clock, TopicConfigEffect effect) {
+        this.store = store;
+        this.loop = loop;
+        this.clock = clock;
+        this.effect = effect;
+    }
+
+    /** Begins to watch. {@return completes on the loop when the changes that are there are in effect} */
+    public CompletionStage<Void> start() {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        loop.post(() -> {
+            store.watch(ClusterPaths.CONFIG_CHANGES, this::read);
+            reading = true;
+            pass().whenComplete((done, error) -> {
+                finished(error);
+                started.complete(null);
+            });
+        });
+        return started;
+    }
+
+    private void read() {
+        if (reading) {
+            changedMeanwhile = true;
+            return;
+        }
+        reading = true;
+        changedMeanwhile = false;
+        pass().whenComplete((done, error) -> finished(error));
+    }
+
+    private void finished(Throwable error) {
+        reading = false;
+        if (error != null && !CoordinationException.is(error, Reason.SESSION_EXPIRED)) {
+            LOG.error("Changed settings could not be read; they will be read again", error);
+            loop.schedule(BEFORE_READING_AGAIN_MS, this::read);
+        } else if (changedMeanwhile) {
+            changedMeanwhile = false;
+            read();
+        }
+    }
+
+    private CompletionStage<Void> pass() {
+        return store.children(ClusterPaths.CONFIG_CHANGES).thenCompose(names -> {
+            SortedSet<Integer> present = numbers(names);
+            List<Integer> fresh = new ArrayList<>(present.tailSet((int) (newest + 1)));
+            long last = present.isEmpty() ? newest : Math.max(newest, present.last());
+            boolean missed = newest >= 0 && !fresh.isEmpty() && fresh.get(0) != newest + 1;
+            CompletionStage<Void> done = missed || fresh.size() > MAX_NOTICES ? all() : each(fresh);
+            return done.thenRun(() -> {
+                newest = last;
+                sweep(present);
+            });
+        });
+    }
+
+    private static SortedSet<Integer> numbers(List<String> names) {
+        SortedSet<Integer> numbers = new TreeSet<>();
+        for (String name : names) {
+            if (name.startsWith(ClusterPaths.CONFIG_CHANGE_PREFIX)) {
+                try {
+                    numbers.add(Integer.valueOf(name.substring(ClusterPaths.CONFIG_CHANGE_PREFIX.length())));
+                } catch (NumberFormatException e) {
+                    LOG.warn("{} below {} is no notice of a change", name, ClusterPaths.CONFIG_CHANGES);
+                }
+            }
+        }
+        return numbers;
+    }
+
+    private CompletionStage<Void> each(List<Integer> fresh) {
+        SortedSet<String> topics = new TreeSet<>();
+        boolean[] missed = new boolean[1];
+        CompletionStage<Void> read = CompletableFuture.completedStage(null);
+        for (Integer number : fresh) {
+            CompletionStage<Void> one = store.get(path(number))
+                    .thenAccept(node -> note(number, node.data(), topics))
+                    .exceptionallyCompose(error -> {
+                        boolean gone = CoordinationException.is(error, Reason.NO_NODE);
+                        missed[0] |= gone;
+                        return gone ? CompletableFuture.completedStage(null) : CompletableFuture.failedStage(error);
+                    });
+            read = read.thenCombine(one, (before, done) -> null);
+        }
+        return read.thenCompose(done -> missed[0] ? all() : apply(topics));
+    }
+
+    private static void note(int number, byte[] data, SortedSet<String> topics) {
+        try {
+            String topic = ConfigChangeNode.decode(data).topic();
+            if (topic != null && !topic.isEmpty() && topic.indexOf('/') < 0) {
+                topics.add(topic);
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.warn("Notice {} of a change of settings cannot be read: {}", number, e.getMessage());
+        }
+    }
+
+    private CompletionStage<Void> all() {
+        return store.children(ClusterPaths.TOPIC_CONFIGS).thenCompose(this::apply);
+    }
+
+    private CompletionStage<Void> apply(Iterable<String> topics) {
+        CompletionStage<Void> all = CompletableFuture.completedStage(null);
+        for (String topic : topics) {
+            all = all.thenCombine(effect.changed(topic), (before, done) -> null);
+        }
+        return all;
+    }
+
+    private void sweep(SortedSet<Integer> present) {
+        long nowMs = clock.monotonicNs() / 1_000_000;
+        seenSinceMs.keySet().retainAll(present);
+        for (Integer number : present) {
+            seenSinceMs.putIfAbsent(number, nowMs);
+        }
+        Iterator<Map.Entry<Integer, Long>> oldest = seenSinceMs.entrySet().iterator();
+        int tooMany = seenSinceMs.size() - MAX_NOTICES;
+        while (oldest.hasNext()) {
+            Map.Entry<Integer, Long> notice = oldest.next();
+            if (tooMany-- > 0 || nowMs - notice.getValue() >= KEPT_MS) {
+                remove(notice.getKey());
+                oldest.remove();
+            }
+        }
+        if (!seenSinceMs.isEmpty() && !timerSet) {
+            timerSet = true;
+            loop.schedule(KEPT_MS, () -> {
+                timerSet = false;
+                read();
+            });
+        }
+    }
+
+    /** Another broker may have removed it first; what cannot be removed now is tried again with the next pass. */
+    private void remove(int number) {
+        store.delete(path(number), CoordinationStore.ANY_VERSION).whenComplete((done, error) -> {
+            if (error != null && !CoordinationException.is(error, Reason.NO_NODE)) {
+                LOG.debug("Notice {} of a change of settings could not be removed", number, error);
+            }
+        });
+    }
+
+    private static String path(int number) {
+        String digits = Integer.toString(number);
+        String zeros = "0000000000".substring(Math.min(10, digits.length()));
+        return ClusterPaths.CONFIG_CHANGES + "/" + ClusterPaths.CONFIG_CHANGE_PREFIX + zeros + digits;
+    }
+}

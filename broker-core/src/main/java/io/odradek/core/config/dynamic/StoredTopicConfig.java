@@ -1,0 +1,62 @@
+package io.odradek.core.config.dynamic;
+
+import io.odradek.core.coordination.node.TopicConfigNode;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.storage.log.LogConfig;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the tree says of a topic's settings. Any tool may have written it, so it is read with care. */
+public final class StoredTopicConfig {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredTopicConfig.class);
+
+    private StoredTopicConfig() {}
+
+    /** {@return all overrides as they are stored; none where there is nothing that can be read, which is said in the log} */
+    public static SortedMap<String, String> all(String topic, byte[] data) {
+        if (data.length == 0) {
+            return new TreeMap<>();
+        }
+        try {
+            return TopicConfigNode.decode(data).overrides();
+        } catch (IllegalArgumentException e) {
+            LOG.error("The stored configuration of topic {} cannot be read and is ignored: {}", topic, e.getMessage());
+            return new TreeMap<>();
+        }
+    }
+
+    /**
+     * {@return the overrides that can be used; the others are left out, which is said in the log}
+     *
+     * @param brokerDefaults the broker's settings by their broker names
+     */
+    public static SortedMap<String, String> usable(String topic, byte[] data, Map<String, String> brokerDefaults) {
+        SortedMap<String, String> stored = all(topic, data);
+        if (stored.isEmpty() || refusal(brokerDefaults, stored) == null) {
+            return Collections.unmodifiableSortedMap(stored);
+        }
+        SortedMap<String, String> usable = new TreeMap<>();
+        stored.forEach((name, value) -> {
+            usable.put(name, value);
+            String refusal = refusal(brokerDefaults, usable);
+            if (refusal != null) {
+                usable.remove(name);
+                LOG.error("A stored setting of topic {} is ignored: {}", topic, refusal);
+            }
+        });
+        return Collections.unmodifiableSortedMap(usable);
+    }
+
+    private static String refusal(Map<String, String> brokerDefaults, SortedMap<String, String> overrides) {
+        try {
+            LogConfig.of(brokerDefaults, overrides);
+            return null;
+        } catch (ApiException e) {
+            return e.getMessage();
+        }
+    }
+}
