@@ -28,6 +28,9 @@ public interface LogFileSystem {
         }
     }
 
+    /** {@return when an existing file was last written, in milliseconds of the wall clock} */
+    long lastModifiedMs(Path path) throws IOException;
+
     /** {@return the names (not paths) in a folder, sorted} */
     List<String> list(Path folder) throws IOException;
 

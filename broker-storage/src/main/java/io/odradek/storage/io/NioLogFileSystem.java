@@ -62,6 +62,15 @@ public final class NioLogFileSystem implements LogFileSystem {
     }
 
     @Override
+    public long lastModifiedMs(Path path) throws IOException {
+        try {
+            return Files.getLastModifiedTime(path).toMillis();
+        } catch (IOException e) {
+            throw IoFailures.describe("read the time of", path, e);
+        }
+    }
+
+    @Override
     public List<String> list(Path folder) throws IOException {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {

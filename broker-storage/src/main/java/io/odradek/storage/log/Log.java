@@ -22,10 +22,13 @@ public final class Log implements AutoCloseable {
     private final LogReader reader;
     private final LogFlusher flusher;
     private final TimestampLookup timestamps;
+    private final LogStart start;
+    private final RetentionCheck retention;
     private final Uuid topicId;
 
     private Log(LogContext context, LogOpening opening, LogConfig config) throws IOException {
         state = new LogState(context, opening, config);
+        start = new LogStart(state);
         boolean loaded = false;
         try {
             topicId = new LogLoader(state, opening).load();
@@ -35,7 +38,9 @@ public final class Log implements AutoCloseable {
                 closeFiles();
             }
         }
-        appender = new LogAppender(state, new SegmentRoller(state, this));
+        SegmentRoller roller = new SegmentRoller(state, this);
+        appender = new LogAppender(state, roller);
+        retention = new RetentionCheck(state, roller, start);
         reader = new LogReader(state);
         flusher = new LogFlusher(state);
         timestamps = new TimestampLookup(state);
@@ -78,6 +83,7 @@ public final class Log implements AutoCloseable {
 
     /** Renames the folder, for a deletion that is completed later. */
     public void renameFolder(Path newFolder) throws IOException {
+        discardDetached();
         flusher.renameFolder(newFolder);
     }
 
@@ -114,6 +120,54 @@ public final class Log implements AutoCloseable {
     /** {@return the first offset that can be read} */
     public long startOffset() {
         return state.startOffset;
+    }
+
+    /**
+     * Says below which offset every in-sync replica has the records. Nothing else of the log is deleted; 0 until it is said.
+     * May be called from any thread.
+     */
+    public void updateHighWatermark(long offset) {
+        state.highWatermark = offset;
+    }
+
+    /** {@return what {@link #updateHighWatermark} was told last} */
+    public long highWatermark() {
+        return state.highWatermark;
+    }
+
+    /**
+     * Lets the log begin at an offset, if it begins before it: what lies below cannot be read any more. To be told to {@link
+     * #startSaved} once the log-start checkpoint says so.
+     *
+     * @param offset at most the end of the log, and the high watermark if there is one
+     */
+    public void advanceStartTo(long offset) {
+        start.advanceTo(offset);
+    }
+
+    /**
+     * The log-start checkpoint on the disk says that the log begins at an offset, or after it: takes out the segments that
+     * lie below. {@return whether {@link #discardDetached} has something to do}
+     */
+    public boolean startSaved(long offset) throws IOException {
+        boolean some = start.saved(offset);
+        reader.forget();
+        return some;
+    }
+
+    /** Renames the files of segments that have been taken out, to be deleted later. May be called from any thread. */
+    public void discardDetached() throws IOException {
+        flusher.exclusively(start::discardDetached);
+    }
+
+    /**
+     * Looks for segments that are to go by {@code retention.ms}, {@code retention.bytes} or the start of the log, never
+     * above the high watermark, and lets the log begin after them. Bounded work; reads no record data.
+     *
+     * @param nowMs the wall clock
+     */
+    public RetentionStep retain(long nowMs) throws IOException {
+        return retention.step(nowMs);
     }
 
     /** {@return the offset that the next record gets (LEO)} */
@@ -201,7 +255,10 @@ public final class Log implements AutoCloseable {
 
     /** Removes everything from an offset on, in the files, the indexes, the epochs and the producer state. */
     public void truncateTo(long offset) throws IOException {
-        flusher.exclusively(() -> new LogTruncation(state).truncateTo(offset));
+        flusher.exclusively(() -> {
+            start.discardDetached();
+            new LogTruncation(state).truncateTo(offset);
+        });
         reader.forget();
     }
 
@@ -213,7 +270,10 @@ public final class Log implements AutoCloseable {
 
     /** Removes everything: the log is empty then and begins at an offset, as a follower's does that fell behind its leader's. */
     public void truncateFullyAndStartAt(long offset) throws IOException {
-        flusher.exclusively(() -> new LogTruncation(state).startAt(offset));
+        flusher.exclusively(() -> {
+            start.discardDetached();
+            new LogTruncation(state).startAt(offset);
+        });
         reader.forget();
     }
 
@@ -236,6 +296,7 @@ public final class Log implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
+            discardDetached();
             state.segments.active().seal();
             if (state.snapshotOffset != state.endOffset) {
                 state.writeProducerSnapshot(state.endOffset);
@@ -246,6 +307,7 @@ public final class Log implements AutoCloseable {
     }
 
     private void closeFiles() throws IOException {
+        start.closeDetached();
         for (LogSegment segment : state.segments.all()) {
             segment.close();
         }

@@ -44,6 +44,7 @@ final class LogLoader {
         }
         log.startOffset =
                 Math.max(opening.logStartOffset(), log.segments.first().baseOffset());
+        discard(log.segments.dropFirst(log.segments.floorIndex(log.startOffset)));
         if (!epochsKnown) {
             readEpochs();
         }
@@ -52,9 +53,11 @@ final class LogLoader {
         log.endOffset = end;
         log.recoveryPoint = suspect < 0 ? end : Math.min(Math.max(opening.recoveryPoint(), 0), end);
         log.epochs.truncateFromEnd(end);
+        log.epochs.truncateFromStart(log.startOffset);
         if (log.startOffset > end) {
             LOGGER.warn("{} begins at {} but ends at {}: beginning anew", log.id, log.startOffset, end);
-            discardAll();
+            discard(log.segments.keepFirst(0));
+            files.forceFolder(log.folder);
             start(log.startOffset, files.list(log.folder));
         }
         return topicId;
@@ -194,11 +197,9 @@ final class LogLoader {
         return new SegmentRecovery(log).recover(firstIndex);
     }
 
-    private void discardAll() throws IOException {
-        LogSegment[] removed = log.segments.keepFirst(0);
+    private void discard(LogSegment[] removed) throws IOException {
         for (int i = removed.length - 1; i >= 0; i--) {
             removed[i].discard(log.context.events(), log.config);
         }
-        files.forceFolder(log.folder);
     }
 }

@@ -107,6 +107,18 @@ final class LogSegment {
         return times;
     }
 
+    /** {@return the timestamps, null if they have not been read} */
+    SegmentTimes timesInMemory() {
+        return times;
+    }
+
+    /** Takes the timestamps that were read apart from this, unless it has its own. */
+    void adopt(SegmentTimes read) {
+        if (times == null) {
+            times = read;
+        }
+    }
+
     /** {@return the offset index, checked, and built again if it was not right} */
     OffsetIndex offsetIndex() throws IOException {
         checkIndexes();

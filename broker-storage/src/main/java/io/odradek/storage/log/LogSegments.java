@@ -55,6 +55,16 @@ final class LogSegments {
         return Arrays.copyOfRange(before, count, before.length);
     }
 
+    /** Takes out the first segments. {@return these} */
+    LogSegment[] dropFirst(int count) {
+        LogSegment[] before = all;
+        if (count <= 0) {
+            return NONE;
+        }
+        all = Arrays.copyOfRange(before, count, before.length);
+        return Arrays.copyOf(before, count);
+    }
+
     long sizeBytes() {
         long sum = 0;
         for (LogSegment segment : all) {

@@ -21,6 +21,8 @@ final class LogState {
     volatile long startOffset;
     volatile long endOffset;
     volatile long recoveryPoint;
+    /** What is below it every in-sync replica has; the log does not know by itself. */
+    volatile long highWatermark;
     /** Whether files were created, renamed or deleted since the folder was forced. */
     volatile boolean namesUnforced;
 

@@ -36,6 +36,11 @@ final class SegmentRoller {
         return full ? roll(active, firstOffset, nowMs) : active;
     }
 
+    /** Begins a new segment at the end of the log, as all that it has is to go. */
+    void rollActive(long nowMs) throws IOException {
+        roll(log.segments.active(), log.endOffset, nowMs);
+    }
+
     private LogSegment roll(LogSegment active, long baseOffset, long nowMs) throws IOException {
         active.seal();
         forceFirstName();

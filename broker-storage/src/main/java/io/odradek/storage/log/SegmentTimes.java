@@ -50,6 +50,12 @@ final class SegmentTimes {
         return times;
     }
 
+    void add(BatchScanner scanner) {
+        add(
+                RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()),
+                RecordBatch.lastOffset(scanner.buffer(), scanner.at()));
+    }
+
     void add(long timestampMs, long lastOffset) {
         if (firstTimestampMs < 0) {
             firstTimestampMs = timestampMs;

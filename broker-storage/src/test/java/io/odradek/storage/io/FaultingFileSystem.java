@@ -1,5 +1,6 @@
 package io.odradek.storage.io;
 
+import io.odradek.storage.env.Clock;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,10 +21,20 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
     private final FaultPlan faults;
     private final List<FaultingLogFile> openFiles = new ArrayList<>();
     private final List<Lock> locks = new ArrayList<>();
+    private Clock clock;
 
     /** @param seed decides where a failing write is cut */
     public FaultingFileSystem(long seed) {
         faults = new FaultPlan(new Random(seed));
+    }
+
+    /** Lets files show when they were written by this clock; without one they are as old as can be. */
+    public synchronized void useClock(Clock newClock) {
+        clock = newClock;
+    }
+
+    long nowMs() {
+        return clock == null ? 0 : clock.wallMs();
     }
 
     /** {@return how many operations have been tried so far} */
@@ -84,7 +95,9 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
         SimulatedNames.Folder folder = folder(path.getParent());
         String name = path.getFileName().toString();
         if (!folder.entries.containsKey(name)) {
-            names.add(folder, name, new SimulatedFile());
+            SimulatedFile created = new SimulatedFile();
+            created.modifiedAt(nowMs());
+            names.add(folder, name, created);
         }
         return handle(path, folder.entries.get(name), true);
     }
@@ -114,6 +127,15 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
     public synchronized boolean isFolder(Path path) throws IOException {
         faults.before("look up", path);
         return find(path) instanceof SimulatedNames.Folder;
+    }
+
+    @Override
+    public synchronized long lastModifiedMs(Path path) throws IOException {
+        faults.before("read the time of", path);
+        if (existing(path) instanceof SimulatedFile file) {
+            return file.modifiedMs();
+        }
+        throw new IOException("Cannot read the time of " + path + ": it is a folder");
     }
 
     @Override

@@ -76,6 +76,7 @@ final class FaultingLogFile implements LogFile {
             }
             int storedBytes = fileSystem.faults().beforeWrite(wantedBytes, path);
             int leftBytes = storedBytes;
+            file.modifiedAt(fileSystem.nowMs());
             for (ByteBuffer buffer : buffers) {
                 int count = Math.min(leftBytes, buffer.remaining());
                 file.write(buffer, file.sizeBytes(), count);
@@ -92,6 +93,7 @@ final class FaultingLogFile implements LogFile {
             int wantedBytes = from.remaining();
             int storedBytes = fileSystem.faults().beforeWrite(wantedBytes, path);
             file.write(from, position, storedBytes);
+            file.modifiedAt(fileSystem.nowMs());
             fileSystem.faults().afterWrite(wantedBytes, storedBytes, path);
         }
     }
@@ -102,6 +104,7 @@ final class FaultingLogFile implements LogFile {
             checkWritable();
             fileSystem.faults().before("truncate", path);
             file.truncate(sizeBytes);
+            file.modifiedAt(fileSystem.nowMs());
         }
     }
 

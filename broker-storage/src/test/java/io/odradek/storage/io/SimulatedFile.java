@@ -14,6 +14,16 @@ final class SimulatedFile {
     private byte[] diskBytes = new byte[0];
     private int diskSizeBytes;
     private final BitSet dirtyPages = new BitSet();
+    private long modifiedMs;
+
+    long modifiedMs() {
+        return modifiedMs;
+    }
+
+    /** Says when it was written. */
+    void modifiedAt(long nowMs) {
+        modifiedMs = nowMs;
+    }
 
     int sizeBytes() {
         return sizeBytes;

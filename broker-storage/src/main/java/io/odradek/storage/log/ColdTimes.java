@@ -1,0 +1,76 @@
+package io.odradek.storage.log;
+
+import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.io.ReadOnlyFileSystem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the timestamps of a closed segment with file handles of its own, apart from the log's owner and without changing
+ * anything: from the indexes if they are right, else from the headers of all batches.
+ */
+final class ColdTimes {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ColdTimes.class);
+
+    private final LogSegment segment;
+    private final LogFileSystem files;
+    private final Path folder;
+    private final long sizeBytes;
+    private volatile SegmentTimes found;
+
+    /** Made on the owner's loop. */
+    ColdTimes(LogState log, LogSegment segment) {
+        this.segment = segment;
+        this.files = new ReadOnlyFileSystem(log.context.files());
+        this.folder = log.folder;
+        this.sizeBytes = segment.sizeBytes();
+    }
+
+    void read() throws IOException {
+        try {
+            LogSegment copy =
+                    LogSegment.existing(files, folder, segment.baseOffset(), new IndexBlock(), segment.createdMs());
+            found = times(copy);
+        } catch (NoSuchFileException e) {
+            LOGGER.debug("The segment {} in {} has gone while it was to be read", segment.baseOffset(), folder);
+        } catch (DamagedSegmentException e) {
+            LOGGER.warn("Not deleted by time, as its timestamps cannot be read: {}", e.getMessage());
+        }
+    }
+
+    private SegmentTimes times(LogSegment copy) throws IOException {
+        try {
+            return copy.times();
+        } catch (ReadOnlyFileSystem.WriteRefusedException e) {
+            LOGGER.info("Reading the timestamps of all batches of segment {} in {}", segment.baseOffset(), folder);
+        } finally {
+            copy.close();
+        }
+        SegmentTimes times = SegmentTimes.empty(segment.createdMs());
+        try (var file = files.open(LogFileNames.path(folder, segment.baseOffset(), LogFileNames.LOG))) {
+            BatchScanner scanner = new BatchScanner(ByteBuffer.allocate(IndexBlock.SIZE_BYTES));
+            scanner.start(file, 0, sizeBytes);
+            while (scanner.next()) {
+                times.add(scanner);
+            }
+            if (scanner.problem() != null) {
+                throw new DamagedSegmentException(
+                        file.path() + " is damaged at byte " + scanner.position() + ": " + scanner.problem());
+            }
+        }
+        return times;
+    }
+
+    boolean adopt() {
+        SegmentTimes read = found;
+        if (read == null || segment.sizeBytes() != sizeBytes) {
+            return false;
+        }
+        segment.adopt(read);
+        return true;
+    }
+}
