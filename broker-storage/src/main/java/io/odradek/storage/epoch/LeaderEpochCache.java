@@ -22,6 +22,9 @@ public final class LeaderEpochCache {
     private Path path;
     private volatile boolean unforced;
 
+    /** Whether a write has failed, as on a full disk, so that the file lacks what is here. */
+    private boolean unwritten;
+
     private LeaderEpochCache(LogFileSystem files, Path path) {
         this.files = files;
         this.path = path;
@@ -78,6 +81,9 @@ public final class LeaderEpochCache {
     /** Says that an epoch's records begin at an offset. What contradicts it (later epochs or offsets) is forgotten. */
     public void assign(int epoch, long startOffset) throws IOException {
         if (epoch < 0 || epoch == latestEpoch()) {
+            if (unwritten) {
+                write();
+            }
             return;
         }
         while (!entries.isEmpty() && (last().epoch() >= epoch || last().startOffset() >= startOffset)) {
@@ -144,7 +150,9 @@ public final class LeaderEpochCache {
 
     /** The mark comes after the write: a force that runs meanwhile may have reached the file before it was replaced. */
     private void write() throws IOException {
+        unwritten = true;
         EpochFile.write(files, path, entries);
+        unwritten = false;
         unforced = true;
     }
 

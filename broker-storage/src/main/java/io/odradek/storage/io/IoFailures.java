@@ -2,15 +2,21 @@ package io.odradek.storage.io;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /** Words for what the operating system refuses: which path, what is wrong with it, and what the operator can do. */
 final class IoFailures {
+    private static final String[] FULL = {
+        "No space left", "Disk quota exceeded", "not enough space on the disk", "disk is full"
+    };
+
     private IoFailures() {}
 
     /**
@@ -19,7 +25,8 @@ final class IoFailures {
      * @param doing what was attempted, as in "write to"
      * @param path the file or folder
      * @param cause what the system said
-     * @return a {@link NoSuchFileException} for a missing file, which callers tell apart; otherwise an {@link IOException}
+     * @return a {@link NoSuchFileException} for a missing file and a {@link DiskFullException} for a full disk, which
+     *     callers tell apart; otherwise an {@link IOException}
      */
     static IOException describe(String doing, Path path, IOException cause) {
         if (cause instanceof NoSuchFileException) {
@@ -28,7 +35,40 @@ final class IoFailures {
             missing.initCause(cause);
             return missing;
         }
-        return new IOException(sentence(doing, path, cause), cause);
+        String sentence = sentence(doing, path, cause);
+        return isFull(path, cause) ? new DiskFullException(sentence, cause) : new IOException(sentence, cause);
+    }
+
+    /**
+     * As {@link #describe}, for a force: that the disk is full says then that pages are lost, which no freed space brings
+     * back.
+     */
+    static IOException describeForce(Path path, IOException cause) {
+        IOException described = describe("force to disk", path, cause);
+        return described instanceof DiskFullException ? new IOException(described.getMessage(), cause) : described;
+    }
+
+    private static boolean isFull(Path path, IOException cause) {
+        String said = said(cause);
+        if (said == null) {
+            return false;
+        }
+        for (String words : FULL) {
+            if (said.contains(words)) {
+                return true;
+            }
+        }
+        // The system may speak another language than English.
+        Path folder = path.getParent();
+        return folder != null
+                && !(cause instanceof ClosedChannelException)
+                && Files.isDirectory(folder)
+                && folder.toFile().getUsableSpace() == 0
+                && folder.toFile().getTotalSpace() > 0;
+    }
+
+    private static String said(IOException cause) {
+        return cause instanceof FileSystemException system ? system.getReason() : cause.getMessage();
     }
 
     private static String sentence(String doing, Path path, IOException cause) {
@@ -51,12 +91,12 @@ final class IoFailures {
     }
 
     private static String reason(IOException cause) {
-        String said = cause instanceof FileSystemException system ? system.getReason() : cause.getMessage();
+        String said = said(cause);
         if (said == null) {
             return cause.getClass().getSimpleName();
         }
         if (said.contains("No space left")) {
-            return said + "; free some space or move partitions away, then restart the broker";
+            return said + "; free some space or move partitions away";
         }
         if (said.contains("Too many open files")) {
             return said + "; raise the limit of open files (ulimit -n) of the user that runs the broker";

@@ -129,7 +129,7 @@ public final class NioLogFile implements LogFile {
             // Data with what is needed to find it again (the length); times of access do not matter.
             channel.force(false);
         } catch (IOException e) {
-            throw IoFailures.describe("force to disk", path, e);
+            throw IoFailures.describeForce(path, e);
         }
     }
 

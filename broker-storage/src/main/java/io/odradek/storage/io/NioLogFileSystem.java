@@ -133,7 +133,7 @@ public final class NioLogFileSystem implements LogFileSystem {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            throw IoFailures.describe("force to disk", folder, e);
+            throw IoFailures.describeForce(folder, e);
         }
     }
 

@@ -14,7 +14,9 @@ import java.util.Optional;
  * The log of one partition replica: segments of record batches exactly as they go over the wire, with sparse indexes. It
  * is written by one loop, the partition's owner; reads that go through {@link FetchedData#records} run anywhere.
  *
- * <p>An {@link IOException} out of any method means that the log's folder can no longer be trusted.
+ * <p>An {@link IOException} out of any method means that the log's folder can no longer be trusted, but for two: a
+ * {@link io.odradek.storage.io.DiskFullException} says that nothing was stored and that the same may go well later, and a
+ * {@link DamagedSegmentException} that this log cannot be trusted.
  */
 public final class Log implements AutoCloseable {
     private final LogState state;
@@ -306,10 +308,27 @@ public final class Log implements AutoCloseable {
         }
     }
 
+    /** Closes the files and writes nothing: the disk under them has failed. The owner must have stopped using the log. */
+    public void abandon() throws IOException {
+        closeFiles();
+    }
+
     private void closeFiles() throws IOException {
-        start.closeDetached();
+        IOException failure = null;
+        try {
+            start.closeDetached();
+        } catch (IOException e) {
+            failure = e;
+        }
         for (LogSegment segment : state.segments.all()) {
-            segment.close();
+            try {
+                segment.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

@@ -57,7 +57,7 @@ final class LogSegment {
             throws IOException {
         long size = files.sizeBytes(LogFileNames.path(folder, baseOffset, LogFileNames.LOG));
         if (size > Integer.MAX_VALUE) {
-            throw new IOException("The segment " + baseOffset + " in " + folder + " is larger than 2 GiB");
+            throw new DamagedSegmentException("The segment " + baseOffset + " in " + folder + " is larger than 2 GiB");
         }
         return new LogSegment(files, folder, baseOffset, block, size, false, nowMs);
     }
@@ -67,11 +67,16 @@ final class LogSegment {
             throws IOException {
         LogSegment segment = new LogSegment(files, folder, baseOffset, block, 0, true, nowMs);
         segment.times = SegmentTimes.empty(nowMs);
-        segment.file().truncate(0);
-        segment.offsetIndex.reset();
-        segment.timeIndex.reset();
-        segment.transactionIndex.reset();
-        return segment;
+        try {
+            segment.file().truncate(0);
+            segment.offsetIndex.reset();
+            segment.timeIndex.reset();
+            segment.transactionIndex.reset();
+            return segment;
+        } catch (IOException e) {
+            segment.closeAfter(e);
+            throw e;
+        }
     }
 
     long baseOffset() {
@@ -149,11 +154,14 @@ final class LogSegment {
         int end = batches.limit();
         long position = sizeBytes;
         LogFile open = file();
-        if (open.sizeBytes() != position) {
-            throw new IOException(path + " has " + open.sizeBytes() + " bytes where " + position
-                    + " are known: a failed append could not be taken back");
-        }
         long firstOffset = RecordBatch.baseOffset(batches, start);
+        if (open.sizeBytes() > position) {
+            // A failed append could not be taken back, as on a full disk.
+            truncate(position, firstOffset);
+        }
+        if (open.sizeBytes() != position) {
+            throw new IOException(path + " has " + open.sizeBytes() + " bytes where " + position + " are known");
+        }
         try {
             open.append(batches);
             batches.position(start);
@@ -293,6 +301,14 @@ final class LogSegment {
         return lastOffset - baseOffset > Integer.MAX_VALUE
                 || offsetIndex.entries() >= indexBytes / OffsetIndex.ENTRY_SIZE
                 || timeIndex.entries() >= indexBytes / TimeIndex.ENTRY_SIZE - 1;
+    }
+
+    private void closeAfter(IOException failure) {
+        try {
+            close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** Closes the files, writing nothing. */

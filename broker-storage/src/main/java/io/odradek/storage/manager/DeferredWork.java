@@ -27,16 +27,19 @@ final class DeferredWork implements LogEvents {
     private static final class Removal {
         private final Path logFolder;
         private final IoTask task;
+        private final IoTask release;
 
-        private Removal(Path logFolder, IoTask task) {
+        private Removal(Path logFolder, IoTask task, IoTask release) {
             this.logFolder = logFolder;
             this.task = task;
+            this.release = release;
         }
     }
 
     private final EventLoop logIo;
     private final StorageEnvironment.FailureListener failures;
     private final Predicate<Log> alive;
+    private final Predicate<Path> online;
     /** Held while a log is forced to the disk, which may take long; never by an owner. */
     private final Object flushing = new Object();
 
@@ -45,11 +48,19 @@ final class DeferredWork implements LogEvents {
     /** Guarded by {@link #flushing}; the removals by this object's monitor. */
     private boolean closed;
 
-    /** @param alive whether a log is still one of the manager's */
-    DeferredWork(EventLoop logIo, StorageEnvironment.FailureListener failures, Predicate<Log> alive) {
+    /**
+     * @param alive whether a log is still one of the manager's
+     * @param online whether a log folder may be written
+     */
+    DeferredWork(
+            EventLoop logIo,
+            StorageEnvironment.FailureListener failures,
+            Predicate<Log> alive,
+            Predicate<Path> online) {
         this.logIo = logIo;
         this.failures = failures;
         this.alive = alive;
+        this.online = online;
     }
 
     @Override
@@ -67,14 +78,24 @@ final class DeferredWork implements LogEvents {
 
     @Override
     public void discarded(LogFileSystem files, LogFile file, LogConfig config) {
-        removeLater(file.path().getParent().getParent(), config.fileDeleteDelayMs(), () -> {
-            file.close();
-            files.delete(file.path());
-        });
+        removeLater(
+                file.path().getParent().getParent(),
+                config.fileDeleteDelayMs(),
+                () -> {
+                    file.close();
+                    files.delete(file.path());
+                },
+                file::close);
     }
 
-    void removeLater(Path logFolder, long delayMs, IoTask task) {
-        Removal removal = new Removal(logFolder, task);
+    /**
+     * Removes what is in a log folder after a delay.
+     *
+     * @param task closes and deletes
+     * @param release only closes, for when the folder has gone offline in the meantime
+     */
+    void removeLater(Path logFolder, long delayMs, IoTask task, IoTask release) {
+        Removal removal = new Removal(logFolder, task, release);
         synchronized (this) {
             waiting.add(removal);
         }
@@ -87,7 +108,7 @@ final class DeferredWork implements LogEvents {
                 return;
             }
         }
-        report(removal.logFolder, removal.task);
+        report(removal.logFolder, online.test(removal.logFolder) ? removal.task : removal.release);
     }
 
     private void report(Path logFolder, IoTask task) {

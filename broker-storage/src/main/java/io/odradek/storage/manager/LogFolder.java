@@ -1,5 +1,7 @@
 package io.odradek.storage.manager;
 
+import io.odradek.storage.checkpoint.BrokerMetadataFile;
+import io.odradek.storage.checkpoint.BrokerMetadataFile.BrokerMetadata;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.Log;
 import java.io.IOException;
@@ -7,30 +9,112 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** One of the folders in {@code log.dirs}, at work: its path, its checkpoints, and which logs lie in it. Thread-safe. */
-final class LogFolder {
-    private final Path path;
-    private final Collection<Log> allLogs;
-    private final FolderCheckpoints checkpoints;
+/**
+ * One of the folders in {@code log.dirs}: its path, its state, its checkpoints, and which logs lie in it. Thread-safe.
+ *
+ * <pre>
+ *   Online ── an operation of the disk fails ──▶ Offline
+ * </pre>
+ *
+ * Offline is final: the folder is used again only after a restart of the broker, and nothing is written into it till then.
+ */
+public final class LogFolder {
+    /** Whether a folder is used. */
+    public sealed interface State {
+        /** It is used. A full disk takes no folder offline. */
+        record Online() implements State {}
 
-    /** @param allLogs the logs of all folders, a live view */
-    LogFolder(LogFileSystem files, Path path, Collection<Log> allLogs) throws IOException {
-        this.path = path;
-        this.allLogs = allLogs;
-        this.checkpoints = new FolderCheckpoints(files, path);
+        /**
+         * It is not.
+         *
+         * @param cause what failed
+         */
+        record Offline(IOException cause) implements State {}
     }
 
-    Path path() {
+    private static final State ONLINE = new State.Online();
+
+    private final Path path;
+    private final AtomicReference<State> state = new AtomicReference<>(ONLINE);
+    private Optional<BrokerMetadata> metadata = Optional.empty();
+    private LogFileSystem.FolderLock lock;
+    private Collection<Log> allLogs = List.of();
+    private FolderCheckpoints checkpoints;
+
+    LogFolder(Path path) {
+        this.path = path;
+    }
+
+    /** {@return its absolute path} */
+    public Path path() {
         return path;
+    }
+
+    /** {@return whether it is used} */
+    public State state() {
+        return state.get();
+    }
+
+    /** {@return whether it is used} */
+    public boolean online() {
+        return state.get() == ONLINE;
+    }
+
+    /** {@return why it is offline, nothing while it is online} */
+    public Optional<IOException> failure() {
+        return state.get() instanceof State.Offline offline ? Optional.of(offline.cause()) : Optional.empty();
+    }
+
+    /** Takes it offline. {@return whether it was online} */
+    boolean fail(IOException cause) {
+        return state.compareAndSet(ONLINE, new State.Offline(cause));
+    }
+
+    /** Creates the folder if it is missing, locks it and reads whose it is. */
+    void lock(LogFileSystem files) throws IOException {
+        files.createFolders(path);
+        lock = files.lock(path);
+        metadata = new BrokerMetadataFile(files, path).read();
+    }
+
+    /** {@return whose it is, if it says so} */
+    Optional<BrokerMetadata> metadata() {
+        return metadata;
+    }
+
+    void claim(LogFileSystem files, BrokerMetadata ours) throws IOException {
+        new BrokerMetadataFile(files, path).write(ours);
+        metadata = Optional.of(ours);
+    }
+
+    /** Gives up the lock, if it has been taken. */
+    void unlock() throws IOException {
+        if (lock != null) {
+            LogFileSystem.FolderLock held = lock;
+            lock = null;
+            held.close();
+        }
+    }
+
+    /**
+     * Reads the checkpoints; before any use of them and of the logs.
+     *
+     * @param logs the logs of all folders, a live view
+     */
+    void read(LogFileSystem files, Collection<Log> logs) throws IOException {
+        allLogs = logs;
+        checkpoints = new FolderCheckpoints(files, path);
     }
 
     FolderCheckpoints checkpoints() {
         return checkpoints;
     }
 
-    /** {@return the logs that lie in this folder now} */
-    List<Log> logs() {
+    /** {@return the logs that lie in this folder now; none once it is offline} */
+    public List<Log> logs() {
         List<Log> inFolder = new ArrayList<>();
         for (Log log : allLogs) {
             if (log.folder().getParent().equals(path)) {

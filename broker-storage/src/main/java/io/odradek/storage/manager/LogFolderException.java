@@ -14,4 +14,8 @@ public final class LogFolderException extends IOException {
     LogFolderException(Path folder, IOException cause) {
         super("Cannot use log folder " + folder + ": " + cause.getMessage(), cause);
     }
+
+    LogFolderException(String message, IOException cause) {
+        super(message, cause);
+    }
 }

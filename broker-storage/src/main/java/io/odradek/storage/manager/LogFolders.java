@@ -2,6 +2,8 @@ package io.odradek.storage.manager;
 
 import io.odradek.storage.checkpoint.BrokerMetadataFile;
 import io.odradek.storage.checkpoint.BrokerMetadataFile.BrokerMetadata;
+import io.odradek.storage.env.Clock;
+import io.odradek.storage.io.FolderLockedException;
 import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,23 +14,31 @@ import java.util.Optional;
 /**
  * The locked log folders of a broker ({@code log.dirs}). They are opened before anything else of the broker; then the
  * cluster's id is found out, {@link #claim} compares it with what the folders say, and {@link LogManager} loads the logs.
+ * A folder that fails goes offline, at the start as later; the others are used.
  */
 public final class LogFolders implements AutoCloseable {
     private final LogFileSystem files;
     private final List<Path> paths;
-    private final List<LogFileSystem.FolderLock> locks = new ArrayList<>();
-    private final List<Optional<BrokerMetadata>> metadata = new ArrayList<>();
+    private final List<LogFolder> folders;
+    private final FolderFailures failures;
 
     private LogFolders(LogFileSystem files, List<Path> paths) {
+        List<LogFolder> all = new ArrayList<>(paths.size());
+        for (Path path : paths) {
+            all.add(new LogFolder(path));
+        }
         this.files = files;
         this.paths = paths;
+        this.folders = List.copyOf(all);
+        this.failures = new FolderFailures(folders);
     }
 
     /**
      * Creates folders that are missing, locks all, and reads their {@code meta.properties}.
      *
      * @param paths {@code log.dirs}, at least one
-     * @throws LogFolderException if one cannot be created, written or locked, or is there twice; none is locked then
+     * @throws LogFolderException if one is locked by another broker or is there twice, or if none can be created, read and
+     *     written; none is locked then
      */
     public static LogFolders open(LogFileSystem files, List<Path> paths) throws IOException {
         List<Path> absolute = new ArrayList<>(paths.size());
@@ -37,7 +47,7 @@ public final class LogFolders implements AutoCloseable {
         }
         LogFolders folders = new LogFolders(files, List.copyOf(absolute));
         try {
-            folders.openAll();
+            folders.lockAll();
         } catch (IOException | RuntimeException e) {
             folders.closeAfter(e);
             throw e;
@@ -45,20 +55,30 @@ public final class LogFolders implements AutoCloseable {
         return folders;
     }
 
-    private void openAll() throws LogFolderException {
+    private void lockAll() throws LogFolderException {
         for (int i = 0; i < paths.size(); i++) {
             Path path = paths.get(i);
             if (paths.indexOf(path) < i) {
                 throw new LogFolderException(path, "it is in log.dirs twice; name it once");
             }
             try {
-                files.createFolders(path);
-                locks.add(files.lock(path));
-                metadata.add(new BrokerMetadataFile(files, path).read());
-            } catch (IOException e) {
+                folders.get(i).lock(files);
+            } catch (FolderLockedException e) {
                 throw new LogFolderException(path, e);
+            } catch (IOException e) {
+                failAtStart(path, e);
             }
         }
+        failures.requireOne();
+    }
+
+    /** Takes a folder offline that cannot be used from the start on, even if its disk is only full. */
+    void failAtStart(Path path, IOException cause) throws LogFolderException {
+        LogFolderException failure = new LogFolderException(path, cause);
+        if (paths.size() == 1) {
+            throw failure;
+        }
+        failures.offline(path, failure);
     }
 
     private void closeAfter(Exception failure) {
@@ -74,21 +94,71 @@ public final class LogFolders implements AutoCloseable {
         return paths;
     }
 
+    /** {@return the folders that are online, in the order of the setting} */
+    public List<Path> online() {
+        List<Path> online = new ArrayList<>(paths.size());
+        for (LogFolder folder : folders) {
+            if (folder.online()) {
+                online.add(folder.path());
+            }
+        }
+        return online;
+    }
+
+    /** {@return whether a folder is one of these and online} */
+    boolean isOnline(Path path) {
+        for (LogFolder folder : folders) {
+            if (folder.path().equals(path)) {
+                return folder.online();
+            }
+        }
+        return false;
+    }
+
+    /** {@return the folders, in the order of the setting} */
+    public List<LogFolder> all() {
+        return folders;
+    }
+
+    /**
+     * Where operations that fail are to be reported, from any thread: it decides whether the folder goes offline.
+     */
+    public StorageEnvironment.FailureListener failures() {
+        return failures;
+    }
+
+    /** Adds who is told, once and on any thread, of each folder that goes offline from now on. */
+    public void onOffline(StorageEnvironment.FailureListener listener) {
+        failures.tell(listener);
+    }
+
+    void keeper(FolderFailures.Keeper keeper, Clock clock) {
+        failures.keeper(keeper, clock);
+    }
+
+    void requireOne() throws LogFolderException {
+        failures.requireOne();
+    }
+
     LogFileSystem files() {
         return files;
     }
 
     /** {@return the cluster's id as the first folder that knows it says} */
     public Optional<String> clusterId() {
-        return metadata.stream()
-                .flatMap(Optional::stream)
-                .flatMap(known -> known.clusterId().stream())
-                .findFirst();
+        for (LogFolder folder : folders) {
+            Optional<String> known = folder.metadata().flatMap(BrokerMetadata::clusterId);
+            if (known.isPresent()) {
+                return known;
+            }
+        }
+        return Optional.empty();
     }
 
     /** {@return the broker's id as the first folder that knows it says, -1 if none does} */
     public int brokerId() {
-        for (Optional<BrokerMetadata> known : metadata) {
+        for (LogFolder folder : folders) {
+            Optional<BrokerMetadata> known = folder.metadata();
             if (known.isPresent() && known.get().brokerId() >= 0) {
                 return known.get().brokerId();
             }
@@ -99,21 +169,25 @@ public final class LogFolders implements AutoCloseable {
     /**
      * Writes {@code meta.properties} into the folders that have none.
      *
-     * @throws LogFolderException if a folder belongs to another broker or another cluster; nothing is written then
+     * @throws LogFolderException if a folder belongs to another broker or another cluster, and nothing is written then; or
+     *     if no folder is left that can be written
      */
     public void claim(int brokerId, String clusterId) throws IOException {
-        for (int i = 0; i < paths.size(); i++) {
-            if (metadata.get(i).isPresent()) {
-                check(paths.get(i), metadata.get(i).get(), brokerId, clusterId);
+        for (LogFolder folder : folders) {
+            if (folder.metadata().isPresent()) {
+                check(folder.path(), folder.metadata().get(), brokerId, clusterId);
             }
         }
-        for (int i = 0; i < paths.size(); i++) {
-            if (metadata.get(i).isEmpty()) {
-                BrokerMetadata ours = BrokerMetadata.of(brokerId, clusterId);
-                new BrokerMetadataFile(files, paths.get(i)).write(ours);
-                metadata.set(i, Optional.of(ours));
+        for (LogFolder folder : folders) {
+            if (folder.online() && folder.metadata().isEmpty()) {
+                try {
+                    folder.claim(files, BrokerMetadata.of(brokerId, clusterId));
+                } catch (IOException e) {
+                    failAtStart(folder.path(), e);
+                }
             }
         }
+        failures.requireOne();
     }
 
     private static void check(Path path, BrokerMetadata found, int brokerId, String clusterId)
@@ -137,14 +211,13 @@ public final class LogFolders implements AutoCloseable {
     @Override
     public void close() throws IOException {
         IOException failure = null;
-        for (LogFileSystem.FolderLock lock : locks) {
+        for (LogFolder folder : folders) {
             try {
-                lock.close();
+                folder.unlock();
             } catch (IOException e) {
                 failure = e;
             }
         }
-        locks.clear();
         if (failure != null) {
             throw failure;
         }

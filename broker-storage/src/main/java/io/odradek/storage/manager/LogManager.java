@@ -6,6 +6,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.checkpoint.CleanShutdownFile;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,8 +42,10 @@ public final class LogManager implements AutoCloseable {
     private final LogContext context;
     private final DeferredWork deferred;
     private final Maintenance maintenance;
-    private final List<LogFolder> logFolders = new ArrayList<>();
+    private final AbandonedLogs abandoned;
+    private final List<LogFolder> logFolders;
     private final ConcurrentSkipListMap<TopicPartition, Log> logs = new ConcurrentSkipListMap<>();
+    private final UnusableLogs unusable = new UnusableLogs();
 
     /** Guarded by this manager's monitor, as are creation and deletion. */
     private boolean closed;
@@ -49,11 +53,14 @@ public final class LogManager implements AutoCloseable {
     private LogManager(LogFolders folders, StorageEnvironment environment, LogManagerSettings settings) {
         this.folders = folders;
         this.files = folders.files();
-        this.environment = environment;
+        this.environment = environment.with(folders.failures());
         this.settings = settings;
+        this.logFolders = folders.all();
+        this.abandoned = new AbandonedLogs(environment.loops(), logs);
         EventLoop logIo = environment.loops().logIo();
         this.maintenance = new Maintenance(logIo);
-        this.deferred = new DeferredWork(logIo, environment.failures(), log -> logs.get(log.id()) == log);
+        this.deferred =
+                new DeferredWork(logIo, folders.failures(), log -> logs.get(log.id()) == log, folders::isOnline);
         this.context =
                 new LogContext(files, environment.clock(), environment.randoms(), deferred, settings.producers());
     }
@@ -63,8 +70,8 @@ public final class LogManager implements AutoCloseable {
      *
      * @param folders the locked folders; closed with the manager, but left open if this fails
      * @param topicConfigs the settings of a topic, by its name; may be called on any recovery loop
-     * @throws IOException if a folder cannot be read, holds a partition that another folder holds too, or a log cannot be
-     *     loaded; no log is left open then
+     * @throws IOException if a folder holds a partition that another folder holds too, or if none can be used; no log is
+     *     left open then. Other folders that cannot be used are offline, and logs that cannot be loaded are not served
      */
     public static LogManager open(
             LogFolders folders,
@@ -73,38 +80,62 @@ public final class LogManager implements AutoCloseable {
             Function<String, LogConfig> topicConfigs)
             throws IOException {
         LogManager manager = new LogManager(folders, environment, settings);
-        manager.load(topicConfigs);
+        manager.load(topicConfigs, environment.failures());
         manager.maintenance.every(settings.checkpointIntervalMs(), manager::saveOffsets);
         return manager;
     }
 
-    private void load(Function<String, LogConfig> topicConfigs) throws IOException {
+    private void load(Function<String, LogConfig> topicConfigs, StorageEnvironment.FailureListener listener)
+            throws IOException {
+        folders.keeper(abandoned, environment.clock());
+        folders.onOffline(listener);
         SortedMap<TopicPartition, LogOpening> openings = new TreeMap<>();
-        for (Path folder : folders.paths()) {
-            LogFolder logFolder = new LogFolder(files, folder, logs.values());
-            logFolders.add(logFolder);
-            FolderScan scan = FolderScan.of(files, folder);
-            CleanShutdownFile mark = new CleanShutdownFile(files, folder);
-            boolean clean = mark.exists();
-            if (!clean && !scan.partitions().isEmpty()) {
-                LOG.info(
-                        "Recovering {} logs in {}: the last stop was not clean",
-                        scan.partitions().size(),
-                        folder);
-            }
-            for (Map.Entry<TopicPartition, Path> found : scan.partitions().entrySet()) {
-                addOpening(openings, found.getKey(), found.getValue(), clean, logFolder.checkpoints());
-            }
-            for (Path deleted : scan.deleted()) {
-                deferred.removeLater(folder, 0, () -> FolderScan.remove(files, deleted));
+        for (LogFolder folder : logFolders) {
+            if (folder.online()) {
+                try {
+                    scan(folder, openings);
+                } catch (LogFolderException e) {
+                    throw e;
+                } catch (IOException e) {
+                    openings.values()
+                            .removeIf(opening -> opening.folder().getParent().equals(folder.path()));
+                    folders.failAtStart(folder.path(), e);
+                }
             }
         }
-        for (Path folder : folders.paths()) {
-            new CleanShutdownFile(files, folder).delete();
+        for (LogFolder folder : logFolders) {
+            if (folder.online()) {
+                try {
+                    new CleanShutdownFile(files, folder.path()).delete();
+                } catch (IOException e) {
+                    folders.failAtStart(folder.path(), e);
+                }
+            }
         }
+        openings.values().removeIf(opening -> !folders.isOnline(opening.folder().getParent()));
         ParallelLoading loading = new ParallelLoading(context, topicConfigs, List.copyOf(openings.values()));
-        for (Log log : loading.load(environment.loops().recovery())) {
+        for (Log log : loading.load(environment.loops().recovery(), folders::failAtStart, unusable)) {
             logs.put(log.id(), log);
+        }
+        folders.requireOne();
+    }
+
+    private void scan(LogFolder logFolder, SortedMap<TopicPartition, LogOpening> openings) throws IOException {
+        Path folder = logFolder.path();
+        logFolder.read(files, logs.values());
+        FolderScan scan = FolderScan.of(files, folder);
+        boolean clean = new CleanShutdownFile(files, folder).exists();
+        if (!clean && !scan.partitions().isEmpty()) {
+            LOG.info(
+                    "Recovering {} logs in {}: the last stop was not clean",
+                    scan.partitions().size(),
+                    folder);
+        }
+        for (Map.Entry<TopicPartition, Path> found : scan.partitions().entrySet()) {
+            addOpening(openings, found.getKey(), found.getValue(), clean, logFolder.checkpoints());
+        }
+        for (Path deleted : scan.deleted()) {
+            deferred.removeLater(folder, 0, () -> FolderScan.remove(files, deleted), () -> {});
         }
     }
 
@@ -135,14 +166,24 @@ public final class LogManager implements AutoCloseable {
         return Optional.ofNullable(logs.get(id));
     }
 
+    /** As {@link #getOrCreate(TopicPartition, Uuid, LogConfig, boolean)}, of a partition that may be new. */
+    public Log getOrCreate(TopicPartition id, Uuid topicId, LogConfig config) throws IOException {
+        return getOrCreate(id, topicId, config, true);
+    }
+
     /**
      * Opens the log of a partition, creating it in the folder with the fewest partitions if there is none.
      *
      * @param topicId the topic's identifier, {@link Uuid#ZERO} if it is not known
      * @param config the settings in force from now on
-     * @throws ApiException INCONSISTENT_TOPIC_ID if there is a log of another topic of that name
+     * @param isNew whether the partition has never had a log: any other one whose log is missing may have it in a folder
+     *     that is offline, and is not begun anew while there is such a folder
+     * @throws ApiException INCONSISTENT_TOPIC_ID if there is a log of another topic of that name; KAFKA_STORAGE_ERROR if
+     *     the log is on a disk that failed, or cannot be read
+     * @throws IOException if the log cannot be created; what that says of its folder has been seen to
      */
-    public synchronized Log getOrCreate(TopicPartition id, Uuid topicId, LogConfig config) throws IOException {
+    public synchronized Log getOrCreate(TopicPartition id, Uuid topicId, LogConfig config, boolean isNew)
+            throws IOException {
         checkOpen();
         Log existing = logs.get(id);
         if (existing != null) {
@@ -150,10 +191,50 @@ public final class LogManager implements AutoCloseable {
             existing.updateConfig(config);
             return existing;
         }
-        Path folder = emptiestFolder().resolve(id.toString());
-        Log created = Log.open(context, LogOpening.create(folder, id, topicId), config);
-        logs.put(id, created);
-        return created;
+        unusable.refuse(id);
+        List<LogFolder> candidates = emptiestFirst();
+        if (!isNew && candidates.size() < logFolders.size()) {
+            throw new ApiException(
+                    ErrorCode.KAFKA_STORAGE_ERROR,
+                    "There is no log of " + id + " in the log folders that are online, and others are offline");
+        }
+        return create(LogOpening.create(Path.of(id.toString()), id, topicId), config, candidates);
+    }
+
+    /** A folder on a full disk is passed over for the next one. */
+    private Log create(LogOpening wanted, LogConfig config, List<LogFolder> candidates) throws IOException {
+        IOException failure = null;
+        for (LogFolder folder : candidates) {
+            Path path = folder.path().resolve(wanted.folder());
+            try {
+                Log created = Log.open(context, LogOpening.create(path, wanted.id(), wanted.topicId()), config);
+                logs.put(wanted.id(), created);
+                if (!folder.online() && logs.remove(wanted.id(), created)) {
+                    created.abandon();
+                    throw new IOException("Log folder " + folder.path() + " has gone offline");
+                }
+                return created;
+            } catch (DiskFullException e) {
+                failure = e;
+                environment.failures().folderFailed(folder.path(), e);
+                removeRemains(folder, path);
+            } catch (IOException e) {
+                environment.failures().folderFailed(folder.path(), e);
+                throw e;
+            }
+        }
+        throw failure == null ? new IOException("No log folder is online") : failure;
+    }
+
+    private void removeRemains(LogFolder folder, Path path) throws IOException {
+        try {
+            if (files.exists(path)) {
+                FolderScan.remove(files, path);
+            }
+        } catch (IOException e) {
+            environment.failures().folderFailed(folder.path(), e);
+            throw e;
+        }
     }
 
     private static void checkTopicId(Log log, Uuid topicId) {
@@ -165,63 +246,94 @@ public final class LogManager implements AutoCloseable {
         }
     }
 
-    private Path emptiestFolder() {
-        Path emptiest = null;
-        int fewest = Integer.MAX_VALUE;
-        for (LogFolder folder : logFolders) {
-            int count = logFolders.size() == 1 ? 0 : folder.logs().size();
-            if (count < fewest) {
-                fewest = count;
-                emptiest = folder.path();
+    /** {@return the folders that are online, those with the fewest partitions first} */
+    private List<LogFolder> emptiestFirst() {
+        List<LogFolder> online = new ArrayList<>(logFolders);
+        online.removeIf(folder -> !folder.online());
+        if (online.size() > 1) {
+            Map<LogFolder, Integer> counts = new IdentityHashMap<>();
+            for (LogFolder folder : online) {
+                counts.put(folder, folder.logs().size());
             }
+            online.sort((a, b) -> Integer.compare(counts.get(a), counts.get(b)));
         }
-        return emptiest;
+        return online;
     }
 
     /**
      * Removes a log: its folder is renamed at once, for good, and deleted after {@code file.delete.delay.ms}. Does nothing
-     * if there is none. The owner must have stopped writing it; fetched slices may still be in flight.
+     * if there is none in the folders that are online. The owner must have stopped writing it; fetched slices may still be
+     * in flight.
      */
     public synchronized void delete(TopicPartition id) throws IOException {
         checkOpen();
         Log log = logs.remove(id);
-        if (log == null) {
+        Path path = log == null ? unusable.forget(id) : log.folder();
+        if (path == null) {
             return;
         }
-        Path logFolder = log.folder().getParent();
-        log.renameFolder(logFolder.resolve(
-                PartitionFolderName.deleted(id, environment.randoms().nextUuid())));
-        files.forceFolder(logFolder);
-        deferred.removeLater(logFolder, log.config().fileDeleteDelayMs(), log::delete);
+        Path logFolder = path.getParent();
+        Path renamed = logFolder.resolve(
+                PartitionFolderName.deleted(id, environment.randoms().nextUuid()));
+        try {
+            if (log == null) {
+                files.rename(path, renamed);
+            } else {
+                log.renameFolder(renamed);
+            }
+            files.forceFolder(logFolder);
+        } catch (IOException e) {
+            if (log != null) {
+                logs.put(id, log);
+            }
+            environment.failures().folderFailed(logFolder, e);
+            throw e;
+        }
+        if (log == null) {
+            deferred.removeLater(logFolder, 0, () -> FolderScan.remove(files, renamed), () -> {});
+        } else {
+            deferred.removeLater(logFolder, log.config().fileDeleteDelayMs(), log::delete, log::abandon);
+        }
+    }
+
+    /** {@return the log folders, in the order of the setting} */
+    public List<LogFolder> folders() {
+        return logFolders;
     }
 
     /** {@return the saved high watermarks of all folders} */
     public SortedMap<TopicPartition, Long> highWatermarks() {
         SortedMap<TopicPartition, Long> all = new TreeMap<>();
         for (LogFolder folder : logFolders) {
-            all.putAll(folder.checkpoints().highWatermarks());
+            if (folder.online()) {
+                all.putAll(folder.checkpoints().highWatermarks());
+            }
         }
         return all;
     }
 
     /** Saves high watermarks in the folders of their logs; logs that are not named keep what was saved. */
     public void saveHighWatermarks(Map<TopicPartition, Long> highWatermarks) {
-        for (LogFolder folder : logFolders) {
-            try {
-                folder.checkpoints().saveHighWatermarks(folder.logs(), highWatermarks);
-            } catch (IOException e) {
-                environment.failures().folderFailed(folder.path(), e);
-            }
-        }
+        inEachFolder(folder -> folder.checkpoints().saveHighWatermarks(folder.logs(), highWatermarks));
     }
 
     /** Saves recovery points and log starts now. */
     public void saveOffsets() {
+        inEachFolder(LogFolder::saveOffsets);
+    }
+
+    private interface FolderTask {
+        void run(LogFolder folder) throws IOException;
+    }
+
+    private void inEachFolder(FolderTask task) {
         for (LogFolder folder : logFolders) {
-            try {
-                folder.saveOffsets();
-            } catch (IOException e) {
-                environment.failures().folderFailed(folder.path(), e);
+            if (folder.online()) {
+                try {
+                    task.run(folder);
+                } catch (IOException e) {
+                    environment.failures().folderFailed(folder.path(), e);
+                }
             }
         }
     }
@@ -234,7 +346,7 @@ public final class LogManager implements AutoCloseable {
 
     /**
      * Flushes and closes all logs, saves their offsets, leaves the clean-shutdown marks, and gives up the locks. The owners
-     * must have stopped. A folder with a log that cannot be closed is left without a mark.
+     * must have stopped. A folder with a log that cannot be closed is left without a mark, one that is offline untouched.
      */
     @Override
     public synchronized void close() throws IOException {
@@ -246,15 +358,18 @@ public final class LogManager implements AutoCloseable {
         deferred.stopFlushing();
         IOException failure = null;
         for (LogFolder folder : logFolders) {
-            try {
-                closeFolder(folder);
-            } catch (IOException e) {
-                failure = merged(failure, e);
-            } finally {
-                folder.checkpoints().finish();
+            if (folder.online()) {
+                try {
+                    closeFolder(folder);
+                } catch (IOException e) {
+                    failure = merged(failure, e);
+                } finally {
+                    folder.checkpoints().finish();
+                }
             }
         }
         deferred.finishRemovals();
+        abandoned.closeAll();
         logs.clear();
         try {
             folders.close();

@@ -1,6 +1,6 @@
 package io.odradek.storage.manager;
 
-import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.TopicPartition;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.log.Log;
@@ -8,11 +8,16 @@ import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.log.LogContext;
 import io.odradek.storage.log.LogOpening;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +34,10 @@ final class ParallelLoading {
     private final List<Log> loaded = new ArrayList<>();
     private final long startNs;
     private long lastProgressNs;
-    private Exception failure;
+    private final SortedMap<Path, IOException> brokenFolders = new TreeMap<>();
+    private final SortedMap<TopicPartition, Path> damaged = new TreeMap<>();
+    private IOException interruption;
+    private int notLoaded;
 
     ParallelLoading(LogContext context, Function<String, LogConfig> topicConfigs, List<LogOpening> openings) {
         this.context = context;
@@ -39,25 +47,59 @@ final class ParallelLoading {
         this.lastProgressNs = startNs;
     }
 
+    /** Takes a log folder offline. */
+    interface BrokenFolder {
+        void offline(Path logFolder, IOException cause) throws IOException;
+    }
+
     /**
-     * Opens all of them, or none.
+     * Opens all of them but those of folders that fail, and those that cannot be opened for what their files hold.
      *
      * @param loops do the work; with none, the caller does
+     * @param broken is told of folders that fail, on the caller's thread; what it throws ends the loading
+     * @param unusable is given the logs that cannot be opened
      */
-    List<Log> load(List<EventLoop> loops) throws IOException {
+    List<Log> load(List<EventLoop> loops, BrokenFolder broken, UnusableLogs unusable) throws IOException {
         if (loops.isEmpty() || openings.isEmpty()) {
             work();
         } else {
             workOn(loops.subList(0, Math.min(loops.size(), openings.size())));
         }
-        Exception failed = takeFailure();
-        if (failed instanceof IOException io) {
-            throw io;
+        try {
+            settle(broken, unusable);
+            return loaded;
+        } catch (IOException | RuntimeException e) {
+            close(log -> true, e);
+            throw e;
         }
-        if (failed instanceof RuntimeException runtime) {
-            throw runtime;
+    }
+
+    private synchronized void settle(BrokenFolder broken, UnusableLogs unusable) throws IOException {
+        if (interruption != null) {
+            throw interruption;
         }
-        return loaded;
+        if (loaded.size() + notLoaded < openings.size()) {
+            throw new IllegalStateException(
+                    "Only " + loaded.size() + " of " + openings.size() + " logs were loaded; a loop has died");
+        }
+        for (Map.Entry<Path, IOException> folder : brokenFolders.entrySet()) {
+            close(log -> log.folder().getParent().equals(folder.getKey()), folder.getValue());
+            broken.offline(folder.getKey(), folder.getValue());
+        }
+        damaged.forEach(unusable::add);
+    }
+
+    private void close(Predicate<Log> which, Exception failure) {
+        for (Log log : loaded) {
+            if (which.test(log)) {
+                try {
+                    log.abandon();
+                } catch (IOException e) {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        loaded.removeIf(which);
     }
 
     private void workOn(List<EventLoop> loops) {
@@ -79,7 +121,7 @@ final class ParallelLoading {
             } catch (InterruptedException e) {
                 // The loops own the logs until they are done: stop them, then leave.
                 interrupted = true;
-                fail(new IOException("Interrupted while logs were loaded"));
+                interrupt();
             }
         }
         if (interrupted) {
@@ -88,18 +130,46 @@ final class ParallelLoading {
     }
 
     private void work() {
-        for (int i = next.getAndIncrement(); i < openings.size() && !failed(); i = next.getAndIncrement()) {
+        for (int i = next.getAndIncrement(); i < openings.size(); i = next.getAndIncrement()) {
             LogOpening opening = openings.get(i);
+            if (isNotWorthTrying(opening)) {
+                continue;
+            }
             try {
                 add(Log.open(context, opening, topicConfigs.apply(opening.id().topic())));
-            } catch (IOException e) {
-                fail(new IOException("Cannot load the log in " + opening.folder() + ": " + e.getMessage(), e));
-            } catch (ApiException e) {
-                fail(new IOException("Cannot load the log in " + opening.folder() + ": " + e.getMessage(), e));
-            } catch (RuntimeException e) {
-                fail(e);
+            } catch (IOException | RuntimeException e) {
+                fail(opening, e);
             }
         }
+    }
+
+    private synchronized boolean isNotWorthTrying(LogOpening opening) {
+        boolean notWorth = interruption != null
+                || brokenFolders.containsKey(opening.folder().getParent());
+        notLoaded += notWorth ? 1 : 0;
+        return notWorth;
+    }
+
+    private synchronized void fail(LogOpening opening, Exception e) {
+        notLoaded++;
+        String message = "Cannot load the log in " + opening.folder() + ": " + e.getMessage();
+        if (e instanceof IOException io && !FolderFailures.concernsOneLog(io)) {
+            IOException failure = new IOException(message, io);
+            IOException first = brokenFolders.putIfAbsent(opening.folder().getParent(), failure);
+            if (first != null) {
+                first.addSuppressed(failure);
+            }
+        } else {
+            LOG.error(
+                    "{}. Its partition is answered KAFKA_STORAGE_ERROR; repair the folder or delete the topic",
+                    message,
+                    e);
+            damaged.put(opening.id(), opening.folder());
+        }
+    }
+
+    private synchronized void interrupt() {
+        interruption = new IOException("Interrupted while logs were loaded");
     }
 
     private synchronized void add(Log log) {
@@ -110,34 +180,5 @@ final class ParallelLoading {
             lastProgressNs = nowNs;
             LOG.info("Loaded {} of {} logs in {} ms", loaded.size(), openings.size(), (nowNs - startNs) / NANOS_PER_MS);
         }
-    }
-
-    private synchronized boolean failed() {
-        return failure != null;
-    }
-
-    private synchronized void fail(Exception e) {
-        if (failure == null) {
-            failure = e;
-        } else {
-            failure.addSuppressed(e);
-        }
-    }
-
-    private synchronized Exception takeFailure() {
-        if (failure == null && loaded.size() < openings.size()) {
-            failure = new IllegalStateException(
-                    "Only " + loaded.size() + " of " + openings.size() + " logs were loaded; a loop has died");
-        }
-        if (failure != null) {
-            for (Log log : loaded) {
-                try {
-                    log.close();
-                } catch (IOException e) {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        return failure;
     }
 }

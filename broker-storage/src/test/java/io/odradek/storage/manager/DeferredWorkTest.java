@@ -17,10 +17,14 @@ class DeferredWorkTest {
     void anOwnerDoesNotWaitForAFlushToHandARemovalOver() {
         List<String> seen = new ArrayList<>();
         DeferredWork[] work = new DeferredWork[1];
-        work[0] = new DeferredWork(new CallersLoop(), (folder, cause) -> seen.add("failed"), log -> {
-            seen.add(handedOverMeanwhile(work[0]) ? "handed over" : "waited");
-            return false;
-        });
+        work[0] = new DeferredWork(
+                new CallersLoop(),
+                (folder, cause) -> seen.add("failed"),
+                log -> {
+                    seen.add(handedOverMeanwhile(work[0]) ? "handed over" : "waited");
+                    return false;
+                },
+                folder -> true);
         work[0].rolled(null, 7);
         assertThat(seen).containsExactly("handed over");
     }
@@ -28,7 +32,7 @@ class DeferredWorkTest {
     private static boolean handedOverMeanwhile(DeferredWork work) {
         CountDownLatch done = new CountDownLatch(1);
         Thread owner = new Thread(() -> {
-            work.removeLater(FOLDER, 60_000, () -> {});
+            work.removeLater(FOLDER, 60_000, () -> {}, () -> {});
             done.countDown();
         });
         owner.start();

@@ -97,7 +97,7 @@ class LogFoldersTest {
     }
 
     @Test
-    void any_operation_that_fails_leaves_no_folder_locked() throws IOException {
+    void any_operation_that_fails_takes_its_folder_offline_and_the_other_serves() throws IOException {
         LogFolders.open(disk, List.of(one, two)).close();
         long before = disk.operations();
         claim(List.of(one, two), 1, "c");
@@ -105,15 +105,46 @@ class LogFoldersTest {
         for (long failing = 1; failing < operations; failing++) {
             FaultingFileSystem fresh = new FaultingFileSystem(failing);
             fresh.failOperation(failing);
+            try (LogFolders folders = LogFolders.open(fresh, List.of(one, two))) {
+                folders.claim(1, "c");
+                assertThat(folders.online()).hasSize(1);
+                LogFolder broken = folders.all().get(folders.all().get(0).online() ? 1 : 0);
+                assertThat(broken.failure().orElseThrow())
+                        .hasMessageContainingAll(broken.path().toString(), "simulated failure");
+            }
+            fresh.close();
+        }
+    }
+
+    @Test
+    void any_operation_that_fails_in_the_only_folder_is_a_refusal_and_leaves_nothing_locked() throws IOException {
+        LogFolders.open(disk, List.of(one)).close();
+        long before = disk.operations();
+        claim(List.of(one), 1, "c");
+        long operations = disk.operations() - before;
+        for (long failing = 1; failing < operations; failing++) {
+            FaultingFileSystem fresh = new FaultingFileSystem(failing);
+            fresh.failOperation(failing);
             assertThatThrownBy(() -> {
-                        try (LogFolders folders = LogFolders.open(fresh, List.of(one, two))) {
+                        try (LogFolders folders = LogFolders.open(fresh, List.of(one))) {
                             folders.claim(1, "c");
                         }
                     })
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("/data/");
+                    .isInstanceOf(LogFolderException.class)
+                    .hasMessageContaining("/data/one");
             fresh.close();
         }
+    }
+
+    @Test
+    void when_no_folder_can_be_used_one_line_says_why_for_each() throws IOException {
+        disk.createFolders(one.getParent());
+        disk.open(one).close();
+        disk.open(two).close();
+        assertThatThrownBy(() -> LogFolders.open(disk, List.of(one, two)))
+                .isInstanceOf(LogFolderException.class)
+                .hasMessageContainingAll(one.toString(), two.toString())
+                .hasMessageNotContaining("\n");
     }
 
     private void claim(List<Path> paths, int brokerId, String clusterId) throws IOException {
