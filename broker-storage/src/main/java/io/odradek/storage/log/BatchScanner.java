@@ -21,6 +21,9 @@ public final class BatchScanner {
     private int sizeBytes;
     private long chunkPosition;
     private int at;
+    private long expectedOffset;
+    private boolean offsetKnown;
+    private boolean afterGap;
     private String problem;
 
     /** @param chunk the memory to read into, at least a batch header; what it holds is overwritten */
@@ -43,7 +46,17 @@ public final class BatchScanner {
         sizeBytes = 0;
         chunk.clear().limit(0);
         chunkPosition = from;
+        expectedOffset = 0;
+        offsetKnown = false;
+        afterGap = false;
         problem = null;
+        return this;
+    }
+
+    /** Says at which offset the next batch should begin: an earlier one ends the walk, a later one is a gap. {@return this} */
+    public BatchScanner expect(long offset) {
+        expectedOffset = offset;
+        offsetKnown = true;
         return this;
     }
 
@@ -72,8 +85,50 @@ public final class BatchScanner {
         if (RecordBatch.lastOffsetDelta(chunk, at) < 0) {
             return fail("a batch has a negative offset delta");
         }
+        if (!takeOffsets()) {
+            return false;
+        }
         sizeBytes = length + RecordBatch.LOG_OVERHEAD;
         return true;
+    }
+
+    /** Offsets only grow; base offsets are outside the checksum. */
+    private boolean takeOffsets() {
+        long baseOffset = RecordBatch.baseOffset(chunk, at);
+        if (baseOffset < expectedOffset) {
+            return fail("a batch begins at offset " + baseOffset + " where " + expectedOffset + " is next");
+        }
+        long next = RecordBatch.nextOffset(chunk, at);
+        if (next <= baseOffset) {
+            return fail("a batch begins at offset " + baseOffset);
+        }
+        afterGap = offsetKnown && baseOffset > expectedOffset;
+        expectedOffset = next;
+        offsetKnown = true;
+        return true;
+    }
+
+    /** Says below which offset the next batch cannot begin. {@return this} */
+    BatchScanner expectAtLeast(long offset) {
+        expectedOffset = offset;
+        return this;
+    }
+
+    /**
+     * Whether what follows the current batch agrees with its offsets. They may be wrong where it is {@link #afterGap}: gaps
+     * are what cleaning leaves, and what a changed base offset looks like.
+     *
+     * @param limit the offset at which the next file begins
+     */
+    boolean offsetsFit(long limit) throws IOException {
+        long after = position + sizeBytes;
+        if (end - after < RecordBatch.HEADER_SIZE) {
+            return expectedOffset <= limit;
+        }
+        load(after, RecordBatch.HEADER_SIZE);
+        boolean fit = RecordBatch.baseOffset(chunk, at) >= expectedOffset;
+        load(position, RecordBatch.HEADER_SIZE);
+        return fit;
     }
 
     /** {@return whether the checksum of the current batch is right; reads all of it} */
@@ -139,6 +194,16 @@ public final class BatchScanner {
     /** {@return the size of the current batch} */
     public int sizeBytes() {
         return sizeBytes;
+    }
+
+    /** {@return whether the current batch does not begin where the one before it ended} */
+    boolean afterGap() {
+        return afterGap;
+    }
+
+    /** {@return the offset after the last batch that was found; 0 or what was expected if there was none} */
+    long nextOffset() {
+        return expectedOffset;
     }
 
     /** {@return why the walk ended before the end, or null if it did not} */

@@ -8,18 +8,23 @@ import java.nio.file.Path;
 
 /**
  * A file of fixed-size entries whose first field grows, with the newest entries in memory until a page of them is full, the
- * segment is rolled, or the log is closed. What a crash loses of them, recovery writes again: indexes are never trusted
- * past the recovery point. The file is opened when it is first needed. Belongs to the log's owner, but for {@link #force}.
+ * segment is rolled, or the log is closed. The file is opened when it is first needed. Belongs to the log's owner.
  */
 abstract class IndexFile {
     private static final int FIRST_TAIL_BYTES = 256;
+    private static final int MOST_GUESSES = 4;
+    private static final long UNKNOWN = Long.MIN_VALUE;
 
     private final LogFileSystem files;
     private final IndexBlock block;
     private final int entrySize;
     private Path path;
-    private volatile LogFile file;
+    private LogFile file;
     private int storedEntries;
+    /** Of the entries in the file; read when needed, and again after each change. */
+    private long firstKey = UNKNOWN;
+
+    private long lastKey = UNKNOWN;
     private ByteBuffer tail;
     private boolean loaded;
 
@@ -57,6 +62,7 @@ abstract class IndexFile {
             int last = storedEntries - 1;
             ByteBuffer bytes = bytesOf(last);
             loaded = plausible(bytes, at(last), last);
+            lastKey = keyAt(bytes, at(last));
         }
         return loaded;
     }
@@ -72,22 +78,68 @@ abstract class IndexFile {
 
     /** {@return the last slot whose key is not above the one given, or -1} */
     final int floorSlot(long key) throws IOException {
-        int low = 0;
         int high = entries() - 1;
         if (high < 0) {
             return -1;
         }
         if (tailEntries() > 0 && keyAt(tail, 0) <= key) {
-            low = storedEntries;
-        } else if (storedEntries > 0 && block.holds(this, block.firstSlot())) {
-            int first = block.firstSlot();
-            int last = block.lastSlot();
-            if (key(first) <= key && key(last) >= key) {
-                low = first;
-                high = last;
+            return floorSlot(key, storedEntries, high, storedEntries - 1);
+        }
+        high = Math.min(high, storedEntries - 1);
+        if (high < 0) {
+            return -1;
+        }
+        if (block.holds(this, block.firstSlot()) && key(block.firstSlot()) <= key && key(block.lastSlot()) >= key) {
+            return floorSlot(key, block.firstSlot(), block.lastSlot(), -1);
+        }
+        return floorSlotByBlocks(key, high);
+    }
+
+    /**
+     * The keys of an index grow rather evenly, so the block that holds one can be guessed from the first and the last key of
+     * the file; after some wrong guesses the rest is halved. A cold look-up costs two or three reads.
+     */
+    private int floorSlotByBlocks(long key, int lastSlot) throws IOException {
+        int low = 0;
+        int high = lastSlot;
+        if (lastKey == UNKNOWN) {
+            lastKey = key(high);
+        }
+        if (lastKey <= key) {
+            return high;
+        }
+        if (firstKey == UNKNOWN) {
+            firstKey = key(0);
+        }
+        long lowKey = firstKey;
+        long highKey = lastKey;
+        for (int guesses = 0; low <= high; guesses++) {
+            int guess = guesses < MOST_GUESSES ? guess(key, low, high, lowKey, highKey) : (low + high) >>> 1;
+            bytesOf(guess);
+            int first = Math.max(low, block.firstSlot());
+            int last = Math.min(high, block.lastSlot());
+            if (key(first) > key) {
+                high = first - 1;
+                highKey = key(first);
+            } else if (key(last) <= key && last < high) {
+                low = last + 1;
+                lowKey = key(last);
+            } else {
+                return floorSlot(key, first, last, first - 1);
             }
         }
-        int found = -1;
+        return high;
+    }
+
+    private static int guess(long key, int low, int high, long lowKey, long highKey) {
+        double share = highKey > lowKey ? (double) (key - lowKey) / (double) (highKey - lowKey) : 0.5;
+        return low + (int) (Math.min(Math.max(share, 0), 1) * (high - low));
+    }
+
+    private int floorSlot(long key, int from, int to, int ifNone) throws IOException {
+        int low = from;
+        int high = to;
+        int found = ifNone;
         while (low <= high) {
             int middle = (low + high) >>> 1;
             if (key(middle) <= key) {
@@ -150,6 +202,7 @@ abstract class IndexFile {
             int count = tailEntries();
             openFile().write(tail.duplicate().flip(), (long) storedEntries * entrySize);
             storedEntries += count;
+            lastKey = UNKNOWN;
             tail.clear();
         }
     }
@@ -171,6 +224,8 @@ abstract class IndexFile {
         }
         openFile().truncate((long) count * entrySize);
         storedEntries = count;
+        firstKey = UNKNOWN;
+        lastKey = UNKNOWN;
         if (tail != null) {
             tail.clear();
         }
@@ -181,6 +236,8 @@ abstract class IndexFile {
     final void reset() throws IOException {
         block.forget(this);
         storedEntries = 0;
+        firstKey = UNKNOWN;
+        lastKey = UNKNOWN;
         if (tail != null) {
             tail.clear();
         }
@@ -190,11 +247,18 @@ abstract class IndexFile {
         loaded = true;
     }
 
-    /** Forces the file of a sealed index to the disk. May be called from any thread. */
+    /** Writes everything and forces the file to the disk. */
     final void force() throws IOException {
+        writeTail();
+        openFile().force();
+    }
+
+    /** Closes the file if all entries are in it; it is opened again when one is needed. */
+    final void release() throws IOException {
         LogFile open = file;
-        if (open != null) {
-            open.force();
+        if (open != null && tailEntries() == 0) {
+            file = null;
+            open.close();
         }
     }
 

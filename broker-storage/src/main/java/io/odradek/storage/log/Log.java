@@ -262,6 +262,7 @@ public final class Log implements AutoCloseable {
             new LogTruncation(state).truncateTo(offset);
         });
         reader.forget();
+        state.context.events().truncated(this);
     }
 
     private void flushIfDue() throws IOException {
@@ -277,6 +278,7 @@ public final class Log implements AutoCloseable {
             new LogTruncation(state).startAt(offset);
         });
         reader.forget();
+        state.context.events().truncated(this);
     }
 
     /** {@return the first offset of the oldest transaction that is open, or -1} */

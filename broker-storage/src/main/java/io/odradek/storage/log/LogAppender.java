@@ -124,14 +124,34 @@ final class LogAppender {
         int start = batches.position();
         int end = batches.limit();
         long lastOffset = firstOffset;
+        try {
+            for (int at = start; at < end; at = batches.limit()) {
+                batches.limit(end).position(at);
+                lastOffset = writeToOneSegment(batches, nowMs);
+            }
+        } finally {
+            batches.limit(end).position(start);
+        }
+        return lastOffset;
+    }
+
+    /** Writes as many batches as one segment can tell apart by 32 bits, and leaves the limit after them. */
+    private long writeToOneSegment(ByteBuffer batches, long nowMs) throws IOException {
+        int start = batches.position();
+        long firstOffset = RecordBatch.baseOffset(batches, start);
+        long lastOffset = firstOffset;
         long maxTimestampMs = RecordBatch.NO_TIMESTAMP;
-        for (int at = start; at < end; at += RecordBatch.sizeBytes(batches, at)) {
+        int at = start;
+        while (at < batches.limit() && RecordBatch.lastOffset(batches, at) - firstOffset <= Integer.MAX_VALUE) {
             lastOffset = RecordBatch.lastOffset(batches, at);
             maxTimestampMs = Math.max(maxTimestampMs, RecordBatch.maxTimestamp(batches, at));
+            at += RecordBatch.sizeBytes(batches, at);
         }
+        int end = at;
+        batches.limit(end);
         LogSegment segment = roller.segmentFor(end - start, firstOffset, lastOffset, maxTimestampMs, nowMs);
         segment.append(batches, log.config.indexIntervalBytes());
-        for (int at = start; at < end; at += RecordBatch.sizeBytes(batches, at)) {
+        for (at = start; at < end; at += RecordBatch.sizeBytes(batches, at)) {
             if (RecordBatch.hasProducerId(batches, at)) {
                 log.producers.update(batches, at, nowMs);
             }

@@ -1,5 +1,6 @@
 package io.odradek.storage.log;
 
+import io.odradek.protocol.TopicPartition;
 import io.odradek.storage.io.LogFile;
 import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;
@@ -8,6 +9,15 @@ import java.io.IOException;
 public interface LogEvents {
     /** Does the deletions at once and leaves flushing to the log's own settings and to close. */
     LogEvents IMMEDIATE = new LogEvents() {};
+
+    /** A log is being loaded, and this much of it is still to be read. Called now and then on the loop that loads it. */
+    default void loading(TopicPartition id, int segmentsLeft, long bytesLeft) {}
+
+    /**
+     * The log was cut and its recovery point may have gone back: before this returns, the checkpoint must be saved, or what
+     * is appended next would be trusted after a crash without ever having been forced.
+     */
+    default void truncated(Log log) throws IOException {}
 
     /** A segment was rolled: {@link Log#flushTo} of the new segment's base offset should now run on a log-io loop. */
     default void rolled(Log log, long newBaseOffset) {}

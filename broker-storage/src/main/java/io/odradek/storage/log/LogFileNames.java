@@ -21,12 +21,17 @@ public final class LogFileNames {
 
     /** {@return the path of the file that belongs to an offset} */
     public static Path path(Path folder, long offset, String suffix) {
+        return folder.resolve(name(offset, suffix));
+    }
+
+    /** {@return the name of the file that belongs to an offset} */
+    public static String name(long offset, String suffix) {
         String number = Long.toString(offset);
         StringBuilder name = new StringBuilder(DIGITS + suffix.length());
         for (int i = number.length(); i < DIGITS; i++) {
             name.append('0');
         }
-        return folder.resolve(name.append(number).append(suffix).toString());
+        return name.append(number).append(suffix).toString();
     }
 
     /** {@return the offset that a name starts with, or -1 if it is not twenty digits and a dot} */

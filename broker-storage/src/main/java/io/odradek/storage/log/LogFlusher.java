@@ -5,7 +5,8 @@ import java.nio.file.Path;
 
 /**
  * Forces a log to the disk, on any thread, and keeps that apart from truncation and renaming. The recovery point moves only
- * when records, sealed indexes, leader epochs and the names of the files are all on the disk.
+ * when records, leader epochs and the names of the files are all on the disk; indexes are not forced, but compared with the
+ * records when they are used.
  */
 final class LogFlusher {
     private final LogState log;
@@ -32,7 +33,7 @@ final class LogFlusher {
         LogSegment[] segments = log.segments.all();
         for (int i = firstUnforced(); i < segments.length; i++) {
             if (segments[i].baseOffset() < offset) {
-                segments[i].force(i + 1 < segments.length);
+                segments[i].force();
             }
         }
         boolean epochsRenamed = log.epochs.force();
@@ -47,12 +48,8 @@ final class LogFlusher {
         log.recoveryPoint = Math.max(log.recoveryPoint, offset);
     }
 
-    /**
-     * The segment of the last record that was forced, not of the next one: it may have been sealed since, with indexes that
-     * are on no disk yet.
-     */
     private int firstUnforced() {
-        return Math.max(0, log.segments.floorIndex(log.recoveryPoint - 1));
+        return Math.max(0, log.segments.floorIndex(log.recoveryPoint));
     }
 
     synchronized void renameFolder(Path newFolder) throws IOException {

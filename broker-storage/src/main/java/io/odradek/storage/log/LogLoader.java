@@ -10,6 +10,7 @@ import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,10 +49,14 @@ final class LogLoader {
         if (!epochsKnown) {
             readEpochs();
         }
-        int suspect = firstSuspect(names);
-        long end = suspect < 0 ? log.endOffset : recover(suspect, names);
-        log.endOffset = end;
-        log.recoveryPoint = suspect < 0 ? end : Math.min(Math.max(opening.recoveryPoint(), 0), end);
+        boolean whole = opening.cleanShutdown() && loadClean(names);
+        int trusted = whole || opening.cleanShutdown() ? log.segments.all().length - 1 : firstUnflushed();
+        if (!whole) {
+            recover(trusted, names);
+        }
+        buildMissingIndexes(Math.min(trusted, log.segments.all().length), names);
+        long end = log.endOffset;
+        log.recoveryPoint = whole ? end : Math.min(Math.max(opening.recoveryPoint(), 0), end);
         log.epochs.truncateFromEnd(end);
         log.epochs.truncateFromStart(log.startOffset);
         if (log.startOffset > end) {
@@ -138,63 +143,78 @@ final class LogLoader {
         new ProducerLoader(log).loadAt(-1, names);
     }
 
-    /** {@return the index of the first segment that must be recovered, -1 if the log is whole and its end known} */
-    private int firstSuspect(List<String> names) throws IOException {
-        int active = log.segments.all().length - 1;
-        int firstUnflushed = Math.max(0, log.segments.floorIndex(opening.recoveryPoint()));
-        int trusted = opening.cleanShutdown() ? active + 1 : firstUnflushed;
-        for (int i = 0; i < trusted; i++) {
-            LogSegment segment = log.segments.all()[i];
-            if (!(names.contains(index(segment, LogFileNames.OFFSET_INDEX))
-                    && names.contains(index(segment, LogFileNames.TIME_INDEX)))) {
-                try {
-                    segment.offsetIndex();
-                } catch (DamagedSegmentException e) {
-                    LOGGER.warn("{}: {}", log.id, e.getMessage());
-                    return i;
+    private int firstUnflushed() {
+        return Math.max(0, log.segments.floorIndex(opening.recoveryPoint()));
+    }
+
+    /** What lies below the recovery point is on the disk and stays, even where it is damaged and no index can be built. */
+    private void buildMissingIndexes(int trusted, List<String> names) throws IOException {
+        int missing = 0;
+        for (int pass = 0; pass < 2; pass++) {
+            for (int i = 0; i < trusted; i++) {
+                LogSegment segment = log.segments.all()[i];
+                if (!hasIndexes(segment, names)) {
+                    if (pass == 0) {
+                        missing++;
+                    } else {
+                        log.context.events().loading(log.id, missing--, segment.sizeBytes());
+                        buildIndexes(segment);
+                    }
                 }
             }
         }
-        if (!opening.cleanShutdown()) {
-            return firstUnflushed;
-        }
-        try {
-            return loadClean(names) ? -1 : active;
-        } catch (DamagedSegmentException e) {
-            LOGGER.warn("{}: {}", log.id, e.getMessage());
-            return active;
-        }
     }
 
-    /** {@return whether the active segment ends in a whole batch} */
-    private boolean loadClean(List<String> names) throws IOException {
-        BatchScanner scanner = log.scanner();
-        LogSegment last = log.segments.active();
-        long end = last.baseOffset();
-        scanner.start(last.file(), last.offsetIndex().floorPosition(Long.MAX_VALUE), last.sizeBytes());
-        while (scanner.next()) {
-            end = RecordBatch.nextOffset(scanner.buffer(), scanner.at());
+    private static boolean hasIndexes(LogSegment segment, List<String> names) {
+        return Collections.binarySearch(names, index(segment, LogFileNames.OFFSET_INDEX)) >= 0
+                && Collections.binarySearch(names, index(segment, LogFileNames.TIME_INDEX)) >= 0;
+    }
+
+    private void buildIndexes(LogSegment segment) throws IOException {
+        try {
+            segment.rebuildIndexes("missing");
+        } catch (DamagedSegmentException e) {
+            LOGGER.error("{}: {}; records from there to the end of the segment cannot be read", log.id, e.getMessage());
         }
-        if (scanner.problem() != null) {
-            LOGGER.warn("{} was closed but is damaged: {}", log.id, scanner.problem());
+        segment.release();
+    }
+
+    /** {@return whether the active segment ends in a whole batch, where the log was said to end} */
+    private boolean loadClean(List<String> names) throws IOException {
+        LogSegment last = log.segments.active();
+        BatchScanner scanner = log.scanner();
+        try {
+            last.seek(scanner, Long.MAX_VALUE);
+        } catch (DamagedSegmentException e) {
+            LOGGER.warn("{} was closed but is damaged: {}", log.id, e.getMessage());
             return false;
         }
-        last.times();
+        long end = Math.max(last.baseOffset(), scanner.nextOffset());
+        if (opening.recoveryPoint() > 0 && opening.recoveryPoint() != end) {
+            LOGGER.warn("{} was closed at offset {} but ends at {}", log.id, opening.recoveryPoint(), end);
+            return false;
+        }
         log.endOffset = end;
         new ProducerLoader(log).loadAt(end, names);
         return true;
     }
 
     private static String index(LogSegment segment, String suffix) {
-        return LogFileNames.path(Path.of(""), segment.baseOffset(), suffix).toString();
+        return LogFileNames.name(segment.baseOffset(), suffix);
     }
 
-    private long recover(int firstIndex, List<String> names) throws IOException {
-        long from = log.segments.all()[firstIndex].baseOffset();
-        log.epochs.truncateFromEnd(from);
-        new ProducerLoader(log).loadAt(from, names);
-        LOGGER.info("{}: recovering {} segments from offset {}", log.id, log.segments.all().length - firstIndex, from);
-        return new SegmentRecovery(log).recover(firstIndex);
+    private void recover(int firstIndex, List<String> names) throws IOException {
+        LOGGER.info(
+                "{}: recovering {} segments from offset {}",
+                log.id,
+                log.segments.all().length - firstIndex,
+                Math.max(log.segments.all()[firstIndex].baseOffset(), opening.recoveryPoint()));
+        SegmentRecovery recovery = new SegmentRecovery(log, opening);
+        long end = recovery.recover(firstIndex, names);
+        log.endOffset = end;
+        if (recovery.doubtfulFrom() < end) {
+            new LogTruncation(log).truncateTo(recovery.doubtfulFrom());
+        }
     }
 
     private void discard(LogSegment[] removed) throws IOException {

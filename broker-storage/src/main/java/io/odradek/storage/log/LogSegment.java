@@ -11,24 +11,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A file of batches with its indexes. The files are opened when they are first needed, so that a broker with many old
- * segments starts with few descriptors. Belongs to the log's owner, but for {@link #force} and {@link #sizeBytes}.
+ * segments starts with few descriptors, and closed when nobody has asked for them in a while. Belongs to the log's owner,
+ * but for {@link #force} and {@link #sizeBytes}.
  */
 final class LogSegment {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogSegment.class);
-    private static final int DEFAULT_INTERVAL_BYTES = 4096;
+    private static final int SCAN_BYTES = 16 * 1024;
 
     private final LogFileSystem files;
     private final long baseOffset;
-    private final OffsetIndex offsetIndex;
-    private final TimeIndex timeIndex;
+    private final SegmentIndexes indexes;
     private final TransactionIndex transactionIndex;
+    private final SegmentLookup lookup = new SegmentLookup(this);
     private Path path;
     private volatile LogFile file;
     private volatile long sizeBytes;
     private final long createdMs;
+    private volatile long nextBaseOffset = Long.MAX_VALUE;
     private SegmentTimes times;
-    private int bytesSinceIndexEntry;
-    private boolean indexesChecked;
+    private boolean unsealed;
+    private int users;
 
     private LogSegment(
             LogFileSystem files,
@@ -43,11 +45,8 @@ final class LogSegment {
         this.baseOffset = baseOffset;
         this.path = LogFileNames.path(folder, baseOffset, LogFileNames.LOG);
         this.sizeBytes = sizeBytes;
-        this.indexesChecked = fresh;
-        Path offsets = LogFileNames.path(folder, baseOffset, LogFileNames.OFFSET_INDEX);
-        Path timestamps = LogFileNames.path(folder, baseOffset, LogFileNames.TIME_INDEX);
-        this.offsetIndex = new OffsetIndex(files, offsets, block, baseOffset, sizeBytes, fresh);
-        this.timeIndex = new TimeIndex(files, timestamps, block, baseOffset, fresh);
+        this.unsealed = fresh;
+        this.indexes = new SegmentIndexes(files, folder, baseOffset, block, sizeBytes, fresh);
         Path transactions = LogFileNames.path(folder, baseOffset, LogFileNames.TRANSACTION_INDEX);
         this.transactionIndex = new TransactionIndex(files, transactions, baseOffset);
     }
@@ -69,8 +68,7 @@ final class LogSegment {
         segment.times = SegmentTimes.empty(nowMs);
         try {
             segment.file().truncate(0);
-            segment.offsetIndex.reset();
-            segment.timeIndex.reset();
+            segment.indexes.clear();
             segment.transactionIndex.reset();
             return segment;
         } catch (IOException e) {
@@ -81,6 +79,19 @@ final class LogSegment {
 
     long baseOffset() {
         return baseOffset;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** {@return the offset at which the next segment begins; unknown, and the largest, for the last one} */
+    long nextBaseOffset() {
+        return nextBaseOffset;
+    }
+
+    void nextBaseOffset(long offset) {
+        nextBaseOffset = offset;
     }
 
     long createdMs() {
@@ -124,16 +135,16 @@ final class LogSegment {
         }
     }
 
-    /** {@return the offset index, checked, and built again if it was not right} */
+    /** {@return the offset index, built again if it could not be right} */
     OffsetIndex offsetIndex() throws IOException {
         checkIndexes();
-        return offsetIndex;
+        return indexes.offsets();
     }
 
-    /** {@return the time index, checked, and built again if it was not right} */
+    /** {@return the time index, built again if it could not be right} */
     TimeIndex timeIndex() throws IOException {
         checkIndexes();
-        return timeIndex;
+        return indexes.times();
     }
 
     /** {@return the transactions that were aborted in the segment; loaded with the log, or when the segment was created} */
@@ -142,10 +153,17 @@ final class LogSegment {
     }
 
     private void checkIndexes() throws IOException {
-        if (!indexesChecked && !(offsetIndex.sane() && timeIndex.sane())) {
+        if (!indexes.sane()) {
             rebuildIndexes("missing or damaged");
         }
-        indexesChecked = true;
+    }
+
+    boolean indexesBuilt() {
+        return indexes.built();
+    }
+
+    int indexIntervalBytes() {
+        return indexes.intervalBytes();
     }
 
     /** Writes the batches between position and limit, whose headers have been completed, in one call. */
@@ -185,40 +203,64 @@ final class LogSegment {
 
     /** Takes a batch at a position into indexes and timestamps. */
     void index(ByteBuffer buffer, int at, int position, int indexIntervalBytes) throws IOException {
-        long lastOffset = RecordBatch.lastOffset(buffer, at);
-        times.add(RecordBatch.maxTimestamp(buffer, at), lastOffset);
-        if (bytesSinceIndexEntry > indexIntervalBytes) {
-            offsetIndex.append(lastOffset, position);
-            timeIndex.maybeAppend(times.maxTimestampMs(), times.offsetOfMaxTimestamp());
-            bytesSinceIndexEntry = 0;
-        }
-        bytesSinceIndexEntry += RecordBatch.sizeBytes(buffer, at);
+        SegmentTimes soFar = times();
+        soFar.add(RecordBatch.maxTimestamp(buffer, at), RecordBatch.lastOffset(buffer, at));
+        indexes.add(buffer, at, position, soFar, indexIntervalBytes);
+        unsealed = true;
     }
 
     /** Empties indexes and timestamps, to be filled by {@link #index} from the first batch on. */
     void clearIndexes() throws IOException {
-        offsetIndex.reset();
-        timeIndex.reset();
-        bytesSinceIndexEntry = 0;
-        indexesChecked = true;
+        indexes.clear();
         times = SegmentTimes.empty(createdMs);
+        unsealed = true;
+    }
+
+    /** Cuts indexes and timestamps, not the file, to what they were at a batch, from which they are to be filled again. */
+    void beginAgainAt(long position, long offset) throws IOException {
+        long whole = sizeBytes;
+        checkIndexes();
+        indexes.truncateTo(offset);
+        transactionIndex.truncateTo(offset);
+        sizeBytes = position;
+        try {
+            times = null;
+            times();
+        } finally {
+            sizeBytes = whole;
+        }
+        unsealed = true;
     }
 
     /** Builds the indexes again from the headers of the batches. */
     void rebuildIndexes(String why) throws IOException {
         LOGGER.warn("Building the indexes of {} again: {}", path, why);
+        int intervalBytes = indexes.intervalBytes();
         clearIndexes();
-        BatchScanner scanner = new BatchScanner(ByteBuffer.allocate(IndexBlock.SIZE_BYTES)).start(file(), 0, sizeBytes);
+        ByteBuffer chunk =
+                ByteBuffer.allocate((int) Math.max(RecordBatch.HEADER_SIZE, Math.min(SCAN_BYTES, sizeBytes)));
+        BatchScanner scanner = new BatchScanner(chunk);
+        scanner.start(file(), 0, sizeBytes).expect(baseOffset);
         while (scanner.next()) {
-            index(scanner.buffer(), scanner.at(), (int) scanner.position(), DEFAULT_INTERVAL_BYTES);
+            index(scanner.buffer(), scanner.at(), (int) scanner.position(), intervalBytes);
         }
-        if (scanner.problem() != null) {
-            throw new DamagedSegmentException(
-                    path + " is damaged at byte " + scanner.position() + ": " + scanner.problem());
+        if (scanner.problem() != null || scanner.nextOffset() > nextBaseOffset) {
+            // Half a segment must not pass for a whole one: what is asked of it next fails again.
+            times = null;
+            unsealed = false;
+            throw scanner.problem() != null ? damaged(scanner) : overlapping(scanner.nextOffset());
         }
-        offsetIndex.writeTail();
-        timeIndex.maybeAppend(times.maxTimestampMs(), times.offsetOfMaxTimestamp());
-        timeIndex.writeTail();
+        seal();
+    }
+
+    private DamagedSegmentException overlapping(long endOffset) {
+        return new DamagedSegmentException(path + " is damaged: it ends at offset " + endOffset
+                + ", the next segment begins at " + nextBaseOffset);
+    }
+
+    DamagedSegmentException damaged(BatchScanner scanner) {
+        return new DamagedSegmentException(
+                path + " is damaged at byte " + scanner.position() + ": " + scanner.problem());
     }
 
     /**
@@ -227,26 +269,17 @@ final class LogSegment {
      * @return false if the segment has none
      */
     boolean seek(BatchScanner scanner, long offset) throws IOException {
-        int from = offsetIndex().floorPosition(offset);
-        boolean found = from >= 0 && scanner.start(file(), from, sizeBytes).next();
-        if (from != 0 && !(found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) <= indexedOffset(offset))) {
-            rebuildIndexes("an entry points to no batch");
-            found = scanner.start(file(), offsetIndex().floorPosition(offset), sizeBytes)
-                    .next();
-        }
-        while (found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) < offset) {
-            found = scanner.next();
-        }
-        if (scanner.problem() != null) {
-            throw new DamagedSegmentException(
-                    path + " is damaged at byte " + scanner.position() + ": " + scanner.problem());
-        }
-        return found;
+        return lookup.seek(scanner, offset);
     }
 
-    private long indexedOffset(long offset) throws IOException {
-        long relative = Math.min(offset - baseOffset, Integer.MAX_VALUE);
-        return baseOffset + offsetIndex.key(offsetIndex.floorSlot(relative));
+    /** {@return an offset from which on all records that reach the timestamp are found: none before it does} */
+    long floorOffset(BatchScanner scanner, long timestampMs) throws IOException {
+        return lookup.floorOffset(scanner, timestampMs);
+    }
+
+    /** {@return whether the time index's entry tells the largest timestamp of the batch it names} */
+    boolean agrees(BatchScanner scanner, int timeIndexSlot) throws IOException {
+        return lookup.agrees(scanner, timeIndex(), timeIndexSlot);
     }
 
     /** {@return the position of the first batch that ends at or after an offset; the size if there is none} */
@@ -256,51 +289,83 @@ final class LogSegment {
 
     /** Completes the indexes and writes them, as the segment takes no more batches. */
     void seal() throws IOException {
-        timeIndex().maybeAppend(times().maxTimestampMs(), times().offsetOfMaxTimestamp());
-        offsetIndex.seal();
-        timeIndex.seal();
+        if (unsealed) {
+            checkIndexes();
+            indexes.seal(times());
+            unsealed = false;
+        }
     }
 
     /** Cuts everything from a position on, which is where a batch starts. */
     void truncate(long position, long offset) throws IOException {
-        offsetIndex().truncateTo(offset);
-        timeIndex().truncateTo(offset);
+        checkIndexes();
+        indexes.truncateTo(offset);
         transactionIndex.truncateTo(offset);
-        file().truncate(position);
-        sizeBytes = position;
-        bytesSinceIndexEntry = 0;
-        times = SegmentTimes.load(this, new BatchScanner(ByteBuffer.allocate(IndexBlock.SIZE_BYTES)));
+        cutFile(position);
+        times = null;
+        unsealed = true;
     }
 
-    /** Cuts the file alone, during recovery. */
+    /** Cuts the file alone. */
     void cutFile(long position) throws IOException {
         file().truncate(position);
         sizeBytes = position;
     }
 
-    /** Forces the file to the disk, and the indexes if no more is to come. May be called from any thread. */
-    void force(boolean sealed) throws IOException {
+    /**
+     * Forces a cut to the disk, that of the indexes too: else entries of what was cut could come back after a power loss,
+     * and agree by chance with what has been written there since.
+     */
+    void forceCut() throws IOException {
+        indexes.force();
+        transactionIndex.force();
         file().force();
-        if (sealed) {
-            offsetIndex.force();
-            timeIndex.force();
+    }
+
+    /**
+     * Forces the file to the disk, and the aborted transactions, which no look-up could compare with anything. May be called from any thread.
+     */
+    void force() throws IOException {
+        LogFile used;
+        synchronized (this) {
+            used = openFile();
+            users++;
+        }
+        try {
+            used.force();
             transactionIndex.force();
+        } finally {
+            synchronized (this) {
+                users--;
+            }
         }
     }
 
     /** Says that the folder has been renamed. */
     void movedTo(Path folder) {
         path = LogFileNames.path(folder, baseOffset, LogFileNames.LOG);
-        offsetIndex.movedTo(LogFileNames.path(folder, baseOffset, LogFileNames.OFFSET_INDEX));
-        timeIndex.movedTo(LogFileNames.path(folder, baseOffset, LogFileNames.TIME_INDEX));
+        indexes.movedTo(folder, baseOffset);
         transactionIndex.movedTo(LogFileNames.path(folder, baseOffset, LogFileNames.TRANSACTION_INDEX));
     }
 
     /** {@return whether an index has no room, or an offset no relative form, so that the segment must be rolled} */
     boolean full(int indexBytes, long lastOffset) {
-        return lastOffset - baseOffset > Integer.MAX_VALUE
-                || offsetIndex.entries() >= indexBytes / OffsetIndex.ENTRY_SIZE
-                || timeIndex.entries() >= indexBytes / TimeIndex.ENTRY_SIZE - 1;
+        return lastOffset - baseOffset > Integer.MAX_VALUE || indexes.full(indexBytes);
+    }
+
+    /** Closes the files until they are needed again, but for those that are in use just now. */
+    void release() throws IOException {
+        indexes.release();
+        LogFile unused = null;
+        synchronized (this) {
+            if (users == 0) {
+                unused = file;
+                file = null;
+            }
+        }
+        if (unused != null) {
+            unused.close();
+        }
     }
 
     private void closeAfter(IOException failure) {
@@ -318,15 +383,13 @@ final class LogSegment {
         if (open != null) {
             open.close();
         }
-        offsetIndex.close();
-        timeIndex.close();
+        indexes.close();
         transactionIndex.close();
     }
 
     /** Deletes the indexes, and renames the file to be deleted once no slice of it can be in flight. */
     void discard(LogEvents events, LogConfig config) throws IOException {
-        offsetIndex.delete();
-        timeIndex.delete();
+        indexes.delete();
         transactionIndex.delete();
         LogFile open = file();
         Path deleted = path.resolveSibling(path.getFileName() + LogFileNames.DELETED);

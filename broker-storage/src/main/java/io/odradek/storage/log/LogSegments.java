@@ -45,13 +45,16 @@ final class LogSegments {
     void add(LogSegment segment) {
         LogSegment[] grown = Arrays.copyOf(all, all.length + 1);
         grown[grown.length - 1] = segment;
+        if (grown.length > 1) {
+            grown[grown.length - 2].nextBaseOffset(segment.baseOffset());
+        }
         all = grown;
     }
 
     /** Keeps the first segments only. {@return the others} */
     LogSegment[] keepFirst(int count) {
         LogSegment[] before = all;
-        all = Arrays.copyOf(before, count);
+        set(Arrays.copyOf(before, count));
         return Arrays.copyOfRange(before, count, before.length);
     }
 
@@ -61,8 +64,17 @@ final class LogSegments {
         if (count <= 0) {
             return NONE;
         }
-        all = Arrays.copyOfRange(before, count, before.length);
+        set(Arrays.copyOfRange(before, count, before.length));
         return Arrays.copyOf(before, count);
+    }
+
+    /** Every segment knows where the next one begins. */
+    private void set(LogSegment[] segments) {
+        for (int i = segments.length - 1; i >= 0; i--) {
+            long next = i + 1 < segments.length ? segments[i + 1].baseOffset() : Long.MAX_VALUE;
+            segments[i].nextBaseOffset(next);
+        }
+        all = segments;
     }
 
     long sizeBytes() {

@@ -30,7 +30,7 @@ final class LogTruncation {
         if (segment.seek(scanner, offset)) {
             long end = RecordBatch.baseOffset(scanner.buffer(), scanner.at());
             segment.truncate(scanner.position(), end);
-            segment.file().force();
+            segment.forceCut();
             log.endOffset = Math.min(end, offset);
         } else {
             log.endOffset = offset;

@@ -39,12 +39,13 @@ final class OffsetIndex extends IndexFile {
         nextEntry().putInt((int) (lastOffset - baseOffset)).putInt(position);
     }
 
-    /** {@return the position of a batch that ends at or before the offset, the last known one; 0 if none is known} */
-    int floorPosition(long offset) throws IOException {
-        int slot = floorSlot(relative(offset));
-        if (slot < 0) {
-            return 0;
-        }
+    /** {@return the last slot whose offset is not above the one given, or -1} */
+    int floorSlotOf(long offset) throws IOException {
+        return floorSlot(relative(offset));
+    }
+
+    /** {@return the position of an entry} */
+    int position(int slot) throws IOException {
         ByteBuffer bytes = bytesOf(slot);
         return bytes.getInt(at(slot) + 4);
     }

@@ -18,34 +18,40 @@ final class SegmentTimes {
         return new SegmentTimes(createdMs);
     }
 
-    /** {@return the timestamps of a segment with sane indexes: the last time entry, and the batches after it} */
+    /**
+     * {@return the timestamps of a segment: the last time entry, and the batches after it} If the entry was not made by this
+     * process, others may be missing after it, so that all of the batches after it must be looked at, not only those after
+     * the last entry of the offset index.
+     */
     static SegmentTimes load(LogSegment segment, BatchScanner scanner) throws IOException {
         SegmentTimes times = new SegmentTimes(segment.createdMs());
         if (segment.sizeBytes() == 0) {
             return times;
         }
         if (scanner.start(segment.file(), 0, segment.sizeBytes()).next()) {
-            times.add(
-                    RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()),
-                    RecordBatch.lastOffset(scanner.buffer(), scanner.at()));
+            times.add(scanner);
         }
-        TimeIndex index = segment.timeIndex();
+        int last = segment.timeIndex().entries() - 1;
+        if (last >= 0 && !segment.indexesBuilt() && !segment.agrees(scanner, last)) {
+            segment.rebuildIndexes("the last entry of the time index does not agree with the batches");
+            return segment.times();
+        }
         long from = segment.baseOffset();
-        if (index.entries() > 0) {
-            int last = index.entries() - 1;
-            from = index.offset(last);
-            times.add(index.key(last), from);
+        if (last >= 0) {
+            from = segment.timeIndex().offset(last);
+            times.add(segment.timeIndex().key(last), from);
         }
         int offsetEntries = segment.offsetIndex().entries();
-        if (offsetEntries > 0) {
+        if (offsetEntries > 0 && segment.indexesBuilt()) {
             from = Math.max(from, segment.baseOffset() + segment.offsetIndex().key(offsetEntries - 1));
         }
         boolean found = segment.seek(scanner, from);
         while (found) {
-            times.add(
-                    RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()),
-                    RecordBatch.lastOffset(scanner.buffer(), scanner.at()));
+            times.add(scanner);
             found = scanner.next();
+        }
+        if (scanner.problem() != null) {
+            throw segment.damaged(scanner);
         }
         return times;
     }

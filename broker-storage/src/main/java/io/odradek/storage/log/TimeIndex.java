@@ -43,12 +43,6 @@ final class TimeIndex extends IndexFile {
         return baseOffset + bytes.getInt(at(slot) + 8);
     }
 
-    /** {@return an offset from which all records that reach the timestamp are found: none before it does} */
-    long floorOffset(long timestampMs) throws IOException {
-        int slot = floorSlot(timestampMs - 1);
-        return slot < 0 ? baseOffset : offset(slot);
-    }
-
     /** Cuts the entries whose offset is at or after the one given. */
     void truncateTo(long offset) throws IOException {
         int low = 0;

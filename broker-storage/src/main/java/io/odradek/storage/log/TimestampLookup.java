@@ -25,7 +25,7 @@ final class TimestampLookup {
             if (segment.times().maxTimestampMs() < timestampMs) {
                 continue;
             }
-            long from = Math.max(segment.timeIndex().floorOffset(timestampMs), log.startOffset);
+            long from = Math.max(segment.floorOffset(log.scanner(), timestampMs), log.startOffset);
             Optional<TimestampAndOffset> found = findFrom(segment, from, timestampMs, endOffset);
             if (found.isPresent()) {
                 return found;
@@ -83,7 +83,7 @@ final class TimestampLookup {
         if (best == null) {
             return Optional.empty();
         }
-        long from = Math.max(best.timeIndex().floorOffset(bestTimestampMs), log.startOffset);
+        long from = Math.max(best.floorOffset(log.scanner(), bestTimestampMs), log.startOffset);
         return findFrom(best, from, bestTimestampMs, endOffset);
     }
 

@@ -1,0 +1,139 @@
+package io.odradek.storage.log;
+
+import io.odradek.protocol.record.RecordBatch;
+import java.io.IOException;
+
+/**
+ * Finds batches of one segment by offset and by time. An entry of an index is a claim about a batch, and is believed only
+ * once the header of that batch agrees; where it does not, or where the way from the last entry is longer than the index
+ * interval explains, the indexes are built again and the look-up goes on.
+ */
+final class SegmentLookup {
+    private static final long FAR_BYTES = 1 << 20;
+    private static final int FAR_INTERVALS = 64;
+
+    private enum Walk {
+        FOUND,
+        NOT_FOUND,
+        NOT_AS_INDEXED,
+        TOO_FAR
+    }
+
+    private final LogSegment segment;
+
+    SegmentLookup(LogSegment segment) {
+        this.segment = segment;
+    }
+
+    /**
+     * Puts the scanner on the first batch that ends at or after an offset.
+     *
+     * @return false if the segment has none
+     * @throws DamagedSegmentException if something else than batches with growing offsets is on the way
+     */
+    boolean seek(BatchScanner scanner, long offset) throws IOException {
+        Walk walk = walk(scanner, offset);
+        if (walk == Walk.NOT_AS_INDEXED || walk == Walk.TOO_FAR) {
+            segment.rebuildIndexes(
+                    walk == Walk.TOO_FAR ? "entries are missing" : "an entry does not agree with the batches");
+            walk = walk(scanner, offset);
+        }
+        if (scanner.problem() != null) {
+            throw segment.damaged(scanner);
+        }
+        if (walk == Walk.NOT_AS_INDEXED) {
+            throw new DamagedSegmentException(segment.path() + " changes while it is read");
+        }
+        if (walk == Walk.FOUND && scanner.afterGap() && !scanner.offsetsFit(segment.nextBaseOffset())) {
+            throw new DamagedSegmentException(segment.path() + " is damaged at byte " + scanner.position()
+                    + ": the batch's offsets reach into the next one's");
+        }
+        return walk == Walk.FOUND;
+    }
+
+    private Walk walk(BatchScanner scanner, long offset) throws IOException {
+        OffsetIndex index = segment.offsetIndex();
+        int slot = index.floorSlotOf(offset);
+        long from = slot < 0 ? 0 : index.position(slot);
+        scanner.start(segment.file(), from, segment.sizeBytes());
+        boolean found;
+        if (slot < 0) {
+            found = scanner.expect(segment.baseOffset()).next();
+        } else if (confirm(scanner, from, segment.baseOffset() + index.key(slot))) {
+            found = true;
+        } else {
+            return Walk.NOT_AS_INDEXED;
+        }
+        long far = segment.indexesBuilt() ? Long.MAX_VALUE : from + scanner.sizeBytes() + farBytes();
+        while (found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) < offset) {
+            found = scanner.next();
+            if (scanner.position() > far) {
+                return Walk.TOO_FAR;
+            }
+        }
+        return found ? Walk.FOUND : Walk.NOT_FOUND;
+    }
+
+    private long farBytes() {
+        return Math.max(FAR_BYTES, (long) FAR_INTERVALS * segment.indexIntervalBytes());
+    }
+
+    /**
+     * An entry has the position where an append begins and the offset where it ends; it may have been of several batches, of
+     * which the last ends at exactly that offset. {@return whether that is so; the scanner is on that batch then}
+     */
+    private boolean confirm(BatchScanner scanner, long from, long indexedOffset) throws IOException {
+        if (from < 0 || from >= segment.sizeBytes()) {
+            return false;
+        }
+        scanner.expectAtLeast(segment.baseOffset());
+        boolean found = scanner.next();
+        while (found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) < indexedOffset) {
+            found = scanner.next();
+        }
+        return found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) == indexedOffset;
+    }
+
+    /**
+     * {@return an offset from which on all records that reach the timestamp are found: none before it does} Of entries that
+     * this process has not made, those on both sides of the timestamp are compared with the batches, and the way begins one
+     * entry earlier: two batches may have one timestamp, and an entry the offset of the wrong one.
+     */
+    long floorOffset(BatchScanner scanner, long timestampMs) throws IOException {
+        TimeIndex index = segment.timeIndex();
+        int slot = index.floorSlot(timestampMs - 1);
+        if (!segment.indexesBuilt()) {
+            boolean agree = agreesAround(scanner, index, slot);
+            if (agree && !segment.indexesBuilt()) {
+                slot--;
+            } else {
+                if (!segment.indexesBuilt()) {
+                    segment.rebuildIndexes("an entry of the time index does not agree with the batches");
+                }
+                slot = index.floorSlot(timestampMs - 1);
+            }
+        }
+        return slot < 0 ? segment.baseOffset() : index.offset(slot);
+    }
+
+    private boolean agreesAround(BatchScanner scanner, TimeIndex index, int slot) throws IOException {
+        int last = Math.min(slot + 1, index.entries() - 1);
+        for (int i = Math.max(slot, 0); i <= last; i++) {
+            if ((i > 0 && index.offset(i - 1) >= index.offset(i)) || !agrees(scanner, index, i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return whether the batch at the entry's offset has the entry's timestamp} */
+    boolean agrees(BatchScanner scanner, TimeIndex index, int slot) throws IOException {
+        long timestampMs = index.key(slot);
+        long offset = index.offset(slot);
+        return offset >= segment.baseOffset()
+                && seek(scanner, offset)
+                && RecordBatch.baseOffset(scanner.buffer(), scanner.at()) <= offset
+                && RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()) == timestampMs
+                && index.entries() > slot;
+    }
+}
