@@ -8,49 +8,13 @@
 #   BROKER_START_WAIT_SECONDS   how long -daemon waits until the broker serves (default: 120)
 set -eu
 
-fail() {
-    echo "$1" >&2
-    exit 1
-}
-
 script=$(readlink -f "$0")
-home=${script%/bin/*}
-dist=$home/broker-server/target/dist
-lib=$dist/lib
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "${script%/*}/common.sh"
+
 logs=${BROKER_LOG_DIR:-$home/logs}
 pid_file=$logs/broker.pid
 main=io.odradek.server.BrokerMain
-
-# The Java: where it is, and what its "release" file says of its version.
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-found=$(command -v "$java") || fail "Java 17 or newer is needed, and there is no $java"
-found=$(readlink -f "$found")
-release=${found%/bin/java}/release
-version=
-while IFS='="' read -r key _ value _; do
-    if [ "$key" = JAVA_VERSION ]; then version=${value%%[!0-9]*}; fi
-done 2>/dev/null <"$release" || true
-[ "${version:-17}" -ge 17 ] || fail "Java 17 or newer is needed; $found is $version"
-
-built() {
-    for jar in "$lib"/broker-server-*.jar; do
-        if [ -f "$jar" ]; then return 0; fi
-    done
-    return 1
-}
-
-build() {
-    command -v mvn >/dev/null || fail "The broker has not been built, and there is no mvn (Apache Maven) to build it with"
-    echo "Building the broker first (once)..." >&2
-    (cd "$home" && mvn -B -DskipTests -pl broker-server -am package 2>&1) | awk '
-        /^\[INFO\] Building Odradek/ { sub(/^\[INFO\] Building /, ""); print "  " $0; fflush() }
-        / Downloaded from / && ++files % 100 == 0 { print "  " files " files fetched"; fflush() }
-        / Downloaded from / { next }
-        /^Downloaded from / && ++files % 100 == 0 { print "  " files " files fetched"; fflush() }
-        /^\[ERROR\]/ && ++errors <= 20 { print; fflush() }
-        /BUILD SUCCESS/ { good = 1 }
-        END { exit !good }' >&2 || fail "The broker could not be built (mvn -B -DskipTests package says more)"
-}
 
 # An archive of the classes that a start and its first requests load makes starts short. It is made by a rehearsal, at the end
 # of the build and when another Java is used; it belongs to one build and one Java, and does no harm when it cannot be used.
@@ -59,15 +23,11 @@ archive=$dist/classes-${sum%% *}.archive
 if [ "${version:-17}" -ge 25 ]; then
     use=-XX:AOTCache=$archive
     make=-XX:AOTCacheOutput=$archive.$$
-    version_options="-Xlog:aot=off --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+    version_options="-Xlog:aot=off $native_options"
 else
     use=-XX:SharedArchiveFile=$archive
     make=-XX:ArchiveClassesAtExit=$archive.$$
-    version_options=
-    # Java warns from 24 on of what compression and network buffers do.
-    if [ "${version:-17}" -ge 24 ]; then
-        version_options="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
-    fi
+    version_options=$native_options
 fi
 # The optimizing compiler is asked for help four times later than by default: most of a request is spent in the kernel, and
 # compiling took more of the first gigabytes than the better code gave back.

@@ -41,13 +41,14 @@ public final class OffsetCheckpointFile {
     }
 
     /**
-     * {@return the offsets, none if there is no file}
+     * {@return the offsets, none if there is no file or nothing in it}
      *
      * @throws MalformedFileException if there is one and it cannot be understood
      */
     public SortedMap<TopicPartition, Long> read() throws IOException {
         Optional<String> content = ReplacedFile.read(files, path);
-        if (content.isEmpty()) {
+        // Kafka makes the file without a byte in it, and fills it when there is something to be said.
+        if (content.isEmpty() || content.get().isEmpty()) {
             return Collections.emptySortedMap();
         }
         List<CheckpointText.Entry> entries = CheckpointText.parse(path, content.get(), 3);

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** The file {@code partition.metadata}: which topic, by identifier, a folder belongs to (KIP-516). */
-final class PartitionMetadataFile {
+public final class PartitionMetadataFile {
     private static final String VERSION_LINE = "version: 0\n";
     private static final String TOPIC_ID = "topic_id: ";
     private static final int MAX_SIZE_BYTES = 1024;
@@ -17,7 +17,7 @@ final class PartitionMetadataFile {
     private PartitionMetadataFile() {}
 
     /** {@return the identifier, {@link Uuid#ZERO} if there is no file, or one that a power loss has torn} */
-    static Uuid read(LogFileSystem files, Path path) throws IOException {
+    public static Uuid read(LogFileSystem files, Path path) throws IOException {
         if (!files.exists(path)) {
             return Uuid.ZERO;
         }

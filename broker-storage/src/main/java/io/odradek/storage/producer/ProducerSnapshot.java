@@ -1,10 +1,12 @@
 package io.odradek.storage.producer;
 
+import io.odradek.storage.checkpoint.MalformedFileException;
 import io.odradek.storage.io.LogFile;
 import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -60,17 +62,8 @@ public final class ProducerSnapshot {
      */
     public static boolean read(LogFileSystem files, Path path, ProducerState into, long expiredBeforeMs)
             throws IOException {
-        ByteBuffer in;
-        try (LogFile file = files.openForRead(path)) {
-            long size = file.sizeBytes();
-            if (size < HEADER_SIZE || size > MAX_SIZE_BYTES) {
-                return false;
-            }
-            in = ByteBuffer.allocate((int) size);
-            file.read(in, 0);
-            in.flip();
-        }
-        if (!whole(in)) {
+        ByteBuffer in = readFile(files, path);
+        if (problem(in) != null) {
             return false;
         }
         for (in.position(HEADER_SIZE); in.hasRemaining(); ) {
@@ -83,11 +76,56 @@ public final class ProducerSnapshot {
         return true;
     }
 
-    private static boolean whole(ByteBuffer in) {
-        return in.limit() >= HEADER_SIZE
-                && in.getShort(0) == VERSION
-                && in.getInt(CRC_POSITION) == crc(in)
-                && in.limit() == HEADER_SIZE + (long) in.getInt(ENTRIES_POSITION) * ENTRY_SIZE;
+    /**
+     * {@return the producers as they stand in the file}
+     *
+     * @throws MalformedFileException if the file is no whole snapshot
+     */
+    public static List<SnapshotEntry> entries(LogFileSystem files, Path path) throws IOException {
+        ByteBuffer in = readFile(files, path);
+        String problem = problem(in);
+        if (problem != null) {
+            throw new MalformedFileException(path, problem);
+        }
+        List<SnapshotEntry> entries = new ArrayList<>(in.getInt(ENTRIES_POSITION));
+        for (in.position(HEADER_SIZE); in.hasRemaining(); ) {
+            entries.add(new SnapshotEntry(
+                    in.getLong(),
+                    in.getShort(),
+                    in.getInt(),
+                    in.getLong(),
+                    in.getInt(),
+                    in.getLong(),
+                    in.getInt(),
+                    in.getLong()));
+        }
+        return entries;
+    }
+
+    /** {@return the file's bytes, none if it is too large to be a snapshot} */
+    private static ByteBuffer readFile(LogFileSystem files, Path path) throws IOException {
+        try (LogFile file = files.openForRead(path)) {
+            long size = file.sizeBytes();
+            ByteBuffer in = ByteBuffer.allocate(size > MAX_SIZE_BYTES ? 0 : (int) size);
+            file.read(in, 0);
+            return in.flip();
+        }
+    }
+
+    /** {@return why the bytes are no whole snapshot, or null if they are one} */
+    private static String problem(ByteBuffer in) {
+        if (in.limit() < HEADER_SIZE) {
+            return "it is too short or too large for a snapshot";
+        }
+        if (in.getShort(0) != VERSION) {
+            return "it has version " + in.getShort(0) + ", only " + VERSION + " is known";
+        }
+        if (in.getInt(CRC_POSITION) != crc(in)) {
+            return "its checksum is wrong";
+        }
+        return in.limit() == HEADER_SIZE + (long) in.getInt(ENTRIES_POSITION) * ENTRY_SIZE
+                ? null
+                : "it does not have the size of " + in.getInt(ENTRIES_POSITION) + " producers";
     }
 
     private static ProducerEntry readEntry(ByteBuffer in) {

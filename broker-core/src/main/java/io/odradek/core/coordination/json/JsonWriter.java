@@ -17,6 +17,13 @@ public final class JsonWriter {
         return this;
     }
 
+    /** Adds a field that is true or false. */
+    public JsonWriter field(String name, boolean value) {
+        name(name);
+        out.append(value);
+        return this;
+    }
+
     /** Adds a string field. */
     public JsonWriter field(String name, String value) {
         name(name);
@@ -24,10 +31,21 @@ public final class JsonWriter {
         return this;
     }
 
-    /** Adds an object field. */
+    /** Adds an object field; null is written as {@code null}. */
     public JsonWriter field(String name, JsonWriter object) {
         name(name);
-        out.append(object.text());
+        out.append(object == null ? "null" : object.text());
+        return this;
+    }
+
+    /** Adds a field that is a list of objects. */
+    public JsonWriter objects(String name, List<JsonWriter> values) {
+        name(name);
+        out.append('[');
+        for (int i = 0; i < values.size(); i++) {
+            out.append(i == 0 ? "" : ",").append(values.get(i).text());
+        }
+        out.append(']');
         return this;
     }
 
