@@ -55,10 +55,15 @@ class CheckpointFilesTest {
         assertThat(new BrokerMetadataFile(disk, folder).read()).isEmpty();
     }
 
+    @Test
+    void a_checkpoint_without_a_byte_as_kafka_makes_it_has_no_offsets() throws IOException {
+        write(OffsetCheckpointFile.RECOVERY_POINTS, "");
+        assertThat(offsets.read()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
                 "0",
                 "1\n0\n",
                 "x\n0\n",
