@@ -1,5 +1,7 @@
 package io.odradek.core.config;
 
+import io.odradek.core.config.ConfigEntry.Synonym;
+import io.odradek.storage.log.LogSetting;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -123,9 +125,40 @@ public final class BrokerConfig {
                     source,
                     setting.type(),
                     setting.doc(),
-                    setting.sensitive()));
+                    setting.sensitive(),
+                    synonyms(setting)));
         }
         return entries;
+    }
+
+    private List<Synonym> synonyms(Setting setting) {
+        List<String> names = List.of(setting.name());
+        for (LogSetting ofLog : LogSetting.values()) {
+            int position = ofLog.brokerNames().indexOf(setting.name());
+            if (position >= 0) {
+                names = ofLog.brokerNames()
+                        .subList(position, ofLog.brokerNames().size());
+            }
+        }
+        List<Synonym> synonyms = new ArrayList<>();
+        if (given.containsKey(setting.name())) {
+            for (String name : names) {
+                add(synonyms, name, given.get(name), ConfigSource.STATIC_BROKER_CONFIG);
+            }
+        }
+        if (!synonyms.isEmpty() || setting.defaultText() != null) {
+            for (String name : names) {
+                Setting weaker = table.find(name);
+                add(synonyms, name, weaker.defaultText(), ConfigSource.DEFAULT_CONFIG);
+            }
+        }
+        return synonyms;
+    }
+
+    private void add(List<Synonym> synonyms, String name, String value, ConfigSource source) {
+        if (value != null) {
+            synonyms.add(new Synonym(name, table.find(name).sensitive() ? null : value, source));
+        }
     }
 
     private Object present(String name) {

@@ -1,5 +1,7 @@
 package io.odradek.core.config;
 
+import java.util.List;
+
 /**
  * A setting and its value, as DescribeConfigs shows it.
  *
@@ -9,6 +11,23 @@ package io.odradek.core.config;
  * @param type its type
  * @param doc one line on what it does
  * @param sensitive whether its value is kept out of answers
+ * @param synonyms the values that are set, under this name and the weaker ones that mean the same, and the default, in
+ *     order of precedence
  */
 public record ConfigEntry(
-        String name, String value, ConfigSource source, SettingType type, String doc, boolean sensitive) {}
+        String name,
+        String value,
+        ConfigSource source,
+        SettingType type,
+        String doc,
+        boolean sensitive,
+        List<Synonym> synonyms) {
+    /**
+     * One of the places a value can come from.
+     *
+     * @param name the name it has there
+     * @param value the value there, null if it is sensitive
+     * @param source where
+     */
+    public record Synonym(String name, String value, ConfigSource source) {}
+}

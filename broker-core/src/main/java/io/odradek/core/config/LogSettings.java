@@ -50,6 +50,9 @@ final class LogSettings {
                 "How long segments are kept, in minutes; before log.retention.hours");
         table.int32("log.retention.hours", 168, ANY, "How long segments are kept, in hours");
         table.int64("log.retention.bytes", -1L, ANY, "Bytes of a partition that are kept, -1 for all");
+        table.int64("log.local.retention.ms", -2L, atLeast(-2), "Kept for compatibility; there is no tiered storage");
+        table.int64(
+                "log.local.retention.bytes", -2L, atLeast(-2), "Kept for compatibility; there is no tiered storage");
         table.int64(
                 "log.retention.check.interval.ms", 300000L, atLeast(1), "How often segments to delete are looked for");
         table.list("log.cleanup.policy", "delete", oneOf("compact", "delete"), "What becomes of old segments");

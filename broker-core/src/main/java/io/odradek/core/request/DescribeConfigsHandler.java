@@ -117,10 +117,12 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
     }
 
     private static DescribeConfigsResourceResult setting(ConfigEntry entry, DescribeConfigsRequest request) {
-        List<DescribeConfigsSynonym> synonyms = request.includeSynonyms()
-                ? List.of(new DescribeConfigsSynonym(
-                        entry.name(), entry.value(), entry.source().code()))
-                : List.of();
+        List<DescribeConfigsSynonym> synonyms = new ArrayList<>();
+        for (ConfigEntry.Synonym synonym :
+                request.includeSynonyms() ? entry.synonyms() : List.<ConfigEntry.Synonym>of()) {
+            synonyms.add(new DescribeConfigsSynonym(
+                    synonym.name(), synonym.value(), synonym.source().code()));
+        }
         return new DescribeConfigsResourceResult(
                 entry.name(),
                 entry.value(),

@@ -3,6 +3,7 @@ package io.odradek.core.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.odradek.core.config.ConfigEntry.Synonym;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -173,14 +174,41 @@ class BrokerConfigTest {
                                 ConfigSource.STATIC_BROKER_CONFIG,
                                 SettingType.INT,
                                 "Partition owner loops; each partition belongs to one of them",
-                                false),
+                                false,
+                                List.of(
+                                        new Synonym("num.io.threads", "4", ConfigSource.STATIC_BROKER_CONFIG),
+                                        new Synonym("num.io.threads", "8", ConfigSource.DEFAULT_CONFIG))),
                         new ConfigEntry(
                                 "ssl.key.password",
                                 null,
                                 ConfigSource.STATIC_BROKER_CONFIG,
                                 SettingType.PASSWORD,
                                 "The key's password",
-                                true));
+                                true,
+                                List.of(new Synonym("ssl.key.password", null, ConfigSource.STATIC_BROKER_CONFIG))));
+    }
+
+    @Test
+    void settingsOfOneMeaningAreSynonymsFromTheStrongestOn() {
+        BrokerConfig config = BrokerConfig.of(Map.of("log.retention.ms", "5", "log.retention.hours", "24"));
+
+        assertThat(synonyms(config, "log.retention.ms"))
+                .containsExactly(
+                        new Synonym("log.retention.ms", "5", ConfigSource.STATIC_BROKER_CONFIG),
+                        new Synonym("log.retention.hours", "24", ConfigSource.STATIC_BROKER_CONFIG),
+                        new Synonym("log.retention.hours", "168", ConfigSource.DEFAULT_CONFIG));
+        assertThat(synonyms(config, "log.retention.minutes")).isEmpty();
+        assertThat(synonyms(config, "log.roll.hours"))
+                .containsExactly(new Synonym("log.roll.hours", "168", ConfigSource.DEFAULT_CONFIG));
+    }
+
+    private static List<Synonym> synonyms(BrokerConfig config, String name) {
+        for (ConfigEntry entry : config.entries()) {
+            if (entry.name().equals(name)) {
+                return entry.synonyms();
+            }
+        }
+        throw new AssertionError("There is no setting " + name);
     }
 
     @Test

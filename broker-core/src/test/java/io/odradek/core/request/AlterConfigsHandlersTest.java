@@ -1,0 +1,221 @@
+package io.odradek.core.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.dynamic.TopicConfigWriter;
+import io.odradek.core.controller.SimulatedCluster;
+import io.odradek.protocol.api.AlterConfigsRequest;
+import io.odradek.protocol.api.AlterConfigsResponse;
+import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.DescribeConfigsRequest;
+import io.odradek.protocol.api.DescribeConfigsRequest.DescribeConfigsResource;
+import io.odradek.protocol.api.DescribeConfigsResponse;
+import io.odradek.protocol.api.DescribeConfigsResponse.DescribeConfigsResourceResult;
+import io.odradek.protocol.api.IncrementalAlterConfigsRequest;
+import io.odradek.protocol.api.IncrementalAlterConfigsRequest.AlterConfigsResource;
+import io.odradek.protocol.api.IncrementalAlterConfigsRequest.AlterableConfig;
+import io.odradek.protocol.api.IncrementalAlterConfigsResponse;
+import io.odradek.protocol.api.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
+import io.odradek.protocol.errors.ErrorCode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AlterConfigsHandlersTest {
+    private static final byte TOPIC = 2;
+    private static final byte BROKER = 4;
+    private static final byte BROKER_LOGGER = 8;
+    private static final byte SET = 0;
+    private static final byte DELETE = 1;
+    private static final byte APPEND = 2;
+
+    private SimulatedCluster cluster;
+    private SimulatedCluster.Broker broker;
+    private TopicConfigWriter writer;
+
+    @BeforeEach
+    void start() throws IOException {
+        cluster = new SimulatedCluster();
+        broker = cluster.start(1);
+        broker.create("t", 1, 1, Map.of("retention.ms", "5000"));
+        broker.create("u", 1, 1, Map.of());
+        writer = new TopicConfigWriter(
+                broker.session,
+                broker.loop,
+                Map.of(),
+                topic -> broker.controller
+                        .topicConfigChanged(topic)
+                        .thenCompose(overrides -> broker.replicas.updateTopicConfig(topic, overrides)));
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+        cluster.files.close();
+    }
+
+    private static AlterConfigsResource resource(byte type, String name, AlterableConfig... configs) {
+        return new AlterConfigsResource(type, name, List.of(configs));
+    }
+
+    private List<ErrorCode> alter(AlterConfigsResource... resources) {
+        return alter(false, resources).stream()
+                .map(AlterConfigsResourceResponse::errorCode)
+                .toList();
+    }
+
+    private List<AlterConfigsResourceResponse> alter(boolean validateOnly, AlterConfigsResource... resources) {
+        CapturedRequest context = new CapturedRequest(ApiKey.INCREMENTAL_ALTER_CONFIGS, 1);
+        new IncrementalAlterConfigsHandler(broker.metadata, writer, broker.loop, 1)
+                .handle(new IncrementalAlterConfigsRequest(List.of(resources), validateOnly), context);
+        cluster.world.runUntilIdle();
+        return context.answer(IncrementalAlterConfigsResponse.class).responses();
+    }
+
+    private Map<String, String> overrides(String topic) {
+        return broker.image().topics().get(topic).config();
+    }
+
+    @Test
+    void theAnswerNamesEachResourceAndTheChangeIsDescribedAtOnce() {
+        List<AlterConfigsResourceResponse> responses = alter(
+                false,
+                resource(
+                        TOPIC,
+                        "t",
+                        new AlterableConfig("segment.bytes", SET, "9000"),
+                        new AlterableConfig("retention.ms", DELETE, null),
+                        new AlterableConfig("cleanup.policy", APPEND, "compact")));
+        assertThat(responses).containsExactly(new AlterConfigsResourceResponse(ErrorCode.NONE, null, TOPIC, "t"));
+        assertThat(overrides("t")).isEqualTo(Map.of("segment.bytes", "9000", "cleanup.policy", "delete,compact"));
+        CapturedRequest context = new CapturedRequest(ApiKey.DESCRIBE_CONFIGS, 4);
+        new DescribeConfigsHandler(broker.metadata, BrokerConfig.of(Map.of()), 1)
+                .handle(
+                        new DescribeConfigsRequest(
+                                List.of(new DescribeConfigsResource(TOPIC, "t", List.of("segment.bytes"))),
+                                true,
+                                false),
+                        context);
+        DescribeConfigsResourceResult setting = context.answer(DescribeConfigsResponse.class)
+                .results()
+                .get(0)
+                .configs()
+                .get(0);
+        assertThat(setting.value()).isEqualTo("9000");
+        assertThat(setting.configSource()).isEqualTo((byte) 1);
+        assertThat(setting.readOnly()).isFalse();
+    }
+
+    @Test
+    void aResourceThatIsRefusedHoldsUpNoOther() {
+        AlterableConfig good = new AlterableConfig("segment.bytes", SET, "9000");
+        AlterableConfig bad = new AlterableConfig("segment.ms", SET, "soon");
+        List<AlterConfigsResourceResponse> responses = alter(
+                false, resource(TOPIC, "t", good, bad), resource(TOPIC, "none", good), resource(TOPIC, "u", good));
+        assertThat(responses)
+                .extracting(AlterConfigsResourceResponse::errorCode)
+                .containsExactly(ErrorCode.INVALID_CONFIG, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, ErrorCode.NONE);
+        assertThat(responses.get(0).errorMessage()).contains("segment.ms", "soon", "64-bit integer of at least 1");
+        assertThat(overrides("t")).isEqualTo(Map.of("retention.ms", "5000"));
+        assertThat(overrides("u")).isEqualTo(Map.of("segment.bytes", "9000"));
+    }
+
+    @Test
+    void whatIsNamedTwiceOrSaysNothingIsRefused() {
+        AlterableConfig good = new AlterableConfig("segment.bytes", SET, "9000");
+        assertThat(alter(resource(TOPIC, "t", good), resource(TOPIC, "u", good), resource(TOPIC, "t", good)))
+                .containsExactly(ErrorCode.INVALID_REQUEST, ErrorCode.NONE, ErrorCode.INVALID_REQUEST);
+        assertThat(alter(resource(TOPIC, "t", good, new AlterableConfig("segment.bytes", DELETE, null))))
+                .containsExactly(ErrorCode.INVALID_REQUEST);
+        assertThat(alter(resource(TOPIC, "t", new AlterableConfig("segment.bytes", SET, null))))
+                .containsExactly(ErrorCode.INVALID_REQUEST);
+        assertThat(alter(resource(TOPIC, "t", new AlterableConfig("segment.bytes", (byte) 9, "1"))))
+                .containsExactly(ErrorCode.INVALID_REQUEST);
+        assertThat(alter(resource(TOPIC, "", good))).containsExactly(ErrorCode.INVALID_REQUEST);
+        assertThat(alter(resource((byte) 99, "t", good))).containsExactly(ErrorCode.INVALID_REQUEST);
+        assertThat(overrides("t")).isEqualTo(Map.of("retention.ms", "5000"));
+    }
+
+    @Test
+    void settingsOfBrokersAndLoggersAreChangedInTheirFile() {
+        AlterableConfig threads = new AlterableConfig("num.io.threads", SET, "9");
+        List<AlterConfigsResourceResponse> responses = alter(
+                false,
+                resource(BROKER, "1", threads),
+                resource(BROKER, "", threads),
+                resource(BROKER, "2", threads),
+                resource(BROKER_LOGGER, "1", new AlterableConfig("root", SET, "DEBUG")));
+        assertThat(responses)
+                .extracting(AlterConfigsResourceResponse::errorCode)
+                .containsExactly(
+                        ErrorCode.INVALID_REQUEST,
+                        ErrorCode.INVALID_REQUEST,
+                        ErrorCode.INVALID_REQUEST,
+                        ErrorCode.INVALID_CONFIG);
+        assertThat(responses.get(0).errorMessage()).contains("num.io.threads", "in its file");
+        assertThat(alter(resource(BROKER, "1"))).containsExactly(ErrorCode.NONE);
+    }
+
+    @Test
+    void nothingChangesWhereItIsOnlyValidated() {
+        AlterableConfig good = new AlterableConfig("segment.bytes", SET, "9000");
+        AlterableConfig bad = new AlterableConfig("segment.bytes", SET, "1");
+        assertThat(alter(true, resource(TOPIC, "t", good), resource(TOPIC, "u", bad)))
+                .extracting(AlterConfigsResourceResponse::errorCode)
+                .containsExactly(ErrorCode.NONE, ErrorCode.INVALID_CONFIG);
+        assertThat(overrides("t")).isEqualTo(Map.of("retention.ms", "5000"));
+        assertThat(cluster.value(cluster.observer().children("/config/changes")))
+                .isEmpty();
+    }
+
+    @Test
+    void theOlderRequestReplacesAllThatATopicOverrides() {
+        for (int version = 0; version <= 2; version++) {
+            String value = Integer.toString(9000 + version);
+            assertThat(replace(version, TOPIC, "t", new AlterConfigsRequest.AlterableConfig("segment.bytes", value)))
+                    .isEqualTo(ErrorCode.NONE);
+            assertThat(overrides("t")).isEqualTo(Map.of("segment.bytes", value));
+        }
+        assertThat(replace(2, TOPIC, "t", new AlterConfigsRequest.AlterableConfig("segment.bytes", null)))
+                .isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(replace(2, TOPIC, "t", new AlterConfigsRequest.AlterableConfig("no.such", "1")))
+                .isEqualTo(ErrorCode.INVALID_CONFIG);
+        assertThat(replace(2, BROKER_LOGGER, "1", new AlterConfigsRequest.AlterableConfig("root", "INFO")))
+                .isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(overrides("t")).isEqualTo(Map.of("segment.bytes", "9002"));
+        assertThat(replace(2, TOPIC, "t")).isEqualTo(ErrorCode.NONE);
+        assertThat(overrides("t")).isEmpty();
+    }
+
+    private ErrorCode replace(int version, byte type, String name, AlterConfigsRequest.AlterableConfig... configs) {
+        CapturedRequest context = new CapturedRequest(ApiKey.ALTER_CONFIGS, version);
+        AlterConfigsRequest.AlterConfigsResource resource =
+                new AlterConfigsRequest.AlterConfigsResource(type, name, new ArrayList<>(List.of(configs)));
+        new AlterConfigsHandler(broker.metadata, writer, broker.loop, 1)
+                .handle(new AlterConfigsRequest(List.of(resource), false), context);
+        cluster.world.runUntilIdle();
+        return context.answer(AlterConfigsResponse.class).responses().get(0).errorCode();
+    }
+
+    @Test
+    void aChangeThatTakesTooLongIsAnsweredAndGoesOn() {
+        broker.replicas.delayMs = ConfigAlterations.WAIT_MS + 1000;
+        CapturedRequest context = new CapturedRequest(ApiKey.INCREMENTAL_ALTER_CONFIGS, 1);
+        AlterableConfig good = new AlterableConfig("segment.bytes", SET, "9000");
+        new IncrementalAlterConfigsHandler(broker.metadata, writer, broker.loop, 1)
+                .handle(new IncrementalAlterConfigsRequest(List.of(resource(TOPIC, "t", good)), false), context);
+        cluster.world.advanceMs(ConfigAlterations.WAIT_MS + 1);
+        assertThat(context.answer(IncrementalAlterConfigsResponse.class)
+                        .responses()
+                        .get(0)
+                        .errorCode())
+                .isEqualTo(ErrorCode.REQUEST_TIMED_OUT);
+        cluster.world.advanceMs(2000);
+        assertThat(broker.replicas.configs.get("t")).containsEntry("segment.bytes", "9000");
+    }
+}
