@@ -81,6 +81,17 @@ final class EngineSettings {
         return new LogManagerSettings(
                 config.int32("log.flush.offset.checkpoint.interval.ms"),
                 new LogContext.ProducerLimits(
-                        config.int64("producer.id.expiration.ms"), config.int32("max.producer.ids.per.partition")));
+                        config.int64("producer.id.expiration.ms"), config.int32("max.producer.ids.per.partition")),
+                schedule(config));
+    }
+
+    private static LogManagerSettings.Schedule schedule(BrokerConfig config) {
+        long flushMs = config.int64("log.flush.scheduler.interval.ms");
+        return new LogManagerSettings.Schedule(
+                config.int64("log.initial.task.delay.ms"),
+                config.int64("log.retention.check.interval.ms"),
+                flushMs == Long.MAX_VALUE ? LogManagerSettings.Schedule.DEFAULT.flushMs() : Math.max(1, flushMs),
+                config.int32("producer.id.expiration.check.interval.ms"),
+                Math.max(1, config.int32("log.flush.start.offset.checkpoint.interval.ms")));
     }
 }

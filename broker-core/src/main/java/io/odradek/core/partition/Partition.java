@@ -67,6 +67,7 @@ public final class Partition {
         this.log = log;
         this.highWatermark = new HighWatermark(Math.max(log.startOffset(), Math.min(highWatermark, log.endOffset())));
         this.role = new Following(-1, -1);
+        log.updateHighWatermark(this.highWatermark.offset());
     }
 
     /** {@return the partition's name} */
@@ -286,7 +287,10 @@ public final class Partition {
         if (role instanceof Leading leading) {
             long candidate = HighWatermark.candidate(
                     log.endOffset(), leading.isr(), leading.followers().values());
-            changed |= highWatermark.advanceTo(candidate);
+            if (highWatermark.advanceTo(candidate)) {
+                log.updateHighWatermark(candidate);
+                changed = true;
+            }
         }
     }
 }

@@ -68,6 +68,11 @@ public final class Log implements AutoCloseable {
         return state.recoveryPoint;
     }
 
+    /** {@return when everything was last forced to the disk, or the log opened; on the monotonic clock} */
+    public long flushedNs() {
+        return state.flushedNs;
+    }
+
     /** Forces what lies below an offset to the disk and moves the recovery point there. May be called from any thread. */
     public void flushTo(long offset) throws IOException {
         flusher.flushTo(offset);

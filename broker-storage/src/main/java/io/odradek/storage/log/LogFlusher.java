@@ -46,6 +46,7 @@ final class LogFlusher {
             folderForced = true;
         }
         log.recoveryPoint = Math.max(log.recoveryPoint, offset);
+        log.flushedNs = log.context.clock().monotonicNs();
     }
 
     private int firstUnforced() {

@@ -21,6 +21,8 @@ final class LogState {
     volatile long startOffset;
     volatile long endOffset;
     volatile long recoveryPoint;
+    /** When the recovery point was last moved, on the monotonic clock. */
+    volatile long flushedNs;
     /** What is below it every in-sync replica has; the log does not know by itself. */
     volatile long highWatermark;
     /** Whether files were created, renamed or deleted since the folder was forced. */
@@ -36,6 +38,7 @@ final class LogState {
         this.id = opening.id();
         this.folder = opening.folder();
         this.config = config;
+        this.flushedNs = context.clock().monotonicNs();
         this.producers = new ProducerState(context.producers().maxCount());
     }
 

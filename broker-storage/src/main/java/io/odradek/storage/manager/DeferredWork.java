@@ -68,6 +68,11 @@ final class DeferredWork implements LogEvents {
         logIo.post(() -> flush(log, newBaseOffset));
     }
 
+    /** Forces what a log has. */
+    void flushSoon(Log log) {
+        logIo.post(() -> flush(log, log.endOffset()));
+    }
+
     private void flush(Log log, long offset) {
         synchronized (flushing) {
             if (!closed && alive.test(log)) {

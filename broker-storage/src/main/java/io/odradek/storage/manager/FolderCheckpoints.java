@@ -42,6 +42,14 @@ final class FolderCheckpoints {
                 offsets = newOffsets;
             }
         }
+
+        private void remove(TopicPartition id) throws IOException {
+            if (offsets.containsKey(id)) {
+                SortedMap<TopicPartition, Long> others = new TreeMap<>(offsets);
+                others.remove(id);
+                write(others);
+            }
+        }
     }
 
     private final Path folder;
@@ -73,21 +81,40 @@ final class FolderCheckpoints {
         return highWatermarks.offsets;
     }
 
-    /** Saves how far the logs of this folder are on the disk and where they begin; nothing once finished. */
-    synchronized void save(Collection<Log> logs) throws IOException {
+    /** Saves how far the logs of this folder are on the disk; nothing once finished. */
+    synchronized void saveRecoveryPoints(Collection<Log> logs) throws IOException {
         if (finished) {
             return;
         }
         SortedMap<TopicPartition, Long> points = new TreeMap<>();
-        SortedMap<TopicPartition, Long> starts = new TreeMap<>();
         for (Log log : logs) {
             points.put(log.id(), log.recoveryPoint());
+        }
+        recoveryPoints.write(points);
+    }
+
+    /** Saves where the logs of this folder begin. {@return false once finished: nothing was saved} */
+    synchronized boolean saveStarts(Collection<Log> logs) throws IOException {
+        if (finished) {
+            return false;
+        }
+        SortedMap<TopicPartition, Long> starts = new TreeMap<>();
+        for (Log log : logs) {
             if (log.startOffset() > 0) {
                 starts.put(log.id(), log.startOffset());
             }
         }
-        recoveryPoints.write(points);
         logStarts.write(starts);
+        return true;
+    }
+
+    /** Forgets a partition that had a log here: another one of that name must not take its offsets over. */
+    synchronized void forget(TopicPartition id) throws IOException {
+        if (!finished) {
+            recoveryPoints.remove(id);
+            logStarts.remove(id);
+            highWatermarks.remove(id);
+        }
     }
 
     /** Writes no more: the folder may soon be another broker's. */

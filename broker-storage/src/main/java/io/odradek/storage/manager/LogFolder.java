@@ -124,8 +124,13 @@ public final class LogFolder {
         return inFolder;
     }
 
-    /** Saves recovery points and log starts. */
-    void saveOffsets() throws IOException {
-        checkpoints.save(logs());
+    /** Saves recovery points. */
+    void saveRecoveryPoints() throws IOException {
+        checkpoints.saveRecoveryPoints(logs());
+    }
+
+    /** Saves where the logs begin. {@return false if nothing may be written here any more} */
+    boolean saveStarts() throws IOException {
+        return online() && checkpoints.saveStarts(logs());
     }
 }

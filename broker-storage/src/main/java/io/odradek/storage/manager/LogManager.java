@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class LogManager implements AutoCloseable {
     private final LogContext context;
     private final DeferredWork deferred;
     private final Maintenance maintenance;
+    private final LogStartSaver starts;
     private final AbandonedLogs abandoned;
     private final List<LogFolder> logFolders;
     private final ConcurrentSkipListMap<TopicPartition, Log> logs = new ConcurrentSkipListMap<>();
@@ -59,8 +61,8 @@ public final class LogManager implements AutoCloseable {
         this.abandoned = new AbandonedLogs(environment.loops(), logs);
         EventLoop logIo = environment.loops().logIo();
         this.maintenance = new Maintenance(logIo);
-        this.deferred =
-                new DeferredWork(logIo, folders.failures(), log -> logs.get(log.id()) == log, folders::isOnline);
+        this.deferred = new DeferredWork(logIo, folders.failures(), this::isAlive, folders::isOnline);
+        this.starts = new LogStartSaver(logIo, folders.failures());
         this.context =
                 new LogContext(files, environment.clock(), environment.randoms(), deferred, settings.producers());
     }
@@ -81,8 +83,20 @@ public final class LogManager implements AutoCloseable {
             throws IOException {
         LogManager manager = new LogManager(folders, environment, settings);
         manager.load(topicConfigs, environment.failures());
-        manager.maintenance.every(settings.checkpointIntervalMs(), manager::saveOffsets);
+        manager.startMaintenance();
         return manager;
+    }
+
+    private void startMaintenance() {
+        LogManagerSettings.Schedule schedule = settings.schedule();
+        maintenance.every(settings.checkpointIntervalMs(), () -> inEachFolder(LogFolder::saveRecoveryPoints));
+        maintenance.every(schedule.startCheckpointMs(), () -> inEachFolder(LogFolder::saveStarts));
+        Retention retention = new Retention(environment, this::isAlive, this::whenStartSaved);
+        new Housekeeping(environment, logs.values(), deferred).start(maintenance, schedule, retention);
+    }
+
+    private boolean isAlive(Log log) {
+        return logs.get(log.id()) == log;
     }
 
     private void load(Function<String, LogConfig> topicConfigs, StorageEnvironment.FailureListener listener)
@@ -207,6 +221,7 @@ public final class LogManager implements AutoCloseable {
         for (LogFolder folder : candidates) {
             Path path = folder.path().resolve(wanted.folder());
             try {
+                folder.checkpoints().forget(wanted.id());
                 Log created = Log.open(context, LogOpening.create(path, wanted.id(), wanted.topicId()), config);
                 logs.put(wanted.id(), created);
                 if (!folder.online() && logs.remove(wanted.id(), created)) {
@@ -319,7 +334,25 @@ public final class LogManager implements AutoCloseable {
 
     /** Saves recovery points and log starts now. */
     public void saveOffsets() {
-        inEachFolder(LogFolder::saveOffsets);
+        inEachFolder(LogFolder::saveRecoveryPoints);
+        inEachFolder(LogFolder::saveStarts);
+    }
+
+    /**
+     * Saves where a log begins, so that what lies below cannot come back with a crash. Those who ask at the same time share
+     * the work. May be called from any thread.
+     *
+     * @param done is called on the log-io loop: with null when it is on the disk, else with what went wrong
+     */
+    public void whenStartSaved(Log log, Consumer<IOException> done) {
+        Path path = log.folder().getParent();
+        for (LogFolder folder : logFolders) {
+            if (folder.path().equals(path)) {
+                starts.save(folder, done);
+                return;
+            }
+        }
+        throw new IllegalArgumentException(path + " is no log folder");
     }
 
     private interface FolderTask {
@@ -393,7 +426,8 @@ public final class LogManager implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
-        folder.saveOffsets();
+        folder.saveRecoveryPoints();
+        folder.saveStarts();
         new CleanShutdownFile(files, folder.path()).write();
     }
 

@@ -5,11 +5,29 @@ import io.odradek.storage.log.LogContext;
 /**
  * The settings of a {@link LogManager}.
  *
- * @param checkpointIntervalMs {@code log.flush.offset.checkpoint.interval.ms}: how often recovery points and log starts are
- *     saved
+ * @param checkpointIntervalMs {@code log.flush.offset.checkpoint.interval.ms}: how often recovery points are saved
  * @param producers bounds of each log's producer state
+ * @param schedule what is done with all logs by the clock
  */
-public record LogManagerSettings(long checkpointIntervalMs, LogContext.ProducerLimits producers) {
+public record LogManagerSettings(long checkpointIntervalMs, LogContext.ProducerLimits producers, Schedule schedule) {
     /** Kafka's defaults. */
-    public static final LogManagerSettings DEFAULT = new LogManagerSettings(60_000, LogContext.ProducerLimits.DEFAULT);
+    public static final LogManagerSettings DEFAULT =
+            new LogManagerSettings(60_000, LogContext.ProducerLimits.DEFAULT, Schedule.DEFAULT);
+
+    /**
+     * When the work on all logs is done; in milliseconds.
+     *
+     * @param initialDelayMs {@code log.initial.task.delay.ms}: before retention and flushes by time run first
+     * @param retentionMs {@code log.retention.check.interval.ms}
+     * @param flushMs how often logs are looked for that {@code flush.ms} wants forced: {@code
+     *     log.flush.scheduler.interval.ms}, where that is set
+     * @param producerExpiryMs {@code producer.id.expiration.check.interval.ms}
+     * @param startCheckpointMs {@code log.flush.start.offset.checkpoint.interval.ms}: how often log starts are saved, apart
+     *     from when they must be
+     */
+    public record Schedule(
+            long initialDelayMs, long retentionMs, long flushMs, long producerExpiryMs, long startCheckpointMs) {
+        /** Kafka's defaults; but {@code flush.ms} is looked at every second, where Kafka does not unless told how often. */
+        public static final Schedule DEFAULT = new Schedule(30_000, 300_000, 1_000, 600_000, 60_000);
+    }
 }
