@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The broker as a program. It prints one line when it serves. Exit status: 1 if it cannot start, with one line on standard
- * error, or if a log folder fails; 143 after SIGTERM and 130 after SIGINT, as a JVM has it, after a graceful stop.
+ * error, or if its last log folder fails; 143 after SIGTERM and 130 after SIGINT, as a JVM has it, after a graceful stop.
  */
 public final class BrokerMain {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerMain.class);
@@ -47,9 +47,14 @@ public final class BrokerMain {
 
     /** Starts the broker and says so. {@return the broker, which the end of the JVM stops} */
     static Broker serve(BrokerConfig config, PrintStream out) throws IOException {
-        Broker broker = Broker.start(
-                config, new BrokerOptions(Transport.best(), false, JournalSettings.DURABLE, BrokerMain::folderFailed));
         PidFile pidFile = new PidFile(System.getProperty("odradek.pid.file"));
+        Broker broker = Broker.start(
+                config,
+                new BrokerOptions(
+                        Transport.best(),
+                        false,
+                        JournalSettings.DURABLE,
+                        (folder, cause) -> lastFolderFailed(pidFile, folder, cause)));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, pidFile), "odradek-stop"));
         String line = describe(broker, ProcessAge.millis());
         out.println(line);
@@ -83,10 +88,16 @@ public final class BrokerMain {
         }
     }
 
-    /** What a folder holds can no longer be trusted; others would have to take over, and there are none yet. */
-    private static void folderFailed(Path folder, IOException cause) {
-        LOG.error("Log folder {} has failed, the broker ends", folder, cause);
-        new Thread(() -> System.exit(FAILED), "odradek-exit").start();
+    /**
+     * Ends the process at once: a graceful stop would have nothing to write to, and may hang on the disk that has failed.
+     */
+    private static void lastFolderFailed(PidFile pidFile, Path folder, IOException cause) {
+        String line = "The broker ends: log folder " + folder + " was the last one online, and has failed: "
+                + cause.getMessage();
+        LOG.error(line);
+        System.err.println(line);
+        pidFile.remove();
+        Runtime.getRuntime().halt(FAILED);
     }
 
     private static String version() {

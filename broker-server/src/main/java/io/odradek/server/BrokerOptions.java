@@ -10,6 +10,6 @@ import io.odradek.storage.manager.StorageEnvironment.FailureListener;
  * @param transport how sockets are reached
  * @param daemon whether its threads let the JVM end, and are as few as possible
  * @param journal how the cluster's tree is kept
- * @param failures is told of log folders that fail
+ * @param failures is told, on any thread, when the last log folder has failed
  */
 public record BrokerOptions(Transport transport, boolean daemon, JournalSettings journal, FailureListener failures) {}

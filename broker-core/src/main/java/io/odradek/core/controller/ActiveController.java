@@ -17,9 +17,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The work of the broker that is controller, from one election to its resignation; belongs to the controller's loop. */
 final class ActiveController {
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveController.class);
+
     private final ControllerSettings settings;
     private final FencedStore store;
     private final ControllerContext context;
@@ -70,9 +74,11 @@ final class ActiveController {
                     context.deleting().addAll(wishes);
                     return readNewTopics();
                 })
-                .thenCompose(added -> initialize(context.topics().values()))
+                .thenCompose(added -> initialize(context.topics().values(), false))
                 .thenCompose(initialized -> activate(context.topics().values()))
-                .thenCompose(served -> deletionsChanged());
+                .thenCompose(served -> deletionsChanged())
+                .thenCompose(done -> LogDirEvents.take(store))
+                .thenAccept(taken -> {});
     }
 
     /** Brokers have come or gone: elects leaders for what has lost its leader, and tells those who are there. */
@@ -81,9 +87,20 @@ final class ActiveController {
             if (!changed) {
                 return CompletableFuture.completedStage(null);
             }
-            return initialize(context.topics().values())
+            return initialize(context.topics().values(), true)
                     .thenCompose(initialized -> activate(context.topics().values()))
                     .thenApply(served -> null);
+        });
+    }
+
+    /** Log folders have failed: finds out what their brokers cannot serve any more, and elects others. */
+    CompletionStage<Void> logDirsFailed() {
+        return LogDirEvents.take(store).thenCompose(brokersOfFolders -> {
+            if (brokersOfFolders.isEmpty()) {
+                return CompletableFuture.completedStage(null);
+            }
+            LOG.info("Log folders of brokers {} have failed", brokersOfFolders);
+            return activate(context.topics().values()).thenApply(served -> null);
         });
     }
 
@@ -93,7 +110,7 @@ final class ActiveController {
             if (added.isEmpty()) {
                 return CompletableFuture.completedStage(null);
             }
-            return initialize(added).thenCompose(done -> activate(added)).thenApply(served -> null);
+            return initialize(added, true).thenCompose(done -> activate(added)).thenApply(served -> null);
         });
     }
 
@@ -122,7 +139,7 @@ final class ActiveController {
             return activate(List.of(topic)).thenApply(served -> null);
         }
         if (topic.info() != null) {
-            topic.show();
+            topic.show(context);
             publish.run();
         }
         return CompletableFuture.completedStage(null);
@@ -177,11 +194,11 @@ final class ActiveController {
         });
     }
 
-    private CompletionStage<Void> initialize(Collection<ControlledTopic> some) {
+    private CompletionStage<Void> initialize(Collection<ControlledTopic> some, boolean areNew) {
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (ControlledTopic topic : some) {
             if (!context.deleting().contains(topic.name())) {
-                all = all.thenCombine(topics.initialize(topic), (before, done) -> null);
+                all = all.thenCombine(topics.initialize(topic, areNew), (before, done) -> null);
             }
         }
         return all;
@@ -201,7 +218,7 @@ final class ActiveController {
                         ? CompletableFuture.completedStage(true)
                         : electWhereNeeded(wanted).thenCompose(again -> brokers.apply(wanted)))
                 .thenApply(served -> {
-                    wanted.forEach(ControlledTopic::show);
+                    wanted.forEach(topic -> topic.show(context));
                     publish.run();
                     return served;
                 });

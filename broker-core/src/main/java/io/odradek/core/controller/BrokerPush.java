@@ -40,6 +40,7 @@ final class BrokerPush {
             Map<String, Map<String, String>> configs = new LinkedHashMap<>();
             for (ControlledTopic topic : topics) {
                 List<PartitionState> ofTopic = topic.statesFor(broker);
+                ofTopic.removeIf(state -> context.failedReplicas(state.id()).contains(broker));
                 if (!ofTopic.isEmpty()) {
                     states.addAll(ofTopic);
                     configs.put(topic.name(), topic.config());
@@ -70,8 +71,11 @@ final class BrokerPush {
             return false;
         }
         for (TopicPartition partition : failed) {
-            LOG.warn("Broker {} cannot serve {}", broker, partition);
             context.replicaFailed(broker, partition);
+        }
+        if (!failed.isEmpty()) {
+            LOG.warn(
+                    "Broker {} cannot serve {} of its partitions, {} among them", broker, failed.size(), failed.get(0));
         }
         return failed.isEmpty();
     }

@@ -16,8 +16,12 @@ sealed interface ControlledPartition {
     /** {@return broker ids of its replicas, the preferred leader first} */
     List<Integer> replicas();
 
-    /** {@return the partition as the metadata image shows it} */
-    PartitionInfo info();
+    /**
+     * {@return the partition as the metadata image shows it}
+     *
+     * @param failed broker ids of replicas on failed disks
+     */
+    PartitionInfo info(List<Integer> failed);
 
     /**
      * No replica of it has been live yet: it has no state node.
@@ -26,8 +30,8 @@ sealed interface ControlledPartition {
      */
     record New(List<Integer> replicas) implements ControlledPartition {
         @Override
-        public PartitionInfo info() {
-            return new PartitionInfo(LeaderElection.NO_LEADER, 0, replicas, List.of());
+        public PartitionInfo info(List<Integer> failed) {
+            return new PartitionInfo(LeaderElection.NO_LEADER, 0, replicas, List.of(), failed);
         }
     }
 
@@ -40,8 +44,8 @@ sealed interface ControlledPartition {
      */
     record Assigned(List<Integer> replicas, PartitionStateNode state, int stateVersion) implements ControlledPartition {
         @Override
-        public PartitionInfo info() {
-            return new PartitionInfo(state.leader(), state.leaderEpoch(), replicas, state.isr());
+        public PartitionInfo info(List<Integer> failed) {
+            return new PartitionInfo(state.leader(), state.leaderEpoch(), replicas, state.isr(), failed);
         }
     }
 }

@@ -19,6 +19,7 @@ final class ControlledTopic {
     private final Uuid id;
     private SortedMap<String, String> config;
     private final SortedMap<Integer, ControlledPartition> partitions = new TreeMap<>();
+    private final SortedSet<Integer> newPartitions = new TreeSet<>();
     private TopicInfo info;
 
     ControlledTopic(String name, Uuid id, SortedMap<String, String> config) {
@@ -53,11 +54,19 @@ final class ControlledTopic {
         return info;
     }
 
-    /** Shows the topic in the metadata image as it is now. */
-    void show() {
+    /** Notes that a partition has come into being: until the topic is shown, its replicas have no logs. */
+    void isNew(int partition) {
+        newPartitions.add(partition);
+    }
+
+    /** Shows the topic in the metadata image as it is now, after its brokers have been told of it. */
+    void show(ControllerContext context) {
+        newPartitions.clear();
         List<PartitionInfo> infos = new ArrayList<>(partitions.size());
-        for (ControlledPartition partition : partitions.values()) {
-            infos.add(partition.info());
+        for (Map.Entry<Integer, ControlledPartition> entry : partitions.entrySet()) {
+            ControlledPartition partition = entry.getValue();
+            TopicPartition tp = new TopicPartition(name, entry.getKey());
+            infos.add(partition.info(context.failedReplicas(tp)));
         }
         info = new TopicInfo(name, id, List.copyOf(infos), config);
     }
@@ -115,7 +124,8 @@ final class ControlledTopic {
                         assigned.state().leaderEpoch(),
                         assigned.state().isr(),
                         assigned.stateVersion(),
-                        assigned.replicas()));
+                        assigned.replicas(),
+                        newPartitions.contains(entry.getKey())));
             }
         }
         return states;

@@ -197,6 +197,7 @@ public final class Controller {
         watch(ClusterPaths.BROKER_IDS, controller, controller::brokersChanged);
         watch(ClusterPaths.TOPICS, controller, controller::topicsChanged);
         watch(ClusterPaths.DELETE_TOPICS, controller, controller::deletionsChanged);
+        watch(ClusterPaths.LOG_DIR_EVENTS, controller, controller::logDirsFailed);
         CompletableFuture<Void> loaded = new CompletableFuture<>();
         inTurn(controller, () -> controller.load().whenComplete((done, error) -> relay(loaded, done, error)));
         return loaded;
@@ -247,6 +248,7 @@ public final class Controller {
             stand().whenComplete((done, error) -> {
                 if (error != null) {
                     LOG.error("Broker {} could not stand for election", brokerId, Stages.cause(error));
+                    env.loop().schedule(BEFORE_STANDING_AGAIN_MS, this::controllerChanged);
                 }
             });
         }

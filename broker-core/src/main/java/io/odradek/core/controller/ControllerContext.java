@@ -6,7 +6,9 @@ import io.odradek.core.metadata.MetadataImage.BrokerInfo;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.wire.Uuid;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -51,6 +53,25 @@ final class ControllerContext {
     /** Gives a broker that has come back another chance with all of its replicas. */
     void forgetFailures(int brokerId) {
         failedReplicas.remove(brokerId);
+    }
+
+    /** Forgets what could not be served of a topic that is gone; one of its name may come. */
+    void forgetFailures(ControlledTopic topic) {
+        for (SortedSet<TopicPartition> failed : failedReplicas.values()) {
+            failed.removeAll(topic.allPartitions());
+        }
+    }
+
+    /** {@return the brokers that live but cannot serve their replica of a partition} */
+    List<Integer> failedReplicas(TopicPartition partition) {
+        List<Integer> brokers = List.of();
+        for (Map.Entry<Integer, SortedSet<TopicPartition>> entry : failedReplicas.entrySet()) {
+            if (entry.getValue().contains(partition)) {
+                brokers = brokers.isEmpty() ? new ArrayList<>() : brokers;
+                brokers.add(entry.getKey());
+            }
+        }
+        return brokers;
     }
 
     /** {@return the brokers that can serve a partition, whether or not they have it} */

@@ -2,6 +2,7 @@ package io.odradek.core.controller;
 
 import io.odradek.core.coordination.CoordinationErrors;
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.List;
 import java.util.SortedMap;
@@ -47,7 +48,9 @@ final class TopicDeletion {
      * Deletes a topic.
      *
      * @param requested whether the wish is in the tree already
-     * @return NONE when nothing is left of the topic, or why it could not be deleted
+     * @return NONE when nothing is left of the topic that a live broker can reach, or why it could not be deleted. A topic
+     *     with a replica on a failed disk is hidden and stays marked for deletion, as Kafka has it, so that it does not come
+     *     back with the disk; its name is free when the broker has been restarted with that folder, or without it
      */
     CompletionStage<ErrorCode> delete(String name, boolean requested) {
         ControlledTopic topic = context.topics().get(name);
@@ -73,8 +76,15 @@ final class TopicDeletion {
                     underWay.remove(name);
                     if (error == null) {
                         context.topics().remove(name);
+                        context.forgetFailures(topic);
                         context.deleting().remove(name);
                         deleted.accept(topic.allPartitions());
+                        result.complete(ErrorCode.NONE);
+                    } else if (isStorageError(Stages.cause(error))) {
+                        LOG.warn(
+                                "Topic {} stays marked for deletion: {}",
+                                name,
+                                Stages.cause(error).getMessage());
                         result.complete(ErrorCode.NONE);
                     } else {
                         LOG.error("Topic {} could not be deleted", name, Stages.cause(error));
@@ -82,5 +92,9 @@ final class TopicDeletion {
                     }
                 });
         return result;
+    }
+
+    private static boolean isStorageError(Throwable error) {
+        return error instanceof ApiException refusal && refusal.error() == ErrorCode.KAFKA_STORAGE_ERROR;
     }
 }

@@ -51,6 +51,7 @@ final class TopicStore {
         plan.replicas().forEach((partition, replicas) -> {
             ControlledPartition first = firstState(new TopicPartition(plan.name(), partition), replicas);
             topic.partitions().put(partition, first);
+            topic.isNew(partition);
             if (first instanceof ControlledPartition.Assigned assigned) {
                 operations.add(create(ClusterPaths.partition(plan.name(), partition), NO_DATA));
                 operations.add(create(
@@ -74,8 +75,12 @@ final class TopicStore {
                 .thenCompose(topic -> topic == null ? CompletableFuture.completedStage(null) : loadStates(topic));
     }
 
-    /** Gives a first state to the partitions that have none and a live replica. {@return whether there were any} */
-    CompletionStage<Boolean> initialize(ControlledTopic topic) {
+    /**
+     * Gives a first state to the partitions that have none and a live replica. {@return whether there were any}
+     *
+     * @param areNew whether it is certain that they have no logs
+     */
+    CompletionStage<Boolean> initialize(ControlledTopic topic, boolean areNew) {
         SortedMap<Integer, ControlledPartition.Assigned> first = new TreeMap<>();
         topic.partitions().forEach((index, partition) -> {
             TopicPartition id = new TopicPartition(topic.name(), index);
@@ -93,6 +98,9 @@ final class TopicStore {
                 .thenCompose(present -> store.inTurn(parts(firstStates(topic.name(), first, present))))
                 .thenApply(done -> {
                     topic.partitions().putAll(first);
+                    if (areNew) {
+                        first.keySet().forEach(topic::isNew);
+                    }
                     return true;
                 });
     }

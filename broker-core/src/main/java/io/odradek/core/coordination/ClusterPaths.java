@@ -34,6 +34,9 @@ public final class ClusterPaths {
     /** The newest block of producer ids that a broker has claimed. */
     public static final String PRODUCER_ID_BLOCK = "/latest_producer_id_block";
 
+    /** The parent of the news that a log folder of a broker has failed, which the controller takes away. */
+    public static final String LOG_DIR_EVENTS = "/log_dir_event_notification";
+
     /** What stands in every cluster's tree before a broker registers, parents first. */
     public static final List<String> PERSISTENT = List.of(
             "/consumers",
@@ -52,7 +55,7 @@ public final class ClusterPaths {
             DELETE_TOPICS,
             "/isr_change_notification",
             PRODUCER_ID_BLOCK,
-            "/log_dir_event_notification",
+            LOG_DIR_EVENTS,
             "/cluster");
 
     private ClusterPaths() {}

@@ -8,6 +8,7 @@ import io.odradek.core.controller.ClusterTree;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerEnvironment;
 import io.odradek.core.controller.LocalControllerChannel;
+import io.odradek.core.controller.LogDirEvents;
 import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.coordination.InProcessCoordinationStore;
 import io.odradek.core.coordination.InProcessSession;
@@ -37,6 +38,8 @@ import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A broker without threads and sockets of its own: everything from the log folders to the request handlers, over the
@@ -47,6 +50,8 @@ import java.util.concurrent.CompletionStage;
  * {@link #stopServing}, then the owner loops are closed, then {@link #close}.
  */
 public final class BrokerEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerEngine.class);
+
     private final BrokerConfig config;
     private final EngineEnvironment environment;
     private final LogFolders folders;
@@ -54,6 +59,7 @@ public final class BrokerEngine {
     private final InProcessSession session;
     private final PartitionOwners owners;
     private LogManager logs;
+    private volatile ReplicaManager replicas;
     private Controller controller;
     private HighWatermarkSaver saver;
     private ConfigChangeWatcher configChanges;
@@ -202,8 +208,8 @@ public final class BrokerEngine {
                 loops.cleaners(),
                 loops.commits(),
                 id -> owners.ownerOf(id).loop());
-        StorageEnvironment storage = new StorageEnvironment(
-                environment.clock(), environment.randoms(), storageLoops, environment.failures());
+        StorageEnvironment storage =
+                new StorageEnvironment(environment.clock(), environment.randoms(), storageLoops, this::folderOffline);
         try {
             folders.claim(brokerId, clusterId);
             logs = LogManager.open(
@@ -221,12 +227,36 @@ public final class BrokerEngine {
         return found;
     }
 
+    /** Called on any thread. */
+    private void folderOffline(Path folder, IOException cause) {
+        ReplicaManager told = replicas;
+        if (told != null) {
+            told.folderOffline(folder);
+        }
+        if (folders.online().isEmpty()) {
+            environment.failures().folderFailed(folder, cause);
+        }
+    }
+
+    private void announceFailure(int brokerId) {
+        LogDirEvents.announce(session, brokerId).whenComplete((done, error) -> {
+            if (error != null && serving) {
+                LOG.error("The controller cannot be told that a log folder has failed: {}", error.getMessage());
+            }
+        });
+    }
+
     private void assemble(int brokerId, SortedMap<String, Endpoint> advertised) {
         EngineLoops loops = environment.loops();
         MetadataCache metadata = new MetadataCache();
         ReplicaServices services = new ReplicaServices(
-                loops.blocking(), environment.clock(), new SavedHighWatermarks(logs), EngineSettings.records(config));
-        ReplicaManager replicas = new ReplicaManager(brokerId, owners, logs, config.given(), services);
+                loops.blocking(),
+                environment.clock(),
+                new SavedHighWatermarks(logs),
+                EngineSettings.records(config),
+                folders.failures());
+        replicas = new ReplicaManager(brokerId, owners, logs, config.given(), services);
+        replicas.onReplicasFailed(() -> announceFailure(brokerId));
         saver = new HighWatermarkSaver(owners, services);
         controller = new Controller(new ControllerEnvironment(
                 EngineSettings.controller(config, brokerId, advertised),

@@ -14,7 +14,7 @@ import io.odradek.storage.manager.StorageEnvironment.FailureListener;
  * @param randoms chance
  * @param loops its loops
  * @param journal how the cluster's tree is kept
- * @param failures is told of log folders that fail
+ * @param failures is told, on any thread, of the last log folder that failed: the broker can do nothing any more
  */
 public record EngineEnvironment(
         LogFileSystem files,

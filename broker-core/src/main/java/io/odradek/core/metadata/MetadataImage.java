@@ -61,8 +61,15 @@ public record MetadataImage(
      * @param leaderEpoch the leader's epoch
      * @param replicas broker ids, the preferred leader first
      * @param isr broker ids in sync
+     * @param failed broker ids of replicas that are offline though their brokers live, because of a failed disk
      */
-    public record PartitionInfo(int leader, int leaderEpoch, List<Integer> replicas, List<Integer> isr) {}
+    public record PartitionInfo(
+            int leader, int leaderEpoch, List<Integer> replicas, List<Integer> isr, List<Integer> failed) {
+        /** A partition without replicas on failed disks. */
+        public PartitionInfo(int leader, int leaderEpoch, List<Integer> replicas, List<Integer> isr) {
+            this(leader, leaderEpoch, replicas, isr, List.of());
+        }
+    }
 
     /** {@return this image with other overrides of a topic; the same image if it has no such topic} */
     public MetadataImage withTopicConfig(String topic, Map<String, String> config) {

@@ -18,6 +18,8 @@ public interface LocalReplicas {
      * @param isr broker ids in sync
      * @param partitionEpoch version of the state node
      * @param replicas broker ids of all replicas, the preferred leader first
+     * @param isNew whether the replica has never had a log; one that is missing otherwise may lie in a log folder that is
+     *     offline, and is not begun anew then
      */
     record PartitionState(
             TopicPartition id,
@@ -26,7 +28,8 @@ public interface LocalReplicas {
             int leaderEpoch,
             List<Integer> isr,
             int partitionEpoch,
-            List<Integer> replicas) {}
+            List<Integer> replicas,
+            boolean isNew) {}
 
     /**
      * Makes this broker leader or follower of partitions, creating logs that are missing. States with a leader epoch older
@@ -39,7 +42,10 @@ public interface LocalReplicas {
     CompletionStage<List<TopicPartition>> apply(
             List<PartitionState> states, Map<String, Map<String, String>> topicConfigs);
 
-    /** Stops replicas of deleted topics and removes their logs. */
+    /**
+     * Stops replicas of deleted topics and removes their logs. {@return fails with KAFKA_STORAGE_ERROR if there may be one
+     * in a log folder that is offline}
+     */
     CompletionStage<Void> delete(List<TopicPartition> partitions);
 
     /**

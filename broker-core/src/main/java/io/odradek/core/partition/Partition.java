@@ -11,6 +11,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.RecordRules;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.Log.AppendResult;
 import io.odradek.storage.log.Log.FetchedData;
@@ -19,8 +20,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * This broker's replica of one partition: its log, its role ({@link ReplicaRole} draws the transitions), its high watermark,
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
  * {@link #announceChanges}, so that a request that touches several partitions is answered before others are woken.
  */
 public final class Partition {
-    private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
     private static final FetchedData NOTHING = new FetchedData(BytesPayload.EMPTY, 0);
 
     private final TopicPartition id;
@@ -39,6 +37,7 @@ public final class Partition {
     private final HighWatermark highWatermark;
     private final RecordLimits recordLimits;
     private final LeadershipListener listener;
+    private final LogFailures failures;
     private final WatchList watchers = new WatchList();
     private LogConfig rulesConfig;
     private RecordRules rules;
@@ -52,6 +51,7 @@ public final class Partition {
      * @param highWatermark the high watermark from the checkpoint; cut to what the log has
      * @param recordLimits the broker's limits for records
      * @param listener is told when this broker starts and stops to lead
+     * @param failures is told of operations on the log that fail
      */
     Partition(
             TopicPartition id,
@@ -59,7 +59,9 @@ public final class Partition {
             Log log,
             long highWatermark,
             RecordLimits recordLimits,
-            LeadershipListener listener) {
+            LeadershipListener listener,
+            LogFailures failures) {
+        this.failures = failures;
         this.recordLimits = recordLimits;
         this.listener = listener;
         this.id = id;
@@ -263,10 +265,15 @@ public final class Partition {
         }
     }
 
-    /** Takes the replica out of service because its log cannot be read or written. {@return the error to answer} */
+    /**
+     * Takes the replica out of service because its log cannot be read or written; but if the disk is only full, it goes on
+     * with what it has. {@return the error to answer}
+     */
     public ApiException failed(IOException e) {
-        LOG.error("Partition {} is offline: its log cannot be used", id, e);
-        stop(Reason.STORAGE_FAILURE);
+        if (!(e instanceof DiskFullException)) {
+            stop(Reason.STORAGE_FAILURE);
+        }
+        failures.failed(this, e);
         return new ApiException(
                 ErrorCode.KAFKA_STORAGE_ERROR, "The log of " + id + " cannot be used: " + e.getMessage());
     }

@@ -5,8 +5,10 @@ import io.odradek.protocol.TopicPartition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The only writer of the partitions that were given to it for life: their logs, producer state, ISR, high watermark and
@@ -18,6 +20,7 @@ public final class PartitionOwner {
     private final OwnerLoop loop;
     private final Purgatory purgatory;
     private final Map<TopicPartition, Partition> partitions = new HashMap<>();
+    private final Set<TopicPartition> unserved = new HashSet<>();
 
     /**
      * @param index its number, from 0
@@ -56,11 +59,22 @@ public final class PartitionOwner {
         return sorted;
     }
 
+    /** {@return whether this broker has a replica whose log cannot be opened} */
+    public boolean cannotOpen(TopicPartition id) {
+        return unserved.contains(id);
+    }
+
     void install(Partition partition) {
         partitions.put(partition.id(), partition);
+        unserved.remove(partition.id());
+    }
+
+    void markUnopened(TopicPartition id) {
+        unserved.add(id);
     }
 
     void remove(TopicPartition id) {
         partitions.remove(id);
+        unserved.remove(id);
     }
 }

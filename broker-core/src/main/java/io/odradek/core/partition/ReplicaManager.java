@@ -4,17 +4,21 @@ import io.odradek.core.coordinator.PartitionLeadership;
 import io.odradek.core.partition.ReplicaRole.Offline;
 import io.odradek.core.partition.ReplicaRole.Reason;
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.log.DamagedSegmentException;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.manager.LogManager;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +38,7 @@ public final class ReplicaManager implements LocalReplicas {
     private final ReplicaServices services;
     private final OwnerQueues queues;
     private final Map<String, PartitionLeadership> coordinators = new ConcurrentHashMap<>();
+    private volatile Runnable replicasFailed = () -> {};
 
     /**
      * @param brokerId this broker's id
@@ -59,6 +64,38 @@ public final class ReplicaManager implements LocalReplicas {
     /** Says who is told of the leadership of an internal topic's partitions; before the first {@link #apply}. */
     public void register(String topic, PartitionLeadership coordinator) {
         coordinators.put(topic, coordinator);
+    }
+
+    /** Says who is told, on any thread, that replicas have gone out of service; before the first {@link #apply}. */
+    public void onReplicasFailed(Runnable listener) {
+        replicasFailed = listener;
+    }
+
+    /** A log folder is offline: takes its partitions out of service, then tells that it is so. May be called on any thread. */
+    public void folderOffline(Path folder) {
+        AtomicInteger outstanding = new AtomicInteger(owners.count());
+        for (int i = 0; i < owners.count(); i++) {
+            PartitionOwner owner = owners.owner(i);
+            owner.loop().post(() -> {
+                for (Partition partition : owner.partitions()) {
+                    if (partition.log().folder().getParent().equals(folder) && !(partition.role() instanceof Offline)) {
+                        partition.stop(Reason.STORAGE_FAILURE);
+                        partition.announceChanges();
+                    }
+                }
+                if (outstanding.decrementAndGet() == 0) {
+                    replicasFailed.run();
+                }
+            });
+        }
+    }
+
+    private void logFailed(Partition partition, IOException cause) {
+        services.folderFailures().folderFailed(partition.log().folder().getParent(), cause);
+        if (partition.role() instanceof Offline && cause instanceof DamagedSegmentException) {
+            // The folder goes on without it.
+            replicasFailed.run();
+        }
     }
 
     @Override
@@ -89,7 +126,7 @@ public final class ReplicaManager implements LocalReplicas {
             PartitionOwner owner = owners.ownerOf(id);
             queues.submit(owner, () -> stop(owner, id), () -> logs.delete(id), failure -> {
                 if (failure != null) {
-                    LOG.error("The log of {} cannot be deleted", id, failure);
+                    LOG.warn("The log of {} cannot be deleted: {}", id, failure.getMessage());
                 }
                 countdown.done(failure);
             });
@@ -119,8 +156,8 @@ public final class ReplicaManager implements LocalReplicas {
 
     private static void stop(PartitionOwner owner, TopicPartition id) {
         Partition partition = owner.partition(id);
+        owner.remove(id);
         if (partition != null) {
-            owner.remove(id);
             partition.stop(Reason.REMOVED);
             partition.announceChanges();
         }
@@ -172,17 +209,24 @@ public final class ReplicaManager implements LocalReplicas {
         }
 
         private void openMissing() {
+            Exception refusal = null;
             for (PartitionState state : missing) {
                 TopicPartition id = state.id();
                 try {
                     Uuid topicId = state.topicId();
                     LogConfig config = LogConfig.of(brokerDefaults, topicConfigs.getOrDefault(id.topic(), Map.of()));
-                    Log log = logs.getOrCreate(id, topicId, config);
+                    Log log = logs.getOrCreate(id, topicId, config, state.isNew());
                     opened.add(new Opened(state, log, services.highWatermarks().saved(id)));
-                } catch (IOException | RuntimeException e) {
+                } catch (ApiException | IOException e) {
+                    refusal = e;
+                    unserved.add(id);
+                } catch (RuntimeException e) {
                     LOG.error("The log of {} cannot be opened", id, e);
                     unserved.add(id);
                 }
+            }
+            if (refusal != null) {
+                LOG.error("{} logs cannot be opened, one of them because: {}", unserved.size(), refusal.getMessage());
             }
         }
 
@@ -197,11 +241,17 @@ public final class ReplicaManager implements LocalReplicas {
                             log.log(),
                             log.highWatermark(),
                             services.recordLimits(),
-                            listener(owner, id));
+                            listener(owner, id),
+                            ReplicaManager.this::logFailed);
                     owner.install(partition);
+                }
+                if (logs.log(id).isEmpty()) {
+                    // Its folder has gone offline since, and those who were told of it have not seen this partition.
+                    partition.stop(Reason.STORAGE_FAILURE);
                 }
                 apply(partition, log.state());
             }
+            unserved.forEach(owner::markUnopened);
             // After the tasks that tell coordinators of their election.
             owner.loop().post(() -> countdown.done(failure, all -> all.addAll(unserved)));
         }

@@ -1,6 +1,7 @@
 package io.odradek.core.partition;
 
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.manager.StorageEnvironment.FailureListener;
 import java.util.concurrent.Executor;
 
 /**
@@ -10,5 +11,11 @@ import java.util.concurrent.Executor;
  * @param clock the broker's clock
  * @param highWatermarks the high watermarks on disk
  * @param recordLimits the limits for records
+ * @param folderFailures is told of failures in log folders
  */
-public record ReplicaServices(Executor logIo, Clock clock, HighWatermarks highWatermarks, RecordLimits recordLimits) {}
+public record ReplicaServices(
+        Executor logIo,
+        Clock clock,
+        HighWatermarks highWatermarks,
+        RecordLimits recordLimits,
+        FailureListener folderFailures) {}

@@ -92,16 +92,18 @@ record MetadataAnswer(MetadataImage image, String listener, short version, Metad
                     : ErrorCode.LEADER_NOT_AVAILABLE;
             leader = -1;
         }
-        List<Integer> offline = offline(image.brokers(), partition.replicas());
+        List<Integer> offline = offline(image.brokers(), partition);
         return new MetadataResponsePartition(
                 error, index, leader, partition.leaderEpoch(), partition.replicas(), partition.isr(), offline);
     }
 
-    private List<Integer> offline(Map<Integer, BrokerInfo> live, List<Integer> replicas) {
+    private List<Integer> offline(Map<Integer, BrokerInfo> live, PartitionInfo partition) {
         List<Integer> offline = List.of();
-        for (Integer replica : replicas) {
+        for (Integer replica : partition.replicas()) {
             BrokerInfo broker = live.get(replica);
-            if (broker == null || !broker.endpoints().containsKey(listener)) {
+            if (broker == null
+                    || !broker.endpoints().containsKey(listener)
+                    || partition.failed().contains(replica)) {
                 offline = offline.isEmpty() ? new ArrayList<>() : offline;
                 offline.add(replica);
             }

@@ -19,12 +19,15 @@ final class PartitionLookup {
     /**
      * {@return the replica}; called on its owner's loop
      *
-     * @throws ApiException NOT_LEADER_OR_FOLLOWER if another broker has the partition, UNKNOWN_TOPIC_OR_PARTITION if nobody
+     * @throws ApiException KAFKA_STORAGE_ERROR if its log cannot be opened, NOT_LEADER_OR_FOLLOWER if another broker has the partition, UNKNOWN_TOPIC_OR_PARTITION if nobody
      */
     Partition require(PartitionOwner owner, TopicPartition id) {
         Partition partition = owner.partition(id);
         if (partition != null) {
             return partition;
+        }
+        if (owner.cannotOpen(id)) {
+            throw new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, "The log of " + id + " cannot be opened");
         }
         throw exists(id)
                 ? new ApiException(ErrorCode.NOT_LEADER_OR_FOLLOWER, "This broker has no replica of " + id)

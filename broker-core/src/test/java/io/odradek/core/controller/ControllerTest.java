@@ -226,7 +226,7 @@ class ControllerTest {
         assertThat(broker.create("t", 2, 1, Map.of()).error()).isEqualTo(ErrorCode.NONE);
         assertThat(broker.image().topics().get("t").partitions())
                 .containsExactly(
-                        new PartitionInfo(-1, 1, List.of(1), List.of(1)),
+                        new PartitionInfo(-1, 1, List.of(1), List.of(1), List.of(1)),
                         new PartitionInfo(1, 0, List.of(1), List.of(1)));
     }
 

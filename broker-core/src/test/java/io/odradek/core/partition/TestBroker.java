@@ -71,7 +71,13 @@ public final class TestBroker implements AutoCloseable {
         for (int i = 0; i < partitionCount; i++) {
             TopicPartition id = new TopicPartition(topic, i);
             Partition partition = new Partition(
-                    id, topicId(topic), log(id, config), 0, RecordLimits.DEFAULTS, LeadershipListener.NONE);
+                    id,
+                    topicId(topic),
+                    log(id, config),
+                    0,
+                    RecordLimits.DEFAULTS,
+                    LeadershipListener.NONE,
+                    (failed, cause) -> {});
             partition.lead(state(id, ID, 0, replicas, replicas), ID);
             owners.ownerOf(id).install(partition);
             partitions.put(id, partition);
@@ -126,7 +132,7 @@ public final class TestBroker implements AutoCloseable {
 
     private static LocalReplicas.PartitionState state(
             TopicPartition id, int leader, int leaderEpoch, List<Integer> isr, List<Integer> replicas) {
-        return new LocalReplicas.PartitionState(id, topicId(id.topic()), leader, leaderEpoch, isr, 0, replicas);
+        return new LocalReplicas.PartitionState(id, topicId(id.topic()), leader, leaderEpoch, isr, 0, replicas, true);
     }
 
     private Log log(TopicPartition id, Map<String, String> config) {

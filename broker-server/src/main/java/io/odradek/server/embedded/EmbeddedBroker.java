@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +38,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final Broker broker;
     private final Path temporaryFolder;
     private final String bootstrapServers;
+    private final AtomicReference<IOException> failure;
 
-    private EmbeddedBroker(Broker broker, Path temporaryFolder) {
+    private EmbeddedBroker(Broker broker, Path temporaryFolder, AtomicReference<IOException> failure) {
         this.broker = broker;
+        this.failure = failure;
         this.temporaryFolder = temporaryFolder;
         Endpoint endpoint = broker.advertised().values().iterator().next();
         this.bootstrapServers = endpoint.hostAndPort();
@@ -62,6 +66,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** {@return the folder its logs are in} */
     public Path logFolder() {
         return broker.logFolders().get(0);
+    }
+
+    /**
+     * {@return why the broker can do nothing any more: what failed in the last of its log folders}
+     *
+     * <p>It answers clients with errors from then on, KAFKA_STORAGE_ERROR for the most part; it is still to be closed.
+     */
+    public Optional<IOException> failure() {
+        return Optional.ofNullable(failure.get());
     }
 
     /** Stops the broker, waits for its threads to end, and removes the temporary folder. May be called again. */
@@ -152,12 +165,13 @@ public final class EmbeddedBroker implements AutoCloseable {
                     all.put("log.dirs", temporary.toString());
                 }
                 all.putIfAbsent("listeners", "PLAINTEXT://127.0.0.1:" + port);
-                BrokerOptions options = new BrokerOptions(
-                        Transport.NIO,
-                        true,
-                        JournalSettings.EMBEDDED,
-                        (folder, cause) -> LOG.error("Log folder {} has failed", folder, cause));
-                return new EmbeddedBroker(Broker.start(BrokerConfig.of(all), options), temporary);
+                AtomicReference<IOException> lastFolder = new AtomicReference<>();
+                BrokerOptions options =
+                        new BrokerOptions(Transport.NIO, true, JournalSettings.EMBEDDED, (folder, cause) -> {
+                            LOG.error("Log folder {} was the last one online, and has failed", folder, cause);
+                            lastFolder.compareAndSet(null, cause);
+                        });
+                return new EmbeddedBroker(Broker.start(BrokerConfig.of(all), options), temporary, lastFolder);
             } catch (IOException failure) {
                 remove(temporary);
                 throw new UncheckedIOException(failure.getMessage(), failure);

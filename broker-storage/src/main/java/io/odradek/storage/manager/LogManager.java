@@ -277,14 +277,16 @@ public final class LogManager implements AutoCloseable {
 
     /**
      * Removes a log: its folder is renamed at once, for good, and deleted after {@code file.delete.delay.ms}. Does nothing
-     * if there is none in the folders that are online. The owner must have stopped writing it; fetched slices may still be
-     * in flight.
+     * if there is none. The owner must have stopped writing it; fetched slices may still be in flight.
+     *
+     * @throws ApiException KAFKA_STORAGE_ERROR if it may be in a folder that is offline
      */
     public synchronized void delete(TopicPartition id) throws IOException {
         checkOpen();
         Log log = logs.remove(id);
         Path path = log == null ? unusable.forget(id) : log.folder();
         if (path == null) {
+            requireAllOnline(id);
             return;
         }
         Path logFolder = path.getParent();
@@ -308,6 +310,16 @@ public final class LogManager implements AutoCloseable {
             deferred.removeLater(logFolder, 0, () -> FolderScan.remove(files, renamed), () -> {});
         } else {
             deferred.removeLater(logFolder, log.config().fileDeleteDelayMs(), log::delete, log::abandon);
+        }
+    }
+
+    private void requireAllOnline(TopicPartition id) {
+        for (LogFolder folder : logFolders) {
+            if (!folder.online()) {
+                throw new ApiException(
+                        ErrorCode.KAFKA_STORAGE_ERROR,
+                        "The log of " + id + " may be in log folder " + folder.path() + ", which is offline");
+            }
         }
     }
 
