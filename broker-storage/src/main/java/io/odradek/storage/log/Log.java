@@ -26,7 +26,7 @@ public final class Log implements AutoCloseable {
     private final TimestampLookup timestamps;
     private final LogStart start;
     private final RetentionCheck retention;
-    private final Uuid topicId;
+    private volatile Uuid topicId;
 
     private Log(LogContext context, LogOpening opening, LogConfig config) throws IOException {
         state = new LogState(context, opening, config);
@@ -112,6 +112,18 @@ public final class Log implements AutoCloseable {
     /** {@return the topic's identifier, from {@code partition.metadata}; {@link Uuid#ZERO} if the folder has none} */
     public Uuid topicId() {
         return topicId;
+    }
+
+    /** Writes {@code partition.metadata} if the folder has none and the topic's identifier is known. From any thread. */
+    public void learnTopicId(Uuid known) throws IOException {
+        if (!known.equals(Uuid.ZERO) && topicId.equals(Uuid.ZERO)) {
+            flusher.exclusively(() -> {
+                PartitionMetadataFile.write(
+                        state.context.files(), state.folder.resolve(LogFileNames.PARTITION_METADATA), known);
+                state.namesUnforced = true;
+                topicId = known;
+            });
+        }
     }
 
     /** {@return the settings in force} */

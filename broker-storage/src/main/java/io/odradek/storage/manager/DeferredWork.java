@@ -1,5 +1,6 @@
 package io.odradek.storage.manager;
 
+import io.odradek.protocol.TopicPartition;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.io.LogFile;
 import io.odradek.storage.io.LogFileSystem;
@@ -24,6 +25,11 @@ final class DeferredWork implements LogEvents {
         void run() throws IOException;
     }
 
+    /** Saves how far the logs of a log folder are on the disk. */
+    interface Checkpoint {
+        void save(Path logFolder) throws IOException;
+    }
+
     private static final class Removal {
         private final Path logFolder;
         private final IoTask task;
@@ -40,6 +46,8 @@ final class DeferredWork implements LogEvents {
     private final StorageEnvironment.FailureListener failures;
     private final Predicate<Log> alive;
     private final Predicate<Path> online;
+    private final Checkpoint checkpoint;
+    private final LoadingProgress progress;
     /** Held while a log is forced to the disk, which may take long; never by an owner. */
     private final Object flushing = new Object();
 
@@ -51,16 +59,32 @@ final class DeferredWork implements LogEvents {
     /**
      * @param alive whether a log is still one of the manager's
      * @param online whether a log folder may be written
+     * @param checkpoint saves the recovery points of a log folder, at once
+     * @param progress is told how far the loading of a log is
      */
     DeferredWork(
             EventLoop logIo,
             StorageEnvironment.FailureListener failures,
             Predicate<Log> alive,
-            Predicate<Path> online) {
+            Predicate<Path> online,
+            Checkpoint checkpoint,
+            LoadingProgress progress) {
         this.logIo = logIo;
         this.failures = failures;
         this.alive = alive;
         this.online = online;
+        this.checkpoint = checkpoint;
+        this.progress = progress;
+    }
+
+    @Override
+    public void loading(TopicPartition id, int segmentsLeft, long bytesLeft) {
+        progress.reading(id, segmentsLeft, bytesLeft);
+    }
+
+    @Override
+    public void truncated(Log log) throws IOException {
+        checkpoint.save(log.folder().getParent());
     }
 
     @Override

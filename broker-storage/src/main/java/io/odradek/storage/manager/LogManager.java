@@ -42,6 +42,7 @@ public final class LogManager implements AutoCloseable {
     private final LogManagerSettings settings;
     private final LogContext context;
     private final DeferredWork deferred;
+    private final LoadingProgress progress;
     private final Maintenance maintenance;
     private final LogStartSaver starts;
     private final AbandonedLogs abandoned;
@@ -61,7 +62,9 @@ public final class LogManager implements AutoCloseable {
         this.abandoned = new AbandonedLogs(environment.loops(), logs);
         EventLoop logIo = environment.loops().logIo();
         this.maintenance = new Maintenance(logIo);
-        this.deferred = new DeferredWork(logIo, folders.failures(), this::isAlive, folders::isOnline);
+        this.progress = new LoadingProgress(environment.clock());
+        this.deferred = new DeferredWork(
+                logIo, folders.failures(), this::isAlive, folders::isOnline, this::saveOffsetsIn, progress);
         this.starts = new LogStartSaver(logIo, folders.failures());
         this.context =
                 new LogContext(files, environment.clock(), environment.randoms(), deferred, settings.producers());
@@ -127,10 +130,12 @@ public final class LogManager implements AutoCloseable {
             }
         }
         openings.values().removeIf(opening -> !folders.isOnline(opening.folder().getParent()));
-        ParallelLoading loading = new ParallelLoading(context, topicConfigs, List.copyOf(openings.values()));
+        ParallelLoading loading = new ParallelLoading(context, topicConfigs, List.copyOf(openings.values()), progress);
         for (Log log : loading.load(environment.loops().recovery(), folders::failAtStart, unusable)) {
             logs.put(log.id(), log);
         }
+        // Recovery may have cut logs below their saved recovery points: that must be known before anything is appended.
+        saveOffsets();
         folders.requireOne();
     }
 
@@ -202,6 +207,7 @@ public final class LogManager implements AutoCloseable {
         Log existing = logs.get(id);
         if (existing != null) {
             checkTopicId(existing, topicId);
+            learnTopicId(existing, topicId);
             existing.updateConfig(config);
             return existing;
         }
@@ -248,6 +254,15 @@ public final class LogManager implements AutoCloseable {
             }
         } catch (IOException e) {
             environment.failures().folderFailed(folder.path(), e);
+            throw e;
+        }
+    }
+
+    private void learnTopicId(Log log, Uuid topicId) throws IOException {
+        try {
+            log.learnTopicId(topicId);
+        } catch (IOException e) {
+            environment.failures().folderFailed(log.folder().getParent(), e);
             throw e;
         }
     }
@@ -365,6 +380,15 @@ public final class LogManager implements AutoCloseable {
             }
         }
         throw new IllegalArgumentException(path + " is no log folder");
+    }
+
+    private void saveOffsetsIn(Path logFolder) throws IOException {
+        for (LogFolder folder : logFolders) {
+            if (folder.online() && folder.path().equals(logFolder)) {
+                folder.saveRecoveryPoints();
+                folder.saveStarts();
+            }
+        }
     }
 
     private interface FolderTask {

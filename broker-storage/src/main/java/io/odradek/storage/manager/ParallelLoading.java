@@ -1,7 +1,6 @@
 package io.odradek.storage.manager;
 
 import io.odradek.protocol.TopicPartition;
-import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
@@ -23,8 +22,6 @@ import org.slf4j.LoggerFactory;
 
 /** Opens many logs, on several loops at once, and says how far it is when that takes long. */
 final class ParallelLoading {
-    private static final long NANOS_PER_MS = 1_000_000;
-    private static final long PROGRESS_NS = 5_000 * NANOS_PER_MS;
     private static final Logger LOG = LoggerFactory.getLogger(ParallelLoading.class);
 
     private final LogContext context;
@@ -32,19 +29,22 @@ final class ParallelLoading {
     private final List<LogOpening> openings;
     private final AtomicInteger next = new AtomicInteger();
     private final List<Log> loaded = new ArrayList<>();
-    private final long startNs;
-    private long lastProgressNs;
+    private final LoadingProgress progress;
     private final SortedMap<Path, IOException> brokenFolders = new TreeMap<>();
     private final SortedMap<TopicPartition, Path> damaged = new TreeMap<>();
     private IOException interruption;
     private int notLoaded;
 
-    ParallelLoading(LogContext context, Function<String, LogConfig> topicConfigs, List<LogOpening> openings) {
+    ParallelLoading(
+            LogContext context,
+            Function<String, LogConfig> topicConfigs,
+            List<LogOpening> openings,
+            LoadingProgress progress) {
         this.context = context;
         this.topicConfigs = topicConfigs;
         this.openings = openings;
-        this.startNs = context.clock().monotonicNs();
-        this.lastProgressNs = startNs;
+        this.progress = progress;
+        progress.begin(openings.size());
     }
 
     /** Takes a log folder offline. */
@@ -174,11 +174,6 @@ final class ParallelLoading {
 
     private synchronized void add(Log log) {
         loaded.add(log);
-        Clock clock = context.clock();
-        long nowNs = clock.monotonicNs();
-        if (nowNs - lastProgressNs >= PROGRESS_NS) {
-            lastProgressNs = nowNs;
-            LOG.info("Loaded {} of {} logs in {} ms", loaded.size(), openings.size(), (nowNs - startNs) / NANOS_PER_MS);
-        }
+        progress.loaded();
     }
 }

@@ -3,6 +3,7 @@ package io.odradek.storage.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.SimulatedWorld;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,9 @@ class DeferredWorkTest {
                     seen.add(handedOverMeanwhile(work[0]) ? "handed over" : "waited");
                     return false;
                 },
-                folder -> true);
+                folder -> true,
+                folder -> seen.add("saved"),
+                new LoadingProgress(new SimulatedWorld(1).clock()));
         work[0].rolled(null, 7);
         assertThat(seen).containsExactly("handed over");
     }

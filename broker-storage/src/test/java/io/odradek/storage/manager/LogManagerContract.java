@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.record.BatchBuilder;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.checkpoint.CleanShutdownFile;
+import io.odradek.storage.checkpoint.OffsetCheckpointFile;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
 import io.odradek.storage.io.LogFile;
@@ -73,6 +75,34 @@ abstract class LogManagerContract {
         }
         try (LogManager manager = open(one())) {
             assertThat(manager.logs()).extracting(Log::id).containsExactly(A, B);
+            assertThat(manager.log(A).orElseThrow().topicId()).isEqualTo(topicId);
+        }
+    }
+
+    @Test
+    void the_checkpoint_knows_of_a_truncation_before_anything_can_be_appended() throws IOException {
+        try (LogManager manager = open(one())) {
+            Log log = manager.getOrCreate(A, topicId, CONFIG);
+            for (int i = 0; i < 5; i++) {
+                BatchBuilder batch = new BatchBuilder(1 << 10);
+                batch.append(1, null, ByteBuffer.allocate(9));
+                log.append(batch.build(), 0, 1);
+            }
+            log.flush();
+            manager.saveOffsets();
+            log.truncateTo(3);
+            OffsetCheckpointFile saved = new OffsetCheckpointFile(disk(), one(), OffsetCheckpointFile.RECOVERY_POINTS);
+            assertThat(saved.read()).containsEntry(A, 3L);
+        }
+    }
+
+    @Test
+    void a_log_without_topic_id_learns_it_for_good() throws IOException {
+        try (LogManager manager = open(one())) {
+            manager.getOrCreate(A, Uuid.ZERO, CONFIG);
+            assertThat(manager.getOrCreate(A, topicId, CONFIG).topicId()).isEqualTo(topicId);
+        }
+        try (LogManager manager = open(one())) {
             assertThat(manager.log(A).orElseThrow().topicId()).isEqualTo(topicId);
         }
     }
