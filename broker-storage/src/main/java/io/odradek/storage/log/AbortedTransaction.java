@@ -2,6 +2,7 @@ package io.odradek.storage.log;
 
 import io.odradek.storage.checkpoint.MalformedFileException;
 import io.odradek.storage.io.LogFile;
+import io.odradek.storage.producer.CompletedTransaction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
@@ -63,6 +64,12 @@ public record AbortedTransaction(long producerId, long firstOffset, long lastOff
                 && lastOffset > previousOffset
                 && lastStableOffset >= 0
                 && lastStableOffset <= lastOffset + 1;
+    }
+
+    /** {@return the entry for a transaction that was aborted} */
+    static AbortedTransaction of(CompletedTransaction completed) {
+        return new AbortedTransaction(
+                completed.producerId(), completed.firstOffset(), completed.lastOffset(), completed.lastStableOffset());
     }
 
     static AbortedTransaction read(ByteBuffer bytes, int at) {

@@ -153,6 +153,15 @@ public final class BatchScanner {
         return valid;
     }
 
+    /** Brings all of the current batch into the buffer. {@return whether it has room for it} */
+    boolean loadWhole() throws IOException {
+        boolean fits = sizeBytes <= chunk.capacity();
+        if (fits) {
+            load(position, sizeBytes);
+        }
+        return fits;
+    }
+
     private void load(long from, int wanted) throws IOException {
         long offset = from - chunkPosition;
         if (offset < 0 || offset + wanted > chunk.limit()) {

@@ -8,6 +8,7 @@ import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,7 @@ public final class Log implements AutoCloseable {
     private final TimestampLookup timestamps;
     private final LogStart start;
     private final RetentionCheck retention;
+    private final TransactionLookup transactions;
     private volatile Uuid topicId;
 
     private Log(LogContext context, LogOpening opening, LogConfig config) throws IOException {
@@ -46,6 +48,7 @@ public final class Log implements AutoCloseable {
         reader = new LogReader(state);
         flusher = new LogFlusher(state);
         timestamps = new TimestampLookup(state);
+        transactions = new TransactionLookup(state);
     }
 
     /**
@@ -212,13 +215,21 @@ public final class Log implements AutoCloseable {
      * @param batches whole v2 batches between position and limit, validated by {@code RecordValidator}
      * @param leaderEpoch the epoch to stamp
      * @param nowMs the wall clock, for the roll and LogAppendTime
+     * @param origin who wrote them
      * @throws io.odradek.protocol.errors.ApiException OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH,
-     *     UNKNOWN_PRODUCER_ID; nothing has been stored
+     *     INVALID_TXN_STATE; INVALID_RECORD for a client's control batch; TRANSACTION_COORDINATOR_FENCED for a marker of an
+     *     old coordinator; nothing has been stored
      */
-    public AppendResult append(ByteBuffer batches, int leaderEpoch, long nowMs) throws IOException {
-        AppendResult result = appender.appendAsLeader(batches, leaderEpoch, nowMs);
+    public AppendResult append(ByteBuffer batches, int leaderEpoch, long nowMs, AppendOrigin origin)
+            throws IOException {
+        AppendResult result = appender.appendAsLeader(batches, leaderEpoch, nowMs, origin);
         flushIfDue();
         return result;
+    }
+
+    /** Appends a client's batches; see {@link #append(ByteBuffer, int, long, AppendOrigin)}. */
+    public AppendResult append(ByteBuffer batches, int leaderEpoch, long nowMs) throws IOException {
+        return append(batches, leaderEpoch, nowMs, AppendOrigin.CLIENT);
     }
 
     /**
@@ -301,6 +312,40 @@ public final class Log implements AutoCloseable {
     /** {@return the first offset of the oldest transaction that is open, or -1} */
     public long firstOpenTransactionOffset() {
         return state.producers.firstOpenTransactionOffset();
+    }
+
+    /**
+     * {@return the last stable offset (KIP-98): below it every transaction has ended, and its end is replicated} It is never
+     * above the high watermark, and below the start of the log only if that is.
+     *
+     * @param highWatermark the high watermark, which does not go back while the log is not truncated
+     */
+    public long lastStableOffset(long highWatermark) {
+        long firstUnstable = state.producers.firstUnstableOffset(highWatermark);
+        return firstUnstable < 0 ? highWatermark : Math.min(highWatermark, Math.max(firstUnstable, state.startOffset));
+    }
+
+    /**
+     * Finds the aborted transactions with a marker at or after an offset and a first record before another, in the order of
+     * their markers. Those that have not ended yet are not among them.
+     *
+     * @param upperOffset the exclusive end of the range
+     */
+    public List<AbortedTransaction> abortedTransactions(long fromOffset, long upperOffset) throws IOException {
+        return transactions.find(fromOffset, upperOffset);
+    }
+
+    /**
+     * Finds the aborted transactions that a read_committed consumer needs to know for what was read; it may be given some
+     * that begin a little later.
+     *
+     * @param fromOffset the offset that was read from
+     * @param fetched what {@link #read} gave for it
+     * @param endOffset the exclusive bound of that read, the last stable offset
+     */
+    public List<AbortedTransaction> abortedTransactions(long fromOffset, FetchedData fetched, long endOffset)
+            throws IOException {
+        return transactions.find(fromOffset, fetched, endOffset);
     }
 
     /** Forces everything appended so far to the disk and moves the recovery point. */

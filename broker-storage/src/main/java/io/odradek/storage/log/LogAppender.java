@@ -5,6 +5,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.TimestampType;
 import io.odradek.storage.log.Log.AppendResult;
+import io.odradek.storage.producer.CompletedTransaction;
 import io.odradek.storage.producer.ProducerState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,9 +20,10 @@ final class LogAppender {
         this.roller = roller;
     }
 
-    AppendResult appendAsLeader(ByteBuffer batches, int leaderEpoch, long nowMs) throws IOException {
+    AppendResult appendAsLeader(ByteBuffer batches, int leaderEpoch, long nowMs, AppendOrigin origin)
+            throws IOException {
         requireBatches(batches);
-        long stored = checkProducers(batches);
+        long stored = origin == AppendOrigin.CLIENT ? checkProducers(batches) : checkCoordinated(batches);
         if (stored != ProducerState.NEW) {
             long first = stored - RecordBatch.lastOffsetDelta(batches, batches.position());
             return new AppendResult(first, stored, RecordBatch.NO_TIMESTAMP, log.startOffset, true);
@@ -43,6 +45,9 @@ final class LogAppender {
                         log.id + " ends at " + next + ", the batch begins at " + RecordBatch.baseOffset(batches, at));
             }
             next = RecordBatch.nextOffset(batches, at);
+            if (RecordBatch.isControl(batches, at)) {
+                log.producers.checkMarker(batches, at);
+            }
         }
         long firstOffset = RecordBatch.baseOffset(batches, batches.position());
         for (int at = batches.position(); at < batches.limit(); at += RecordBatch.sizeBytes(batches, at)) {
@@ -71,6 +76,9 @@ final class LogAppender {
         int start = batches.position();
         int end = batches.limit();
         for (int at = start; at < end; at += RecordBatch.sizeBytes(batches, at)) {
+            if (RecordBatch.isControl(batches, at)) {
+                throw new ApiException(ErrorCode.INVALID_RECORD, "Control records are the broker's to write");
+            }
             if (!RecordBatch.hasProducerId(batches, at)) {
                 continue;
             }
@@ -86,6 +94,15 @@ final class LogAppender {
                             ErrorCode.INVALID_RECORD, "A batch sent before comes together with other batches");
                 }
                 return stored;
+            }
+        }
+        return ProducerState.NEW;
+    }
+
+    private long checkCoordinated(ByteBuffer batches) {
+        for (int at = batches.position(); at < batches.limit(); at += RecordBatch.sizeBytes(batches, at)) {
+            if (RecordBatch.hasProducerId(batches, at)) {
+                log.producers.checkCoordinated(batches, at);
             }
         }
         return ProducerState.NEW;
@@ -150,13 +167,37 @@ final class LogAppender {
         int end = at;
         batches.limit(end);
         LogSegment segment = roller.segmentFor(end - start, firstOffset, lastOffset, maxTimestampMs, nowMs);
+        long position = segment.sizeBytes();
         segment.append(batches, log.config.indexIntervalBytes());
-        for (at = start; at < end; at += RecordBatch.sizeBytes(batches, at)) {
-            if (RecordBatch.hasProducerId(batches, at)) {
-                log.producers.update(batches, at, nowMs);
-            }
+        try {
+            updateProducers(segment, batches, start, end);
+        } catch (IOException e) {
+            takeBack(segment, position, firstOffset, e);
+            throw e;
         }
         log.endOffset = lastOffset + 1;
         return lastOffset;
+    }
+
+    private void updateProducers(LogSegment segment, ByteBuffer batches, int start, int end) throws IOException {
+        for (int at = start; at < end; at += RecordBatch.sizeBytes(batches, at)) {
+            if (RecordBatch.hasProducerId(batches, at)) {
+                CompletedTransaction completed = log.producers.update(batches, at);
+                if (completed != null && completed.aborted()) {
+                    log.namesUnforced = true;
+                    segment.transactionIndex().append(AbortedTransaction.of(completed));
+                }
+            }
+        }
+    }
+
+    /** The batches are stored, but a transaction that they abort could not be: readers would be shown what it wrote. */
+    private void takeBack(LogSegment segment, long position, long firstOffset, IOException cause) {
+        try {
+            segment.truncate(position, firstOffset);
+            new ProducerLoader(log).loadAt(log.endOffset, log.context.files().list(log.folder));
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 }

@@ -49,12 +49,15 @@ final class LogLoader {
         if (!epochsKnown) {
             readEpochs();
         }
+        TransactionIndexes transactions = new TransactionIndexes(log);
+        transactions.load(opening.cleanShutdown() ? Long.MAX_VALUE : opening.recoveryPoint(), names);
         boolean whole = opening.cleanShutdown() && loadClean(names);
         int trusted = whole || opening.cleanShutdown() ? log.segments.all().length - 1 : firstUnflushed();
         if (!whole) {
             recover(trusted, names);
         }
         buildMissingIndexes(Math.min(trusted, log.segments.all().length), names);
+        transactions.repair();
         long end = log.endOffset;
         log.recoveryPoint = whole ? end : Math.min(Math.max(opening.recoveryPoint(), 0), end);
         log.epochs.truncateFromEnd(end);

@@ -323,7 +323,8 @@ final class LogSegment {
     }
 
     /**
-     * Forces the file to the disk, and the aborted transactions, which no look-up could compare with anything. May be called from any thread.
+     * Forces the file to the disk, and the aborted transactions, which no look-up could compare with anything. May be called
+     * from any thread.
      */
     void force() throws IOException {
         LogFile used;
@@ -356,6 +357,7 @@ final class LogSegment {
     /** Closes the files until they are needed again, but for those that are in use just now. */
     void release() throws IOException {
         indexes.release();
+        transactionIndex.release();
         LogFile unused = null;
         synchronized (this) {
             if (users == 0) {

@@ -1,10 +1,8 @@
 package io.odradek.storage.log;
 
-import io.odradek.protocol.record.RecordBatch;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.producer.ProducerSnapshot;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
@@ -52,7 +50,8 @@ final class ProducerLoader {
         }
         log.snapshotOffset = from;
         if (from < offset) {
-            replay(Math.max(from, log.segments.first().baseOffset()), offset);
+            long first = log.segments.first().baseOffset();
+            new ProducerReplay(log, log.producers).replay(Math.max(from, first), offset);
         }
     }
 
@@ -63,23 +62,5 @@ final class ProducerLoader {
 
     private long expiredBeforeMs() {
         return log.context.clock().wallMs() - log.context.producers().expirationMs();
-    }
-
-    private void replay(long from, long to) throws IOException {
-        BatchScanner scanner = new BatchScanner(ByteBuffer.allocate(IndexBlock.SIZE_BYTES));
-        LogSegment[] segments = log.segments.all();
-        for (int i = Math.max(0, log.segments.floorIndex(from)); i < segments.length; i++) {
-            if (segments[i].baseOffset() >= to) {
-                return;
-            }
-            boolean found = segments[i].seek(scanner, Math.max(from, segments[i].baseOffset()));
-            while (found && RecordBatch.baseOffset(scanner.buffer(), scanner.at()) < to) {
-                if (RecordBatch.hasProducerId(scanner.buffer(), scanner.at())) {
-                    log.producers.update(
-                            scanner.buffer(), scanner.at(), RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()));
-                }
-                found = scanner.next();
-            }
-        }
     }
 }

@@ -24,6 +24,7 @@ final class SegmentRecovery {
 
     private final LogState log;
     private final LogOpening opening;
+    private final ProducerReplay producers;
     private BatchScanner scanner;
     private long nextOffset;
     private long doubtfulFrom = Long.MAX_VALUE;
@@ -32,6 +33,7 @@ final class SegmentRecovery {
     SegmentRecovery(LogState log, LogOpening opening) {
         this.log = log;
         this.opening = opening;
+        this.producers = new ProducerReplay(log, log.producers);
     }
 
     /** {@return the offset of the last batch if it follows a gap and nothing confirms it; else the largest} */
@@ -58,10 +60,13 @@ final class SegmentRecovery {
                 nextOffset = segment.baseOffset();
                 log.writeProducerSnapshot(nextOffset);
                 segment.clearIndexes();
+                segment.transactionIndex().reset();
                 position = 0;
             }
             log.context.events().loading(log.id, segments.length - i, segment.sizeBytes() - position);
+            producers.begin(segment, nextOffset);
             String problem = scan(segment, position, segments.length - i);
+            producers.end();
             if (problem != null) {
                 cut(i, problem);
                 return nextOffset;
@@ -110,6 +115,7 @@ final class SegmentRecovery {
         if (position == 0) {
             nextOffset = segment.baseOffset();
             segment.clearIndexes();
+            segment.transactionIndex().reset();
         }
         log.epochs.truncateFromEnd(nextOffset);
         new ProducerLoader(log).loadAt(nextOffset, names);
@@ -154,11 +160,9 @@ final class SegmentRecovery {
         doubtfulFrom = doubtful ? nextOffset : Long.MAX_VALUE;
         epoch = RecordBatch.leaderEpoch(buffer, at);
         log.epochs.assign(epoch, RecordBatch.baseOffset(buffer, at));
-        if (RecordBatch.hasProducerId(buffer, at)) {
-            log.producers.update(buffer, at, RecordBatch.maxTimestamp(buffer, at));
-        }
         segment.index(buffer, at, (int) scanner.position(), log.config.indexIntervalBytes());
         nextOffset = RecordBatch.nextOffset(buffer, at);
+        producers.take(scanner);
     }
 
     private void cut(int index, String problem) throws IOException {

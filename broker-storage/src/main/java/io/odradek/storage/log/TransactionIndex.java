@@ -33,6 +33,7 @@ final class TransactionIndex {
     private Path path;
     private LogFile file;
     private volatile boolean unforced;
+    private volatile boolean forcing;
     private int entries;
     private long[] summaries = NOTHING;
 
@@ -46,10 +47,9 @@ final class TransactionIndex {
     /**
      * Reads the file through, if there is one.
      *
-     * @param endOffset where the segment ends, exclusive
      * @return false if the file is not right; {@link #reset} must come next
      */
-    boolean load(long endOffset) throws IOException {
+    boolean load() throws IOException {
         forgetFrom(0);
         try (LogFile opened = files.openForRead(path)) {
             long size = opened.sizeBytes();
@@ -64,8 +64,7 @@ final class TransactionIndex {
                     return false;
                 }
                 for (int at = 0; at < count * ENTRY_SIZE; at += ENTRY_SIZE) {
-                    if (!AbortedTransaction.plausible(block, at, previousOffset)
-                            || AbortedTransaction.lastOffset(block, at) >= endOffset) {
+                    if (!AbortedTransaction.plausible(block, at, previousOffset)) {
                         return false;
                     }
                     previousOffset = AbortedTransaction.lastOffset(block, at);
@@ -240,6 +239,7 @@ final class TransactionIndex {
     /** Forces to the disk what has changed since the last time. May be called from any thread. */
     void force() throws IOException {
         if (unforced) {
+            forcing = true;
             unforced = false;
             boolean forced = false;
             try {
@@ -247,7 +247,15 @@ final class TransactionIndex {
                 forced = true;
             } finally {
                 unforced |= !forced;
+                forcing = false;
             }
+        }
+    }
+
+    /** Closes the file until it is needed again, unless something in it is or must be forced. */
+    void release() throws IOException {
+        if (!unforced && !forcing) {
+            close();
         }
     }
 

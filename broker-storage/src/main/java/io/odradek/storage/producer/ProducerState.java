@@ -2,6 +2,7 @@ package io.odradek.storage.producer;
 
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.ControlRecord;
 import io.odradek.protocol.record.RecordBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -10,11 +11,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /**
- * The idempotent producers of one log (KIP-98): who wrote which sequences at which offsets. It is a function of the log's
- * batches, kept in snapshots so that not all of them must be read at start. Belongs to the log's owner.
+ * The idempotent and transactional producers of one log (KIP-98): who wrote which sequences at which offsets, and whose
+ * transactions are open. It is a function of the log's batches, kept in snapshots so that not all of them must be read at
+ * start. Belongs to the log's owner.
  *
  * <p>A producer that is not known is taken with any sequence: its batches may have been deleted. So UNKNOWN_PRODUCER_ID is
  * never answered, as by Kafka 3.9.
@@ -24,7 +25,8 @@ public final class ProducerState {
     public static final long NEW = -1;
 
     private final Map<Long, ProducerEntry> producers = new LinkedHashMap<>(4, 0.75f, true);
-    private final TreeSet<Long> openTransactions = new TreeSet<>();
+    private final UnstableTransactions transactions = new UnstableTransactions();
+    private final MarkerReader markers = new MarkerReader();
     private final int maxCount;
     private ProducerEntry lastUsed;
 
@@ -49,21 +51,29 @@ public final class ProducerState {
 
     /** {@return the first offset of the oldest transaction that is open, or -1} */
     public long firstOpenTransactionOffset() {
-        return openTransactions.isEmpty() ? ProducerEntry.NONE : openTransactions.first();
+        return transactions.firstOpenOffset();
     }
 
     /**
-     * Checks whether a producer's batch may be appended.
+     * {@return the first offset of the oldest transaction that is open, or whose marker is not below the high watermark, or
+     * -1}
+     *
+     * @param highWatermark the high watermark, which only grows: what is below it is forgotten
+     */
+    public long firstUnstableOffset(long highWatermark) {
+        return transactions.firstUnstableOffset(highWatermark);
+    }
+
+    /**
+     * Checks whether a batch that a producer sent may be appended.
      *
      * @param buffer holds the batch, at
      * @param at this index; it has a producer id
      * @return {@link #NEW}, or the last offset of the batch that was stored when this one came for the first time
-     * @throws ApiException OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH
+     * @throws ApiException OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH; INVALID_TXN_STATE for a batch outside the
+     *     producer's open transaction
      */
     public long check(ByteBuffer buffer, int at) {
-        if (RecordBatch.isControl(buffer, at)) {
-            return NEW;
-        }
         ProducerEntry entry = find(RecordBatch.producerId(buffer, at));
         if (entry == null) {
             return NEW;
@@ -78,15 +88,68 @@ public final class ProducerState {
             if (baseSequence != next(entry.lastSequence())) {
                 throw outOfOrder(entry, epoch, baseSequence, next(entry.lastSequence()));
             }
-        } else if (epoch < entry.epoch()) {
+        } else {
+            requireEpoch(entry, epoch);
+            if (baseSequence != 0) {
+                throw outOfOrder(entry, epoch, baseSequence, 0);
+            }
+        }
+        requireTransaction(entry, buffer, at);
+        return NEW;
+    }
+
+    /**
+     * Checks whether a batch of a coordinator may be appended: a marker, or records it writes in a producer's name, which
+     * have no sequence.
+     *
+     * @throws ApiException INVALID_PRODUCER_EPOCH; TRANSACTION_COORDINATOR_FENCED for a marker of a coordinator that is no
+     *     longer; INVALID_TXN_STATE as {@link #check}; INVALID_RECORD for a marker that cannot be read
+     */
+    public void checkCoordinated(ByteBuffer buffer, int at) {
+        boolean control = RecordBatch.isControl(buffer, at);
+        ControlRecord marker = control ? markers.read(buffer, at) : null;
+        ProducerEntry entry = find(RecordBatch.producerId(buffer, at));
+        if (entry == null) {
+            return;
+        }
+        requireEpoch(entry, RecordBatch.producerEpoch(buffer, at));
+        if (marker != null && marker.coordinatorEpoch() < entry.coordinatorEpoch()) {
+            throw new ApiException(
+                    ErrorCode.TRANSACTION_COORDINATOR_FENCED,
+                    "Producer " + entry.producerId() + " was coordinated in epoch " + entry.coordinatorEpoch()
+                            + ", the marker is of epoch " + marker.coordinatorEpoch());
+        }
+        if (!control) {
+            requireTransaction(entry, buffer, at);
+        }
+    }
+
+    /**
+     * Checks that the marker of a control batch, if there is one, can be read.
+     *
+     * @throws ApiException INVALID_RECORD
+     */
+    public void checkMarker(ByteBuffer buffer, int at) {
+        if (RecordBatch.hasProducerId(buffer, at)) {
+            markers.read(buffer, at);
+        }
+    }
+
+    private static void requireEpoch(ProducerEntry entry, short epoch) {
+        if (epoch < entry.epoch()) {
             throw new ApiException(
                     ErrorCode.INVALID_PRODUCER_EPOCH,
                     "Producer " + entry.producerId() + " has epoch " + entry.epoch() + ", the batch has epoch "
                             + epoch);
-        } else if (baseSequence != 0) {
-            throw outOfOrder(entry, epoch, baseSequence, 0);
         }
-        return NEW;
+    }
+
+    private static void requireTransaction(ProducerEntry entry, ByteBuffer buffer, int at) {
+        if (entry.currentTransactionFirstOffset() != ProducerEntry.NONE && !RecordBatch.isTransactional(buffer, at)) {
+            throw new ApiException(
+                    ErrorCode.INVALID_TXN_STATE,
+                    "Producer " + entry.producerId() + " has a transaction open, the batch is not part of it");
+        }
     }
 
     /** Checks a batch that follows another one of the same producer in the same append; fails as {@link #check} does. */
@@ -119,38 +182,61 @@ public final class ProducerState {
     /**
      * Takes in a batch that has been stored, with its offsets set.
      *
-     * @param seenMs when it came, for the expiry
+     * @param buffer holds the batch's header, and all of a control batch, at
+     * @param at this index
+     * @return the transaction that the batch ends, or null
+     * @throws ApiException INVALID_RECORD for a marker that cannot be read; nothing has changed
      */
-    public void update(ByteBuffer buffer, int at, long seenMs) {
-        long producerId = RecordBatch.producerId(buffer, at);
-        short epoch = RecordBatch.producerEpoch(buffer, at);
-        ProducerEntry entry = find(producerId);
-        if (entry == null) {
-            entry = insert(new ProducerEntry(producerId, epoch));
-        } else if (entry.epoch() != epoch) {
-            entry.begin(epoch);
-        }
+    public CompletedTransaction update(ByteBuffer buffer, int at) {
         if (RecordBatch.isControl(buffer, at)) {
-            endTransaction(entry);
-            entry.seenAt(seenMs);
-            return;
+            ControlRecord marker = markers.read(buffer, at);
+            return marker == null ? null : end(buffer, at, marker);
         }
+        ProducerEntry entry = inEpoch(buffer, at);
         entry.add(
                 RecordBatch.lastSequence(buffer, at),
                 RecordBatch.lastOffset(buffer, at),
                 RecordBatch.lastOffsetDelta(buffer, at),
-                seenMs);
-        if (RecordBatch.isTransactional(buffer, at) && entry.currentTransactionFirstOffset() == ProducerEntry.NONE) {
+                RecordBatch.maxTimestamp(buffer, at));
+        // A batch that cleaning has emptied is of a transaction that has ended; its marker may be gone.
+        if (RecordBatch.isTransactional(buffer, at)
+                && entry.currentTransactionFirstOffset() == ProducerEntry.NONE
+                && RecordBatch.recordCount(buffer, at) > 0) {
             entry.transactionFrom(RecordBatch.baseOffset(buffer, at));
-            openTransactions.add(RecordBatch.baseOffset(buffer, at));
+            transactions.begin(RecordBatch.baseOffset(buffer, at));
         }
+        return null;
     }
 
-    private void endTransaction(ProducerEntry entry) {
-        if (entry.currentTransactionFirstOffset() != ProducerEntry.NONE) {
-            openTransactions.remove(entry.currentTransactionFirstOffset());
-            entry.transactionFrom(ProducerEntry.NONE);
+    private ProducerEntry inEpoch(ByteBuffer buffer, int at) {
+        long producerId = RecordBatch.producerId(buffer, at);
+        short epoch = RecordBatch.producerEpoch(buffer, at);
+        ProducerEntry entry = find(producerId);
+        if (entry == null) {
+            return insert(new ProducerEntry(producerId, epoch));
         }
+        if (entry.epoch() != epoch) {
+            entry.begin(epoch);
+        }
+        return entry;
+    }
+
+    private CompletedTransaction end(ByteBuffer buffer, int at, ControlRecord marker) {
+        ProducerEntry entry = inEpoch(buffer, at);
+        entry.coordinatorEpoch(marker.coordinatorEpoch());
+        entry.seenAt(markers.timestampMs());
+        long firstOffset = entry.currentTransactionFirstOffset();
+        if (firstOffset == ProducerEntry.NONE) {
+            return null;
+        }
+        entry.transactionFrom(ProducerEntry.NONE);
+        long markerOffset = RecordBatch.baseOffset(buffer, at);
+        return new CompletedTransaction(
+                entry.producerId(),
+                firstOffset,
+                markerOffset,
+                marker.type() == ControlRecord.Type.ABORT,
+                transactions.end(firstOffset, markerOffset));
     }
 
     private ProducerEntry find(long producerId) {
@@ -170,18 +256,19 @@ public final class ProducerState {
         producers.put(entry.producerId(), entry);
         lastUsed = entry;
         if (entry.currentTransactionFirstOffset() != ProducerEntry.NONE) {
-            openTransactions.add(entry.currentTransactionFirstOffset());
+            transactions.begin(entry.currentTransactionFirstOffset());
         }
         if (producers.size() > maxCount) {
-            forgetEldest();
+            forgetEldest(entry);
         }
         return entry;
     }
 
-    private void forgetEldest() {
+    private void forgetEldest(ProducerEntry newest) {
         Iterator<ProducerEntry> oldestFirst = producers.values().iterator();
         while (oldestFirst.hasNext()) {
-            if (oldestFirst.next().currentTransactionFirstOffset() == ProducerEntry.NONE) {
+            ProducerEntry entry = oldestFirst.next();
+            if (entry != newest && entry.currentTransactionFirstOffset() == ProducerEntry.NONE) {
                 oldestFirst.remove();
                 return;
             }
@@ -201,7 +288,7 @@ public final class ProducerState {
     public void clear() {
         lastUsed = null;
         producers.clear();
-        openTransactions.clear();
+        transactions.clear();
     }
 
     /** {@return the producers by id, for a snapshot} */

@@ -107,11 +107,11 @@ class IdempotentAppendTest {
     }
 
     @Test
-    void producersExpire() throws IOException {
+    void producersExpireByTheTimestampOfTheirLastBatch() throws IOException {
         append(1, 0, 0, "a");
-        log.expireProducers(6_000);
+        log.expireProducers(2_000);
         assertThat(append(1, 0, 0, "a").duplicate()).isTrue();
-        log.expireProducers(6_001);
+        log.expireProducers(2_001);
         assertThat(append(1, 0, 0, "a").duplicate()).isFalse();
     }
 }

@@ -8,6 +8,7 @@ import io.odradek.storage.env.SimulatedWorld;
 import io.odradek.storage.io.FaultingFileSystem;
 import io.odradek.storage.log.LogContext.ProducerLimits;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +27,18 @@ class ProducerSnapshotsOfALogTest {
         return Log.open(context, new LogOpening(FOLDER, ID, new Uuid(1, 2), clean, 0, 0), config);
     }
 
+    private ByteBuffer batch(int sequence) {
+        return TestBatches.builder(world.clock().wallMs(), "v")
+                .producer(5, (short) 0, sequence)
+                .build();
+    }
+
     @Test
     void manyRestartsLeaveASnapshotForEachSegmentAndOneForTheEnd() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             for (int i = 0; i < 30; i++) {
                 Log log = open(disk, i != 10);
-                assertThat(log.append(
-                                        TestBatches.batch(5, 0, i, "v"),
-                                        0,
-                                        world.clock().wallMs())
-                                .duplicate())
+                assertThat(log.append(batch(i), 0, world.clock().wallMs()).duplicate())
                         .isFalse();
                 log.flush();
                 log.close();
@@ -48,11 +51,7 @@ class ProducerSnapshotsOfALogTest {
             assertThat(segments).hasSizeGreaterThan(1);
             assertThat(snapshots).hasSizeLessThanOrEqualTo(segments.size() + 1);
             Log log = open(disk, true);
-            assertThat(log.append(
-                                    TestBatches.batch(5, 0, 29, "v"),
-                                    0,
-                                    world.clock().wallMs())
-                            .duplicate())
+            assertThat(log.append(batch(29), 0, world.clock().wallMs()).duplicate())
                     .isTrue();
             log.close();
         }

@@ -64,7 +64,7 @@ class TransactionIndexTest {
     @Test
     void withoutAbortedTransactionsThereIsNoFile() throws IOException {
         index.reset();
-        assertThat(index.load(END)).isTrue();
+        assertThat(index.load()).isTrue();
         index.truncateTo(BASE);
         index.force();
         assertThat(find(0, END)).isEmpty();
@@ -119,7 +119,7 @@ class TransactionIndexTest {
                 if (random.nextBoolean()) {
                     index.close();
                     index = new TransactionIndex(disk, FILE, BASE);
-                    assertThat(index.load(END)).isTrue();
+                    assertThat(index.load()).isTrue();
                 }
                 long from = BASE + random.nextInt(4_000);
                 long upper = from + random.nextInt(2_000);
@@ -180,20 +180,19 @@ class TransactionIndexTest {
         index.append(new AbortedTransaction(1, 1_000, 1_010, 1_011));
         index.append(new AbortedTransaction(2, 1_011, 1_020, 1_021));
         TransactionIndex other = new TransactionIndex(disk, FILE, BASE);
-        assertThat(other.load(1_021)).isTrue();
-        assertThat(other.load(1_020)).as("a marker beyond the segment").isFalse();
-        assertThat(new TransactionIndex(disk, FILE, 1_011).load(END))
+        assertThat(other.load()).isTrue();
+        assertThat(new TransactionIndex(disk, FILE, 1_011).load())
                 .as("a marker before it")
                 .isFalse();
         corrupt(34, 1);
-        assertThat(other.load(END)).as("another version").isFalse();
+        assertThat(other.load()).as("another version").isFalse();
         corrupt(34, 0);
         corrupt(34 + 18, 0x80);
-        assertThat(other.load(END)).as("a negative offset").isFalse();
+        assertThat(other.load()).as("a negative offset").isFalse();
         corrupt(34 + 18, 0);
-        assertThat(other.load(END)).isTrue();
+        assertThat(other.load()).isTrue();
         corrupt(68, 0);
-        assertThat(other.load(END)).as("bytes that are no entry").isFalse();
+        assertThat(other.load()).as("bytes that are no entry").isFalse();
     }
 
     @Test
