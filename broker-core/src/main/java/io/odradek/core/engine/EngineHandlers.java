@@ -15,6 +15,7 @@ import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.request.AlterConfigsHandler;
 import io.odradek.core.request.ApiVersionsHandler;
 import io.odradek.core.request.CreateTopicsHandler;
+import io.odradek.core.request.DeleteRecordsHandler;
 import io.odradek.core.request.DeleteTopicsHandler;
 import io.odradek.core.request.DescribeClusterHandler;
 import io.odradek.core.request.DescribeConfigsHandler;
@@ -22,6 +23,7 @@ import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
 import io.odradek.core.request.ListOffsetsHandler;
+import io.odradek.core.request.LogStartStore;
 import io.odradek.core.request.MetadataHandler;
 import io.odradek.core.request.OffsetForLeaderEpochHandler;
 import io.odradek.core.request.ProduceHandler;
@@ -63,10 +65,15 @@ record EngineHandlers(
     /** How long a Metadata request waits for the topics that it creates. */
     private static final long AUTO_CREATE_WAIT_MS = 5_000;
 
-    RequestDispatcher dispatcher(GroupCoordinator groups, GroupSettings groupSettings, TopicConfigWriter topicConfigs) {
+    RequestDispatcher dispatcher(
+            GroupCoordinator groups,
+            GroupSettings groupSettings,
+            TopicConfigWriter topicConfigs,
+            LogStartStore starts) {
         RequestDispatcher.Builder builder = new RequestDispatcher.Builder();
         TopicCreator creator = new ControllerTopicCreator(controller, metadata);
         addData(builder);
+        builder.handler(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(owners, metadata, starts));
         addCluster(builder, creator);
         addConfigs(builder, topicConfigs);
         addGroups(builder, groups);

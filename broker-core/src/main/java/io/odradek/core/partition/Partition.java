@@ -29,6 +29,7 @@ import java.util.TreeMap;
  * {@link #announceChanges}, so that a request that touches several partitions is answered before others are woken.
  */
 public final class Partition {
+    private static final long TO_HIGH_WATERMARK = -1;
     private static final FetchedData NOTHING = new FetchedData(BytesPayload.EMPTY, 0);
 
     private final TopicPartition id;
@@ -248,6 +249,29 @@ public final class Partition {
         } catch (IOException e) {
             throw failed(e);
         }
+    }
+
+    /**
+     * Lets the partition begin at an offset, if it begins before it: what lies below cannot be read any more.
+     *
+     * @param offset at most the high watermark, for which -1 stands
+     * @throws ApiException as {@link #requireLeader}; POLICY_VIOLATION where {@code cleanup.policy} has no delete;
+     *     OFFSET_OUT_OF_RANGE
+     */
+    public void deleteRecordsBefore(long offset) {
+        requireLeader(-1);
+        if (!log.config().delete()) {
+            throw new ApiException(
+                    ErrorCode.POLICY_VIOLATION, "The cleanup.policy of " + id + " does not allow deletion of records");
+        }
+        long start = offset == TO_HIGH_WATERMARK ? highWatermark.offset() : offset;
+        if (start < 0 || start > highWatermark.offset()) {
+            throw new ApiException(
+                    ErrorCode.OFFSET_OUT_OF_RANGE,
+                    "Partition " + id + " cannot begin at " + offset + ": its high watermark is "
+                            + highWatermark.offset());
+        }
+        log.advanceStartTo(start);
     }
 
     /** A follower fetched from an offset: it has everything before, and the high watermark may move. */

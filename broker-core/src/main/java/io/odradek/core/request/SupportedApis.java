@@ -31,6 +31,7 @@ public final class SupportedApis {
             new Range(ApiKey.API_VERSIONS, 0, 4),
             new Range(ApiKey.CREATE_TOPICS, 0, 7),
             new Range(ApiKey.DELETE_TOPICS, 0, 6),
+            new Range(ApiKey.DELETE_RECORDS, 0, 2),
             new Range(ApiKey.INIT_PRODUCER_ID, 0, 5),
             new Range(ApiKey.OFFSET_FOR_LEADER_EPOCH, 0, 4),
             new Range(ApiKey.DESCRIBE_CONFIGS, 0, 4),

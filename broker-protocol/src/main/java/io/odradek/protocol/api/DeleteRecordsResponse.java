@@ -1,0 +1,17 @@
+package io.odradek.protocol.api;
+
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.schema.Response;
+import java.util.List;
+
+/**
+ * Where the partitions begin now.
+ */
+@Response(key = 21, versions = "0-2", flexible = "2+")
+public record DeleteRecordsResponse(int throttleTimeMs, List<DeleteRecordsTopicResult> topics) implements ApiResponse {
+    /** The results of one topic. */
+    public record DeleteRecordsTopicResult(String name, List<DeleteRecordsPartitionResult> partitions) {}
+
+    /** The first offset that every replica in service has, -1 with an error. */
+    public record DeleteRecordsPartitionResult(int partitionIndex, long lowWatermark, ErrorCode errorCode) {}
+}
