@@ -2,6 +2,7 @@ package io.odradek.server;
 
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
+import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.engine.BrokerEngine;
 import io.odradek.core.engine.EngineEnvironment;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
@@ -157,7 +158,8 @@ public final class Broker implements AutoCloseable {
             causes.add(cause);
             cause = cause.getCause();
         }
-        if (cause instanceof RuntimeException broken && !(cause instanceof IllegalStateException)) {
+        boolean refused = cause instanceof IllegalStateException || cause instanceof CoordinationException;
+        if (cause instanceof RuntimeException broken && !refused) {
             throw broken;
         }
         return cause instanceof IOException io ? io : new IOException(cause.getMessage(), cause);

@@ -27,7 +27,16 @@ public final class CoordinationException extends RuntimeException {
      * @param path the node
      */
     public CoordinationException(Reason reason, String path) {
-        super(reason + ": " + path);
+        this(reason, path, null);
+    }
+
+    /**
+     * @param reason why
+     * @param path the node
+     * @param detail what the disk said, or null
+     */
+    CoordinationException(Reason reason, String path, String detail) {
+        super(reason + ": " + path + (detail == null ? "" : ": " + detail));
         this.reason = reason;
         this.path = path;
     }

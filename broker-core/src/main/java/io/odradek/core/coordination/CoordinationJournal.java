@@ -1,151 +1,223 @@
 package io.odradek.core.coordination;
 
-import io.odradek.storage.io.LogFile;
+import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.manager.StorageEnvironment.FailureListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The file that keeps the persistent part of the tree: a snapshot frame, then a frame for each group of changes. A new
- * snapshot is written beside it, forced and renamed over it, so the first frame is never torn: if it cannot be read, the
- * disk has damaged it. A frame is forced before the next one is written, so only the last one can be torn: it was never
- * answered, and is cut away.
+ * Keeps the persistent part of the tree, in a copy in each log folder. A group of changes is kept when one copy has it. A
+ * copy whose disk fails is given up and its folder reported; one whose disk is full is brought up to date by a snapshot when
+ * there is room again. At the start the copy with the highest number is the one that counts, and the others are written
+ * anew with the first change. Numbers grow by one, and by a jump at each start ({@link JournalFrame#firstAfter}): a copy
+ * that was written last goes before one that was away meanwhile.
  *
  * <p>Calls come one at a time; all but {@link #wantsSnapshot} may block.
  */
 final class CoordinationJournal {
-    /** The journal's name in the first log folder. */
-    static final String FILE_NAME = "coordination.journal";
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinationJournal.class);
 
-    private final LogFileSystem files;
-    private final Path path;
-    private final Path newPath;
-    private final JournalSettings settings;
-    private LogFile file;
-    private long sizeBytes;
-    private long snapshotBytes;
+    private final List<JournalCopy> copies = new ArrayList<>();
+    private final FailureListener failures;
     private long nextNumber;
+    private boolean fresh;
 
-    private CoordinationJournal(LogFileSystem files, Path folder, JournalSettings settings) {
-        this.files = files;
-        this.path = folder.resolve(FILE_NAME);
-        this.newPath = folder.resolve(FILE_NAME + ".new");
-        this.settings = settings;
+    private CoordinationJournal(FailureListener failures) {
+        this.failures = failures;
     }
 
     /**
-     * Opens the journal of a folder and replays it.
+     * Opens the copies and replays the newest.
      *
+     * @param folders the log folders that are online, at least one
+     * @param failures is told of folders whose disk fails
      * @param tree an empty tree, filled with what the journal holds
-     * @throws IOException if the disk fails, or if the journal is damaged elsewhere than at its end; the message names it
+     * @throws IOException if no copy can be used; the message names it
      */
-    static CoordinationJournal open(LogFileSystem files, Path folder, JournalSettings settings, CoordinationTree tree)
+    static CoordinationJournal open(
+            LogFileSystem files,
+            List<Path> folders,
+            FailureListener failures,
+            JournalSettings settings,
+            CoordinationTree tree)
             throws IOException {
-        CoordinationJournal journal = new CoordinationJournal(files, folder, settings);
-        files.delete(journal.newPath);
-        if (files.exists(journal.path)) {
-            journal.file = files.open(journal.path);
+        CoordinationJournal journal = new CoordinationJournal(failures);
+        try {
+            journal.openAll(files, folders, settings);
+            journal.replay(tree);
+            return journal;
+        } catch (IOException | RuntimeException e) {
+            journal.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private void openAll(LogFileSystem files, List<Path> folders, JournalSettings settings) throws IOException {
+        IOException failure = null;
+        DamagedJournalException damage = null;
+        for (Path folder : folders) {
+            JournalCopy copy = new JournalCopy(files, folder, settings);
+            copies.add(copy);
             try {
-                journal.replay(tree);
-            } catch (IOException | RuntimeException e) {
-                journal.file.close();
-                throw e;
+                copy.open();
+            } catch (DamagedJournalException e) {
+                LOG.error(e.getMessage());
+                damage = e;
+                copy.takeFrames();
+                copy.outOfDate();
+            } catch (IOException e) {
+                failure = e;
+                copies.remove(copy);
+                giveUp(copy, e);
+                if (folders.size() > 1) {
+                    failures.folderFailed(folder, e);
+                }
             }
         }
-        return journal;
-    }
-
-    /** {@return whether the next write is to be a snapshot rather than a group of changes} */
-    boolean wantsSnapshot() {
-        return file == null || sizeBytes > Math.max(settings.compactAtBytes(), 2 * snapshotBytes);
-    }
-
-    /** Appends a group of changes. */
-    void append(List<TreeChange> changes) throws IOException {
-        ByteBuffer frame = new JournalFrame(nextNumber++, changes).encode();
-        sizeBytes += frame.remaining();
-        file.append(frame);
-        if (settings.force()) {
-            file.force();
+        if (copies.isEmpty()) {
+            throw failure;
+        }
+        if (damage != null && newest().lastNumber() < 0) {
+            throw damage;
         }
     }
 
-    /** Replaces the journal by a snapshot. */
-    void replace(List<TreeChange> snapshot) throws IOException {
-        files.delete(newPath);
-        ByteBuffer frame = new JournalFrame(0, snapshot).encode();
-        int frameBytes = frame.remaining();
-        try (LogFile fresh = files.open(newPath)) {
-            fresh.append(frame);
-            if (settings.force()) {
-                fresh.force();
+    private JournalCopy newest() {
+        JournalCopy newest = copies.get(0);
+        for (JournalCopy copy : copies) {
+            if (copy.lastNumber() > newest.lastNumber()) {
+                newest = copy;
             }
         }
-        close();
-        files.rename(newPath, path);
-        if (settings.force()) {
-            files.forceFolder(path.getParent());
-        }
-        file = files.open(path);
-        snapshotBytes = frameBytes;
-        sizeBytes = frameBytes;
-        nextNumber = 1;
-    }
-
-    /** Closes the file. */
-    void close() throws IOException {
-        if (file != null) {
-            file.close();
-            file = null;
-        }
+        return newest;
     }
 
     private void replay(CoordinationTree tree) throws IOException {
-        if (file.sizeBytes() > Integer.MAX_VALUE - 8) {
-            throw damaged("it is larger than 2 GiB");
-        }
-        ByteBuffer content = ByteBuffer.allocate((int) file.sizeBytes());
-        file.read(content, 0);
-        content.flip();
-        while (content.hasRemaining()) {
-            int start = content.position();
-            JournalFrame frame = JournalFrame.read(content);
-            if (frame == null && nextNumber > 0 && !JournalFrame.anyAfter(content, nextNumber)) {
-                file.truncate(start);
-                file.force();
-                break;
+        JournalCopy newest = newest();
+        long lastNumber = newest.lastNumber();
+        fresh = lastNumber < 0;
+        nextNumber = JournalFrame.firstAfter(lastNumber);
+        for (JournalCopy copy : copies) {
+            if (copy.lastNumber() < lastNumber) {
+                copy.outOfDate();
             }
-            if (frame == null || frame.number() != nextNumber) {
-                throw damaged("no readable entry at byte " + start);
-            }
-            replay(frame, tree, start);
-            nextNumber++;
-            if (start == 0) {
-                snapshotBytes = content.position();
+            if (copy != newest) {
+                copy.takeFrames();
             }
         }
-        if (nextNumber == 0) {
-            throw damaged("it is empty");
+        for (JournalFrame frame : newest.takeFrames()) {
+            for (TreeChange change : frame.changes()) {
+                try {
+                    tree.replay(change);
+                } catch (CoordinationException e) {
+                    throw new DamagedJournalException(
+                            newest.path(),
+                            "entry " + frame.number() + " does not follow from those before it, " + e.getMessage());
+                }
+            }
         }
-        sizeBytes = file.sizeBytes();
     }
 
-    private void replay(JournalFrame frame, CoordinationTree tree, int start) throws IOException {
-        for (TreeChange change : frame.changes()) {
+    /** {@return whether there was no journal} */
+    boolean fresh() {
+        return fresh;
+    }
+
+    /** {@return whether the next write should come with a snapshot} */
+    boolean wantsSnapshot() {
+        for (JournalCopy copy : copies) {
+            if (copy.wantsSnapshot()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Keeps a group of changes.
+     *
+     * @param snapshot the whole tree, with the changes; null unless {@link #wantsSnapshot}
+     * @throws DiskFullException if all disks are full; nothing of it is kept, and it may be tried again
+     */
+    void write(List<TreeChange> changes, List<TreeChange> snapshot) throws IOException {
+        ByteBuffer group = new JournalFrame(nextNumber, changes).encode();
+        ByteBuffer whole = snapshot == null ? null : new JournalFrame(nextNumber, snapshot).encode();
+        boolean kept = false;
+        List<JournalCopy> withoutRoom = new ArrayList<>();
+        DiskFullException full = null;
+        IOException failure = null;
+        for (JournalCopy copy : List.copyOf(copies)) {
             try {
-                tree.replay(change);
-            } catch (CoordinationException e) {
-                throw damaged(
-                        "the entry at byte " + start + " does not follow from those before it, " + e.getMessage());
+                write(copy, group.duplicate(), whole == null ? null : whole.duplicate());
+                kept = true;
+            } catch (DiskFullException e) {
+                full = e;
+                withoutRoom.add(copy);
+                failures.folderFailed(copy.folder(), e);
+            } catch (IOException e) {
+                failure = e;
+                copies.remove(copy);
+                giveUp(copy, e);
+                failures.folderFailed(copy.folder(), e);
             }
+        }
+        if (kept) {
+            nextNumber++;
+            withoutRoom.forEach(JournalCopy::outOfDate);
+        } else if (full != null) {
+            throw full;
+        } else {
+            throw failure == null ? new IOException("No copy of the coordination journal is left") : failure;
         }
     }
 
-    private IOException damaged(String what) {
-        return new IOException(
-                "The coordination journal " + path + " is damaged: " + what
-                        + ". Restore the file from a backup, or move it away to register the topics found in the log folders anew");
+    private static void write(JournalCopy copy, ByteBuffer group, ByteBuffer whole) throws IOException {
+        if (whole == null || !copy.wantsSnapshot()) {
+            copy.append(group);
+            return;
+        }
+        try {
+            copy.replace(whole);
+        } catch (DiskFullException full) {
+            if (copy.needsSnapshot()) {
+                throw full;
+            }
+            copy.append(group);
+        }
+    }
+
+    /** Closes the files. */
+    void close() throws IOException {
+        IOException failure = null;
+        for (JournalCopy copy : copies) {
+            try {
+                copy.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static void giveUp(JournalCopy copy, Exception cause) {
+        try {
+            copy.close();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private void closeAfter(Exception cause) {
+        for (JournalCopy copy : copies) {
+            giveUp(copy, cause);
+        }
     }
 }

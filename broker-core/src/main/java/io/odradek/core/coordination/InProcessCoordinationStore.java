@@ -2,7 +2,9 @@ package io.odradek.core.coordination;
 
 import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.manager.StorageEnvironment.FailureListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,15 +21,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cluster's tree without ZooKeeper: one sorted map on one loop, kept by a journal in the first log folder. The brokers
- * of one JVM may share a store, each through a {@link #openSession session} of its own.
+ * The cluster's tree without ZooKeeper: one sorted map on one loop, kept by a journal in the log folders. The brokers of one
+ * JVM may share a store, each through a {@link #openSession session} of its own.
  *
  * <p>A change is visible and answered once it is in the journal. While one group of changes is on its way to the disk the
  * next one gathers, and every answer that could show such a change waits with it. If the journal fails, everything is
- * answered STORAGE_FAILURE from then on.
+ * answered STORAGE_FAILURE from then on. If its disks are full, what is under way is tried again until there is room, and
+ * further changes are answered STORAGE_FAILURE till then; a store that could never write fails at once.
  */
 public final class InProcessCoordinationStore {
     private static final Logger LOG = LoggerFactory.getLogger(InProcessCoordinationStore.class);
+    private static final long BEFORE_TRYING_AGAIN_MS = 1_000;
 
     private final EventLoop loop;
     private final Executor logIo;
@@ -39,7 +43,10 @@ public final class InProcessCoordinationStore {
     private List<Consumer<Reason>> waiting = new ArrayList<>();
     private CompletableFuture<Void> closing;
     private boolean writing;
+    private boolean full;
+    private boolean hasWritten;
     private Reason failure;
+    private String failureMessage;
     private long nextSession = 1;
 
     private InProcessCoordinationStore(
@@ -55,20 +62,44 @@ public final class InProcessCoordinationStore {
         this.settings = settings;
     }
 
-    /**
-     * Opens the store of a log folder; blocks while it reads the journal.
-     *
-     * @param loop the store's own loop
-     * @param logIo where the disk is forced
-     * @param folder the first log folder; it exists and is locked
-     * @throws IOException if the disk fails or the journal is damaged; the message names the file
-     */
+    /** As {@link #open(EventLoop, Executor, LogFileSystem, List, FailureListener, JournalSettings)}, of one log folder. */
     public static InProcessCoordinationStore open(
             EventLoop loop, Executor logIo, LogFileSystem files, Path folder, JournalSettings settings)
             throws IOException {
+        return open(
+                loop,
+                logIo,
+                files,
+                List.of(folder),
+                (failed, cause) -> LOG.error("The coordination journal in {} cannot be written", failed, cause),
+                settings);
+    }
+
+    /**
+     * Opens the store of log folders; blocks while it reads the journal.
+     *
+     * @param loop the store's own loop
+     * @param logIo where the disk is forced
+     * @param folders the log folders to keep a copy of the journal in, at least one; they exist and are locked
+     * @param failures is told of folders whose disk fails or is full
+     * @throws IOException if the disk fails or the journal is damaged; the message names the file
+     */
+    public static InProcessCoordinationStore open(
+            EventLoop loop,
+            Executor logIo,
+            LogFileSystem files,
+            List<Path> folders,
+            FailureListener failures,
+            JournalSettings settings)
+            throws IOException {
         CoordinationTree tree = new CoordinationTree(settings.maxDataBytes());
-        CoordinationJournal journal = CoordinationJournal.open(files, folder, settings, tree);
+        CoordinationJournal journal = CoordinationJournal.open(files, folders, failures, settings, tree);
         return new InProcessCoordinationStore(loop, logIo, tree, journal, settings);
+    }
+
+    /** {@return whether the folders held no journal when the store was opened} */
+    public boolean fresh() {
+        return journal.fresh();
     }
 
     /**
@@ -128,6 +159,9 @@ public final class InProcessCoordinationStore {
         loop.post(() -> {
             try {
                 checkUsable(session);
+                if (full) {
+                    throw failed(Reason.STORAGE_FAILURE);
+                }
                 CoordinationTree.Applied applied = tree.apply(operations, session.number);
                 gathered.addAll(applied.changes());
                 answer(error -> {
@@ -164,11 +198,16 @@ public final class InProcessCoordinationStore {
 
     private void checkUsable(InProcessSession session) {
         if (failure != null) {
-            throw new CoordinationException(failure, "/");
+            throw failed(failure);
         }
         if (closing != null || !sessions.containsKey(session.number)) {
             throw new CoordinationException(Reason.SESSION_EXPIRED, "/");
         }
+    }
+
+    /** {@return the error to answer, with what the disk said} */
+    CoordinationException failed(Reason reason) {
+        return new CoordinationException(reason, "/", failureMessage);
     }
 
     private void answer(Consumer<Reason> delivery) {
@@ -189,43 +228,65 @@ public final class InProcessCoordinationStore {
         if (writing || gathered.isEmpty()) {
             return;
         }
-        boolean snapshot = journal.wantsSnapshot();
-        List<TreeChange> changes = snapshot ? tree.persistentNodes() : gathered;
-        List<Consumer<Reason>> deliveries = waiting;
+        Group group =
+                new Group(gathered, journal.wantsSnapshot() ? tree.persistentNodes() : null, List.copyOf(waiting));
         gathered = new ArrayList<>();
         waiting = new ArrayList<>();
         writing = true;
+        write(group);
+    }
+
+    /**
+     * What is written together.
+     *
+     * @param changes in order
+     * @param snapshot the tree with the changes, null if the journal does not want it
+     * @param deliveries the answers that wait for it
+     */
+    private record Group(List<TreeChange> changes, List<TreeChange> snapshot, List<Consumer<Reason>> deliveries) {}
+
+    private void write(Group group) {
         if (settings.force()) {
             logIo.execute(() -> {
-                Reason outcome = store(snapshot, changes);
-                loop.post(() -> written(deliveries, outcome));
+                IOException outcome = store(group);
+                loop.post(() -> written(group, outcome));
             });
         } else {
-            written(deliveries, store(snapshot, changes));
+            written(group, store(group));
         }
     }
 
-    private Reason store(boolean snapshot, List<TreeChange> changes) {
+    private IOException store(Group group) {
         try {
-            if (snapshot) {
-                journal.replace(changes);
-            } else {
-                journal.append(changes);
-            }
+            journal.write(group.changes(), group.snapshot());
             return null;
-        } catch (IOException | RuntimeException e) {
-            LOG.error("The coordination journal cannot be written; the broker takes no more changes of topics", e);
-            return Reason.STORAGE_FAILURE;
+        } catch (IOException e) {
+            return e;
+        } catch (RuntimeException e) {
+            LOG.error("The coordination journal has failed", e);
+            return new IOException(e);
         }
     }
 
-    private void written(List<Consumer<Reason>> deliveries, Reason outcome) {
+    private void written(Group group, IOException outcome) {
+        full = outcome instanceof DiskFullException && hasWritten && closing == null;
+        if (outcome != null) {
+            failureMessage = outcome.getMessage();
+        }
+        if (full) {
+            loop.schedule(BEFORE_TRYING_AGAIN_MS, () -> write(group));
+            return;
+        }
+        hasWritten |= outcome == null;
         writing = false;
         if (outcome != null) {
-            failure = outcome;
+            LOG.error(
+                    "The coordination journal cannot be written; the broker takes no more changes of topics: {}",
+                    failureMessage);
+            failure = Reason.STORAGE_FAILURE;
             gathered.clear();
         }
-        for (Consumer<Reason> delivery : deliveries) {
+        for (Consumer<Reason> delivery : group.deliveries()) {
             delivery.accept(failure);
         }
         if (gathered.isEmpty()) {

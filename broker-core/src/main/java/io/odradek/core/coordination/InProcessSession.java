@@ -87,7 +87,7 @@ public final class InProcessSession implements CoordinationStore, AutoCloseable 
     /** Called on the store's loop. */
     <T> void deliver(CompletableFuture<T> result, T value, Reason failure) {
         if (failure != null) {
-            fail(result, new CoordinationException(failure, "/"));
+            fail(result, store.failed(failure));
         } else {
             loop.post(() -> result.complete(value));
         }

@@ -13,14 +13,26 @@ import java.util.zip.CRC32C;
  * (1), the path (length 4, UTF-8) and for a put the version (4), the next sequence number (4) and the data (length 4,
  * bytes).
  *
- * @param number 0 for the snapshot that a journal begins with, then 1, 2, 3 …
+ * @param number of the last change that it holds: grows by one from frame to frame, and by a jump from one life of the
+ *     broker to the next
  * @param changes what happened, in order
  */
 record JournalFrame(long number, List<TreeChange> changes) {
     private static final int MAGIC = 0x0DAD0001;
     private static final int HEADER_BYTES = 12;
+    private static final int LIFE_BITS = 32;
     private static final byte PUT = 1;
     private static final byte REMOVE = 2;
+
+    /** {@return the first number of a broker's life, after the last number of the life before; -1 for none} */
+    static long firstAfter(long last) {
+        return (last >> LIFE_BITS) + 1 << LIFE_BITS;
+    }
+
+    /** {@return whether a frame may come after another} */
+    static boolean follows(long before, long number) {
+        return number == before + 1 || number > before && number >> LIFE_BITS << LIFE_BITS == number;
+    }
 
     ByteBuffer encode() {
         List<byte[]> paths = new ArrayList<>(changes.size());

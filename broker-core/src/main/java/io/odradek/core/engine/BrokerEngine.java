@@ -25,6 +25,7 @@ import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
+import io.odradek.storage.manager.LogFolder;
 import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
 import io.odradek.storage.manager.StorageEnvironment;
@@ -92,19 +93,32 @@ public final class BrokerEngine {
         LogFolders folders = LogFolders.open(environment.files(), paths);
         try {
             EngineLoops loops = environment.loops();
-            return new BrokerEngine(
-                    config,
-                    environment,
-                    folders,
-                    InProcessCoordinationStore.open(
-                            loops.store(),
-                            loops.blocking(),
-                            environment.files(),
-                            folders.paths().get(0),
-                            environment.journal()));
+            InProcessCoordinationStore store = InProcessCoordinationStore.open(
+                    loops.store(),
+                    loops.blocking(),
+                    environment.files(),
+                    folders.online(),
+                    folders.failures(),
+                    environment.journal());
+            if (store.fresh()) {
+                requireNoOtherJournal(folders);
+            }
+            return new BrokerEngine(config, environment, folders, store);
         } catch (IOException | RuntimeException e) {
             folders.close();
             throw e;
+        }
+    }
+
+    /** A cluster that is not new has its tree somewhere: another one beside it would not know of its topics. */
+    private static void requireNoOtherJournal(LogFolders folders) throws IOException {
+        for (LogFolder folder : folders.all()) {
+            if (!folder.online() && folders.clusterId().isPresent()) {
+                throw new IOException(
+                        "What the cluster knows of its topics is in none of the log folders that can be used: "
+                                + folder.failure().orElseThrow().getMessage()
+                                + ". Repair that folder, or take it out of log.dirs to register the topics found in the others anew");
+            }
         }
     }
 

@@ -1,0 +1,173 @@
+package io.odradek.core.coordination;
+
+import io.odradek.storage.io.DiskFullException;
+import io.odradek.storage.io.LogFile;
+import io.odradek.storage.io.LogFileSystem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The journal in one log folder: a file with a snapshot frame, then a frame for each group of changes. A new snapshot is
+ * written beside it, forced and renamed over it, so the first frame is never torn: if it cannot be read, the disk has
+ * damaged it. A frame is forced before the next one is written, so only the last one can be torn: it was never answered,
+ * and is cut away.
+ *
+ * <p>Calls come one at a time; all but {@link #wantsSnapshot} may block.
+ */
+final class JournalCopy {
+    /** The journal's name in a log folder. */
+    static final String FILE_NAME = "coordination.journal";
+
+    private final LogFileSystem files;
+    private final Path folder;
+    private final Path path;
+    private final Path newPath;
+    private final JournalSettings settings;
+    private final List<JournalFrame> frames = new ArrayList<>();
+    private LogFile file;
+    private long sizeBytes;
+    private long snapshotBytes;
+    private boolean outOfDate;
+
+    JournalCopy(LogFileSystem files, Path folder, JournalSettings settings) {
+        this.files = files;
+        this.folder = folder;
+        this.path = folder.resolve(FILE_NAME);
+        this.newPath = folder.resolve(FILE_NAME + ".new");
+        this.settings = settings;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /**
+     * Opens the file, if there is one, and reads its frames.
+     *
+     * @throws DamagedJournalException if it is damaged elsewhere than at its end
+     */
+    void open() throws IOException {
+        files.delete(newPath);
+        if (files.exists(path)) {
+            file = files.open(path);
+            read();
+        }
+    }
+
+    /** {@return the number of the last frame that was read, -1 if there is none} */
+    long lastNumber() {
+        return frames.isEmpty() ? -1 : frames.get(frames.size() - 1).number();
+    }
+
+    /** {@return the frames that were read, once; they are forgotten then} */
+    List<JournalFrame> takeFrames() {
+        List<JournalFrame> taken = new ArrayList<>(frames);
+        frames.clear();
+        return taken;
+    }
+
+    /** Notes that the file lacks frames, so that only a snapshot brings it up to date. */
+    void outOfDate() {
+        outOfDate = true;
+    }
+
+    /** {@return whether the next write should be a snapshot rather than a group of changes} */
+    boolean wantsSnapshot() {
+        return needsSnapshot() || sizeBytes > Math.max(settings.compactAtBytes(), 2 * snapshotBytes);
+    }
+
+    /** {@return whether the next write must be a snapshot} */
+    boolean needsSnapshot() {
+        return file == null || outOfDate;
+    }
+
+    /** Appends a frame; takes back what a full disk lets through of it. */
+    void append(ByteBuffer frame) throws IOException {
+        int frameBytes = frame.remaining();
+        try {
+            file.append(frame);
+        } catch (DiskFullException full) {
+            file.truncate(sizeBytes);
+            throw full;
+        }
+        if (settings.force()) {
+            file.force();
+        }
+        sizeBytes += frameBytes;
+    }
+
+    /** Replaces the file by a snapshot; leaves it as it is if the disk is full. */
+    void replace(ByteBuffer snapshot) throws IOException {
+        int snapshotSize = snapshot.remaining();
+        try {
+            writeNew(snapshot);
+        } catch (DiskFullException full) {
+            files.delete(newPath);
+            throw full;
+        }
+        close();
+        files.rename(newPath, path);
+        if (settings.force()) {
+            files.forceFolder(folder);
+        }
+        file = files.open(path);
+        snapshotBytes = snapshotSize;
+        sizeBytes = snapshotSize;
+        outOfDate = false;
+    }
+
+    private void writeNew(ByteBuffer snapshot) throws IOException {
+        files.delete(newPath);
+        try (LogFile fresh = files.open(newPath)) {
+            fresh.append(snapshot);
+            if (settings.force()) {
+                fresh.force();
+            }
+        }
+    }
+
+    /** Closes the file. */
+    void close() throws IOException {
+        if (file != null) {
+            LogFile open = file;
+            file = null;
+            open.close();
+        }
+    }
+
+    private void read() throws IOException {
+        if (file.sizeBytes() > Integer.MAX_VALUE - 8) {
+            throw new DamagedJournalException(path, "it is larger than 2 GiB");
+        }
+        ByteBuffer content = ByteBuffer.allocate((int) file.sizeBytes());
+        file.read(content, 0);
+        content.flip();
+        while (content.hasRemaining()) {
+            int start = content.position();
+            JournalFrame frame = JournalFrame.read(content);
+            if (frame == null && start > 0 && !JournalFrame.anyAfter(content, lastNumber() + 1)) {
+                file.truncate(start);
+                file.force();
+                break;
+            }
+            if (frame == null || start > 0 && !JournalFrame.follows(lastNumber(), frame.number())) {
+                throw new DamagedJournalException(path, "no readable entry at byte " + start);
+            }
+            frames.add(frame);
+            if (start == 0) {
+                snapshotBytes = content.position();
+            }
+        }
+        if (frames.isEmpty()) {
+            throw new DamagedJournalException(path, "it is empty");
+        }
+        sizeBytes = file.sizeBytes();
+    }
+}
