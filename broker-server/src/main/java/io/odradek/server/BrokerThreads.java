@@ -3,6 +3,7 @@ package io.odradek.server;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.engine.EngineLoops;
 import io.odradek.server.env.IoThreads;
+import io.odradek.server.env.LazyEventLoop;
 import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
@@ -19,6 +20,7 @@ final class BrokerThreads implements AutoCloseable {
     private final ThreadEventLoop cluster;
     private final ThreadEventLoop logIo;
     private final List<ThreadEventLoop> cleaners = new ArrayList<>();
+    private final List<LazyEventLoop> commits = new ArrayList<>();
     private final IoThreads blocking;
 
     /** @param few whether one loop does what otherwise several do */
@@ -36,6 +38,11 @@ final class BrokerThreads implements AutoCloseable {
         for (int i = 0; !few && i < config.int32("log.cleaner.threads"); i++) {
             cleaners.add(new ThreadEventLoop("cleaner-" + i, false, clock).start());
         }
+        int commitThreads = config.int32("odradek.commit.threads.per.data.dir")
+                * config.logDirs().size();
+        for (int i = 0; i < commitThreads; i++) {
+            commits.add(new LazyEventLoop("commit-" + i, few, clock));
+        }
         blocking =
                 few ? null : new IoThreads("blocking", config.int32("background.threads"), MOST_BLOCKING_TASKS, false);
     }
@@ -49,7 +56,7 @@ final class BrokerThreads implements AutoCloseable {
                 logIo,
                 List.<EventLoop>copyOf(recovery),
                 blocking == null ? List.of(logIo) : List.<EventLoop>copyOf(cleaners),
-                List.of(),
+                List.<EventLoop>copyOf(commits),
                 executor);
     }
 
@@ -78,6 +85,9 @@ final class BrokerThreads implements AutoCloseable {
             blocking.close();
         }
         for (ThreadEventLoop loop : cleaners) {
+            loop.close();
+        }
+        for (LazyEventLoop loop : commits) {
             loop.close();
         }
         logIo.close();

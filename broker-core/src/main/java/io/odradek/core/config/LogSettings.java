@@ -79,6 +79,17 @@ final class LogSettings {
     }
 
     private static void declareFlush(SettingTable table) {
+        table.word(
+                "log.flush.policy",
+                "interval",
+                oneOf("interval", "commit"),
+                "When logs are forced to the disk: by the intervals below, as Kafka does, or everything before it is"
+                        + " acknowledged");
+        table.int32(
+                "odradek.commit.threads.per.data.dir",
+                8,
+                atLeast(1),
+                "Threads, started when needed, that force logs of one folder before records are acknowledged");
         table.int64("log.flush.interval.messages", Long.MAX_VALUE, atLeast(1), "Records after which a log is forced");
         table.int64("log.flush.interval.ms", null, ANY, "Time after which a log is forced");
         table.int64("log.flush.scheduler.interval.ms", Long.MAX_VALUE, ANY, "How often logs to force are looked for");

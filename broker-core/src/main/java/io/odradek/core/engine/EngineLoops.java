@@ -14,7 +14,8 @@ import java.util.concurrent.Executor;
  * @param logIo flushes, checkpoints and removals of logs
  * @param recovery load logs side by side; with none, whoever opens the logs does
  * @param cleaners clean compacted logs; with none, nothing is cleaned
- * @param commits force what is to be acknowledged, one for each log folder; empty unless {@code log.flush.policy=commit}
+ * @param commits force what is to be forced before it is acknowledged, as many for each log folder; with none, {@code
+ *     logIo} does
  * @param blocking other work that blocks: opening, deleting and replaying logs, forcing the journal
  */
 public record EngineLoops(

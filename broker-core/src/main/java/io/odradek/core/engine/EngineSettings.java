@@ -80,6 +80,7 @@ final class EngineSettings {
     static LogManagerSettings logs(BrokerConfig config) {
         return new LogManagerSettings(
                 config.int32("log.flush.offset.checkpoint.interval.ms"),
+                config.text("log.flush.policy").equals("commit"),
                 new LogContext.ProducerLimits(
                         config.int64("producer.id.expiration.ms"), config.int32("max.producer.ids.per.partition")),
                 schedule(config));

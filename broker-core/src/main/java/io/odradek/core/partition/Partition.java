@@ -12,6 +12,7 @@ import io.odradek.protocol.record.RecordRules;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.io.DiskFullException;
+import io.odradek.storage.log.ForceListener;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.Log.AppendResult;
 import io.odradek.storage.log.Log.FetchedData;
@@ -28,7 +29,7 @@ import java.util.TreeMap;
  * <p>A change (an append, a moved high watermark, a new role) is remembered, and told to those who wait by
  * {@link #announceChanges}, so that a request that touches several partitions is answered before others are woken.
  */
-public final class Partition {
+public final class Partition implements ForceListener {
     private static final long TO_HIGH_WATERMARK = -1;
     private static final FetchedData NOTHING = new FetchedData(BytesPayload.EMPTY, 0);
 
@@ -71,6 +72,7 @@ public final class Partition {
         this.highWatermark = new HighWatermark(Math.max(log.startOffset(), Math.min(highWatermark, log.endOffset())));
         this.role = new Following(-1, -1);
         log.updateHighWatermark(this.highWatermark.offset());
+        log.onForce(this);
     }
 
     /** {@return the partition's name} */
@@ -205,7 +207,7 @@ public final class Partition {
         }
         try {
             AppendResult result = log.append(batches, leading.leaderEpoch(), nowMs);
-            changed = true;
+            changed |= !leading.followers().isEmpty();
             advanceHighWatermark();
             return result;
         } catch (IOException e) {
@@ -227,9 +229,47 @@ public final class Partition {
             }
             return hasEnoughInSync(leading) ? ErrorCode.NONE : ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
         }
+        return outcomeAfterLeading();
+    }
+
+    /** {@return whether what has been appended may be acknowledged with acks=1} */
+    public boolean isForced() {
+        return log.recoveryPoint() >= log.awaitedForceOffset();
+    }
+
+    /**
+     * What became of records that were appended with acks=1.
+     *
+     * @param awaitedOffset the {@link Log#awaitedForceOffset} after they were appended
+     * @param leaderEpoch the epoch in which they were appended
+     * @return NONE when nothing has to be forced any more; null while it does; else the error to answer
+     */
+    public ErrorCode forced(long awaitedOffset, int leaderEpoch) {
+        if (role instanceof Leading leading && leading.leaderEpoch() == leaderEpoch) {
+            return log.recoveryPoint() >= awaitedOffset ? ErrorCode.NONE : null;
+        }
+        return outcomeAfterLeading();
+    }
+
+    private ErrorCode outcomeAfterLeading() {
         return role instanceof Offline offline && offline.reason() == Reason.STORAGE_FAILURE
                 ? ErrorCode.KAFKA_STORAGE_ERROR
                 : ErrorCode.NOT_LEADER_OR_FOLLOWER;
+    }
+
+    @Override
+    public void forced() {
+        changed = true;
+        advanceHighWatermark();
+        announceChanges();
+    }
+
+    @Override
+    public void forceFailed(IOException failure) {
+        if (!(role instanceof Offline)) {
+            failed(failure);
+        }
+        announceChanges();
     }
 
     /**
@@ -317,7 +357,7 @@ public final class Partition {
     private void advanceHighWatermark() {
         if (role instanceof Leading leading) {
             long candidate = HighWatermark.candidate(
-                    log.endOffset(), leading.isr(), leading.followers().values());
+                    log.settledEndOffset(), leading.isr(), leading.followers().values());
             if (highWatermark.advanceTo(candidate)) {
                 log.updateHighWatermark(candidate);
                 changed = true;

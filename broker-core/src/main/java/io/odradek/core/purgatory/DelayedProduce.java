@@ -4,8 +4,8 @@ import io.odradek.protocol.errors.ErrorCode;
 import java.util.List;
 
 /**
- * Appended records that wait on one owner's loop until every in-sync replica has them: what acks=all means. Each wait ends
- * with NONE, with the reason why it cannot be fulfilled any more, or with REQUEST_TIMED_OUT.
+ * Appended records that wait on one owner's loop until every in-sync replica has them, which is what acks=all means, or
+ * until they have been forced to the disk, where that is asked for. Each wait ends with NONE, with the reason why it cannot be fulfilled any more, or with REQUEST_TIMED_OUT.
  */
 public final class DelayedProduce extends DelayedOperation {
     /** One partition's records. */

@@ -12,8 +12,9 @@ import io.odradek.storage.env.Clock;
  * Produce, versions 3 to 11: appends one batch to each partition named.
  *
  * <p>acks=0 is not answered; if any partition refuses, the connection is closed, which is the only way to tell the client.
- * acks=1 is answered when the leader has appended. acks=-1 is answered when the high watermark has passed the records, or
- * with REQUEST_TIMED_OUT after {@code timeoutMs}. Partitions fail one by one; the others are appended.
+ * acks=1 is answered when the leader has appended, and forced where {@code log.flush.policy} or {@code flush.messages} says
+ * so; acks=-1 when the high watermark has passed the records. Both are answered with REQUEST_TIMED_OUT if that takes longer
+ * than {@code timeoutMs}. Partitions fail one by one; the others are appended.
  *
  * <p>Errors of the whole request, given for each partition: INVALID_REQUIRED_ACKS for other acks;
  * UNSUPPORTED_VERSION for a transactional id, which InitProducerId refuses too. Errors of a partition:

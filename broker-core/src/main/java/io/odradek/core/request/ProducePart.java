@@ -32,7 +32,7 @@ final class ProducePart extends OwnerTask {
     private final PartitionLookup lookup;
     private final Clock clock;
     private final Partition[] touched;
-    private List<CommitWait> waits = List.of();
+    private List<ProduceWait> waits = List.of();
 
     ProducePart(ProduceInFlight request, PartitionOwner owner, int[] items, PartitionLookup lookup, Clock clock) {
         super(request, owner);
@@ -78,7 +78,9 @@ final class ProducePart extends OwnerTask {
             AppendResult result = partition.appendAsLeader(valid.records(), request.acks(), nowMs);
             request.appended(item, result);
             if (request.acks() == -1) {
-                awaitCommit(item, partition, result.lastOffset() + 1, leaderEpoch);
+                await(new CommitWait(request, item, partition, result.lastOffset() + 1, leaderEpoch));
+            } else if (request.acks() == 1 && !partition.isForced()) {
+                await(new ForceWait(request, item, partition, partition.log().awaitedForceOffset(), leaderEpoch));
             }
         } catch (InvalidRecordsException e) {
             request.failed(item, e.error(), e.getMessage(), recordErrors(e));
@@ -112,8 +114,7 @@ final class ProducePart extends OwnerTask {
         }
     }
 
-    private void awaitCommit(int item, Partition partition, long endOffset, int leaderEpoch) {
-        CommitWait wait = new CommitWait(request, item, partition, endOffset, leaderEpoch);
+    private void await(ProduceWait wait) {
         ErrorCode outcome = wait.outcome();
         if (outcome != null) {
             wait.ended(outcome);
@@ -134,24 +135,43 @@ final class ProducePart extends OwnerTask {
         return errors;
     }
 
-    /** Records appended with acks=-1 that may not be on every in-sync replica yet. */
-    private record CommitWait(ProduceInFlight request, int item, Partition partition, long endOffset, int leaderEpoch)
-            implements DelayedProduce.Wait {
+    /** Appended records of one partition that cannot be acknowledged yet. */
+    private sealed interface ProduceWait extends DelayedProduce.Wait {
+        ProduceInFlight request();
+
+        int item();
+
+        Partition partition();
+
         @Override
-        public WatchList watchers() {
-            return partition.watchers();
+        default WatchList watchers() {
+            return partition().watchers();
         }
 
+        @Override
+        default void ended(ErrorCode outcome) {
+            if (outcome != ErrorCode.NONE) {
+                request().failed(item(), outcome, null, List.of());
+            }
+        }
+    }
+
+    /** Records appended with acks=-1 that may not be on every in-sync replica yet. */
+    private record CommitWait(ProduceInFlight request, int item, Partition partition, long endOffset, int leaderEpoch)
+            implements ProduceWait {
         @Override
         public ErrorCode outcome() {
             return partition.committed(endOffset, leaderEpoch);
         }
+    }
 
+    /** Records appended with acks=1 that are to be forced to the disk first. */
+    private record ForceWait(
+            ProduceInFlight request, int item, Partition partition, long awaitedOffset, int leaderEpoch)
+            implements ProduceWait {
         @Override
-        public void ended(ErrorCode outcome) {
-            if (outcome != ErrorCode.NONE) {
-                request.failed(item, outcome, null, List.of());
-            }
+        public ErrorCode outcome() {
+            return partition.forced(awaitedOffset, leaderEpoch);
         }
     }
 }

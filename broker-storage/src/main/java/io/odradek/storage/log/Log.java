@@ -28,7 +28,9 @@ public final class Log implements AutoCloseable {
     private final LogStart start;
     private final RetentionCheck retention;
     private final TransactionLookup transactions;
+    private final DueForce due;
     private volatile Uuid topicId;
+    private ForceListener forceListener = ForceListener.NONE;
 
     private Log(LogContext context, LogOpening opening, LogConfig config) throws IOException {
         state = new LogState(context, opening, config);
@@ -36,6 +38,10 @@ public final class Log implements AutoCloseable {
         boolean loaded = false;
         try {
             topicId = new LogLoader(state, opening).load();
+            flusher = new LogFlusher(state);
+            if (state.endOffset - state.recoveryPoint >= context.events().flushMessages(config)) {
+                flusher.flushTo(state.endOffset);
+            }
             loaded = true;
         } finally {
             if (!loaded) {
@@ -46,7 +52,7 @@ public final class Log implements AutoCloseable {
         appender = new LogAppender(state, roller);
         retention = new RetentionCheck(state, roller, start);
         reader = new LogReader(state);
-        flusher = new LogFlusher(state);
+        due = new DueForce(state);
         timestamps = new TimestampLookup(state);
         transactions = new TransactionLookup(state);
     }
@@ -99,7 +105,7 @@ public final class Log implements AutoCloseable {
 
     /** Closes the files without writing anything, and deletes the folder. */
     public void delete() throws IOException {
-        closeFiles();
+        flusher.close(this::closeFiles);
         LogFileSystem files = state.context.files();
         for (String name : files.list(state.folder)) {
             files.delete(state.folder.resolve(name));
@@ -223,7 +229,7 @@ public final class Log implements AutoCloseable {
     public AppendResult append(ByteBuffer batches, int leaderEpoch, long nowMs, AppendOrigin origin)
             throws IOException {
         AppendResult result = appender.appendAsLeader(batches, leaderEpoch, nowMs, origin);
-        flushIfDue();
+        forceIfDue(result);
         return result;
     }
 
@@ -241,7 +247,7 @@ public final class Log implements AutoCloseable {
      */
     public AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
         AppendResult result = appender.appendAsFollower(batches, nowMs);
-        flushIfDue();
+        forceIfDue(result);
         return result;
     }
 
@@ -290,13 +296,45 @@ public final class Log implements AutoCloseable {
             new LogTruncation(state).truncateTo(offset);
         });
         reader.forget();
+        due.truncated();
         state.context.events().truncated(this);
     }
 
-    private void flushIfDue() throws IOException {
-        if (state.endOffset - state.recoveryPoint >= state.config.flushMessages()) {
-            flush();
+    private void forceIfDue(AppendResult result) throws IOException {
+        if (!result.duplicate() && due.appended(result.firstOffset())) {
+            state.context.events().forceDue(this);
         }
+    }
+
+    /**
+     * {@return the end of what may be acknowledged and shown: the log's end, but for records that {@code flush.messages} or
+     * {@code log.flush.policy} wants forced first} On the owner's loop.
+     */
+    public long settledEndOffset() {
+        return due.settledEnd();
+    }
+
+    /**
+     * {@return the offset that {@link #recoveryPoint} must have reached before what has been appended so far may be
+     * acknowledged} On the owner's loop.
+     */
+    public long awaitedForceOffset() {
+        return due.awaitedOffset();
+    }
+
+    /** Says who is told, on the owner's loop, of forces that were due. */
+    public void onForce(ForceListener listener) {
+        forceListener = listener;
+    }
+
+    /** Tells the listener that a force has ended: that of {@link LogEvents#forceDue}. On the owner's loop. */
+    public void forceEnded() {
+        forceListener.forced();
+    }
+
+    /** Tells the listener that a force has failed. On the owner's loop. */
+    public void forceFailed(IOException failure) {
+        forceListener.forceFailed(failure);
     }
 
     /** Removes everything: the log is empty then and begins at an offset, as a follower's does that fell behind its leader's. */
@@ -306,6 +344,7 @@ public final class Log implements AutoCloseable {
             new LogTruncation(state).startAt(offset);
         });
         reader.forget();
+        due.truncated();
         state.context.events().truncated(this);
     }
 
@@ -368,13 +407,13 @@ public final class Log implements AutoCloseable {
                 state.writeProducerSnapshot(state.endOffset);
             }
         } finally {
-            closeFiles();
+            flusher.close(this::closeFiles);
         }
     }
 
     /** Closes the files and writes nothing: the disk under them has failed. The owner must have stopped using the log. */
     public void abandon() throws IOException {
-        closeFiles();
+        flusher.close(this::closeFiles);
     }
 
     private void closeFiles() throws IOException {

@@ -19,6 +19,22 @@ public interface LogEvents {
      */
     default void truncated(Log log) throws IOException {}
 
+    /**
+     * {@return how many records a log may have unforced before more of them are acknowledged: an append that reaches it is
+     * forced first}
+     */
+    default long flushMessages(LogConfig config) {
+        return config.flushMessages();
+    }
+
+    /**
+     * What was appended is to be forced before it is acknowledged: by {@link Log#flush} at once, or on another loop, after
+     * which {@link Log#forceEnded} is called on the owner's.
+     */
+    default void forceDue(Log log) throws IOException {
+        log.flush();
+    }
+
     /** A segment was rolled: {@link Log#flushTo} of the new segment's base offset should now run on a log-io loop. */
     default void rolled(Log log, long newBaseOffset) {}
 

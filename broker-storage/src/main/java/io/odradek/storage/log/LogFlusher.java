@@ -11,6 +11,8 @@ import java.nio.file.Path;
 final class LogFlusher {
     private final LogState log;
     private boolean folderForced;
+    private boolean closed;
+    private IOException failure;
 
     LogFlusher(LogState log) {
         this.log = log;
@@ -25,16 +27,44 @@ final class LogFlusher {
         step.run();
     }
 
+    /** Closes the log's files; a flush that comes later does nothing. */
+    synchronized void close(Step closing) throws IOException {
+        closed = true;
+        closing.run();
+    }
+
+    /**
+     * Once it has failed it always does: the system may have dropped what it could not write and report the next attempt as
+     * a success.
+     */
     synchronized void flushTo(long wanted) throws IOException {
+        if (failure != null) {
+            throw new IOException("Not forced, as an earlier attempt failed: " + failure.getMessage(), failure);
+        }
         long offset = Math.min(wanted, log.endOffset);
-        if (offset <= log.recoveryPoint && !log.namesUnforced) {
+        if (closed || offset <= log.recoveryPoint && !log.namesUnforced) {
             return;
         }
+        try {
+            force(offset);
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+        log.recoveryPoint = Math.max(log.recoveryPoint, offset);
+        log.flushedNs = log.context.clock().monotonicNs();
+    }
+
+    private void force(long offset) throws IOException {
         LogSegment[] segments = log.segments.all();
         for (int i = firstUnforced(); i < segments.length; i++) {
             if (segments[i].baseOffset() < offset) {
                 segments[i].force();
             }
+        }
+        if (log.metadataUnforced) {
+            PartitionMetadataFile.force(log.context.files(), log.folder.resolve(LogFileNames.PARTITION_METADATA));
+            log.metadataUnforced = false;
         }
         boolean epochsRenamed = log.epochs.force();
         if (epochsRenamed || log.namesUnforced) {
@@ -45,8 +75,6 @@ final class LogFlusher {
             log.context.files().forceFolder(log.folder.toAbsolutePath().getParent());
             folderForced = true;
         }
-        log.recoveryPoint = Math.max(log.recoveryPoint, offset);
-        log.flushedNs = log.context.clock().monotonicNs();
     }
 
     private int firstUnforced() {

@@ -35,6 +35,7 @@ final class LogLoader {
     Uuid load() throws IOException {
         files.createFolders(log.folder);
         log.namesUnforced = !opening.cleanShutdown();
+        log.metadataUnforced = !opening.cleanShutdown();
         Uuid topicId = topicId();
         List<String> names = new StrayFiles(files, log.folder).tidy();
         addSegments(names);
@@ -78,6 +79,7 @@ final class LogLoader {
         if (stored.equals(Uuid.ZERO)) {
             if (!wanted.equals(Uuid.ZERO)) {
                 PartitionMetadataFile.write(files, path, wanted);
+                log.metadataUnforced = true;
                 log.namesUnforced = true;
             }
             return wanted;

@@ -27,6 +27,8 @@ final class LogState {
     volatile long highWatermark;
     /** Whether files were created, renamed or deleted since the folder was forced. */
     volatile boolean namesUnforced;
+    /** Whether {@code partition.metadata} was written, perhaps by a process that died, and not forced. */
+    volatile boolean metadataUnforced;
 
     /** The offset of the newest producer snapshot, -1 if there is none. */
     long snapshotOffset = -1;

@@ -38,6 +38,15 @@ public final class PartitionMetadataFile {
         }
     }
 
+    /** Forces the file's content to the disk, if there is one. */
+    static void force(LogFileSystem files, Path path) throws IOException {
+        if (files.exists(path)) {
+            try (LogFile file = files.open(path)) {
+                file.force();
+            }
+        }
+    }
+
     static void write(LogFileSystem files, Path path, Uuid topicId) throws IOException {
         Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
         try (LogFile file = files.open(temporary)) {

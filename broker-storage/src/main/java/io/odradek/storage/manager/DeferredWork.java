@@ -48,6 +48,7 @@ final class DeferredWork implements LogEvents {
     private final Predicate<Path> online;
     private final Checkpoint checkpoint;
     private final LoadingProgress progress;
+    private final FolderCommits commits;
     /** Held while a log is forced to the disk, which may take long; never by an owner. */
     private final Object flushing = new Object();
 
@@ -61,6 +62,7 @@ final class DeferredWork implements LogEvents {
      * @param online whether a log folder may be written
      * @param checkpoint saves the recovery points of a log folder, at once
      * @param progress is told how far the loading of a log is
+     * @param commits forces what is to be forced before it is acknowledged
      */
     DeferredWork(
             EventLoop logIo,
@@ -68,7 +70,9 @@ final class DeferredWork implements LogEvents {
             Predicate<Log> alive,
             Predicate<Path> online,
             Checkpoint checkpoint,
-            LoadingProgress progress) {
+            LoadingProgress progress,
+            FolderCommits commits) {
+        this.commits = commits;
         this.logIo = logIo;
         this.failures = failures;
         this.alive = alive;
@@ -85,6 +89,16 @@ final class DeferredWork implements LogEvents {
     @Override
     public void truncated(Log log) throws IOException {
         checkpoint.save(log.folder().getParent());
+    }
+
+    @Override
+    public long flushMessages(LogConfig config) {
+        return commits.flushMessages(config);
+    }
+
+    @Override
+    public void forceDue(Log log) {
+        commits.forceDue(log);
     }
 
     @Override

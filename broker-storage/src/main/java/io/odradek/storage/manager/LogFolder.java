@@ -75,9 +75,23 @@ public final class LogFolder {
 
     /** Creates the folder if it is missing, locks it and reads whose it is. */
     void lock(LogFileSystem files) throws IOException {
-        files.createFolders(path);
+        create(files);
         lock = files.lock(path);
         metadata = new BrokerMetadataFile(files, path).read();
+    }
+
+    /** What is acknowledged must not be lost with the name of a folder that was made for it. */
+    private void create(LogFileSystem files) throws IOException {
+        List<Path> missing = new ArrayList<>();
+        for (Path folder = path; folder != null && !files.exists(folder); folder = folder.getParent()) {
+            missing.add(folder);
+        }
+        files.createFolders(path);
+        for (Path folder : missing) {
+            if (folder.getParent() != null) {
+                files.forceFolder(folder.getParent());
+            }
+        }
     }
 
     /** {@return whose it is, if it says so} */

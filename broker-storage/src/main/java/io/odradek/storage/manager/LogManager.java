@@ -43,6 +43,7 @@ public final class LogManager implements AutoCloseable {
     private final LogContext context;
     private final DeferredWork deferred;
     private final LoadingProgress progress;
+    private final FolderCommits commits;
     private final Maintenance maintenance;
     private final LogStartSaver starts;
     private final AbandonedLogs abandoned;
@@ -63,8 +64,9 @@ public final class LogManager implements AutoCloseable {
         EventLoop logIo = environment.loops().logIo();
         this.maintenance = new Maintenance(logIo);
         this.progress = new LoadingProgress(environment.clock());
+        this.commits = new FolderCommits(folders.paths(), this.environment, settings.commitAppends());
         this.deferred = new DeferredWork(
-                logIo, folders.failures(), this::isAlive, folders::isOnline, this::saveOffsetsIn, progress);
+                logIo, folders.failures(), this::isAlive, folders::isOnline, this::saveOffsetsIn, progress, commits);
         this.starts = new LogStartSaver(logIo, folders.failures());
         this.context =
                 new LogContext(files, environment.clock(), environment.randoms(), deferred, settings.producers());
@@ -324,6 +326,7 @@ public final class LogManager implements AutoCloseable {
         if (log == null) {
             deferred.removeLater(logFolder, 0, () -> FolderScan.remove(files, renamed), () -> {});
         } else {
+            commits.forget(log);
             deferred.removeLater(logFolder, log.config().fileDeleteDelayMs(), log::delete, log::abandon);
         }
     }
@@ -407,6 +410,11 @@ public final class LogManager implements AutoCloseable {
         }
     }
 
+    /** {@return how many times logs were forced because something appended was to be acknowledged} */
+    public long forcesBeforeAcknowledgement() {
+        return commits.forces();
+    }
+
     private void checkOpen() {
         if (closed) {
             throw new IllegalStateException("The log manager is closed");
@@ -424,6 +432,7 @@ public final class LogManager implements AutoCloseable {
         }
         closed = true;
         maintenance.close();
+        commits.close();
         deferred.stopFlushing();
         IOException failure = null;
         for (LogFolder folder : logFolders) {

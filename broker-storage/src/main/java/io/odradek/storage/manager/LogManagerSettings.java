@@ -6,13 +6,16 @@ import io.odradek.storage.log.LogContext;
  * The settings of a {@link LogManager}.
  *
  * @param checkpointIntervalMs {@code log.flush.offset.checkpoint.interval.ms}: how often recovery points are saved
+ * @param commitAppends {@code log.flush.policy=commit}: whether all that is appended is forced before it is acknowledged
+ *     or shown, whatever {@code flush.messages} says
  * @param producers bounds of each log's producer state
  * @param schedule what is done with all logs by the clock
  */
-public record LogManagerSettings(long checkpointIntervalMs, LogContext.ProducerLimits producers, Schedule schedule) {
+public record LogManagerSettings(
+        long checkpointIntervalMs, boolean commitAppends, LogContext.ProducerLimits producers, Schedule schedule) {
     /** Kafka's defaults. */
     public static final LogManagerSettings DEFAULT =
-            new LogManagerSettings(60_000, LogContext.ProducerLimits.DEFAULT, Schedule.DEFAULT);
+            new LogManagerSettings(60_000, false, LogContext.ProducerLimits.DEFAULT, Schedule.DEFAULT);
 
     /**
      * When the work on all logs is done; in milliseconds.

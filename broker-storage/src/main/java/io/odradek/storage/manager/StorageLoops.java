@@ -11,8 +11,8 @@ import java.util.List;
  * @param recovery load the logs side by side, {@code num.recovery.threads.per.data.dir} for each folder; with none, the
  *     caller of {@link LogManager#open} does it itself
  * @param cleaners clean compacted logs, {@code log.cleaner.threads}; with none, nothing is cleaned
- * @param commits force what is to be acknowledged, in the order of the log folders; empty unless {@code
- *     log.flush.policy=commit}
+ * @param commits force what is to be forced before it is acknowledged ({@code log.flush.policy=commit}, {@code
+ *     flush.messages}): as many for each log folder, in the order of the folders; with none, {@code logIo} does it
  * @param owners whose loop alone writes a partition's log
  */
 public record StorageLoops(

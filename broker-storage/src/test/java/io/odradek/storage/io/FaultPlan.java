@@ -2,6 +2,8 @@ package io.odradek.storage.io;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /** Counts the operations of a {@link FaultingFileSystem} and decides which of them fail. */
@@ -13,6 +15,10 @@ final class FaultPlan {
     private long failAt = NEVER;
     private long haltAfter = NEVER;
     private long freeBytes = Long.MAX_VALUE;
+
+    private final List<Path> forced = new ArrayList<>();
+    private String failForceOf;
+    private Runnable afterForce = () -> {};
 
     FaultPlan(Random random) {
         this.random = random;
@@ -32,6 +38,31 @@ final class FaultPlan {
 
     void freeBytes(long bytes) {
         freeBytes = bytes;
+    }
+
+    /** {@return how many times files were forced whose names end so} */
+    long forces(String suffix) {
+        return forced.stream().filter(path -> path.toString().endsWith(suffix)).count();
+    }
+
+    void failForceOf(String suffix) {
+        failForceOf = suffix;
+    }
+
+    void afterForce(Runnable hook) {
+        afterForce = hook;
+    }
+
+    Runnable afterForce() {
+        return afterForce;
+    }
+
+    /** Counts a force. {@return whether it fails, as one that the system tells of once does} */
+    boolean forceFails(Path path) {
+        forced.add(path);
+        boolean fails = failForceOf != null && path.toString().endsWith(failForceOf);
+        failForceOf = fails ? null : failForceOf;
+        return fails;
     }
 
     void resume() {

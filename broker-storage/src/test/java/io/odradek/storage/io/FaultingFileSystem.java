@@ -52,6 +52,24 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
         faults.haltAfter(moreOperations);
     }
 
+    /** {@return how many times files were forced whose names end so} */
+    public synchronized long forces(String suffix) {
+        return faults.forces(suffix);
+    }
+
+    /**
+     * Lets the next force of a file fail whose name ends so. As with real systems, what was to be written is dropped: a later
+     * force of the file succeeds, and writes nothing of it.
+     */
+    public synchronized void failForceOf(String suffix) {
+        faults.failForceOf(suffix);
+    }
+
+    /** Runs something at the end of each force of a file, before it returns; the file system may be used there. */
+    public synchronized void afterForce(Runnable hook) {
+        faults.afterForce(hook);
+    }
+
     /** Lets the disk be full once so many more bytes have been written. */
     public synchronized void diskFullAfter(long bytes) {
         faults.freeBytes(bytes);

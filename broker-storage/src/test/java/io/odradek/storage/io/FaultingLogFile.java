@@ -110,11 +110,18 @@ final class FaultingLogFile implements LogFile {
 
     @Override
     public void force() throws IOException {
+        Runnable afterForce;
         synchronized (fileSystem) {
             checkOpen("force");
             fileSystem.faults().before("force", path);
+            if (fileSystem.faults().forceFails(path)) {
+                file.dropUnforced();
+                throw new IOException("Cannot force to disk " + path + ": simulated failure");
+            }
             file.force();
+            afterForce = fileSystem.faults().afterForce();
         }
+        afterForce.run();
     }
 
     @Override

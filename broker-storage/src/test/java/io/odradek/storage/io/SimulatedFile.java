@@ -67,6 +67,11 @@ final class SimulatedFile {
         dirtyPages.clear();
     }
 
+    /** What a force that failed leaves: the system takes the pages for written, and they are not. */
+    void dropUnforced() {
+        dirtyPages.clear();
+    }
+
     /** Each page that was not forced is kept, lost, or torn at any byte; the length is the old, the new, or between. */
     void losePower(Random random) {
         int shorter = Math.min(sizeBytes, diskSizeBytes);

@@ -18,16 +18,20 @@ class DeferredWorkTest {
     void anOwnerDoesNotWaitForAFlushToHandARemovalOver() {
         List<String> seen = new ArrayList<>();
         DeferredWork[] work = new DeferredWork[1];
+        CallersLoop loop = new CallersLoop();
+        StorageEnvironment environment =
+                new StorageEnvironment(null, null, StorageLoops.single(loop), (folder, cause) -> seen.add("failed"));
         work[0] = new DeferredWork(
-                new CallersLoop(),
-                (folder, cause) -> seen.add("failed"),
+                loop,
+                environment.failures(),
                 log -> {
                     seen.add(handedOverMeanwhile(work[0]) ? "handed over" : "waited");
                     return false;
                 },
                 folder -> true,
                 folder -> seen.add("saved"),
-                new LoadingProgress(new SimulatedWorld(1).clock()));
+                new LoadingProgress(new SimulatedWorld(1).clock()),
+                new FolderCommits(List.of(FOLDER), environment, false));
         work[0].rolled(null, 7);
         assertThat(seen).containsExactly("handed over");
     }

@@ -1,0 +1,69 @@
+package io.odradek.server.env;
+
+import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.EventLoop;
+
+/** An event loop that has no thread until it is given its first task. */
+public final class LazyEventLoop implements EventLoop, AutoCloseable {
+    private final String name;
+    private final boolean daemon;
+    private final Clock clock;
+    private volatile ThreadEventLoop loop;
+    private boolean closed;
+
+    /**
+     * @param name the thread's name after {@code odradek-}
+     * @param daemon whether the thread lets the JVM end
+     */
+    public LazyEventLoop(String name, boolean daemon, Clock clock) {
+        this.name = name;
+        this.daemon = daemon;
+        this.clock = clock;
+    }
+
+    @Override
+    public void post(Runnable task) {
+        ThreadEventLoop started = started();
+        if (started != null) {
+            started.post(task);
+        }
+    }
+
+    @Override
+    public Timeout schedule(long delayMs, Runnable task) {
+        ThreadEventLoop started = started();
+        return started == null ? () -> {} : started.schedule(delayMs, task);
+    }
+
+    @Override
+    public boolean inLoop() {
+        ThreadEventLoop started = loop;
+        return started != null && started.inLoop();
+    }
+
+    /** {@return the loop, null if it was closed before it had anything to do} */
+    private ThreadEventLoop started() {
+        ThreadEventLoop started = loop;
+        return started != null ? started : start();
+    }
+
+    private synchronized ThreadEventLoop start() {
+        if (loop == null && !closed) {
+            loop = new ThreadEventLoop(name, daemon, clock).start();
+        }
+        return loop;
+    }
+
+    /** As {@link ThreadEventLoop#close}. */
+    @Override
+    public void close() {
+        ThreadEventLoop started;
+        synchronized (this) {
+            closed = true;
+            started = loop;
+        }
+        if (started != null) {
+            started.close();
+        }
+    }
+}
