@@ -1,5 +1,6 @@
 package io.odradek.core.fetch;
 
+import io.odradek.protocol.api.FetchResponse.AbortedTransaction;
 import io.odradek.protocol.api.FetchResponse.EpochEndOffset;
 import io.odradek.protocol.api.FetchResponse.LeaderIdAndEpoch;
 import io.odradek.protocol.api.FetchResponse.PartitionData;
@@ -33,20 +34,24 @@ public final class PartitionResults {
         public static final Offsets UNKNOWN = new Offsets(NO_OFFSET, NO_OFFSET, NO_OFFSET);
     }
 
-    /** {@return records, or none} */
-    public static PartitionData records(int partition, Offsets offsets, boolean readCommitted, Payload records) {
-        return make(partition, ErrorCode.NONE, offsets, NO_DIVERGENCE, readCommitted, records);
+    /**
+     * {@return records, or none}
+     *
+     * @param aborted the transactions that a read_committed consumer must skip in them; null for other readers
+     */
+    public static PartitionData records(
+            int partition, Offsets offsets, List<AbortedTransaction> aborted, Payload records) {
+        return make(partition, ErrorCode.NONE, offsets, NO_DIVERGENCE, aborted, records);
     }
 
     /** {@return the news that the reader's log left the leader's} */
     public static PartitionData divergence(int partition, Offsets offsets, int epoch, long endOffset) {
-        return make(
-                partition, ErrorCode.NONE, offsets, new EpochEndOffset(epoch, endOffset), false, BytesPayload.EMPTY);
+        return make(partition, ErrorCode.NONE, offsets, new EpochEndOffset(epoch, endOffset), null, BytesPayload.EMPTY);
     }
 
     /** {@return an error} */
     public static PartitionData error(int partition, ErrorCode error, Offsets offsets) {
-        return make(partition, error, offsets, NO_DIVERGENCE, false, BytesPayload.EMPTY);
+        return make(partition, error, offsets, NO_DIVERGENCE, null, BytesPayload.EMPTY);
     }
 
     /** {@return the same with other records} */
@@ -75,7 +80,7 @@ public final class PartitionResults {
             ErrorCode error,
             Offsets offsets,
             EpochEndOffset divergence,
-            boolean readCommitted,
+            List<AbortedTransaction> aborted,
             Payload records) {
         return new PartitionData(
                 partition,
@@ -86,7 +91,7 @@ public final class PartitionResults {
                 divergence,
                 NO_LEADER,
                 NO_SNAPSHOT,
-                readCommitted ? List.of() : null,
+                aborted,
                 NO_PREFERRED_REPLICA,
                 records);
     }

@@ -6,6 +6,7 @@ import io.odradek.core.purgatory.WatchList;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.log.AppendOrigin;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -50,7 +51,10 @@ final class CoordinatorLog implements PartitionLog {
                             + " are allowed");
         }
         try {
-            return partition.appendAsLeader(batch, ALL, clock.wallMs()).lastOffset() + 1;
+            return partition
+                            .appendAsLeader(batch, ALL, clock.wallMs(), AppendOrigin.COORDINATOR)
+                            .lastOffset()
+                    + 1;
         } finally {
             // Not at once: those who wait must not be woken in the middle of the coordinator's work.
             owner.loop().post(partition::announceChanges);

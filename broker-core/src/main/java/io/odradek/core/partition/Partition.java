@@ -12,6 +12,8 @@ import io.odradek.protocol.record.RecordRules;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.io.DiskFullException;
+import io.odradek.storage.log.AbortedTransaction;
+import io.odradek.storage.log.AppendOrigin;
 import io.odradek.storage.log.ForceListener;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.Log.AppendResult;
@@ -19,6 +21,7 @@ import io.odradek.storage.log.Log.FetchedData;
 import io.odradek.storage.log.LogConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -110,9 +113,9 @@ public final class Partition implements ForceListener {
         return highWatermark.offset();
     }
 
-    /** {@return the offset below which no transaction is open; the high watermark, as there are no transactions yet} */
+    /** {@return the offset below which every transaction has ended, and its end is on all in-sync replicas (KIP-98)} */
     public long lastStableOffset() {
-        return highWatermark.offset();
+        return log.lastStableOffset(highWatermark.offset());
     }
 
     /** {@return those who wait for changes} */
@@ -189,7 +192,7 @@ public final class Partition implements ForceListener {
     }
 
     /**
-     * Appends validated batches as the leader, and moves the high watermark if it may.
+     * Appends validated batches of a client as the leader, and moves the high watermark if it may.
      *
      * @param batches whole batches between position and limit; offsets and epoch are set in place
      * @param acks that of the producer: with -1 enough replicas must be in sync
@@ -198,6 +201,14 @@ public final class Partition implements ForceListener {
      *     stored
      */
     public AppendResult appendAsLeader(ByteBuffer batches, short acks, long nowMs) {
+        return appendAsLeader(batches, acks, nowMs, AppendOrigin.CLIENT);
+    }
+
+    /**
+     * As {@link #appendAsLeader(ByteBuffer, short, long)}, for batches of a client or of a coordinator, which may write
+     * transaction markers.
+     */
+    public AppendResult appendAsLeader(ByteBuffer batches, short acks, long nowMs, AppendOrigin origin) {
         Leading leading = requireLeader(-1);
         if (acks == -1 && !hasEnoughInSync(leading)) {
             throw new ApiException(
@@ -206,7 +217,7 @@ public final class Partition implements ForceListener {
                             + log.config().minInsyncReplicas());
         }
         try {
-            AppendResult result = log.append(batches, leading.leaderEpoch(), nowMs);
+            AppendResult result = log.append(batches, leading.leaderEpoch(), nowMs, origin);
             changed |= !leading.followers().isEmpty();
             advanceHighWatermark();
             return result;
@@ -312,6 +323,22 @@ public final class Partition implements ForceListener {
                             + highWatermark.offset());
         }
         log.advanceStartTo(start);
+    }
+
+    /**
+     * Finds the aborted transactions whose records a read_committed consumer must skip in what was read.
+     *
+     * @param offset the first offset wanted
+     * @param fetched what {@link #read} gave for it
+     * @param endOffset the exclusive bound of that read
+     * @throws ApiException KAFKA_STORAGE_ERROR
+     */
+    public List<AbortedTransaction> abortedTransactions(long offset, FetchedData fetched, long endOffset) {
+        try {
+            return log.abortedTransactions(offset, fetched, endOffset);
+        } catch (IOException e) {
+            throw failed(e);
+        }
     }
 
     /** A follower fetched from an offset: it has everything before, and the high watermark may move. */

@@ -6,17 +6,22 @@ import io.odradek.core.fetch.PartitionResults;
 import io.odradek.core.fetch.PartitionResults.Offsets;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwner;
+import io.odradek.protocol.api.FetchResponse.AbortedTransaction;
 import io.odradek.protocol.api.FetchResponse.PartitionData;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.BytesPayload;
-import io.odradek.protocol.wire.Payload;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.log.Log.EpochEndOffset;
+import io.odradek.storage.log.Log.FetchedData;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Reads one partition for a fetch, on its owner's loop. */
 final class FetchReader {
+    private static final FetchedData NOTHING = new FetchedData(BytesPayload.EMPTY, 0);
+
     private final PartitionLookup lookup;
     private final Clock clock;
 
@@ -68,14 +73,25 @@ final class FetchReader {
         if (limits.fromFollower()) {
             partition.followerFetched(limits.replicaId(), wish.fetchOffset(), clock.monotonicNs() / 1_000_000);
         }
-        Payload records = maxBytes == 0 ? BytesPayload.EMPTY : records(partition, wish, limits, maxBytes);
-        return PartitionResults.records(index, offsets(partition), limits.readCommitted(), records);
+        long end = visibleEnd(partition, limits);
+        FetchedData fetched =
+                maxBytes == 0 ? NOTHING : partition.read(wish.fetchOffset(), Math.min(wish.maxBytes(), maxBytes), end);
+        List<AbortedTransaction> aborted = null;
+        if (limits.readCommitted() && !limits.fromFollower()) {
+            aborted = toSkip(partition.abortedTransactions(wish.fetchOffset(), fetched, end));
+        }
+        return PartitionResults.records(index, offsets(partition), aborted, fetched.records());
     }
 
-    private static Payload records(Partition partition, FetchWish wish, FetchLimits limits, int maxBytes) {
-        return partition
-                .read(wish.fetchOffset(), Math.min(wish.maxBytes(), maxBytes), visibleEnd(partition, limits))
-                .records();
+    private static List<AbortedTransaction> toSkip(List<io.odradek.storage.log.AbortedTransaction> found) {
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        List<AbortedTransaction> toSkip = new ArrayList<>(found.size());
+        for (io.odradek.storage.log.AbortedTransaction aborted : found) {
+            toSkip.add(new AbortedTransaction(aborted.producerId(), aborted.firstOffset()));
+        }
+        return toSkip;
     }
 
     private static long visibleEnd(Partition partition, FetchLimits limits) {

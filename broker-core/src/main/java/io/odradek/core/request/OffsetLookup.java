@@ -82,7 +82,7 @@ record OffsetLookup(short version, int replicaId, byte isolationLevel) {
             return NOT_FOUND;
         }
         long end = visibleEnd(partition);
-        if (replicaId == CONSUMER && end < leading.epochStartOffset()) {
+        if (replicaId == CONSUMER && partition.highWatermark() < leading.epochStartOffset()) {
             throw new ApiException(
                     version >= 5 ? ErrorCode.OFFSET_NOT_AVAILABLE : ErrorCode.LEADER_NOT_AVAILABLE,
                     "The high watermark of " + partition.id() + " has not reached the leader's epoch");
