@@ -197,7 +197,7 @@ public final class Partition implements ForceListener {
      * @param batches whole batches between position and limit; offsets and epoch are set in place
      * @param acks that of the producer: with -1 enough replicas must be in sync
      * @param nowMs the wall clock
-     * @throws ApiException as {@link #requireLeader}, NOT_ENOUGH_REPLICAS, and what {@link Log#append} refuses; nothing is
+     * @throws ApiException as {@link #requireLeader}, NOT_ENOUGH_REPLICAS, RECORD_LIST_TOO_LARGE, and what {@link Log#append} refuses; nothing is
      *     stored
      */
     public AppendResult appendAsLeader(ByteBuffer batches, short acks, long nowMs) {
@@ -215,6 +215,12 @@ public final class Partition implements ForceListener {
                     ErrorCode.NOT_ENOUGH_REPLICAS,
                     "Partition " + id + " has " + leading.isr().size() + " replicas in sync; min.insync.replicas is "
                             + log.config().minInsyncReplicas());
+        }
+        int segmentBytes = log.config().segmentBytes();
+        if (batches.remaining() > segmentBytes) {
+            throw new ApiException(
+                    ErrorCode.RECORD_LIST_TOO_LARGE,
+                    batches.remaining() + " bytes do not fit into a segment of " + id + ", which has " + segmentBytes);
         }
         try {
             AppendResult result = log.append(batches, leading.leaderEpoch(), nowMs, origin);

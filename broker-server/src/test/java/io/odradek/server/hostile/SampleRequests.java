@@ -1,5 +1,6 @@
 package io.odradek.server.hostile;
 
+import io.odradek.protocol.api.AlterConfigsRequest;
 import io.odradek.protocol.api.ApiCodecs;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
@@ -19,6 +20,7 @@ import io.odradek.protocol.api.FetchRequest.FetchPartition;
 import io.odradek.protocol.api.FetchRequest.FetchTopic;
 import io.odradek.protocol.api.FindCoordinatorRequest;
 import io.odradek.protocol.api.HeartbeatRequest;
+import io.odradek.protocol.api.IncrementalAlterConfigsRequest;
 import io.odradek.protocol.api.InitProducerIdRequest;
 import io.odradek.protocol.api.JoinGroupRequest;
 import io.odradek.protocol.api.JoinGroupRequest.JoinGroupRequestProtocol;
@@ -194,6 +196,19 @@ final class SampleRequests {
                 epochEnd(T, 1),
                 new DescribeConfigsRequest(
                         List.of(new DescribeConfigsResource((byte) 2, T, List.of("retention.ms"))), true, false),
+                new AlterConfigsRequest(
+                        List.of(new AlterConfigsRequest.AlterConfigsResource(
+                                (byte) 2,
+                                "gone",
+                                List.of(new AlterConfigsRequest.AlterableConfig("retention.ms", "1000")))),
+                        true),
+                new IncrementalAlterConfigsRequest(
+                        List.of(new IncrementalAlterConfigsRequest.AlterConfigsResource(
+                                (byte) 2,
+                                T,
+                                List.of(new IncrementalAlterConfigsRequest.AlterableConfig(
+                                        "retention.ms", (byte) 0, "1000")))),
+                        true),
                 new DeleteGroupsRequest(List.of("none")),
                 offsetDelete("g", T, 1),
                 new DescribeClusterRequest(false, (byte) 1));
