@@ -159,16 +159,16 @@ class KafkaClientsConfigTest {
         create(Map.of("segment.bytes", "1000000"));
         long changedAt = 0;
         try (KafkaProducer<byte[], byte[]> producer = producer("none")) {
-            for (int i = 0; i < 6000; i++) {
+            for (int i = 0; i < 3000; i++) {
                 var sent = producer.send(new ProducerRecord<>("t", 0, null, new byte[100]));
-                if (i == 2000) {
+                if (i == 1000) {
                     alter("segment.bytes", "50000", OpType.SET);
                     changedAt = sent.get().offset();
                 }
             }
         }
         TreeMap<Long, Long> sizes = segmentSizes();
-        assertThat(sizes.size()).isGreaterThan(6);
+        assertThat(sizes.size()).isGreaterThan(4);
         assertThat(sizes.tailMap(changedAt).values())
                 .allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(50_000));
         assertThat(described("segment.bytes").value()).isEqualTo("50000");
@@ -178,14 +178,14 @@ class KafkaClientsConfigTest {
         assertThat(described("segment.bytes").value()).isEqualTo("50000");
         int segments = segmentSizes().size();
         try (KafkaProducer<byte[], byte[]> producer = producer("none")) {
-            for (int i = 0; i < 2000; i++) {
+            for (int i = 0; i < 1000; i++) {
                 producer.send(new ProducerRecord<>("t", 0, null, new byte[100]));
             }
         }
-        assertThat(segmentSizes().size()).isGreaterThan(segments + 2);
+        assertThat(segmentSizes().size()).isGreaterThan(segments + 1);
         alter("segment.bytes", null, OpType.DELETE);
         assertThat(described("segment.bytes").isDefault()).isTrue();
-        assertThat(readAll(8000)).hasSize(8000);
+        assertThat(readAll(4000)).hasSize(4000);
     }
 
     @Test
