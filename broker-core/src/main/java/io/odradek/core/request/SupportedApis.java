@@ -36,6 +36,8 @@ public final class SupportedApis {
             new Range(ApiKey.OFFSET_FOR_LEADER_EPOCH, 0, 4),
             new Range(ApiKey.DESCRIBE_CONFIGS, 0, 4),
             new Range(ApiKey.ALTER_CONFIGS, 0, 2),
+            new Range(ApiKey.ALTER_REPLICA_LOG_DIRS, 0, 2),
+            new Range(ApiKey.DESCRIBE_LOG_DIRS, 0, 4),
             new Range(ApiKey.DELETE_GROUPS, 0, 2),
             new Range(ApiKey.INCREMENTAL_ALTER_CONFIGS, 0, 1),
             new Range(ApiKey.OFFSET_DELETE, 0, 0),

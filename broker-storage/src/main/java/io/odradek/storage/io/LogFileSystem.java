@@ -49,6 +49,22 @@ public interface LogFileSystem {
     /** Forces the names in a folder to the disk: creations, renames and deletions done before are durable after. */
     void forceFolder(Path folder) throws IOException;
 
+    /** {@return how large the volume of a folder is, and how much of it may still be written} */
+    default Volume volume(Path folder) throws IOException {
+        return Volume.UNKNOWN;
+    }
+
+    /**
+     * A volume.
+     *
+     * @param totalBytes its size, -1 if it is not known
+     * @param usableBytes what may still be written, -1 if it is not known
+     */
+    record Volume(long totalBytes, long usableBytes) {
+        /** Nothing is known of it. */
+        public static final Volume UNKNOWN = new Volume(-1, -1);
+    }
+
     /**
      * Takes the exclusive lock of a log folder: the file {@code .lock} in it.
      *

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -67,6 +68,16 @@ public final class NioLogFileSystem implements LogFileSystem {
             return Files.getLastModifiedTime(path).toMillis();
         } catch (IOException e) {
             throw IoFailures.describe("read the time of", path, e);
+        }
+    }
+
+    @Override
+    public Volume volume(Path folder) throws IOException {
+        try {
+            FileStore store = Files.getFileStore(folder);
+            return new Volume(store.getTotalSpace(), store.getUsableSpace());
+        } catch (IOException e) {
+            throw IoFailures.describe("read the space of", folder, e);
         }
     }
 

@@ -32,6 +32,8 @@ public final class Log implements AutoCloseable {
     private volatile Uuid topicId;
     private ForceListener forceListener = ForceListener.NONE;
 
+    private long truncations;
+
     private Log(LogContext context, LogOpening opening, LogConfig config) throws IOException {
         state = new LogState(context, opening, config);
         start = new LogStart(state);
@@ -293,6 +295,7 @@ public final class Log implements AutoCloseable {
     public void truncateTo(long offset) throws IOException {
         flusher.exclusively(() -> {
             start.discardDetached();
+            truncations++;
             new LogTruncation(state).truncateTo(offset);
         });
         reader.forget();
@@ -341,11 +344,17 @@ public final class Log implements AutoCloseable {
     public void truncateFullyAndStartAt(long offset) throws IOException {
         flusher.exclusively(() -> {
             start.discardDetached();
+            truncations++;
             new LogTruncation(state).startAt(offset);
         });
         reader.forget();
         due.truncated();
         state.context.events().truncated(this);
+    }
+
+    /** {@return how often the log has been truncated since it was opened: copies of it may have what it has no more} */
+    public long truncations() {
+        return truncations;
     }
 
     /** {@return the first offset of the oldest transaction that is open, or -1} */

@@ -108,6 +108,13 @@ final class FolderCheckpoints {
         return true;
     }
 
+    /** Saves where a log begins that is about to come to this folder. */
+    synchronized void saveStart(TopicPartition id, long startOffset) throws IOException {
+        SortedMap<TopicPartition, Long> starts = new TreeMap<>(logStarts.offsets);
+        starts.put(id, startOffset);
+        logStarts.write(starts);
+    }
+
     /** Forgets a partition that had a log here: another one of that name must not take its offsets over. */
     synchronized void forget(TopicPartition id) throws IOException {
         if (!finished) {

@@ -17,20 +17,32 @@ import org.slf4j.LoggerFactory;
  *
  * @param partitions folders of partitions
  * @param deleted folders of partitions whose deletion was not finished
+ * @param futures folders of copies that are to take a partition's place
+ * @param strays folders of partitions whose place such a copy was to take
  */
-record FolderScan(SortedMap<TopicPartition, Path> partitions, List<Path> deleted) {
+record FolderScan(
+        SortedMap<TopicPartition, Path> partitions,
+        List<Path> deleted,
+        SortedMap<TopicPartition, Path> futures,
+        SortedMap<TopicPartition, Path> strays) {
     private static final Logger LOG = LoggerFactory.getLogger(FolderScan.class);
 
     static FolderScan of(LogFileSystem files, Path logFolder) throws IOException {
-        FolderScan scan = new FolderScan(new TreeMap<>(), new ArrayList<>());
+        FolderScan scan = new FolderScan(new TreeMap<>(), new ArrayList<>(), new TreeMap<>(), new TreeMap<>());
         for (String name : files.list(logFolder)) {
             Path path = logFolder.resolve(name);
             if (name.startsWith(".") || !files.isFolder(path)) {
                 continue;
             }
             Optional<TopicPartition> id = PartitionFolderName.parse(name);
+            Optional<TopicPartition> future = PartitionFolderName.parseFuture(name);
+            Optional<TopicPartition> stray = PartitionFolderName.parseStray(name);
             if (id.isPresent()) {
                 scan.partitions.put(id.get(), path);
+            } else if (future.isPresent()) {
+                scan.futures.put(future.get(), path);
+            } else if (stray.isPresent()) {
+                scan.strays.put(stray.get(), path);
             } else if (PartitionFolderName.isDeleted(name)) {
                 scan.deleted.add(path);
             } else {

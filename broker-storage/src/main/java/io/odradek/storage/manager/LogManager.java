@@ -8,6 +8,7 @@ import io.odradek.storage.checkpoint.CleanShutdownFile;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.io.LogFileSystem.Volume;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.log.LogContext;
@@ -50,6 +51,7 @@ public final class LogManager implements AutoCloseable {
     private final List<LogFolder> logFolders;
     private final ConcurrentSkipListMap<TopicPartition, Log> logs = new ConcurrentSkipListMap<>();
     private final UnusableLogs unusable = new UnusableLogs();
+    private final LogMoves moves;
 
     /** Guarded by this manager's monitor, as are creation and deletion. */
     private boolean closed;
@@ -70,6 +72,7 @@ public final class LogManager implements AutoCloseable {
         this.starts = new LogStartSaver(logIo, folders.failures());
         this.context =
                 new LogContext(files, environment.clock(), environment.randoms(), deferred, settings.producers());
+        this.moves = new LogMoves(context, folders, this.environment, deferred, logs);
     }
 
     /**
@@ -108,73 +111,14 @@ public final class LogManager implements AutoCloseable {
             throws IOException {
         folders.keeper(abandoned, environment.clock());
         folders.onOffline(listener);
-        SortedMap<TopicPartition, LogOpening> openings = new TreeMap<>();
-        for (LogFolder folder : logFolders) {
-            if (folder.online()) {
-                try {
-                    scan(folder, openings);
-                } catch (LogFolderException e) {
-                    throw e;
-                } catch (IOException e) {
-                    openings.values()
-                            .removeIf(opening -> opening.folder().getParent().equals(folder.path()));
-                    folders.failAtStart(folder.path(), e);
-                }
-            }
-        }
-        for (LogFolder folder : logFolders) {
-            if (folder.online()) {
-                try {
-                    new CleanShutdownFile(files, folder.path()).delete();
-                } catch (IOException e) {
-                    folders.failAtStart(folder.path(), e);
-                }
-            }
-        }
-        openings.values().removeIf(opening -> !folders.isOnline(opening.folder().getParent()));
-        ParallelLoading loading = new ParallelLoading(context, topicConfigs, List.copyOf(openings.values()), progress);
-        for (Log log : loading.load(environment.loops().recovery(), folders::failAtStart, unusable)) {
+        LogLoading loading = new LogLoading(folders, context, deferred);
+        for (Log log : loading.load(logs.values(), environment.loops().recovery(), topicConfigs, unusable, progress)) {
             logs.put(log.id(), log);
         }
+        loading.unfinishedMoves(moves, logs);
         // Recovery may have cut logs below their saved recovery points: that must be known before anything is appended.
         saveOffsets();
         folders.requireOne();
-    }
-
-    private void scan(LogFolder logFolder, SortedMap<TopicPartition, LogOpening> openings) throws IOException {
-        Path folder = logFolder.path();
-        logFolder.read(files, logs.values());
-        FolderScan scan = FolderScan.of(files, folder);
-        boolean clean = new CleanShutdownFile(files, folder).exists();
-        if (!clean && !scan.partitions().isEmpty()) {
-            LOG.info(
-                    "Recovering {} logs in {}: the last stop was not clean",
-                    scan.partitions().size(),
-                    folder);
-        }
-        for (Map.Entry<TopicPartition, Path> found : scan.partitions().entrySet()) {
-            addOpening(openings, found.getKey(), found.getValue(), clean, logFolder.checkpoints());
-        }
-        for (Path deleted : scan.deleted()) {
-            deferred.removeLater(folder, 0, () -> FolderScan.remove(files, deleted), () -> {});
-        }
-    }
-
-    private static void addOpening(
-            SortedMap<TopicPartition, LogOpening> openings,
-            TopicPartition id,
-            Path path,
-            boolean clean,
-            FolderCheckpoints saved)
-            throws LogFolderException {
-        LogOpening opening = new LogOpening(path, id, Uuid.ZERO, clean, saved.recoveryPoint(id), saved.logStart(id));
-        LogOpening other = openings.put(id, opening);
-        if (other != null) {
-            throw new LogFolderException(
-                    saved.folder(),
-                    "partition " + id + " is in it and in " + other.folder().getParent()
-                            + " too; move away the folder that is out of date");
-        }
     }
 
     /** {@return every log that is open, sorted by partition; a live view} */
@@ -300,6 +244,7 @@ public final class LogManager implements AutoCloseable {
      */
     public synchronized void delete(TopicPartition id) throws IOException {
         checkOpen();
+        moves.giveUp(id);
         Log log = logs.remove(id);
         Path path = log == null ? unusable.forget(id) : log.folder();
         if (path == null) {
@@ -341,9 +286,19 @@ public final class LogManager implements AutoCloseable {
         }
     }
 
+    /** {@return the logs that are on their way to another folder} */
+    public LogMoves moves() {
+        return moves;
+    }
+
     /** {@return the log folders, in the order of the setting} */
     public List<LogFolder> folders() {
         return logFolders;
+    }
+
+    /** {@return how large the volume is that a folder lies on; blocks} */
+    public Volume volumeOf(LogFolder folder) throws IOException {
+        return files.volume(folder.path());
     }
 
     /** {@return the saved high watermarks of all folders} */
@@ -461,6 +416,7 @@ public final class LogManager implements AutoCloseable {
 
     private void closeFolder(LogFolder folder) throws IOException {
         IOException failure = null;
+        moves.suspend(folder.path());
         for (Log log : folder.logs()) {
             try (log) {
                 log.flush();

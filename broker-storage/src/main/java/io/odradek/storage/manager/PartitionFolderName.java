@@ -1,12 +1,19 @@
 package io.odradek.storage.manager;
 
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import java.util.Optional;
 
-/** The names of partition folders: {@code topic-0}, and {@code topic-0.<32 hex digits>-delete} on its way out. */
+/**
+ * The names of partition folders: {@code topic-0}; {@code topic-0.<32 hex digits>-future} for a copy that will take its place;
+ * {@code -stray} instead for one whose place is being taken, and {@code -delete} for one on its way out.
+ */
 final class PartitionFolderName {
     private static final String DELETE_SUFFIX = "-delete";
+    private static final String FUTURE_SUFFIX = "-future";
+    private static final String STRAY_SUFFIX = "-stray";
     private static final int MOST_CHARS = 255;
     private static final int HEX_DIGITS = 16;
 
@@ -46,6 +53,42 @@ final class PartitionFolderName {
                 + hex(unique.leastSignificantBits()) + DELETE_SUFFIX;
         int topicChars = Math.min(id.topic().length(), MOST_CHARS - suffix.length());
         return id.topic().substring(0, topicChars) + suffix;
+    }
+
+    /**
+     * {@return the name of a copy that will take a partition's place}
+     *
+     * @throws ApiException INVALID_REQUEST if it is longer than a file system bears
+     */
+    static String future(TopicPartition id, Uuid unique) {
+        String name = id + "." + hex(unique.mostSignificantBits()) + hex(unique.leastSignificantBits()) + FUTURE_SUFFIX;
+        if (name.length() > MOST_CHARS) {
+            throw new ApiException(
+                    ErrorCode.INVALID_REQUEST,
+                    "The name of topic " + id.topic() + " is too long: the folder of a copy would have a name of "
+                            + name.length() + " characters, and " + MOST_CHARS + " are possible");
+        }
+        return name;
+    }
+
+    /** {@return the name of a folder whose place a copy takes} */
+    static String stray(TopicPartition id, Uuid unique) {
+        return id + "." + hex(unique.mostSignificantBits()) + hex(unique.leastSignificantBits()) + STRAY_SUFFIX;
+    }
+
+    /** {@return the partition, if the name is one of a copy} */
+    static Optional<TopicPartition> parseFuture(String name) {
+        return parse(name, FUTURE_SUFFIX);
+    }
+
+    /** {@return the partition, if the name is one of a folder whose place a copy takes or took} */
+    static Optional<TopicPartition> parseStray(String name) {
+        return parse(name, STRAY_SUFFIX);
+    }
+
+    private static Optional<TopicPartition> parse(String name, String suffix) {
+        int dot = name.lastIndexOf('.');
+        return dot > 0 && name.endsWith(suffix) ? parse(name.substring(0, dot)) : Optional.empty();
     }
 
     private static String hex(long value) {

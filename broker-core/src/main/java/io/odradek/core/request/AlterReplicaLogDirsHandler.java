@@ -1,0 +1,79 @@
+package io.odradek.core.request;
+
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.api.AlterReplicaLogDirsRequest;
+import io.odradek.protocol.api.AlterReplicaLogDirsRequest.AlterReplicaLogDir;
+import io.odradek.protocol.api.AlterReplicaLogDirsRequest.AlterReplicaLogDirTopic;
+import io.odradek.protocol.api.AlterReplicaLogDirsResponse;
+import io.odradek.protocol.api.AlterReplicaLogDirsResponse.AlterReplicaLogDirPartitionResult;
+import io.odradek.protocol.api.AlterReplicaLogDirsResponse.AlterReplicaLogDirTopicResult;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.manager.LogMoves;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * AlterReplicaLogDirs, versions 0 to 2: begins to move logs of this broker to other folders of {@code log.dirs}, while they
+ * are written and read (KIP-113). The answer does not wait for the moves; DescribeLogDirs shows how far they are.
+ *
+ * <p>Errors of a partition: LOG_DIR_NOT_FOUND, KAFKA_STORAGE_ERROR for a folder that is offline or fails,
+ * UNKNOWN_TOPIC_OR_PARTITION if this broker has no log of it, INVALID_REQUEST for a topic whose name is too long for the
+ * name of a copy.
+ */
+public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterReplicaLogDirsRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(AlterReplicaLogDirsHandler.class);
+
+    private final LogMoves moves;
+    private final Executor blocking;
+
+    /** @param blocking opens the copies */
+    public AlterReplicaLogDirsHandler(LogMoves moves, Executor blocking) {
+        this.moves = moves;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public void handle(AlterReplicaLogDirsRequest request, RequestContext context) {
+        blocking.execute(() -> context.respond(new AlterReplicaLogDirsResponse(0, results(request))));
+    }
+
+    private List<AlterReplicaLogDirTopicResult> results(AlterReplicaLogDirsRequest request) {
+        SortedMap<String, List<AlterReplicaLogDirPartitionResult>> byTopic = new TreeMap<>();
+        for (AlterReplicaLogDir dir : request.dirs()) {
+            for (AlterReplicaLogDirTopic topic : dir.topics()) {
+                for (int partition : topic.partitions()) {
+                    ErrorCode error = move(new TopicPartition(topic.name(), partition), dir.path());
+                    byTopic.computeIfAbsent(topic.name(), name -> new ArrayList<>())
+                            .add(new AlterReplicaLogDirPartitionResult(partition, error));
+                }
+            }
+        }
+        List<AlterReplicaLogDirTopicResult> topics = new ArrayList<>(byTopic.size());
+        byTopic.forEach((name, partitions) -> topics.add(new AlterReplicaLogDirTopicResult(name, partitions)));
+        return topics;
+    }
+
+    private ErrorCode move(TopicPartition id, String path) {
+        try {
+            moves.move(id, Path.of(path));
+            return ErrorCode.NONE;
+        } catch (ApiException e) {
+            return e.error();
+        } catch (InvalidPathException e) {
+            return ErrorCode.LOG_DIR_NOT_FOUND;
+        } catch (IOException e) {
+            LOG.warn("{} cannot be moved to {}: {}", id, path, e.getMessage());
+            return ErrorCode.KAFKA_STORAGE_ERROR;
+        }
+    }
+}

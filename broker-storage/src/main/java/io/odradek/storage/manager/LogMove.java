@@ -1,0 +1,195 @@
+package io.odradek.storage.manager;
+
+import io.odradek.protocol.record.MemoryRecords;
+import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.io.FileSlice;
+import io.odradek.storage.log.Log;
+import io.odradek.storage.log.Log.FetchedData;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * One log on its way to another folder (KIP-113). Its owner goes on writing it while a copy, the future log, follows like a
+ * follower; when the copy has nearly all and that is forced to the disk, the owner copies the rest and swaps.
+ *
+ * <pre>
+ *   Copying ── little is left ──▶ Forcing ── forced ──▶ Finishing ── swapped ──▶ over
+ *      ▲                             │ much has come in the meantime
+ *      └─────────────────────────────┘
+ * </pre>
+ *
+ * Steps on the owner's loop and steps on the copier's alternate, so that the future log has one user at a time.
+ */
+final class LogMove {
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    /** What a move needs of those who keep the logs. */
+    interface Keeper {
+        /** {@return whether the log is served, and the move still wanted} */
+        boolean wanted(LogMove move);
+
+        /** Puts the future log in the place of the current one; on the owner's loop. */
+        void swap(LogMove move);
+
+        /** The move cannot go on. */
+        void failed(LogMove move, IOException cause);
+
+        /** {@return the wall clock} */
+        long nowMs();
+    }
+
+    private final Log current;
+    private final Log future;
+    private final EventLoop owner;
+    private final EventLoop copier;
+    private final Keeper keeper;
+    private ByteBuffer chunk;
+    private long truncationsSeen;
+    private boolean forced;
+    private boolean closed;
+
+    LogMove(Log current, Log future, EventLoop owner, EventLoop copier, Keeper keeper) {
+        this.current = current;
+        this.future = future;
+        this.owner = owner;
+        this.copier = copier;
+        this.keeper = keeper;
+    }
+
+    Log current() {
+        return current;
+    }
+
+    Log future() {
+        return future;
+    }
+
+    /** Begins; what the future log has already is kept if it is of the same records. */
+    void start() {
+        owner.post(() -> {
+            truncationsSeen = current.truncations();
+            next();
+        });
+    }
+
+    /** On the owner's loop. */
+    private void next() {
+        if (!keeper.wanted(this)) {
+            return;
+        }
+        try {
+            long from = future.endOffset();
+            if (current.truncations() != truncationsSeen
+                    || from < current.startOffset()
+                    || from > current.endOffset()
+                    || diverged(from)) {
+                truncationsSeen = current.truncations();
+                forced = false;
+                long start = current.startOffset();
+                copier.post(() -> step(() -> future.truncateFullyAndStartAt(start)));
+                return;
+            }
+            FetchedData data = from == current.endOffset() ? null : read(from);
+            boolean nearlyAll =
+                    data == null || data.sizeBytes() < CHUNK_BYTES && current.endOffset() - from < CHUNK_BYTES;
+            if (nearlyAll && forced) {
+                finish();
+            } else if (nearlyAll) {
+                forced = true;
+                copier.post(() -> step(() -> {
+                    if (data != null) {
+                        copy(data);
+                    }
+                    future.flush();
+                }));
+            } else {
+                forced = false;
+                copier.post(() -> step(() -> copy(data)));
+            }
+        } catch (IOException e) {
+            keeper.failed(this, e);
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** On the copier's loop. The keeper is called outside of this move's monitor, which it takes itself. */
+    private void step(Step step) {
+        try {
+            if (unlessClosed(step)) {
+                owner.post(this::next);
+            }
+        } catch (IOException e) {
+            keeper.failed(this, e);
+        }
+    }
+
+    private synchronized boolean unlessClosed(Step step) throws IOException {
+        if (!closed) {
+            step.run();
+        }
+        return !closed;
+    }
+
+    /** A copy that was begun before a restart may have records that the log has lost since. */
+    private boolean diverged(long from) {
+        return from > current.startOffset() && future.latestEpoch() != current.epochOf(from - 1);
+    }
+
+    private FetchedData read(long from) throws IOException {
+        return current.read(from, CHUNK_BYTES, true, current.endOffset());
+    }
+
+    private void copy(FetchedData data) throws IOException {
+        FileSlice slice = (FileSlice) data.records();
+        if (chunk == null || chunk.capacity() < slice.sizeBytes()) {
+            chunk = ByteBuffer.allocate(Math.max(CHUNK_BYTES, slice.sizeBytes()));
+        }
+        chunk.clear().limit(slice.sizeBytes());
+        slice.file().read(chunk, slice.position());
+        chunk.flip();
+        MemoryRecords batches = MemoryRecords.tolerant(chunk);
+        while (batches.next()) {
+            continue;
+        }
+        chunk.limit(batches.validEnd());
+        future.appendAsFollower(chunk, keeper.nowMs());
+    }
+
+    /** On the owner's loop: nothing is appended meanwhile, and little is left. */
+    private void finish() throws IOException {
+        if (unlessClosed(this::copyRest)) {
+            keeper.swap(this);
+        }
+    }
+
+    private void copyRest() throws IOException {
+        while (future.endOffset() < current.endOffset()) {
+            copy(read(future.endOffset()));
+        }
+        future.updateConfig(current.config());
+        future.updateHighWatermark(current.highWatermark());
+        future.advanceStartTo(current.startOffset());
+        future.flush();
+        chunk = null;
+    }
+
+    /** Ends the move where it is and closes the future log, to be gone on with after a restart. Any thread. */
+    synchronized void suspend() throws IOException {
+        if (!closed) {
+            closed = true;
+            try (future) {
+                future.flush();
+            }
+        }
+    }
+
+    /** Ends the move; the caller decides what becomes of the future log. {@return whether it had not ended} */
+    synchronized boolean end() {
+        boolean open = !closed;
+        closed = true;
+        return open;
+    }
+}
