@@ -146,6 +146,7 @@ public final class BrokerEngine {
                 })
                 .thenCompose(started -> configChanges.start())
                 .thenAccept(started -> {
+                    logs.moves().begin(replicas::moved);
                     saver.start(config.int64("replica.high.watermark.checkpoint.interval.ms"));
                     serving = true;
                 });
@@ -291,6 +292,6 @@ public final class BrokerEngine {
         TopicConfigWriter topicConfigs = new TopicConfigWriter(session, loops.cluster(), config.given(), configEffect);
         ProducerIds producerIds = new ProducerIds(session, loops.cluster(), brokerId);
         dispatcher = new EngineHandlers(config, brokerId, environment, metadata, owners, controller, producerIds)
-                .dispatcher(groups, groupSettings, topicConfigs, logs::whenStartSaved);
+                .dispatcher(groups, groupSettings, topicConfigs, logs);
     }
 }

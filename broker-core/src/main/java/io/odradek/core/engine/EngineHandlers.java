@@ -13,17 +13,18 @@ import io.odradek.core.fetch.FetchSessions;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.request.AlterConfigsHandler;
+import io.odradek.core.request.AlterReplicaLogDirsHandler;
 import io.odradek.core.request.ApiVersionsHandler;
 import io.odradek.core.request.CreateTopicsHandler;
 import io.odradek.core.request.DeleteRecordsHandler;
 import io.odradek.core.request.DeleteTopicsHandler;
 import io.odradek.core.request.DescribeClusterHandler;
 import io.odradek.core.request.DescribeConfigsHandler;
+import io.odradek.core.request.DescribeLogDirsHandler;
 import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
 import io.odradek.core.request.ListOffsetsHandler;
-import io.odradek.core.request.LogStartStore;
 import io.odradek.core.request.MetadataHandler;
 import io.odradek.core.request.OffsetForLeaderEpochHandler;
 import io.odradek.core.request.ProduceHandler;
@@ -42,6 +43,8 @@ import io.odradek.core.request.group.OffsetFetchHandler;
 import io.odradek.core.request.group.SyncGroupHandler;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.manager.LogManager;
+import java.util.concurrent.Executor;
 
 /**
  * The handlers of a broker.
@@ -66,14 +69,12 @@ record EngineHandlers(
     private static final long AUTO_CREATE_WAIT_MS = 5_000;
 
     RequestDispatcher dispatcher(
-            GroupCoordinator groups,
-            GroupSettings groupSettings,
-            TopicConfigWriter topicConfigs,
-            LogStartStore starts) {
+            GroupCoordinator groups, GroupSettings groupSettings, TopicConfigWriter topicConfigs, LogManager logs) {
         RequestDispatcher.Builder builder = new RequestDispatcher.Builder();
         TopicCreator creator = new ControllerTopicCreator(controller, metadata);
         addData(builder);
-        builder.handler(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(owners, metadata, starts));
+        builder.handler(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(owners, metadata, logs::whenStartSaved));
+        addLogFolders(builder, logs);
         addCluster(builder, creator);
         addConfigs(builder, topicConfigs);
         addGroups(builder, groups);
@@ -114,6 +115,12 @@ record EngineHandlers(
                                 controller, metadata, environment.loops().cluster(), mayDelete))
                 .handler(ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(producerIds))
                 .handler(ApiKey.DESCRIBE_CLUSTER, new DescribeClusterHandler(metadata));
+    }
+
+    private void addLogFolders(RequestDispatcher.Builder builder, LogManager logs) {
+        Executor blocking = environment.loops().blocking();
+        builder.handler(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(logs, blocking))
+                .handler(ApiKey.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirsHandler(logs.moves(), blocking));
     }
 
     private void addConfigs(RequestDispatcher.Builder builder, TopicConfigWriter topics) {

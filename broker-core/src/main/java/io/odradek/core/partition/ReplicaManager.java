@@ -154,6 +154,14 @@ public final class ReplicaManager implements LocalReplicas {
         return countdown.started();
     }
 
+    /** A log has been replaced by an equal one in another folder. On its owner's loop. */
+    public void moved(TopicPartition id, Log log) {
+        Partition partition = owners.ownerOf(id).partition(id);
+        if (partition != null) {
+            partition.replaceLog(log);
+        }
+    }
+
     private static void stop(PartitionOwner owner, TopicPartition id) {
         Partition partition = owner.partition(id);
         owner.remove(id);
@@ -238,7 +246,7 @@ public final class ReplicaManager implements LocalReplicas {
                     partition = new Partition(
                             id,
                             log.state().topicId(),
-                            log.log(),
+                            logs.log(id).orElse(log.log()),
                             log.highWatermark(),
                             services.recordLimits(),
                             listener(owner, id),

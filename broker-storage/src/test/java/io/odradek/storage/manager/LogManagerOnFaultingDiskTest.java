@@ -2,6 +2,7 @@ package io.odradek.storage.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.protocol.errors.ApiException;
 import io.odradek.storage.io.FaultingFileSystem;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.Log;
@@ -63,7 +64,7 @@ class LogManagerOnFaultingDiskTest extends LogManagerContract {
     private void crash(int seed) {
         try {
             lifeOfABroker();
-        } catch (IOException e) {
+        } catch (IOException | ApiException e) {
             assertThat(e).hasMessageContaining("/data");
         }
         if (seed == 0) {

@@ -1,0 +1,305 @@
+package io.odradek.storage.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.BatchBuilder;
+import io.odradek.protocol.record.RecordBatch;
+import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.SimulatedLoop;
+import io.odradek.storage.env.SimulatedWorld;
+import io.odradek.storage.io.FaultingFileSystem;
+import io.odradek.storage.io.FileSlice;
+import io.odradek.storage.log.Log;
+import io.odradek.storage.log.LogConfig;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class LogMovesTest {
+    private static final TopicPartition ID = new TopicPartition("events", 0);
+    private static final Uuid TOPIC_ID = new Uuid(7, 9);
+    private static final Path ONE = Path.of("/data/one");
+    private static final Path TWO = Path.of("/data/two");
+    private static final LogConfig CONFIG =
+            LogConfig.of(Map.of(), Map.of("segment.bytes", "3000", "file.delete.delay.ms", "10"));
+
+    /** One process on the disk: loops, a manager, and the log that it appends numbered records to. */
+    private static final class Life {
+        private final SimulatedWorld world = new SimulatedWorld(3);
+        private final SimulatedLoop owner = world.newLoop("owner");
+        private final SimulatedLoop logIo = world.newLoop("log-io");
+        private final LogManager manager;
+        private Log log;
+
+        Life(FaultingFileSystem disk) throws IOException {
+            LogFolders folders = LogFolders.open(disk, List.of(ONE, TWO));
+            StorageEnvironment environment = new StorageEnvironment(
+                    world.clock(),
+                    world.newRandoms("manager"),
+                    new StorageLoops(logIo, List.of(), List.of(), List.of(), id -> owner),
+                    (folder, cause) -> {});
+            try {
+                manager = LogManager.open(folders, environment, LogManagerSettings.DEFAULT, topic -> CONFIG);
+            } catch (IOException | RuntimeException e) {
+                folders.close();
+                throw e;
+            }
+        }
+
+        /** Creates the log in the first folder, with so many records of 1 KiB. */
+        void create(int records) throws IOException {
+            log = manager.getOrCreate(ID, TOPIC_ID, CONFIG);
+            begin();
+            for (int i = 0; i < records; i++) {
+                append();
+            }
+        }
+
+        /** Takes up what is on the disk. */
+        void resume() {
+            log = manager.log(ID).orElseThrow();
+            begin();
+        }
+
+        private void begin() {
+            manager.moves().begin((id, moved) -> log = moved);
+        }
+
+        void append() throws IOException {
+            byte[] value = new byte[1000];
+            byte[] number = Long.toString(log.endOffset()).getBytes(StandardCharsets.UTF_8);
+            System.arraycopy(number, 0, value, 0, number.length);
+            ByteBuffer batch = new BatchBuilder(2000)
+                    .append(world.clock().wallMs(), null, ByteBuffer.wrap(value))
+                    .build();
+            log.append(batch, 1, world.clock().wallMs());
+        }
+
+        /** Appends from the owner's loop, one record a task, while the move goes on. */
+        void appendMeanwhile(int records) {
+            owner.post(() -> {
+                if (records > 0) {
+                    try {
+                        append();
+                    } catch (IOException e) {
+                        return;
+                    }
+                    appendMeanwhile(records - 1);
+                }
+            });
+        }
+
+        /** {@return how many records there are, each found to be the one that belongs there} */
+        long verified() throws IOException {
+            long offset = log.startOffset();
+            while (offset < log.endOffset()) {
+                FileSlice slice =
+                        (FileSlice) log.read(offset, 1, true, log.endOffset()).records();
+                ByteBuffer batch = ByteBuffer.allocate(slice.sizeBytes());
+                slice.file().read(batch, slice.position());
+                batch.flip();
+                assertThat(RecordBatch.baseOffset(batch, 0)).isEqualTo(offset);
+                assertThat(RecordBatch.hasValidCrc(batch, 0)).isTrue();
+                assertThat(new String(batch.array(), StandardCharsets.ISO_8859_1))
+                        .contains(Long.toString(offset));
+                offset++;
+            }
+            return log.endOffset();
+        }
+    }
+
+    @Test
+    void a_log_moves_to_another_folder_while_it_is_written() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Life life = new Life(disk);
+            life.create(50);
+            life.manager.moves().move(ID, TWO);
+            life.appendMeanwhile(40);
+            life.world.runUntilIdle();
+            assertThat(life.log.folder()).isEqualTo(TWO.resolve("events-0"));
+            assertThat(life.manager.log(ID)).containsSame(life.log);
+            assertThat(life.verified()).isEqualTo(90);
+            life.world.advanceMs(10);
+            assertThat(disk.list(ONE)).noneMatch(name -> name.startsWith("events"));
+            life.manager.close();
+            Life next = new Life(disk);
+            next.resume();
+            assertThat(next.verified()).isEqualTo(90);
+            next.manager.close();
+        }
+    }
+
+    @Test
+    void the_start_of_a_log_moves_with_it_and_survives_a_kill() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Life life = new Life(disk);
+            life.create(20);
+            life.log.updateHighWatermark(20);
+            life.log.advanceStartTo(11);
+            life.manager.moves().move(ID, TWO);
+            life.world.runUntilIdle();
+            assertThat(life.log.startOffset()).isEqualTo(11);
+            disk.kill();
+            Life next = new Life(disk);
+            next.resume();
+            assertThat(next.log.startOffset()).isEqualTo(11);
+            assertThat(next.verified()).isEqualTo(20);
+            next.manager.close();
+        }
+    }
+
+    @Test
+    void a_truncation_in_the_middle_of_a_move_is_followed() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Life life = new Life(disk);
+            life.create(1200);
+            life.manager.moves().move(ID, TWO);
+            life.owner.post(() -> life.logIo.post(() -> life.owner.post(() -> {
+                try {
+                    life.log.truncateTo(5);
+                    life.appendMeanwhile(10);
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            })));
+            life.world.runUntilIdle();
+            assertThat(life.log.folder()).isEqualTo(TWO.resolve("events-0"));
+            assertThat(life.verified()).isEqualTo(15);
+            life.manager.close();
+        }
+    }
+
+    @Test
+    void a_move_to_the_same_folder_gives_up_the_one_under_way() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Life life = new Life(disk);
+            life.create(20);
+            life.manager.moves().move(ID, TWO);
+            life.manager.moves().move(ID, ONE);
+            life.world.runUntilIdle();
+            assertThat(life.manager.moves().futures()).isEmpty();
+            assertThat(life.log.folder()).isEqualTo(ONE.resolve("events-0"));
+            assertThat(disk.list(TWO)).noneMatch(name -> name.startsWith("events"));
+            life.manager.close();
+        }
+    }
+
+    @Test
+    void a_log_that_is_deleted_takes_its_copy_with_it() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Life life = new Life(disk);
+            life.create(20);
+            life.manager.moves().move(ID, TWO);
+            life.manager.delete(ID);
+            life.world.advanceMs(10);
+            assertThat(disk.list(ONE)).noneMatch(name -> name.startsWith("events"));
+            assertThat(disk.list(TWO)).noneMatch(name -> name.startsWith("events"));
+            life.manager.close();
+        }
+    }
+
+    @Test
+    void a_target_that_fails_leaves_the_log_where_it_is() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Life life = new Life(disk);
+            life.create(20);
+            life.manager.moves().move(ID, TWO);
+            disk.diskFullAfter(3000);
+            life.world.runUntilIdle();
+            assertThat(life.manager.moves().futures()).isEmpty();
+            disk.freeSpace();
+            life.append();
+            assertThat(life.log.folder()).isEqualTo(ONE.resolve("events-0"));
+            assertThat(life.verified()).isEqualTo(21);
+            life.manager.close();
+        }
+    }
+
+    @Test
+    void what_cannot_be_moved_is_refused() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Life life = new Life(disk);
+            life.create(1);
+            LogMoves moves = life.manager.moves();
+            assertThatThrownBy(() -> moves.move(ID, Path.of("/elsewhere")))
+                    .isInstanceOfSatisfying(
+                            ApiException.class, e -> assertThat(e.error()).isEqualTo(ErrorCode.LOG_DIR_NOT_FOUND));
+            assertThatThrownBy(() -> moves.move(new TopicPartition("none", 0), TWO))
+                    .isInstanceOfSatisfying(
+                            ApiException.class,
+                            e -> assertThat(e.error()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
+            life.manager.close();
+        }
+    }
+
+    @Test
+    void a_crash_between_any_two_operations_of_a_move_loses_nothing() throws IOException {
+        long operations = operationsOfAMove();
+        long seed = SimulatedWorld.seedFromSystem();
+        for (long crashAfter = 0; crashAfter < operations; crashAfter++) {
+            for (int round = 0; round < 3; round++) {
+                String name =
+                        "after operation " + crashAfter + " of " + operations + ", round " + round + ", seed " + seed;
+                try (FaultingFileSystem disk = new FaultingFileSystem(seed + crashAfter)) {
+                    crashedMove(disk, crashAfter, round, seed, name);
+                }
+            }
+        }
+    }
+
+    private static long operationsOfAMove() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Life life = new Life(disk);
+            life.create(8);
+            long before = disk.operations();
+            life.manager.moves().move(ID, TWO);
+            life.appendMeanwhile(6);
+            life.world.runUntilIdle();
+            long operations = disk.operations() - before;
+            life.manager.close();
+            return operations;
+        }
+    }
+
+    private static void crashedMove(FaultingFileSystem disk, long crashAfter, int round, long seed, String name)
+            throws IOException {
+        Life life = new Life(disk);
+        life.create(8);
+        life.log.flush();
+        disk.haltAfter(crashAfter);
+        try {
+            life.manager.moves().move(ID, TWO);
+            life.appendMeanwhile(6);
+            life.world.runUntilIdle();
+        } catch (IOException e) {
+            assertThat(e).as(name).hasMessageContaining("/data");
+        }
+        long atLeast;
+        if (round == 0) {
+            atLeast = Math.max(8, life.log.endOffset());
+            disk.kill();
+        } else {
+            atLeast = Math.max(8, life.log.recoveryPoint());
+            disk.powerLoss(new Random(seed + crashAfter * 4 + round));
+        }
+        Life next = new Life(disk);
+        next.resume();
+        next.appendMeanwhile(3);
+        next.world.runUntilIdle();
+        assertThat(next.verified()).as(name).isGreaterThanOrEqualTo(atLeast + 3);
+        next.world.advanceMs(10);
+        assertThat(disk.list(ONE).contains("events-0") ^ disk.list(TWO).contains("events-0"))
+                .as(name)
+                .isTrue();
+        next.manager.close();
+    }
+}
