@@ -97,6 +97,16 @@ public final class Controller {
     }
 
     /**
+     * Begins to create topics, each on its own, for somebody who does not wait.
+     *
+     * @return those that are refused, without delay; fails with NOT_CONTROLLER
+     */
+    public CompletionStage<List<TopicResult>> beginTopics(List<NewTopic> wanted) {
+        return whileLeading(
+                leading -> CompletableFuture.completedStage(leading.creation().refuseOrBegin(wanted)));
+    }
+
+    /**
      * Deletes topics by name.
      *
      * @return how it went for each, when nothing is left of it; fails with NOT_CONTROLLER

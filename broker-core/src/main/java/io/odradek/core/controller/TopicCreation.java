@@ -45,6 +45,22 @@ final class TopicCreation {
 
     /** Creates topics, each on its own. {@return the results in the order of the wishes, when the brokers serve them} */
     CompletionStage<List<TopicResult>> create(List<NewTopic> wanted, boolean validateOnly) {
+        return Stages.all(begin(wanted, validateOnly));
+    }
+
+    /** Begins to create topics. {@return those that are refused without delay} */
+    List<TopicResult> refuseOrBegin(List<NewTopic> wanted) {
+        List<TopicResult> refused = new ArrayList<>();
+        for (CompletionStage<TopicResult> result : begin(wanted, false)) {
+            TopicResult known = result.toCompletableFuture().getNow(null);
+            if (known != null && known.error() != ErrorCode.NONE) {
+                refused.add(known);
+            }
+        }
+        return refused;
+    }
+
+    private List<CompletionStage<TopicResult>> begin(List<NewTopic> wanted, boolean validateOnly) {
         List<CompletionStage<TopicResult>> results = new ArrayList<>();
         long partitions = 0;
         for (NewTopic topic : wanted) {
@@ -54,7 +70,7 @@ final class TopicCreation {
                             ? CompletableFuture.completedStage(tooMany(topic))
                             : create(topic, validateOnly));
         }
-        return Stages.all(results);
+        return results;
     }
 
     private TopicResult tooMany(NewTopic topic) {

@@ -22,8 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * CreateTopics 0 to 7: creates topics, each on its own, and answers when their leaders serve. With {@code validateOnly}
@@ -36,8 +34,6 @@ import org.slf4j.LoggerFactory;
  * KAFKA_STORAGE_ERROR.
  */
 public final class CreateTopicsHandler implements RequestHandler<CreateTopicsRequest> {
-    private static final Logger LOG = LoggerFactory.getLogger(CreateTopicsHandler.class);
-
     private final Controller controller;
     private final EventLoop loop;
     private final TopicSettings settings;
@@ -86,22 +82,13 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
     /** What is refused is told; the rest goes on, unawaited. */
     private void createWithoutWaiting(
             List<NewTopic> wanted, Map<String, CreatableTopicResult> results, RequestContext context) {
-        var check = controller.createTopics(wanted, true);
-        var creation = controller.createTopics(wanted, false);
-        check.whenComplete((checked, error) -> {
+        controller.beginTopics(wanted).whenComplete((refused, error) -> {
             if (error != null) {
                 wanted.forEach(topic -> results.put(topic.name(), failed(topic.name(), error)));
             } else {
-                checked.stream()
-                        .filter(result -> result.error() != ErrorCode.NONE)
-                        .forEach(result -> results.put(result.name(), result(result)));
+                refused.forEach(result -> results.put(result.name(), result(result)));
             }
             context.respond(new CreateTopicsResponse(0, List.copyOf(results.values())));
-        });
-        creation.whenComplete((created, error) -> {
-            if (error != null) {
-                LOG.debug("Topics that nobody waits for could not be created", error);
-            }
         });
     }
 

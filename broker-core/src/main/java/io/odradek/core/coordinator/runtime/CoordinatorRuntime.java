@@ -51,7 +51,7 @@ public final class CoordinatorRuntime<S extends ShardState> implements Partition
         resigned(partition);
         var shard = new CoordinatorShard<S>(topic + "-" + partition, loop, log, clock, commitTimeoutMs);
         shards.put(partition, shard);
-        shard.load(states.create(partition, shard));
+        shard.load(() -> states.create(partition, shard));
     }
 
     @Override

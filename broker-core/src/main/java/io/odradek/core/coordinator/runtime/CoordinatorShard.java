@@ -10,6 +10,7 @@ import io.odradek.storage.env.EventLoop.Timeout;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +25,13 @@ import org.slf4j.LoggerFactory;
  *      +----------------------------------------------------------+
  *      |  replay failed            resigned                       |
  *      +---------------> FAILED ----------------------------------+
- *                           ^
- *   ACTIVE -----------------+ what it appended could not be applied
+ *                         ^  |
+ *   ACTIVE ---------------+  +----> LOADING
+ *       a task has failed      a while after that
  * </pre>
+ *
+ * <p>A task that fails may have left half of its work in memory. So the shard fails as a whole: what waits is answered, and
+ * the state is read anew from the log.
  *
  * <p>The state in memory is that of the log's end, committed or not. No answer leaves before the high watermark has passed
  * the log's end as it was when the answer was computed, reads included, so nobody sees what can still disappear. If an
@@ -36,6 +41,9 @@ import org.slf4j.LoggerFactory;
  */
 final class CoordinatorShard<S extends ShardState> implements ShardContext {
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorShard.class);
+    /** Keeps a request that makes the shard fail from having it loaded all the time. */
+    private static final long BEFORE_LOADING_AGAIN_MS = 1_000;
+
     private static final Timeout NOTHING = () -> {};
 
     /** Where a term stands. */
@@ -53,6 +61,7 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
     private final long commitTimeoutMs;
     private final PendingCommits pending = new PendingCommits();
     private Phase phase = Phase.LOADING;
+    private Supplier<S> states;
     private S state;
     private long endOffset;
     private long committedOffset;
@@ -66,8 +75,9 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
     }
 
     /** Replays the log into a fresh state; requests are refused with COORDINATOR_LOAD_IN_PROGRESS until that is done. */
-    void load(S fresh) {
-        state = fresh;
+    void load(Supplier<S> fresh) {
+        states = fresh;
+        state = fresh.get();
         long startedNs = clock.monotonicNs();
         log.replay(
                 batch -> {
@@ -138,16 +148,40 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
         try {
             task.accept(state);
         } catch (RuntimeException e) {
-            LOG.error("Coordinator shard {} failed to serve a request", name, e);
+            fail(e);
             refused.accept(ErrorCode.UNKNOWN_SERVER_ERROR);
         }
     }
 
-    /** The state is not that of the log: nobody is served until another term has read it anew. */
+    /** The state is not that of the log: nobody is served until it has been read anew. */
     private void fail(RuntimeException failure) {
-        LOG.error("Coordinator shard {} has failed and does not serve until it is elected again", name, failure);
+        if (phase != Phase.ACTIVE) {
+            LOG.error("Coordinator shard {} has failed once more", name, failure);
+            return;
+        }
+        LOG.error("Coordinator shard {} has failed and will be loaded again", name, failure);
         phase = Phase.FAILED;
         pending.settleAll(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        S failed = state;
+        // Not at once: the code of the state that has failed may still be running.
+        loop.post(() -> abandon(failed));
+        loop.schedule(BEFORE_LOADING_AGAIN_MS, () -> {
+            if (phase == Phase.FAILED) {
+                phase = Phase.LOADING;
+                load(states);
+            }
+        });
+    }
+
+    private void abandon(S failed) {
+        if (phase != Phase.FAILED) {
+            return;
+        }
+        try {
+            failed.deactivate(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        } catch (RuntimeException e) {
+            LOG.error("What waits in the failed coordinator shard {} could not be answered", name, e);
+        }
     }
 
     /** Ends the term: everything that waits is answered with NOT_COORDINATOR, and the state is dropped. */
@@ -213,9 +247,14 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
         if (phase != Phase.ACTIVE) {
             return NOTHING;
         }
+        S scheduledBy = state;
         return loop.schedule(delayMs, () -> {
-            if (phase == Phase.ACTIVE) {
-                task.run();
+            if (phase == Phase.ACTIVE && state == scheduledBy) {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    fail(e);
+                }
             }
         });
     }
