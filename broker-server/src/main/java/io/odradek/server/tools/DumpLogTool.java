@@ -125,8 +125,15 @@ public final class DumpLogTool {
         }
     }
 
-    /** {@return the exit status} */
-    static int run(String[] arguments, OutputStream out, PrintStream err) {
+    /**
+     * As the program, but for its end.
+     *
+     * @param arguments see {@code --help}
+     * @param out where what is found goes, in UTF-8
+     * @param err where a word to the user goes
+     * @return the exit status
+     */
+    public static int run(String[] arguments, OutputStream out, PrintStream err) {
         DumpLogTool tool = new DumpLogTool();
         CommandLine commandLine = new CommandLine(tool);
         try {

@@ -1,5 +1,6 @@
 package io.odradek.server.tools;
 
+import io.odradek.protocol.record.RecordBatch;
 import io.odradek.storage.io.LogFile;
 import io.odradek.storage.log.BatchScanner;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class LogDump {
     }
 
     private void invalidEnd(long size) throws IOException {
-        if (log.sizeBytes() > size) {
+        if (log.sizeBytes() > size && cut(size)) {
             out.note(
                     file.path(),
                     "it is being written; the batch at position " + scanner.position() + " is not whole yet");
@@ -70,6 +71,20 @@ final class LogDump {
                 + file.path().getFileName() + ": "
                 + (onlyZeros(scanner.position(), size) ? "zeros" : scanner.problem());
         problems.report(file.path(), scanner.position(), what, RECOVER);
+    }
+
+    /** {@return whether the bytes at the end can be the beginning of a batch that is not whole} */
+    private boolean cut(long size) throws IOException {
+        long remaining = size - scanner.position();
+        if (remaining < RecordBatch.HEADER_SIZE) {
+            return true;
+        }
+        ByteBuffer prefix = ByteBuffer.allocate(RecordBatch.PREFIX_SIZE);
+        log.read(prefix, scanner.position());
+        long claimed = RecordBatch.length(prefix, 0) + (long) RecordBatch.LOG_OVERHEAD;
+        return RecordBatch.magic(prefix, 0) == RecordBatch.MAGIC
+                && claimed > remaining
+                && claimed <= options.maxBatchBytes();
     }
 
     private boolean onlyZeros(long from, long end) throws IOException {
@@ -91,7 +106,7 @@ final class LogDump {
     /** {@return whether whole batches reach to the end} */
     private boolean showBatches(long from, long end) throws IOException {
         scanner.start(log, from, end);
-        while (scanner.next()) {
+        while (next(end)) {
             boolean valid = scanner.hasValidCrc();
             DumpedBatch batch = new DumpedBatch(scanner.buffer(), scanner.at(), scanner.position(), valid);
             out.batch(batch);
@@ -101,6 +116,13 @@ final class LogDump {
             }
         }
         return scanner.position() == end;
+    }
+
+    /** Goes to the next batch, be its offset what it may: what is wrong with that is said when it is shown. */
+    private boolean next(long end) throws IOException {
+        return scanner.next()
+                || scanner.position() < end
+                        && scanner.start(log, scanner.position(), end).next();
     }
 
     private void check(DumpedBatch batch) throws IOException {
