@@ -39,6 +39,7 @@ import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -227,11 +228,13 @@ public final class BrokerEngine {
                 new StorageEnvironment(environment.clock(), environment.randoms(), storageLoops, this::folderOffline);
         try {
             folders.claim(brokerId, clusterId);
+            Map<String, LogConfig> perTopic = new ConcurrentHashMap<>();
             logs = LogManager.open(
                     folders,
                     storage,
                     EngineSettings.logs(config),
-                    topic -> LogConfig.of(config.given(), overrides.getOrDefault(topic, Map.of())));
+                    topic -> perTopic.computeIfAbsent(
+                            topic, any -> LogConfig.of(config.given(), overrides.getOrDefault(topic, Map.of()))));
         } catch (IOException e) {
             throw new CompletionException(e);
         }

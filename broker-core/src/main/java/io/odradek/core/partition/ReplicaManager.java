@@ -13,6 +13,7 @@ import io.odradek.storage.manager.LogManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -218,11 +219,14 @@ public final class ReplicaManager implements LocalReplicas {
 
         private void openMissing() {
             Exception refusal = null;
+            Map<String, LogConfig> perTopic = new HashMap<>();
             for (PartitionState state : missing) {
                 TopicPartition id = state.id();
                 try {
                     Uuid topicId = state.topicId();
-                    LogConfig config = LogConfig.of(brokerDefaults, topicConfigs.getOrDefault(id.topic(), Map.of()));
+                    LogConfig config = perTopic.computeIfAbsent(
+                            id.topic(),
+                            topic -> LogConfig.of(brokerDefaults, topicConfigs.getOrDefault(topic, Map.of())));
                     Log log = logs.getOrCreate(id, topicId, config, state.isNew());
                     opened.add(new Opened(state, log, services.highWatermarks().saved(id)));
                 } catch (ApiException | IOException e) {

@@ -30,8 +30,8 @@ public final class ConfigChangeWatcher {
     /** As long as Apache Kafka keeps them. */
     static final long KEPT_MS = 15 * 60 * 1000;
 
-    /** Bounds what all brokers together leave in the tree. */
-    static final int MAX_NOTICES = 1000;
+    /** Bounds what all brokers together leave in the tree, and what each reads with every change. */
+    static final int MAX_NOTICES = 250;
 
     private static final long BEFORE_READING_AGAIN_MS = 1_000;
 
