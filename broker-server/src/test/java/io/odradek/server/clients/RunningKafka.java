@@ -64,14 +64,19 @@ record RunningKafka(Process zooKeeper, Process kafka, int port) implements AutoC
         return "127.0.0.1:" + port;
     }
 
+    /** Lets the broker stop in order, and ZooKeeper run on. */
+    void stop() {
+        kafka.destroy();
+        kafka.onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
     void kill() {
         kafka.destroyForcibly().onExit().join();
     }
 
     @Override
     public void close() {
-        kafka.destroy();
-        kafka.onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+        stop();
         zooKeeper.destroyForcibly().onExit().join();
     }
 
