@@ -110,6 +110,11 @@ public final class Broker implements AutoCloseable {
         return engine.logFolders();
     }
 
+    /** {@return how many times logs were forced because something appended was to be acknowledged} */
+    public long forcesBeforeAcknowledgement() {
+        return engine.forcesBeforeAcknowledgement();
+    }
+
     /** {@return the broker's id} */
     public int brokerId() {
         return engine.brokerId();

@@ -164,6 +164,11 @@ public final class BrokerEngine {
         return clusterId;
     }
 
+    /** {@return how many times logs were forced because something appended was to be acknowledged} */
+    public long forcesBeforeAcknowledgement() {
+        return logs.forcesBeforeAcknowledgement();
+    }
+
     /** {@return the log folders} */
     public List<Path> logFolders() {
         return folders.paths();

@@ -77,6 +77,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return Optional.ofNullable(failure.get());
     }
 
+    /** {@return how many times logs were forced because something appended was to be acknowledged} */
+    long forcesBeforeAcknowledgement() {
+        return broker.forcesBeforeAcknowledgement();
+    }
+
     /** Stops the broker, waits for its threads to end, and removes the temporary folder. May be called again. */
     @Override
     public synchronized void close() {

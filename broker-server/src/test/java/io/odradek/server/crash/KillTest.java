@@ -31,6 +31,7 @@ import org.apache.kafka.common.serialization.LongSerializer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The broker is killed under load again and again; every record it acknowledged must be there once, in order. */
@@ -45,27 +46,27 @@ class KillTest {
 
     /** A producer that does not retry: a record whose acknowledgement got lost may be there or not, but never twice. */
     @ParameterizedTest
-    @ValueSource(strings = {"1", "all"})
-    void whatWasAcknowledgedIsThereOnceAndInOrder(String acks) throws Exception {
+    @CsvSource({"1, interval, 10", "all, interval, 10", "1, commit, 4", "all, commit, 4"})
+    void whatWasAcknowledgedIsThereOnceAndInOrder(String acks, String flushPolicy, int kills) throws Exception {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("KillTest seed " + seed);
         Random random = new Random(seed);
         int port = freePort();
         NavigableSet<Long> acknowledged = new ConcurrentSkipListSet<>();
         long next = 0;
-        BrokerProcess broker = BrokerProcess.start(folder, port, settings());
+        BrokerProcess broker = BrokerProcess.start(folder, port, settings(flushPolicy));
         createTopic(port);
-        for (int kill = 0; kill < KILLS; kill++) {
+        for (int kill = 0; kill < kills; kill++) {
             KafkaProducer<Long, byte[]> producer =
                     producer(port, Map.of("acks", acks, "retries", 0, "enable.idempotence", false));
             next = produceUntil(producer, next, acknowledged, 200 + random.nextInt(600));
             broker.kill();
             // What the client still holds is not sent: it would wait for the broker until delivery.timeout.ms.
             producer.close(Duration.ZERO);
-            broker = BrokerProcess.start(folder, port, settings());
+            broker = BrokerProcess.start(folder, port, settings(flushPolicy));
             assertAllThere(port, acknowledged);
         }
-        assertThat(acknowledged.size()).isGreaterThan(KILLS * 100);
+        assertThat(acknowledged.size()).isGreaterThan(kills * 100);
         assertThat(broker.stop()).isIn(0, 143);
     }
 
@@ -78,7 +79,7 @@ class KillTest {
         Random random = new Random(seed);
         int port = freePort();
         NavigableSet<Long> acknowledged = new ConcurrentSkipListSet<>();
-        BrokerProcess broker = BrokerProcess.start(folder, port, settings());
+        BrokerProcess broker = BrokerProcess.start(folder, port, settings("interval"));
         createTopic(port);
         long next = 0;
         try (KafkaProducer<Long, byte[]> producer =
@@ -86,7 +87,7 @@ class KillTest {
             for (int kill = 0; kill < KILLS / 2; kill++) {
                 next = produceUntil(producer, next, acknowledged, 200 + random.nextInt(600));
                 broker.kill();
-                broker = BrokerProcess.start(folder, port, settings());
+                broker = BrokerProcess.start(folder, port, settings("interval"));
             }
             producer.flush();
         }
@@ -153,8 +154,11 @@ class KillTest {
         }
     }
 
-    private static Map<String, String> settings() {
-        return Map.of("log.segment.bytes", "1048576", "auto.create.topics.enable", "false");
+    private static Map<String, String> settings(String flushPolicy) {
+        return Map.of(
+                "log.segment.bytes", "1048576",
+                "auto.create.topics.enable", "false",
+                "log.flush.policy", flushPolicy);
     }
 
     private static int freePort() throws Exception {

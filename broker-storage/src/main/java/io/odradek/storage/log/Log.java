@@ -131,6 +131,7 @@ public final class Log implements AutoCloseable {
             flusher.exclusively(() -> {
                 PartitionMetadataFile.write(
                         state.context.files(), state.folder.resolve(LogFileNames.PARTITION_METADATA), known);
+                state.metadataUnforced = true;
                 state.namesUnforced = true;
                 topicId = known;
             });
