@@ -393,9 +393,10 @@ public final class LogManager implements AutoCloseable {
         for (LogFolder folder : logFolders) {
             if (folder.online()) {
                 try {
-                    closeFolder(folder);
+                    moves.suspend(folder.path());
+                    FolderClosing.close(files, folder);
                 } catch (IOException e) {
-                    failure = merged(failure, e);
+                    failure = FolderClosing.merged(failure, e);
                 } finally {
                     folder.checkpoints().finish();
                 }
@@ -407,36 +408,10 @@ public final class LogManager implements AutoCloseable {
         try {
             folders.close();
         } catch (IOException e) {
-            failure = merged(failure, e);
+            failure = FolderClosing.merged(failure, e);
         }
         if (failure != null) {
             throw failure;
         }
-    }
-
-    private void closeFolder(LogFolder folder) throws IOException {
-        IOException failure = null;
-        moves.suspend(folder.path());
-        for (Log log : folder.logs()) {
-            try (log) {
-                log.flush();
-            } catch (IOException e) {
-                failure = merged(failure, e);
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
-        folder.saveRecoveryPoints();
-        folder.saveStarts();
-        new CleanShutdownFile(files, folder.path()).write();
-    }
-
-    private static IOException merged(IOException first, IOException next) {
-        if (first == null) {
-            return next;
-        }
-        first.addSuppressed(next);
-        return first;
     }
 }

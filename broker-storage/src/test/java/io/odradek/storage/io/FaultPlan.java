@@ -4,7 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+    }
+
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 
 /** Counts the operations of a {@link FaultingFileSystem} and decides which of them fail. */
 final class FaultPlan {
@@ -14,6 +21,9 @@ final class FaultPlan {
     private long operations;
     private long failAt = NEVER;
     private long haltAfter = NEVER;
+    private final ToLongFunction<Path> used;
+    private final Map<Path, Long> capacities = new TreeMap<>();
+    private final Set<Path> broken = new TreeSet<>();
     private long freeBytes = Long.MAX_VALUE;
 
     private final List<Path> forced = new ArrayList<>();
@@ -21,7 +31,12 @@ final class FaultPlan {
     private Runnable afterForce = () -> {};
 
     FaultPlan(Random random) {
+    }
+
+    /** @param used how many bytes lie in a folder and below */
+    FaultPlan(Random random, ToLongFunction<Path> used) {
         this.random = random;
+        this.used = used;
     }
 
     long operations() {
@@ -65,6 +80,45 @@ final class FaultPlan {
         return fails;
     }
 
+    /** Lets a folder be a disk of its own, with so many bytes. */
+    void capacity(Path below, long bytes) {
+        capacities.put(below, bytes);
+    }
+
+    void breakBelow(Path folder) {
+        broken.add(folder);
+    }
+
+    void mend() {
+        broken.clear();
+    }
+
+    /** {@return the room that is left on the disk of a file} */
+    private long room(Path path) {
+        long room = freeBytes;
+        for (Map.Entry<Path, Long> disk : capacities.entrySet()) {
+            if (path.startsWith(disk.getKey())) {
+                room = Math.min(room, Math.max(0, disk.getValue() - used.applyAsLong(disk.getKey())));
+            }
+        }
+        return room;
+    }
+
+    private void checkSound(String doing, Path path) throws IOException {
+        for (Path folder : broken) {
+            if (path.startsWith(folder)) {
+                throw new IOException("Cannot " + doing + " " + path + ": the simulated disk is broken");
+            }
+        }
+    }
+
+    /** Fails if there is no room for a new name. */
+    void beforeCreation(Path path) throws IOException {
+        if (room(path) == 0) {
+            throw new DiskFullException("Cannot create " + path + ": No space left on device");
+        }
+    }
+
     void resume() {
         failAt = NEVER;
         haltAfter = NEVER;
@@ -83,19 +137,23 @@ final class FaultPlan {
         if (operations == failAt) {
             throw new IOException("Cannot " + doing + " " + path + ": simulated failure");
         }
+        checkSound(doing, path);
     }
 
     /**
      * Counts a write. {@return how many of its bytes reach the file: fewer than asked for if it fails, which
      * {@link #afterWrite} then says}
+     *
+     * @param growth how many of them lie beyond the file's end
      */
-    int beforeWrite(int wantedBytes, Path path) throws IOException {
+    int beforeWrite(int wantedBytes, int growth, Path path) throws IOException {
         boolean wasHalted = halted();
         operations++;
         if (wasHalted) {
             throw stopped(path);
         }
-        int storedBytes = (int) Math.min(wantedBytes, freeBytes);
+        checkSound("write to", path);
+        int storedBytes = (int) Math.min(wantedBytes, wantedBytes - growth + Math.min(growth, room(path)));
         if (halted() || operations == failAt) {
             storedBytes = random.nextInt(storedBytes + 1);
         }
@@ -112,7 +170,7 @@ final class FaultPlan {
                     + wantedBytes + " bytes");
         }
         if (storedBytes < wantedBytes) {
-            throw new IOException("Cannot write to " + path + ": No space left on device");
+            throw new DiskFullException("Cannot write to " + path + ": No space left on device");
         }
     }
 

@@ -25,7 +25,7 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
 
     /** @param seed decides where a failing write is cut */
     public FaultingFileSystem(long seed) {
-        faults = new FaultPlan(new Random(seed));
+        faults = new FaultPlan(new Random(seed), folder -> used(find(folder)));
     }
 
     /** Lets files show when they were written by this clock; without one they are as old as can be. */
@@ -73,6 +73,39 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
     /** Lets the disk be full once so many more bytes have been written. */
     public synchronized void diskFullAfter(long bytes) {
         faults.freeBytes(bytes);
+    }
+
+    /** Lets a folder be a disk of its own with so many bytes; may be called again with more or fewer. */
+    public synchronized void capacity(Path folder, long bytes) {
+        faults.capacity(folder, bytes);
+    }
+
+    /** {@return the bytes of the files in a folder and below} */
+    public synchronized long usedBytes(Path folder) {
+        return used(find(folder));
+    }
+
+    /** Lets every operation in a folder and below fail, until {@link #mend}. */
+    public synchronized void breakBelow(Path folder) {
+        faults.breakBelow(folder);
+    }
+
+    /** Lets broken folders work again. */
+    public synchronized void mend() {
+        faults.mend();
+    }
+
+    private static long used(Object entry) {
+        if (entry instanceof SimulatedFile file) {
+            return file.sizeBytes();
+        }
+        long sum = 0;
+        if (entry instanceof SimulatedNames.Folder folder) {
+            for (Object child : folder.entries.values()) {
+                sum += used(child);
+            }
+        }
+        return sum;
     }
 
     /** Gives the disk room again. */
@@ -169,6 +202,7 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
         for (Path element : path.toAbsolutePath().normalize()) {
             String name = element.toString();
             if (!folder.entries.containsKey(name)) {
+                faults.beforeCreation(path);
                 names.add(folder, name, new SimulatedNames.Folder());
             }
             if (!(folder.entries.get(name) instanceof SimulatedNames.Folder child)) {

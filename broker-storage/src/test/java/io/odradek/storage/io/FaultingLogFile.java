@@ -74,7 +74,7 @@ final class FaultingLogFile implements LogFile {
             for (ByteBuffer buffer : buffers) {
                 wantedBytes += buffer.remaining();
             }
-            int storedBytes = fileSystem.faults().beforeWrite(wantedBytes, path);
+            int storedBytes = fileSystem.faults().beforeWrite(wantedBytes, wantedBytes, path);
             int leftBytes = storedBytes;
             file.modifiedAt(fileSystem.nowMs());
             for (ByteBuffer buffer : buffers) {
@@ -91,7 +91,9 @@ final class FaultingLogFile implements LogFile {
         synchronized (fileSystem) {
             checkWritable();
             int wantedBytes = from.remaining();
-            int storedBytes = fileSystem.faults().beforeWrite(wantedBytes, path);
+            long beyond = position + wantedBytes - file.sizeBytes();
+            int growth = (int) Math.max(0, Math.min(wantedBytes, beyond));
+            int storedBytes = fileSystem.faults().beforeWrite(wantedBytes, growth, path);
             file.write(from, position, storedBytes);
             file.modifiedAt(fileSystem.nowMs());
             fileSystem.faults().afterWrite(wantedBytes, storedBytes, path);

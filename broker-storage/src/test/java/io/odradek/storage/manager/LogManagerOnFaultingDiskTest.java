@@ -1,6 +1,7 @@
 package io.odradek.storage.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.storage.io.FaultingFileSystem;
@@ -93,12 +94,23 @@ class LogManagerOnFaultingDiskTest extends LogManagerContract {
         LogManager manager = open(one(), two());
         manager.getOrCreate(A, topicId, CONFIG);
         manager.getOrCreate(B, topicId, CONFIG);
-        disk.diskFullAfter(0);
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(manager::close))
-                .isInstanceOf(IOException.class);
-        disk.freeSpace();
+        disk.breakBelow(one());
+        assertThatThrownBy(manager::close).isInstanceOf(IOException.class);
+        disk.mend();
         assertThat(disk.list(one())).doesNotContain(".kafka_cleanshutdown");
+        assertThat(disk.list(two())).contains(".kafka_cleanshutdown");
+    }
+
+    @Test
+    void a_full_disk_costs_the_clean_mark_and_no_failure() throws IOException {
+        LogManager manager = open(one(), two());
+        manager.getOrCreate(A, topicId, CONFIG);
+        manager.getOrCreate(B, topicId, CONFIG);
+        disk.capacity(two(), 0);
+        manager.close();
+        assertThat(disk.list(one())).contains(".kafka_cleanshutdown");
         assertThat(disk.list(two())).doesNotContain(".kafka_cleanshutdown");
+        assertThat(failures).isEmpty();
     }
 
     @Test
