@@ -4,7 +4,6 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
-import io.odradek.storage.checkpoint.CleanShutdownFile;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFileSystem;

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-    }
-
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -29,9 +27,6 @@ final class FaultPlan {
     private final List<Path> forced = new ArrayList<>();
     private String failForceOf;
     private Runnable afterForce = () -> {};
-
-    FaultPlan(Random random) {
-    }
 
     /** @param used how many bytes lie in a folder and below */
     FaultPlan(Random random, ToLongFunction<Path> used) {
