@@ -93,9 +93,11 @@ public final class Partition implements ForceListener {
         return log;
     }
 
-    /** Goes on with an equal log, which lies in another folder. */
+    /** Goes on with an equal log, which lies in another folder and is forced to the disk. */
     void replaceLog(Log equal) {
         log = equal;
+        log.onForce(this);
+        forced();
     }
 
     /** {@return what its records are validated by} */

@@ -29,6 +29,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Log folders as Kafka's admin client sees them, and replicas moved between them while they are written. */
 @Timeout(120)
@@ -41,7 +43,12 @@ class LogFoldersOfClientsTest {
     private Path root;
 
     private EmbeddedBroker start() {
+        return start("interval");
+    }
+
+    private EmbeddedBroker start(String flushPolicy) {
         return EmbeddedBroker.builder()
+                .setting("log.flush.policy", flushPolicy)
                 .setting("log.dirs", root.resolve("one") + "," + root.resolve("two"))
                 .setting("log.segment.bytes", "100000")
                 .start();
@@ -76,9 +83,10 @@ class LogFoldersOfClientsTest {
         }
     }
 
-    @Test
-    void aReplicaIsMovedWhileItIsWrittenAndRead() throws Exception {
-        try (EmbeddedBroker broker = start();
+    @ParameterizedTest
+    @ValueSource(strings = {"interval", "commit"})
+    void aReplicaIsMovedWhileItIsWrittenAndRead(String flushPolicy) throws Exception {
+        try (EmbeddedBroker broker = start(flushPolicy);
                 Admin admin = Admin.create(client(broker));
                 KafkaProducer<String, String> producer =
                         new KafkaProducer<>(client(broker), new StringSerializer(), new StringSerializer())) {

@@ -71,7 +71,7 @@ public final class LogManager implements AutoCloseable {
         this.starts = new LogStartSaver(logIo, folders.failures());
         this.context =
                 new LogContext(files, environment.clock(), environment.randoms(), deferred, settings.producers());
-        this.moves = new LogMoves(context, folders, this.environment, deferred, logs);
+        this.moves = new LogMoves(context, folders, this.environment, deferred, commits, logs);
     }
 
     /**

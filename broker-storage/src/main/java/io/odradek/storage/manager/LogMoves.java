@@ -37,6 +37,7 @@ public final class LogMoves implements LogMove.Keeper {
     private final LogFolders folders;
     private final StorageEnvironment environment;
     private final DeferredWork deferred;
+    private final FolderCommits commits;
     private final ConcurrentMap<TopicPartition, Log> logs;
     private final SortedMap<TopicPartition, LogMove> underWay = new TreeMap<>();
     private Listener listener = (id, log) -> {};
@@ -48,11 +49,13 @@ public final class LogMoves implements LogMove.Keeper {
             LogFolders folders,
             StorageEnvironment environment,
             DeferredWork deferred,
+            FolderCommits commits,
             ConcurrentMap<TopicPartition, Log> logs) {
         this.context = context;
         this.folders = folders;
         this.environment = environment;
         this.deferred = deferred;
+        this.commits = commits;
         this.logs = logs;
     }
 
@@ -156,6 +159,7 @@ public final class LogMoves implements LogMove.Keeper {
             return;
         }
         Log future = move.future();
+        commits.forget(future);
         Path logFolder = future.folder().getParent();
         try {
             if (folders.isOnline(logFolder)) {
@@ -223,6 +227,7 @@ public final class LogMoves implements LogMove.Keeper {
             told = listener;
         }
         LOG.info("Moved {} from {} to {}: {} bytes", id, from, to, future.sizeBytes());
+        commits.forget(current);
         told.moved(id, future);
         if (renamed(current, from.getParent(), PartitionFolderName.deleted(id, unique()))) {
             deferred.removeLater(
