@@ -13,5 +13,5 @@ script=$(readlink -f "$0")
 built || build
 
 # shellcheck disable=SC2086 # options are meant to be split
-exec "$java" ${BROKER_HEAP_OPTS:-${KAFKA_HEAP_OPTS:--Xms16m -Xmx256m}} -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+exec "$java" ${BROKER_HEAP_OPTS:-${KAFKA_HEAP_OPTS:--Xms16m -Xmx256m}} -XX:+UseSerialGC \
     $native_options ${BROKER_OPTS:-${KAFKA_OPTS:-}} -cp "$lib/*" io.odradek.server.tools.DumpLogTool "$@"
