@@ -156,6 +156,16 @@ public final class LeaderEpochCache {
         unforced = true;
     }
 
+    /** {@return whether the file may differ from what is on the disk} */
+    public boolean unforced() {
+        return unforced;
+    }
+
+    /** Says that the file, as it was read, is known to be on the disk: the last stop was clean. */
+    public void knownToBeForced() {
+        unforced = false;
+    }
+
     /**
      * Forces the file to the disk if it changed. May be called from any thread.
      *

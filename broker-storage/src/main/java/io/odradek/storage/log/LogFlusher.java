@@ -42,7 +42,8 @@ final class LogFlusher {
             throw new IOException("Not forced, as an earlier attempt failed: " + failure.getMessage(), failure);
         }
         long offset = Math.min(wanted, log.endOffset);
-        if (closed || offset <= log.recoveryPoint && !log.namesUnforced) {
+        boolean nothingToDo = offset <= log.recoveryPoint && !log.namesUnforced && !log.epochs.unforced();
+        if (closed || nothingToDo) {
             return;
         }
         try {

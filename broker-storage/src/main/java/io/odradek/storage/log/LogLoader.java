@@ -49,6 +49,8 @@ final class LogLoader {
         discard(log.segments.dropFirst(log.segments.floorIndex(log.startOffset)));
         if (!epochsKnown) {
             readEpochs();
+            log.epochs.force();
+            files.forceFolder(log.folder);
         }
         TransactionIndexes transactions = new TransactionIndexes(log);
         transactions.load(opening.cleanShutdown() ? Long.MAX_VALUE : opening.recoveryPoint(), names);
@@ -119,6 +121,9 @@ final class LogLoader {
         Path path = log.folder.resolve(LogFileNames.LEADER_EPOCHS);
         try {
             log.epochs = LeaderEpochCache.load(files, path);
+            if (opening.cleanShutdown()) {
+                log.epochs.knownToBeForced();
+            }
             return names.contains(LogFileNames.LEADER_EPOCHS);
         } catch (MalformedCheckpointException e) {
             LOGGER.warn("{}: reading the leader epochs from the batches: {}", log.id, e.getMessage());
@@ -177,7 +182,8 @@ final class LogLoader {
 
     private void buildIndexes(LogSegment segment) throws IOException {
         try {
-            segment.rebuildIndexes("missing");
+            LOGGER.info("{}: building the missing indexes of segment {}", log.id, segment.baseOffset());
+            segment.buildIndexes(false);
         } catch (DamagedSegmentException e) {
             LOGGER.error("{}: {}; records from there to the end of the segment cannot be read", log.id, e.getMessage());
         }

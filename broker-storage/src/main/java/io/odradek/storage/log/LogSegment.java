@@ -30,6 +30,9 @@ final class LogSegment {
     private volatile long nextBaseOffset = Long.MAX_VALUE;
     private SegmentTimes times;
     private boolean unsealed;
+    /** What was found wrong with the file, null for nothing. */
+    private String damage;
+
     private int users;
 
     private LogSegment(
@@ -117,6 +120,9 @@ final class LogSegment {
 
     /** {@return the timestamps of the segment} */
     SegmentTimes times() throws IOException {
+        if (times == null && damage != null) {
+            throw new DamagedSegmentException(damage);
+        }
         if (times == null) {
             times = SegmentTimes.load(this, new BatchScanner(ByteBuffer.allocate(IndexBlock.SIZE_BYTES)));
         }
@@ -154,7 +160,20 @@ final class LogSegment {
 
     private void checkIndexes() throws IOException {
         if (!indexes.sane()) {
-            rebuildIndexes("missing or damaged");
+            long claimed = indexes.lostUpTo();
+            long endOffset = rebuildIndexes("missing or damaged");
+            if (claimed >= endOffset && claimed < nextBaseOffset) {
+                damage = path + " has lost its batches with offsets " + endOffset + " to " + claimed;
+                LOGGER.error(damage);
+            }
+        }
+    }
+
+    /** Fails if the file is known to be damaged, so that what was not found may have been there. */
+    void requireWhole() throws IOException {
+        checkIndexes();
+        if (damage != null) {
+            throw new DamagedSegmentException(damage);
         }
     }
 
@@ -211,6 +230,7 @@ final class LogSegment {
 
     /** Empties indexes and timestamps, to be filled by {@link #index} from the first batch on. */
     void clearIndexes() throws IOException {
+        damage = null;
         indexes.clear();
         times = SegmentTimes.empty(createdMs);
         unsealed = true;
@@ -232,25 +252,34 @@ final class LogSegment {
         unsealed = true;
     }
 
-    /** Builds the indexes again from the headers of the batches. */
-    void rebuildIndexes(String why) throws IOException {
+    /** Builds the indexes again from the batches: where something disagrees, not even their headers are believed unseen. */
+    long rebuildIndexes(String why) throws IOException {
         LOGGER.warn("Building the indexes of {} again: {}", path, why);
+        return buildIndexes(true);
+    }
+
+    /** Builds the indexes from the batches, or from their headers only. {@return the offset after the last batch} */
+    long buildIndexes(boolean checked) throws IOException {
         int intervalBytes = indexes.intervalBytes();
         clearIndexes();
         ByteBuffer chunk =
                 ByteBuffer.allocate((int) Math.max(RecordBatch.HEADER_SIZE, Math.min(SCAN_BYTES, sizeBytes)));
         BatchScanner scanner = new BatchScanner(chunk);
         scanner.start(file(), 0, sizeBytes).expect(baseOffset);
-        while (scanner.next()) {
+        while (scanner.next() && (!checked || scanner.hasValidCrc())) {
             index(scanner.buffer(), scanner.at(), (int) scanner.position(), intervalBytes);
         }
         if (scanner.problem() != null || scanner.nextOffset() > nextBaseOffset) {
             // Half a segment must not pass for a whole one: what is asked of it next fails again.
             times = null;
             unsealed = false;
-            throw scanner.problem() != null ? damaged(scanner) : overlapping(scanner.nextOffset());
+            DamagedSegmentException damaged =
+                    scanner.problem() != null ? damaged(scanner) : overlapping(scanner.nextOffset());
+            damage = damaged.getMessage();
+            throw damaged;
         }
         seal();
+        return Math.max(baseOffset, scanner.nextOffset());
     }
 
     private DamagedSegmentException overlapping(long endOffset) {
@@ -270,6 +299,14 @@ final class LogSegment {
      */
     boolean seek(BatchScanner scanner, long offset) throws IOException {
         return lookup.seek(scanner, offset);
+    }
+
+    /** Fails if the batch that the scanner has come to cannot be believed to have the offsets it says. */
+    void confirm(BatchScanner scanner) throws IOException {
+        lookup.confirmOffsets(scanner);
+        if (!scanner.hasValidCrc()) {
+            throw damaged(scanner);
+        }
     }
 
     /** {@return an offset from which on all records that reach the timestamp are found: none before it does} */
@@ -303,6 +340,7 @@ final class LogSegment {
         transactionIndex.truncateTo(offset);
         cutFile(position);
         times = null;
+        damage = null;
         unsealed = true;
     }
 

@@ -53,6 +53,11 @@ final class LogStart {
 
     /** Renames the files of what has left the log, to be deleted later. Never at the same time as a flush or a truncation. */
     void discardDetached() throws IOException {
+        if (first() != null && log.namesUnforced) {
+            // What is the beginning now must be there for certain: nobody could tell that it is missing.
+            log.namesUnforced = false;
+            log.context.files().forceFolder(log.folder);
+        }
         for (LogSegment segment = first(); segment != null; segment = first()) {
             log.context
                     .files()

@@ -45,11 +45,22 @@ final class LogTruncation {
         log.createSegment(offset, log.context.clock().wallMs());
         log.startOffset = offset;
         log.endOffset = offset;
+        deleteSnapshots();
         settle();
+    }
+
+    /** What older snapshots say was followed by records that are not here. */
+    private void deleteSnapshots() throws IOException {
+        for (String name : log.context.files().list(log.folder)) {
+            if (LogFileNames.is(name, LogFileNames.PRODUCER_SNAPSHOT)) {
+                log.context.files().delete(log.folder.resolve(name));
+            }
+        }
     }
 
     private void settle() throws IOException {
         log.epochs.truncateFromEnd(log.endOffset);
+        log.epochs.force();
         log.recoveryPoint = Math.min(log.recoveryPoint, log.endOffset);
         new ProducerLoader(log).loadAt(log.endOffset, log.context.files().list(log.folder));
         log.context.files().forceFolder(log.folder);

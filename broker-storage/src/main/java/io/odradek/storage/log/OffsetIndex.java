@@ -50,6 +50,18 @@ final class OffsetIndex extends IndexFile {
         return bytes.getInt(at(slot) + 4);
     }
 
+    /** {@return the offset of the last entry, below the segment's base offset if there is none} */
+    long lastOffset() throws IOException {
+        int entries = entries();
+        return entries == 0 ? baseOffset - 1 : baseOffset + key(entries - 1);
+    }
+
+    /** {@return the offset of the last entry of the file if its position is beyond the segment's end, else -1} */
+    long lostUpTo() throws IOException {
+        int entries = entries();
+        return entries > 0 && position(entries - 1) >= segmentBytes ? lastOffset() : -1;
+    }
+
     /** Cuts the entries of batches that end at or after an offset. */
     void truncateTo(long offset) throws IOException {
         truncateEntries(floorSlot(relative(offset) - 1) + 1);

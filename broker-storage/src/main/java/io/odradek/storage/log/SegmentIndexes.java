@@ -13,11 +13,16 @@ import java.nio.file.Path;
  */
 final class SegmentIndexes {
     private static final int DEFAULT_INTERVAL_BYTES = 4096;
+    private static final long NONE = -1;
 
     private final OffsetIndex offsets;
     private final TimeIndex times;
     private int intervalBytes = DEFAULT_INTERVAL_BYTES;
     private int bytesSinceEntry;
+    /** Of the batch that was taken in last, -1 if that is not known. */
+    private long lastOffset = NONE;
+
+    private int lastPosition;
     private boolean checked;
     private boolean built;
 
@@ -60,11 +65,17 @@ final class SegmentIndexes {
         return checked;
     }
 
+    /** {@return the offset up to which the offset index says there were batches, if its last one lies beyond the file; or -1} */
+    long lostUpTo() throws IOException {
+        return offsets.lostUpTo();
+    }
+
     /** Empties both, to be filled by {@link #add} from the first batch on. */
     void clear() throws IOException {
         offsets.reset();
         times.reset();
         bytesSinceEntry = 0;
+        lastOffset = NONE;
         checked = true;
         built = true;
     }
@@ -72,8 +83,10 @@ final class SegmentIndexes {
     /** Takes in a batch at a position, which the timestamps have taken in before. */
     void add(ByteBuffer buffer, int at, int position, SegmentTimes soFar, int newIntervalBytes) throws IOException {
         intervalBytes = newIntervalBytes;
+        lastOffset = RecordBatch.lastOffset(buffer, at);
+        lastPosition = position;
         if (bytesSinceEntry > newIntervalBytes) {
-            offsets.append(RecordBatch.lastOffset(buffer, at), position);
+            offsets.append(lastOffset, position);
             times.maybeAppend(soFar.maxTimestampMs(), soFar.offsetOfMaxTimestamp());
             bytesSinceEntry = 0;
         }
@@ -85,10 +98,17 @@ final class SegmentIndexes {
         offsets.truncateTo(offset);
         times.truncateTo(offset);
         bytesSinceEntry = 0;
+        lastOffset = NONE;
     }
 
-    /** Completes both and writes them, as the segment takes no more batches for now. */
+    /**
+     * Completes both and writes them, as the segment takes no more batches for now. The last batch gets an entry whatever
+     * the interval: so the end is found at once, and a file that lost its last batches is told from one that never had them.
+     */
     void seal(SegmentTimes all) throws IOException {
+        if (lastOffset != NONE && offsets.lastOffset() < lastOffset) {
+            offsets.append(lastOffset, lastPosition);
+        }
         times.maybeAppend(all.maxTimestampMs(), all.offsetOfMaxTimestamp());
         offsets.seal();
         times.seal();
@@ -102,7 +122,7 @@ final class SegmentIndexes {
 
     /** {@return whether one of them has no room for another entry} */
     boolean full(int indexBytes) {
-        return offsets.entries() >= indexBytes / OffsetIndex.ENTRY_SIZE
+        return offsets.entries() >= indexBytes / OffsetIndex.ENTRY_SIZE - 1
                 || times.entries() >= indexBytes / TimeIndex.ENTRY_SIZE - 1;
     }
 

@@ -20,6 +20,8 @@ final class SegmentLookup {
     }
 
     private final LogSegment segment;
+    /** Of the batch before the one that a walk ended with, -1 if it was the first one. */
+    private long previousPosition;
 
     SegmentLookup(LogSegment segment) {
         this.segment = segment;
@@ -44,11 +46,34 @@ final class SegmentLookup {
         if (walk == Walk.NOT_AS_INDEXED) {
             throw new DamagedSegmentException(segment.path() + " changes while it is read");
         }
-        if (walk == Walk.FOUND && scanner.afterGap() && !scanner.offsetsFit(segment.nextBaseOffset())) {
+        boolean found = walk == Walk.FOUND;
+        if (found) {
+            confirmOffsets(scanner);
+        }
+        boolean inGap = found
+                ? scanner.afterGap() && offset < RecordBatch.baseOffset(scanner.buffer(), scanner.at())
+                : offset < segment.nextBaseOffset() && segment.nextBaseOffset() != Long.MAX_VALUE;
+        if (inGap && !found) {
+            segment.requireWhole();
+        }
+        return inGap && previousPosition >= 0 ? checkPrevious(scanner) : found;
+    }
+
+    /** Fails if the scanner's batch follows a gap, and has offsets that what comes after it does not agree with. */
+    void confirmOffsets(BatchScanner scanner) throws IOException {
+        if (scanner.afterGap() && !scanner.offsetsFit(segment.nextBaseOffset())) {
             throw new DamagedSegmentException(segment.path() + " is damaged at byte " + scanner.position()
                     + ": the batch's offsets reach into the next one's");
         }
-        return walk == Walk.FOUND;
+    }
+
+    /** An offset that no batch has was taken by cleaning, or the batch before it says too little of itself. */
+    private boolean checkPrevious(BatchScanner scanner) throws IOException {
+        scanner.start(segment.file(), previousPosition, segment.sizeBytes()).next();
+        if (!scanner.hasValidCrc()) {
+            throw segment.damaged(scanner);
+        }
+        return scanner.next();
     }
 
     private Walk walk(BatchScanner scanner, long offset) throws IOException {
@@ -65,7 +90,9 @@ final class SegmentLookup {
             return Walk.NOT_AS_INDEXED;
         }
         long far = segment.indexesBuilt() ? Long.MAX_VALUE : from + scanner.sizeBytes() + farBytes();
+        previousPosition = -1;
         while (found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) < offset) {
+            previousPosition = scanner.position();
             found = scanner.next();
             if (scanner.position() > far) {
                 return Walk.TOO_FAR;

@@ -117,7 +117,8 @@ final class SegmentRecovery {
             segment.clearIndexes();
             segment.transactionIndex().reset();
         }
-        log.epochs.truncateFromEnd(nextOffset);
+        // Below the recovery point the epochs are on the disk, and to be left as they are.
+        log.epochs.truncateFromEnd(Math.max(nextOffset, opening.recoveryPoint()));
         new ProducerLoader(log).loadAt(nextOffset, names);
         return position;
     }
@@ -159,7 +160,9 @@ final class SegmentRecovery {
         boolean doubtful = scanner.afterGap() && !log.config.compact();
         doubtfulFrom = doubtful ? nextOffset : Long.MAX_VALUE;
         epoch = RecordBatch.leaderEpoch(buffer, at);
-        log.epochs.assign(epoch, RecordBatch.baseOffset(buffer, at));
+        if (RecordBatch.lastOffset(buffer, at) >= opening.recoveryPoint()) {
+            log.epochs.assign(epoch, RecordBatch.baseOffset(buffer, at));
+        }
         segment.index(buffer, at, (int) scanner.position(), log.config.indexIntervalBytes());
         nextOffset = RecordBatch.nextOffset(buffer, at);
         producers.take(scanner);

@@ -23,6 +23,7 @@ final class TimestampLookup {
                 break;
             }
             if (segment.times().maxTimestampMs() < timestampMs) {
+                segment.requireWhole();
                 continue;
             }
             long from = Math.max(segment.floorOffset(log.scanner(), timestampMs), log.startOffset);
@@ -30,6 +31,7 @@ final class TimestampLookup {
             if (found.isPresent()) {
                 return found;
             }
+            segment.requireWhole();
         }
         return Optional.empty();
     }
@@ -38,7 +40,11 @@ final class TimestampLookup {
             throws IOException {
         BatchScanner scanner = log.scanner();
         boolean found = segment.seek(scanner, from);
-        while (found && RecordBatch.baseOffset(scanner.buffer(), scanner.at()) < endOffset) {
+        while (found) {
+            segment.confirm(scanner);
+            if (RecordBatch.baseOffset(scanner.buffer(), scanner.at()) >= endOffset) {
+                return Optional.empty();
+            }
             if (RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()) >= timestampMs) {
                 TimestampAndOffset record = firstIn(segment, scanner, timestampMs);
                 if (record != null && record.offset() < endOffset) {
@@ -46,6 +52,9 @@ final class TimestampLookup {
                 }
             }
             found = scanner.next();
+        }
+        if (scanner.problem() != null) {
+            throw segment.damaged(scanner);
         }
         return Optional.empty();
     }
@@ -72,6 +81,7 @@ final class TimestampLookup {
         LogSegment best = null;
         long bestTimestampMs = RecordBatch.NO_TIMESTAMP;
         for (int i = 0; i < segments.length && segments[i].baseOffset() < endOffset; i++) {
+            segments[i].requireWhole();
             long end = i + 1 < segments.length ? segments[i + 1].baseOffset() : log.endOffset;
             boolean whole = end <= endOffset && segments[i].baseOffset() >= log.startOffset;
             long timestampMs = whole ? segments[i].times().maxTimestampMs() : maxBelow(segments[i], endOffset);
@@ -94,6 +104,9 @@ final class TimestampLookup {
         while (found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) < endOffset) {
             max = Math.max(max, RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()));
             found = scanner.next();
+        }
+        if (scanner.problem() != null) {
+            throw segment.damaged(scanner);
         }
         return max;
     }

@@ -2,156 +2,132 @@ package io.odradek.storage.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.record.CompressionCodec;
 import io.odradek.protocol.record.RecordBatch;
-import io.odradek.protocol.wire.Uuid;
-import io.odradek.storage.env.SimulatedWorld;
 import io.odradek.storage.io.FaultingFileSystem;
-import io.odradek.storage.io.LogFile;
-import io.odradek.storage.log.LogContext.ProducerLimits;
+import io.odradek.storage.log.Log.TimestampAndOffset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** Every damage of one byte, and every cut, of every file of a small log. */
+/**
+ * Every change of one byte, and every cut, of every file of small logs, opened as after a clean and as after an unclean
+ * stop: what is read, by offset or by time, is what was written, or an error says that it cannot be read.
+ */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DamagedLogTest {
-    private static final Path FOLDER = Path.of("/data/logs/events-0");
-    private static final TopicPartition ID = new TopicPartition("events", 0);
-    private static final int LEADER_EPOCH_FROM = 12;
-    private static final int LEADER_EPOCH_TO = 16;
+    private static final int[] CHANGES = {0x01, 0x80, 0x5a};
+    private static final int[] FEW_CHANGES = {0x5a};
+    private static final int CRC_START = 21;
 
-    private final LogConfig config =
-            LogConfig.of(Map.of(), Map.of("segment.bytes", "400", "index.interval.bytes", "100"));
-    private final List<byte[]> batches = new ArrayList<>();
+    private int cases;
 
     @Test
-    void anUncleanlyStoppedLogWithOneWrongByteOpensAsAPrefix() throws IOException {
-        for (String name : filesOf(".log")) {
-            long size = sizeOf(name);
-            for (long position = 0; position < size; position++) {
-                damage(name, position, false);
-            }
-        }
-    }
-
-    @Test
-    void anUncleanlyStoppedLogThatWasCutAnywhereOpensAsAPrefix() throws IOException {
-        for (String name : filesOf(".log")) {
-            long size = sizeOf(name);
-            for (long length = 0; length < size; length++) {
-                long cut = length;
-                openDamaged(name, file -> file.truncate(cut), false);
-            }
-        }
-    }
-
-    @Test
-    void aCleanlyStoppedLogWithDamagedIndexesReadsAsItWas() throws IOException {
-        for (String suffix : List.of(".index", ".timeindex", ".snapshot")) {
-            for (String name : filesOf(suffix)) {
-                long size = sizeOf(name);
-                for (long position = 0; position < size; position++) {
-                    damage(name, position, true);
-                    long cut = position;
-                    openDamaged(name, file -> file.truncate(cut), true);
+    void aDamagedLogIsAPrefixOrSaysThatItIsDamaged() throws IOException {
+        for (CompressionCodec codec : new CompressionCodec[] {CompressionCodec.NONE, CompressionCodec.GZIP}) {
+            SmallLog log = new SmallLog(codec);
+            assertThat(log.files.keySet())
+                    .filteredOn(name -> name.endsWith(".log"))
+                    .hasSizeGreaterThan(2);
+            for (String name : log.files.keySet()) {
+                byte[] whole = log.files.get(name);
+                for (int position = 0; position < whole.length; position++) {
+                    for (int change : codec == CompressionCodec.NONE ? CHANGES : FEW_CHANGES) {
+                        byte[] changed = whole.clone();
+                        changed[position] ^= (byte) change;
+                        both(log, name, changed, "byte " + position + " changed by " + change);
+                    }
+                    both(log, name, Arrays.copyOf(whole, position), "cut at " + position);
                 }
             }
         }
+        assertThat(cases).isGreaterThan(10_000);
     }
 
-    private void damage(String name, long position, boolean clean) throws IOException {
-        openDamaged(
-                name,
-                file -> {
-                    ByteBuffer one = ByteBuffer.allocate(1);
-                    file.read(one, position);
-                    one.put(0, (byte) (one.get(0) ^ 0x5a));
-                    file.write(one.flip(), position);
-                },
-                clean);
-    }
-
-    private interface Damage {
-        void to(LogFile file) throws IOException;
-    }
-
-    private List<String> filesOf(String suffix) throws IOException {
-        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
-            write(disk);
-            return disk.list(FOLDER).stream()
-                    .filter(name -> name.endsWith(suffix))
-                    .toList();
-        }
-    }
-
-    private long sizeOf(String name) throws IOException {
-        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
-            write(disk);
-            return disk.sizeBytes(FOLDER.resolve(name));
-        }
-    }
-
-    private LogContext context(FaultingFileSystem disk) {
-        SimulatedWorld world = new SimulatedWorld(1);
-        return new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
-    }
-
-    private void write(FaultingFileSystem disk) throws IOException {
-        batches.clear();
-        Log log = Log.open(context(disk), LogOpening.create(FOLDER, ID, new Uuid(1, 2)), config);
-        for (int i = 0; i < 10; i++) {
-            ByteBuffer batch = TestBatches.batch(5, 0, 2 * i, "a".repeat(i), "b");
-            log.append(batch, i / 4, 1_700_000_000_000L + i);
-            batches.add(TestBatches.bytes(batch));
-        }
-        log.close();
-    }
-
-    private void openDamaged(String name, Damage damage, boolean clean) throws IOException {
-        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
-            write(disk);
-            try (LogFile file = disk.open(FOLDER.resolve(name))) {
-                damage.to(file);
+    private void both(SmallLog log, String name, byte[] content, String what) {
+        for (boolean clean : new boolean[] {true, false}) {
+            cases++;
+            try {
+                damaged(log, name, content, clean);
+            } catch (IOException | RuntimeException | AssertionError e) {
+                throw new AssertionError(name + ", " + what + ", stopped " + (clean ? "cleanly" : "uncleanly"), e);
             }
-            LogOpening opening = new LogOpening(FOLDER, ID, Uuid.ZERO, clean, 0, 0);
-            Log log = Log.open(context(disk), opening, config);
-            if (clean) {
-                assertThat(log.endOffset()).isEqualTo(20);
+        }
+    }
+
+    private static void damaged(SmallLog small, String name, byte[] content, boolean clean) throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            small.copyTo(disk, name, content);
+            Log log;
+            try {
+                log = small.open(disk, clean);
+            } catch (DamagedSegmentException | ApiException e) {
+                assertThat(clean || name.equals(LogFileNames.PARTITION_METADATA))
+                        .isTrue();
+                return;
             }
-            requirePrefix(log);
-            log.flush();
+            boolean records = name.endsWith(LogFileNames.LOG);
+            assertThat(log.endOffset()).isBetween(0L, small.endOffset);
+            assertThat(records || log.endOffset() == small.endOffset).isTrue();
+            boolean errorsAllowed = clean && records;
+            readByOffset(small, log, errorsAllowed);
+            readByTime(small, log, errorsAllowed);
+            close(log, errorsAllowed);
+        }
+    }
+
+    private static void close(Log log, boolean errorsAllowed) throws IOException {
+        try {
             log.close();
-            Log again = Log.open(context(disk), opening, config);
-            assertThat(again.endOffset()).isEqualTo(log.endOffset());
-            requirePrefix(again);
-            again.close();
+        } catch (DamagedSegmentException e) {
+            if (!errorsAllowed) {
+                throw e;
+            }
         }
     }
 
-    private void requirePrefix(Log log) throws IOException {
-        for (long offset = log.endOffset() - 1; offset >= 0; offset--) {
-            byte[] read = TestBatches.bytes(log.read(offset, 1, true, log.endOffset()));
-            byte[] written = batches.get((int) offset / 2);
-            assertThat(withoutEpoch(read)).isEqualTo(withoutEpoch(written));
-            assertThat(RecordBatch.baseOffset(ByteBuffer.wrap(read), 0)).isEqualTo(offset / 2 * 2);
+    private static void readByOffset(SmallLog small, Log log, boolean errorsAllowed) throws IOException {
+        for (long offset = 0; offset < log.endOffset(); offset++) {
+            byte[] read;
+            try {
+                read = TestBatches.bytes(log.read(offset, 1, true, log.endOffset()));
+            } catch (DamagedSegmentException e) {
+                if (!errorsAllowed) {
+                    throw e;
+                }
+                continue;
+            }
+            if (!Arrays.equals(SmallLog.withoutEpoch(read), small.batch(offset))) {
+                assertThat(errorsAllowed && isRefusedByClients(read))
+                        .as("offset " + offset)
+                        .isTrue();
+            }
         }
-        assertThat(log.findByTimestamp(1_000, log.endOffset())
-                        .map(found -> found.offset())
-                        .orElse(0L))
-                .isZero();
     }
 
-    /** The leader epoch is outside the checksum: of a last batch nobody can tell that it is wrong. */
-    private static byte[] withoutEpoch(byte[] batch) {
-        byte[] copy = batch.clone();
-        for (int i = LEADER_EPOCH_FROM; i < LEADER_EPOCH_TO; i++) {
-            copy[i] = 0;
+    private static boolean isRefusedByClients(byte[] batch) {
+        CRC32C crc = new CRC32C();
+        crc.update(batch, CRC_START, batch.length - CRC_START);
+        return (int) crc.getValue() != RecordBatch.crc(ByteBuffer.wrap(batch), 0);
+    }
+
+    private static void readByTime(SmallLog small, Log log, boolean errorsAllowed) throws IOException {
+        for (long timestampMs = 990; timestampMs < 1_400; timestampMs += 45) {
+            try {
+                Optional<Long> found =
+                        log.findByTimestamp(timestampMs, log.endOffset()).map(TimestampAndOffset::offset);
+                assertThat(found).as("time " + timestampMs).isEqualTo(small.first(timestampMs, log.endOffset()));
+            } catch (DamagedSegmentException e) {
+                if (!errorsAllowed) {
+                    throw e;
+                }
+            }
         }
-        return copy;
     }
 }
