@@ -220,6 +220,7 @@ class RetentionModelTest {
             } else if (segments.size() > 1) {
                 assertThat(Long.parseLong(segments.get(1).substring(0, 20))).isGreaterThan(log.startOffset());
             }
+            bed.world.advanceMs(log.config().fileDeleteDelayMs());
             assertThat(bed.files(".deleted")).isEmpty();
         }
     }
