@@ -10,7 +10,7 @@ import java.util.List;
 /** The walk over one batch's records: their structure, offset deltas, keys and timestamps. */
 final class RecordChecks {
     static final String PRODUCER_SET_LOG_APPEND_TIME =
-            "The timestamp type LogAppendTime is not the producer's to set on a topic with CreateTime";
+            "The timestamp type LogAppendTime is not the producer's to set";
 
     /** Records at fault that are named; the client only learns of the rest that their batch was refused. */
     private static final int MAX_RECORD_ERRORS = 100;
@@ -19,7 +19,7 @@ final class RecordChecks {
     private final int position;
     private final RecordRules rules;
     private final long nowMs;
-    private final boolean checksTimestamps;
+    private final boolean boundsTimestamps;
     private final boolean refusesTimestampType;
 
     private long maxTimestampMs = RecordBatch.NO_TIMESTAMP;
@@ -34,12 +34,9 @@ final class RecordChecks {
         this.nowMs = nowMs;
         RecordRules.Timestamps timestamps = rules.timestamps();
         boolean createTime = timestamps.type() == TimestampType.CREATE_TIME;
-        refusesTimestampType =
-                createTime && RecordBatch.timestampType(records, position) == TimestampType.LOG_APPEND_TIME;
-        checksTimestamps = createTime
-                && (refusesTimestampType
-                        || timestamps.beforeMaxMs() != Long.MAX_VALUE
-                        || timestamps.afterMaxMs() != Long.MAX_VALUE);
+        refusesTimestampType = RecordBatch.timestampType(records, position) == TimestampType.LOG_APPEND_TIME;
+        boundsTimestamps = createTime
+                && (timestamps.beforeMaxMs() != Long.MAX_VALUE || timestamps.afterMaxMs() != Long.MAX_VALUE);
     }
 
     void run() {
@@ -55,7 +52,7 @@ final class RecordChecks {
                     refuse(index, "The offset delta is " + cursor.offsetDelta() + " and should be " + index);
                 } else if (keysRequired && !cursor.hasKey()) {
                     refuse(index, "A compacted topic takes no record without key");
-                } else if (checksTimestamps) {
+                } else if (boundsTimestamps || refusesTimestampType) {
                     checkTimestamp(index, timestampMs);
                 }
                 if (timestampMs > largestMs) {
@@ -86,12 +83,10 @@ final class RecordChecks {
     }
 
     private void checkTimestamp(int index, long timestampMs) {
-        if (timestampMs == RecordBatch.NO_TIMESTAMP) {
-            return;
-        }
         RecordRules.Timestamps timestamps = rules.timestamps();
-        if (isFurtherThan(timestamps.beforeMaxMs(), timestampMs, nowMs)
-                || isFurtherThan(timestamps.afterMaxMs(), nowMs, timestampMs)) {
+        boolean bounded = boundsTimestamps && timestampMs != RecordBatch.NO_TIMESTAMP;
+        if (bounded && (isFurtherThan(timestamps.beforeMaxMs(), timestampMs, nowMs)
+                || isFurtherThan(timestamps.afterMaxMs(), nowMs, timestampMs))) {
             hasInvalidTimestamp = true;
             refuse(
                     index,

@@ -117,8 +117,7 @@ public final class RecordValidator {
     }
 
     private static ValidatedRecords unopened(ByteBuffer records, int position, RecordRules rules, long nowMs) {
-        if (rules.timestamps().type() == TimestampType.CREATE_TIME
-                && RecordBatch.timestampType(records, position) == TimestampType.LOG_APPEND_TIME) {
+        if (RecordBatch.timestampType(records, position) == TimestampType.LOG_APPEND_TIME) {
             throw new ApiException(ErrorCode.INVALID_TIMESTAMP, RecordChecks.PRODUCER_SET_LOG_APPEND_TIME);
         }
         long maxTimestampMs = RecordBatch.maxTimestamp(records, position);

@@ -221,7 +221,7 @@ class RecordValidatorTest {
 
     @ParameterizedTest
     @EnumSource
-    void aProducerMayNotSetLogAppendTimeOnATopicWithCreateTime(CompressionCodec codec) {
+    void aProducerMayNotSetLogAppendTimeOnAnyTopic(CompressionCodec codec) {
         ByteBuffer batch = SampleRecord.builder(List.of(SampleRecord.of(1, "k", "v")))
                 .codec(codec)
                 .logAppendTime(NOW_MS)
@@ -229,6 +229,7 @@ class RecordValidatorTest {
 
         assertThat(refusal(copy(batch), RULES).error()).isEqualTo(ErrorCode.INVALID_TIMESTAMP);
         assertThat(refusal(copy(batch), unopened()).error()).isEqualTo(ErrorCode.INVALID_TIMESTAMP);
+        assertThat(refusal(copy(batch), logAppendTime()).error()).isEqualTo(ErrorCode.INVALID_TIMESTAMP);
     }
 
     @ParameterizedTest

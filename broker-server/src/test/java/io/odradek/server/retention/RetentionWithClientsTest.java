@@ -18,19 +18,19 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -143,11 +143,8 @@ class RetentionWithClientsTest {
             }
             produce(servers, 600, 601, nowMs - 7_200_000);
             admin.incrementalAlterConfigs(Map.of(
-                            new ConfigResource(
-                                    ConfigResource.Type.TOPIC, "events"),
-                            List.of(new AlterConfigOp(
-                                    new ConfigEntry("retention.ms", "1"),
-                                    AlterConfigOp.OpType.SET))))
+                            new ConfigResource(ConfigResource.Type.TOPIC, "events"),
+                            List.of(new AlterConfigOp(new ConfigEntry("retention.ms", "1"), AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
             await().atMost(PATIENCE).until(() -> earliest(admin) == 601);
@@ -170,7 +167,8 @@ class RetentionWithClientsTest {
     private long logBytes() throws IOException {
         long sum = 0;
         try (Stream<Path> files = Files.list(folder.resolve("data").resolve("events-0"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".log")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".log")).toList()) {
                 sum += Files.exists(file) ? Files.size(file) : 0;
             }
         }

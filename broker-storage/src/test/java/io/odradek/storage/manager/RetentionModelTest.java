@@ -200,7 +200,8 @@ class RetentionModelTest {
         private long mayBegin() {
             long oldest = bed.world.clock().wallMs() - RETENTION_MS;
             for (ByteBuffer batch : batches) {
-                if (!retains || RecordBatch.maxTimestamp(batch, 0) >= oldest) {
+                boolean young = !retains || RecordBatch.maxTimestamp(batch, 0) >= oldest;
+                if (young && RecordBatch.lastOffset(batch, 0) >= askedStart) {
                     return Math.max(askedStart, RecordBatch.baseOffset(batch, 0));
                 }
             }
