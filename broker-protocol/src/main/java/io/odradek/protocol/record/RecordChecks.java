@@ -9,8 +9,7 @@ import java.util.List;
 
 /** The walk over one batch's records: their structure, offset deltas, keys and timestamps. */
 final class RecordChecks {
-    static final String PRODUCER_SET_LOG_APPEND_TIME =
-            "The timestamp type LogAppendTime is not the producer's to set";
+    static final String PRODUCER_SET_LOG_APPEND_TIME = "The timestamp type LogAppendTime is not the producer's to set";
 
     /** Records at fault that are named; the client only learns of the rest that their batch was refused. */
     private static final int MAX_RECORD_ERRORS = 100;
@@ -35,8 +34,8 @@ final class RecordChecks {
         RecordRules.Timestamps timestamps = rules.timestamps();
         boolean createTime = timestamps.type() == TimestampType.CREATE_TIME;
         refusesTimestampType = RecordBatch.timestampType(records, position) == TimestampType.LOG_APPEND_TIME;
-        boundsTimestamps = createTime
-                && (timestamps.beforeMaxMs() != Long.MAX_VALUE || timestamps.afterMaxMs() != Long.MAX_VALUE);
+        boundsTimestamps =
+                createTime && (timestamps.beforeMaxMs() != Long.MAX_VALUE || timestamps.afterMaxMs() != Long.MAX_VALUE);
     }
 
     void run() {
@@ -85,8 +84,9 @@ final class RecordChecks {
     private void checkTimestamp(int index, long timestampMs) {
         RecordRules.Timestamps timestamps = rules.timestamps();
         boolean bounded = boundsTimestamps && timestampMs != RecordBatch.NO_TIMESTAMP;
-        if (bounded && (isFurtherThan(timestamps.beforeMaxMs(), timestampMs, nowMs)
-                || isFurtherThan(timestamps.afterMaxMs(), nowMs, timestampMs))) {
+        if (bounded
+                && (isFurtherThan(timestamps.beforeMaxMs(), timestampMs, nowMs)
+                        || isFurtherThan(timestamps.afterMaxMs(), nowMs, timestampMs))) {
             hasInvalidTimestamp = true;
             refuse(
                     index,

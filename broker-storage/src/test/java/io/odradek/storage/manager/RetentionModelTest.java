@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * point between two tasks of its loops and between any two operations of the disk.
  */
 class RetentionModelTest {
-    private static final int HISTORIES = Integer.getInteger("histories", 10_000);
+    private static final int HISTORIES = Integer.getInteger("histories", 3_000);
     private static final long RETENTION_MS = 1_000_000;
 
     @Test
@@ -56,6 +56,11 @@ class RetentionModelTest {
             bed.with("segment.bytes", 200 + random.nextInt(1000))
                     .with("file.delete.delay.ms", random.nextInt(400_000))
                     .with("flush.ms", 1 + random.nextInt(600_000));
+            bed.managerSettings = new LogManagerSettings(
+                    LogManagerSettings.DEFAULT.checkpointIntervalMs(),
+                    false,
+                    LogManagerSettings.DEFAULT.producers(),
+                    new LogManagerSettings.Schedule(30_000, 300_000, 90_000, 600_000, 60_000));
             if (retains) {
                 bed.with("retention.ms", RETENTION_MS);
             } else {
