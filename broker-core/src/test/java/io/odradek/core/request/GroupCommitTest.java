@@ -112,8 +112,8 @@ class GroupCommitTest {
     }
 
     @Test
-    void aForceIsSharedByWhatWasAppendedMeanwhile() throws IOException {
-        CommitBed bed = new CommitBed(1, 1, true, Map.of());
+    void aForceIsSharedByWhatWasAppendedMeanwhileAndLeavesTheIndexesAlone() throws IOException {
+        CommitBed bed = new CommitBed(1, 1, true, SMALL_SEGMENTS);
         bed.start();
         CommittedLoad load = new CommittedLoad(bed.random, PRODUCERS, 1);
         for (int step = 0; step < 1000; step++) {
@@ -126,6 +126,7 @@ class GroupCommitTest {
         assertThat(bed.manager.forcesBeforeAcknowledgement()).isLessThan(load.requests / 4);
         bed.stop();
         assertThat(bed.disk.forces("index")).isZero();
+        assertThat(bed.disk.forces(".log")).isGreaterThan(100);
         bed.disk.close();
     }
 
