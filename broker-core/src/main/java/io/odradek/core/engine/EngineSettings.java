@@ -8,6 +8,7 @@ import io.odradek.core.coordination.node.BrokerNode;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.RecordLimits;
+import io.odradek.storage.cleaner.CleanerSettings;
 import io.odradek.storage.log.LogContext;
 import io.odradek.storage.manager.LogManagerSettings;
 import java.util.SortedMap;
@@ -83,7 +84,8 @@ final class EngineSettings {
                 config.text("log.flush.policy").equals("commit"),
                 new LogContext.ProducerLimits(
                         config.int64("producer.id.expiration.ms"), config.int32("max.producer.ids.per.partition")),
-                schedule(config));
+                schedule(config),
+                cleaner(config));
     }
 
     private static LogManagerSettings.Schedule schedule(BrokerConfig config) {
@@ -94,5 +96,16 @@ final class EngineSettings {
                 flushMs == Long.MAX_VALUE ? LogManagerSettings.Schedule.DEFAULT.flushMs() : Math.max(1, flushMs),
                 config.int32("producer.id.expiration.check.interval.ms"),
                 Math.max(1, config.int32("log.flush.start.offset.checkpoint.interval.ms")));
+    }
+
+    private static CleanerSettings cleaner(BrokerConfig config) {
+        return new CleanerSettings(
+                config.flag("log.cleaner.enable"),
+                config.int64("log.cleaner.backoff.ms"),
+                config.int64("log.cleaner.dedupe.buffer.size"),
+                config.real("log.cleaner.io.buffer.load.factor"),
+                config.int32("log.cleaner.io.buffer.size"),
+                config.real("log.cleaner.io.max.bytes.per.second"),
+                config.int32("odradek.records.max.inflated.bytes"));
     }
 }

@@ -30,6 +30,15 @@ final class BatchBytes extends OutputStream {
         return buffer.position();
     }
 
+    int capacityBytes() {
+        return buffer.capacity();
+    }
+
+    /** Forgets what was written, and keeps the memory. */
+    void clear() {
+        buffer.clear();
+    }
+
     /** {@return what was written, between position 0 and limit} */
     ByteBuffer written() {
         return buffer.duplicate().flip();

@@ -31,6 +31,8 @@ public final class RecordCursor implements AutoCloseable {
 
     private int index;
     private int sizeBytes;
+    private int bodyPosition;
+    private int afterTimestamp;
     private int offsetDelta;
     private long timestampDelta;
     private int keyPosition;
@@ -126,8 +128,10 @@ public final class RecordCursor implements AutoCloseable {
             bytes.require(sizeBytes);
         }
         long end = bytes.distance() + sizeBytes;
+        bodyPosition = bytes.position();
         bytes.readByte();
         timestampDelta = bytes.readVarlong();
+        afterTimestamp = bytes.position();
         offsetDelta = bytes.readVarint();
         keySize = readSize(end);
         keyPosition = bytes.position();
@@ -182,6 +186,16 @@ public final class RecordCursor implements AutoCloseable {
     /** {@return the bytes of the record after its length field} */
     public int sizeBytes() {
         return sizeBytes;
+    }
+
+    /** {@return where the record begins in {@link #buffer}, after its length field} */
+    int bodyPosition() {
+        return bodyPosition;
+    }
+
+    /** {@return where the record goes on in {@link #buffer} after its timestamp delta} */
+    int afterTimestamp() {
+        return afterTimestamp;
     }
 
     /** {@return the record's offset less the base offset} */

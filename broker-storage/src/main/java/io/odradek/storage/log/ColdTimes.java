@@ -65,6 +65,11 @@ final class ColdTimes {
         return times;
     }
 
+    /** {@return what was read, null if nothing could be} */
+    SegmentTimes found() {
+        return found;
+    }
+
     boolean adopt() {
         SegmentTimes read = found;
         if (read == null || segment.sizeBytes() != sizeBytes) {

@@ -57,6 +57,7 @@ public final class Log implements AutoCloseable {
         due = new DueForce(state);
         timestamps = new TimestampLookup(state);
         transactions = new TransactionLookup(state);
+        state.noteOpenTransactions();
     }
 
     /**
@@ -101,8 +102,10 @@ public final class Log implements AutoCloseable {
 
     /** Renames the folder, for a deletion that is completed later. */
     public void renameFolder(Path newFolder) throws IOException {
-        discardDetached();
-        flusher.renameFolder(newFolder);
+        synchronized (state) {
+            discardDetached();
+            flusher.renameFolder(newFolder);
+        }
     }
 
     /** Closes the files without writing anything, and deletes the folder. */
@@ -232,6 +235,7 @@ public final class Log implements AutoCloseable {
     public AppendResult append(ByteBuffer batches, int leaderEpoch, long nowMs, AppendOrigin origin)
             throws IOException {
         AppendResult result = appender.appendAsLeader(batches, leaderEpoch, nowMs, origin);
+        state.noteOpenTransactions();
         forceIfDue(result);
         return result;
     }
@@ -250,6 +254,7 @@ public final class Log implements AutoCloseable {
      */
     public AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
         AppendResult result = appender.appendAsFollower(batches, nowMs);
+        state.noteOpenTransactions();
         forceIfDue(result);
         return result;
     }
@@ -297,7 +302,9 @@ public final class Log implements AutoCloseable {
         flusher.exclusively(() -> {
             start.discardDetached();
             truncations++;
+            state.cutting(offset);
             new LogTruncation(state).truncateTo(offset);
+            state.noteOpenTransactions();
         });
         reader.forget();
         due.truncated();
@@ -346,7 +353,9 @@ public final class Log implements AutoCloseable {
         flusher.exclusively(() -> {
             start.discardDetached();
             truncations++;
+            state.cutting(offset);
             new LogTruncation(state).startAt(offset);
+            state.noteOpenTransactions();
         });
         reader.forget();
         due.truncated();
@@ -400,6 +409,11 @@ public final class Log implements AutoCloseable {
     /** Forces everything appended so far to the disk and moves the recovery point. */
     public void flush() throws IOException {
         flusher.flushTo(state.endOffset);
+    }
+
+    /** {@return the segments as they are now, for a cleaner; from any thread} */
+    public SegmentsView segments() {
+        return new SegmentsView(state);
     }
 
     /** {@return the bytes in all segments} */

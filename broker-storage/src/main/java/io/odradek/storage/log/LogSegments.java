@@ -77,6 +77,16 @@ final class LogSegments {
         all = segments;
     }
 
+    /** Puts one segment in the place of some. */
+    void replace(int from, int to, LogSegment segment) {
+        LogSegment[] before = all;
+        LogSegment[] after = new LogSegment[before.length - (to - from) + 1];
+        System.arraycopy(before, 0, after, 0, from);
+        after[from] = segment;
+        System.arraycopy(before, to, after, from + 1, before.length - to);
+        set(after);
+    }
+
     long sizeBytes() {
         long sum = 0;
         for (LogSegment segment : all) {

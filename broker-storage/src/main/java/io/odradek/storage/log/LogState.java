@@ -25,6 +25,12 @@ final class LogState {
     volatile long flushedNs;
     /** What is below it every in-sync replica has; the log does not know by itself. */
     volatile long highWatermark;
+    /** Where the oldest transaction begins that is open, -1 if none is: what the producer state says, for others to see. */
+    volatile long openFromOffset = -1;
+    /** How many times the log was truncated. */
+    volatile int cuts;
+    /** The lowest offset to which it was. */
+    volatile long lowestCut = Long.MAX_VALUE;
     /** Whether files were created, renamed or deleted since the folder was forced. */
     volatile boolean namesUnforced;
     /** Whether {@code partition.metadata} was written, perhaps by a process that died, and not forced. */
@@ -50,6 +56,20 @@ final class LogState {
             scanner = new BatchScanner(ByteBuffer.allocate(IndexBlock.SIZE_BYTES));
         }
         return scanner;
+    }
+
+    /** Says that the log is about to be truncated. */
+    void cutting(long offset) {
+        lowestCut = Math.min(lowestCut, offset);
+        cuts++;
+    }
+
+    /** Publishes where transactions are open. */
+    void noteOpenTransactions() {
+        long first = producers.firstOpenTransactionOffset();
+        if (first != openFromOffset) {
+            openFromOffset = first;
+        }
     }
 
     LogSegment createSegment(long baseOffset, long nowMs) throws IOException {

@@ -77,6 +77,10 @@ final class SegmentTimes {
         return firstTimestampMs >= 0 && timestampMs >= 0 ? timestampMs - firstTimestampMs : nowMs - createdMs;
     }
 
+    long firstTimestampMs() {
+        return firstTimestampMs;
+    }
+
     long maxTimestampMs() {
         return maxTimestampMs;
     }

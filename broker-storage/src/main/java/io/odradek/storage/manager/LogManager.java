@@ -4,6 +4,7 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.cleaner.LogCleaner;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFileSystem;
@@ -48,6 +49,7 @@ public final class LogManager implements AutoCloseable {
     private final LogStartSaver starts;
     private final AbandonedLogs abandoned;
     private final List<LogFolder> logFolders;
+    private final Optional<LogCleaner> cleaner;
     private final ConcurrentSkipListMap<TopicPartition, Log> logs = new ConcurrentSkipListMap<>();
     private final UnusableLogs unusable = new UnusableLogs();
     private final LogMoves moves;
@@ -72,6 +74,7 @@ public final class LogManager implements AutoCloseable {
         this.context =
                 new LogContext(files, environment.clock(), environment.randoms(), deferred, settings.producers());
         this.moves = new LogMoves(context, folders, this.environment, deferred, commits, logs);
+        this.cleaner = CleanerOfLogs.create(files, this.environment, settings.cleaner(), logs.values(), logFolders);
     }
 
     /**
@@ -91,6 +94,7 @@ public final class LogManager implements AutoCloseable {
         LogManager manager = new LogManager(folders, environment, settings);
         manager.load(topicConfigs, environment.failures());
         manager.startMaintenance();
+        manager.cleaner.ifPresent(LogCleaner::start);
         return manager;
     }
 
@@ -290,6 +294,11 @@ public final class LogManager implements AutoCloseable {
         return moves;
     }
 
+    /** {@return what cleans compacted logs, if anything does} */
+    public Optional<LogCleaner> cleaner() {
+        return cleaner;
+    }
+
     /** {@return the log folders, in the order of the setting} */
     public List<LogFolder> folders() {
         return logFolders;
@@ -386,6 +395,7 @@ public final class LogManager implements AutoCloseable {
         }
         closed = true;
         maintenance.close();
+        cleaner.ifPresent(LogCleaner::close);
         commits.close();
         deferred.stopFlushing();
         IOException failure = null;

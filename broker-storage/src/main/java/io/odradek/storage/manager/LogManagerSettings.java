@@ -1,5 +1,6 @@
 package io.odradek.storage.manager;
 
+import io.odradek.storage.cleaner.CleanerSettings;
 import io.odradek.storage.log.LogContext;
 
 /**
@@ -10,12 +11,23 @@ import io.odradek.storage.log.LogContext;
  *     or shown, whatever {@code flush.messages} says
  * @param producers bounds of each log's producer state
  * @param schedule what is done with all logs by the clock
+ * @param cleaner how compacted logs are cleaned
  */
 public record LogManagerSettings(
-        long checkpointIntervalMs, boolean commitAppends, LogContext.ProducerLimits producers, Schedule schedule) {
+        long checkpointIntervalMs,
+        boolean commitAppends,
+        LogContext.ProducerLimits producers,
+        Schedule schedule,
+        CleanerSettings cleaner) {
     /** Kafka's defaults. */
-    public static final LogManagerSettings DEFAULT =
-            new LogManagerSettings(60_000, false, LogContext.ProducerLimits.DEFAULT, Schedule.DEFAULT);
+    public static final LogManagerSettings DEFAULT = new LogManagerSettings(
+            60_000, false, LogContext.ProducerLimits.DEFAULT, Schedule.DEFAULT, CleanerSettings.DEFAULT);
+
+    /** As the canonical one, with Kafka's defaults for the cleaner. */
+    public LogManagerSettings(
+            long checkpointIntervalMs, boolean commitAppends, LogContext.ProducerLimits producers, Schedule schedule) {
+        this(checkpointIntervalMs, commitAppends, producers, schedule, CleanerSettings.DEFAULT);
+    }
 
     /**
      * When the work on all logs is done; in milliseconds.

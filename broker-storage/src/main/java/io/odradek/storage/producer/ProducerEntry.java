@@ -57,6 +57,17 @@ final class ProducerEntry {
         return count == 0 ? -1 : lastOffsets[newest];
     }
 
+    /** {@return the last offset of the newest batch that is remembered and ends below an offset, or -1} */
+    long lastOffsetBelow(long offset) {
+        for (int i = 0; i < count; i++) {
+            int slot = Math.floorMod(newest - i, BATCHES);
+            if (lastOffsets[slot] < offset) {
+                return lastOffsets[slot];
+            }
+        }
+        return NONE;
+    }
+
     int lastOffsetDelta() {
         return count == 0 ? 0 : offsetDeltas[newest];
     }

@@ -7,6 +7,7 @@ import io.odradek.protocol.record.RecordBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -289,6 +290,21 @@ public final class ProducerState {
         lastUsed = null;
         producers.clear();
         transactions.clear();
+    }
+
+    /**
+     * {@return where the last batches of the producers are, by producer id}
+     *
+     * @param durableOffset below it all is on the disk
+     */
+    public Map<Long, LastBatch> lastBatches(long durableOffset) {
+        Map<Long, LastBatch> last = new HashMap<>();
+        for (ProducerEntry entry : producers.values()) {
+            last.put(
+                    entry.producerId(),
+                    new LastBatch(entry.lastOffset(), entry.lastOffsetBelow(durableOffset), entry.epoch()));
+        }
+        return last;
     }
 
     /** {@return the producers by id, for a snapshot} */

@@ -1,0 +1,88 @@
+package io.odradek.storage.cleaner;
+
+import io.odradek.storage.checkpoint.MalformedFileException;
+import io.odradek.storage.io.LogFile;
+import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.log.AbortedTransaction;
+import io.odradek.storage.log.LogFileNames;
+import io.odradek.storage.log.SegmentsView;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the aborted transactions of a log from the segments' indexes, as they are needed: a transaction stands in the index of
+ * the segment that holds its marker, which may be much later than its records.
+ */
+final class AbortedTransactions {
+    private static final Logger LOG = LoggerFactory.getLogger(AbortedTransactions.class);
+
+    private final LogFileSystem files;
+    private final SegmentsView view;
+    private final TransactionMarks marks;
+    private int next;
+    private long completeUpTo = Long.MIN_VALUE;
+
+    /**
+     * @param firstSegment where the walk begins
+     * @param marks is given the transactions
+     */
+    AbortedTransactions(LogFileSystem files, SegmentsView view, int firstSegment, TransactionMarks marks) {
+        this.files = files;
+        this.view = view;
+        this.marks = marks;
+        this.next = firstSegment;
+    }
+
+    /**
+     * {@return the offset below which the log is stable, transactions that were aborted included: the end of one may lie above
+     * what is committed and on the disk, and a power loss take it back}
+     */
+    static long stableOffset(LogFileSystem files, SegmentsView view) throws IOException {
+        long[] stable = {view.stableOffset()};
+        int segment = view.count();
+        do {
+            segment--;
+            read(files, view, segment, transaction -> {
+                if (transaction.lastOffset() >= view.stableOffset()) {
+                    stable[0] = Math.min(stable[0], transaction.firstOffset());
+                }
+            });
+        } while (segment > 0 && view.baseOffset(segment) > view.stableOffset());
+        return stable[0];
+    }
+
+    /** {@return what is wrong with the index of a segment, null if it could be read to its end or there is none} */
+    private static String read(LogFileSystem files, SegmentsView view, int segment, Consumer<AbortedTransaction> each)
+            throws IOException {
+        try (LogFile file = files.openForRead(view.path(segment, LogFileNames.TRANSACTION_INDEX))) {
+            AbortedTransaction.readAll(file, each);
+            return null;
+        } catch (NoSuchFileException e) {
+            LOG.trace("No transaction was aborted in segment {}", view.baseOffset(segment));
+            return null;
+        } catch (MalformedFileException e) {
+            // The owner may just be adding one to the active segment: those that matter were there before.
+            return segment == view.count() - 1 ? null : e.getMessage();
+        }
+    }
+
+    /** Makes sure that all aborted transactions are known that have records in a segment. */
+    void readFor(int segment) throws IOException, UncleanableException {
+        long end = segment + 1 < view.count() ? view.baseOffset(segment + 1) : Long.MAX_VALUE;
+        while (next < view.count() && (next <= segment || completeUpTo < end)) {
+            String problem = read(files, view, next, this::add);
+            if (problem != null) {
+                throw new UncleanableException(problem);
+            }
+            next++;
+        }
+    }
+
+    private void add(AbortedTransaction transaction) {
+        marks.add(transaction);
+        completeUpTo = Math.max(completeUpTo, transaction.lastStableOffset());
+    }
+}

@@ -1,0 +1,40 @@
+package io.odradek.storage.cleaner;
+
+import java.nio.ByteBuffer;
+
+/** The memory in which one loop reads and writes: made for the first cleaning, and let go when there is nothing to clean. */
+final class CleanerBuffers {
+    private final int sizeBytes;
+    private final int maxInflatedBytes;
+    private ByteBuffer forReading;
+    private ByteBuffer forWriting;
+
+    CleanerBuffers(int sizeBytes, int maxInflatedBytes) {
+        this.sizeBytes = sizeBytes;
+        this.maxInflatedBytes = maxInflatedBytes;
+    }
+
+    /** {@return what the records of a batch may inflate to} */
+    int maxInflatedBytes() {
+        return maxInflatedBytes;
+    }
+
+    ByteBuffer forReading() {
+        if (forReading == null) {
+            forReading = ByteBuffer.allocate(sizeBytes);
+        }
+        return forReading;
+    }
+
+    ByteBuffer forWriting() {
+        if (forWriting == null) {
+            forWriting = ByteBuffer.allocate(sizeBytes);
+        }
+        return forWriting.clear();
+    }
+
+    void release() {
+        forReading = null;
+        forWriting = null;
+    }
+}

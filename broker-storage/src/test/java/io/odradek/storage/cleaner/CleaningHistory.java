@@ -1,0 +1,196 @@
+package io.odradek.storage.cleaner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.SimulatedWorld;
+import io.odradek.storage.io.FaultingFileSystem;
+import io.odradek.storage.log.Log;
+import io.odradek.storage.log.LogConfig;
+import io.odradek.storage.log.LogContext;
+import io.odradek.storage.log.LogContext.ProducerLimits;
+import io.odradek.storage.log.LogEvents;
+import io.odradek.storage.log.LogOpening;
+import io.odradek.storage.log.SegmentsView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** One life of a compacted log, with its cleanings driven step by step. */
+final class CleaningHistory {
+    private static final Path FOLDER = Path.of("/data/logs/keyed-0");
+    private static final TopicPartition ID = new TopicPartition("keyed", 0);
+    private static final long DELETE_RETENTION_MS = 10_000;
+
+    private final FaultingFileSystem disk;
+    private final Random random;
+    private final SimulatedWorld world;
+    private final LogContext context;
+    private final LogConfig config;
+    private final KeyedModel model;
+    private final HandLoop owner = new HandLoop();
+    private Log log;
+    private long checkpoint = CleanableRange.NO_CHECKPOINT;
+    private int cleanings;
+    private int crashes;
+
+    CleaningHistory(FaultingFileSystem disk, long seed) throws IOException {
+        this.disk = disk;
+        this.world = new SimulatedWorld(seed);
+        this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+        this.context = new LogContext(
+                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+        this.config = LogConfig.of(
+                Map.of(),
+                Map.of(
+                        "cleanup.policy", "compact",
+                        "delete.retention.ms", Long.toString(DELETE_RETENTION_MS),
+                        "segment.bytes", Integer.toString(200 + random.nextInt(1200)),
+                        "index.interval.bytes", Integer.toString(random.nextInt(300))));
+        this.model = new KeyedModel(random);
+        disk.createFolders(FOLDER);
+        for (Path folder = FOLDER; folder.getParent() != null; folder = folder.getParent()) {
+            disk.forceFolder(folder.getParent());
+        }
+    }
+
+    void run() throws IOException, UncleanableException {
+        log = Log.open(context, LogOpening.create(FOLDER, ID, new Uuid(1, 2)), config);
+        int rounds = 1 + random.nextInt(4);
+        for (int round = 0; round < rounds; round++) {
+            append(8 + random.nextInt(20));
+            world.advanceMs(random.nextInt(2) * (DELETE_RETENTION_MS - 1 + random.nextInt(3)));
+            clean();
+        }
+        check();
+        log.flush();
+        log.close();
+        reopen(true);
+        model.checkProducers(log);
+        model.check(LogContents.of(log));
+        log.close();
+    }
+
+    int cleanings() {
+        return cleanings;
+    }
+
+    int crashes() {
+        return crashes;
+    }
+
+    private void append(int batches) throws IOException {
+        for (int i = 0; i < batches; i++) {
+            model.append(log, world.clock().wallMs());
+            log.updateHighWatermark(log.endOffset());
+        }
+    }
+
+    private CleanableRange range(SegmentsView view) throws IOException {
+        List<CleanableRange.Piece> pieces = new ArrayList<>();
+        for (int i = 0; i < view.count(); i++) {
+            pieces.add(new CleanableRange.Piece(view.baseOffset(i), view.sizeBytes(i), -1, -1));
+        }
+        return CleanableRange.of(
+                new CleanableRange.Shape(
+                        view.startOffset(), view.endOffset(), AbortedTransactions.stableOffset(disk, view), pieces),
+                checkpoint,
+                config,
+                world.clock().wallMs());
+    }
+
+    private void clean() throws IOException, UncleanableException {
+        log.flushTo(random.nextInt(4) == 0 ? random.nextLong(log.endOffset()) : log.endOffset());
+        append(random.nextInt(3));
+        SegmentsView view = log.segments();
+        CleanableRange range = range(view);
+        if (range.cleanableBytes() == 0) {
+            return;
+        }
+        cleanings++;
+        CleaningJob job =
+                new CleaningJob(log, view, range, config, world.clock().wallMs());
+        TombstoneWatch watch = new TombstoneWatch(LogContents.of(log), job.nowMs(), DELETE_RETENTION_MS);
+        int crash = random.nextInt(3) == 0 ? random.nextInt(80) : -1;
+        if (crash >= 0) {
+            disk.haltAfter(crash);
+        }
+        Cleaning cleaning = new Cleaning(job, means(), new CleaningStats(world.clock()));
+        boolean crashed = false;
+        try {
+            cleaning.begin();
+            while (!(cleaning.state() instanceof Cleaning.State.Done)) {
+                if (crash < 0 && random.nextInt(8) == 0) {
+                    append(1);
+                }
+                if (!owner.runOne()) {
+                    cleaning.step();
+                }
+            }
+        } catch (IOException e) {
+            if (crash < 0) {
+                throw e;
+            }
+            crashed = true;
+        }
+        if (crashed) {
+            crash(view);
+        } else {
+            disk.haltAfter(Long.MAX_VALUE / 2);
+            Cleaning.State.Done done = (Cleaning.State.Done) cleaning.state();
+            assertThat(done.givenUp()).isFalse();
+            assertThat(done.cleanUpTo()).isGreaterThan(range.firstDirtyOffset());
+            checkpoint = done.cleanUpTo();
+        }
+        check();
+        watch.check(LogContents.of(log), model, crashed ? -1 : checkpoint);
+    }
+
+    private Cleaning.Means means() {
+        OffsetMap map = new OffsetMap(
+                new KeyHash(random.nextLong(), random.nextLong()),
+                OffsetMap.ENTRY_BYTES * (2L + random.nextInt(30)),
+                0.9);
+        CleanerBuffers buffers = new CleanerBuffers(128 + random.nextInt(500), LogContents.MAX_INFLATED_BYTES);
+        return new Cleaning.Means(disk, map, buffers, owner, () -> {});
+    }
+
+    private void crash(SegmentsView view) throws IOException {
+        crashes++;
+        while (owner.runOne()) {
+            // The owner's tasks fail as all does.
+        }
+        long forced = log.recoveryPoint();
+        if (random.nextBoolean()) {
+            disk.kill();
+            reopen(false);
+            assertThat(log.endOffset()).isEqualTo(model.endOffset());
+            model.checkProducers(log);
+        } else {
+            disk.powerLoss(random);
+            reopen(false);
+            assertThat(log.endOffset()).isGreaterThanOrEqualTo(forced);
+            if (model.keepOnly(forced, LogContents.of(log).baseOffsets())) {
+                model.checkProducers(log);
+            }
+            checkpoint = Math.min(checkpoint, log.endOffset());
+        }
+    }
+
+    private void reopen(boolean clean) throws IOException {
+        long point = random.nextBoolean() ? log.recoveryPoint() : random.nextLong(log.recoveryPoint() + 1);
+        log = Log.open(context, new LogOpening(FOLDER, ID, Uuid.ZERO, clean, point, 0), config);
+        log.updateHighWatermark(log.endOffset());
+    }
+
+    private void check() throws IOException {
+        model.check(LogContents.of(log));
+        for (String name : disk.list(FOLDER)) {
+            assertThat(name).doesNotEndWith(".cleaned").doesNotEndWith(".swap").doesNotEndWith(".deleted");
+        }
+    }
+}

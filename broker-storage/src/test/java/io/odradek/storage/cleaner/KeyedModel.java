@@ -1,0 +1,248 @@
+package io.odradek.storage.cleaner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.protocol.record.BatchBuilder;
+import io.odradek.protocol.record.CompressionCodec;
+import io.odradek.protocol.record.ControlRecord;
+import io.odradek.protocol.record.RecordBatch;
+import io.odradek.protocol.record.RecordHeader;
+import io.odradek.storage.cleaner.LogContents.Item;
+import io.odradek.storage.log.AppendOrigin;
+import io.odradek.storage.log.Log;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Appends random batches to a log, and knows what it should say. */
+final class KeyedModel {
+    private static final int KEYS = 12;
+    private static final int TRANSACTIONAL = 2;
+    private static final int PRODUCERS = 4;
+
+    private static final CompressionCodec[] CODECS = {
+        CompressionCodec.NONE,
+        CompressionCodec.GZIP,
+        CompressionCodec.SNAPPY,
+        CompressionCodec.LZ4,
+        CompressionCodec.ZSTD
+    };
+
+    /** A batch as it was appended. {@code ended} is null, or how its transaction ended. */
+    private static final class Appended {
+        private final ByteBuffer bytes;
+        private final List<Item> items = new ArrayList<>();
+        private long producerId = RecordBatch.NO_PRODUCER_ID;
+        private boolean transactional;
+        private ControlRecord.Type marker;
+
+        private Appended(ByteBuffer bytes) {
+            this.bytes = bytes;
+        }
+
+        private long endOffset() {
+            return RecordBatch.nextOffset(bytes, 0);
+        }
+    }
+
+    private final Random random;
+    private final List<Appended> batches = new ArrayList<>();
+    private final int[] sequences = new int[PRODUCERS];
+    /** Of whom a power loss took the last batch: an earlier one may be cleaned away since. */
+    private final boolean[] forgotten = new boolean[PRODUCERS];
+
+    private final short[] epochs = new short[PRODUCERS];
+    private boolean lossy;
+    private int values;
+
+    KeyedModel(Random random) {
+        this.random = random;
+    }
+
+    /** {@return the offset after the last batch} */
+    long endOffset() {
+        return batches.isEmpty() ? 0 : batches.get(batches.size() - 1).endOffset();
+    }
+
+    /** Appends a batch of records, or the end of an open transaction. */
+    void append(Log log, long nowMs) throws IOException {
+        int producer = random.nextInt(PRODUCERS + 3);
+        if (producer < TRANSACTIONAL && isOpen(producer) && random.nextBoolean()) {
+            end(log, producer, nowMs);
+            return;
+        }
+        BatchBuilder builder = new BatchBuilder(1 << 20);
+        if (random.nextInt(8) == 0) {
+            builder.codec(CODECS[random.nextInt(CODECS.length)]);
+        }
+        int count = 1 + random.nextInt(3);
+        if (producer < PRODUCERS) {
+            builder.producer(producer, epochs[producer], sequences[producer]);
+            sequences[producer] += count;
+            forgotten[producer] = false;
+            if (producer < TRANSACTIONAL) {
+                builder.transactional();
+            }
+        }
+        List<Item> items = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String key = "k" + random.nextInt(KEYS);
+            String value = random.nextInt(4) == 0 ? null : "v" + values++ + "x".repeat(random.nextInt(40));
+            long timestampMs = nowMs - random.nextInt(500);
+            List<RecordHeader> headers =
+                    random.nextInt(4) == 0 ? List.of(new RecordHeader(bytes("h"), bytes("v"))) : List.of();
+            builder.append(timestampMs, bytes(key), value == null ? null : bytes(value), headers);
+            items.add(new Item(log.endOffset() + i, key, value, timestampMs, -1, false));
+        }
+        Appended appended = new Appended(builder.build());
+        appended.items.addAll(items);
+        appended.producerId = producer < PRODUCERS ? producer : RecordBatch.NO_PRODUCER_ID;
+        appended.transactional = producer < TRANSACTIONAL;
+        log.append(appended.bytes, 0, nowMs, AppendOrigin.CLIENT);
+        batches.add(appended);
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void end(Log log, int producer, long nowMs) throws IOException {
+        ControlRecord.Type type = random.nextBoolean() ? ControlRecord.Type.COMMIT : ControlRecord.Type.ABORT;
+        Appended marker = new Appended(new ControlRecord(type, 0).toBatch(producer, epochs[producer], nowMs));
+        marker.producerId = producer;
+        marker.marker = type;
+        log.append(marker.bytes, 0, nowMs, AppendOrigin.COORDINATOR);
+        batches.add(marker);
+    }
+
+    private boolean isOpen(long producerId) {
+        for (int i = batches.size() - 1; i >= 0; i--) {
+            if (batches.get(i).producerId == producerId) {
+                return batches.get(i).marker == null;
+            }
+        }
+        return false;
+    }
+
+    /** A power loss took some of what was not forced. {@return whether that was nothing} */
+    boolean keepOnly(long forcedOffset, Set<Long> baseOffsets) {
+        boolean whole = !batches.removeIf(batch -> {
+            long base = RecordBatch.baseOffset(batch.bytes, 0);
+            return base >= forcedOffset && !baseOffsets.contains(base);
+        });
+        lossy |= !whole;
+        for (int i = 0; i < PRODUCERS && !whole; i++) {
+            // What the log knows of it may be less than what it had sent: it begins anew.
+            forgotten[i] = true;
+            epochs[i]++;
+            sequences[i] = 0;
+        }
+        return whole;
+    }
+
+    /** {@return the record that counts for each key: the last that was not aborted; of open transactions too} */
+    private TreeMap<String, Item> last() {
+        TreeMap<String, Item> last = new TreeMap<>();
+        for (int i = 0; i < batches.size(); i++) {
+            if (!isAborted(i)) {
+                for (Item item : batches.get(i).items) {
+                    last.put(item.key(), item);
+                }
+            }
+        }
+        return last;
+    }
+
+    Item last(String key) {
+        return last().get(key);
+    }
+
+    private boolean isAborted(int index) {
+        Appended batch = batches.get(index);
+        if (!batch.transactional) {
+            return false;
+        }
+        for (int i = index + 1; i < batches.size(); i++) {
+            if (batches.get(i).producerId == batch.producerId && batches.get(i).marker != null) {
+                return batches.get(i).marker == ControlRecord.Type.ABORT;
+            }
+        }
+        return false;
+    }
+
+    /** Compares what the log says with what was appended. */
+    void check(LogContents contents) {
+        Map<Long, Item> appended = new TreeMap<>();
+        Map<Long, Boolean> aborted = new TreeMap<>();
+        for (int i = 0; i < batches.size(); i++) {
+            for (Item item : batches.get(i).items) {
+                appended.put(item.offset(), item);
+                aborted.put(item.offset(), isAborted(i));
+            }
+        }
+        for (Item item : contents.records()) {
+            Item original = appended.get(item.offset());
+            assertThat(original).as("appended at offset " + item.offset()).isNotNull();
+            assertThat(item.key()).isEqualTo(original.key());
+            assertThat(item.value()).isEqualTo(original.value());
+            assertThat(item.timestampMs()).isEqualTo(original.timestampMs());
+            assertThat(item.aborted()).as("aborted " + item).isEqualTo(aborted.get(item.offset()));
+        }
+        TreeMap<String, String> values = new TreeMap<>();
+        last().forEach((key, item) -> {
+            if (item.value() != null) {
+                values.put(key, item.value());
+            }
+        });
+        assertThat(contents.lastValues()).isEqualTo(values);
+    }
+
+    /** Producers go on where they were, and open transactions are open. */
+    void checkProducers(Log log) throws IOException {
+        long firstOpen = -1;
+        for (int producer = 0; producer < PRODUCERS; producer++) {
+            Appended last = null;
+            for (Appended batch : batches) {
+                if (batch.producerId == producer && batch.marker == null) {
+                    last = batch;
+                }
+            }
+            if (last != null && !forgotten[producer]) {
+                long end = log.endOffset();
+                ByteBuffer again = ByteBuffer.allocate(last.bytes.limit())
+                        .put(last.bytes.duplicate().rewind())
+                        .flip();
+                assertThat(log.append(again, 0, 0, AppendOrigin.CLIENT).duplicate())
+                        .as("the last batch of producer " + producer + " is known")
+                        .isTrue();
+                assertThat(log.endOffset()).isEqualTo(end);
+            }
+            long first = firstOfOpen(producer);
+            if (first >= 0 && (firstOpen < 0 || first < firstOpen)) {
+                firstOpen = first;
+            }
+        }
+        // Where a marker was lost, records of its transaction may be cleaned away before.
+        assertThat(lossy || log.firstOpenTransactionOffset() == firstOpen)
+                .as("a transaction is open from " + firstOpen + ", not " + log.firstOpenTransactionOffset())
+                .isTrue();
+    }
+
+    private long firstOfOpen(long producerId) {
+        long first = -1;
+        for (Appended batch : batches) {
+            if (batch.producerId == producerId && batch.transactional && first < 0) {
+                first = RecordBatch.baseOffset(batch.bytes, 0);
+            } else if (batch.producerId == producerId && batch.marker != null) {
+                first = -1;
+            }
+        }
+        return first;
+    }
+}
