@@ -46,7 +46,12 @@ final class LogLoader {
         }
         log.startOffset =
                 Math.max(opening.logStartOffset(), log.segments.first().baseOffset());
-        discard(log.segments.dropFirst(log.segments.floorIndex(log.startOffset)));
+        LogSegment[] below = log.segments.dropFirst(log.segments.floorIndex(log.startOffset));
+        if (below.length > 0) {
+            // What is the beginning now must be there for certain: nobody could tell that it is missing.
+            files.forceFolder(log.folder);
+            discard(below);
+        }
         if (!epochsKnown) {
             readEpochs();
             log.epochs.force();

@@ -162,7 +162,7 @@ final class LogSegment {
         if (!indexes.sane()) {
             long claimed = indexes.lostUpTo();
             long endOffset = rebuildIndexes("missing or damaged");
-            if (claimed >= endOffset && claimed < nextBaseOffset) {
+            if (nextBaseOffset != Long.MAX_VALUE && claimed >= endOffset && claimed < nextBaseOffset) {
                 damage = path + " has lost its batches with offsets " + endOffset + " to " + claimed;
                 LOGGER.error(damage);
             }
@@ -244,6 +244,8 @@ final class LogSegment {
         transactionIndex.truncateTo(offset);
         sizeBytes = position;
         try {
+            // What stood behind that place may be lost: it was not known to be on the disk.
+            damage = null;
             times = null;
             times();
         } finally {

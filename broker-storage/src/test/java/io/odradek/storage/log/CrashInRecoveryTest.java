@@ -3,6 +3,7 @@ package io.odradek.storage.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedWorld;
 import io.odradek.storage.io.FaultingFileSystem;
@@ -46,6 +47,49 @@ class CrashInRecoveryTest {
         }
         disk.kill();
         return disk;
+    }
+
+    @Test
+    void onlyWhatLiesPastTheRecoveryPointIsRead() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Log log = open(disk, LogOpening.create(FOLDER, ID, new Uuid(1, 2)));
+            for (int i = 0; i < 60; i++) {
+                log.append(TestBatches.batch(1_000, "v".repeat(60)), 0, 1_000);
+            }
+            log.flush();
+            long point = log.recoveryPoint();
+            log.append(TestBatches.batch(1_000, "last"), 0, 1_000);
+            disk.kill();
+            long before = disk.operations();
+            Log partly = open(disk, new LogOpening(FOLDER, ID, Uuid.ZERO, false, point, 0));
+            long operationsPartly = disk.operations() - before;
+            assertThat(partly.endOffset()).isEqualTo(61);
+            disk.kill();
+            before = disk.operations();
+            Log wholly = open(disk, UNCLEAN);
+            assertThat(wholly.endOffset()).isEqualTo(61);
+            assertThat(operationsPartly).isLessThan((disk.operations() - before) / 4);
+            wholly.close();
+        }
+    }
+
+    @Test
+    void batchesFartherApartThanAnIndexCanTellGoToSegmentsOfTheirOwn() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Log log = open(disk, LogOpening.create(FOLDER, ID, new Uuid(1, 2)));
+            ByteBuffer two = ByteBuffer.allocate(400);
+            for (long offset : new long[] {0, 5_000_000_000L}) {
+                ByteBuffer batch = TestBatches.batch(1_000, "v");
+                RecordBatch.setBaseOffset(batch, 0, offset);
+                RecordBatch.setLeaderEpoch(batch, 0, 0);
+                two.put(batch);
+            }
+            log.appendAsFollower(two.flip(), 1_000);
+            assertThat(disk.list(FOLDER)).contains("00000000005000000000.log");
+            assertThat(TestBatches.bytes(log.read(1, 1, true, log.endOffset())))
+                    .isEqualTo(TestBatches.bytes(log.read(5_000_000_000L, 1, true, log.endOffset())));
+            log.close();
+        }
     }
 
     @Test

@@ -73,7 +73,6 @@ final class LogHistory {
                         "segment.bytes", Integer.toString(200 + random.nextInt(1_500)),
                         "segment.index.bytes", Integer.toString(48 + random.nextInt(200)),
                         "segment.ms", "100000",
-                        "preallocate", Boolean.toString(random.nextInt(4) == 0),
                         "index.interval.bytes", Integer.toString(random.nextInt(400))));
     }
 
