@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +26,13 @@ final class CoordinationJournal {
 
     private final List<JournalCopy> copies = new ArrayList<>();
     private final FailureListener failures;
+    private final Predicate<Path> online;
     private long nextNumber;
     private boolean fresh;
 
-    private CoordinationJournal(FailureListener failures) {
+    private CoordinationJournal(FailureListener failures, Predicate<Path> online) {
         this.failures = failures;
+        this.online = online;
     }
 
     /**
@@ -37,6 +40,7 @@ final class CoordinationJournal {
      *
      * @param folders the log folders that are online, at least one
      * @param failures is told of folders whose disk fails
+     * @param online whether a folder may still be written
      * @param tree an empty tree, filled with what the journal holds
      * @throws IOException if no copy can be used; the message names it
      */
@@ -44,10 +48,11 @@ final class CoordinationJournal {
             LogFileSystem files,
             List<Path> folders,
             FailureListener failures,
+            Predicate<Path> online,
             JournalSettings settings,
             CoordinationTree tree)
             throws IOException {
-        CoordinationJournal journal = new CoordinationJournal(failures);
+        CoordinationJournal journal = new CoordinationJournal(failures, online);
         try {
             journal.openAll(files, folders, settings);
             journal.replay(tree);
@@ -153,6 +158,12 @@ final class CoordinationJournal {
         DiskFullException full = null;
         IOException failure = null;
         for (JournalCopy copy : List.copyOf(copies)) {
+            if (!online.test(copy.folder())) {
+                failure = new IOException("Log folder " + copy.folder() + " is offline");
+                copies.remove(copy);
+                giveUp(copy, failure);
+                continue;
+            }
             try {
                 write(copy, group.duplicate(), whole == null ? null : whole.duplicate());
                 kept = true;

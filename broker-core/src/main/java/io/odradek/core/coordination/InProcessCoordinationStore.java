@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +63,7 @@ public final class InProcessCoordinationStore {
         this.settings = settings;
     }
 
-    /** As {@link #open(EventLoop, Executor, LogFileSystem, List, FailureListener, JournalSettings)}, of one log folder. */
+    /** As {@link #open(EventLoop, Executor, LogFileSystem, List, FailureListener, Predicate, JournalSettings)}, of one log folder. */
     public static InProcessCoordinationStore open(
             EventLoop loop, Executor logIo, LogFileSystem files, Path folder, JournalSettings settings)
             throws IOException {
@@ -72,6 +73,7 @@ public final class InProcessCoordinationStore {
                 files,
                 List.of(folder),
                 (failed, cause) -> LOG.error("The coordination journal in {} cannot be written", failed, cause),
+                any -> true,
                 settings);
     }
 
@@ -82,6 +84,7 @@ public final class InProcessCoordinationStore {
      * @param logIo where the disk is forced
      * @param folders the log folders to keep a copy of the journal in, at least one; they exist and are locked
      * @param failures is told of folders whose disk fails or is full
+     * @param online whether a folder may still be written
      * @throws IOException if the disk fails or the journal is damaged; the message names the file
      */
     public static InProcessCoordinationStore open(
@@ -90,10 +93,11 @@ public final class InProcessCoordinationStore {
             LogFileSystem files,
             List<Path> folders,
             FailureListener failures,
+            Predicate<Path> online,
             JournalSettings settings)
             throws IOException {
         CoordinationTree tree = new CoordinationTree(settings.maxDataBytes());
-        CoordinationJournal journal = CoordinationJournal.open(files, folders, failures, settings, tree);
+        CoordinationJournal journal = CoordinationJournal.open(files, folders, failures, online, settings, tree);
         return new InProcessCoordinationStore(loop, logIo, tree, journal, settings);
     }
 

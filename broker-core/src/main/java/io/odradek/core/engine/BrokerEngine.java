@@ -100,6 +100,7 @@ public final class BrokerEngine {
                     environment.files(),
                     folders.online(),
                     folders.failures(),
+                    folders::isOnline,
                     environment.journal());
             if (store.fresh()) {
                 requireNoOtherJournal(folders);

@@ -71,6 +71,13 @@ public final class BrokerProcess implements AutoCloseable {
         return status;
     }
 
+    /** Waits for the process to end by itself. {@return its exit status} */
+    public int awaitEnd() throws InterruptedException {
+        int status = process.waitFor();
+        drain.join();
+        return status;
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

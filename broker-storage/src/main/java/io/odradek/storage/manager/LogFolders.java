@@ -106,7 +106,7 @@ public final class LogFolders implements AutoCloseable {
     }
 
     /** {@return whether a folder is one of these and online} */
-    boolean isOnline(Path path) {
+    public boolean isOnline(Path path) {
         for (LogFolder folder : folders) {
             if (folder.path().equals(path)) {
                 return folder.online();

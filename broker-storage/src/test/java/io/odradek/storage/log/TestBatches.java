@@ -10,11 +10,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Batches to append, and what was read as bytes. */
-final class TestBatches {
+public final class TestBatches {
     private TestBatches() {}
 
     /** {@return a batch of records with these values, all of one timestamp} */
-    static ByteBuffer batch(long timestampMs, String... values) {
+    public static ByteBuffer batch(long timestampMs, String... values) {
         return builder(timestampMs, values).build();
     }
 
