@@ -95,6 +95,8 @@ public final class Partition implements ForceListener {
 
     /** Goes on with an equal log, which lies in another folder and is forced to the disk. */
     void replaceLog(Log equal) {
+        // What may still be told of the old one is no matter of the folder that the partition lies in now.
+        log.onForce(ForceListener.NONE);
         log = equal;
         log.onForce(this);
         forced();

@@ -59,9 +59,10 @@ final class LogTruncation {
     }
 
     private void settle() throws IOException {
+        // First, as what follows may fail on a full disk, and what is appended later has not been forced.
+        log.recoveryPoint = Math.min(log.recoveryPoint, log.endOffset);
         log.epochs.truncateFromEnd(log.endOffset);
         log.epochs.force();
-        log.recoveryPoint = Math.min(log.recoveryPoint, log.endOffset);
         new ProducerLoader(log).loadAt(log.endOffset, log.context.files().list(log.folder));
         log.context.files().forceFolder(log.folder);
     }

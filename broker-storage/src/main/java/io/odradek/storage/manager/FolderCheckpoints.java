@@ -7,9 +7,10 @@ import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.Log;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -56,7 +57,16 @@ final class FolderCheckpoints {
     private final Saved recoveryPoints;
     private final Saved logStarts;
     private final Saved highWatermarks;
+    /** Where logs begin that are about to come to this folder. */
+    private final SortedMap<TopicPartition, Long> expected = new TreeMap<>();
+
     private boolean finished;
+
+    /** Tells which logs lie in the folder at the time at which they are asked for, so that none is saved that has gone. */
+    interface Served {
+        /** {@return the logs; nothing once the folder is offline, as all of them may have been let go then} */
+        Optional<List<Log>> now();
+    }
 
     FolderCheckpoints(LogFileSystem files, Path folder) throws IOException {
         this.folder = folder;
@@ -82,24 +92,30 @@ final class FolderCheckpoints {
     }
 
     /** Saves how far the logs of this folder are on the disk; nothing once finished. */
-    synchronized void saveRecoveryPoints(Collection<Log> logs) throws IOException {
-        if (finished) {
+    synchronized void saveRecoveryPoints(Served served) throws IOException {
+        Optional<List<Log>> logs = writable(served);
+        if (logs.isEmpty()) {
             return;
         }
         SortedMap<TopicPartition, Long> points = new TreeMap<>();
-        for (Log log : logs) {
+        for (Log log : logs.get()) {
             points.put(log.id(), log.recoveryPoint());
         }
         recoveryPoints.write(points);
     }
 
-    /** Saves where the logs of this folder begin. {@return false once finished: nothing was saved} */
-    synchronized boolean saveStarts(Collection<Log> logs) throws IOException {
-        if (finished) {
+    private Optional<List<Log>> writable(Served served) {
+        return finished ? Optional.empty() : served.now();
+    }
+
+    /** Saves where the logs of this folder begin. {@return false once finished or offline: nothing was saved} */
+    synchronized boolean saveStarts(Served served) throws IOException {
+        Optional<List<Log>> logs = writable(served);
+        if (logs.isEmpty()) {
             return false;
         }
-        SortedMap<TopicPartition, Long> starts = new TreeMap<>();
-        for (Log log : logs) {
+        SortedMap<TopicPartition, Long> starts = new TreeMap<>(expected);
+        for (Log log : logs.get()) {
             if (log.startOffset() > 0) {
                 starts.put(log.id(), log.startOffset());
             }
@@ -108,11 +124,22 @@ final class FolderCheckpoints {
         return true;
     }
 
-    /** Saves where a log begins that is about to come to this folder. */
-    synchronized void saveStart(TopicPartition id, long startOffset) throws IOException {
+    /**
+     * Saves where a log begins that is about to come to this folder, and keeps that until it has {@link #arrived}. What is
+     * saved of a former log of that name is forgotten.
+     */
+    synchronized void expect(TopicPartition id, long startOffset) throws IOException {
+        recoveryPoints.remove(id);
+        highWatermarks.remove(id);
+        expected.put(id, startOffset);
         SortedMap<TopicPartition, Long> starts = new TreeMap<>(logStarts.offsets);
         starts.put(id, startOffset);
         logStarts.write(starts);
+    }
+
+    /** A log that was expected is here, or does not come. */
+    synchronized void arrived(TopicPartition id) {
+        expected.remove(id);
     }
 
     /** Forgets a partition that had a log here: another one of that name must not take its offsets over. */
@@ -130,13 +157,14 @@ final class FolderCheckpoints {
     }
 
     /** Saves high watermarks; logs of this folder that the new ones do not name keep theirs. */
-    synchronized void saveHighWatermarks(Collection<Log> logs, Map<TopicPartition, Long> newHighWatermarks)
+    synchronized void saveHighWatermarks(Served served, Map<TopicPartition, Long> newHighWatermarks)
             throws IOException {
-        if (finished) {
+        Optional<List<Log>> logs = writable(served);
+        if (logs.isEmpty()) {
             return;
         }
         SortedMap<TopicPartition, Long> merged = new TreeMap<>();
-        for (Log log : logs) {
+        for (Log log : logs.get()) {
             Long highWatermark = newHighWatermarks.getOrDefault(log.id(), highWatermarks.offsets.get(log.id()));
             if (highWatermark != null) {
                 merged.put(log.id(), highWatermark);

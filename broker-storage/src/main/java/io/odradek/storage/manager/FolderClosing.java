@@ -38,8 +38,9 @@ final class FolderClosing {
                 throw failure;
             }
             folder.saveRecoveryPoints();
-            folder.saveStarts();
-            new CleanShutdownFile(files, folder.path()).write();
+            if (folder.saveStarts()) {
+                new CleanShutdownFile(files, folder.path()).write();
+            }
         } catch (DiskFullException e) {
             LOG.warn("{} is closed without its clean-shutdown mark: {}", folder.path(), e.getMessage());
         }

@@ -24,11 +24,11 @@ record FolderScan(
         SortedMap<TopicPartition, Path> partitions,
         List<Path> deleted,
         SortedMap<TopicPartition, Path> futures,
-        SortedMap<TopicPartition, Path> strays) {
+        List<Path> strays) {
     private static final Logger LOG = LoggerFactory.getLogger(FolderScan.class);
 
     static FolderScan of(LogFileSystem files, Path logFolder) throws IOException {
-        FolderScan scan = new FolderScan(new TreeMap<>(), new ArrayList<>(), new TreeMap<>(), new TreeMap<>());
+        FolderScan scan = new FolderScan(new TreeMap<>(), new ArrayList<>(), new TreeMap<>(), new ArrayList<>());
         for (String name : files.list(logFolder)) {
             Path path = logFolder.resolve(name);
             if (name.startsWith(".") || !files.isFolder(path)) {
@@ -42,7 +42,7 @@ record FolderScan(
             } else if (future.isPresent()) {
                 scan.futures.put(future.get(), path);
             } else if (stray.isPresent()) {
-                scan.strays.put(stray.get(), path);
+                scan.strays.add(path);
             } else if (PartitionFolderName.isDeleted(name)) {
                 scan.deleted.add(path);
             } else {

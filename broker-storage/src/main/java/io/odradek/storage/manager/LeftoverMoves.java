@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The moves that a stop has interrupted, by the names of the folders: a future log beside a current one is to be gone on
- * with; a future log beside a stray one is complete, and takes the name that the stray one has given up. A future log alone
- * is left as it is: its partition may lie in a folder that is offline.
+ * with; a future log beside the stray one whose name has the same digits is complete, and takes the name that the stray one
+ * has given up. A future log alone is left as it is: its partition may lie in a folder that is offline.
  */
 final class LeftoverMoves {
     private static final Logger LOG = LoggerFactory.getLogger(LeftoverMoves.class);
@@ -23,7 +23,7 @@ final class LeftoverMoves {
     private final LogFileSystem files;
     private final DeferredWork deferred;
     private final SortedMap<TopicPartition, Path> futures = new TreeMap<>();
-    private final SortedMap<TopicPartition, Path> strays = new TreeMap<>();
+    private final SortedMap<String, Path> strays = new TreeMap<>();
 
     LeftoverMoves(LogFileSystem files, DeferredWork deferred) {
         this.files = files;
@@ -32,7 +32,9 @@ final class LeftoverMoves {
 
     void add(FolderScan scan) {
         futures.putAll(scan.futures());
-        strays.putAll(scan.strays());
+        for (Path stray : scan.strays()) {
+            strays.put(stray.getFileName().toString(), stray);
+        }
     }
 
     /**
@@ -48,13 +50,14 @@ final class LeftoverMoves {
             if (!future.getValue().getParent().equals(logFolder) || elsewhere.test(id)) {
                 continue;
             }
-            if (strays.containsKey(id)) {
+            Path stray = strays.remove(
+                    PartitionFolderName.strayFor(future.getValue().getFileName().toString()));
+            if (stray != null) {
                 Path path = logFolder.resolve(id.toString());
                 LOG.info("Finishing the move of {} to {}", id, logFolder);
                 files.rename(future.getValue(), path);
                 files.forceFolder(logFolder);
                 scan.partitions().put(id, path);
-                Path stray = strays.remove(id);
                 deferred.removeLater(stray.getParent(), 0, () -> FolderScan.remove(files, stray), () -> {});
                 all.remove();
             } else {

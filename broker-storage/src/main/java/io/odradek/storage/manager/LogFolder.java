@@ -1,5 +1,6 @@
 package io.odradek.storage.manager;
 
+import io.odradek.protocol.TopicPartition;
 import io.odradek.storage.checkpoint.BrokerMetadataFile;
 import io.odradek.storage.checkpoint.BrokerMetadataFile.BrokerMetadata;
 import io.odradek.storage.io.LogFileSystem;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -138,13 +140,24 @@ public final class LogFolder {
         return inFolder;
     }
 
+    /** A folder is offline before its logs are let go: if it is online after they were gathered, they are all. */
+    Optional<List<Log>> served() {
+        List<Log> logs = logs();
+        return online() ? Optional.of(logs) : Optional.empty();
+    }
+
     /** Saves recovery points. */
     void saveRecoveryPoints() throws IOException {
-        checkpoints.saveRecoveryPoints(logs());
+        checkpoints.saveRecoveryPoints(this::served);
+    }
+
+    /** Saves high watermarks; logs that are not named keep what was saved. */
+    void saveHighWatermarks(Map<TopicPartition, Long> highWatermarks) throws IOException {
+        checkpoints.saveHighWatermarks(this::served, highWatermarks);
     }
 
     /** Saves where the logs begin. {@return false if nothing may be written here any more} */
     boolean saveStarts() throws IOException {
-        return online() && checkpoints.saveStarts(logs());
+        return checkpoints.saveStarts(this::served);
     }
 }

@@ -1,6 +1,7 @@
 package io.odradek.storage.manager;
 
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.checkpoint.CleanShutdownFile;
 import io.odradek.storage.env.EventLoop;
@@ -139,9 +140,21 @@ final class LogLoading {
             }
             try {
                 moves.resume(current, future.getValue());
+            } catch (ApiException e) {
+                giveUp(future.getValue(), e);
             } catch (IOException e) {
-                folders.failAtStart(folder, e);
+                if (FolderFailures.concernsOneLog(e)) {
+                    giveUp(future.getValue(), e);
+                } else {
+                    folders.failAtStart(folder, e);
+                }
             }
         }
+    }
+
+    /** A copy that is damaged, or of a former topic of that name, is no loss. */
+    private void giveUp(Path copy, Exception cause) {
+        LOG.error("The move to {} is given up and the copy is removed: {}", copy, cause.getMessage());
+        deferred.removeLater(copy.getParent(), 0, () -> FolderScan.remove(files, copy), () -> {});
     }
 }

@@ -92,10 +92,32 @@ public final class LogManager implements AutoCloseable {
             Function<String, LogConfig> topicConfigs)
             throws IOException {
         LogManager manager = new LogManager(folders, environment, settings);
-        manager.load(topicConfigs, environment.failures());
+        try {
+            manager.load(topicConfigs, environment.failures());
+        } catch (IOException | RuntimeException e) {
+            manager.letGo(e);
+            throw e;
+        }
         manager.startMaintenance();
         manager.cleaner.ifPresent(LogCleaner::start);
         return manager;
+    }
+
+    /** Closes what was opened by a start that failed, and writes nothing. */
+    private void letGo(Exception failure) {
+        moves.halt();
+        moves.abandon();
+        deferred.stopFlushing();
+        deferred.finishRemovals();
+        abandoned.closeAll();
+        for (Log log : logs.values()) {
+            try {
+                log.abandon();
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        logs.clear();
     }
 
     private void startMaintenance() {
@@ -269,6 +291,10 @@ public final class LogManager implements AutoCloseable {
                 logs.put(id, log);
             }
             environment.failures().folderFailed(logFolder, e);
+            if (!folders.isOnline(logFolder)) {
+                // It may have gone offline before the log was put back, and then nobody has let that go.
+                abandoned.closeLater(abandoned.moveOut(logFolder));
+            }
             throw e;
         }
         if (log == null) {
@@ -322,7 +348,7 @@ public final class LogManager implements AutoCloseable {
 
     /** Saves high watermarks in the folders of their logs; logs that are not named keep what was saved. */
     public void saveHighWatermarks(Map<TopicPartition, Long> highWatermarks) {
-        inEachFolder(folder -> folder.checkpoints().saveHighWatermarks(folder.logs(), highWatermarks));
+        inEachFolder(folder -> folder.saveHighWatermarks(highWatermarks));
     }
 
     /** Saves recovery points and log starts now. */
@@ -398,6 +424,7 @@ public final class LogManager implements AutoCloseable {
         cleaner.ifPresent(LogCleaner::close);
         commits.close();
         deferred.stopFlushing();
+        moves.halt();
         IOException failure = null;
         for (LogFolder folder : logFolders) {
             if (folder.online()) {
@@ -411,6 +438,7 @@ public final class LogManager implements AutoCloseable {
                 }
             }
         }
+        moves.abandon();
         deferred.finishRemovals();
         abandoned.closeAll();
         logs.clear();

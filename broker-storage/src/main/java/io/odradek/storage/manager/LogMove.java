@@ -31,8 +31,12 @@ final class LogMove {
         /** Puts the future log in the place of the current one; on the owner's loop. */
         void swap(LogMove move);
 
-        /** The move cannot go on. */
-        void failed(LogMove move, IOException cause);
+        /**
+         * The move cannot go on.
+         *
+         * @param failed which of its two logs could not be read or written
+         */
+        void failed(LogMove move, Log failed, IOException cause);
 
         /** {@return the wall clock} */
         long nowMs();
@@ -43,17 +47,19 @@ final class LogMove {
     private final EventLoop owner;
     private final EventLoop copier;
     private final Keeper keeper;
-    private ByteBuffer chunk;
+    private final SpareBuffer buffers;
     private long truncationsSeen;
     private boolean forced;
+    private boolean halted;
     private boolean closed;
 
-    LogMove(Log current, Log future, EventLoop owner, EventLoop copier, Keeper keeper) {
+    LogMove(Log current, Log future, EventLoop owner, EventLoop copier, Keeper keeper, SpareBuffer buffers) {
         this.current = current;
         this.future = future;
         this.owner = owner;
         this.copier = copier;
         this.keeper = keeper;
+        this.buffers = buffers;
     }
 
     Log current() {
@@ -107,7 +113,27 @@ final class LogMove {
                 copier.post(() -> step(() -> copy(data)));
             }
         } catch (IOException e) {
-            keeper.failed(this, e);
+            fail(e);
+        }
+    }
+
+    private void fail(IOException e) {
+        if (e instanceof SourceException source) {
+            keeper.failed(this, current, source.reason);
+        } else {
+            keeper.failed(this, future, e);
+        }
+    }
+
+    /** What is moved cannot be read, which is no fault of the folder that it is moved to. */
+    private static final class SourceException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final IOException reason;
+
+        SourceException(IOException reason) {
+            super(reason);
+            this.reason = reason;
         }
     }
 
@@ -122,15 +148,16 @@ final class LogMove {
                 owner.post(this::next);
             }
         } catch (IOException e) {
-            keeper.failed(this, e);
+            fail(e);
         }
     }
 
     private synchronized boolean unlessClosed(Step step) throws IOException {
-        if (!closed) {
+        boolean goesOn = !closed && !halted;
+        if (goesOn) {
             step.run();
         }
-        return !closed;
+        return goesOn;
     }
 
     /** A copy that was begun before a restart may have records that the log has lost since. */
@@ -139,16 +166,21 @@ final class LogMove {
     }
 
     private FetchedData read(long from) throws IOException {
-        return current.read(from, CHUNK_BYTES, true, current.endOffset());
+        try {
+            return current.read(from, CHUNK_BYTES, true, current.endOffset());
+        } catch (IOException e) {
+            throw new SourceException(e);
+        }
     }
 
     private void copy(FetchedData data) throws IOException {
         FileSlice slice = (FileSlice) data.records();
-        if (chunk == null || chunk.capacity() < slice.sizeBytes()) {
-            chunk = ByteBuffer.allocate(Math.max(CHUNK_BYTES, slice.sizeBytes()));
+        ByteBuffer chunk = buffers.take(slice.sizeBytes());
+        try {
+            slice.file().read(chunk, slice.position());
+        } catch (IOException e) {
+            throw new SourceException(e);
         }
-        chunk.clear().limit(slice.sizeBytes());
-        slice.file().read(chunk, slice.position());
         chunk.flip();
         MemoryRecords batches = MemoryRecords.tolerant(chunk);
         while (batches.next()) {
@@ -156,6 +188,7 @@ final class LogMove {
         }
         chunk.limit(batches.validEnd());
         future.appendAsFollower(chunk, keeper.nowMs());
+        buffers.give(chunk);
     }
 
     /** On the owner's loop: nothing is appended meanwhile, and little is left. */
@@ -173,7 +206,11 @@ final class LogMove {
         future.updateHighWatermark(current.highWatermark());
         future.advanceStartTo(current.startOffset());
         future.flush();
-        chunk = null;
+    }
+
+    /** Takes no more steps; one that is under way ends first. Any thread. */
+    synchronized void halt() {
+        halted = true;
     }
 
     /** Ends the move where it is and closes the future log, to be gone on with after a restart. Any thread. */

@@ -40,6 +40,7 @@ public final class LogMoves implements LogMove.Keeper {
     private final FolderCommits commits;
     private final ConcurrentMap<TopicPartition, Log> logs;
     private final SortedMap<TopicPartition, LogMove> underWay = new TreeMap<>();
+    private final SpareBuffer buffers = new SpareBuffer();
     private Listener listener = (id, log) -> {};
     private boolean begun;
 
@@ -134,7 +135,7 @@ public final class LogMoves implements LogMove.Keeper {
 
     private LogMove newMove(Log current, Log future) {
         EventLoop owner = environment.loops().owners().ownerOf(current.id());
-        return new LogMove(current, future, owner, environment.loops().logIo(), this);
+        return new LogMove(current, future, owner, environment.loops().logIo(), this, buffers);
     }
 
     /** {@return the copies that will take the place of logs, sorted by partition} */
@@ -150,6 +151,12 @@ public final class LogMoves implements LogMove.Keeper {
     synchronized void giveUp(TopicPartition id) {
         LogMove move = underWay.remove(id);
         if (move != null) {
+            discard(move);
+        }
+    }
+
+    private synchronized void giveUp(TopicPartition id, LogMove move) {
+        if (underWay.remove(id, move)) {
             discard(move);
         }
     }
@@ -187,11 +194,11 @@ public final class LogMoves implements LogMove.Keeper {
     }
 
     @Override
-    public void failed(LogMove move, IOException cause) {
+    public void failed(LogMove move, Log failed, IOException cause) {
         TopicPartition id = move.current().id();
         LOG.error("{} cannot be moved to {}: {}", id, move.future().folder(), cause.getMessage());
-        environment.failures().folderFailed(move.future().folder().getParent(), cause);
-        giveUp(id);
+        environment.failures().folderFailed(failed.folder().getParent(), cause);
+        giveUp(id, move);
     }
 
     @Override
@@ -209,21 +216,25 @@ public final class LogMoves implements LogMove.Keeper {
         LogFileSystem files = context.files();
         Listener told;
         synchronized (this) {
-            if (!wanted(move) || !renamed(current, from.getParent(), PartitionFolderName.stray(id, unique()))) {
+            String stray =
+                    PartitionFolderName.strayFor(future.folder().getFileName().toString());
+            if (!wanted(move) || !renamed(current, from.getParent(), stray)) {
                 return;
             }
+            FolderCheckpoints checkpoints = checkpointsAt(to.getParent());
             try {
-                saveStart(future);
+                checkpoints.expect(id, future.startOffset());
                 future.renameFolder(to);
                 files.forceFolder(to.getParent());
             } catch (IOException e) {
-                renamed(current, from.getParent(), from.getFileName().toString());
-                failed(move, e);
+                checkpoints.arrived(id);
+                undo(move, from, e);
                 return;
             }
             move.end();
             underWay.remove(id);
             logs.put(id, future);
+            checkpoints.arrived(id);
             told = listener;
         }
         LOG.info("Moved {} from {} to {}: {} bytes", id, from, to, future.sizeBytes());
@@ -235,12 +246,28 @@ public final class LogMoves implements LogMove.Keeper {
         }
     }
 
-    private void saveStart(Log future) throws IOException {
+    /** If the log does not get its name back either, its copy, which is complete, is kept for the next start. */
+    private void undo(LogMove move, Path from, IOException cause) {
+        Log future = move.future();
+        Path logFolder = future.folder().getParent();
+        if (renamed(move.current(), from.getParent(), from.getFileName().toString())) {
+            failed(move, future, cause);
+            return;
+        }
+        environment.failures().folderFailed(logFolder, cause);
+        move.end();
+        underWay.remove(move.current().id());
+        commits.forget(future);
+        deferred.removeLater(logFolder, 0, future::abandon, future::abandon);
+    }
+
+    private FolderCheckpoints checkpointsAt(Path logFolder) {
         for (LogFolder folder : folders.all()) {
-            if (folder.path().equals(future.folder().getParent())) {
-                folder.checkpoints().saveStart(future.id(), future.startOffset());
+            if (folder.path().equals(logFolder)) {
+                return folder.checkpoints();
             }
         }
+        throw new IllegalArgumentException(logFolder + " is no log folder");
     }
 
     private boolean renamed(Log log, Path logFolder, String name) {
@@ -256,6 +283,27 @@ public final class LogMoves implements LogMove.Keeper {
 
     private Uuid unique() {
         return environment.randoms().nextUuid();
+    }
+
+    /** Lets all moves stand where they are, before any log is closed that they read; no other is begun. */
+    synchronized void halt() {
+        begun = false;
+        for (LogMove move : underWay.values()) {
+            move.halt();
+        }
+    }
+
+    /** Closes the copies that have not been suspended: their folders are offline. */
+    synchronized void abandon() {
+        for (LogMove move : underWay.values()) {
+            if (move.end()) {
+                try {
+                    move.future().abandon();
+                } catch (IOException e) {
+                    LOG.warn("Files of {} could not be closed", move.future().folder(), e);
+                }
+            }
+        }
     }
 
     /** Closes the copies in a folder, before its clean-shutdown mark is written; the owners have ended. */

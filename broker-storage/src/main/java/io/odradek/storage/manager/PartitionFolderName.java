@@ -71,9 +71,9 @@ final class PartitionFolderName {
         return name;
     }
 
-    /** {@return the name of a folder whose place a copy takes} */
-    static String stray(TopicPartition id, Uuid unique) {
-        return id + "." + hex(unique.mostSignificantBits()) + hex(unique.leastSignificantBits()) + STRAY_SUFFIX;
+    /** {@return the name of a folder whose place a copy takes, by the name of that copy} */
+    static String strayFor(String future) {
+        return future.substring(0, future.length() - FUTURE_SUFFIX.length()) + STRAY_SUFFIX;
     }
 
     /** {@return the partition, if the name is one of a copy} */

@@ -1,0 +1,210 @@
+package io.odradek.storage.manager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.SimulatedLoop;
+import io.odradek.storage.env.SimulatedWorld;
+import io.odradek.storage.io.FaultingFileSystem;
+import io.odradek.storage.log.Log;
+import io.odradek.storage.log.LogConfig;
+import io.odradek.storage.log.TestBatches;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Folders that fail, and brokers that stop and start, at the wrong moment. */
+class FoldersInTroubleTest {
+    private static final TopicPartition ID = new TopicPartition("events", 0);
+    private static final Path ONE = Path.of("/data/one");
+    private static final Path TWO = Path.of("/data/two");
+    private static final LogConfig CONFIG =
+            LogConfig.of(Map.of(), Map.of("segment.bytes", "3000", "file.delete.delay.ms", "10"));
+
+    private final FaultingFileSystem disk = new FaultingFileSystem(1);
+    private final SimulatedWorld world = new SimulatedWorld(3);
+    private SimulatedLoop loop;
+    private LogFolders folders;
+
+    private LogManager open(Path... paths) throws IOException {
+        loop = world.newLoop("loop");
+        folders = LogFolders.open(disk, List.of(paths));
+        StorageEnvironment environment = new StorageEnvironment(
+                world.clock(), world.newRandoms("manager"), StorageLoops.single(loop), (folder, cause) -> {});
+        try {
+            return LogManager.open(folders, environment, LogManagerSettings.DEFAULT, topic -> CONFIG);
+        } catch (IOException | RuntimeException e) {
+            folders.close();
+            throw e;
+        }
+    }
+
+    private void kill() {
+        loop.close();
+        disk.kill();
+    }
+
+    private static Log create(LogManager manager, int records) throws IOException {
+        Log log = manager.getOrCreate(ID, new Uuid(7, 9), CONFIG);
+        for (int i = 0; i < records; i++) {
+            log.append(TestBatches.batch(1_000, "v".repeat(900)), 0, 1_000);
+        }
+        log.updateHighWatermark(log.endOffset());
+        manager.moves().begin((id, moved) -> {});
+        return log;
+    }
+
+    private Path copyIn(Path folder) throws IOException {
+        for (String name : disk.list(folder)) {
+            if (name.endsWith("-future")) {
+                return folder.resolve(name);
+            }
+        }
+        throw new AssertionError("No copy in " + disk.list(folder));
+    }
+
+    @Test
+    void a_log_that_cannot_be_read_is_no_fault_of_the_folder_it_moves_to() throws IOException {
+        LogManager manager = open(ONE, TWO);
+        create(manager, 20);
+        manager.moves().move(ID, TWO);
+        disk.breakBelow(ONE);
+        world.runUntilIdle();
+        assertThat(folders.online()).containsExactly(TWO);
+        disk.mend();
+        manager.close();
+        disk.close();
+    }
+
+    @Test
+    void a_move_under_way_does_not_read_a_log_that_has_been_closed() throws IOException {
+        LogManager manager = open(ONE, TWO);
+        create(manager, 20);
+        manager.moves().move(ID, TWO);
+        disk.afterForce(() -> {
+            if (folders.online().size() == 2) {
+                world.runUntilIdle();
+            }
+        });
+        manager.close();
+        assertThat(folders.online()).containsExactly(ONE, TWO);
+        assertThat(disk.list(TWO)).contains(".kafka_cleanshutdown");
+        disk.close();
+    }
+
+    @Test
+    void the_copy_in_a_folder_that_has_failed_is_closed_with_the_broker() throws IOException {
+        LogManager manager = open(ONE, TWO);
+        create(manager, 20);
+        manager.moves().move(ID, TWO);
+        folders.failures().folderFailed(TWO, new IOException("The disk is gone"));
+        manager.close();
+        disk.close();
+    }
+
+    @Test
+    void a_start_that_fails_at_any_operation_leaves_nothing_open() throws IOException {
+        for (int failAt = 1; failAt < 200; failAt++) {
+            try (FaultingFileSystem faulting = new FaultingFileSystem(failAt)) {
+                startThatFails(faulting, failAt);
+            }
+        }
+    }
+
+    private void startThatFails(FaultingFileSystem faulting, int failAt) throws IOException {
+        SimulatedLoop first = world.newLoop("first");
+        LogFolders locked = LogFolders.open(faulting, List.of(ONE));
+        create(LogManager.open(locked, environment(first), LogManagerSettings.DEFAULT, topic -> CONFIG), 8);
+        first.close();
+        faulting.kill();
+        locked = LogFolders.open(faulting, List.of(ONE));
+        SimulatedLoop second = world.newLoop("second");
+        try {
+            faulting.failOperation(failAt);
+            LogManager.open(locked, environment(second), LogManagerSettings.DEFAULT, topic -> CONFIG)
+                    .close();
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("simulated failure");
+            locked.close();
+        } finally {
+            second.close();
+        }
+    }
+
+    private StorageEnvironment environment(SimulatedLoop on) {
+        return new StorageEnvironment(
+                world.clock(), world.newRandoms("manager"), StorageLoops.single(on), (folder, cause) -> {});
+    }
+
+    @Test
+    void a_copy_of_a_former_topic_of_that_name_does_not_hinder_a_start() throws IOException {
+        LogManager manager = open(ONE, TWO);
+        create(manager, 20);
+        manager.moves().move(ID, TWO);
+        kill();
+        disk.rename(ONE.resolve("events-0"), ONE.resolve("events-0.0123-delete"));
+        manager = open(ONE, TWO);
+        manager.getOrCreate(ID, new Uuid(7, 10), CONFIG);
+        kill();
+        manager = open(ONE, TWO);
+        assertThat(manager.log(ID)).isPresent();
+        assertThat(manager.moves().futures()).isEmpty();
+        world.advanceMs(10);
+        assertThat(disk.list(TWO)).noneMatch(name -> name.endsWith("-future"));
+        manager.close();
+        disk.close();
+    }
+
+    @Test
+    void a_copy_is_not_taken_for_complete_because_of_a_stray_folder_of_another_time() throws IOException {
+        LogManager manager = open(ONE, TWO);
+        create(manager, 20);
+        manager.moves().move(ID, TWO);
+        kill();
+        disk.createFolders(ONE.resolve("events-0.00000000000000000000000000000001-stray"));
+        disk.rename(ONE.resolve("events-0"), Path.of("/data/elsewhere"));
+        Path copy = copyIn(TWO);
+        manager = open(ONE, TWO);
+        assertThat(manager.log(ID)).isEmpty();
+        assertThat(disk.exists(copy)).isTrue();
+        manager.close();
+        disk.close();
+    }
+
+    @Test
+    void what_a_folder_knows_is_not_wiped_out_by_its_going_offline() throws IOException {
+        LogManager manager = open(ONE);
+        Log log = create(manager, 8);
+        log.advanceStartTo(5);
+        manager.saveOffsets();
+        LogFolder folder = manager.folders().get(0);
+        FolderCheckpoints checkpoints = folder.checkpoints();
+        // As when the folder fails after it was found online and before its logs are gathered.
+        assertThat(checkpoints.saveStarts(() -> {
+                    folders.failures().folderFailed(ONE, new IOException("The disk is gone"));
+                    return folder.served();
+                }))
+                .isFalse();
+        assertThat(checkpoints.logStart(ID)).isEqualTo(5);
+        manager.close();
+        disk.close();
+    }
+
+    @Test
+    void where_a_log_begins_that_comes_is_kept_until_it_is_there() throws IOException {
+        LogManager manager = open(ONE);
+        FolderCheckpoints checkpoints = manager.folders().get(0).checkpoints();
+        checkpoints.expect(ID, 5);
+        manager.saveOffsets();
+        assertThat(checkpoints.logStart(ID)).isEqualTo(5);
+        checkpoints.arrived(ID);
+        assertThat(checkpoints.saveStarts(() -> Optional.of(List.of()))).isTrue();
+        assertThat(checkpoints.logStart(ID)).isZero();
+        manager.close();
+        disk.close();
+    }
+}
