@@ -84,7 +84,7 @@ public final class Broker implements AutoCloseable {
             advertised.put(listener.name(), endpoint(listener, bound.get(i)));
         }
         EngineEnvironment environment = new EngineEnvironment(
-                new NioLogFileSystem(),
+                new NioLogFileSystem(config.int32("odradek.closed.segments.max.open.files")),
                 new SystemClock(),
                 new SecureRandoms(),
                 threads.loops(),

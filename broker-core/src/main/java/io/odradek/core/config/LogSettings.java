@@ -36,6 +36,11 @@ final class LogSettings {
         table.int32("log.index.size.max.bytes", 10485760, atLeast(4), "The largest offset index of a segment");
         table.int32("log.index.interval.bytes", 4096, atLeast(0), "Bytes of log for each index entry");
         table.flag("log.preallocate", false, "Kept for compatibility; a file grows as it is written");
+        table.int32(
+                "odradek.closed.segments.max.open.files",
+                512,
+                atLeast(1),
+                "Files of closed segments, up to four each, that stay open between reads, in the whole broker");
         table.int64("log.segment.delete.delay.ms", 60000L, atLeast(0), "Wait before a removed segment's files go");
         table.int64("log.initial.task.delay.ms", 30000L, atLeast(0), "Wait after start before retention first runs");
     }

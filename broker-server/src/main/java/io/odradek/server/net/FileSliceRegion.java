@@ -7,25 +7,38 @@ import io.odradek.storage.io.FileSlice;
 import io.odradek.storage.io.LogFile;
 import io.odradek.storage.io.NioLogFile;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** File slices as Netty sends them: by {@code sendfile} where the file has a descriptor. The files stay open. */
+/** File slices as Netty sends them: by {@code sendfile} where the file has a descriptor, which stays open so long. */
 final class FileSliceRegion {
     private FileSliceRegion() {}
 
     /** {@return what to write to the channel} */
     static FileRegion of(FileSlice slice) {
-        return slice.file() instanceof NioLogFile file ? new OfDescriptor(file, slice) : new OfLogFile(slice);
+        if (slice.file() instanceof NioLogFile file) {
+            try {
+                return new OfDescriptor(file, file.hold(), slice);
+            } catch (IOException e) {
+                // The transfer meets the same failure, and reports it where failures of transfers are dealt with.
+                return new OfLogFile(slice);
+            }
+        }
+        return new OfLogFile(slice);
     }
 
     private static final class OfDescriptor extends DefaultFileRegion {
-        OfDescriptor(NioLogFile file, FileSlice slice) {
-            super(file.channel(), slice.position(), slice.sizeBytes());
+        private final NioLogFile file;
+
+        OfDescriptor(NioLogFile file, FileChannel channel, FileSlice slice) {
+            super(channel, slice.position(), slice.sizeBytes());
+            this.file = file;
         }
 
         @Override
         protected void deallocate() {
             // The log owns the file; the superclass would close it.
+            file.letGo();
         }
     }
 

@@ -12,6 +12,22 @@ import java.nio.file.Path;
  * that names the path.
  */
 public interface LogFile extends Closeable {
+    /** Whether the system's handle is closed while the file is not in use, to be opened again at the next use. */
+    enum Handle {
+        /** It stays open. */
+        KEPT,
+        /** It may be closed once everything that was written through it has been forced. */
+        SPARE_ONCE_FORCED,
+        /** It may be closed. */
+        SPARE
+    }
+
+    /**
+     * Says what becomes of the handle; kept until this is said. Files with a spare one are many, and the file system bounds
+     * how many of them are open. They must not be deleted before they are closed.
+     */
+    default void handle(Handle handle) {}
+
     /** {@return the path it was opened under, or renamed to} */
     Path path();
 

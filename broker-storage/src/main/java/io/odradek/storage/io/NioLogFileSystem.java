@@ -12,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** The operating system's disk. */
 public final class NioLogFileSystem implements LogFileSystem {
@@ -19,9 +21,46 @@ public final class NioLogFileSystem implements LogFileSystem {
     private static final OpenOption[] READ_WRITE = {
         StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE
     };
+    private static final OpenOption[] READ_WRITE_EXISTING = {StandardOpenOption.READ, StandardOpenOption.WRITE};
     private static final OpenOption[] READ_ONLY = {StandardOpenOption.READ};
 
+    /** Of files whose handles are spare; a broker's other files are not among them. */
+    public static final int DEFAULT_MAX_SPARE_FILES = 512;
+
     private final OpenFiles openFiles = new OpenFiles();
+    private final OpenFileBound bound;
+    /** No file is opened again by a path that is just being given to another one. */
+    private final ReadWriteLock names = new ReentrantReadWriteLock();
+
+    /** A disk with {@value #DEFAULT_MAX_SPARE_FILES} files that may be open and need not. */
+    public NioLogFileSystem() {
+        this(DEFAULT_MAX_SPARE_FILES);
+    }
+
+    /** @param maxSpareFiles how many files may be open, apart from those in use, whose {@link LogFile.Handle} is spare */
+    public NioLogFileSystem(int maxSpareFiles) {
+        this.bound = new OpenFileBound(maxSpareFiles);
+    }
+
+    OpenFileBound bound() {
+        return bound;
+    }
+
+    /** {@return a channel of a file that has given up its own} */
+    FileChannel openAgain(NioLogFile file) throws IOException {
+        names.readLock().lock();
+        try {
+            return FileChannel.open(file.path(), file.writable() ? READ_WRITE_EXISTING : READ_ONLY);
+        } finally {
+            names.readLock().unlock();
+        }
+    }
+
+    /** Says that a file is closed for good. */
+    void closed(NioLogFile file) {
+        openFiles.remove(file);
+        bound.remove(file);
+    }
 
     @Override
     public LogFile open(Path path) throws IOException {
@@ -37,7 +76,7 @@ public final class NioLogFileSystem implements LogFileSystem {
         FileChannel channel = null;
         try {
             channel = FileChannel.open(path, options);
-            NioLogFile file = new NioLogFile(channel, path, writable, openFiles::remove);
+            NioLogFile file = new NioLogFile(this, channel, path, writable);
             openFiles.add(file);
             return file;
         } catch (IOException e) {
@@ -118,12 +157,15 @@ public final class NioLogFileSystem implements LogFileSystem {
 
     @Override
     public void rename(Path from, Path to) throws IOException {
+        names.writeLock().lock();
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            openFiles.renamed(from, to);
         } catch (IOException e) {
             throw IoFailures.describe("rename to " + to.getFileName(), from, e);
+        } finally {
+            names.writeLock().unlock();
         }
-        openFiles.renamed(from, to);
     }
 
     @Override

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The open files by path, so that a rename of a file or of a folder above it reaches their {@link LogFile#path}. */
+/**
+ * The open files by path, so that a rename of a file or of a folder above it reaches their {@link LogFile#path}; those
+ * whose handle was given up are among them.
+ */
 final class OpenFiles {
     private static final char LAST_CHAR = '\uffff';
 

@@ -90,6 +90,11 @@ public final class ReadOnlyFileSystem implements LogFileSystem {
 
     private record ReadOnlyFile(LogFile file) implements LogFile {
         @Override
+        public void handle(Handle handle) {
+            file.handle(handle);
+        }
+
+        @Override
         public Path path() {
             return file.path();
         }

@@ -20,6 +20,7 @@ abstract class IndexFile {
     private final int entrySize;
     private Path path;
     private LogFile file;
+    private LogFile.Handle handle = LogFile.Handle.KEPT;
     private int storedEntries;
     /** Of the entries in the file; read when needed, and again after each change. */
     private long firstKey = UNKNOWN;
@@ -265,8 +266,17 @@ abstract class IndexFile {
     private LogFile openFile() throws IOException {
         if (file == null) {
             file = files.open(path);
+            file.handle(handle);
         }
         return file;
+    }
+
+    /** Says what becomes of the file's handle. */
+    final void handle(LogFile.Handle newHandle) {
+        handle = newHandle;
+        if (file != null) {
+            file.handle(newHandle);
+        }
     }
 
     /** {@return the path} */

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A file of batches with its indexes. The files are opened when they are first needed, so that a broker with many old
- * segments starts with few descriptors, and closed when nobody has asked for them in a while. Belongs to the log's owner,
+ * segments starts with few descriptors; those of a closed segment have a spare {@link LogFile.Handle}. Belongs to the log's owner,
  * but for {@link #force} and {@link #sizeBytes}.
  */
 final class LogSegment {
@@ -25,6 +25,7 @@ final class LogSegment {
     private final SegmentLookup lookup = new SegmentLookup(this);
     private Path path;
     private volatile LogFile file;
+    private LogFile.Handle handle = LogFile.Handle.KEPT;
     private volatile long sizeBytes;
     private final long createdMs;
     private volatile long nextBaseOffset = Long.MAX_VALUE;
@@ -93,8 +94,22 @@ final class LogSegment {
         return nextBaseOffset;
     }
 
+    /** Says where the next segment begins; one that is followed by another takes no more batches. */
     void nextBaseOffset(long offset) {
+        if (offset == nextBaseOffset) {
+            return;
+        }
         nextBaseOffset = offset;
+        boolean closed = offset != Long.MAX_VALUE;
+        synchronized (this) {
+            handle = closed ? LogFile.Handle.SPARE_ONCE_FORCED : LogFile.Handle.KEPT;
+            if (file != null) {
+                file.handle(handle);
+            }
+        }
+        // What is lost of these by a handle that is closed is found out when it is looked at.
+        indexes.handles(closed ? LogFile.Handle.SPARE : LogFile.Handle.KEPT);
+        transactionIndex.handle(handle);
     }
 
     long createdMs() {
@@ -113,7 +128,9 @@ final class LogSegment {
 
     private synchronized LogFile openFile() throws IOException {
         if (file == null) {
-            file = files.open(path);
+            LogFile opened = files.open(path);
+            opened.handle(handle);
+            file = opened;
         }
         return file;
     }
@@ -434,6 +451,7 @@ final class LogSegment {
         indexes.delete();
         transactionIndex.delete();
         LogFile open = file();
+        open.handle(LogFile.Handle.KEPT);
         Path deleted = path.resolveSibling(path.getFileName() + LogFileNames.DELETED);
         files.rename(path, deleted);
         file = null;

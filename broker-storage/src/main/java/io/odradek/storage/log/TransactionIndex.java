@@ -32,6 +32,7 @@ final class TransactionIndex {
     private final long baseOffset;
     private Path path;
     private LogFile file;
+    private LogFile.Handle handle = LogFile.Handle.KEPT;
     private volatile boolean unforced;
     private volatile boolean forcing;
     private int entries;
@@ -262,8 +263,17 @@ final class TransactionIndex {
     private synchronized LogFile openFile() throws IOException {
         if (file == null) {
             file = files.open(path);
+            file.handle(handle);
         }
         return file;
+    }
+
+    /** Says what becomes of the file's handle. */
+    synchronized void handle(LogFile.Handle newHandle) {
+        handle = newHandle;
+        if (file != null) {
+            file.handle(newHandle);
+        }
     }
 
     /** Says where the file has been moved to. */

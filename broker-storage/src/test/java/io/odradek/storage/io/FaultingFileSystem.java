@@ -17,14 +17,27 @@ import java.util.Random;
  * number below that with {@link #haltAfter}, followed by {@link #kill} or {@link #powerLoss} and a restart.
  */
 public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
+    private static final int MAX_SPARE_FILES = 2;
+
     private final SimulatedNames names = new SimulatedNames();
     private final FaultPlan faults;
     private final List<FaultingLogFile> openFiles = new ArrayList<>();
     private final List<Lock> locks = new ArrayList<>();
+    private final OpenFileBound bound;
     private Clock clock;
 
-    /** @param seed decides where a failing write is cut */
+    /**
+     * A disk with very few handles of files that need not be open.
+     *
+     * @param seed decides where a failing write is cut
+     */
     public FaultingFileSystem(long seed) {
+        this(seed, MAX_SPARE_FILES);
+    }
+
+    /** @param seed decides where a failing write is cut */
+    FaultingFileSystem(long seed, int maxSpareFiles) {
+        bound = new OpenFileBound(maxSpareFiles);
         faults = new FaultPlan(new Random(seed), folder -> used(find(folder)));
     }
 
@@ -134,6 +147,16 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
 
     synchronized void closed(FaultingLogFile file) {
         openFiles.remove(file);
+    }
+
+    OpenFileBound bound() {
+        return bound;
+    }
+
+    /** {@return what a handle finds that was given up} */
+    synchronized Object openedAgain(Path path) throws IOException {
+        faults.before("open again", path);
+        return existing(path);
     }
 
     FaultPlan faults() {

@@ -7,7 +7,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
 /** A handle of a {@link FaultingFileSystem}. */
-final class FaultingLogFile implements LogFile {
+final class FaultingLogFile implements LogFile, OpenFileBound.Spare {
     private static final int TRANSFER_BYTES = 64 * 1024;
 
     private enum State {
@@ -20,7 +20,11 @@ final class FaultingLogFile implements LogFile {
     private final SimulatedFile file;
     private final boolean writable;
     private Path path;
-    private State state = State.OPEN;
+    private volatile State state = State.OPEN;
+    private volatile Handle handle = Handle.KEPT;
+    private boolean givenUp;
+    private boolean unforced;
+    private boolean usedLately = true;
 
     FaultingLogFile(FaultingFileSystem fileSystem, SimulatedFile file, Path path, boolean writable) {
         this.fileSystem = fileSystem;
@@ -34,6 +38,53 @@ final class FaultingLogFile implements LogFile {
         synchronized (fileSystem) {
             return path;
         }
+    }
+
+    @Override
+    public void handle(Handle newHandle) {
+        synchronized (fileSystem) {
+            handle = newHandle;
+            if (newHandle == Handle.KEPT) {
+                fileSystem.bound().remove(this);
+            } else if (!givenUp) {
+                fileSystem.bound().opened(this);
+            }
+        }
+    }
+
+    @Override
+    public boolean usedLately() {
+        synchronized (fileSystem) {
+            boolean used = usedLately;
+            usedLately = false;
+            return used;
+        }
+    }
+
+    @Override
+    public boolean mayBeGivenUp() {
+        // Asked while the bound is locked, and changed while the file system is, which may be locked first only.
+        return state == State.OPEN && handle != Handle.KEPT;
+    }
+
+    @Override
+    public boolean giveUp() {
+        synchronized (fileSystem) {
+            givenUp |= mayBeGivenUp() && !(unforced && handle == Handle.SPARE_ONCE_FORCED);
+            return givenUp;
+        }
+    }
+
+    /** Fails the test if the name that the handle follows has become another file's. */
+    private void openAgain() throws IOException {
+        if (givenUp) {
+            if (fileSystem.openedAgain(path) != file) {
+                throw new AssertionError(path + " is another file now than the one that was given up");
+            }
+            givenUp = false;
+            fileSystem.bound().opened(this);
+        }
+        usedLately = true;
     }
 
     void renamed(Path from, Path to) {
@@ -70,6 +121,7 @@ final class FaultingLogFile implements LogFile {
     public void append(ByteBuffer... buffers) throws IOException {
         synchronized (fileSystem) {
             checkWritable();
+            unforced = true;
             int wantedBytes = 0;
             for (ByteBuffer buffer : buffers) {
                 wantedBytes += buffer.remaining();
@@ -90,6 +142,7 @@ final class FaultingLogFile implements LogFile {
     public void write(ByteBuffer from, long position) throws IOException {
         synchronized (fileSystem) {
             checkWritable();
+            unforced = true;
             int wantedBytes = from.remaining();
             long beyond = position + wantedBytes - file.sizeBytes();
             int growth = (int) Math.max(0, Math.min(wantedBytes, beyond));
@@ -104,6 +157,7 @@ final class FaultingLogFile implements LogFile {
     public void truncate(long sizeBytes) throws IOException {
         synchronized (fileSystem) {
             checkWritable();
+            unforced = true;
             fileSystem.faults().before("truncate", path);
             file.truncate(sizeBytes);
             file.modifiedAt(fileSystem.nowMs());
@@ -121,6 +175,7 @@ final class FaultingLogFile implements LogFile {
                 throw new IOException("Cannot force to disk " + path + ": simulated failure");
             }
             file.force();
+            unforced = false;
             afterForce = fileSystem.faults().afterForce();
         }
         afterForce.run();
@@ -142,6 +197,7 @@ final class FaultingLogFile implements LogFile {
         synchronized (fileSystem) {
             if (state == State.OPEN) {
                 state = State.CLOSED;
+                fileSystem.bound().remove(this);
                 fileSystem.closed(this);
             }
         }
@@ -161,6 +217,7 @@ final class FaultingLogFile implements LogFile {
         if (state == State.DEAD) {
             throw new IOException("Cannot " + doing + " " + path + ": the simulated process is gone");
         }
+        openAgain();
     }
 
     @Override
