@@ -10,11 +10,16 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link LogFileSystem} does; run on the operating system's disk and on the double. */
 abstract class LogFileSystemContract {
-    /** {@return the disk under test, the same in all calls of one test} */
+    /** How many spare handles the disk under test leaves open. */
+    static final int MAX_SPARE_FILES = 2;
+
+    /** {@return the disk under test with so many spare handles, the same in all calls of one test} */
     abstract LogFileSystem disk();
 
     /** {@return an existing empty folder} */
@@ -248,6 +253,59 @@ abstract class LogFileSystemContract {
         again.close();
         again.close();
         assertThat(disk().exists(root().resolve(".lock"))).isTrue();
+    }
+
+    @Test
+    void files_with_spare_handles_go_on_wherever_they_are_moved() throws IOException {
+        Path folder = root().resolve("t-0");
+        disk().createFolders(folder);
+        List<LogFile> files = new ArrayList<>();
+        for (int i = 0; i < 3 * MAX_SPARE_FILES; i++) {
+            LogFile file = disk().open(folder.resolve("a" + i));
+            file.append(bytes("of " + i));
+            file.handle(LogFile.Handle.SPARE);
+            files.add(file);
+        }
+        disk().rename(folder.resolve("a0"), folder.resolve("b0"));
+        disk().rename(folder.resolve("a1"), folder.resolve("a0"));
+        disk().rename(folder, root().resolve("t-1"));
+        for (int i = 0; i < files.size(); i++) {
+            assertThat(text(files.get(i))).isEqualTo("of " + i);
+            assertThat(files.get(i).sizeBytes()).isEqualTo(4);
+        }
+        for (LogFile file : files) {
+            file.append(bytes("!"));
+            file.write(bytes("O"), 0);
+        }
+        for (int i = 0; i < files.size(); i++) {
+            assertThat(text(files.get(i))).isEqualTo("Of " + i + "!");
+            files.get(i).truncate(2);
+        }
+        for (LogFile file : files) {
+            file.append(bytes("?"));
+            file.force();
+            file.close();
+            assertThatThrownBy(() -> text(file)).isInstanceOf(IOException.class);
+        }
+        assertThat(read("t-1/b0")).isEqualTo("Of?");
+    }
+
+    @Test
+    void a_kept_file_can_be_read_when_it_is_deleted_while_spare_ones_are_given_up() throws IOException {
+        Path path = root().resolve("a.log");
+        try (LogFile kept = disk().open(path)) {
+            kept.append(bytes("kept"));
+            kept.handle(LogFile.Handle.SPARE);
+            kept.handle(LogFile.Handle.KEPT);
+            assertThat(text(kept)).isEqualTo("kept");
+            for (int i = 0; i < 3 * MAX_SPARE_FILES; i++) {
+                try (LogFile other = disk().open(root().resolve("b" + i))) {
+                    other.handle(LogFile.Handle.SPARE);
+                }
+            }
+            disk().delete(path);
+            assertThat(text(kept)).isEqualTo("kept");
+        }
     }
 
     private void write(String name, String content) throws IOException {
