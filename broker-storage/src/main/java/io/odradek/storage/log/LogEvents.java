@@ -13,6 +13,9 @@ public interface LogEvents {
     /** A log is being loaded, and this much of it is still to be read. Called now and then on the loop that loads it. */
     default void loading(TopicPartition id, int segmentsLeft, long bytesLeft) {}
 
+    /** A log is being loaded, and the index files of so many segments are missing: they are built again. */
+    default void indexesMissing(TopicPartition id, int segments) {}
+
     /**
      * The log was cut and its recovery point may have gone back: before this returns, the checkpoint must be saved, or what
      * is appended next would be trusted after a crash without ever having been forced.

@@ -59,6 +59,7 @@ final class LogLoader {
         }
         TransactionIndexes transactions = new TransactionIndexes(log);
         transactions.load(opening.cleanShutdown() ? Long.MAX_VALUE : opening.recoveryPoint(), names);
+        tellOfMissingIndexes(names);
         boolean whole = opening.cleanShutdown() && loadClean(names);
         int trusted = whole || opening.cleanShutdown() ? log.segments.all().length - 1 : firstUnflushed();
         if (!whole) {
@@ -180,6 +181,20 @@ final class LogLoader {
         }
     }
 
+    /** At once for all: where the index files of a folder are gone, a line for each segment would hide everything else. */
+    private void tellOfMissingIndexes(List<String> names) {
+        int missing = 0;
+        for (LogSegment segment : log.segments.all()) {
+            if (!hasIndexes(segment, names)) {
+                segment.indexesKnownToBeMissing();
+                missing++;
+            }
+        }
+        if (missing > 0) {
+            log.context.events().indexesMissing(log.id, missing);
+        }
+    }
+
     private static boolean hasIndexes(LogSegment segment, List<String> names) {
         return Collections.binarySearch(names, index(segment, LogFileNames.OFFSET_INDEX)) >= 0
                 && Collections.binarySearch(names, index(segment, LogFileNames.TIME_INDEX)) >= 0;
@@ -187,7 +202,7 @@ final class LogLoader {
 
     private void buildIndexes(LogSegment segment) throws IOException {
         try {
-            LOGGER.info("{}: building the missing indexes of segment {}", log.id, segment.baseOffset());
+            LOGGER.debug("{}: building the missing indexes of segment {}", log.id, segment.baseOffset());
             segment.buildIndexes(false);
         } catch (DamagedSegmentException e) {
             LOGGER.error("{}: {}; records from there to the end of the segment cannot be read", log.id, e.getMessage());

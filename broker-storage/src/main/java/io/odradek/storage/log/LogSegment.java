@@ -34,6 +34,7 @@ final class LogSegment {
     /** What was found wrong with the file, null for nothing. */
     private String damage;
 
+    private boolean indexesKnownToBeMissing;
     private int users;
 
     private LogSegment(
@@ -170,6 +171,11 @@ final class LogSegment {
         return indexes.times();
     }
 
+    /** Says that the index files are missing, and that this has been reported. */
+    void indexesKnownToBeMissing() {
+        indexesKnownToBeMissing = true;
+    }
+
     /** {@return the transactions that were aborted in the segment; loaded with the log, or when the segment was created} */
     TransactionIndex transactionIndex() {
         return transactionIndex;
@@ -178,7 +184,8 @@ final class LogSegment {
     private void checkIndexes() throws IOException {
         if (!indexes.sane()) {
             long claimed = indexes.lostUpTo();
-            long endOffset = rebuildIndexes("missing or damaged");
+            long endOffset =
+                    indexesKnownToBeMissing ? buildIndexes(true) : rebuildIndexes("they are missing or damaged");
             if (nextBaseOffset != Long.MAX_VALUE && claimed >= endOffset && claimed < nextBaseOffset) {
                 damage = path + " has lost its batches with offsets " + endOffset + " to " + claimed;
                 LOGGER.error(damage);

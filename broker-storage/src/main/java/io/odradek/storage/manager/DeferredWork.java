@@ -87,6 +87,11 @@ final class DeferredWork implements LogEvents {
     }
 
     @Override
+    public void indexesMissing(TopicPartition id, int segments) {
+        progress.indexesMissing(id, segments);
+    }
+
+    @Override
     public void truncated(Log log) throws IOException {
         checkpoint.save(log.folder().getParent());
     }

@@ -5,10 +5,14 @@ import io.odradek.storage.env.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in the broker's log how far the loading of logs is, every few seconds while it lasts. Thread-safe. */
+/**
+ * Says in the broker's log how far the loading of logs is, every few seconds while it lasts, and what many of them lack in
+ * one line for all. Thread-safe.
+ */
 final class LoadingProgress {
     private static final long NANOS_PER_MS = 1_000_000;
     private static final long INTERVAL_NS = 5_000 * NANOS_PER_MS;
+    private static final int MOST_NAMED = 5;
     private static final long BYTES_PER_MIB = 1 << 20;
     private static final Logger LOG = LoggerFactory.getLogger(LoadingProgress.class);
 
@@ -17,6 +21,8 @@ final class LoadingProgress {
     private long lastNs;
     private int loaded;
     private int total;
+    private int logsWithoutIndexes;
+    private int segmentsWithoutIndexes;
 
     LoadingProgress(Clock clock) {
         this.clock = clock;
@@ -49,6 +55,33 @@ final class LoadingProgress {
                     segmentsLeft,
                     bytesLeft / BYTES_PER_MIB);
         }
+    }
+
+    /** A log lacks index files, which are built again. {@return whether it was named: the first few are} */
+    synchronized boolean indexesMissing(TopicPartition id, int segments) {
+        logsWithoutIndexes++;
+        segmentsWithoutIndexes += segments;
+        boolean named = logsWithoutIndexes <= MOST_NAMED;
+        if (named) {
+            LOG.warn("{}: index files of {} segments are missing; building them again", id, segments);
+        }
+        return named;
+    }
+
+    /** Everything is loaded. */
+    synchronized void end() {
+        String summary = indexSummary();
+        if (summary != null) {
+            LOG.warn(summary);
+        }
+    }
+
+    /** {@return what is to be said of indexes that were missing, null if all that is has been said} */
+    synchronized String indexSummary() {
+        return logsWithoutIndexes <= MOST_NAMED
+                ? null
+                : "Index files of " + segmentsWithoutIndexes + " segments in " + logsWithoutIndexes
+                        + " logs were missing and have been built again";
     }
 
     private long sinceStartMs() {

@@ -65,6 +65,7 @@ final class ParallelLoading {
         } else {
             workOn(loops.subList(0, Math.min(loops.size(), openings.size())));
         }
+        progress.end();
         try {
             settle(broken, unusable);
             return loaded;
