@@ -57,6 +57,11 @@ final class SegmentRecovery {
                     removeFrom(i);
                     return nextOffset;
                 }
+                if (nextOffset < segment.baseOffset()) {
+                    // Else its old index could come back, and tell of batches that are lost as if they were to be
+                    // there.
+                    segments[i - 1].forceCut();
+                }
                 nextOffset = segment.baseOffset();
                 log.writeProducerSnapshot(nextOffset);
                 segment.clearIndexes();

@@ -115,24 +115,30 @@ final class CleaningHistory {
         CleaningJob job =
                 new CleaningJob(log, view, range, config, world.clock().wallMs());
         TombstoneWatch watch = new TombstoneWatch(LogContents.of(log), job.nowMs(), DELETE_RETENTION_MS);
-        int crash = random.nextInt(3) == 0 ? random.nextInt(80) : -1;
-        if (crash >= 0) {
-            disk.haltAfter(crash);
+        boolean dies = random.nextInt(3) == 0;
+        // Half of them in a swap, which is short.
+        boolean diesInSwap = dies && random.nextBoolean();
+        if (dies && !diesInSwap) {
+            disk.haltAfter(random.nextInt(80));
         }
         Cleaning cleaning = new Cleaning(job, means(), new CleaningStats(world.clock()));
         boolean crashed = false;
         try {
             cleaning.begin();
             while (!(cleaning.state() instanceof Cleaning.State.Done)) {
-                if (crash < 0 && random.nextInt(8) == 0) {
+                if (!dies && random.nextInt(8) == 0) {
                     append(1);
+                }
+                if (diesInSwap && cleaning.state() instanceof Cleaning.State.Swapping && random.nextInt(3) == 0) {
+                    disk.haltAfter(random.nextInt(24));
+                    diesInSwap = false;
                 }
                 if (!owner.runOne()) {
                     cleaning.step();
                 }
             }
         } catch (IOException e) {
-            if (crash < 0) {
+            if (!dies) {
                 throw e;
             }
             crashed = true;

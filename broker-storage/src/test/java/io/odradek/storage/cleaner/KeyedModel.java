@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -147,10 +148,11 @@ final class KeyedModel {
     }
 
     /** {@return the record that counts for each key: the last that was not aborted; of open transactions too} */
-    private TreeMap<String, Item> last() {
+    TreeMap<String, Item> last() {
         TreeMap<String, Item> last = new TreeMap<>();
+        boolean[] aborted = aborted();
         for (int i = 0; i < batches.size(); i++) {
-            if (!isAborted(i)) {
+            if (!aborted[i]) {
                 for (Item item : batches.get(i).items) {
                     last.put(item.key(), item);
                 }
@@ -159,40 +161,34 @@ final class KeyedModel {
         return last;
     }
 
-    Item last(String key) {
-        return last().get(key);
-    }
-
-    private boolean isAborted(int index) {
-        Appended batch = batches.get(index);
-        if (!batch.transactional) {
-            return false;
-        }
-        for (int i = index + 1; i < batches.size(); i++) {
-            if (batches.get(i).producerId == batch.producerId && batches.get(i).marker != null) {
-                return batches.get(i).marker == ControlRecord.Type.ABORT;
+    /** {@return which batches are of aborted transactions} */
+    private boolean[] aborted() {
+        boolean[] aborted = new boolean[batches.size()];
+        boolean[] abortedNext = new boolean[PRODUCERS];
+        for (int i = batches.size() - 1; i >= 0; i--) {
+            Appended batch = batches.get(i);
+            if (batch.marker != null) {
+                abortedNext[(int) batch.producerId] = batch.marker == ControlRecord.Type.ABORT;
+            } else if (batch.transactional) {
+                aborted[i] = abortedNext[(int) batch.producerId];
             }
         }
-        return false;
+        return aborted;
     }
 
     /** Compares what the log says with what was appended. */
     void check(LogContents contents) {
-        Map<Long, Item> appended = new TreeMap<>();
-        Map<Long, Boolean> aborted = new TreeMap<>();
+        Map<Long, Item> appended = new HashMap<>();
+        boolean[] aborted = aborted();
         for (int i = 0; i < batches.size(); i++) {
             for (Item item : batches.get(i).items) {
-                appended.put(item.offset(), item);
-                aborted.put(item.offset(), isAborted(i));
+                appended.put(item.offset(), aborted[i] ? item.ofAborted() : item);
             }
         }
         for (Item item : contents.records()) {
-            Item original = appended.get(item.offset());
-            assertThat(original).as("appended at offset " + item.offset()).isNotNull();
-            assertThat(item.key()).isEqualTo(original.key());
-            assertThat(item.value()).isEqualTo(original.value());
-            assertThat(item.timestampMs()).isEqualTo(original.timestampMs());
-            assertThat(item.aborted()).as("aborted " + item).isEqualTo(aborted.get(item.offset()));
+            if (!item.withoutHorizon().equals(appended.get(item.offset()))) {
+                throw new AssertionError("The log has " + item + " where there was " + appended.get(item.offset()));
+            }
         }
         TreeMap<String, String> values = new TreeMap<>();
         last().forEach((key, item) -> {
@@ -200,7 +196,9 @@ final class KeyedModel {
                 values.put(key, item.value());
             }
         });
-        assertThat(contents.lastValues()).isEqualTo(values);
+        if (!contents.lastValues().equals(values)) {
+            assertThat(contents.lastValues()).isEqualTo(values);
+        }
     }
 
     /** Producers go on where they were, and open transactions are open. */

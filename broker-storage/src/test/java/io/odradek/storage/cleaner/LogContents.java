@@ -25,6 +25,14 @@ final class LogContents {
         boolean isTombstone() {
             return value == null;
         }
+
+        Item withoutHorizon() {
+            return deleteHorizonMs < 0 ? this : new Item(offset, key, value, timestampMs, -1, aborted);
+        }
+
+        Item ofAborted() {
+            return new Item(offset, key, value, timestampMs, deleteHorizonMs, true);
+        }
     }
 
     static final int MAX_INFLATED_BYTES = 1 << 20;

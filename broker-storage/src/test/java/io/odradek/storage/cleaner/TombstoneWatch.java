@@ -1,7 +1,5 @@
 package io.odradek.storage.cleaner;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.odradek.storage.cleaner.LogContents.Item;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,31 +27,29 @@ final class TombstoneWatch {
      * @param cleanUpTo below which all has been cleaned; -1 if the cleaning ended in a crash
      */
     void check(LogContents after, KeyedModel model, long cleanUpTo) {
+        Map<String, Item> known = model.last();
         Map<String, Item> last = after.last();
         for (Item tombstone : before.values()) {
-            Item known = model.last(tombstone.key());
-            if (known == null || known.offset() != tombstone.offset()) {
-                // Cut by a power loss, or no longer the last of its key.
-                continue;
-            }
-            Item now = last.get(tombstone.key());
-            boolean passed = cleanUpTo > tombstone.offset();
-            String text = "tombstone " + tombstone + " at " + nowMs + ", clean up to " + cleanUpTo;
-            if (tombstone.deleteHorizonMs() >= 0 && tombstone.deleteHorizonMs() <= nowMs) {
-                if (passed) {
-                    assertThat(now).as(text).isNull();
-                }
-            } else {
-                assertThat(now).as(text).isNotNull();
-                assertThat(now.offset()).as(text).isEqualTo(tombstone.offset());
-                if (tombstone.deleteHorizonMs() >= 0) {
-                    assertThat(now.deleteHorizonMs()).as(text).isEqualTo(tombstone.deleteHorizonMs());
-                } else if (passed) {
-                    assertThat(now.deleteHorizonMs()).as(text).isEqualTo(nowMs + retentionMs);
-                } else if (now.deleteHorizonMs() >= 0) {
-                    assertThat(now.deleteHorizonMs()).as(text).isEqualTo(nowMs + retentionMs);
-                }
+            Item counts = known.get(tombstone.key());
+            boolean cutOrReplaced = counts == null || counts.offset() != tombstone.offset();
+            if (!cutOrReplaced && !isRight(tombstone, last.get(tombstone.key()), cleanUpTo > tombstone.offset())) {
+                throw new AssertionError(tombstone + " became " + last.get(tombstone.key()) + " in a cleaning at "
+                        + nowMs + " up to " + cleanUpTo);
             }
         }
+    }
+
+    private boolean isRight(Item tombstone, Item now, boolean cleaned) {
+        long horizonMs = tombstone.deleteHorizonMs();
+        if (horizonMs >= 0 && horizonMs <= nowMs) {
+            return now == null || !cleaned;
+        }
+        if (now == null || now.offset() != tombstone.offset()) {
+            return false;
+        }
+        if (horizonMs >= 0) {
+            return now.deleteHorizonMs() == horizonMs;
+        }
+        return now.deleteHorizonMs() == nowMs + retentionMs || (now.deleteHorizonMs() < 0 && !cleaned);
     }
 }
