@@ -35,6 +35,7 @@ final class LogSegment {
     private String damage;
 
     private boolean indexesKnownToBeMissing;
+    private boolean marked;
     private int users;
 
     private LogSegment(
@@ -288,12 +289,14 @@ final class LogSegment {
     long buildIndexes(boolean checked) throws IOException {
         int intervalBytes = indexes.intervalBytes();
         clearIndexes();
+        marked = false;
         ByteBuffer chunk =
                 ByteBuffer.allocate((int) Math.max(RecordBatch.HEADER_SIZE, Math.min(SCAN_BYTES, sizeBytes)));
         BatchScanner scanner = new BatchScanner(chunk);
         scanner.start(file(), 0, sizeBytes).expect(baseOffset);
         while (scanner.next() && (!checked || scanner.hasValidCrc())) {
             index(scanner.buffer(), scanner.at(), (int) scanner.position(), intervalBytes);
+            marked |= RecordBatch.isControl(scanner.buffer(), scanner.at());
         }
         if (scanner.problem() != null || scanner.nextOffset() > nextBaseOffset) {
             // Half a segment must not pass for a whole one: what is asked of it next fails again.
@@ -306,6 +309,11 @@ final class LogSegment {
         }
         seal();
         return Math.max(baseOffset, scanner.nextOffset());
+    }
+
+    /** {@return whether control batches were seen when the indexes were built} */
+    boolean marked() {
+        return marked;
     }
 
     private DamagedSegmentException overlapping(long endOffset) {
@@ -325,6 +333,11 @@ final class LogSegment {
      */
     boolean seek(BatchScanner scanner, long offset) throws IOException {
         return lookup.seek(scanner, offset);
+    }
+
+    /** Fails if the scanner's batch follows a gap, and has offsets that what comes after it does not agree with. */
+    void confirmOffsets(BatchScanner scanner) throws IOException {
+        lookup.confirmOffsets(scanner);
     }
 
     /** Fails if the batch that the scanner has come to cannot be believed to have the offsets it says. */

@@ -18,14 +18,37 @@ final class ProducerReplay {
 
     private final LogState log;
     private final ProducerState producers;
+    private final Target target;
     private LogSegment segment;
-    private TransactionIndex index;
-    private int slot;
+
+    /** Is told of the aborted transactions, segment by segment. */
+    interface Target {
+        /** {@return whether even headers are believed only if the checksum of their batch is right} */
+        boolean thorough();
+
+        /** Begins with a segment, at the batch that holds an offset. */
+        void begin(LogSegment segment, long from) throws IOException;
+
+        /** A transaction was aborted, after those before. */
+        void put(AbortedTransaction aborted) throws IOException;
+
+        /** Ends with a segment. */
+        void end() throws IOException;
+
+        /** Something that is no batch ends the way through a segment before its end. */
+        void broken(DamagedSegmentException damage) throws IOException;
+    }
 
     /** @param producers the state as of the first batch to come */
     ProducerReplay(LogState log, ProducerState producers) {
+        this(log, producers, new Correction(log));
+    }
+
+    /** Tells a target of the transactions, and leaves the segments' indexes alone. */
+    ProducerReplay(LogState log, ProducerState producers, Target target) {
         this.log = log;
         this.producers = producers;
+        this.target = target;
     }
 
     /** Takes in what lies between two offsets; the second is the end of the log, or the base offset of a segment. */
@@ -38,20 +61,39 @@ final class ProducerReplay {
             }
             long first = Math.max(from, segments[i].baseOffset());
             begin(segments[i], first);
-            boolean found = segments[i].seek(scanner, first);
-            while (found && RecordBatch.baseOffset(scanner.buffer(), scanner.at()) < to) {
-                take(scanner);
-                found = scanner.next();
+            DamagedSegmentException damage = walk(segments[i], scanner, first, to);
+            if (damage == null) {
+                end();
+            } else {
+                target.broken(damage);
             }
-            end();
         }
+    }
+
+    /** {@return what is wrong where the walk ended, null if it came to the end} */
+    private DamagedSegmentException walk(LogSegment walked, BatchScanner scanner, long first, long to)
+            throws IOException {
+        boolean found = walked.seek(scanner, first);
+        while (found && RecordBatch.baseOffset(scanner.buffer(), scanner.at()) < to) {
+            take(scanner);
+            found = scanner.next();
+        }
+        try {
+            if (found) {
+                walked.confirmOffsets(scanner);
+            } else {
+                walked.requireWhole();
+            }
+        } catch (DamagedSegmentException e) {
+            return e;
+        }
+        return scanner.problem() == null ? null : damaged(scanner, scanner.problem());
     }
 
     /** Begins with a segment, at the batch that holds an offset. */
     void begin(LogSegment newSegment, long from) throws IOException {
         segment = newSegment;
-        index = newSegment.transactionIndex();
-        slot = index.entriesBefore(from);
+        target.begin(newSegment, from);
     }
 
     /**
@@ -61,16 +103,20 @@ final class ProducerReplay {
      */
     void take(BatchScanner scanner) throws IOException {
         ByteBuffer buffer = scanner.buffer();
+        boolean control = RecordBatch.isControl(buffer, scanner.at());
+        if ((control || target.thorough()) && !scanner.hasValidCrc()) {
+            throw damaged(scanner, scanner.problem());
+        }
         if (!RecordBatch.hasProducerId(buffer, scanner.at())) {
             return;
         }
-        if (RecordBatch.isControl(buffer, scanner.at()) && !(scanner.hasValidCrc() && scanner.loadWhole())) {
-            throw damaged(scanner, "a control batch has a wrong checksum or size");
+        if (control && !scanner.loadWhole()) {
+            throw damaged(scanner, "a control batch has " + scanner.sizeBytes() + " bytes");
         }
         try {
             CompletedTransaction completed = producers.update(buffer, scanner.at());
             if (completed != null && completed.aborted()) {
-                put(AbortedTransaction.of(completed));
+                target.put(AbortedTransaction.of(completed));
             }
         } catch (ApiException e) {
             throw damaged(scanner, e.getMessage());
@@ -82,32 +128,69 @@ final class ProducerReplay {
                 + scanner.position() + ": " + why);
     }
 
-    private void put(AbortedTransaction aborted) throws IOException {
-        if (slot < index.entries() && !index.entry(slot).equals(aborted)) {
-            cut();
-        }
-        if (slot == index.entries()) {
-            log.namesUnforced = true;
-            index.append(aborted);
-        }
-        slot++;
-    }
-
     /** Ends with a segment: what its index still has is of no batch. What was changed is forced to the disk. */
     void end() throws IOException {
-        if (slot < index.entries()) {
-            cut();
-        }
-        index.force();
+        target.end();
     }
 
-    private void cut() throws IOException {
-        LOGGER.warn(
-                "{}: {} of {} entries of the transaction index of segment {} are not of its batches",
-                log.id,
-                index.entries() - slot,
-                index.entries(),
-                segment.baseOffset());
-        index.truncateEntries(slot);
+    /** Corrects the segments' own indexes. */
+    private static final class Correction implements Target {
+        private final LogState log;
+        private LogSegment segment;
+        private TransactionIndex index;
+        private int slot;
+
+        private Correction(LogState log) {
+            this.log = log;
+        }
+
+        @Override
+        public boolean thorough() {
+            return false;
+        }
+
+        @Override
+        public void begin(LogSegment newSegment, long from) throws IOException {
+            segment = newSegment;
+            index = newSegment.transactionIndex();
+            slot = index.entriesBefore(from);
+        }
+
+        @Override
+        public void put(AbortedTransaction aborted) throws IOException {
+            if (slot < index.entries() && !index.entry(slot).equals(aborted)) {
+                cut();
+            }
+            if (slot == index.entries()) {
+                log.namesUnforced = true;
+                index.append(aborted);
+            }
+            slot++;
+        }
+
+        @Override
+        public void end() throws IOException {
+            if (slot < index.entries()) {
+                cut();
+            }
+            index.force();
+        }
+
+        /** What comes after the damage may have been aborted: the index keeps what it says of it. */
+        @Override
+        public void broken(DamagedSegmentException damage) throws IOException {
+            LOGGER.error("{}; its producers from there on are not known", damage.getMessage());
+            index.force();
+        }
+
+        private void cut() throws IOException {
+            LOGGER.warn(
+                    "{}: {} of {} entries of the transaction index of segment {} are not of its batches",
+                    log.id,
+                    index.entries() - slot,
+                    index.entries(),
+                    segment.baseOffset());
+            index.truncateEntries(slot);
+        }
     }
 }

@@ -37,6 +37,8 @@ final class TransactionIndex {
     private volatile boolean forcing;
     private int entries;
     private long[] summaries = NOTHING;
+    /** Why nothing can be known from it, null if it can. */
+    private String damage;
 
     /** An index without entries, as one that has no file; else {@link #load} or {@link #reset} comes next. */
     TransactionIndex(LogFileSystem files, Path path, long baseOffset) {
@@ -48,7 +50,7 @@ final class TransactionIndex {
     /**
      * Reads the file through, if there is one.
      *
-     * @return false if the file is not right; {@link #reset} must come next
+     * @return false if the file is not right; the entries before what is wrong have been taken in
      */
     boolean load() throws IOException {
         forgetFrom(0);
@@ -76,6 +78,16 @@ final class TransactionIndex {
         } catch (NoSuchFileException e) {
             return true;
         }
+    }
+
+    /** Says that what it has is not to be relied on and cannot be found out: look-ups fail until {@link #reset}. */
+    void unusable(String why) {
+        damage = why;
+    }
+
+    /** {@return whether there is something to be found, or to be feared} */
+    boolean mayHaveSome() {
+        return entries > 0 || damage != null;
     }
 
     /** {@return how many aborted transactions there are} */
@@ -127,9 +139,13 @@ final class TransactionIndex {
      * @param scratch at least {@value #BLOCK_BYTES} bytes of memory to read into
      * @param found is given them
      * @return whether no later entry, here or in a later segment, can be in the range
+     * @throws DamagedSegmentException if the index could not be read, nor built again
      */
     boolean collect(long fromOffset, long upperOffset, ByteBuffer scratch, List<AbortedTransaction> found)
             throws IOException {
+        if (damage != null) {
+            throw new DamagedSegmentException("Aborted transactions are not known: " + damage);
+        }
         int count = blocks();
         for (int block = firstBlock(fromOffset); block < count; block++) {
             if (summary(block, LEAST_FIRST_OFFSET) < upperOffset) {
@@ -231,6 +247,7 @@ final class TransactionIndex {
     /** Empties the index whatever the file holds. */
     void reset() throws IOException {
         forgetFrom(0);
+        damage = null;
         if (files.exists(path)) {
             openFile().truncate(0);
             unforced = true;

@@ -1,8 +1,6 @@
 package io.odradek.storage.log;
 
 import io.odradek.storage.io.LogFileSystem;
-import io.odradek.storage.producer.ProducerSnapshot;
-import io.odradek.storage.producer.ProducerState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,15 +9,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the transaction indexes of a log that is opened. One that is damaged is built again, which needs the producers as
- * of the segment's beginning. One that is missing cannot be told from one that nobody needed, so it is found only where
- * batches are read anyway: in recovery, and where producer snapshots are missing too.
+ * Loads the transaction indexes of a log that is opened. What a file says is compared with the batches, as it has no
+ * checksum ({@link TransactionCheck}); one that is wrong is built again, apart from the old one, which stays until the new
+ * one is on the disk. One that is missing cannot be told from one that nobody needed, so it is found only where batches are
+ * read anyway: in recovery, where producer snapshots are missing too, and where the other indexes are.
  */
 final class TransactionIndexes {
     private static final Logger LOGGER = LoggerFactory.getLogger(TransactionIndexes.class);
 
     private final LogState log;
-    private final List<LogSegment> damaged = new ArrayList<>(0);
+    private final List<LogSegment> loaded = new ArrayList<>(0);
+    private final List<LogSegment> unreadable = new ArrayList<>(0);
 
     TransactionIndexes(LogState log) {
         this.log = log;
@@ -39,56 +39,82 @@ final class TransactionIndexes {
             long baseOffset = LogFileNames.offset(name);
             int i = log.segments.floorIndex(baseOffset);
             if (i >= 0 && segments[i].baseOffset() == baseOffset && baseOffset <= lastBaseOffset) {
-                load(segments[i]);
+                loaded.add(segments[i]);
+                if (!segments[i].transactionIndex().load()) {
+                    unreadable.add(segments[i]);
+                }
             }
         }
     }
 
-    private void load(LogSegment segment) throws IOException {
-        if (!segment.transactionIndex().load()) {
-            segment.transactionIndex().reset();
-            damaged.add(segment);
-        }
-    }
-
-    /** Once the end of the log is known: leaves out what lies beyond the end of a segment, and builds damaged ones again. */
+    /** Once the end of the log is known: builds those again that are not right. */
     void repair() throws IOException {
+        TransactionCheck check = null;
         LogSegment[] segments = log.segments.all();
         for (int i = 0; i < segments.length; i++) {
-            long end = i + 1 < segments.length ? segments[i + 1].baseOffset() : log.endOffset;
-            TransactionIndex index = segments[i].transactionIndex();
-            boolean beyond = index.entriesBefore(end) < index.entries();
-            if (beyond || damaged.contains(segments[i])) {
-                rebuild(segments[i], end);
+            LogSegment segment = segments[i];
+            // One whose other indexes had to be built may lack this one as well.
+            if (!segment.marked() && !loaded.contains(segment)) {
+                continue;
             }
+            check = check == null ? new TransactionCheck(log) : check;
+            long end = i + 1 < segments.length ? segments[i + 1].baseOffset() : log.endOffset;
+            try {
+                boolean wrong = unreadable.contains(segment)
+                        || (segment.marked() ? !check.isExact(segment, end) : !check.holds(segment, end));
+                if (wrong) {
+                    rebuild(segment, end);
+                }
+            } catch (DamagedSegmentException e) {
+                keep(segment, e);
+            }
+            if (i + 1 < segments.length) {
+                segment.release();
+            }
+        }
+    }
+
+    /** Without the batches nothing is better than the file, unless that cannot be read itself. */
+    private void keep(LogSegment segment, DamagedSegmentException damage) {
+        LOGGER.error(
+                "{}: {}; the transaction index of segment {} cannot be compared with it",
+                log.id,
+                damage.getMessage(),
+                segment.baseOffset());
+        if (unreadable.contains(segment) || !loaded.contains(segment)) {
+            segment.transactionIndex().unusable(damage.getMessage());
         }
     }
 
     private void rebuild(LogSegment segment, long endOffset) throws IOException {
         LOGGER.warn("{}: building the transaction index of segment {} again", log.id, segment.baseOffset());
-        segment.transactionIndex().reset();
-        try {
-            ProducerState producers = new ProducerState(log.context.producers().maxCount());
-            long from = loadBefore(segment, producers);
-            new ProducerReplay(log, producers).replay(from, endOffset);
-        } catch (DamagedSegmentException e) {
-            LOGGER.error("{}: {}; transactions that were aborted from there on are not known", log.id, e.getMessage());
-        }
-    }
-
-    /** {@return the offset as of which producers were found in a snapshot} */
-    private long loadBefore(LogSegment segment, ProducerState producers) throws IOException {
         LogFileSystem files = log.context.files();
-        List<String> names = files.list(log.folder);
-        for (int i = names.size() - 1; i >= 0; i--) {
-            long offset = LogFileNames.offset(names.get(i));
-            Path path = log.folder.resolve(names.get(i));
-            if (LogFileNames.is(names.get(i), LogFileNames.PRODUCER_SNAPSHOT)
-                    && offset <= segment.baseOffset()
-                    && ProducerSnapshot.read(files, path, producers, Long.MIN_VALUE)) {
-                return Math.max(offset, log.segments.first().baseOffset());
+        Path path = LogFileNames.path(log.folder, segment.baseOffset(), LogFileNames.TRANSACTION_INDEX);
+        Path unfinished = path.resolveSibling(path.getFileName() + LogFileNames.CLEANED);
+        TransactionIndex built = new TransactionIndex(files, unfinished, segment.baseOffset());
+        boolean complete = false;
+        try {
+            built.reset();
+            new SegmentTransactions(log).of(segment, endOffset, true, built::append);
+            built.force();
+            complete = true;
+        } finally {
+            if (complete) {
+                built.close();
+            } else {
+                built.delete();
             }
         }
-        return log.segments.first().baseOffset();
+        segment.transactionIndex().close();
+        if (built.entries() > 0) {
+            files.rename(unfinished, path);
+        } else {
+            built.delete();
+            files.delete(path);
+        }
+        files.forceFolder(log.folder);
+        if (!segment.transactionIndex().load()) {
+            throw new IOException(path + " is not what was written");
+        }
     }
 }

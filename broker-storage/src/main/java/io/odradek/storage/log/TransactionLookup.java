@@ -37,7 +37,7 @@ final class TransactionLookup {
 
     private int firstWithAborted(LogSegment[] segments, long fromOffset) {
         for (int i = Math.max(0, log.segments.floorIndex(fromOffset)); i < segments.length; i++) {
-            if (segments[i].transactionIndex().entries() > 0) {
+            if (segments[i].transactionIndex().mayHaveSome()) {
                 return i;
             }
         }

@@ -9,8 +9,12 @@ import io.odradek.storage.io.FaultingFileSystem;
 import io.odradek.storage.log.Log.TimestampAndOffset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -30,24 +34,36 @@ class DamagedLogTest {
 
     @Test
     void aDamagedLogIsAPrefixOrSaysThatItIsDamaged() throws IOException {
-        for (CompressionCodec codec : new CompressionCodec[] {CompressionCodec.NONE, CompressionCodec.GZIP}) {
-            SmallLog log = new SmallLog(codec);
-            assertThat(log.files.keySet())
-                    .filteredOn(name -> name.endsWith(".log"))
-                    .hasSizeGreaterThan(2);
-            for (String name : log.files.keySet()) {
-                byte[] whole = log.files.get(name);
-                for (int position = 0; position < whole.length; position++) {
-                    for (int change : codec == CompressionCodec.NONE ? CHANGES : FEW_CHANGES) {
-                        byte[] changed = whole.clone();
-                        changed[position] ^= (byte) change;
-                        both(log, name, changed, "byte " + position + " changed by " + change);
-                    }
-                    both(log, name, Arrays.copyOf(whole, position), "cut at " + position);
+        damageAll(new SmallLog(CompressionCodec.NONE), CHANGES, CHANGES);
+        damageAll(new SmallLog(CompressionCodec.GZIP), FEW_CHANGES, FEW_CHANGES);
+        assertThat(cases).isGreaterThan(10_000);
+    }
+
+    @Test
+    void whatIsDamagedShowsNoAbortedRecords() throws IOException {
+        SmallLog log = SmallLog.ofTransactions();
+        assertThat(log.files.keySet())
+                .filteredOn(name -> name.endsWith(LogFileNames.TRANSACTION_INDEX))
+                .hasSizeGreaterThan(2);
+        damageAll(log, CHANGES, FEW_CHANGES);
+    }
+
+    private void damageAll(SmallLog log, int[] indexChanges, int[] otherChanges) {
+        assertThat(log.files.keySet())
+                .filteredOn(name -> name.endsWith(LogFileNames.LOG))
+                .hasSizeGreaterThan(2);
+        for (String name : log.files.keySet()) {
+            byte[] whole = log.files.get(name);
+            int[] changes = name.endsWith(LogFileNames.TRANSACTION_INDEX) ? indexChanges : otherChanges;
+            for (int position = 0; position < whole.length; position++) {
+                for (int change : changes) {
+                    byte[] changed = whole.clone();
+                    changed[position] ^= (byte) change;
+                    both(log, name, changed, "byte " + position + " changed by " + change);
                 }
+                both(log, name, Arrays.copyOf(whole, position), "cut at " + position);
             }
         }
-        assertThat(cases).isGreaterThan(10_000);
     }
 
     private void both(SmallLog log, String name, byte[] content, String what) {
@@ -78,6 +94,7 @@ class DamagedLogTest {
             boolean errorsAllowed = clean && records;
             readByOffset(small, log, errorsAllowed);
             readByTime(small, log, errorsAllowed);
+            readCommitted(small, log, errorsAllowed);
             close(log, errorsAllowed);
         }
     }
@@ -107,6 +124,47 @@ class DamagedLogTest {
                 assertThat(errorsAllowed && isRefusedByClients(read))
                         .as("offset " + offset)
                         .isTrue();
+            }
+        }
+    }
+
+    /** As a read_committed consumer, from every offset on; of damaged records, whose offsets no checksum covers, one batch. */
+    private static void readCommitted(SmallLog small, Log log, boolean errorsAllowed) throws IOException {
+        long stable = log.lastStableOffset(log.endOffset());
+        for (long offset = 0; offset < stable; offset++) {
+            try {
+                Log.FetchedData fetched = log.read(offset, errorsAllowed ? 1 : 1 << 20, true, stable);
+                List<AbortedTransaction> aborted = log.abortedTransactions(offset, fetched, stable);
+                check(small, TestBatches.bytes(fetched), aborted, errorsAllowed);
+            } catch (DamagedSegmentException e) {
+                if (!errorsAllowed) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void check(SmallLog small, byte[] read, List<AbortedTransaction> aborted, boolean errorsAllowed) {
+        List<AbortedTransaction> upcoming = new ArrayList<>(aborted);
+        Set<Long> skipped = new HashSet<>();
+        ByteBuffer batches = ByteBuffer.wrap(read);
+        int size;
+        for (int at = 0; at < read.length; at += size) {
+            int start = at;
+            size = RecordBatch.sizeBytes(batches, at);
+            if (errorsAllowed && isRefusedByClients(Arrays.copyOfRange(read, at, at + size))) {
+                return;
+            }
+            long producerId = RecordBatch.producerId(batches, at);
+            upcoming.removeIf(next ->
+                    next.firstOffset() <= RecordBatch.lastOffset(batches, start) && skipped.add(next.producerId()));
+            if (RecordBatch.isControl(batches, at)) {
+                skipped.remove(producerId);
+            } else {
+                boolean skip = RecordBatch.isTransactional(batches, at) && skipped.contains(producerId);
+                assertThat(skip)
+                        .as("offset " + RecordBatch.baseOffset(batches, at) + " with " + aborted)
+                        .isEqualTo(small.aborted.contains(RecordBatch.baseOffset(batches, at)));
             }
         }
     }

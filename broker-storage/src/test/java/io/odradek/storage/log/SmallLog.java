@@ -3,6 +3,7 @@ package io.odradek.storage.log;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.record.BatchBuilder;
 import io.odradek.protocol.record.CompressionCodec;
+import io.odradek.protocol.record.ControlRecord;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedWorld;
@@ -18,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A log of some segments, closed, as the bytes of its files, to be laid on many disks; and what is in it. */
 final class SmallLog {
@@ -34,29 +37,35 @@ final class SmallLog {
     /** By offset. */
     final List<Long> timestampsMs = new ArrayList<>();
 
+    /** The offsets of batches whose transaction was aborted. */
+    final SortedSet<Long> aborted = new TreeSet<>();
+
     final long endOffset;
 
     private final LogConfig config =
             LogConfig.of(Map.of(), Map.of("segment.bytes", "600", "index.interval.bytes", "100"));
     private final SimulatedWorld world = new SimulatedWorld(1);
+    private final int[] sequences = new int[2];
+    private final Log log;
 
+    /** A log of one producer without transactions. */
     SmallLog(CompressionCodec codec) throws IOException {
+        this(log -> log.fillPlainly(codec));
+    }
+
+    /** A log of two producers whose transactions overlap, over several segments; some of them are aborted. */
+    static SmallLog ofTransactions() throws IOException {
+        return new SmallLog(SmallLog::fillWithTransactions);
+    }
+
+    private interface Filling {
+        void fill(SmallLog small) throws IOException;
+    }
+
+    private SmallLog(Filling filling) throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
-            Log log = Log.open(context(disk), LogOpening.create(FOLDER, ID, new Uuid(1, 2)), config);
-            int[] spreadMs = {40, 10, 90, 0, 60, 30, 30};
-            for (int i = 0; i < BATCHES; i++) {
-                BatchBuilder batch = new BatchBuilder(1 << 16)
-                        .producer(5, (short) 0, log.endOffset() == 0 ? 0 : (int) log.endOffset());
-                batch.codec(codec);
-                for (int j = 0; j <= i % 3; j++) {
-                    long timestampMs = 1_000 + 20L * i + spreadMs[(i + j) % spreadMs.length];
-                    batch.append(timestampMs, null, bytes("value " + "v".repeat(i)));
-                    timestampsMs.add(timestampMs);
-                }
-                ByteBuffer built = batch.build();
-                log.append(built, i / 5, 2_000);
-                batches.add(TestBatches.bytes(built));
-            }
+            log = Log.open(context(disk), LogOpening.create(FOLDER, ID, new Uuid(1, 2)), config);
+            filling.fill(this);
             endOffset = log.endOffset();
             log.flush();
             log.close();
@@ -68,6 +77,62 @@ final class SmallLog {
                 }
             }
         }
+    }
+
+    private void fillPlainly(CompressionCodec codec) throws IOException {
+        int[] spreadMs = {40, 10, 90, 0, 60, 30, 30};
+        for (int i = 0; i < BATCHES; i++) {
+            BatchBuilder batch =
+                    new BatchBuilder(1 << 16).producer(5, (short) 0, log.endOffset() == 0 ? 0 : (int) log.endOffset());
+            batch.codec(codec);
+            for (int j = 0; j <= i % 3; j++) {
+                long timestampMs = 1_000 + 20L * i + spreadMs[(i + j) % spreadMs.length];
+                batch.append(timestampMs, null, bytes("value " + "v".repeat(i)));
+                timestampsMs.add(timestampMs);
+            }
+            ByteBuffer built = batch.build();
+            log.append(built, i / 5, 2_000);
+            batches.add(TestBatches.bytes(built));
+        }
+    }
+
+    private void fillWithTransactions() throws IOException {
+        for (int round = 0; round < 4; round++) {
+            List<Long> first = new ArrayList<>();
+            List<Long> second = new ArrayList<>();
+            first.add(write(0));
+            second.add(write(1));
+            second.add(write(1));
+            end(0, round % 3 == 1, first);
+            if (round % 2 == 0) {
+                second.add(write(1));
+            }
+            end(1, round % 3 != 2, second);
+        }
+    }
+
+    private long write(int producer) throws IOException {
+        ByteBuffer batch = new BatchBuilder(1 << 16)
+                .producer(5 + producer, (short) 0, sequences[producer]++)
+                .transactional()
+                .append(1_000, null, bytes("value"))
+                .build();
+        return append(batch, AppendOrigin.CLIENT, 1_000);
+    }
+
+    private void end(int producer, boolean abort, List<Long> offsets) throws IOException {
+        ControlRecord.Type type = abort ? ControlRecord.Type.ABORT : ControlRecord.Type.COMMIT;
+        append(new ControlRecord(type, 3).toBatch(5 + producer, (short) 0, 500), AppendOrigin.COORDINATOR, 500);
+        if (abort) {
+            aborted.addAll(offsets);
+        }
+    }
+
+    private long append(ByteBuffer batch, AppendOrigin origin, long timestampMs) throws IOException {
+        long offset = log.append(batch, 0, 2_000, origin).firstOffset();
+        batches.add(TestBatches.bytes(batch));
+        timestampsMs.add(timestampMs);
+        return offset;
     }
 
     private static ByteBuffer bytes(String text) {
