@@ -67,7 +67,14 @@ final class CleanerLoop {
     }
 
     private void choose() {
-        CleaningJob job = cleaner.next();
+        CleaningJob job;
+        try {
+            job = cleaner.next();
+        } catch (RuntimeException e) {
+            LOG.error("The choice of a log to clean failed; it is tried again later", e);
+            loop.schedule(cleaner.settings().backoffMs(), this::run);
+            return;
+        }
         if (job == null) {
             buffers.release();
             loop.schedule(cleaner.settings().backoffMs(), this::run);

@@ -25,6 +25,8 @@ public final class CleanedSegment {
     private final SegmentTimes timestamps = SegmentTimes.empty(RecordBatch.NO_TIMESTAMP);
     private long sizeBytes;
     private int bytesSinceIndexEntry;
+    private long lastOffset = -1;
+    private int lastPosition;
     private boolean open = true;
 
     private CleanedSegment(LogFileSystem files, Path folder, long baseOffset, int indexIntervalBytes)
@@ -92,7 +94,8 @@ public final class CleanedSegment {
     }
 
     private void index(ByteBuffer buffer, int at, int position) throws IOException {
-        long lastOffset = RecordBatch.lastOffset(buffer, at);
+        lastOffset = RecordBatch.lastOffset(buffer, at);
+        lastPosition = position;
         timestamps.add(RecordBatch.maxTimestamp(buffer, at), lastOffset);
         if (bytesSinceIndexEntry > indexIntervalBytes) {
             offsets.append(lastOffset, position);
@@ -109,6 +112,10 @@ public final class CleanedSegment {
 
     /** Completes the files, forces them and their names to the disk, and closes them. */
     public void finish() throws IOException {
+        if (lastOffset > offsets.lastOffset()) {
+            // As in every sealed segment: a file that lost its last batches is told from one that never had them.
+            offsets.append(lastOffset, lastPosition);
+        }
         times.maybeAppend(timestamps.maxTimestampMs(), timestamps.offsetOfMaxTimestamp());
         offsets.seal();
         times.seal();

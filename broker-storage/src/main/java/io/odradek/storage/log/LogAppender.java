@@ -184,8 +184,9 @@ final class LogAppender {
             if (RecordBatch.hasProducerId(batches, at)) {
                 CompletedTransaction completed = log.producers.update(batches, at);
                 if (completed != null && completed.aborted()) {
-                    log.namesUnforced = true;
                     segment.transactionIndex().append(AbortedTransaction.of(completed));
+                    // After it: a flush that runs meanwhile takes the mark away before it forces the names.
+                    log.namesUnforced = true;
                 }
             }
         }

@@ -376,8 +376,8 @@ final class LogSegment {
     void truncate(long position, long offset) throws IOException {
         checkIndexes();
         indexes.truncateTo(offset);
-        transactionIndex.truncateTo(offset);
         cutFile(position);
+        transactionIndex.truncateTo(offset);
         times = null;
         damage = null;
         unsealed = true;
@@ -391,12 +391,13 @@ final class LogSegment {
 
     /**
      * Forces a cut to the disk, that of the indexes too: else entries of what was cut could come back after a power loss,
-     * and agree by chance with what has been written there since.
+     * and agree by chance with what has been written there since. The aborted transactions go last: of too many of them the
+     * next start can tell, not of too few.
      */
     void forceCut() throws IOException {
         indexes.force();
-        transactionIndex.force();
         file().force();
+        transactionIndex.force();
     }
 
     /**

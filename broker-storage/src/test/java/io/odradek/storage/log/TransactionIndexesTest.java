@@ -76,6 +76,37 @@ class TransactionIndexesTest {
     }
 
     @Test
+    void aCrashAtAnyOperationOfATruncationForgetsNoTransactionThatIsStillThere() throws IOException {
+        SmallLog small = SmallLog.ofTransactions();
+        List<AbortedTransaction> all = expected(small);
+        long cut = all.get(1).lastOffset();
+        boolean crashed = true;
+        int crashes = 0;
+        while (crashed) {
+            try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+                small.copyTo(disk, "", new byte[0]);
+                Log log = small.open(disk, true);
+                disk.haltAfter(crashes);
+                try {
+                    log.truncateTo(cut);
+                    crashed = false;
+                } catch (IOException e) {
+                    crashes++;
+                }
+                disk.kill();
+                try (Log after = small.openAfterCrash(disk)) {
+                    assertThat(aborted(after))
+                            .as("crash " + crashes)
+                            .isEqualTo(all.stream()
+                                    .filter(entry -> entry.lastOffset() < after.endOffset())
+                                    .toList());
+                }
+            }
+        }
+        assertThat(crashes).isGreaterThan(10);
+    }
+
+    @Test
     void withoutAllIndexFilesTheAbortedTransactionsAreFoundInTheBatches() throws IOException {
         SmallLog small = SmallLog.ofTransactions();
         List<AbortedTransaction> expected = expected(small);
