@@ -3,8 +3,8 @@ package io.odradek.storage.io;
 import io.odradek.protocol.wire.Payload;
 
 /**
- * A run of whole or cut record batches in a log file, on its way to a socket. The file stays open while slices of it may
- * be in flight: a deleted segment's file is closed only after {@code file.delete.delay.ms}.
+ * A run of whole or cut record batches in a log file, on its way to a socket. The file can be read while slices of it
+ * may be in flight: a deleted segment's file is closed only after {@code file.delete.delay.ms}.
  *
  * @param file the file
  * @param position the first byte
