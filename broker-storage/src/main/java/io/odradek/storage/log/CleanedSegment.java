@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * A segment in the making, under names that end in {@code .cleaned}: what it replaces stays in force, and a crash leaves
- * nothing of it. Written on a cleaner's loop; then {@link Log#replaceSegments} swaps it in on the owner's.
+ * nothing of it. Written on a cleaner's loop; then {@link SegmentsView#replace} swaps it in on the owner's.
  */
 public final class CleanedSegment {
     private final LogFileSystem files;

@@ -160,11 +160,6 @@ final class SmallLog {
         return Log.open(context(disk), new LogOpening(FOLDER, ID, Uuid.ZERO, clean, clean ? endOffset : 0, 0), config);
     }
 
-    /** Opens it as after an unclean stop, all of what it was being on the disk. */
-    Log openAfterCrash(FaultingFileSystem disk) throws IOException {
-        return Log.open(context(disk), new LogOpening(FOLDER, ID, Uuid.ZERO, false, endOffset, 0), config);
-    }
-
     /** {@return the batch with an offset, without its leader epoch: no checksum covers that} */
     byte[] batch(long offset) {
         for (byte[] batch : batches) {

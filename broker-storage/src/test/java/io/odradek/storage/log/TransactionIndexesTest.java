@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class TransactionIndexesTest {
     private static final Path BIG = Path.of("/data/big-0");
+    private static final TopicPartition BIG_ID = new TopicPartition("big", 0);
     private static final int BATCHES = 14;
     private static final int BATCH_BYTES = 100_000;
 
@@ -76,37 +77,6 @@ class TransactionIndexesTest {
     }
 
     @Test
-    void aCrashAtAnyOperationOfATruncationForgetsNoTransactionThatIsStillThere() throws IOException {
-        SmallLog small = SmallLog.ofTransactions();
-        List<AbortedTransaction> all = expected(small);
-        long cut = all.get(1).lastOffset();
-        boolean crashed = true;
-        int crashes = 0;
-        while (crashed) {
-            try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
-                small.copyTo(disk, "", new byte[0]);
-                Log log = small.open(disk, true);
-                disk.haltAfter(crashes);
-                try {
-                    log.truncateTo(cut);
-                    crashed = false;
-                } catch (IOException e) {
-                    crashes++;
-                }
-                disk.kill();
-                try (Log after = small.openAfterCrash(disk)) {
-                    assertThat(aborted(after))
-                            .as("crash " + crashes)
-                            .isEqualTo(all.stream()
-                                    .filter(entry -> entry.lastOffset() < after.endOffset())
-                                    .toList());
-                }
-            }
-        }
-        assertThat(crashes).isGreaterThan(10);
-    }
-
-    @Test
     void withoutAllIndexFilesTheAbortedTransactionsAreFoundInTheBatches() throws IOException {
         SmallLog small = SmallLog.ofTransactions();
         List<AbortedTransaction> expected = expected(small);
@@ -139,11 +109,14 @@ class TransactionIndexesTest {
     }
 
     private Log openBig(FaultingFileSystem disk) throws IOException {
+        return openBig(disk, new LogOpening(BIG, BIG_ID, new Uuid(1, 2), true, 0, 0));
+    }
+
+    private Log openBig(FaultingFileSystem disk, LogOpening opening) throws IOException {
         LogContext context = new LogContext(
                 disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
         LogConfig config = LogConfig.of(Map.of(), Map.of("segment.bytes", "10000000"));
-        TopicPartition id = new TopicPartition("big", 0);
-        return Log.open(context, new LogOpening(BIG, id, new Uuid(1, 2), true, 0, 0), config);
+        return Log.open(context, opening, config);
     }
 
     /** Fills a segment that is too large to be read through: each odd producer aborts after the next one has begun. */
@@ -204,5 +177,35 @@ class TransactionIndexesTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aCrashAtAnyOperationOfATruncationForgetsNoTransactionThatIsStillThere() throws IOException {
+        boolean crashed = true;
+        int crashes = 0;
+        while (crashed) {
+            try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+                fillBig(disk);
+                Log log = openBig(disk);
+                List<AbortedTransaction> all = aborted(log);
+                long end = log.endOffset();
+                disk.haltAfter(crashes);
+                try {
+                    log.truncateTo(all.get(3).lastOffset());
+                    crashed = false;
+                } catch (IOException e) {
+                    crashes++;
+                }
+                disk.kill();
+                try (Log after = openBig(disk, new LogOpening(BIG, BIG_ID, Uuid.ZERO, false, end, 0))) {
+                    assertThat(aborted(after))
+                            .as("crash " + crashes)
+                            .isEqualTo(all.stream()
+                                    .filter(entry -> entry.lastOffset() < after.endOffset())
+                                    .toList());
+                }
+            }
+        }
+        assertThat(crashes).isGreaterThan(10);
     }
 }
