@@ -208,6 +208,8 @@ final class Cleaning implements AutoCloseable {
                 swapped = job.view().replace(rewrite.first(), rewrite.end(), rewrite.cleaned());
             } catch (IOException e) {
                 swapFailure = e;
+            } catch (RuntimeException e) {
+                swapFailure = new IOException("The swap of a cleaned segment failed", e);
             }
             resume.run();
         });

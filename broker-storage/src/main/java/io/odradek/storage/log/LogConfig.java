@@ -16,6 +16,7 @@ public final class LogConfig {
     private final int segmentBytes;
     private final int indexIntervalBytes;
     private final long segmentMs;
+    private final long maxSegmentMs;
     private final boolean logAppendTime;
     private final long flushMessages;
 
@@ -30,6 +31,7 @@ public final class LogConfig {
         segmentBytes = (Integer) of(LogSetting.SEGMENT_BYTES);
         indexIntervalBytes = (Integer) of(LogSetting.INDEX_INTERVAL_BYTES);
         segmentMs = longOf(LogSetting.SEGMENT_MS);
+        maxSegmentMs = compact() ? Math.min(segmentMs, maxCompactionLagMs()) : segmentMs;
         logAppendTime = of(LogSetting.MESSAGE_TIMESTAMP_TYPE).equals("LogAppendTime");
         flushMessages = longOf(LogSetting.FLUSH_MESSAGES);
     }
@@ -143,6 +145,11 @@ public final class LogConfig {
     /** {@return {@code segment.ms}} */
     public long segmentMs() {
         return segmentMs;
+    }
+
+    /** {@return how old a segment may become: of a compacted log no older than {@code max.compaction.lag.ms} lets wait} */
+    public long maxSegmentMs() {
+        return maxSegmentMs;
     }
 
     /** {@return {@code segment.jitter.ms}, at most {@code segment.ms}} */

@@ -32,7 +32,7 @@ final class SegmentRoller {
         LogConfig config = log.config;
         boolean full = active.sizeBytes() > (long) config.segmentBytes() - sizeBytes
                 || active.times().ageMs(nowMs, maxTimestampMs)
-                        > config.segmentMs() - Math.min(jitterMs, config.segmentJitterMs())
+                        > config.maxSegmentMs() - Math.min(jitterMs, config.segmentJitterMs())
                 || active.full(config.segmentIndexBytes(), lastOffset);
         return full ? roll(active, firstOffset, nowMs) : active;
     }
