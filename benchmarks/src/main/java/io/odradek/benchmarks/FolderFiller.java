@@ -17,6 +17,8 @@ public final class FolderFiller {
     private static final int RECORD_BYTES = 1000;
     private static final int BATCH_BYTES = 8192;
 
+    private static final int PATIENCE_MS = 600_000;
+
     private FolderFiller() {}
 
     /** Arguments: {@code host:port topic partitions segments segment-bytes}. */
@@ -25,7 +27,13 @@ public final class FolderFiller {
         int partitions = Integer.parseInt(arguments[2]);
         int segments = Integer.parseInt(arguments[3]);
         int segmentBytes = Integer.parseInt(arguments[4]);
-        Map<String, Object> common = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, arguments[0]);
+        Map<String, Object> common = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                arguments[0],
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                PATIENCE_MS,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                PATIENCE_MS);
         try (Admin admin = Admin.create(common)) {
             admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)
                             .configs(Map.of("segment.bytes", Integer.toString(segmentBytes)))))
