@@ -158,7 +158,7 @@ public final class LogCleaner {
         SegmentsView view = log.segments();
         LogConfig config = log.config();
         CleanerTable.Entry entry = table.entry(log, view);
-        if (!entry.available()) {
+        if (!entry.available() || view.copied()) {
             return null;
         }
         long nowMs = environment.clock().wallMs();

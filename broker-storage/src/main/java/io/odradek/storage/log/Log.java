@@ -32,8 +32,6 @@ public final class Log implements AutoCloseable {
     private volatile Uuid topicId;
     private ForceListener forceListener = ForceListener.NONE;
 
-    private long truncations;
-
     private Log(LogContext context, LogOpening opening, LogConfig config) throws IOException {
         state = new LogState(context, opening, config);
         start = new LogStart(state);
@@ -301,7 +299,6 @@ public final class Log implements AutoCloseable {
     public void truncateTo(long offset) throws IOException {
         flusher.exclusively(() -> {
             start.discardDetached();
-            truncations++;
             state.cutting(offset);
             new LogTruncation(state).truncateTo(offset);
             state.noteOpenTransactions();
@@ -352,7 +349,6 @@ public final class Log implements AutoCloseable {
     public void truncateFullyAndStartAt(long offset) throws IOException {
         flusher.exclusively(() -> {
             start.discardDetached();
-            truncations++;
             state.cutting(offset);
             new LogTruncation(state).startAt(offset);
             state.noteOpenTransactions();
@@ -362,9 +358,14 @@ public final class Log implements AutoCloseable {
         state.context.events().truncated(this);
     }
 
-    /** {@return how often the log has been truncated since it was opened: copies of it may have what it has no more} */
-    public long truncations() {
-        return truncations;
+    /** {@return how often it was truncated or cleaned since it was opened: copies may have what it has no more} */
+    public long rewrites() {
+        return state.rewrites;
+    }
+
+    /** Says whether a copy is being made; then no cleaning is begun, or the copy could have values and lack their tombstones. */
+    public void setCopied(boolean copied) {
+        state.copied = copied;
     }
 
     /** {@return the first offset of the oldest transaction that is open, or -1} */

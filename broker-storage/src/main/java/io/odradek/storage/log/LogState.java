@@ -36,6 +36,12 @@ final class LogState {
     /** Whether {@code partition.metadata} was written, perhaps by a process that died, and not forced. */
     volatile boolean metadataUnforced;
 
+    /** Whether the log is being copied, and must not be cleaned. */
+    volatile boolean copied;
+
+    /** How many times the log was truncated, or segments were replaced by cleaned ones. */
+    long rewrites;
+
     /** The offset of the newest producer snapshot, -1 if there is none. */
     long snapshotOffset = -1;
 
@@ -62,6 +68,7 @@ final class LogState {
     void cutting(long offset) {
         lowestCut = Math.min(lowestCut, offset);
         cuts++;
+        rewrites++;
     }
 
     /** Publishes where transactions are open. */

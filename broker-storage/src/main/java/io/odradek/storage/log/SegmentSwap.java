@@ -64,6 +64,7 @@ final class SegmentSwap {
                     + " is not what was written");
         }
         log.segments.replace(index, index + to - from, segment);
+        log.rewrites++;
         log.namesUnforced = true;
         return true;
     }

@@ -98,6 +98,11 @@ public final class SegmentsView {
         return log.lowestCut;
     }
 
+    /** {@return whether the log is being copied to another folder now, and no cleaning may be begun} */
+    public boolean copied() {
+        return log.copied;
+    }
+
     /** {@return a number that grows whenever the log is truncated} */
     public int cuts() {
         return cuts;

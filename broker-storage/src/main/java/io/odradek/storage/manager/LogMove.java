@@ -5,6 +5,7 @@ import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.io.FileSlice;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.Log.FetchedData;
+import io.odradek.storage.log.SegmentsView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -22,6 +23,7 @@ import java.nio.ByteBuffer;
  */
 final class LogMove {
     private static final int CHUNK_BYTES = 1 << 20;
+    private static final long NONE_SEEN = -1;
 
     /** What a move needs of those who keep the logs. */
     interface Keeper {
@@ -48,7 +50,10 @@ final class LogMove {
     private final EventLoop copier;
     private final Keeper keeper;
     private final SpareBuffer buffers;
-    private long truncationsSeen;
+    private long rewritesSeen;
+    /** Whether the copy is known to have the log's records: asked once, as later changes are counted. */
+    private boolean compared;
+
     private boolean forced;
     private boolean halted;
     private boolean closed;
@@ -70,10 +75,14 @@ final class LogMove {
         return future;
     }
 
-    /** Begins; what the future log has already is kept if it is of the same records. */
-    void start() {
+    /**
+     * Begins.
+     *
+     * @param anew whether the copy begins anew; else what it has already is kept if it is of the same records
+     */
+    void start(boolean anew) {
         owner.post(() -> {
-            truncationsSeen = current.truncations();
+            rewritesSeen = anew ? NONE_SEEN : current.rewrites();
             next();
         });
     }
@@ -85,19 +94,20 @@ final class LogMove {
         }
         try {
             long from = future.endOffset();
-            if (current.truncations() != truncationsSeen
+            if (current.rewrites() != rewritesSeen
                     || from < current.startOffset()
                     || from > current.endOffset()
-                    || diverged(from)) {
-                truncationsSeen = current.truncations();
+                    || !compared && diverged(from)) {
+                rewritesSeen = current.rewrites();
+                compared = true;
                 forced = false;
                 long start = current.startOffset();
                 copier.post(() -> step(() -> future.truncateFullyAndStartAt(start)));
                 return;
             }
+            compared = true;
             FetchedData data = from == current.endOffset() ? null : read(from);
-            boolean nearlyAll =
-                    data == null || data.sizeBytes() < CHUNK_BYTES && current.endOffset() - from < CHUNK_BYTES;
+            boolean nearlyAll = data == null || isNearlyAll(data, from);
             if (nearlyAll && forced) {
                 finish();
             } else if (nearlyAll) {
@@ -115,6 +125,16 @@ final class LogMove {
         } catch (IOException e) {
             fail(e);
         }
+    }
+
+    /** {@return whether what is left is little enough for the owner to copy it at once} */
+    private boolean isNearlyAll(FetchedData next, long from) {
+        SegmentsView view = current.segments();
+        long bytes = next.sizeBytes();
+        for (int i = view.count() - 1; i >= 0 && view.baseOffset(i) > from && bytes < CHUNK_BYTES; i--) {
+            bytes += view.sizeBytes(i);
+        }
+        return bytes < CHUNK_BYTES;
     }
 
     private void fail(IOException e) {

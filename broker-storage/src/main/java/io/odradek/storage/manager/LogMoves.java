@@ -73,7 +73,8 @@ public final class LogMoves implements LogMove.Keeper {
                     "Going on to move {} to {}",
                     move.current().id(),
                     move.future().folder());
-            move.start();
+            // Whether cleaning has gone on since the copy was begun is not known.
+            move.start(move.current().config().compact());
         }
     }
 
@@ -114,7 +115,7 @@ public final class LogMoves implements LogMove.Keeper {
             LogMove move = newMove(current, future);
             underWay.put(id, move);
             LOG.info("Moving {} from {} to {}", id, current.folder(), future.folder());
-            move.start();
+            move.start(false);
         } catch (IOException e) {
             environment.failures().folderFailed(logFolder, e);
             throw e;
@@ -134,6 +135,7 @@ public final class LogMoves implements LogMove.Keeper {
     }
 
     private LogMove newMove(Log current, Log future) {
+        current.setCopied(true);
         EventLoop owner = environment.loops().owners().ownerOf(current.id());
         return new LogMove(current, future, owner, environment.loops().logIo(), this, buffers);
     }
@@ -162,6 +164,7 @@ public final class LogMoves implements LogMove.Keeper {
     }
 
     private void discard(LogMove move) {
+        move.current().setCopied(false);
         if (!move.end()) {
             return;
         }

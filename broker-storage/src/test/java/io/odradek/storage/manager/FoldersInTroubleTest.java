@@ -3,14 +3,19 @@ package io.odradek.storage.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
 import io.odradek.storage.io.FaultingFileSystem;
+import io.odradek.storage.io.FileSlice;
+import io.odradek.storage.log.CleanedSegment;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
+import io.odradek.storage.log.SegmentsView;
 import io.odradek.storage.log.TestBatches;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +98,60 @@ class FoldersInTroubleTest {
         manager.close();
         assertThat(folders.online()).containsExactly(ONE, TWO);
         assertThat(disk.list(TWO)).contains(".kafka_cleanshutdown");
+        disk.close();
+    }
+
+    @Test
+    void a_log_that_is_cleaned_while_it_moves_is_copied_anew_and_cleaned_no_more() throws IOException {
+        LogManager manager = open(ONE, TWO);
+        Log log = create(manager, 3000);
+        log.flush();
+        SegmentsView view = log.segments();
+        CleanedSegment cleaned = CleanedSegment.create(disk, log.folder(), 0, 0);
+        cleaned.append(TestBatches.batch(1_000, "first"));
+        cleaned.finish();
+        manager.moves().move(ID, TWO);
+        assertThat(log.segments().copied()).isTrue();
+        // After the first chunk has been copied.
+        loop.post(() -> loop.post(() -> loop.post(() -> swap(view, cleaned))));
+        world.runUntilIdle();
+        Log moved = manager.log(ID).orElseThrow();
+        assertThat(moved.folder()).isEqualTo(TWO.resolve("events-0"));
+        assertThat(moved.segments().copied()).isFalse();
+        assertThat(moved.endOffset()).isEqualTo(3000);
+        FileSlice second = (FileSlice) moved.read(1, 1, true, moved.endOffset()).records();
+        ByteBuffer batch = ByteBuffer.allocate(second.sizeBytes());
+        second.file().read(batch, second.position());
+        assertThat(RecordBatch.baseOffset(batch, 0)).isEqualTo(view.baseOffset(1));
+        manager.close();
+        disk.close();
+    }
+
+    private static void swap(SegmentsView view, CleanedSegment cleaned) {
+        try {
+            assertThat(view.replace(0, 1, cleaned)).isTrue();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void the_owner_copies_no_more_than_a_little_by_itself() throws IOException {
+        LogManager manager = open(ONE, TWO);
+        Log log = create(manager, 3000);
+        manager.moves().move(ID, TWO);
+        Log future = manager.moves().futures().get(0);
+        long[] endAndMost = {0, 0};
+        world.runUntil(
+                () -> {
+                    endAndMost[1] = Math.max(endAndMost[1], future.endOffset() - endAndMost[0]);
+                    endAndMost[0] = future.endOffset();
+                    return manager.log(ID).orElseThrow() != log;
+                },
+                60_000);
+        assertThat(endAndMost[0]).isEqualTo(3000);
+        assertThat(endAndMost[1] * 900).isLessThan(1 << 20);
+        manager.close();
         disk.close();
     }
 
