@@ -185,7 +185,7 @@ public final class LogMoves implements LogMove.Keeper {
     @Override
     public synchronized boolean wanted(LogMove move) {
         TopicPartition id = move.current().id();
-        if (underWay.get(id) != move) {
+        if (!begun || underWay.get(id) != move) {
             return false;
         }
         if (logs.get(id) != move.current()

@@ -33,13 +33,18 @@ class FoldersInTroubleTest {
     private final FaultingFileSystem disk = new FaultingFileSystem(1);
     private final SimulatedWorld world = new SimulatedWorld(3);
     private SimulatedLoop loop;
+    private SimulatedLoop owner;
     private LogFolders folders;
 
     private LogManager open(Path... paths) throws IOException {
         loop = world.newLoop("loop");
+        owner = world.newLoop("owner");
         folders = LogFolders.open(disk, List.of(paths));
         StorageEnvironment environment = new StorageEnvironment(
-                world.clock(), world.newRandoms("manager"), StorageLoops.single(loop), (folder, cause) -> {});
+                world.clock(),
+                world.newRandoms("manager"),
+                new StorageLoops(loop, List.of(), List.of(), List.of(), id -> owner),
+                (folder, cause) -> {});
         try {
             return LogManager.open(folders, environment, LogManagerSettings.DEFAULT, topic -> CONFIG);
         } catch (IOException | RuntimeException e) {
@@ -50,6 +55,7 @@ class FoldersInTroubleTest {
 
     private void kill() {
         loop.close();
+        owner.close();
         disk.kill();
     }
 
@@ -76,6 +82,8 @@ class FoldersInTroubleTest {
     void a_log_that_cannot_be_read_is_no_fault_of_the_folder_it_moves_to() throws IOException {
         LogManager manager = open(ONE, TWO);
         create(manager, 20);
+        // Forces of what was rolled would find the disk broken before the move does.
+        world.runUntilIdle();
         manager.moves().move(ID, TWO);
         disk.breakBelow(ONE);
         world.runUntilIdle();
@@ -90,8 +98,18 @@ class FoldersInTroubleTest {
         LogManager manager = open(ONE, TWO);
         create(manager, 20);
         manager.moves().move(ID, TWO);
+        boolean[] ended = {false};
+        owner.post(() -> {
+            owner.close();
+            ended[0] = true;
+        });
+        // The first step has been begun by the owner, and waits for the copier.
+        world.runUntil(() -> ended[0], 1_000);
+        long before = disk.forces("recovery-point-offset-checkpoint.tmp");
         disk.afterForce(() -> {
-            if (folders.online().size() == 2) {
+            // The logs of the first folder are closed when its recovery points are saved.
+            if (disk.forces("recovery-point-offset-checkpoint.tmp") > before) {
+                disk.afterForce(() -> {});
                 world.runUntilIdle();
             }
         });
@@ -113,7 +131,7 @@ class FoldersInTroubleTest {
         manager.moves().move(ID, TWO);
         assertThat(log.segments().copied()).isTrue();
         // After the first chunk has been copied.
-        loop.post(() -> loop.post(() -> loop.post(() -> swap(view, cleaned))));
+        owner.post(() -> loop.post(() -> owner.post(() -> swap(view, cleaned))));
         world.runUntilIdle();
         Log moved = manager.log(ID).orElseThrow();
         assertThat(moved.folder()).isEqualTo(TWO.resolve("events-0"));
