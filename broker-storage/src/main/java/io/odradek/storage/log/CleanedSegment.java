@@ -49,6 +49,8 @@ public final class CleanedSegment {
      */
     public static CleanedSegment create(LogFileSystem files, Path folder, long baseOffset, int indexIntervalBytes)
             throws IOException {
+        // An earlier swap's last names must be on the disk: beside a .cleaned file a start would undo that swap.
+        files.forceFolder(folder);
         CleanedSegment segment = new CleanedSegment(files, folder, baseOffset, indexIntervalBytes);
         boolean emptied = false;
         try {
