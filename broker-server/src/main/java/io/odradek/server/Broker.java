@@ -11,6 +11,7 @@ import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.SystemClock;
 import io.odradek.server.net.NetworkServer;
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.Guests;
 import io.odradek.storage.io.NioLogFileSystem;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -89,8 +90,7 @@ public final class Broker implements AutoCloseable {
         }
         EngineEnvironment environment = new EngineEnvironment(
                 new NioLogFileSystem(config.int32("odradek.closed.segments.max.open.files")),
-                new SystemClock(),
-                new SecureRandoms(),
+                new Guests(new SystemClock(), new SecureRandoms()),
                 threads.loops(),
                 memory,
                 options.journal(),
