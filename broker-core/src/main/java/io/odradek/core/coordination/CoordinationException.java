@@ -15,7 +15,10 @@ public final class CoordinationException extends RuntimeException {
         EPHEMERAL_PARENT,
         DATA_TOO_LARGE,
         SESSION_EXPIRED,
+        /** The connection ended while the call was under way: a write may have been made, and only reading tells. */
         CONNECTION_LOSS,
+        /** The node does not let this broker do that. */
+        NOT_ALLOWED,
         STORAGE_FAILURE
     }
 
@@ -33,9 +36,9 @@ public final class CoordinationException extends RuntimeException {
     /**
      * @param reason why
      * @param path the node
-     * @param detail what the disk said, or null
+     * @param detail what the disk or the store said, or null
      */
-    CoordinationException(Reason reason, String path, String detail) {
+    public CoordinationException(Reason reason, String path, String detail) {
         super(reason + ": " + path + (detail == null ? "" : ": " + detail));
         this.reason = reason;
         this.path = path;

@@ -32,6 +32,7 @@ public interface CoordinationStore {
     /**
      * Watches a node until the session ends: its creation, data, deletion and the list of its children. Level-triggered: a
      * call says "changed, read again", and several changes may be one call.
+     * It tells of what this session does not see when it reads next: so watch first, then read.
      *
      * @return closes the watch
      */

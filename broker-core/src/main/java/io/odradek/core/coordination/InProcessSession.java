@@ -10,10 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A broker's session with an {@link InProcessCoordinationStore}. Calls may come from any thread; they take effect in order. */
-public final class InProcessSession implements CoordinationStore, AutoCloseable {
+public final class InProcessSession implements CoordinationSession {
     private final InProcessCoordinationStore store;
     private final EventLoop loop;
-    private final Map<String, List<Watch>> watches = new TreeMap<>();
+    private final Map<String, List<ChangeSignal>> watches = new TreeMap<>();
     private final List<Runnable> expiryListeners = new ArrayList<>();
     /** Set and read on the store's loop. */
     long number;
@@ -57,10 +57,10 @@ public final class InProcessSession implements CoordinationStore, AutoCloseable 
 
     @Override
     public AutoCloseable watch(String path, Runnable changed) {
-        Watch watch = new Watch(changed);
+        ChangeSignal watch = new ChangeSignal(loop, changed);
         store.post(() -> watches.computeIfAbsent(path, any -> new ArrayList<>()).add(watch));
         return () -> {
-            watch.closed = true;
+            watch.close();
             store.post(() -> forget(path, watch));
         };
     }
@@ -104,39 +104,16 @@ public final class InProcessSession implements CoordinationStore, AutoCloseable 
             return;
         }
         for (String path : touched) {
-            for (Watch watch : watches.getOrDefault(path, List.of())) {
+            for (ChangeSignal watch : watches.getOrDefault(path, List.of())) {
                 watch.changed();
             }
         }
     }
 
-    private void forget(String path, Watch watch) {
-        List<Watch> ofPath = watches.get(path);
+    private void forget(String path, ChangeSignal watch) {
+        List<ChangeSignal> ofPath = watches.get(path);
         if (ofPath != null && ofPath.remove(watch) && ofPath.isEmpty()) {
             watches.remove(path);
-        }
-    }
-
-    private final class Watch {
-        private final Runnable changed;
-        private volatile boolean called;
-        private volatile boolean closed;
-
-        Watch(Runnable changed) {
-            this.changed = changed;
-        }
-
-        /** Several changes before the listener has run are one call. */
-        void changed() {
-            if (!called) {
-                called = true;
-                loop.post(() -> {
-                    called = false;
-                    if (!closed) {
-                        changed.run();
-                    }
-                });
-            }
         }
     }
 }

@@ -15,26 +15,26 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What every coordination store promises; a subclass for each store says how to get one. */
-abstract class CoordinationStoreContract {
+public abstract class CoordinationStoreContract {
     /** {@return a new session with the store under test, which starts empty} */
-    abstract CoordinationStore newSession();
+    protected abstract CoordinationStore newSession();
 
     /** Ends a session as a lost connection would. */
-    abstract void expire(CoordinationStore session);
+    protected abstract void expire(CoordinationStore session);
 
     /** Lets everything happen that is under way. */
-    abstract void settle();
+    protected abstract void settle();
 
     private CoordinationStore store() {
         return newSession();
     }
 
-    static byte[] bytes(String text) {
+    protected static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** {@return the result of a call, which must succeed} */
-    <T> T value(CompletionStage<T> stage) {
+    protected <T> T value(CompletionStage<T> stage) {
         AtomicReference<T> result = new AtomicReference<>();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         AtomicInteger completions = new AtomicInteger();
@@ -50,7 +50,7 @@ abstract class CoordinationStoreContract {
     }
 
     /** {@return why a call failed, which must fail with a CoordinationException} */
-    Reason reason(CompletionStage<?> stage) {
+    protected Reason reason(CompletionStage<?> stage) {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         stage.whenComplete((value, error) -> failure.set(error));
         settle();
@@ -204,6 +204,7 @@ abstract class CoordinationStoreContract {
         CoordinationStore other = newSession();
         AtomicInteger calls = new AtomicInteger();
         watcher.watch("/w", calls::incrementAndGet);
+        settle();
         value(other.create("/w", bytes(""), CreateMode.PERSISTENT));
         assertThat(calls).hasValue(1);
         value(other.set("/w", bytes("1"), 0));
@@ -226,6 +227,7 @@ abstract class CoordinationStoreContract {
         watcher.watch(
                 "/w",
                 () -> watcher.get("/w").thenAccept(node -> seen.add(new String(node.data(), StandardCharsets.UTF_8))));
+        settle();
         newSession().set("/w", bytes("1"), 0);
         settle();
         assertThat(seen).containsExactly("1");

@@ -36,18 +36,18 @@ class InProcessCoordinationStoreTest extends CoordinationStoreContract {
     }
 
     @Override
-    CoordinationStore newSession() {
+    protected CoordinationStore newSession() {
         return store.openSession(brokerLoop);
     }
 
     @Override
-    void expire(CoordinationStore session) {
+    protected void expire(CoordinationStore session) {
         ((InProcessSession) session).expire();
         settle();
     }
 
     @Override
-    void settle() {
+    protected void settle() {
         world.runUntilIdle();
     }
 

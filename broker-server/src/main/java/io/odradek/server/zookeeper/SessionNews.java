@@ -1,0 +1,113 @@
+package io.odradek.server.zookeeper;
+
+import io.odradek.core.coordination.ChangeSignal;
+import io.odradek.storage.env.EventLoop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.ZooKeeper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a session hears from its ensemble: that it is connected, that it has expired, and that something has changed where
+ * it watches. What changed while there was no connection is not told by the servers: so with each new connection every
+ * listener is told to read again. Thread-safe; listeners are called on the session's loop.
+ */
+final class SessionNews implements Watcher {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionNews.class);
+
+    private final EventLoop loop;
+    private final CountDownLatch connected = new CountDownLatch(1);
+    private final Map<String, WatchedPath> paths = new HashMap<>();
+    private final List<Runnable> expiryListeners = new ArrayList<>();
+    private boolean missed;
+    private boolean ended;
+
+    SessionNews(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** Waits for the first connection. {@return whether there was one in time} */
+    boolean awaitConnection(long timeoutMs) throws InterruptedException {
+        return connected.await(timeoutMs, TimeUnit.MILLISECONDS);
+    }
+
+    /** Watches a path. {@return ends that} */
+    AutoCloseable watch(ZooKeeper client, String path, Runnable changed) {
+        ChangeSignal signal = new ChangeSignal(loop, changed);
+        synchronized (this) {
+            WatchedPath watched = paths.get(path);
+            if (watched == null) {
+                watched = new WatchedPath(path, client);
+                paths.put(path, watched);
+                watched.register();
+            }
+            watched.add(signal);
+        }
+        return () -> {
+            signal.close();
+            forget(path, signal);
+        };
+    }
+
+    /** Has a listener called when the session has expired. */
+    synchronized void onExpiry(Runnable listener) {
+        expiryListeners.add(listener);
+    }
+
+    /** The session is ended by its broker: nobody is told anything any more. */
+    synchronized void close() {
+        ended = true;
+        paths.clear();
+        expiryListeners.clear();
+    }
+
+    @Override
+    public synchronized void process(WatchedEvent event) {
+        if (event.getType() != Event.EventType.None || ended) {
+            return;
+        }
+        switch (event.getState()) {
+            case SyncConnected -> connectedNow();
+            case Disconnected -> {
+                missed = true;
+                LOG.warn("The connection with ZooKeeper is lost; the session goes on if there is another in time");
+            }
+            case Expired -> expired();
+            default -> LOG.debug("The session with ZooKeeper is {}", event.getState());
+        }
+    }
+
+    private void connectedNow() {
+        connected.countDown();
+        if (missed) {
+            missed = false;
+            LOG.info("There is a connection with ZooKeeper again");
+            for (WatchedPath path : paths.values()) {
+                path.register();
+                path.changed();
+            }
+        }
+    }
+
+    private void expired() {
+        ended = true;
+        paths.clear();
+        expiryListeners.forEach(loop::post);
+        expiryListeners.clear();
+    }
+
+    private synchronized void forget(String path, ChangeSignal signal) {
+        WatchedPath watched = paths.get(path);
+        if (watched != null && watched.remove(signal)) {
+            paths.remove(path);
+            watched.unregister();
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package io.odradek.server.zookeeper;
+
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
+import io.odradek.core.coordination.CoordinationSession;
+import io.odradek.storage.env.EventLoop;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
+
+/**
+ * A broker's session with a ZooKeeper ensemble: one handle of ZooKeeper's own client, from its first connection to its
+ * end. The client connects again by itself as long as the session lives.
+ *
+ * <p>A call that is under way when the connection is lost fails with CONNECTION_LOSS: a write may have been made or not,
+ * and only reading tells. A call that is made meanwhile waits for the next connection.
+ */
+final class ZooKeeperSession implements CoordinationSession {
+    private static final List<ACL> OPEN_TO_ALL = ZooDefs.Ids.OPEN_ACL_UNSAFE;
+
+    private final ZooKeeper client;
+    private final EventLoop loop;
+    private final CallWindow window;
+    private final SessionNews news;
+    private final Transactions transactions;
+
+    ZooKeeperSession(ZooKeeper client, EventLoop loop, CallWindow window, SessionNews news) {
+        this.client = client;
+        this.loop = loop;
+        this.window = window;
+        this.news = news;
+        this.transactions = new Transactions(OPEN_TO_ALL);
+    }
+
+    @Override
+    public CompletionStage<Node> get(String path) {
+        return call(
+                path,
+                result -> client.getData(
+                        path,
+                        false,
+                        (code, named, context, data, stat) -> end(
+                                result,
+                                path,
+                                code,
+                                () -> new Node(data, stat.getVersion(), stat.getEphemeralOwner() != 0)),
+                        null));
+    }
+
+    @Override
+    public CompletionStage<List<String>> children(String path) {
+        return call(
+                path,
+                result -> client.getChildren(
+                        path,
+                        false,
+                        (code, named, context, names) -> end(result, path, code, () -> {
+                            List<String> sorted = new ArrayList<>(names);
+                            Collections.sort(sorted);
+                            return sorted;
+                        }),
+                        null));
+    }
+
+    @Override
+    public CompletionStage<String> create(String path, byte[] data, CreateMode mode) {
+        return call(
+                path,
+                result -> client.create(
+                        path,
+                        data,
+                        OPEN_TO_ALL,
+                        Transactions.mode(mode),
+                        (code, named, context, created) -> end(result, path, code, () -> created),
+                        null));
+    }
+
+    @Override
+    public CompletionStage<Integer> set(String path, byte[] data, int expectedVersion) {
+        return call(
+                path,
+                result -> client.setData(
+                        path,
+                        data,
+                        expectedVersion,
+                        (code, named, context, stat) -> end(result, path, code, () -> stat.getVersion()),
+                        null));
+    }
+
+    @Override
+    public CompletionStage<Void> delete(String path, int expectedVersion) {
+        return call(
+                path,
+                result -> client.delete(
+                        path, expectedVersion, (code, named, context) -> end(result, path, code, () -> null), null));
+    }
+
+    @Override
+    public CompletionStage<Void> multi(List<Operation> operations) {
+        if (operations.isEmpty()) {
+            return call("/", result -> end(result, "/", Code.OK.intValue(), () -> null));
+        }
+        String first = Transactions.path(operations.get(0));
+        List<Op> ops = transactions.of(operations);
+        return call(
+                first,
+                result -> client.multi(
+                        ops, (code, named, context, outcomes) -> endMulti(result, operations, code, outcomes), null));
+    }
+
+    @Override
+    public AutoCloseable watch(String path, Runnable changed) {
+        return news.watch(client, path, changed);
+    }
+
+    @Override
+    public void onSessionExpired(Runnable listener) {
+        news.onExpiry(listener);
+    }
+
+    /** Ends the session: its ephemeral nodes vanish. Returns when the ensemble knows, or cannot be reached. */
+    @Override
+    public void close() {
+        news.close();
+        boolean interrupted = false;
+        try {
+            client.close();
+        } catch (InterruptedException notNow) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** {@return the session's number, by which the ensemble knows it} */
+    long number() {
+        return client.getSessionId();
+    }
+
+    /** Waits until everything called before was answered, and what the ensemble had to tell was told to the loop; blocks. */
+    void reachEnsemble() {
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        window.start(() -> client.sync(
+                "/",
+                (code, path, context) -> {
+                    window.ended();
+                    answered.complete(null);
+                },
+                null));
+        answered.join();
+    }
+
+    private <T> CompletionStage<T> call(String path, Consumer<CompletableFuture<T>> begin) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        window.start(() -> {
+            try {
+                begin.accept(result);
+            } catch (IllegalArgumentException badPath) {
+                fail(result, new CoordinationException(Reason.NO_NODE, path, badPath.getMessage()));
+            }
+        });
+        return result;
+    }
+
+    /** The value of a call that went well; made where its result arrives. */
+    private interface Value<T> {
+        T get();
+    }
+
+    private <T> void end(CompletableFuture<T> result, String path, int code, Value<T> value) {
+        if (code == Code.OK.intValue()) {
+            T done = value.get();
+            window.ended();
+            loop.post(() -> result.complete(done));
+        } else {
+            fail(result, new CoordinationException(Codes.reason(Code.get(code)), path));
+        }
+    }
+
+    private void endMulti(
+            CompletableFuture<Void> result, List<Operation> operations, int code, List<OpResult> outcomes) {
+        if (code == Code.OK.intValue()) {
+            end(result, "", code, () -> null);
+        } else {
+            fail(result, Transactions.failure(operations, Code.get(code), outcomes));
+        }
+    }
+
+    private void fail(CompletableFuture<?> result, CoordinationException failure) {
+        window.ended();
+        loop.post(() -> result.completeExceptionally(failure));
+    }
+}

@@ -1,0 +1,57 @@
+package io.odradek.server.zookeeper;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.ZooKeeperServer;
+
+/** A ZooKeeper server inside this JVM, which can be stopped and started again on its port. */
+final class TestEnsemble implements AutoCloseable {
+    private static final int TICK_MS = 100;
+    private static final int MOST_CONNECTIONS = 100;
+
+    private final Path folder;
+    private int port;
+    private ZooKeeperServer server;
+    private NIOServerCnxnFactory connections;
+
+    TestEnsemble(Path folder) throws IOException, InterruptedException {
+        this.folder = folder;
+        start();
+    }
+
+    /** Starts the server again, with what it had. */
+    void start() throws IOException, InterruptedException {
+        server = new ZooKeeperServer(folder.toFile(), folder.toFile(), TICK_MS);
+        connections = new NIOServerCnxnFactory();
+        connections.configure(new InetSocketAddress("127.0.0.1", port), MOST_CONNECTIONS);
+        port = connections.getLocalPort();
+        connections.startup(server);
+    }
+
+    /** Stops the server; sessions live on. */
+    void stop() {
+        connections.shutdown();
+        server.shutdown();
+    }
+
+    /** Ends a session as the server does with one that was silent for too long. */
+    void expire(long session) {
+        server.closeSession(session);
+    }
+
+    /** Cuts all connections. */
+    void cutConnections() {
+        connections.closeAll(org.apache.zookeeper.server.ServerCnxn.DisconnectReason.CONNECTION_CLOSE_FORCED);
+    }
+
+    String connect() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}
