@@ -45,7 +45,7 @@ class OffsetsTest {
     void what_was_never_committed_is_minus_one() {
         Reply<List<OffsetFetchResponseGroup>> reply = new Reply<>();
         var asked = List.of(new OffsetFetchRequestTopics("t", List.of(3)));
-        bed.coordinator.fetch(List.of(new OffsetFetchRequestGroup("other", null, -1, asked)), reply);
+        bed.coordinator.fetch(List.of(new OffsetFetchRequestGroup("other", null, -1, asked)), false, reply);
         bed.world.runUntilIdle();
 
         var partition = reply.get().get(0).topics().get(0).partitions().get(0);

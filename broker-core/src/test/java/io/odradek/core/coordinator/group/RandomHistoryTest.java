@@ -86,6 +86,16 @@ class RandomHistoryTest {
         acknowledged.forEach((partition, offset) -> assertThat(offsets.get(partition))
                 .as(name + ": an acknowledged position or one attempted later")
                 .isBetween(offset, attempted.get(partition)));
+        assertMemoryIsGivenBack();
+    }
+
+    /** Whatever came and went, what is held is counted once, and given back once. */
+    private void assertMemoryIsGivenBack() {
+        if (!bed.state().equals("Dead")) {
+            assertThat(bed.memory.usedBytes()).as(name).isPositive();
+            assertThat(bed.delete(GroupBed.GROUP)).as(name).isEqualTo(ErrorCode.NONE);
+        }
+        assertThat(bed.memory.usedBytes()).as(name).isZero();
     }
 
     private void disturb() {

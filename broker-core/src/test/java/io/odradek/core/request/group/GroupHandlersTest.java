@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.coordinator.group.GroupSettings;
+import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.protocol.api.LeaveGroupRequest;
 import io.odradek.protocol.api.LeaveGroupRequest.MemberIdentity;
@@ -26,7 +27,8 @@ class GroupHandlersTest {
             world.clock(),
             world.newRandoms("groups"),
             GroupSettings.DEFAULTS,
-            () -> new MetadataImage("cluster", 1, new TreeMap<>(), new TreeMap<>(), Map.of()));
+            () -> new MetadataImage("cluster", 1, new TreeMap<>(), new TreeMap<>(), Map.of()),
+            MemoryAccount.unbounded().groups());
 
     private OffsetFetchResponse fetch(int version) {
         RecordingContext context = new RecordingContext(9, version);
