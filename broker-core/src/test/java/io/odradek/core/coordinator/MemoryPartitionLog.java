@@ -52,9 +52,14 @@ public final class MemoryPartitionLog implements PartitionLog {
         refusal = error;
     }
 
-    /** Appends fail in a way that nobody foresaw, until told otherwise. */
-    public void breakAppends(boolean value) {
+    /** The next append fails in a way that nobody foresaw; or not. */
+    public void breakNextAppend(boolean value) {
         broken = value;
+    }
+
+    /** {@return whether there was no append since} */
+    public boolean isBroken() {
+        return broken;
     }
 
     /** So many replays read half of the log and end with an I/O error. */
@@ -105,6 +110,7 @@ public final class MemoryPartitionLog implements PartitionLog {
     @Override
     public long append(ByteBuffer batch) {
         if (broken) {
+            broken = false;
             throw new IllegalStateException("broken on purpose");
         }
         if (refusal != ErrorCode.NONE) {

@@ -144,6 +144,11 @@ final class GroupBed {
         for (String name : joining.protocols()) {
             protocols.add(new JoinGroupRequestProtocol(name, subscription("t")));
         }
+        return join(group, type, joining, protocols);
+    }
+
+    Reply<JoinGroupResponse> join(
+            String group, String type, Joining joining, List<JoinGroupRequestProtocol> protocols) {
         Reply<JoinGroupResponse> reply = new Reply<>();
         var request = new JoinGroupRequest(
                 group,
@@ -240,9 +245,19 @@ final class GroupBed {
 
     Reply<OffsetCommitResponse> commit(
             String memberId, int generation, long retentionMs, String topic, OffsetCommitRequestPartition partition) {
+        return commit(GROUP, memberId, generation, retentionMs, topic, partition);
+    }
+
+    Reply<OffsetCommitResponse> commit(
+            String group,
+            String memberId,
+            int generation,
+            long retentionMs,
+            String topic,
+            OffsetCommitRequestPartition partition) {
         Reply<OffsetCommitResponse> reply = new Reply<>();
         var request = new OffsetCommitRequest(
-                GROUP,
+                group,
                 generation,
                 memberId,
                 null,
