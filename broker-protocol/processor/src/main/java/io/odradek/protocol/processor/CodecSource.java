@@ -76,6 +76,7 @@ final class CodecSource {
         body.line("throw new MalformedMessageException(\"" + simpleName + " has no version \" + version);");
         body.line("}");
         body.line("try {");
+        body.line("in.charge(" + message.root().heapBytes() + ");");
         body.line("return read" + simpleName + "(in, version);");
         body.line("} catch (MalformedMessageException malformed) {");
         body.line("throw malformed.inside(\"" + simpleName + "\");");
