@@ -33,7 +33,6 @@ public final class WireReader {
     private static final int UUID_BYTES = 32;
 
     private final ByteBuffer in;
-    private Utf8 utf8;
     private long heapLimitBytes = Long.MAX_VALUE;
     private long chargedBytes;
 
@@ -142,15 +141,15 @@ public final class WireReader {
         return ErrorCode.of(readInt16());
     }
 
-    /** {@return a string of at most 32767 bytes of valid UTF-8, never null} */
+    /** {@return a string of at most 32767 bytes, never null} */
     public String readString(boolean compact) {
         return notNull(readNullableString(compact));
     }
 
-    /** {@return a string of at most 32767 bytes of valid UTF-8, or null} */
+    /** {@return a string of at most 32767 bytes, or null; what is not UTF-8 in it is U+FFFD} */
     public String readNullableString(boolean compact) {
         int length = compact ? compactLength() : readInt16();
-        if (length > Short.MAX_VALUE) {
+        if (length > Utf8.LONGEST_STRING_BYTES) {
             throw new MalformedMessageException("a string of " + length + " bytes, when 32767 are allowed");
         }
         if (isNull(length)) {
@@ -160,11 +159,8 @@ public final class WireReader {
         if (length == 0) {
             return "";
         }
-        if (utf8 == null) {
-            utf8 = new Utf8();
-        }
         charge(STRING_BYTES + length);
-        return utf8.decode(in, length);
+        return Utf8.decode(in, length);
     }
 
     /** {@return a copy of the bytes on the heap, never null} */
