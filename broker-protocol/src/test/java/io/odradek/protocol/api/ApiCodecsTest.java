@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.MalformedMessageException;
 import io.odradek.protocol.wire.WireReader;
 import io.odradek.protocol.wire.WireWriter;
@@ -71,6 +72,21 @@ class ApiCodecsTest {
         assertThat(header).isEqualTo(new RequestHeader((short) 3, (short) 12, 3, "rdkafka"));
         assertThat(request).isEqualTo(new MetadataRequest(null, false, false, false));
         assertThat(in.remaining()).isEqualTo(3);
+    }
+
+    @Test
+    void theThrottleTimeIsThatGivenToTheWriter() {
+        HeartbeatResponse response = new HeartbeatResponse(0, ErrorCode.NONE);
+        WireWriter throttled = WireWriter.heap(64);
+        WireWriter tooOld = WireWriter.heap(64);
+
+        ApiCodecs.writeResponse(response, (short) 1, 1500, throttled);
+        ApiCodecs.writeResponse(response, (short) 0, 1500, tooOld);
+
+        assertThat(throttled.finishUnframed())
+                .isEqualTo(ByteBuffer.wrap(HexFormat.of().parseHex("000005dc" + "0000")));
+        assertThat(tooOld.finishUnframed())
+                .isEqualTo(ByteBuffer.wrap(HexFormat.of().parseHex("0000")));
     }
 
     @Test

@@ -26,8 +26,10 @@ final class ReadSource {
         body.line("String field = \"\";");
         body.line("try {");
         StringBuilder arguments = new StringBuilder();
+        throttleTime(struct, "");
         for (FieldDeclaration field : struct.fields()) {
             declare(struct, field);
+            throttleTime(struct, field.name());
             arguments.append(arguments.length() == 0 ? "" : ", ").append(CodecNames.local(field.name()));
         }
         tagSection(struct);
@@ -38,6 +40,18 @@ final class ReadSource {
         for (FieldDeclaration field : struct.fields()) {
             if (field.type() instanceof Array array) {
                 array(CodecNames.array(struct, field), field, array, true);
+            }
+        }
+    }
+
+    /** Passes over the throttle time, which is not part of the record. */
+    private void throttleTime(StructDeclaration struct, String after) {
+        if (struct == message.root() && message.traits().isThrottledAfter(after)) {
+            boolean block = when.open(body, message.traits().throttled());
+            body.line("field = \"throttleTimeMs\";");
+            body.line("in.readInt32();");
+            if (block) {
+                body.line("}");
             }
         }
     }
