@@ -291,8 +291,12 @@ public final class BrokerEngine {
                 environment.clock(),
                 environment.randoms()));
         GroupSettings groupSettings = EngineSettings.groups(config);
-        GroupCoordinator groups =
-                new GroupCoordinator(environment.clock(), environment.randoms(), groupSettings, metadata);
+        GroupCoordinator groups = new GroupCoordinator(
+                environment.clock(),
+                environment.randoms(),
+                groupSettings,
+                metadata,
+                environment.memory().groups());
         replicas.register(GroupSettings.OFFSETS_TOPIC, groups);
         metadata.onDeletion(groups::partitionsDeleted);
         LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, replicas, loops.cluster());
