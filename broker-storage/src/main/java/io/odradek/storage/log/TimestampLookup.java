@@ -62,7 +62,9 @@ final class TimestampLookup {
     /** {@return the first readable record of the scanner's batch with at least this timestamp, or null} */
     private TimestampAndOffset firstIn(LogSegment segment, BatchScanner scanner, long timestampMs) throws IOException {
         ByteBuffer batch = ByteBuffer.allocate(scanner.sizeBytes());
-        segment.file().read(batch, scanner.position());
+        if (segment.file().read(batch, scanner.position()) < scanner.sizeBytes()) {
+            throw new DamagedSegmentException(segment.path() + " ends within a batch");
+        }
         int leaderEpoch = RecordBatch.leaderEpoch(batch, 0);
         try (RecordCursor records = new RecordCursor()) {
             records.open(batch.flip(), 0, RecordRules.DEFAULTS.maxInflatedBytes());
