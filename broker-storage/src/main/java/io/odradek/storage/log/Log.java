@@ -25,6 +25,7 @@ public final class Log implements AutoCloseable {
     private final LogReader reader;
     private final LogFlusher flusher;
     private final TimestampLookup timestamps;
+    private final MaxTimestampLookup maxTimestamps;
     private final LogStart start;
     private final RetentionCheck retention;
     private final TransactionLookup transactions;
@@ -54,6 +55,7 @@ public final class Log implements AutoCloseable {
         reader = new LogReader(state);
         due = new DueForce(state);
         timestamps = new TimestampLookup(state);
+        maxTimestamps = new MaxTimestampLookup(state, timestamps);
         transactions = new TransactionLookup(state);
         state.noteOpenTransactions();
     }
@@ -283,7 +285,7 @@ public final class Log implements AutoCloseable {
 
     /** Finds the record with the largest timestamp (ListOffsets -3, KIP-734). */
     public Optional<TimestampAndOffset> findMaxTimestamp(long endOffset) throws IOException {
-        return timestamps.findMax(endOffset);
+        return maxTimestamps.find(endOffset);
     }
 
     /**

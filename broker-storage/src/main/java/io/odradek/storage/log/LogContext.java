@@ -8,7 +8,7 @@ import io.odradek.storage.io.LogFileSystem;
  * What the logs of a broker share.
  *
  * @param files the disk
- * @param clock for the age of producers at load; appends are handed their time
+ * @param clock for the age of segments at load; appends are handed their time
  * @param randoms for the jitter of rolls
  * @param events is told what a log wants done on another loop
  * @param producers the bounds of producer state
