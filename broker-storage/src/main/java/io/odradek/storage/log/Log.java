@@ -209,7 +209,12 @@ public final class Log implements AutoCloseable {
         return state.endOffset;
     }
 
-    /** {@return the newest leader epoch with records, or -1} */
+    /** This replica leads in an epoch: its records begin at the end of the log. On the owner's loop. */
+    public void beginEpoch(int leaderEpoch) {
+        state.epochs.begin(leaderEpoch, state.endOffset);
+    }
+
+    /** {@return the newest leader epoch, with records or led in without, or -1} */
     public int latestEpoch() {
         return state.epochs.latestEpoch();
     }
@@ -299,10 +304,14 @@ public final class Log implements AutoCloseable {
 
     /** Removes everything from an offset on, in the files, the indexes, the epochs and the producer state. */
     public void truncateTo(long offset) throws IOException {
+        cut(offset, () -> new LogTruncation(state).truncateTo(offset));
+    }
+
+    private void cut(long offset, LogFlusher.Step truncation) throws IOException {
         flusher.exclusively(() -> {
             start.discardDetached();
             state.cutting(offset);
-            new LogTruncation(state).truncateTo(offset);
+            truncation.run();
             state.noteOpenTransactions();
         });
         reader.forget();
@@ -349,15 +358,7 @@ public final class Log implements AutoCloseable {
 
     /** Removes everything: the log is empty then and begins at an offset, as a follower's does that fell behind its leader's. */
     public void truncateFullyAndStartAt(long offset) throws IOException {
-        flusher.exclusively(() -> {
-            start.discardDetached();
-            state.cutting(offset);
-            new LogTruncation(state).startAt(offset);
-            state.noteOpenTransactions();
-        });
-        reader.forget();
-        due.truncated();
-        state.context.events().truncated(this);
+        cut(offset, () -> new LogTruncation(state).startAt(offset));
     }
 
     /** {@return how often it was truncated or cleaned since it was opened: copies may have what it has no more} */
@@ -444,21 +445,10 @@ public final class Log implements AutoCloseable {
     }
 
     private void closeFiles() throws IOException {
-        IOException failure = null;
         try {
             start.closeDetached();
-        } catch (IOException e) {
-            failure = e;
-        }
-        for (LogSegment segment : state.segments.all()) {
-            try {
-                segment.close();
-            } catch (IOException e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
+        } finally {
+            state.segments.close();
         }
     }
 
