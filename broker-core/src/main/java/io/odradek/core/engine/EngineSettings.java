@@ -85,7 +85,8 @@ final class EngineSettings {
                 new LogContext.ProducerLimits(
                         config.int64("producer.id.expiration.ms"), config.int32("max.producer.ids.per.partition")),
                 schedule(config),
-                cleaner(config));
+                cleaner(config),
+                config.int32("odradek.recovery.left.out.max"));
     }
 
     private static LogManagerSettings.Schedule schedule(BrokerConfig config) {

@@ -99,6 +99,9 @@ public final class Partition implements ForceListener {
         log.onForce(ForceListener.NONE);
         log = equal;
         log.onForce(this);
+        if (role instanceof Leading leading) {
+            log.beginEpoch(leading.leaderEpoch());
+        }
         forced();
     }
 
@@ -144,6 +147,7 @@ public final class Partition implements ForceListener {
                     followers.put(replica, new Replica(replica));
                 }
             }
+            log.beginEpoch(state.leaderEpoch());
             become(new Leading(state.leaderEpoch(), log.endOffset(), isr, followers));
         }
         advanceHighWatermark();
