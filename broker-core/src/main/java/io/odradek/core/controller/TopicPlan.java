@@ -4,6 +4,7 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.Randoms;
 import io.odradek.storage.log.LogConfig;
+import io.odradek.storage.log.LogSetting;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,6 +77,9 @@ record TopicPlan(String name, SortedMap<Integer, List<Integer>> replicas, Sorted
         for (Map.Entry<String, String> entry : config.entrySet()) {
             if (entry.getValue() == null) {
                 throw new ApiException(ErrorCode.INVALID_CONFIG, "Topic setting " + entry.getKey() + " has no value");
+            }
+            if (entry.getKey().equals(LogSetting.UNCONFIRMED)) {
+                throw new ApiException(ErrorCode.INVALID_CONFIG, entry.getKey() + " is set by the broker only");
             }
             checked.put(entry.getKey(), entry.getValue());
         }

@@ -59,6 +59,7 @@ public final class BrokerEngine {
     private final LogFolders folders;
     private final InProcessCoordinationStore store;
     private final InProcessSession session;
+    private final MetadataCache metadata = new MetadataCache();
     private final PartitionOwners owners;
     private LogManager logs;
     private volatile ReplicaManager replicas;
@@ -150,6 +151,7 @@ public final class BrokerEngine {
                 .thenAccept(started -> {
                     logs.moves().begin(replicas::moved);
                     saver.start(config.int64("replica.high.watermark.checkpoint.interval.ms"));
+                    UnconfirmedTopics.warn(metadata.image());
                     serving = true;
                 });
     }
@@ -240,7 +242,9 @@ public final class BrokerEngine {
                     storage,
                     EngineSettings.logs(config),
                     topic -> perTopic.computeIfAbsent(
-                            topic, any -> LogConfig.of(config.given(), overrides.getOrDefault(topic, Map.of()))));
+                            topic,
+                            any -> LogConfig.of(
+                                    config.given(), overrides.getOrDefault(topic, Adoption.settings(topic)))));
         } catch (IOException e) {
             throw new CompletionException(e);
         }
@@ -272,7 +276,6 @@ public final class BrokerEngine {
 
     private void assemble(int brokerId, SortedMap<String, Endpoint> advertised) {
         EngineLoops loops = environment.loops();
-        MetadataCache metadata = new MetadataCache();
         ReplicaServices services = new ReplicaServices(
                 loops.blocking(),
                 environment.clock(),

@@ -42,7 +42,7 @@ final class TopicSettings {
                 settings.add(new DescribeConfigsResourceResult(
                         entry.name(),
                         entry.value(),
-                        false,
+                        entry.readOnly(),
                         entry.source() != LogConfig.Source.TOPIC,
                         source(entry.source()).code(),
                         false,

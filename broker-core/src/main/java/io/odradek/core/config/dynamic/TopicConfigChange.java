@@ -11,12 +11,18 @@ import java.util.TreeMap;
 /** What somebody wants to change of what a topic overrides. */
 public sealed interface TopicConfigChange {
     /**
-     * {@return the overrides after the change, not yet checked}
+     * {@return the overrides after the change, not yet checked} Whoever changes a topic's settings has confirmed them: the
+     * mark that they are not is gone.
      *
      * @param before the overrides before
      * @throws ApiException INVALID_CONFIG if an item is to be appended to or subtracted from what is not a list
      */
     SortedMap<String, String> applyTo(SortedMap<String, String> before);
+
+    private static SortedMap<String, String> confirmed(SortedMap<String, String> overrides) {
+        overrides.remove(LogSetting.UNCONFIRMED);
+        return overrides;
+    }
 
     /** What a single operation does. */
     enum Kind {
@@ -46,7 +52,7 @@ public sealed interface TopicConfigChange {
     record Replace(SortedMap<String, String> overrides) implements TopicConfigChange {
         @Override
         public SortedMap<String, String> applyTo(SortedMap<String, String> before) {
-            return new TreeMap<>(overrides);
+            return confirmed(new TreeMap<>(overrides));
         }
     }
 
@@ -65,7 +71,7 @@ public sealed interface TopicConfigChange {
                     case APPEND, SUBTRACT -> after.put(operation.name(), changedList(operation, after));
                 }
             }
-            return after;
+            return confirmed(after);
         }
 
         private static String changedList(Operation operation, SortedMap<String, String> overrides) {
