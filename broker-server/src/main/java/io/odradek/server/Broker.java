@@ -5,6 +5,7 @@ import io.odradek.core.config.Listener;
 import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.engine.BrokerEngine;
 import io.odradek.core.engine.EngineEnvironment;
+import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.SystemClock;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
+    private final MemoryAccount memory;
     private final BrokerThreads threads;
     private final NetworkServer network;
     private final SortedMap<String, Endpoint> advertised = new TreeMap<>();
@@ -39,11 +41,13 @@ public final class Broker implements AutoCloseable {
 
     private Broker(BrokerConfig config, BrokerOptions options) {
         Clock clock = new SystemClock();
+        memory = MemoryAccount.of(config, Runtime.getRuntime().maxMemory(), NetworkServer.mostDirectBytes());
         network = new NetworkServer(
                 config,
                 options.transport(),
                 clock,
                 options.daemon(),
+                memory,
                 (request, context) -> engine.receive(request, context));
         try {
             threads = new BrokerThreads(config, clock, options.daemon());
@@ -88,6 +92,7 @@ public final class Broker implements AutoCloseable {
                 new SystemClock(),
                 new SecureRandoms(),
                 threads.loops(),
+                memory,
                 options.journal(),
                 options.failures());
         engine = BrokerEngine.open(config, environment);

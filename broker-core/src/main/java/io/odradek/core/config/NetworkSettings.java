@@ -12,6 +12,35 @@ final class NetworkSettings {
         declareListeners(table);
         declareSockets(table);
         declareLimits(table);
+        declareMemory(table);
+    }
+
+    private static void declareMemory(SettingTable table) {
+        table.int64(
+                "odradek.memory.frames.bytes",
+                -1L,
+                atLeast(-1),
+                "Direct memory for requests as they arrive; -1 for half of the direct memory there is");
+        table.int64(
+                "odradek.memory.requests.bytes",
+                -1L,
+                atLeast(-1),
+                "Heap for decoded requests, in work or waiting; -1 for a fifth of the heap");
+        table.int64(
+                "odradek.memory.answers.bytes",
+                -1L,
+                atLeast(-1),
+                "Memory for answers that clients have not taken yet; -1 for an eighth of the heap");
+        table.int64(
+                "odradek.memory.groups.bytes",
+                -1L,
+                atLeast(-1),
+                "Heap for the members and positions of consumer groups; -1 for an eighth of the heap");
+        table.int64(
+                "odradek.memory.fetch.sessions.bytes",
+                -1L,
+                atLeast(-1),
+                "Heap for fetch sessions; -1 for a sixteenth of the heap");
     }
 
     private static void declareListeners(SettingTable table) {

@@ -1,6 +1,7 @@
 package io.odradek.core.engine;
 
 import io.odradek.core.coordination.JournalSettings;
+import io.odradek.core.memory.MemoryAccount;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Randoms;
 import io.odradek.storage.io.LogFileSystem;
@@ -13,6 +14,7 @@ import io.odradek.storage.manager.StorageEnvironment.FailureListener;
  * @param clock the time
  * @param randoms chance
  * @param loops its loops
+ * @param memory what clients may make it use
  * @param journal how the cluster's tree is kept
  * @param failures is told, on any thread, of the last log folder that failed: the broker can do nothing any more
  */
@@ -21,5 +23,6 @@ public record EngineEnvironment(
         Clock clock,
         Randoms randoms,
         EngineLoops loops,
+        MemoryAccount memory,
         JournalSettings journal,
         FailureListener failures) {}

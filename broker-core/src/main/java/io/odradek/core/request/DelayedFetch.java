@@ -67,6 +67,8 @@ final class DelayedFetch extends DelayedOperation implements Runnable {
             fetch.partRead(this);
         } catch (RuntimeException e) {
             failed(e);
+        } finally {
+            fetch.context().workEnds();
         }
     }
 

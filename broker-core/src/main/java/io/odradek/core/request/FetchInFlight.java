@@ -53,6 +53,10 @@ final class FetchInFlight {
         this.results = results;
     }
 
+    RequestContext context() {
+        return context;
+    }
+
     FetchLimits limits() {
         return limits;
     }
@@ -83,6 +87,7 @@ final class FetchInFlight {
             return;
         }
         readsOutstanding.set(parts.length);
+        context.workBegins(parts.length);
         for (DelayedFetch part : partsToRead) {
             part.owner().loop().execute(part);
         }
@@ -100,7 +105,6 @@ final class FetchInFlight {
             }
         } else {
             part.expireAfter(limits.maxWaitMs());
-            context.parked();
         }
     }
 

@@ -28,6 +28,8 @@ abstract class OwnerTask implements Runnable {
             serve();
         } catch (RuntimeException e) {
             request.partFailed(e);
+        } finally {
+            request.context().workEnds();
         }
         wakeOthers();
     }

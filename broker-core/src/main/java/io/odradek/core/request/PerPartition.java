@@ -35,6 +35,7 @@ final class PerPartition extends SplitRequest {
         int[][] groups = OwnerGroups.of(ownerOfItem, owners.count());
         PerPartition request = new PerPartition(context, answer);
         request.expectParts(OwnerGroups.count(groups) + 1);
+        context.workBegins(OwnerGroups.count(groups));
         for (int owner = 0; owner < groups.length; owner++) {
             if (groups[owner] != null) {
                 PartitionOwner target = owners.owner(owner);

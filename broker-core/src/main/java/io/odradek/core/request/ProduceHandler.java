@@ -50,7 +50,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
         }
         int[][] groups = inFlight.groupByOwner(owners);
         inFlight.expectParts(OwnerGroups.count(groups));
-        inFlight.expectAppends(OwnerGroups.count(groups));
+        context.workBegins(OwnerGroups.count(groups));
         for (int owner = 0; owner < groups.length; owner++) {
             if (groups[owner] != null) {
                 PartitionOwner target = owners.owner(owner);

@@ -16,7 +16,6 @@ import io.odradek.storage.log.Log.AppendResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A Produce request on its way: its partitions in one row, and what became of each. */
 final class ProduceInFlight extends SplitRequest {
@@ -26,7 +25,6 @@ final class ProduceInFlight extends SplitRequest {
     private final TopicPartition[] ids;
     private final Payload[] records;
     private final PartitionProduceResponse[] results;
-    private final AtomicInteger appendsOutstanding = new AtomicInteger();
 
     ProduceInFlight(ProduceRequest request, RequestContext context) {
         super(context);
@@ -74,19 +72,6 @@ final class ProduceInFlight extends SplitRequest {
             ownerOfItem[item] = owners.indexOf(ids[item]);
         }
         return OwnerGroups.of(ownerOfItem, owners.count());
-    }
-
-    /** Says how many owners will append; before the first does. */
-    void expectAppends(int parts) {
-        appendsOutstanding.set(parts);
-    }
-
-    /** An owner has appended its records: after the last one the request's buffer is given back. */
-    void appendsDone() {
-        if (appendsOutstanding.decrementAndGet() == 0) {
-            Arrays.fill(records, null);
-            context().releaseBody();
-        }
     }
 
     /** Answers the same error for every partition. */

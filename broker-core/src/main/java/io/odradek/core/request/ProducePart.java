@@ -48,7 +48,6 @@ final class ProducePart extends OwnerTask {
         for (int i = 0; i < items.length; i++) {
             append(i);
         }
-        request.appendsDone();
         if (waits.isEmpty()) {
             request.partDone();
         } else {

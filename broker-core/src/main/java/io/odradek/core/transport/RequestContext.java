@@ -2,14 +2,20 @@ package io.odradek.core.transport;
 
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.RequestHeader;
+import io.odradek.protocol.errors.ErrorCode;
 
 /**
- * A decoded request's way back. Exactly one of {@link #respond}, {@link #respondNothing} and {@link #closeConnection} is
- * called, once, from any thread; the transport puts responses into the order of the requests. A second call is a broken
- * invariant and throws {@link IllegalStateException}.
+ * A decoded request's way back. Exactly one of {@link #respond}, {@link #respondNothing}, {@link #fail} and
+ * {@link #closeConnection} is called, once, from any thread; the transport puts responses into the order of the requests. A
+ * second call is a broken invariant and throws {@link IllegalStateException}.
  *
- * <p>The record data of a Produce request are slices of the transport's buffer, valid until {@link #releaseBody} or one of
- * the three calls above. All other fields are copies and stay valid.
+ * <p>A request is <em>in work</em> or it <em>waits</em>, never both. It is in work while it is handed to its handler, and
+ * while parts of it stand in an owner's queue or run there ({@link #workBegins}, {@link #workEnds}). While it is in work it
+ * counts against {@code queued.max.requests} and keeps the transport's buffer; when the last stretch of work has ended
+ * without an answer it waits, and holds neither: those who wait never hold up those they wait for.
+ *
+ * <p>The record data of a Produce request are slices of the transport's buffer: they may be touched while the request is in
+ * work, and not after it was answered. All other fields are copies and stay valid.
  */
 public interface RequestContext {
     /** {@return the request's header} */
@@ -24,18 +30,28 @@ public interface RequestContext {
     /** Completes a request that has no response (a Produce with acks=0). */
     void respondNothing();
 
+    /**
+     * Answers with an error in the shape that the request's API has for it, in each place that carries one.
+     *
+     * @param message for clients whose version carries one; null for none
+     */
+    void fail(ErrorCode error, String message);
+
     /** Closes the connection instead of answering; requests in flight on it are dropped. One line is logged. */
     void closeConnection(String reason);
 
-    /** Gives the request's buffer back early: its record data must not be touched afterwards. May be called again. */
-    void releaseBody();
+    /** Says that stretches of work will follow, each ended by {@link #workEnds}. Called while the request is in work. */
+    void workBegins(int stretches);
+
+    /** A stretch of work is over: served, failed or parked. Called after the request was answered, too. */
+    void workEnds();
 
     /**
-     * Says that the request has left the queue of its owner and waits for something else: more records, other members. It
-     * no longer counts against {@code queued.max.requests}, so that those who wait never hold up those they wait for. Gives
-     * the request's buffer back too. May be called again, and after the request has been completed.
+     * Has a task run when the client leaves before the request is answered: nobody waits for it any more. It runs once, on
+     * any thread; at once if the client has left already, never after an answer. There is one such task for each request, a
+     * later one takes the place of an earlier.
      */
-    void parked();
+    void whenGone(Runnable task);
 
     /** {@return whether the connection is closed, so that nobody waits for the answer any more} */
     boolean isGone();

@@ -6,6 +6,7 @@ import io.odradek.protocol.api.ApiCodecs;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.RequestHeader;
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.WireWriter;
 import java.net.InetAddress;
 
@@ -62,13 +63,23 @@ final class CapturedRequest implements RequestContext {
     }
 
     @Override
-    public void releaseBody() {
+    public void fail(ErrorCode error, String message) {
+        throw new IllegalStateException(error + ": " + message);
+    }
+
+    @Override
+    public void workBegins(int stretches) {
         // nothing is held
     }
 
     @Override
-    public void parked() {
-        releaseBody();
+    public void workEnds() {
+        // nothing is held
+    }
+
+    @Override
+    public void whenGone(Runnable task) {
+        // it stays
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.RequestHeader;
+import io.odradek.protocol.errors.ErrorCode;
 import java.net.InetAddress;
 
 /** A request's way back that remembers what came, and refuses a second answer. */
@@ -16,6 +17,9 @@ final class TestContext implements RequestContext {
     private boolean bodyReleased;
     private boolean parked;
     private boolean gone;
+    private int stretchesOfWork;
+    private ErrorCode failure;
+    private Runnable whenGone;
 
     TestContext(ApiKey api, int version, String clientId) {
         this.header = new RequestHeader(api.key(), (short) version, 7, clientId);
@@ -77,14 +81,34 @@ final class TestContext implements RequestContext {
     }
 
     @Override
-    public synchronized void releaseBody() {
-        bodyReleased = true;
+    public synchronized void fail(ErrorCode error, String message) {
+        failure = error;
+        complete();
     }
 
     @Override
-    public synchronized void parked() {
-        parked = true;
-        bodyReleased = true;
+    public synchronized void workBegins(int stretches) {
+        stretchesOfWork += stretches;
+    }
+
+    @Override
+    public synchronized void workEnds() {
+        stretchesOfWork--;
+        if (stretchesOfWork == 0) {
+            parked |= !completed;
+            bodyReleased = true;
+        }
+    }
+
+    @Override
+    public void whenGone(Runnable task) {
+        synchronized (this) {
+            whenGone = task;
+            if (!gone) {
+                return;
+            }
+        }
+        task.run();
     }
 
     @Override
@@ -92,14 +116,26 @@ final class TestContext implements RequestContext {
         return gone;
     }
 
-    /** {@return whether it was said to wait} */
+    /** {@return whether all work on it ended without an answer} */
     synchronized boolean isParked() {
         return parked;
     }
 
     /** The client has closed its connection. */
-    synchronized void leave() {
-        gone = true;
+    void leave() {
+        Runnable task;
+        synchronized (this) {
+            gone = true;
+            task = completed ? null : whenGone;
+        }
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    /** {@return the error it was answered with as a whole, null if there was none} */
+    ErrorCode failure() {
+        return failure;
     }
 
     private void complete() {

@@ -202,6 +202,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             } catch (RuntimeException | Error fault) {
                 slot.abandon();
                 throw fault;
+            } finally {
+                slot.workEnds();
             }
         } else if (decoded instanceof RequestDecoder.Decoded.OldProduce old) {
             RequestSlot slot = new RequestSlot(this, old.header(), frame, bytes);

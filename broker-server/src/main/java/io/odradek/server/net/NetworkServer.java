@@ -5,8 +5,10 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
+import io.netty.util.internal.PlatformDependent;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
+import io.odradek.core.memory.MemoryAccount;
 import io.odradek.storage.env.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -36,11 +38,17 @@ public final class NetworkServer implements AutoCloseable {
     /**
      * Makes the front end, without a thread or a socket yet.
      *
-     * @param receiver takes the requests
      * @param daemon whether its threads let the JVM end
+     * @param memory what clients may make it use
+     * @param receiver takes the requests
      */
     public NetworkServer(
-            BrokerConfig config, Transport transport, Clock clock, boolean daemon, RequestReceiver receiver) {
+            BrokerConfig config,
+            Transport transport,
+            Clock clock,
+            boolean daemon,
+            MemoryAccount memory,
+            RequestReceiver receiver) {
         this.config = config;
         this.transport = transport;
         NetworkLimits bounds = NetworkLimits.of(config);
@@ -48,11 +56,17 @@ public final class NetworkServer implements AutoCloseable {
                 bounds,
                 new RequestPermits(bounds.mostRequests(), bounds.mostRequestBytes()),
                 new PartialFrames(bounds.mostPartialBytes()),
+                memory,
                 receiver,
                 clock,
                 new RateLimitedLog(LoggerFactory.getLogger(NetworkServer.class), clock));
         this.limits = ConnectionLimits.of(config);
         this.loops = transport.loops(config.int32("num.network.threads"), daemon);
+    }
+
+    /** {@return the most direct memory that sockets can be read into and written from} */
+    public static long mostDirectBytes() {
+        return PlatformDependent.maxDirectMemory();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.odradek.server.net;
 
+import io.odradek.core.memory.MemoryAccount;
 import io.odradek.storage.env.Clock;
 
 /**
@@ -8,6 +9,7 @@ import io.odradek.storage.env.Clock;
  * @param limits its bounds
  * @param permits requests in work
  * @param partialFrames memory of partial requests
+ * @param memory what clients may make it use
  * @param receiver where requests go
  * @param clock its time
  * @param log its lines about peers
@@ -16,6 +18,7 @@ record Processors(
         NetworkLimits limits,
         RequestPermits permits,
         PartialFrames partialFrames,
+        MemoryAccount memory,
         RequestReceiver receiver,
         Clock clock,
         RateLimitedLog log) {}

@@ -12,9 +12,11 @@ import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.RequestHeader;
 import io.odradek.protocol.api.ResponseHeader;
 import io.odradek.protocol.api.ResponseHeaderCodec;
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.EncodedMessage;
 import io.odradek.protocol.wire.WireWriter;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -23,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class RequestSlot implements RequestContext, ChannelFutureListener {
     private static final int FIRST_RESPONSE_BYTES = 256;
+    private static final Runnable NOTHING = () -> {};
 
     private final Connection connection;
     private final RequestHeader header;
@@ -30,6 +33,8 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     private final AtomicReference<ByteBuf> body;
     private final AtomicBoolean completed = new AtomicBoolean();
     private final AtomicBoolean permitHeld = new AtomicBoolean(true);
+    private final AtomicInteger stretchesOfWork = new AtomicInteger(1);
+    private final AtomicReference<Runnable> whenGone = new AtomicReference<>();
     private EncodedMessage message;
     private volatile boolean ready;
 
@@ -98,16 +103,47 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     }
 
     @Override
-    public void releaseBody() {
-        ByteBuf buffer = body.getAndSet(null);
-        if (buffer != null) {
-            buffer.release();
+    public void fail(ErrorCode error, String message) {
+        closeConnection(header + " met " + error + ": " + message);
+    }
+
+    @Override
+    public void workBegins(int stretches) {
+        stretchesOfWork.addAndGet(stretches);
+    }
+
+    @Override
+    public void workEnds() {
+        if (stretchesOfWork.decrementAndGet() == 0) {
+            giveBack();
         }
     }
 
     @Override
-    public void parked() {
-        giveBack();
+    public void whenGone(Runnable task) {
+        Runnable before = whenGone.get();
+        while (before != NOTHING && !whenGone.compareAndSet(before, task)) {
+            before = whenGone.get();
+        }
+        if (before == NOTHING && connection.isGone() && !completed.get()) {
+            task.run();
+        }
+    }
+
+    /** The client has left; on the connection's loop. */
+    void gone() {
+        Runnable task = whenGone.getAndSet(NOTHING);
+        if (task != null && !completed.get()) {
+            task.run();
+        }
+    }
+
+    /** Gives the frame back early; may be called again. */
+    void releaseBody() {
+        ByteBuf buffer = body.getAndSet(null);
+        if (buffer != null) {
+            buffer.release();
+        }
     }
 
     @Override

@@ -32,11 +32,16 @@ final class ResponseOrder {
         return slot;
     }
 
-    /** Forgets all of them. */
+    /** Forgets all of them: the client has left. */
     void clear() {
+        RequestSlot slot = first;
         first = null;
         last = null;
         size = 0;
+        while (slot != null) {
+            slot.gone();
+            slot = slot.next;
+        }
     }
 
     /** {@return how many there are} */

@@ -1,6 +1,7 @@
 package io.odradek.server.net;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.server.env.SystemClock;
@@ -27,14 +28,19 @@ final class FrontEnd implements AutoCloseable {
         for (int i = 0; i < settings.length; i += 2) {
             given.put(settings[i], settings[i + 1]);
         }
-        RequestReceiver taker =
-                receiver != null ? receiver : (request, context) -> arrived.add(new Arrived(request, context));
-        server = new NetworkServer(BrokerConfig.of(given), transport, new SystemClock(), true, taker);
+        RequestReceiver taker = receiver != null ? receiver : this::keepInWork;
+        server = new NetworkServer(
+                BrokerConfig.of(given), transport, new SystemClock(), true, MemoryAccount.unbounded(), taker);
         address = server.bind().get(0);
         server.serve();
     }
 
-    /** Starts one whose requests wait in {@link #arrived}. */
+    private void keepInWork(ApiRequest request, RequestContext context) {
+        context.workBegins(1);
+        arrived.add(new Arrived(request, context));
+    }
+
+    /** Starts one whose requests stand in {@link #arrived}, in work until {@link RequestContext#workEnds}. */
     static FrontEnd collecting(Transport transport, String... settings) throws IOException {
         return new FrontEnd(transport, null, settings);
     }

@@ -17,6 +17,5 @@ public final class JoinGroupHandler implements RequestHandler<JoinGroupRequest> 
     @Override
     public void handle(JoinGroupRequest request, RequestContext context) {
         coordinator.join(request, Callers.of(context), context::respond);
-        context.parked();
     }
 }

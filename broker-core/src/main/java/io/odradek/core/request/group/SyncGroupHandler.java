@@ -17,6 +17,5 @@ public final class SyncGroupHandler implements RequestHandler<SyncGroupRequest> 
     @Override
     public void handle(SyncGroupRequest request, RequestContext context) {
         coordinator.sync(request, Callers.of(context), context::respond);
-        context.parked();
     }
 }

@@ -4,6 +4,7 @@ import io.odradek.core.transport.ConnectionContext;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.RequestHeader;
+import io.odradek.protocol.errors.ErrorCode;
 import java.net.InetAddress;
 
 /** A request that keeps its response. */
@@ -48,11 +49,23 @@ final class RecordingContext implements RequestContext {
     }
 
     @Override
-    public void releaseBody() {}
+    public void fail(ErrorCode error, String message) {
+        throw new IllegalStateException(error + ": " + message);
+    }
 
     @Override
-    public void parked() {
-        releaseBody();
+    public void workBegins(int stretches) {
+        // nothing is held
+    }
+
+    @Override
+    public void workEnds() {
+        // nothing is held
+    }
+
+    @Override
+    public void whenGone(Runnable task) {
+        // it stays
     }
 
     @Override

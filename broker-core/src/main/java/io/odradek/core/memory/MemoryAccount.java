@@ -1,0 +1,51 @@
+package io.odradek.core.memory;
+
+import io.odradek.core.config.BrokerConfig;
+
+/**
+ * All memory that clients can make a broker use, by what for. Whatever a client can make large is taken from one of the
+ * shares before it is made, and given back when it is gone.
+ *
+ * @param frames direct memory of requests as they arrive, whole or in part
+ * @param requests heap of decoded requests, in work or waiting
+ * @param answers encoded answers that clients have not taken yet
+ * @param groups heap of the members and positions of consumer groups
+ * @param fetchSessions heap of the partitions in fetch sessions
+ */
+public record MemoryAccount(
+        MemoryShare frames, MemoryShare requests, MemoryShare answers, MemoryShare groups, MemoryShare fetchSessions) {
+    private static final int FRAMES_OF_DIRECT = 2;
+    private static final int REQUESTS_OF_HEAP = 5;
+    private static final int ANSWERS_OF_HEAP = 8;
+    private static final int GROUPS_OF_HEAP = 8;
+    private static final int FETCH_SESSIONS_OF_HEAP = 16;
+
+    /**
+     * {@return the shares as configured, or as parts of the memory there is}
+     *
+     * @param heapBytes the most heap that this JVM uses
+     * @param directBytes the most direct memory
+     */
+    public static MemoryAccount of(BrokerConfig config, long heapBytes, long directBytes) {
+        return new MemoryAccount(
+                share(config, "odradek.memory.frames.bytes", directBytes / FRAMES_OF_DIRECT),
+                share(config, "odradek.memory.requests.bytes", heapBytes / REQUESTS_OF_HEAP),
+                share(config, "odradek.memory.answers.bytes", heapBytes / ANSWERS_OF_HEAP),
+                share(config, "odradek.memory.groups.bytes", heapBytes / GROUPS_OF_HEAP),
+                share(config, "odradek.memory.fetch.sessions.bytes", heapBytes / FETCH_SESSIONS_OF_HEAP));
+    }
+
+    /** {@return shares without bounds, for parts of a broker that stand alone} */
+    public static MemoryAccount unbounded() {
+        MemoryShare[] shares = new MemoryShare[5];
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] = new MemoryShare("none", Long.MAX_VALUE / 2);
+        }
+        return new MemoryAccount(shares[0], shares[1], shares[2], shares[3], shares[4]);
+    }
+
+    private static MemoryShare share(BrokerConfig config, String setting, long derivedBytes) {
+        long given = config.int64(setting);
+        return new MemoryShare(setting, given < 0 ? derivedBytes : given);
+    }
+}
