@@ -2,6 +2,7 @@ package io.odradek.storage.log;
 
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,8 @@ public final class LogConfig {
             if (LogSetting.ofTopicName(override.getKey()).isEmpty()) {
                 throw new ApiException(
                         ErrorCode.INVALID_CONFIG,
-                        "Unknown topic configuration " + override.getKey() + " (value " + override.getValue() + ")");
+                        "Unknown topic configuration " + Quoted.text(override.getKey()) + " (value "
+                                + Quoted.text(override.getValue()) + ")");
             }
             if (override.getValue() == null) {
                 throw new ApiException(

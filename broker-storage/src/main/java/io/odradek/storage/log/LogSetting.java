@@ -2,6 +2,7 @@ package io.odradek.storage.log;
 
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -265,6 +266,6 @@ public enum LogSetting {
     private ApiException invalid(String name, String value) {
         return new ApiException(
                 ErrorCode.INVALID_CONFIG,
-                "Invalid value " + value + " for configuration " + name + ": " + allowed.describe(type));
+                "Invalid value " + Quoted.text(value) + " for configuration " + name + ": " + allowed.describe(type));
     }
 }

@@ -2,6 +2,7 @@ package io.odradek.core.config.dynamic;
 
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import io.odradek.storage.log.LogSetting;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,8 +80,10 @@ public sealed interface TopicConfigChange {
             if (setting == null || setting.type() != LogSetting.Type.LIST) {
                 throw new ApiException(
                         ErrorCode.INVALID_CONFIG,
-                        (setting == null ? "Unknown topic configuration " : "Not a list: ") + operation.name()
-                                + "; nothing can be appended to it or subtracted from it (value " + operation.value()
+                        (setting == null ? "Unknown topic configuration " : "Not a list: ")
+                                + Quoted.text(operation.name())
+                                + "; nothing can be appended to it or subtracted from it (value "
+                                + Quoted.text(operation.value())
                                 + ")");
             }
             List<String> items = items(overrides.getOrDefault(operation.name(), setting.defaultValue()));
