@@ -232,8 +232,7 @@ public final class BrokerEngine {
                 loops.cleaners(),
                 loops.commits(),
                 id -> owners.ownerOf(id).loop());
-        StorageEnvironment storage =
-                new StorageEnvironment(environment.clock(), environment.randoms(), storageLoops, this::folderOffline);
+        StorageEnvironment storage = new StorageEnvironment(environment.guests(), storageLoops, this::folderOffline);
         try {
             folders.claim(brokerId, clusterId);
             Map<String, LogConfig> perTopic = new ConcurrentHashMap<>();

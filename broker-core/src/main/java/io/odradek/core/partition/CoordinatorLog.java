@@ -1,6 +1,5 @@
 package io.odradek.core.partition;
 
-import io.odradek.core.coordinator.PartitionLog;
 import io.odradek.core.purgatory.DelayedProduce;
 import io.odradek.core.purgatory.WatchList;
 import io.odradek.protocol.errors.ApiException;

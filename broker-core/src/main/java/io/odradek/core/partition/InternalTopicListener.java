@@ -1,6 +1,5 @@
 package io.odradek.core.partition;
 
-import io.odradek.core.coordinator.PartitionLeadership;
 import io.odradek.storage.env.Clock;
 import java.util.concurrent.Executor;
 

@@ -1,6 +1,5 @@
 package io.odradek.core.partition;
 
-import io.odradek.core.coordinator.PartitionLeadership;
 import io.odradek.core.partition.ReplicaRole.Offline;
 import io.odradek.core.partition.ReplicaRole.Reason;
 import io.odradek.protocol.TopicPartition;

@@ -1,5 +1,6 @@
 package io.odradek.core.coordinator;
 
+import io.odradek.core.partition.PartitionLog;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.RecordBatch;

@@ -6,7 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -95,6 +101,27 @@ class HouseRulesTest {
             }
         }
         assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void thePackagesOfTheCoreHaveNoCircle() throws IOException {
+        Pattern imported = Pattern.compile("^import (?:static )?(io\\.odradek\\.core(?:\\.[a-z]+)*)\\.[A-Z].*");
+        Map<String, Set<String>> known = new TreeMap<>();
+        forEachLine("broker-core", (file, line) -> {
+            Matcher match = imported.matcher(line);
+            if (match.matches() && !match.group(1).equals(packageOf(file))) {
+                known.computeIfAbsent(packageOf(file), name -> new TreeSet<>()).add(match.group(1));
+            }
+        });
+        assertThat(known).isNotEmpty();
+        // Whatever knows nobody that is left stands at the bottom; what cannot be taken away so is in a circle, or
+        // above one.
+        while (known.values().removeIf(others -> Collections.disjoint(others, known.keySet()))) {}
+        assertThat(known).isEmpty();
+    }
+
+    private static String packageOf(String file) {
+        return file.substring(file.indexOf("io/odradek"), file.lastIndexOf('/')).replace('/', '.');
     }
 
     private interface LineCheck {

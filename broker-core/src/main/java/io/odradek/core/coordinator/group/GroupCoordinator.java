@@ -1,11 +1,11 @@
 package io.odradek.core.coordinator.group;
 
-import io.odradek.core.coordinator.PartitionLeadership;
-import io.odradek.core.coordinator.PartitionLog;
 import io.odradek.core.coordinator.runtime.CoordinatorRuntime;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.partition.OwnerLoop;
+import io.odradek.core.partition.PartitionLeadership;
+import io.odradek.core.partition.PartitionLog;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.DeleteGroupsResponse.DeletableGroupResult;
 import io.odradek.protocol.api.DescribeGroupsResponse.DescribedGroup;

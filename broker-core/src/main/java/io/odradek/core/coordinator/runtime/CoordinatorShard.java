@@ -1,8 +1,8 @@
 package io.odradek.core.coordinator.runtime;
 
-import io.odradek.core.coordinator.PartitionLog;
 import io.odradek.core.coordinator.runtime.PendingCommits.Pending;
 import io.odradek.core.partition.OwnerLoop;
+import io.odradek.core.partition.PartitionLog;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.Clock;

@@ -17,16 +17,20 @@ final class CodecSource {
             "io.odradek.protocol.wire.WireReader",
             "io.odradek.protocol.wire.WireWriter",
             "java.nio.ByteBuffer",
+            "java.util.ArrayList",
             "java.util.List");
 
     private final MessageDeclaration message;
+    private final MessageDeclaration request;
     private final SourceText body = new SourceText();
 
-    CodecSource(MessageDeclaration message) {
+    /** @param request the request that a response answers, null for any other message */
+    CodecSource(MessageDeclaration message, MessageDeclaration request) {
         this.message = message;
+        this.request = request;
     }
 
-    String text() {
+    String text() throws DeclarationException {
         StructDeclaration root = message.root();
         body.line("/** Reads and writes {@link " + root.javaName() + "}, versions " + message.versions()
                 + ". Generated from its declaration. */");
@@ -43,6 +47,9 @@ final class CodecSource {
         for (StructDeclaration struct : message.structs()) {
             read.struct(struct);
             write.struct(struct);
+        }
+        if (request != null) {
+            new ErrorSource(message, request, body).methods();
         }
         defaults();
         body.line("}");

@@ -42,6 +42,16 @@ final class StructDeclaration {
         return fields;
     }
 
+    /** {@return the field of this name, null without one} */
+    FieldDeclaration field(String name) {
+        for (FieldDeclaration field : fields) {
+            if (field.name().equals(name)) {
+                return field;
+            }
+        }
+        return null;
+    }
+
     /** {@return the fields that are tagged in some version, by tag} */
     List<FieldDeclaration> taggedFields() {
         List<FieldDeclaration> tagged = new ArrayList<>();

@@ -1,4 +1,4 @@
-package io.odradek.core.coordinator;
+package io.odradek.core.partition;
 
 import io.odradek.protocol.errors.ApiException;
 import java.nio.ByteBuffer;

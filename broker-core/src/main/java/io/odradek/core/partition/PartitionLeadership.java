@@ -1,6 +1,4 @@
-package io.odradek.core.coordinator;
-
-import io.odradek.core.partition.OwnerLoop;
+package io.odradek.core.partition;
 
 /** Told when this broker starts and stops leading a partition of an internal topic; called on the partition owner's loop. */
 public interface PartitionLeadership {
