@@ -101,7 +101,7 @@ final class SegmentRecovery {
 
     private boolean follows(LogSegment segment) {
         long base = segment.baseOffset();
-        boolean mayHaveGap = log.config.compact() || base <= opening.recoveryPoint();
+        boolean mayHaveGap = log.config.mayBeCompacted() || base <= opening.recoveryPoint();
         if (base == nextOffset || (base > nextOffset && mayHaveGap)) {
             doubtfulFrom = Long.MAX_VALUE;
             return true;
@@ -176,7 +176,7 @@ final class SegmentRecovery {
     private void take(LogSegment segment) throws IOException {
         ByteBuffer buffer = scanner.buffer();
         int at = scanner.at();
-        boolean doubtful = scanner.afterGap() && !log.config.compact();
+        boolean doubtful = scanner.afterGap() && !log.config.mayBeCompacted();
         doubtfulFrom = doubtful ? nextOffset : Long.MAX_VALUE;
         epoch = RecordBatch.leaderEpoch(buffer, at);
         if (RecordBatch.lastOffset(buffer, at) >= opening.recoveryPoint()) {
