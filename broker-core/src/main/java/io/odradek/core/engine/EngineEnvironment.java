@@ -3,6 +3,7 @@ package io.odradek.core.engine;
 import io.odradek.core.coordination.JournalSettings;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.Randoms;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.manager.StorageEnvironment.FailureListener;
@@ -11,8 +12,7 @@ import io.odradek.storage.manager.StorageEnvironment.FailureListener;
  * All that a broker does not bring itself.
  *
  * @param files the disk
- * @param clock the time
- * @param randoms chance
+ * @param guests time, chance and counting
  * @param loops its loops
  * @param memory what clients may make it use
  * @param journal how the cluster's tree is kept
@@ -20,9 +20,18 @@ import io.odradek.storage.manager.StorageEnvironment.FailureListener;
  */
 public record EngineEnvironment(
         LogFileSystem files,
-        Clock clock,
-        Randoms randoms,
+        Guests guests,
         EngineLoops loops,
         MemoryAccount memory,
         JournalSettings journal,
-        FailureListener failures) {}
+        FailureListener failures) {
+    /** {@return the time} */
+    Clock clock() {
+        return guests.clock();
+    }
+
+    /** {@return chance} */
+    Randoms randoms() {
+        return guests.randoms();
+    }
+}

@@ -2,6 +2,7 @@ package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
+import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.Tagged;
@@ -13,11 +14,11 @@ import java.util.List;
  * Whether each topic was created; from version 5 on with what it was created with (KIP-525).
  */
 @Response(key = 19, versions = "0-7", flexible = "5+")
-public record CreateTopicsResponse(@Versions("2+") int throttleTimeMs, List<CreatableTopicResult> topics)
-        implements ApiResponse {
+public record CreateTopicsResponse(
+        @Versions("2+") int throttleTimeMs, @Mirrors List<CreatableTopicResult> topics) implements ApiResponse {
     /** The result of one topic. */
     public record CreatableTopicResult(
-            String name,
+            @Mirrors String name,
             @Versions("7+") Uuid topicId,
             ErrorCode errorCode,
             @Versions("1+") @Nullable String errorMessage,

@@ -1,6 +1,7 @@
 package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Response;
 import java.util.List;
 
@@ -8,7 +9,8 @@ import java.util.List;
  * Whether each group was deleted.
  */
 @Response(key = 42, versions = "0-2", flexible = "2+")
-public record DeleteGroupsResponse(int throttleTimeMs, List<DeletableGroupResult> results) implements ApiResponse {
+public record DeleteGroupsResponse(
+        int throttleTimeMs, @Mirrors("groupsNames") List<DeletableGroupResult> results) implements ApiResponse {
     /** The result of one group. */
-    public record DeletableGroupResult(String groupId, ErrorCode errorCode) {}
+    public record DeletableGroupResult(@Mirrors String groupId, ErrorCode errorCode) {}
 }

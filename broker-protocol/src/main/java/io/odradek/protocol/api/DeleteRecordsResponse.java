@@ -1,6 +1,8 @@
 package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.schema.Mirrors;
+import io.odradek.protocol.schema.OnError;
 import io.odradek.protocol.schema.Response;
 import java.util.List;
 
@@ -8,10 +10,13 @@ import java.util.List;
  * Where the partitions begin now.
  */
 @Response(key = 21, versions = "0-2", flexible = "2+")
-public record DeleteRecordsResponse(int throttleTimeMs, List<DeleteRecordsTopicResult> topics) implements ApiResponse {
+public record DeleteRecordsResponse(
+        int throttleTimeMs, @Mirrors List<DeleteRecordsTopicResult> topics) implements ApiResponse {
     /** The results of one topic. */
-    public record DeleteRecordsTopicResult(String name, List<DeleteRecordsPartitionResult> partitions) {}
+    public record DeleteRecordsTopicResult(
+            @Mirrors String name, @Mirrors List<DeleteRecordsPartitionResult> partitions) {}
 
     /** The first offset that every replica in service has, -1 with an error. */
-    public record DeleteRecordsPartitionResult(int partitionIndex, long lowWatermark, ErrorCode errorCode) {}
+    public record DeleteRecordsPartitionResult(
+            @Mirrors int partitionIndex, @OnError("-1") long lowWatermark, ErrorCode errorCode) {}
 }

@@ -2,6 +2,7 @@ package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
+import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.Versions;
@@ -12,12 +13,13 @@ import java.util.List;
  * Whether each topic was deleted.
  */
 @Response(key = 20, versions = "0-6", flexible = "4+")
-public record DeleteTopicsResponse(@Versions("1+") int throttleTimeMs, List<DeletableTopicResult> responses)
-        implements ApiResponse {
+public record DeleteTopicsResponse(
+        @Versions("1+") int throttleTimeMs,
+        @Mirrors({"topicNames", "topics"}) List<DeletableTopicResult> responses) implements ApiResponse {
     /** The result of one topic. */
     public record DeletableTopicResult(
-            @Nullable("6+") String name,
-            @Versions("6+") Uuid topicId,
+            @Mirrors @Nullable("6+") String name,
+            @Mirrors @Versions("6+") Uuid topicId,
             ErrorCode errorCode,
             @Versions("5+") @Nullable @Default("null") String errorMessage) {}
 }

@@ -2,6 +2,7 @@ package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
+import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.Versions;
@@ -12,13 +13,14 @@ import java.util.List;
  * {@code configSource}: 1 topic, 2 broker (dynamic), 3 cluster default (dynamic), 4 the broker's file, 5 default.
  */
 @Response(key = 32, versions = "0-4", flexible = "4+")
-public record DescribeConfigsResponse(int throttleTimeMs, List<DescribeConfigsResult> results) implements ApiResponse {
+public record DescribeConfigsResponse(
+        int throttleTimeMs, @Mirrors("resources") List<DescribeConfigsResult> results) implements ApiResponse {
     /** The settings of one resource. */
     public record DescribeConfigsResult(
             ErrorCode errorCode,
             @Nullable String errorMessage,
-            byte resourceType,
-            String resourceName,
+            @Mirrors byte resourceType,
+            @Mirrors String resourceName,
             List<DescribeConfigsResourceResult> configs) {}
 
     /** A setting; the value of a sensitive one is null. */

@@ -2,6 +2,7 @@ package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
+import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.Versions;
@@ -12,12 +13,12 @@ import java.util.List;
  * State and members of each group.
  */
 @Response(key = 15, versions = "0-5", flexible = "5+")
-public record DescribeGroupsResponse(@Versions("1+") int throttleTimeMs, List<DescribedGroup> groups)
-        implements ApiResponse {
+public record DescribeGroupsResponse(
+        @Versions("1+") int throttleTimeMs, @Mirrors List<DescribedGroup> groups) implements ApiResponse {
     /** A group; one that does not exist is in state Dead. */
     public record DescribedGroup(
             ErrorCode errorCode,
-            String groupId,
+            @Mirrors String groupId,
             String groupState,
             String protocolType,
             String protocolData,

@@ -7,7 +7,7 @@ import io.odradek.protocol.schema.Versions;
 import java.util.List;
 
 /** What lies in the log folders of a broker. */
-@Response(key = 35, versions = "0-4", flexible = "2+")
+@Response(key = 35, versions = "0-4", flexible = "2+", errorless = "0-2")
 public record DescribeLogDirsResponse(
         int throttleTimeMs, @Versions("3+") ErrorCode errorCode, List<DescribeLogDirsResult> results)
         implements ApiResponse {

@@ -2,7 +2,9 @@ package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
+import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
+import io.odradek.protocol.schema.OnError;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.Tagged;
 import io.odradek.protocol.schema.Versions;
@@ -19,19 +21,21 @@ import java.util.List;
 public record FetchResponse(
         int throttleTimeMs,
         @Versions("7+") ErrorCode errorCode,
-        @Versions("7+") int sessionId,
-        List<FetchableTopicResponse> responses,
+        @Versions("7+") @Mirrors int sessionId,
+        @Mirrors(value = "topics", versions = "4-12") List<FetchableTopicResponse> responses,
         @Tagged(tag = 0, versions = "16+") List<NodeEndpoint> nodeEndpoints)
         implements ApiResponse {
     /** The partitions of one topic; in a session only those that changed. */
     public record FetchableTopicResponse(
-            @Versions("4-12") String topic, @Versions("13+") Uuid topicId, List<PartitionData> partitions) {}
+            @Mirrors @Versions("4-12") String topic,
+            @Mirrors @Versions("13+") Uuid topicId,
+            @Mirrors List<PartitionData> partitions) {}
 
     /** What one partition has: its offsets as the leader knows them, and records from the fetch offset on. */
     public record PartitionData(
-            int partitionIndex,
+            @Mirrors("partition") int partitionIndex,
             ErrorCode errorCode,
-            long highWatermark,
+            @OnError("-1") long highWatermark,
             @Default("-1") long lastStableOffset,
             @Versions("5+") @Default("-1") long logStartOffset,
             @Tagged(tag = 0, versions = "12+") EpochEndOffset divergingEpoch,

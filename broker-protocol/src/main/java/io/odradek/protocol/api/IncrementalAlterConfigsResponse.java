@@ -1,15 +1,19 @@
 package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
 import java.util.List;
 
 /** What became of each resource. */
 @Response(key = 44, versions = "0-1", flexible = "1+")
-public record IncrementalAlterConfigsResponse(int throttleTimeMs, List<AlterConfigsResourceResponse> responses)
-        implements ApiResponse {
+public record IncrementalAlterConfigsResponse(
+        int throttleTimeMs, @Mirrors("resources") List<AlterConfigsResourceResponse> responses) implements ApiResponse {
     /** A resource that was changed, or why it was not. */
     public record AlterConfigsResourceResponse(
-            ErrorCode errorCode, @Nullable String errorMessage, byte resourceType, String resourceName) {}
+            ErrorCode errorCode,
+            @Nullable String errorMessage,
+            @Mirrors byte resourceType,
+            @Mirrors String resourceName) {}
 }

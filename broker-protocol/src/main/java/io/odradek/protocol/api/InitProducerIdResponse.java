@@ -2,6 +2,7 @@ package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
+import io.odradek.protocol.schema.OnError;
 import io.odradek.protocol.schema.Response;
 
 /**
@@ -12,4 +13,4 @@ public record InitProducerIdResponse(
         int throttleTimeMs,
         ErrorCode errorCode,
         @Default("-1") long producerId,
-        short producerEpoch) implements ApiResponse {}
+        @OnError("-1") short producerEpoch) implements ApiResponse {}

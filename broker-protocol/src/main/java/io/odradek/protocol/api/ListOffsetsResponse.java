@@ -2,6 +2,7 @@ package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
+import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.Versions;
 import java.util.List;
@@ -10,14 +11,15 @@ import java.util.List;
  * The offsets found; offset and timestamp are -1 where no record qualifies.
  */
 @Response(key = 2, versions = "0-9", flexible = "6+")
-public record ListOffsetsResponse(@Versions("2+") int throttleTimeMs, List<ListOffsetsTopicResponse> topics)
-        implements ApiResponse {
+public record ListOffsetsResponse(
+        @Versions("2+") int throttleTimeMs, @Mirrors List<ListOffsetsTopicResponse> topics) implements ApiResponse {
     /** The results of one topic. */
-    public record ListOffsetsTopicResponse(String name, List<ListOffsetsPartitionResponse> partitions) {}
+    public record ListOffsetsTopicResponse(
+            @Mirrors String name, @Mirrors List<ListOffsetsPartitionResponse> partitions) {}
 
     /** The result of one partition; a list of segment starts in version 0. */
     public record ListOffsetsPartitionResponse(
-            int partitionIndex,
+            @Mirrors int partitionIndex,
             ErrorCode errorCode,
             @Versions("0") List<Long> oldStyleOffsets,
             @Versions("1+") @Default("-1") long timestamp,

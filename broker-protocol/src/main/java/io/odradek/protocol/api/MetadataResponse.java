@@ -2,6 +2,7 @@ package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
+import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.Versions;
@@ -18,7 +19,7 @@ public record MetadataResponse(
         List<MetadataResponseBroker> brokers,
         @Versions("2+") @Nullable @Default("null") String clusterId,
         @Versions("1+") @Default("-1") int controllerId,
-        List<MetadataResponseTopic> topics,
+        @Mirrors List<MetadataResponseTopic> topics,
         @Versions("8-10") @Default("-2147483648") int clusterAuthorizedOperations)
         implements ApiResponse {
     /** A live broker and where it listens, on the listener the request came by. */
@@ -31,8 +32,8 @@ public record MetadataResponse(
     /** A topic, or why there is nothing to say about it. */
     public record MetadataResponseTopic(
             ErrorCode errorCode,
-            @Nullable("12+") String name,
-            @Versions("10+") Uuid topicId,
+            @Mirrors @Nullable("12+") String name,
+            @Mirrors @Versions("10+") Uuid topicId,
             @Versions("1+") boolean isInternal,
             List<MetadataResponsePartition> partitions,
             @Versions("8+") @Default("-2147483648") int topicAuthorizedOperations) {}

@@ -1,6 +1,7 @@
 package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.Versions;
 import java.util.List;
@@ -9,11 +10,12 @@ import java.util.List;
  * Whether each position was stored.
  */
 @Response(key = 8, versions = "0-9", flexible = "8+")
-public record OffsetCommitResponse(@Versions("3+") int throttleTimeMs, List<OffsetCommitResponseTopic> topics)
-        implements ApiResponse {
+public record OffsetCommitResponse(
+        @Versions("3+") int throttleTimeMs, @Mirrors List<OffsetCommitResponseTopic> topics) implements ApiResponse {
     /** The results of one topic. */
-    public record OffsetCommitResponseTopic(String name, List<OffsetCommitResponsePartition> partitions) {}
+    public record OffsetCommitResponseTopic(
+            @Mirrors String name, @Mirrors List<OffsetCommitResponsePartition> partitions) {}
 
     /** The result of one partition. */
-    public record OffsetCommitResponsePartition(int partitionIndex, ErrorCode errorCode) {}
+    public record OffsetCommitResponsePartition(@Mirrors int partitionIndex, ErrorCode errorCode) {}
 }

@@ -2,7 +2,9 @@ package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
+import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
+import io.odradek.protocol.schema.OnError;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.Versions;
 import java.util.List;
@@ -13,25 +15,26 @@ import java.util.List;
 @Response(key = 9, versions = "0-9", flexible = "6+")
 public record OffsetFetchResponse(
         @Versions("3+") int throttleTimeMs,
-        @Versions("0-7") List<OffsetFetchResponseTopic> topics,
+        @Mirrors(versions = "0-1") @Versions("0-7") List<OffsetFetchResponseTopic> topics,
         @Versions("2-7") ErrorCode errorCode,
-        @Versions("8+") List<OffsetFetchResponseGroup> groups)
+        @Mirrors @Versions("8+") List<OffsetFetchResponseGroup> groups)
         implements ApiResponse {
     /** The positions in one topic. */
     public record OffsetFetchResponseTopic(
-            @Versions("0-7") String name, @Versions("0-7") List<OffsetFetchResponsePartition> partitions) {}
+            @Mirrors @Versions("0-7") String name,
+            @Mirrors("partitionIndexes") @Versions("0-7") List<OffsetFetchResponsePartition> partitions) {}
 
     /** The position in one partition. */
     public record OffsetFetchResponsePartition(
-            @Versions("0-7") int partitionIndex,
-            @Versions("0-7") long committedOffset,
+            @Mirrors @Versions("0-7") int partitionIndex,
+            @Versions("0-7") @OnError("-1") long committedOffset,
             @Versions("5-7") @Default("-1") int committedLeaderEpoch,
             @Versions("0-7") @Nullable String metadata,
             @Versions("0-7") ErrorCode errorCode) {}
 
     /** The positions of one group. */
     public record OffsetFetchResponseGroup(
-            @Versions("8+") String groupId,
+            @Mirrors @Versions("8+") String groupId,
             @Versions("8+") List<OffsetFetchResponseTopics> topics,
             @Versions("8+") ErrorCode errorCode) {}
 

@@ -2,6 +2,7 @@ package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
+import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.Versions;
 import java.util.List;
@@ -10,15 +11,16 @@ import java.util.List;
  * The ends of the epochs, -1 where unknown.
  */
 @Response(key = 23, versions = "0-4", flexible = "4+")
-public record OffsetForLeaderEpochResponse(@Versions("2+") int throttleTimeMs, List<OffsetForLeaderTopicResult> topics)
-        implements ApiResponse {
+public record OffsetForLeaderEpochResponse(
+        @Versions("2+") int throttleTimeMs, @Mirrors List<OffsetForLeaderTopicResult> topics) implements ApiResponse {
     /** The results of one topic. */
-    public record OffsetForLeaderTopicResult(String topic, List<EpochEndOffset> partitions) {}
+    public record OffsetForLeaderTopicResult(
+            @Mirrors String topic, @Mirrors List<EpochEndOffset> partitions) {}
 
     /** The largest epoch not above the one asked for, and the offset after its last record. */
     public record EpochEndOffset(
             ErrorCode errorCode,
-            int partition,
+            @Mirrors int partition,
             @Versions("1+") @Default("-1") int leaderEpoch,
             @Default("-1") long endOffset) {}
 }

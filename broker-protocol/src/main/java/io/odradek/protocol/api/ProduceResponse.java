@@ -2,7 +2,9 @@ package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
+import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
+import io.odradek.protocol.schema.OnError;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.Tagged;
 import io.odradek.protocol.schema.Versions;
@@ -15,18 +17,19 @@ import java.util.List;
  */
 @Response(key = 0, versions = "3-11", flexible = "9+")
 public record ProduceResponse(
-        List<TopicProduceResponse> responses,
+        @Mirrors("topicData") List<TopicProduceResponse> responses,
         int throttleTimeMs,
         @Tagged(tag = 0, versions = "10+") List<NodeEndpoint> nodeEndpoints)
         implements ApiResponse {
     /** The results of one topic. */
-    public record TopicProduceResponse(String name, List<PartitionProduceResponse> partitionResponses) {}
+    public record TopicProduceResponse(
+            @Mirrors String name, @Mirrors("partitionData") List<PartitionProduceResponse> partitionResponses) {}
 
     /** The result of one partition. */
     public record PartitionProduceResponse(
-            int index,
+            @Mirrors int index,
             ErrorCode errorCode,
-            long baseOffset,
+            @OnError("-1") long baseOffset,
             @Default("-1") long logAppendTimeMs,
             @Versions("5+") @Default("-1") long logStartOffset,
             @Versions("8+") List<BatchIndexAndErrorMessage> recordErrors,

@@ -19,4 +19,10 @@ public @interface Response {
 
     /** {@return the versions with compact encodings and tagged fields, such as {@code "9+"} or {@code "none"}} */
     String flexible();
+
+    /**
+     * {@return the versions in which it has no place for an error, so that an error answer is an empty one; in all others it
+     * has an {@code ErrorCode}, itself or in the elements that mirror those of the request}
+     */
+    String errorless() default "none";
 }

@@ -121,6 +121,40 @@ final class KafkaMessages {
         return bytes;
     }
 
+    /** {@return the {@code AbstractResponse} with which Kafka says this error to a request, null if it says nothing} */
+    Object errorAnswer(short key, short version, byte[] request, Object error) throws ReflectiveOperationException {
+        Class<?> type = type("requests.AbstractRequest");
+        Object parsed = parse(type, "parseRequest", apiKey(key), version, ByteBuffer.wrap(request));
+        Object body = type("requests.RequestAndSize").getField("request").get(parsed);
+        return invoke(type.getMethod("getErrorResponse", int.class, Throwable.class), body, 0, error);
+    }
+
+    /** {@return the {@code AbstractResponse} in these bytes} */
+    Object answer(short key, short version, byte[] response) throws ReflectiveOperationException {
+        return parse(
+                type("requests.AbstractResponse"), "parseResponse", apiKey(key), ByteBuffer.wrap(response), version);
+    }
+
+    private Object apiKey(short key) throws ReflectiveOperationException {
+        return type("protocol.ApiKeys").getMethod("forId", int.class).invoke(null, key);
+    }
+
+    /** Calls the static method, which takes a buffer as it is in the older Kafka and wrapped in the newer. */
+    private Object parse(Class<?> type, String name, Object... arguments) throws ReflectiveOperationException {
+        for (Method method : type.getMethods()) {
+            if (method.getName().equals(name) && method.getParameterCount() == arguments.length) {
+                boolean asItIs = List.of(method.getParameterTypes()).contains(ByteBuffer.class);
+                for (int i = 0; i < arguments.length && !asItIs; i++) {
+                    if (arguments[i] instanceof ByteBuffer) {
+                        arguments[i] = accessor.getConstructor(ByteBuffer.class).newInstance(arguments[i]);
+                    }
+                }
+                return invoke(method, null, arguments);
+            }
+        }
+        throw new AssertionError(type + " has no " + name);
+    }
+
     /** {@return a class of this Kafka} */
     Class<?> type(String name) {
         return load("org.apache.kafka.common." + name);

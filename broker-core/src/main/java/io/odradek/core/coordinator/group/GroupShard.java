@@ -17,6 +17,7 @@ import io.odradek.protocol.api.OffsetFetchResponse.OffsetFetchResponseGroup;
 import io.odradek.protocol.api.SyncGroupRequest;
 import io.odradek.protocol.api.SyncGroupResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -165,7 +166,7 @@ final class GroupShard implements ShardState {
 
     private static void logFailure(String groupId, ErrorCode error) {
         if (error != ErrorCode.NONE) {
-            LOG.warn("Positions of group {} could not be removed: {}", groupId, error);
+            LOG.warn("Positions of group {} could not be removed: {}", Quoted.text(groupId), error);
         }
     }
 

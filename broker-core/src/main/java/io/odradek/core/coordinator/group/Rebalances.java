@@ -3,6 +3,7 @@ package io.odradek.core.coordinator.group;
 import io.odradek.core.coordinator.group.Group.RebalanceTimers;
 import io.odradek.core.coordinator.runtime.CoordinatorRecord;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import io.odradek.protocol.wire.WireReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,7 @@ final class Rebalances {
         CoordinatorRecord record = GroupRecords.group(group.id(), group.toStored(member -> WireReader.NO_BYTES));
         services.context().append(List.of(record), error -> {
             if (error != ErrorCode.NONE) {
-                LOG.warn("That group {} is empty could not be stored: {}", group.id(), error);
+                LOG.warn("That group {} is empty could not be stored: {}", Quoted.text(group.id()), error);
             }
         });
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.AnnotationMirror;
+import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.RecordComponentElement;
@@ -53,9 +54,13 @@ final class DeclarationReader {
                 .intersect(versions);
         Object key =
                 kind == Kind.MESSAGE ? (short) -1 : Annotations.value(Annotations.find(message, annotation), "key");
-        struct(message, message);
+        ResponseTraits traits = kind == Kind.RESPONSE ? ResponseTraits.of(message, versions) : ResponseTraits.NONE;
+        StructDeclaration root = struct(message, message);
+        if (!traits.throttledAfter().isEmpty() && root.field(traits.throttledAfter()) == null) {
+            throw new DeclarationException(message, "there is no component " + traits.throttledAfter());
+        }
         return new MessageDeclaration(
-                kind, packageName, (Short) key, versions, flexible, new ArrayList<>(structs.values()));
+                kind, packageName, (Short) key, versions, flexible, traits, new ArrayList<>(structs.values()));
     }
 
     private StructDeclaration struct(TypeElement type, Element usedBy) throws DeclarationException {
@@ -117,7 +122,21 @@ final class DeclarationReader {
                 nullable.intersect(versions),
                 compact.intersect(versions),
                 tagged,
-                new Details(number, defaultOf(component, type)));
+                new Details(number, valueOf(component, type, "Default"), errorRole(component, type)));
+    }
+
+    private ErrorRole errorRole(Element component, FieldType type) throws DeclarationException {
+        AnnotationMirror mirrors = Annotations.find(component, "Mirrors");
+        String value = valueOf(component, type, Annotations.has(component, "OnError") ? "OnError" : "Default");
+        if (mirrors == null) {
+            return new ErrorRole(component, null, VersionRange.NONE, value);
+        }
+        List<String> paths = new ArrayList<>();
+        for (Object path : (List<?>) Annotations.value(mirrors, "value")) {
+            paths.add((String) ((AnnotationValue) path).getValue());
+        }
+        VersionRange common = Annotations.versions(component, "Mirrors", "versions", versions);
+        return new ErrorRole(component, paths, common, value);
     }
 
     private VersionRange within(Element component, String annotation, String member, VersionRange fallback)
@@ -177,8 +196,8 @@ final class DeclarationReader {
         return type;
     }
 
-    private static String defaultOf(Element component, FieldType type) throws DeclarationException {
-        AnnotationMirror mirror = Annotations.find(component, "Default");
+    private static String valueOf(Element component, FieldType type, String annotation) throws DeclarationException {
+        AnnotationMirror mirror = Annotations.find(component, annotation);
         try {
             return Defaults.expression(type, mirror == null ? null : (String) Annotations.value(mirror, "value"));
         } catch (IllegalArgumentException notAValue) {

@@ -11,7 +11,7 @@ import io.odradek.protocol.processor.VersionRange.Coverage;
  * @param nullable the versions in which it may be null
  * @param compact the versions in which its length, if it has one, is compact
  * @param tagged the versions in which it is a tagged field
- * @param details its tag and default
+ * @param details its tag, its default, and what it is in an error answer
  */
 record FieldDeclaration(
         String name,
@@ -26,7 +26,7 @@ record FieldDeclaration(
      * @param tag the tag number, -1 without one
      * @param defaultExpression the Java expression of its value where it is not on the wire
      */
-    record Details(int tag, String defaultExpression) {}
+    record Details(int tag, String defaultExpression, ErrorRole error) {}
 
     int tag() {
         return details.tag();
@@ -34,6 +34,26 @@ record FieldDeclaration(
 
     String defaultExpression() {
         return details.defaultExpression();
+    }
+
+    ErrorRole error() {
+        return details.error();
+    }
+
+    boolean isErrorCode() {
+        return type instanceof FieldType.Primitive primitive
+                && primitive.wireName().equals("ErrorCode");
+    }
+
+    boolean isListOfRecords() {
+        return elementRecord() != null;
+    }
+
+    /** {@return the record that a list of records holds, null for any other field} */
+    StructDeclaration elementRecord() {
+        return type instanceof FieldType.Array array && array.element() instanceof FieldType.Structure structure
+                ? structure.declaration()
+                : null;
     }
 
     boolean defaultIsNull() {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param key its API key, -1 for {@link Kind#MESSAGE}
  * @param versions the versions declared
  * @param flexible those of them with compact encodings and tagged fields
+ * @param traits what is declared of a response as a whole
  * @param structs its records, the message's own first
  */
 record MessageDeclaration(
@@ -18,12 +19,23 @@ record MessageDeclaration(
         int key,
         VersionRange versions,
         VersionRange flexible,
+        ResponseTraits traits,
         List<StructDeclaration> structs) {
 
     enum Kind {
         REQUEST,
         RESPONSE,
         MESSAGE
+    }
+
+    /** {@return the message of this kind and key, null if it is not among the given ones} */
+    static MessageDeclaration find(List<MessageDeclaration> messages, Kind kind, int key) {
+        for (MessageDeclaration message : messages) {
+            if (message.kind() == kind && message.key() == key) {
+                return message;
+            }
+        }
+        return null;
     }
 
     StructDeclaration root() {

@@ -32,37 +32,65 @@ public final class MessageProcessor extends AbstractProcessor {
         return SourceVersion.latestSupported();
     }
 
+    private record Declared(MessageDeclaration message, TypeElement element) {}
+
     @Override
     public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
-        List<MessageDeclaration> messages = new ArrayList<>();
+        List<Declared> declared = new ArrayList<>();
         for (TypeElement annotation : annotations) {
             for (Element element : round.getElementsAnnotatedWith(annotation)) {
-                declare(annotation, (TypeElement) element, messages);
+                declare(annotation, (TypeElement) element, declared);
             }
         }
-        messages.sort(
-                Comparator.comparingInt(MessageDeclaration::key).thenComparing(MessageDeclaration::qualifiedName));
+        declared.sort(Comparator.comparing(
+                Declared::message,
+                Comparator.comparingInt(MessageDeclaration::key).thenComparing(MessageDeclaration::qualifiedName)));
+        List<MessageDeclaration> messages =
+                declared.stream().map(Declared::message).toList();
+        for (Declared one : declared) {
+            writeCodec(one, messages);
+        }
         if (messages.stream().anyMatch(message -> message.kind() != Kind.MESSAGE)) {
             writeSource(RegistrySource.QUALIFIED_NAME, new RegistrySource(messages).text());
         }
         return true;
     }
 
-    private void declare(TypeElement annotation, TypeElement element, List<MessageDeclaration> messages) {
+    private void declare(TypeElement annotation, TypeElement element, List<Declared> declared) {
         try {
             Kind kind = Kind.valueOf(annotation.getSimpleName().toString().toUpperCase(Locale.ROOT));
             MessageDeclaration message = new DeclarationReader(processingEnv, kind, element).read();
-            for (MessageDeclaration other : messages) {
-                if (kind != Kind.MESSAGE && other.kind() == kind && other.key() == message.key()) {
-                    throw new DeclarationException(
-                            element, "key " + message.key() + " is that of " + other.qualifiedName() + " already");
-                }
+            MessageDeclaration other = MessageDeclaration.find(
+                    declared.stream().map(Declared::message).toList(), kind, message.key());
+            if (kind != Kind.MESSAGE && other != null) {
+                throw new DeclarationException(
+                        element, "key " + message.key() + " is that of " + other.qualifiedName() + " already");
             }
-            messages.add(message);
-            writeSource(message.qualifiedCodecName(), new CodecSource(message).text());
+            declared.add(new Declared(message, element));
         } catch (DeclarationException bad) {
-            processingEnv.getMessager().printMessage(Diagnostic.Kind.ERROR, bad.getMessage(), bad.element());
+            report(bad);
         }
+    }
+
+    private void writeCodec(Declared declared, List<MessageDeclaration> messages) {
+        MessageDeclaration message = declared.message();
+        try {
+            MessageDeclaration request = null;
+            if (message.kind() == Kind.RESPONSE) {
+                request = MessageDeclaration.find(messages, Kind.REQUEST, message.key());
+                if (request == null) {
+                    throw new DeclarationException(declared.element(), "no request has the key " + message.key());
+                }
+                ErrorPlaces.check(message, request, declared.element());
+            }
+            writeSource(message.qualifiedCodecName(), new CodecSource(message, request).text());
+        } catch (DeclarationException bad) {
+            report(bad);
+        }
+    }
+
+    private void report(DeclarationException bad) {
+        processingEnv.getMessager().printMessage(Diagnostic.Kind.ERROR, bad.getMessage(), bad.element());
     }
 
     private void writeSource(String qualifiedName, String text) {

@@ -20,15 +20,18 @@ final class RegistrySource {
 
     String text() {
         body.line("package " + PACKAGE + ";").line("");
+        body.line("import io.odradek.protocol.errors.ErrorCode;");
         body.line("import io.odradek.protocol.wire.WireReader;");
         body.line("import io.odradek.protocol.wire.WireWriter;").line("");
         body.line("/** The codecs of all declared requests and responses. Generated from their declarations. */");
         body.line("public final class ApiCodecs {");
         body.line("private ApiCodecs() {}").line("");
         read(Kind.REQUEST, "ApiRequest", "readRequest");
-        write(Kind.REQUEST, "ApiRequest", "writeRequest");
+        write(Kind.REQUEST, "ApiRequest", "writeRequest", false);
         read(Kind.RESPONSE, "ApiResponse", "readResponse");
-        write(Kind.RESPONSE, "ApiResponse", "writeResponse");
+        write(Kind.RESPONSE, "ApiResponse", "writeResponse", false);
+        write(Kind.RESPONSE, "ApiResponse", "writeResponse", true);
+        errorResponse();
         headerVersion(Kind.REQUEST, "requestHeaderVersion");
         headerVersion(Kind.RESPONSE, "responseHeaderVersion");
         bound("minVersion", "first", true);
@@ -53,21 +56,64 @@ final class RegistrySource {
         endSwitch();
     }
 
-    private void write(Kind kind, String type, String name) {
-        body.line("/** Writes the body. @throws IllegalStateException if it cannot be written in this version */");
-        body.line("public static void " + name + "(" + type + " body, short version, WireWriter out) {");
+    private void write(Kind kind, String type, String name, boolean throttled) {
+        String javadoc = "Writes the body. @throws IllegalStateException if it cannot be written in this version";
+        body.line("/** " + javadoc
+                + (throttled ? " @param throttleTimeMs what the client is told, where it is told" : "") + " */");
+        body.line("public static void " + name + "(" + type + " body, short version, "
+                + (throttled ? "int throttleTimeMs, " : "") + "WireWriter out) {");
         body.line("switch (body.getClass().getName()) {");
         for (MessageDeclaration message : messages) {
             if (message.kind() == kind) {
                 body.line("case \"" + message.qualifiedName() + "\":");
                 body.line("    " + message.qualifiedCodecName() + ".write(out, (" + message.qualifiedName()
-                        + ") body, version);");
+                        + ") body, version" + (throttled ? ", throttleTimeMs" : "") + ");");
                 body.line("    return;");
             }
         }
         body.line("default:");
         body.line("    throw undeclared(body.getClass());");
         body.line("}").line("}").line("");
+    }
+
+    private void errorResponse() {
+        body.line("/**");
+        body.line(" * {@return the answer that says this error of all that the request asked for}");
+        body.line(" *");
+        body.line(
+                " * @param request null if it could not be read: then there are no elements to say it of, and the answer says");
+        body.line(" *     the error only if it {@link #hasErrorOfItsOwn}");
+        body.line(" * @param message null for none; left out where the answer has no place for it");
+        body.line(" */");
+        body.line(
+                "public static ApiResponse errorResponse(ApiKey key, short version, ApiRequest request, ErrorCode error, "
+                        + "String message) {");
+        body.line("switch (key.key()) {");
+        for (MessageDeclaration message : messages) {
+            MessageDeclaration request = message.kind() == Kind.RESPONSE
+                    ? MessageDeclaration.find(messages, Kind.REQUEST, message.key())
+                    : null;
+            if (request != null) {
+                body.line("case " + message.key() + ":");
+                body.line("    return " + message.qualifiedCodecName() + ".error((" + request.qualifiedName()
+                        + ") request, version, error, message);");
+            }
+        }
+        endSwitch();
+        body.line("/** {@return whether the response has an error code beside those of its elements} */");
+        body.line("public static boolean hasErrorOfItsOwn(ApiKey key, short version) {");
+        body.line("switch (key.key()) {");
+        for (MessageDeclaration message : messages) {
+            if (message.kind() == Kind.RESPONSE) {
+                VersionRange versions = VersionRange.NONE;
+                for (FieldDeclaration field : message.root().fields()) {
+                    versions = field.isErrorCode() ? field.present() : versions;
+                }
+                body.line("case " + message.key() + ":");
+                body.line("    return " + versions.conditionWithin(message.versions()) + ";");
+            }
+        }
+        endSwitch();
     }
 
     private void headerVersion(Kind kind, String name) {

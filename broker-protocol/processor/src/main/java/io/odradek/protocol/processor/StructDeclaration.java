@@ -42,6 +42,16 @@ final class StructDeclaration {
         return fields;
     }
 
+    /** {@return the field of this name, null without one} */
+    FieldDeclaration field(String name) {
+        for (FieldDeclaration field : fields) {
+            if (field.name().equals(name)) {
+                return field;
+            }
+        }
+        return null;
+    }
+
     /** {@return the fields that are tagged in some version, by tag} */
     List<FieldDeclaration> taggedFields() {
         List<FieldDeclaration> tagged = new ArrayList<>();
@@ -52,6 +62,15 @@ final class StructDeclaration {
         }
         tagged.sort(Comparator.comparingInt(FieldDeclaration::tag));
         return tagged;
+    }
+
+    /** {@return the size of the record as an object, without what it refers to} */
+    int heapBytes() {
+        int sum = 0;
+        for (FieldDeclaration field : fields) {
+            sum += field.type().fieldHeapBytes();
+        }
+        return FieldType.objectHeapBytes(sum);
     }
 
     int minBytes(int version) {

@@ -110,4 +110,72 @@ class BadDeclarationsTest {
                 }
                 """).assertRefusedHere("two records of a message have the name Part");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "@Mirrors List<Part> parts                | the request has no \"parts\" here",
+                "@Mirrors(\"items.names\") List<Part> parts | the request has no \"items.names\" here",
+                "@Mirrors(\"count\") List<Part> parts     | \"count\" is no list",
+                "@Mirrors(\"items\") List<Wrong> parts    | what it mirrors is no String",
+                "@Mirrors(\"name\") int count             | what it mirrors is no int",
+                "@OnError(\"many\") int count             | is not a value of int",
+            })
+    void whatAnErrorAnswerTakesFromTheRequestMustBeThere(String component, String error) {
+        String declaration = """
+                @Request(key = 3, versions = "0-1", flexible = "none")
+                record Sample(List<Item> items, int count, String name) implements ApiRequest {
+                    record Item(int index) {}
+                }
+                @Response(key = 3, versions = "0-1", flexible = "none")
+                record Answer(ErrorCode errorCode,
+                    %s // here
+                ) implements ApiResponse {
+                    record Part(@Mirrors int index, ErrorCode errorCode) {}
+                    record Wrong(@Mirrors("index") String name, ErrorCode errorCode) {} // here
+                }
+                """.formatted(component);
+
+        Compilation.of(classes, declaration).assertRefusedHere(error);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "@Versions(\"1+\") ErrorCode errorCode | none | version 0 has no place for an error",
+                "List<Part> parts | none | version 0 has no place for an error",
+                "@Mirrors(value = \"items\", versions = \"0\") List<Part> parts | none | version 1 has no place for an error",
+                "@Mirrors(\"items\") List<Part> parts | 1 | version 1 is declared errorless, but has a place",
+            })
+    void aResponseHasAPlaceForAnErrorUnlessItSaysOtherwise(String component, String errorless, String error) {
+        String declaration = """
+                @Request(key = 3, versions = "0-1", flexible = "none")
+                record Sample(List<Integer> items) implements ApiRequest {}
+                @Response(key = 3, versions = "0-1", flexible = "none", errorless = "%s")
+                record Answer(%s) implements ApiResponse { // here
+                    record Part(@Mirrors int index, ErrorCode errorCode) {}
+                }
+                """.formatted(errorless, component);
+
+        Compilation.of(classes, declaration).assertRefusedHere(error);
+    }
+
+    @Test
+    void aThrottleTimeFollowsAComponent() {
+        Compilation.of(classes, """
+                @Response(key = 3, versions = "0", flexible = "none")
+                @ThrottleTime(after = "nothing")
+                record Sample(ErrorCode errorCode) implements ApiResponse {} // here
+                """).assertRefusedHere("there is no component nothing");
+    }
+
+    @Test
+    void aResponseHasARequest() {
+        Compilation.of(classes, """
+                @Response(key = 3, versions = "0", flexible = "none")
+                record Sample(ErrorCode errorCode) implements ApiResponse {} // here
+                """).assertRefusedHere("no request has the key 3");
+    }
 }
