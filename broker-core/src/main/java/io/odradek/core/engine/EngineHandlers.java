@@ -73,7 +73,8 @@ record EngineHandlers(
         RequestDispatcher.Builder builder = new RequestDispatcher.Builder();
         TopicCreator creator = new ControllerTopicCreator(controller, metadata);
         addData(builder);
-        builder.handler(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(owners, metadata, logs::whenStartSaved));
+        builder.handler(
+                ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(owners, metadata, logs::whenStartSaved, maxWaitMs()));
         addLogFolders(builder, logs);
         addCluster(builder, creator);
         addConfigs(builder, topicConfigs);
@@ -82,10 +83,26 @@ record EngineHandlers(
         return builder.build();
     }
 
+    private int maxWaitMs() {
+        return config.int32("odradek.request.max.wait.ms");
+    }
+
     private void addData(RequestDispatcher.Builder builder) {
         FetchSessionCache sessions = new FetchSessionCache(
-                config.int32("max.incremental.fetch.session.cache.slots"), environment.clock(), environment.randoms());
-        builder.handler(ApiKey.PRODUCE, new ProduceHandler(owners, metadata, environment.clock()))
+                config.int32("max.incremental.fetch.session.cache.slots"),
+                environment.clock(),
+                environment.randoms(),
+                environment.memory().fetchSessions());
+        ProduceHandler.Bounds produce =
+                new ProduceHandler.Bounds(config.int32("odradek.records.background.checks"), maxWaitMs());
+        builder.handler(
+                        ApiKey.PRODUCE,
+                        new ProduceHandler(
+                                owners,
+                                metadata,
+                                environment.clock(),
+                                environment.loops().blocking(),
+                                produce))
                 .handler(
                         ApiKey.FETCH,
                         new FetchHandler(
@@ -93,7 +110,7 @@ record EngineHandlers(
                                 metadata,
                                 new FetchSessions(sessions),
                                 environment.clock(),
-                                config.int32("fetch.max.bytes")))
+                                new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs())))
                 .handler(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(owners, metadata))
                 .handler(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(owners, metadata));
     }

@@ -44,10 +44,13 @@ public final class Partition implements ForceListener {
     private final LeadershipListener listener;
     private final LogFailures failures;
     private final WatchList watchers = new WatchList();
+    private final AppendOrder appendOrder = new AppendOrder();
     private LogConfig rulesConfig;
     private RecordRules rules;
+    private RecordRules rulesOnLoop;
     private ReplicaRole role;
     private boolean changed;
+    private long appendedBytes;
 
     /**
      * A replica that follows nobody yet.
@@ -104,12 +107,32 @@ public final class Partition implements ForceListener {
 
     /** {@return what its records are validated by} */
     public RecordRules recordRules() {
+        renewRules();
+        return rules;
+    }
+
+    /**
+     * {@return the same, with a bound of what may be inflated on the owner's loop: what is MESSAGE_TOO_LARGE by these may be
+     * good by {@link #recordRules}}
+     */
+    public RecordRules recordRulesOnLoop() {
+        renewRules();
+        return rulesOnLoop;
+    }
+
+    private void renewRules() {
         LogConfig config = log.config();
         if (config != rulesConfig) {
-            rules = RecordRulesOf.config(config, recordLimits);
+            rules = RecordRulesOf.config(config, recordLimits, recordLimits.maxInflatedBytes());
+            rulesOnLoop = RecordRulesOf.config(
+                    config, recordLimits, Math.min(recordLimits.bytesOnLoop(), recordLimits.maxInflatedBytes()));
             rulesConfig = config;
         }
-        return rules;
+    }
+
+    /** {@return the order in which producers' records are appended} */
+    public AppendOrder appendOrder() {
+        return appendOrder;
     }
 
     /** {@return what this replica does} */
@@ -125,6 +148,11 @@ public final class Partition implements ForceListener {
     /** {@return the offset below which every transaction has ended, and its end is on all in-sync replicas (KIP-98)} */
     public long lastStableOffset() {
         return log.lastStableOffset(highWatermark.offset());
+    }
+
+    /** {@return the bytes that were appended here while this broker led; how far the log has grown is the difference of two} */
+    public long appendedBytes() {
+        return appendedBytes;
     }
 
     /** {@return those who wait for changes} */
@@ -232,7 +260,9 @@ public final class Partition implements ForceListener {
                     batches.remaining() + " bytes do not fit into a segment of " + id + ", which has " + segmentBytes);
         }
         try {
+            int sizeBytes = batches.remaining();
             AppendResult result = log.append(batches, leading.leaderEpoch(), nowMs, origin);
+            appendedBytes += result.duplicate() ? 0 : sizeBytes;
             changed |= !leading.followers().isEmpty();
             advanceHighWatermark();
             return result;

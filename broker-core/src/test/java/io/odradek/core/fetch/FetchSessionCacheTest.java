@@ -78,15 +78,18 @@ class FetchSessionCacheTest {
     }
 
     private FetchSession create(boolean privileged, int partitions) {
-        FetchSession session = cache.create(privileged, false, partitions);
+        FetchSession session = cache.create(privileged, false, wishes(partitions));
         if (session != null) {
-            List<FetchWish> wishes = new ArrayList<>();
-            for (int i = 0; i < partitions; i++) {
-                wishes.add(new FetchWish(new FetchTarget("t", Uuid.ZERO, i), 0, 1, -1, -1));
-            }
-            session.update(wishes);
             session.end();
         }
         return session;
+    }
+
+    private static List<FetchWish> wishes(int partitions) {
+        List<FetchWish> wishes = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            wishes.add(new FetchWish(new FetchTarget("t", Uuid.ZERO, i), 0, 1, -1, -1));
+        }
+        return wishes;
     }
 }
