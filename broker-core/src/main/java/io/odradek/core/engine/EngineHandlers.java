@@ -21,6 +21,7 @@ import io.odradek.core.request.DeleteTopicsHandler;
 import io.odradek.core.request.DescribeClusterHandler;
 import io.odradek.core.request.DescribeConfigsHandler;
 import io.odradek.core.request.DescribeLogDirsHandler;
+import io.odradek.core.request.DiskRequests;
 import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
@@ -44,7 +45,6 @@ import io.odradek.core.request.group.SyncGroupHandler;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.manager.LogManager;
-import java.util.concurrent.Executor;
 
 /**
  * The handlers of a broker.
@@ -65,7 +65,7 @@ record EngineHandlers(
         PartitionOwners owners,
         Controller controller,
         ProducerIds producerIds) {
-    /** How long a Metadata request waits for the topics that it creates. */
+    /** How long a Metadata or FindCoordinator request waits for the topics that it creates. */
     private static final long AUTO_CREATE_WAIT_MS = 5_000;
 
     RequestDispatcher dispatcher(
@@ -79,7 +79,14 @@ record EngineHandlers(
         addCluster(builder, creator);
         addConfigs(builder, topicConfigs);
         addGroups(builder, groups);
-        builder.handler(ApiKey.FIND_COORDINATOR, new FindCoordinatorHandler(metadata, creator, groupSettings.topic()));
+        builder.handler(
+                ApiKey.FIND_COORDINATOR,
+                new FindCoordinatorHandler(
+                        metadata,
+                        creator,
+                        groupSettings.topic(),
+                        environment.loops().cluster(),
+                        AUTO_CREATE_WAIT_MS));
         return builder.build();
     }
 
@@ -135,9 +142,13 @@ record EngineHandlers(
     }
 
     private void addLogFolders(RequestDispatcher.Builder builder, LogManager logs) {
-        Executor blocking = environment.loops().blocking();
-        builder.handler(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(logs, blocking))
-                .handler(ApiKey.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirsHandler(logs.moves(), blocking));
+        DiskRequests disk = new DiskRequests(
+                environment.loops().blocking(),
+                environment.loops().cluster(),
+                config.int32("odradek.disk.requests.max"),
+                maxWaitMs());
+        builder.handler(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(logs, disk))
+                .handler(ApiKey.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirsHandler(logs.moves(), disk));
     }
 
     private void addConfigs(RequestDispatcher.Builder builder, TopicConfigWriter topics) {

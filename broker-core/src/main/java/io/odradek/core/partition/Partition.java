@@ -17,6 +17,7 @@ import io.odradek.storage.log.AppendOrigin;
 import io.odradek.storage.log.ForceListener;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.Log.AppendResult;
+import io.odradek.storage.log.Log.EpochEndOffset;
 import io.odradek.storage.log.Log.FetchedData;
 import io.odradek.storage.log.LogConfig;
 import java.io.IOException;
@@ -371,6 +372,23 @@ public final class Partition implements ForceListener {
     }
 
     /**
+     * {@return where a leader epoch ends, as {@link Log#endOffsetOfEpoch}} A leader knows its own epoch before it has appended
+     * anything in it: it begins where the log ended at its election.
+     */
+    public EpochEndOffset endOffsetOfEpoch(int leaderEpoch) {
+        if (role instanceof Leading leading && log.latestEpoch() < leading.leaderEpoch()) {
+            if (leaderEpoch == leading.leaderEpoch()) {
+                return new EpochEndOffset(leaderEpoch, log.endOffset());
+            }
+            if (leaderEpoch >= 0 && leaderEpoch < leading.leaderEpoch() && leaderEpoch >= log.latestEpoch()) {
+                int known = log.latestEpoch() >= 0 ? log.latestEpoch() : leaderEpoch;
+                return new EpochEndOffset(known, leading.epochStartOffset());
+            }
+        }
+        return log.endOffsetOfEpoch(leaderEpoch);
+    }
+
+    /**
      * Finds the aborted transactions whose records a read_committed consumer must skip in what was read.
      *
      * @param offset the first offset wanted
@@ -423,7 +441,9 @@ public final class Partition implements ForceListener {
     }
 
     private boolean hasEnoughInSync(Leading leading) {
-        return leading.isr().size() >= log.config().minInsyncReplicas();
+        // As many as there are will do.
+        int replicas = leading.followers().size() + 1;
+        return leading.isr().size() >= Math.min(log.config().minInsyncReplicas(), replicas);
     }
 
     private void advanceHighWatermark() {

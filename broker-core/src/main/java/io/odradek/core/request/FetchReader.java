@@ -61,7 +61,7 @@ final class FetchReader {
                     ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "Fetch before version 10 cannot be sent zstd");
         }
         if (wish.lastFetchedEpoch() >= 0) {
-            EpochEndOffset end = partition.log().endOffsetOfEpoch(wish.lastFetchedEpoch());
+            EpochEndOffset end = partition.endOffsetOfEpoch(wish.lastFetchedEpoch());
             checkEpochIsKnown(partition, wish, end);
             if (end.leaderEpoch() < wish.lastFetchedEpoch() || end.endOffset() < wish.fetchOffset()) {
                 return PartitionResults.divergence(index, offsets(partition), end.leaderEpoch(), end.endOffset());

@@ -6,6 +6,7 @@ import io.odradek.core.coordinator.runtime.CoordinatorRuntime;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.partition.OwnerLoop;
+import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.DeleteGroupsResponse.DeletableGroupResult;
 import io.odradek.protocol.api.DescribeGroupsResponse.DescribedGroup;
@@ -44,6 +45,7 @@ import java.util.function.Consumer;
 public final class GroupCoordinator implements PartitionLeadership {
     private final MetadataSource metadata;
     private final CoordinatorRuntime<GroupShard> runtime;
+    private final RequestContext request;
 
     /** @param metadata tells how many partitions the internal topic has, and which partitions exist */
     public GroupCoordinator(Clock clock, Randoms randoms, GroupSettings settings, MetadataSource metadata) {
@@ -53,6 +55,27 @@ public final class GroupCoordinator implements PartitionLeadership {
                 clock,
                 settings.offsets().commitTimeoutMs(),
                 (partition, context) -> new GroupShard(new Services(context, clock, randoms, settings)));
+        this.request = null;
+    }
+
+    private GroupCoordinator(GroupCoordinator whole, RequestContext request) {
+        this.metadata = whole.metadata;
+        this.runtime = whole.runtime;
+        this.request = request;
+    }
+
+    /** {@return this, for one request: it is in work while it stands in a shard's queue and while it is served there} */
+    public GroupCoordinator during(RequestContext served) {
+        return new GroupCoordinator(this, served);
+    }
+
+    private void submit(int partition, Consumer<GroupShard> task, Consumer<ErrorCode> refused) {
+        if (request == null) {
+            runtime.submit(partition, task, refused, () -> {});
+        } else {
+            request.workBegins(1);
+            runtime.submit(partition, task, refused, request::workEnds);
+        }
     }
 
     @Override
@@ -76,7 +99,7 @@ public final class GroupCoordinator implements PartitionLeadership {
         if (topic == null) {
             refused.accept(ErrorCode.NOT_COORDINATOR);
         } else {
-            runtime.submit(partitionOf(groupId, topic.partitions().size()), task, refused);
+            submit(partitionOf(groupId, topic.partitions().size()), task, refused);
         }
     }
 
@@ -168,7 +191,7 @@ public final class GroupCoordinator implements PartitionLeadership {
         Gathering<ListGroupsResponse> gathering = Gathering.of(partitions.size(), parts -> reply.accept(joined(parts)));
         for (int i = 0; i < partitions.size(); i++) {
             int place = i;
-            runtime.submit(
+            submit(
                     partitions.get(i),
                     shard -> gathering.put(
                             place,

@@ -65,13 +65,19 @@ public final class CoordinatorRuntime<S extends ShardState> implements Partition
     /**
      * Runs a task with a shard's state on its loop, or says why not: NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS,
      * COORDINATOR_NOT_AVAILABLE. Must not be called by a task of any owner loop.
+     *
+     * @param ended is called in any case once one of the two has returned
      */
-    public void submit(int partition, Consumer<S> task, Consumer<ErrorCode> refused) {
+    public void submit(int partition, Consumer<S> task, Consumer<ErrorCode> refused, Runnable ended) {
         CoordinatorShard<S> shard = shards.get(partition);
-        if (shard == null) {
+        if (shard != null) {
+            shard.submit(task, refused, ended);
+            return;
+        }
+        try {
             refused.accept(ErrorCode.NOT_COORDINATOR);
-        } else {
-            shard.submit(task, refused);
+        } finally {
+            ended.run();
         }
     }
 

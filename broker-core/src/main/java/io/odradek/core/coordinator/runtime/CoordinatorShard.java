@@ -124,9 +124,16 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
      * Runs a task with the state, or says why not. From any thread but an owner's.
      *
      * @param refused COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE if the load failed, NOT_COORDINATOR
+     * @param ended is called in any case once one of the two has returned
      */
-    void submit(Consumer<S> task, Consumer<ErrorCode> refused) {
-        loop.execute(() -> run(task, refused));
+    void submit(Consumer<S> task, Consumer<ErrorCode> refused, Runnable ended) {
+        loop.execute(() -> {
+            try {
+                run(task, refused);
+            } finally {
+                ended.run();
+            }
+        });
     }
 
     /** As {@link #submit}, from any thread. */

@@ -17,6 +17,8 @@ public final class DescribeGroupsHandler implements RequestHandler<DescribeGroup
 
     @Override
     public void handle(DescribeGroupsRequest request, RequestContext context) {
-        coordinator.describe(request.groups(), groups -> context.respond(new DescribeGroupsResponse(0, groups)));
+        coordinator
+                .during(context)
+                .describe(request.groups(), groups -> context.respond(new DescribeGroupsResponse(0, groups)));
     }
 }

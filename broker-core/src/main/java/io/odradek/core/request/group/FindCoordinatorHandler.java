@@ -9,15 +9,18 @@ import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
 import io.odradek.core.metadata.MetadataSource;
+import io.odradek.core.request.Deadline;
 import io.odradek.core.request.RequestHandler;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.FindCoordinatorRequest;
 import io.odradek.protocol.api.FindCoordinatorResponse;
 import io.odradek.protocol.api.FindCoordinatorResponse.Coordinator;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * FindCoordinator, versions 0 to 6: the broker that leads the partition which a key lives in. From version 4 on for several
  * keys at once.
  *
- * <p>The first request for a group creates {@code __consumer_offsets}, and is answered when that is done; if it fails,
- * COORDINATOR_NOT_AVAILABLE, as while the partition has no leader. Other key types than groups: INVALID_REQUEST, with the
+ * <p>The first request for a group creates {@code __consumer_offsets}, and is answered when that is done; if it fails or takes
+ * long, COORDINATOR_NOT_AVAILABLE, as while the partition has no leader. Other key types than groups: INVALID_REQUEST, with the
  * reason in the message.
  */
 public final class FindCoordinatorHandler implements RequestHandler<FindCoordinatorRequest> {
@@ -39,9 +42,22 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     private final MetadataSource metadata;
     private final TopicCreator topics;
     private final GroupSettings.OffsetsTopic settings;
+    private final EventLoop loop;
+    private final long maxWaitMs;
 
-    /** @param settings how {@code __consumer_offsets} is created */
-    public FindCoordinatorHandler(MetadataSource metadata, TopicCreator topics, GroupSettings.OffsetsTopic settings) {
+    /**
+     * @param settings how {@code __consumer_offsets} is created
+     * @param loop where requests wait for that
+     * @param maxWaitMs how long they do at most
+     */
+    public FindCoordinatorHandler(
+            MetadataSource metadata,
+            TopicCreator topics,
+            GroupSettings.OffsetsTopic settings,
+            EventLoop loop,
+            long maxWaitMs) {
+        this.loop = loop;
+        this.maxWaitMs = maxWaitMs;
         this.metadata = metadata;
         this.topics = topics;
         this.settings = settings;
@@ -56,15 +72,16 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
         }
         int brokers = Math.max(1, metadata.image().brokers().size());
         short replicas = (short) Math.min(settings.replicationFactor(), brokers);
-        topics.create(GroupSettings.OFFSETS_TOPIC, settings.partitions(), replicas, topicConfig())
-                .whenComplete((error, failure) -> {
-                    if (failure != null) {
-                        LOG.error("{} could not be created", GroupSettings.OFFSETS_TOPIC, failure);
-                    } else if (error != ErrorCode.NONE && error != ErrorCode.TOPIC_ALREADY_EXISTS) {
-                        LOG.warn("{} could not be created: {}", GroupSettings.OFFSETS_TOPIC, error);
-                    }
-                    respond(request, context);
-                });
+        CompletionStage<ErrorCode> creation =
+                topics.create(GroupSettings.OFFSETS_TOPIC, settings.partitions(), replicas, topicConfig());
+        Deadline.await(context, loop, maxWaitMs, creation, (error, failure) -> {
+            if (failure != null) {
+                LOG.error("{} could not be created", GroupSettings.OFFSETS_TOPIC, failure);
+            } else if (error != null && error != ErrorCode.NONE && error != ErrorCode.TOPIC_ALREADY_EXISTS) {
+                LOG.warn("{} could not be created: {}", GroupSettings.OFFSETS_TOPIC, error);
+            }
+            respond(request, context);
+        });
     }
 
     private Map<String, String> topicConfig() {

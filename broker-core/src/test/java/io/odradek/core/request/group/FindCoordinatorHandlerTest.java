@@ -12,6 +12,7 @@ import io.odradek.protocol.api.FindCoordinatorRequest;
 import io.odradek.protocol.api.FindCoordinatorResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.SimulatedWorld;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class FindCoordinatorHandlerTest {
+    private final SimulatedWorld world = new SimulatedWorld(SimulatedWorld.seedFromSystem());
     private final CompletableFuture<ErrorCode> creation = new CompletableFuture<>();
     private MetadataImage image = image(false);
     private String created;
@@ -29,7 +31,9 @@ class FindCoordinatorHandlerTest {
                 created = topic + " " + partitions + " " + replicas + " " + new TreeMap<>(config);
                 return creation;
             },
-            GroupSettings.OffsetsTopic.DEFAULTS);
+            GroupSettings.OffsetsTopic.DEFAULTS,
+            world.newLoop("cluster"),
+            5_000);
 
     private static MetadataImage image(boolean withTopic) {
         TreeMap<String, Endpoint> endpoints = new TreeMap<>(Map.of("PLAINTEXT", new Endpoint("host", 9092)));
@@ -46,9 +50,14 @@ class FindCoordinatorHandlerTest {
     }
 
     private FindCoordinatorResponse ask(int version, int keyType, String... keys) {
+        return (FindCoordinatorResponse) request(version, keyType, keys).response();
+    }
+
+    private RecordingContext request(int version, int keyType, String... keys) {
         RecordingContext context = new RecordingContext(10, version);
         handler.handle(new FindCoordinatorRequest(keys[0], (byte) keyType, List.of(keys)), context);
-        return (FindCoordinatorResponse) context.response();
+        world.runUntilIdle();
+        return context;
     }
 
     @Test
@@ -81,6 +90,34 @@ class FindCoordinatorHandlerTest {
         assertThat(created)
                 .isEqualTo("__consumer_offsets 50 1 {cleanup.policy=compact, compression.type=producer, "
                         + "segment.bytes=104857600}");
+    }
+
+    @Test
+    void a_topic_that_is_not_created_in_time_means_no_coordinator_yet() {
+        RecordingContext context = request(4, 0, "b");
+        world.advanceMs(4_999);
+        assertThat(context.response()).isNull();
+
+        world.advanceMs(1);
+
+        assertThat(((FindCoordinatorResponse) context.response())
+                        .coordinators()
+                        .get(0)
+                        .errorCode())
+                .isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    }
+
+    @Test
+    void nobody_waits_for_a_topic_on_behalf_of_a_client_that_has_left() {
+        RecordingContext context = request(4, 0, "b");
+
+        context.leave();
+        world.runUntilIdle();
+
+        assertThat(context.isDropped()).isTrue();
+        creation.complete(ErrorCode.NONE);
+        world.advanceMs(10_000);
+        assertThat(context.response()).isNull();
     }
 
     @Test
