@@ -117,7 +117,9 @@ final class EngineSettings {
 
     static RecordLimits records(BrokerConfig config) {
         return new RecordLimits(
-                config.flag("odradek.records.validate.compressed"), config.int32("odradek.records.max.inflated.bytes"));
+                config.flag("odradek.records.validate.compressed"),
+                config.int32("odradek.records.max.inflated.bytes"),
+                config.int32("odradek.records.on.loop.max.bytes"));
     }
 
     static LogManagerSettings logs(BrokerConfig config) {
@@ -127,7 +129,8 @@ final class EngineSettings {
                 new LogContext.ProducerLimits(
                         config.int64("producer.id.expiration.ms"), config.int32("max.producer.ids.per.partition")),
                 schedule(config),
-                cleaner(config));
+                cleaner(config),
+                config.int32("odradek.recovery.left.out.max"));
     }
 
     private static LogManagerSettings.Schedule schedule(BrokerConfig config) {

@@ -155,7 +155,7 @@ final class Rebalances {
     /** Takes assignments back; those who wait for one are answered with the error. */
     void resetAssignments(Group group, ErrorCode error) {
         for (Member member : group.members()) {
-            member.assignment(WireReader.NO_BYTES);
+            group.assign(member, WireReader.NO_BYTES);
             if (group.answerSync(member, SyncResponses.error(error))) {
                 sessions.touch(group, member);
             }
@@ -185,27 +185,16 @@ final class Rebalances {
 
     /** Gives a member id out that its owner is to join with before its session timeout has passed (KIP-394). */
     void addPending(Group group, String memberId, int sessionTimeoutMs) {
-        group.pendingMembers()
-                .put(memberId, services.context().schedule(sessionTimeoutMs, () -> removePending(group, memberId)));
+        group.addPending(memberId, services.context().schedule(sessionTimeoutMs, () -> removePending(group, memberId)));
     }
 
     /** Forgets a member id that was given out. {@return whether it was} */
     boolean removePending(Group group, String memberId) {
-        if (!claimPending(group, memberId)) {
+        if (!group.removePending(memberId)) {
             return false;
         }
         maybeComplete(group);
         directory.dropIfUnused(group.id());
-        return true;
-    }
-
-    /** The owner of a member id that was given out is here. {@return whether it was given out} */
-    boolean claimPending(Group group, String memberId) {
-        var lapse = group.pendingMembers().remove(memberId);
-        if (lapse == null) {
-            return false;
-        }
-        lapse.cancel();
         return true;
     }
 }
