@@ -10,14 +10,18 @@ import io.odradek.protocol.api.RequestHeaderCodec;
 import io.odradek.protocol.wire.MalformedMessageException;
 import io.odradek.protocol.wire.WireReader;
 import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decodes frames. A frame that is not a request this broker speaks ends its connection, with two exceptions. ApiVersions
  * of a newer version comes through with an empty body, so that it can be answered with the versions that are spoken
  * (KIP-511). Produce 0 to 2 is answered with UNSUPPORTED_VERSION: it is advertised, because librdkafka takes a broker
- * without it for one that cannot compress, but record formats before 2 are not served.
+ * without it for one that cannot compress, but record formats before 2 are not served. Bytes after the end of a request
+ * are ignored.
  */
 final class RequestDecoder {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestDecoder.class);
     private static final int SHORTEST_HEADER_BYTES = 8;
     private static final short NOT_FLEXIBLE_HEADER = 1;
     private static final SupportedApis APIS = SupportedApis.CLIENT;
@@ -65,8 +69,20 @@ final class RequestDecoder {
         }
         RequestHeader header = RequestHeaderCodec.read(in, ApiCodecs.requestHeaderVersion(api, version));
         ApiRequest body = ApiCodecs.readRequest(api, version, in);
-        in.expectEnd();
+        ignoreRest(api, header, in);
         return new Decoded.Served(header, body);
+    }
+
+    /** As Kafka does: librdkafka leaves three bytes behind its Metadata requests for all topics. */
+    private static void ignoreRest(ApiKey api, RequestHeader header, WireReader in) {
+        if (in.remaining() > 0 && LOG.isDebugEnabled()) {
+            LOG.debug(
+                    "{} bytes follow the end of a request {} {} of client {}; they are ignored",
+                    in.remaining(),
+                    api,
+                    header.apiVersion(),
+                    header.clientId());
+        }
     }
 
     private static Decoded decodeUnknownVersion(ApiKey api, short version, WireReader in) {
@@ -75,7 +91,9 @@ final class RequestDecoder {
         }
         if (api == ApiKey.PRODUCE && APIS.advertises(api.key(), version)) {
             RequestHeader header = RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER);
-            return new Decoded.OldProduce(header, OldProduceAnswer.to(header, in));
+            ByteBuffer answer = OldProduceAnswer.to(header, in);
+            ignoreRest(api, header, in);
+            return new Decoded.OldProduce(header, answer);
         }
         throw new MalformedMessageException("version " + version + " of API " + api + " is not served");
     }
