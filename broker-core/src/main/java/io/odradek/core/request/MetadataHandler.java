@@ -102,7 +102,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
     private void respond(MetadataRequest request, RequestContext context, Map<String, ErrorCode> created) {
         short version = context.header().apiVersion();
         MetadataAnswer answer =
-                new MetadataAnswer(metadata.image(), context.connection().listenerName(), version, request);
+                new MetadataAnswer(metadata.image(), context.connection().peer().listenerName(), version, request);
         List<MetadataResponseTopic> topics;
         if (wantsAll(request, version)) {
             topics = answer.allTopics();
