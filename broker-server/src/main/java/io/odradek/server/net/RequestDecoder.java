@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class RequestDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(RequestDecoder.class);
     private static final int SHORTEST_HEADER_BYTES = 8;
+    private static final int REQUEST_HEAP_BYTES = 256;
+    private static final int HEAP_BYTES_OF_WIRE_BYTE = 8;
     private static final short NOT_FLEXIBLE_HEADER = 1;
     private static final SupportedApis APIS = SupportedApis.CLIENT;
 
@@ -30,30 +32,39 @@ final class RequestDecoder {
 
     /** What a frame turned out to be. */
     sealed interface Decoded {
+        /** {@return the request's header} */
+        RequestHeader header();
+
+        /** {@return the heap that it takes} */
+        long heapBytes();
+
         /**
          * A request.
          *
          * @param header its header
          * @param body its body; record data are slices of the frame
+         * @param heapBytes what both take of the heap
          */
-        record Served(RequestHeader header, ApiRequest body) implements Decoded {}
+        record Served(RequestHeader header, ApiRequest body, long heapBytes) implements Decoded {}
 
         /**
          * A Produce request of versions 0 to 2.
          *
          * @param header its header
          * @param answer the encoded response, or null if it does not want one
+         * @param heapBytes what the header takes of the heap
          */
-        record OldProduce(RequestHeader header, ByteBuffer answer) implements Decoded {}
+        record OldProduce(RequestHeader header, ByteBuffer answer, long heapBytes) implements Decoded {}
     }
 
     /**
      * Decodes a frame.
      *
      * @param frame the request, without the frame's length
+     * @param mostHeapBytes what it may take of the heap
      * @throws MalformedMessageException if it is not a request that is spoken here; the message says why
      */
-    static Decoded decode(ByteBuffer frame) {
+    static Decoded decode(ByteBuffer frame, long mostHeapBytes) {
         if (frame.remaining() < SHORTEST_HEADER_BYTES) {
             throw new MalformedMessageException("a request of " + frame.remaining() + " bytes has no header");
         }
@@ -70,7 +81,12 @@ final class RequestDecoder {
         RequestHeader header = RequestHeaderCodec.read(in, ApiCodecs.requestHeaderVersion(api, version));
         ApiRequest body = ApiCodecs.readRequest(api, version, in);
         ignoreRest(api, header, in);
-        return new Decoded.Served(header, body);
+        return new Decoded.Served(header, body, heapBytes(api, frame));
+    }
+
+    private static long heapBytes(ApiKey api, ByteBuffer frame) {
+        int wireBytes = api == ApiKey.PRODUCE ? 0 : frame.limit();
+        return REQUEST_HEAP_BYTES + (long) HEAP_BYTES_OF_WIRE_BYTE * wireBytes;
     }
 
     /** As Kafka does: librdkafka leaves three bytes behind its Metadata requests for all topics. */
@@ -87,13 +103,14 @@ final class RequestDecoder {
 
     private static Decoded decodeUnknownVersion(ApiKey api, short version, WireReader in) {
         if (api == ApiKey.API_VERSIONS && version > 0) {
-            return new Decoded.Served(RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER), new ApiVersionsRequest("", ""));
+            RequestHeader header = RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER);
+            return new Decoded.Served(header, new ApiVersionsRequest("", ""), REQUEST_HEAP_BYTES);
         }
         if (api == ApiKey.PRODUCE && APIS.advertises(api.key(), version)) {
             RequestHeader header = RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER);
             ByteBuffer answer = OldProduceAnswer.to(header, in);
             ignoreRest(api, header, in);
-            return new Decoded.OldProduce(header, answer);
+            return new Decoded.OldProduce(header, answer, REQUEST_HEAP_BYTES);
         }
         throw new MalformedMessageException("version " + version + " of API " + api + " is not served");
     }

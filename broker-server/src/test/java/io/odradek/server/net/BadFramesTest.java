@@ -213,7 +213,7 @@ class BadFramesTest {
         RawClient honest = connect();
         assertServed(honest, 1);
         byte[] halfFrame = new byte[200];
-        ByteBuffer.wrap(halfFrame).putInt(0, 100_000_000);
+        ByteBuffer.wrap(halfFrame).putInt(0, 60_000_000);
         for (int i = 0; i < 2000; i++) {
             connect().send(halfFrame);
         }
