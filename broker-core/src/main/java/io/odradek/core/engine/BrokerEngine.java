@@ -59,6 +59,7 @@ public final class BrokerEngine {
     private final LogFolders folders;
     private final InProcessCoordinationStore store;
     private final InProcessSession session;
+    private final MetadataCache metadata = new MetadataCache();
     private final PartitionOwners owners;
     private LogManager logs;
     private volatile ReplicaManager replicas;
@@ -68,6 +69,7 @@ public final class BrokerEngine {
     private RequestDispatcher dispatcher;
     private String clusterId;
     private volatile boolean serving;
+    private volatile Throwable journalFailure;
 
     private BrokerEngine(
             BrokerConfig config, EngineEnvironment environment, LogFolders folders, InProcessCoordinationStore store) {
@@ -150,6 +152,7 @@ public final class BrokerEngine {
                 .thenAccept(started -> {
                     logs.moves().begin(replicas::moved);
                     saver.start(config.int64("replica.high.watermark.checkpoint.interval.ms"));
+                    UnconfirmedTopics.warn(metadata.image());
                     serving = true;
                 });
     }
@@ -184,26 +187,39 @@ public final class BrokerEngine {
         }
     }
 
-    /** Takes no more requests and leaves the cluster. {@return completes when the owner loops may be closed} */
+    /**
+     * Takes no more requests, leaves the cluster and closes its tree.
+     *
+     * @return completes when the owner loops may be closed, exceptionally if the broker could not leave in good order
+     */
     public CompletionStage<Void> stopServing() {
         serving = false;
-        if (controller == null) {
-            return CompletableFuture.completedStage(null);
+        CompletionStage<Void> left = CompletableFuture.completedStage(null);
+        if (controller != null) {
+            left = controller.stop().thenCompose(stopped -> saver.stop());
         }
-        return controller.stop().thenCompose(stopped -> saver.stop()).whenComplete((saved, failure) -> session.close());
+        return left.handle((saved, failure) -> {
+                    session.close();
+                    return store.close().handle((closed, journal) -> {
+                        journalFailure = journal;
+                        return failure;
+                    });
+                })
+                .thenCompose(outcome -> outcome)
+                .thenCompose(failure -> failure == null
+                        ? CompletableFuture.completedStage(null)
+                        : CompletableFuture.failedStage(failure));
     }
 
     /**
-     * Closes the logs, leaves the clean-shutdown marks and gives up the folders; blocks. The owner loops have ended, the
-     * others still run.
+     * Closes the logs, leaves the clean-shutdown marks and gives up the folders. It waits for the disk and for nothing else:
+     * {@link #stopServing} has completed and the owner loops have ended, the others still run.
      */
     public void close() throws IOException {
         IOException failure = null;
-        try {
-            store.close().toCompletableFuture().join();
-        } catch (CompletionException e) {
+        if (journalFailure != null) {
             failure = new IOException(
-                    "The coordination journal cannot be closed: " + e.getCause().getMessage(), e);
+                    "The coordination journal cannot be closed: " + journalFailure.getMessage(), journalFailure);
         }
         try {
             if (logs != null) {
@@ -239,7 +255,9 @@ public final class BrokerEngine {
                     storage,
                     EngineSettings.logs(config),
                     topic -> perTopic.computeIfAbsent(
-                            topic, any -> LogConfig.of(config.given(), overrides.getOrDefault(topic, Map.of()))));
+                            topic,
+                            any -> LogConfig.of(
+                                    config.given(), overrides.getOrDefault(topic, Adoption.settings(topic)))));
         } catch (IOException e) {
             throw new CompletionException(e);
         }
@@ -248,6 +266,11 @@ public final class BrokerEngine {
             found.add(Adoption.FoundPartition.of(log));
         }
         return found;
+    }
+
+    /** {@return the partition owners, for who lives in one thread with all of them} */
+    PartitionOwners owners() {
+        return owners;
     }
 
     /** Called on any thread. */
@@ -271,7 +294,6 @@ public final class BrokerEngine {
 
     private void assemble(int brokerId, SortedMap<String, Endpoint> advertised) {
         EngineLoops loops = environment.loops();
-        MetadataCache metadata = new MetadataCache();
         ReplicaServices services = new ReplicaServices(
                 loops.blocking(),
                 environment.clock(),
@@ -291,8 +313,12 @@ public final class BrokerEngine {
                 environment.clock(),
                 environment.randoms()));
         GroupSettings groupSettings = EngineSettings.groups(config);
-        GroupCoordinator groups =
-                new GroupCoordinator(environment.clock(), environment.randoms(), groupSettings, metadata);
+        GroupCoordinator groups = new GroupCoordinator(
+                environment.clock(),
+                environment.randoms(),
+                groupSettings,
+                metadata,
+                environment.memory().groups());
         replicas.register(GroupSettings.OFFSETS_TOPIC, groups);
         metadata.onDeletion(groups::partitionsDeleted);
         LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, replicas, loops.cluster());
@@ -300,6 +326,6 @@ public final class BrokerEngine {
         TopicConfigWriter topicConfigs = new TopicConfigWriter(session, loops.cluster(), config.given(), configEffect);
         ProducerIds producerIds = new ProducerIds(session, loops.cluster(), brokerId);
         dispatcher = new EngineHandlers(config, brokerId, environment, metadata, owners, controller, producerIds)
-                .dispatcher(groups, groupSettings, topicConfigs, logs);
+                .dispatcher(groups, topicConfigs, logs);
     }
 }

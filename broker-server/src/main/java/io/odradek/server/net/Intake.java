@@ -6,6 +6,7 @@ import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.EncodedMessage;
 import io.odradek.protocol.wire.MalformedMessageException;
+import io.odradek.protocol.wire.MessageTooLargeException;
 import java.util.List;
 
 /**
@@ -62,6 +63,8 @@ final class Intake {
             }
             partial.heldUp(next == ConnectionState.AWAITING_MEMORY);
             connection.become(next);
+        } catch (MessageTooLargeException tooLarge) {
+            connection.close(tooLarge.getMessage() + " (odradek.request.max.decoded.bytes)");
         } catch (BadFrameException | MalformedMessageException bad) {
             connection.close(bad.getMessage());
         } catch (RuntimeException | Error fault) {

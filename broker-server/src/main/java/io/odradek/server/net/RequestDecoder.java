@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
 final class RequestDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(RequestDecoder.class);
     private static final int SHORTEST_HEADER_BYTES = 8;
+    /** What stands around a request while it is in work or waits. */
     private static final int REQUEST_HEAP_BYTES = 256;
-    private static final int HEAP_BYTES_OF_WIRE_BYTE = 8;
+
     private static final short NOT_FLEXIBLE_HEADER = 1;
     private static final SupportedApis APIS = SupportedApis.CLIENT;
 
@@ -62,6 +63,7 @@ final class RequestDecoder {
      *
      * @param frame the request, without the frame's length
      * @param mostHeapBytes what it may take of the heap
+     * @throws io.odradek.protocol.wire.MessageTooLargeException if it would take more
      * @throws MalformedMessageException if it is not a request that is spoken here; the message says why
      */
     static Decoded decode(ByteBuffer frame, long mostHeapBytes) {
@@ -74,19 +76,14 @@ final class RequestDecoder {
         if (api == null || !ApiCodecs.declares(api)) {
             throw new MalformedMessageException("API key " + key + " is not served");
         }
-        WireReader in = new WireReader(frame);
+        WireReader in = new WireReader(frame).limitHeap(mostHeapBytes);
         if (!APIS.serves(key, version)) {
             return decodeUnknownVersion(api, version, in);
         }
         RequestHeader header = RequestHeaderCodec.read(in, ApiCodecs.requestHeaderVersion(api, version));
         ApiRequest body = ApiCodecs.readRequest(api, version, in);
         ignoreRest(api, header, in);
-        return new Decoded.Served(header, body, heapBytes(api, frame));
-    }
-
-    private static long heapBytes(ApiKey api, ByteBuffer frame) {
-        int wireBytes = api == ApiKey.PRODUCE ? 0 : frame.limit();
-        return REQUEST_HEAP_BYTES + (long) HEAP_BYTES_OF_WIRE_BYTE * wireBytes;
+        return new Decoded.Served(header, body, REQUEST_HEAP_BYTES + in.chargedBytes());
     }
 
     /** As Kafka does: librdkafka leaves three bytes behind its Metadata requests for all topics. */
@@ -104,13 +101,13 @@ final class RequestDecoder {
     private static Decoded decodeUnknownVersion(ApiKey api, short version, WireReader in) {
         if (api == ApiKey.API_VERSIONS && version > 0) {
             RequestHeader header = RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER);
-            return new Decoded.Served(header, new ApiVersionsRequest("", ""), REQUEST_HEAP_BYTES);
+            return new Decoded.Served(header, new ApiVersionsRequest("", ""), REQUEST_HEAP_BYTES + in.chargedBytes());
         }
         if (api == ApiKey.PRODUCE && APIS.advertises(api.key(), version)) {
             RequestHeader header = RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER);
             ByteBuffer answer = OldProduceAnswer.to(header, in);
             ignoreRest(api, header, in);
-            return new Decoded.OldProduce(header, answer, REQUEST_HEAP_BYTES);
+            return new Decoded.OldProduce(header, answer, REQUEST_HEAP_BYTES + in.chargedBytes());
         }
         throw new MalformedMessageException("version " + version + " of API " + api + " is not served");
     }
