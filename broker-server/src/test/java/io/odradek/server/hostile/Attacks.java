@@ -1,6 +1,9 @@
 package io.odradek.server.hostile;
 
 import io.odradek.protocol.api.ApiRequest;
+import io.odradek.protocol.api.CreateTopicsRequest;
+import io.odradek.protocol.api.CreateTopicsRequest.CreatableTopic;
+import io.odradek.protocol.api.CreateTopicsResponse;
 import io.odradek.protocol.api.FetchRequest.FetchPartition;
 import io.odradek.protocol.api.MetadataRequest;
 import io.odradek.protocol.api.MetadataRequest.MetadataRequestTopic;
@@ -27,14 +30,15 @@ import java.util.concurrent.TimeUnit;
  * <pre>java -cp TEST_CLASSPATH io.odradek.server.hostile.Attacks HOST:PORT NAME...</pre>
  *
  * <p>Names: {@code names} (a Metadata of 40 MB with 20 million empty names, and one of 16 MB), {@code fetches} (480 fetches
- * of 200 KB that wait for ever), {@code deaf} (200 connections with 100 Metadata each whose answers nobody reads; create
- * some topics before), {@code frames} (100 connections, each with a whole Produce of 1 MB again and again), {@code trust}
+ * of 200 KB that wait for ever), {@code deaf} (200 connections with 100 Metadata each whose answers nobody reads),
+ * {@code frames} (100 connections, each with a whole Produce of 1 MB again and again), {@code trust}
  * (100 connections that send a Produce of 10 MB and then the first bytes of another), {@code large} (one Produce of 100 MB).
  * Prints how many connections were closed, and the longest time in which an honest client was answered. The memory that the
  * broker has reached is in {@code /proc/PID/status} ({@code VmHWM}).
  */
 public final class Attacks {
     private static final short VERSION = 1;
+    private static final int PARTITIONS = 500;
     private static final int NAMES = 20_000_000;
 
     private final InetSocketAddress address;
@@ -49,6 +53,7 @@ public final class Attacks {
         String[] address = arguments[0].split(":");
         for (String name : Arrays.asList(arguments).subList(1, arguments.length)) {
             Attacks attacks = new Attacks(new InetSocketAddress(address[0], Integer.parseInt(address[1])));
+            attacks.createTopic();
             Thread attack = new Thread(() -> attacks.run(name));
             attack.start();
             long longestMs = 0;
@@ -62,6 +67,13 @@ public final class Attacks {
             for (RawClient client : attacks.clients) {
                 client.close();
             }
+        }
+    }
+
+    private void createTopic() throws IOException {
+        CreatableTopic topic = new CreatableTopic(HostileBed.TOPIC, PARTITIONS, (short) 1, List.of(), List.of());
+        try (RawClient client = new RawClient(address)) {
+            client.ask(new CreateTopicsRequest(List.of(topic), 30_000, false), 7, CreateTopicsResponse.class);
         }
     }
 
