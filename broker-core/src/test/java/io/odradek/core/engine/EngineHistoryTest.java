@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** Many short lives of a broker, each from a seed of its own. */
 class EngineHistoryTest {
-    private static final int HISTORIES = Integer.getInteger("histories", 200);
+    private static final int HISTORIES = Integer.getInteger("histories", 100);
 
     @Test
     void nothingAcknowledgedIsLostAndEverythingIsCompleted() {
