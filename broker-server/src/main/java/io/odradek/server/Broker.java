@@ -12,6 +12,7 @@ import io.odradek.server.env.SystemClock;
 import io.odradek.server.net.NetworkServer;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Guests;
+import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.io.NioLogFileSystem;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -65,9 +66,14 @@ public final class Broker implements AutoCloseable {
      * @throws IOException if a port, a log folder or the cluster refuses it; the message is one line for the operator
      */
     public static Broker start(BrokerConfig config, BrokerOptions options) throws IOException {
+        return start(config, options, new NioLogFileSystem(config.int32("odradek.closed.segments.max.open.files")));
+    }
+
+    /** As the other, on a disk of the caller's. */
+    static Broker start(BrokerConfig config, BrokerOptions options, LogFileSystem disk) throws IOException {
         Broker broker = new Broker(config, options);
         try {
-            broker.open(config, options);
+            broker.open(config, options, disk);
             return broker;
         } catch (IOException | RuntimeException | Error failure) {
             try {
@@ -79,7 +85,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private void open(BrokerConfig config, BrokerOptions options) throws IOException {
+    private void open(BrokerConfig config, BrokerOptions options, LogFileSystem disk) throws IOException {
         for (String warning : config.warnings()) {
             LOG.warn(warning);
         }
@@ -89,7 +95,7 @@ public final class Broker implements AutoCloseable {
             advertised.put(listener.name(), endpoint(listener, bound.get(i)));
         }
         EngineEnvironment environment = new EngineEnvironment(
-                new NioLogFileSystem(config.int32("odradek.closed.segments.max.open.files")),
+                disk,
                 new Guests(new SystemClock(), new SecureRandoms()),
                 threads.loops(),
                 memory,
@@ -113,6 +119,16 @@ public final class Broker implements AutoCloseable {
     /** {@return the log folders} */
     public List<Path> logFolders() {
         return engine.logFolders();
+    }
+
+    /** {@return its front end} */
+    NetworkServer network() {
+        return network;
+    }
+
+    /** {@return what clients may make it use} */
+    MemoryAccount memory() {
+        return memory;
     }
 
     /** {@return how many times logs were forced because something appended was to be acknowledged} */
