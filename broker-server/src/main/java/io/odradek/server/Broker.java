@@ -10,7 +10,6 @@ import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.SystemClock;
 import io.odradek.server.net.NetworkServer;
-import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.io.NioLogFileSystem;
@@ -34,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
+    private final Guests guests;
     private final MemoryAccount memory;
     private final BrokerThreads threads;
     private final NetworkServer network;
@@ -42,17 +42,17 @@ public final class Broker implements AutoCloseable {
     private boolean closed;
 
     private Broker(BrokerConfig config, BrokerOptions options) {
-        Clock clock = new SystemClock();
+        guests = new Guests(new SystemClock(), new SecureRandoms(), options.meters());
         memory = MemoryAccount.of(config, Runtime.getRuntime().maxMemory(), NetworkServer.mostDirectBytes());
         network = new NetworkServer(
                 config,
                 options.transport(),
-                clock,
+                guests.clock(),
                 options.daemon(),
                 memory,
                 (request, context) -> engine.receive(request, context));
         try {
-            threads = new BrokerThreads(config, clock, options.daemon());
+            threads = new BrokerThreads(config, guests, options.daemon());
         } catch (RuntimeException | Error failure) {
             network.close();
             throw failure;
@@ -96,7 +96,7 @@ public final class Broker implements AutoCloseable {
         }
         EngineEnvironment environment = new EngineEnvironment(
                 disk,
-                new Guests(new SystemClock(), new SecureRandoms()),
+                guests,
                 threads.loops(),
                 memory,
                 options.journal(),

@@ -5,6 +5,7 @@ import io.odradek.core.config.ConfigException;
 import io.odradek.core.coordination.JournalSettings;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.net.Transport;
+import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ public final class BrokerMain {
                 new BrokerOptions(
                         Transport.best(),
                         false,
+                        Meters.NONE,
                         JournalSettings.DURABLE,
                         (folder, cause) -> lastFolderFailed(pidFile, folder, cause)));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, pidFile), "odradek-stop"));

@@ -2,6 +2,7 @@ package io.odradek.server;
 
 import io.odradek.core.coordination.JournalSettings;
 import io.odradek.server.net.Transport;
+import io.odradek.storage.env.Meters;
 import io.odradek.storage.manager.StorageEnvironment.FailureListener;
 
 /**
@@ -9,7 +10,9 @@ import io.odradek.storage.manager.StorageEnvironment.FailureListener;
  *
  * @param transport how sockets are reached
  * @param daemon whether its threads let the JVM end, and are as few as possible
+ * @param meters what counts
  * @param journal how the cluster's tree is kept
  * @param failures is told, on any thread, when the last log folder has failed
  */
-public record BrokerOptions(Transport transport, boolean daemon, JournalSettings journal, FailureListener failures) {}
+public record BrokerOptions(
+        Transport transport, boolean daemon, Meters meters, JournalSettings journal, FailureListener failures) {}

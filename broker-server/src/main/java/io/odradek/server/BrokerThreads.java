@@ -5,8 +5,8 @@ import io.odradek.core.engine.EngineLoops;
 import io.odradek.server.env.IoThreads;
 import io.odradek.server.env.LazyEventLoop;
 import io.odradek.server.env.ThreadEventLoop;
-import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.Guests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -24,24 +24,24 @@ final class BrokerThreads implements AutoCloseable {
     private final IoThreads blocking;
 
     /** @param few whether one loop does what otherwise several do */
-    BrokerThreads(BrokerConfig config, Clock clock, boolean few) {
+    BrokerThreads(BrokerConfig config, Guests guests, boolean few) {
         for (int i = 0; i < config.int32("num.io.threads"); i++) {
-            owners.add(new ThreadEventLoop("owner-" + i, few, clock).start());
+            owners.add(new ThreadEventLoop("owner-" + i, few, guests).start());
         }
         int recoveryThreads = config.int32("num.recovery.threads.per.data.dir")
                 * config.logDirs().size();
         for (int i = 0; recoveryThreads > 1 && i < recoveryThreads; i++) {
-            recovery.add(new ThreadEventLoop("recovery-" + i, few, clock).start());
+            recovery.add(new ThreadEventLoop("recovery-" + i, few, guests).start());
         }
-        cluster = new ThreadEventLoop("cluster", few, clock).start();
-        logIo = new ThreadEventLoop("log-io", few, clock).start();
+        cluster = new ThreadEventLoop("cluster", few, guests).start();
+        logIo = new ThreadEventLoop("log-io", few, guests).start();
         for (int i = 0; !few && i < config.int32("log.cleaner.threads"); i++) {
-            cleaners.add(new ThreadEventLoop("cleaner-" + i, false, clock).start());
+            cleaners.add(new ThreadEventLoop("cleaner-" + i, false, guests).start());
         }
         int commitThreads = config.int32("odradek.commit.threads.per.data.dir")
                 * config.logDirs().size();
         for (int i = 0; i < commitThreads; i++) {
-            commits.add(new LazyEventLoop("commit-" + i, few, clock));
+            commits.add(new LazyEventLoop("commit-" + i, few, guests));
         }
         blocking =
                 few ? null : new IoThreads("blocking", config.int32("background.threads"), MOST_BLOCKING_TASKS, false);

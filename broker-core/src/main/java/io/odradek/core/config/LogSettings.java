@@ -41,6 +41,12 @@ final class LogSettings {
                 512,
                 atLeast(1),
                 "Files of closed segments, up to four each, that stay open between reads, in the whole broker");
+        table.int32(
+                "odradek.recovery.left.out.max",
+                10,
+                atLeast(0),
+                "Recoveries of a partition whose left-out batches are kept beside it as *.log.left-out.N; what a further one"
+                        + " leaves out is deleted until an operator has deleted those");
         table.int64("log.segment.delete.delay.ms", 60000L, atLeast(0), "Wait before a removed segment's files go");
         table.int64("log.initial.task.delay.ms", 30000L, atLeast(0), "Wait after start before retention first runs");
     }

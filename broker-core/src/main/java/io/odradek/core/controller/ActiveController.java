@@ -187,7 +187,7 @@ final class ActiveController {
             return Stages.all(reads).thenApply(loaded -> {
                 loaded.removeIf(topic -> topic == null);
                 for (ControlledTopic topic : loaded) {
-                    context.topics().put(topic.name(), topic);
+                    context.add(topic);
                 }
                 return loaded;
             });
@@ -196,32 +196,46 @@ final class ActiveController {
 
     private CompletionStage<Void> initialize(Collection<ControlledTopic> some, boolean areNew) {
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
-        for (ControlledTopic topic : some) {
-            if (!context.deleting().contains(topic.name())) {
-                all = all.thenCombine(topics.initialize(topic, areNew), (before, done) -> null);
-            }
+        for (ControlledTopic topic : staying(some)) {
+            CompletionStage<Boolean> one = unlessGone(topic, topics.initialize(topic, areNew));
+            all = all.thenCombine(one, (before, done) -> null);
         }
         return all;
     }
 
-    /** Elects where it is needed, tells the brokers, shows the topics. {@return whether all live brokers serve them} */
+    /**
+     * Elects where it is needed, tells the brokers, shows the topics. A topic may be deleted between any two of these steps:
+     * brokers that were told of it again would keep what nobody knows of any more. {@return whether all live brokers serve them}
+     */
     private CompletionStage<Boolean> activate(Collection<ControlledTopic> some) {
-        List<ControlledTopic> wanted = new ArrayList<>();
-        for (ControlledTopic topic : some) {
-            if (!context.deleting().contains(topic.name())) {
-                wanted.add(topic);
-            }
-        }
+        List<ControlledTopic> wanted = staying(some);
         return electWhereNeeded(wanted)
-                .thenCompose(elected -> brokers.apply(wanted))
+                .thenCompose(elected -> brokers.apply(staying(wanted)))
                 .thenCompose(served -> served
                         ? CompletableFuture.completedStage(true)
-                        : electWhereNeeded(wanted).thenCompose(again -> brokers.apply(wanted)))
+                        : electWhereNeeded(staying(wanted)).thenCompose(again -> brokers.apply(staying(wanted))))
                 .thenApply(served -> {
-                    wanted.forEach(topic -> topic.show(context));
+                    staying(wanted).forEach(topic -> topic.show(context));
                     publish.run();
                     return served;
                 });
+    }
+
+    private List<ControlledTopic> staying(Collection<ControlledTopic> some) {
+        List<ControlledTopic> staying = new ArrayList<>(some.size());
+        for (ControlledTopic topic : some) {
+            if (context.stays(topic)) {
+                staying.add(topic);
+            }
+        }
+        return staying;
+    }
+
+    /** What cannot be written of a topic because it has been deleted meanwhile is no failure. */
+    private <T> CompletionStage<T> unlessGone(ControlledTopic topic, CompletionStage<T> written) {
+        return written.exceptionallyCompose(error -> context.stays(topic)
+                ? CompletableFuture.failedStage(Stages.cause(error))
+                : CompletableFuture.completedStage(null));
     }
 
     private CompletionStage<Void> electWhereNeeded(List<ControlledTopic> some) {
@@ -231,7 +245,8 @@ final class ActiveController {
                     topic.partitions().entrySet()) {
                 if (entry.getValue() instanceof ControlledPartition.Assigned assigned) {
                     TopicPartition id = new TopicPartition(topic.name(), entry.getKey());
-                    all = all.thenCombine(electIfNeeded(topic, id, assigned), (before, done) -> null);
+                    CompletionStage<Void> one = unlessGone(topic, electIfNeeded(topic, id, assigned));
+                    all = all.thenCombine(one, (before, done) -> null);
                 }
             }
         }

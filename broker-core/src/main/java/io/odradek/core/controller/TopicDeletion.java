@@ -75,7 +75,7 @@ final class TopicDeletion {
                 .whenComplete((done, error) -> {
                     underWay.remove(name);
                     if (error == null) {
-                        context.topics().remove(name);
+                        context.remove(topic);
                         context.forgetFailures(topic);
                         context.deleting().remove(name);
                         deleted.accept(topic.allPartitions());

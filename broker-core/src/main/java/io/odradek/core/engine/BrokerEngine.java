@@ -59,6 +59,7 @@ public final class BrokerEngine {
     private final LogFolders folders;
     private final InProcessCoordinationStore store;
     private final InProcessSession session;
+    private final MetadataCache metadata = new MetadataCache();
     private final PartitionOwners owners;
     private LogManager logs;
     private volatile ReplicaManager replicas;
@@ -150,6 +151,7 @@ public final class BrokerEngine {
                 .thenAccept(started -> {
                     logs.moves().begin(replicas::moved);
                     saver.start(config.int64("replica.high.watermark.checkpoint.interval.ms"));
+                    UnconfirmedTopics.warn(metadata.image());
                     serving = true;
                 });
     }
@@ -239,7 +241,9 @@ public final class BrokerEngine {
                     storage,
                     EngineSettings.logs(config),
                     topic -> perTopic.computeIfAbsent(
-                            topic, any -> LogConfig.of(config.given(), overrides.getOrDefault(topic, Map.of()))));
+                            topic,
+                            any -> LogConfig.of(
+                                    config.given(), overrides.getOrDefault(topic, Adoption.settings(topic)))));
         } catch (IOException e) {
             throw new CompletionException(e);
         }
@@ -271,7 +275,6 @@ public final class BrokerEngine {
 
     private void assemble(int brokerId, SortedMap<String, Endpoint> advertised) {
         EngineLoops loops = environment.loops();
-        MetadataCache metadata = new MetadataCache();
         ReplicaServices services = new ReplicaServices(
                 loops.blocking(),
                 environment.clock(),
@@ -291,8 +294,12 @@ public final class BrokerEngine {
                 environment.clock(),
                 environment.randoms()));
         GroupSettings groupSettings = EngineSettings.groups(config);
-        GroupCoordinator groups =
-                new GroupCoordinator(environment.clock(), environment.randoms(), groupSettings, metadata);
+        GroupCoordinator groups = new GroupCoordinator(
+                environment.clock(),
+                environment.randoms(),
+                groupSettings,
+                metadata,
+                environment.memory().groups());
         replicas.register(GroupSettings.OFFSETS_TOPIC, groups);
         metadata.onDeletion(groups::partitionsDeleted);
         LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, replicas, loops.cluster());
@@ -300,6 +307,6 @@ public final class BrokerEngine {
         TopicConfigWriter topicConfigs = new TopicConfigWriter(session, loops.cluster(), config.given(), configEffect);
         ProducerIds producerIds = new ProducerIds(session, loops.cluster(), brokerId);
         dispatcher = new EngineHandlers(config, brokerId, environment, metadata, owners, controller, producerIds)
-                .dispatcher(groups, groupSettings, topicConfigs, logs);
+                .dispatcher(groups, topicConfigs, logs);
     }
 }

@@ -7,7 +7,6 @@ import io.odradek.core.controller.ControllerTopicCreator;
 import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.controller.TopicCreator;
 import io.odradek.core.coordinator.group.GroupCoordinator;
-import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.fetch.FetchSessionCache;
 import io.odradek.core.fetch.FetchSessions;
 import io.odradek.core.metadata.MetadataSource;
@@ -65,20 +64,22 @@ record EngineHandlers(
         PartitionOwners owners,
         Controller controller,
         ProducerIds producerIds) {
-    /** How long a Metadata request waits for the topics that it creates. */
+    /** How long a request waits for the topics that it creates by asking for them. */
     private static final long AUTO_CREATE_WAIT_MS = 5_000;
 
-    RequestDispatcher dispatcher(
-            GroupCoordinator groups, GroupSettings groupSettings, TopicConfigWriter topicConfigs, LogManager logs) {
+    RequestDispatcher dispatcher(GroupCoordinator groups, TopicConfigWriter topicConfigs, LogManager logs) {
         RequestDispatcher.Builder builder = new RequestDispatcher.Builder();
-        TopicCreator creator = new ControllerTopicCreator(controller, metadata);
+        TopicCreator creator = new ControllerTopicCreator(controller, metadata, EngineSettings.autoTopics(config));
         addData(builder);
         builder.handler(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(owners, metadata, logs::whenStartSaved));
         addLogFolders(builder, logs);
         addCluster(builder, creator);
         addConfigs(builder, topicConfigs);
         addGroups(builder, groups);
-        builder.handler(ApiKey.FIND_COORDINATOR, new FindCoordinatorHandler(metadata, creator, groupSettings.topic()));
+        builder.handler(
+                ApiKey.FIND_COORDINATOR,
+                new FindCoordinatorHandler(
+                        metadata, creator, environment.loops().cluster(), AUTO_CREATE_WAIT_MS));
         return builder.build();
     }
 
@@ -99,21 +100,18 @@ record EngineHandlers(
     }
 
     private void addCluster(RequestDispatcher.Builder builder, TopicCreator creator) {
-        boolean autoCreate = config.flag("auto.create.topics.enable");
+        EventLoop loop = environment.loops().cluster();
+        MetadataHandler.AutoCreation creation = new MetadataHandler.AutoCreation(
+                config.flag("auto.create.topics.enable"),
+                creator,
+                EngineSettings.creationLimits(config),
+                AUTO_CREATE_WAIT_MS);
         boolean mayDelete = config.flag("delete.topic.enable");
         builder.handler(ApiKey.API_VERSIONS, new ApiVersionsHandler(SupportedApis.CLIENT))
-                .handler(
-                        ApiKey.METADATA,
-                        new MetadataHandler(
-                                metadata, creator, environment.loops().cluster(), autoCreate, AUTO_CREATE_WAIT_MS))
-                .handler(
-                        ApiKey.CREATE_TOPICS,
-                        new CreateTopicsHandler(controller, environment.loops().cluster(), config.given()))
-                .handler(
-                        ApiKey.DELETE_TOPICS,
-                        new DeleteTopicsHandler(
-                                controller, metadata, environment.loops().cluster(), mayDelete))
-                .handler(ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(producerIds))
+                .handler(ApiKey.METADATA, new MetadataHandler(metadata, creation, loop))
+                .handler(ApiKey.CREATE_TOPICS, new CreateTopicsHandler(controller, loop, config.given()))
+                .handler(ApiKey.DELETE_TOPICS, new DeleteTopicsHandler(controller, metadata, loop, mayDelete))
+                .handler(ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(producerIds, loop))
                 .handler(ApiKey.DESCRIBE_CLUSTER, new DescribeClusterHandler(metadata));
     }
 

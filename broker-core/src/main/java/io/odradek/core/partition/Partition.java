@@ -99,6 +99,9 @@ public final class Partition implements ForceListener {
         log.onForce(ForceListener.NONE);
         log = equal;
         log.onForce(this);
+        if (role instanceof Leading leading) {
+            log.beginEpoch(leading.leaderEpoch());
+        }
         forced();
     }
 
@@ -144,6 +147,7 @@ public final class Partition implements ForceListener {
                     followers.put(replica, new Replica(replica));
                 }
             }
+            log.beginEpoch(state.leaderEpoch());
             become(new Leading(state.leaderEpoch(), log.endOffset(), isr, followers));
         }
         advanceHighWatermark();
@@ -222,7 +226,9 @@ public final class Partition implements ForceListener {
         if (acks == -1 && !hasEnoughInSync(leading)) {
             throw new ApiException(
                     ErrorCode.NOT_ENOUGH_REPLICAS,
-                    "Partition " + id + " has " + leading.isr().size() + " replicas in sync; min.insync.replicas is "
+                    "Partition " + id + " has " + leading.isr().size() + " of "
+                            + (leading.followers().size() + 1)
+                            + " replicas in sync; min.insync.replicas is "
                             + log.config().minInsyncReplicas());
         }
         int segmentBytes = log.config().segmentBytes();
@@ -392,8 +398,10 @@ public final class Partition implements ForceListener {
         }
     }
 
+    /** Where fewer replicas are assigned than {@code min.insync.replicas} asks for, all of them are enough, as in Kafka. */
     private boolean hasEnoughInSync(Leading leading) {
-        return leading.isr().size() >= log.config().minInsyncReplicas();
+        int assigned = leading.followers().size() + 1;
+        return leading.isr().size() >= Math.min(log.config().minInsyncReplicas(), assigned);
     }
 
     private void advanceHighWatermark() {

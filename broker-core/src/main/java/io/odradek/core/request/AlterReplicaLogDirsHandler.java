@@ -10,6 +10,7 @@ import io.odradek.protocol.api.AlterReplicaLogDirsResponse.AlterReplicaLogDirPar
 import io.odradek.protocol.api.AlterReplicaLogDirsResponse.AlterReplicaLogDirTopicResult;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import io.odradek.storage.manager.LogMoves;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -44,7 +45,7 @@ public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterRep
 
     @Override
     public void handle(AlterReplicaLogDirsRequest request, RequestContext context) {
-        blocking.execute(() -> context.respond(new AlterReplicaLogDirsResponse(0, results(request))));
+        BlockingAnswer.give(context, blocking, () -> new AlterReplicaLogDirsResponse(0, results(request)));
     }
 
     private List<AlterReplicaLogDirTopicResult> results(AlterReplicaLogDirsRequest request) {
@@ -72,7 +73,7 @@ public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterRep
         } catch (InvalidPathException e) {
             return ErrorCode.LOG_DIR_NOT_FOUND;
         } catch (IOException e) {
-            LOG.warn("{} cannot be moved to {}: {}", id, path, e.getMessage());
+            LOG.warn("{} cannot be moved to {}: {}", id, Quoted.text(path), e.getMessage());
             return ErrorCode.KAFKA_STORAGE_ERROR;
         }
     }

@@ -5,7 +5,7 @@ import io.odradek.storage.env.EventLoop;
 import java.util.concurrent.CompletionStage;
 
 /** Waits for a result, but not for ever. */
-final class Deadline {
+public final class Deadline {
     private Deadline() {}
 
     /**
@@ -16,7 +16,7 @@ final class Deadline {
      * @param timeoutMs how long to wait at most
      * @param result takes the value and the failure; both are null when the time is up
      */
-    static <T> void await(
+    public static <T> void await(
             RequestContext context, EventLoop loop, long timeoutMs, CompletionStage<T> stage, Outcome<T> result) {
         loop.post(() -> {
             boolean[] answered = new boolean[1];
@@ -38,7 +38,7 @@ final class Deadline {
     }
 
     /** What became of the wait. */
-    interface Outcome<T> {
+    public interface Outcome<T> {
         void accept(T value, Throwable error);
     }
 

@@ -15,13 +15,19 @@ import io.odradek.protocol.api.DescribeConfigsResponse.DescribeConfigsResult;
 import io.odradek.protocol.api.DescribeConfigsResponse.DescribeConfigsSynonym;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * DescribeConfigs 0 to 4: the settings of topics and of this broker, with where each value comes from; from version 1 on
  * with the other places it could come from, if asked; from version 3 on with its type and, if asked, what it does. A null
- * list of names means all. Settings of the broker are read-only; those of the cluster as a whole (a broker without name)
+ * list of names means all. A resource that is named more than once is answered once. Settings of the broker are read-only; those of the cluster as a whole (a broker without name)
  * are none yet.
  *
  * <p>Errors of a resource: INVALID_TOPIC_EXCEPTION, UNKNOWN_TOPIC_OR_PARTITION, and INVALID_REQUEST for another broker's
@@ -50,9 +56,8 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
 
     @Override
     public void handle(DescribeConfigsRequest request, RequestContext context) {
-        List<DescribeConfigsResult> results =
-                new ArrayList<>(request.resources().size());
-        for (DescribeConfigsResource resource : request.resources()) {
+        List<DescribeConfigsResult> results = new ArrayList<>();
+        for (DescribeConfigsResource resource : distinct(request.resources())) {
             try {
                 results.add(new DescribeConfigsResult(
                         ErrorCode.NONE,
@@ -66,6 +71,30 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
             }
         }
         context.respond(new DescribeConfigsResponse(0, results));
+    }
+
+    /** {@return each resource once, with all the names of settings that are asked of it} */
+    private static Collection<DescribeConfigsResource> distinct(List<DescribeConfigsResource> resources) {
+        Map<String, DescribeConfigsResource> distinct = new LinkedHashMap<>();
+        for (DescribeConfigsResource resource : resources) {
+            distinct.merge(
+                    resource.resourceType() + ":" + resource.resourceName(), resource, DescribeConfigsHandler::both);
+        }
+        return distinct.values();
+    }
+
+    private static DescribeConfigsResource both(DescribeConfigsResource one, DescribeConfigsResource other) {
+        List<String> keys = null;
+        if (one.configurationKeys() != null && other.configurationKeys() != null) {
+            keys = new ArrayList<>(one.configurationKeys());
+            keys.addAll(other.configurationKeys());
+        }
+        return new DescribeConfigsResource(one.resourceType(), one.resourceName(), keys);
+    }
+
+    /** {@return the names of settings that are asked for; null for all} */
+    private static Set<String> keys(DescribeConfigsResource resource) {
+        return resource.configurationKeys() == null ? null : new HashSet<>(resource.configurationKeys());
     }
 
     private List<DescribeConfigsResourceResult> settings(
@@ -89,10 +118,7 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
                     ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "There is no topic '" + resource.resourceName() + "'");
         }
         return topicSettings.described(
-                topic.config(),
-                resource.configurationKeys(),
-                request.includeSynonyms(),
-                request.includeDocumentation());
+                topic.config(), keys(resource), request.includeSynonyms(), request.includeDocumentation());
     }
 
     private List<DescribeConfigsResourceResult> broker(
@@ -103,13 +129,13 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
         if (!resource.resourceName().equals(Integer.toString(brokerId))) {
             throw new ApiException(
                     ErrorCode.INVALID_REQUEST,
-                    "This is broker " + brokerId + "; the settings of broker " + resource.resourceName()
+                    "This is broker " + brokerId + "; the settings of broker " + Quoted.text(resource.resourceName())
                             + " are to be asked of that one");
         }
         List<DescribeConfigsResourceResult> settings = new ArrayList<>();
+        Set<String> keys = keys(resource);
         for (ConfigEntry entry : config.entries()) {
-            if (resource.configurationKeys() == null
-                    || resource.configurationKeys().contains(entry.name())) {
+            if (keys == null || keys.contains(entry.name())) {
                 settings.add(setting(entry, request));
             }
         }

@@ -43,13 +43,13 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
 
     @Override
     public void handle(DescribeLogDirsRequest request, RequestContext context) {
-        blocking.execute(() -> {
+        BlockingAnswer.give(context, blocking, () -> {
             Predicate<TopicPartition> asked = asked(request.topics());
             List<DescribeLogDirsResult> results = new ArrayList<>();
             for (LogFolder folder : logs.folders()) {
                 results.add(describe(folder, asked));
             }
-            context.respond(new DescribeLogDirsResponse(0, ErrorCode.NONE, results));
+            return new DescribeLogDirsResponse(0, ErrorCode.NONE, results);
         });
     }
 

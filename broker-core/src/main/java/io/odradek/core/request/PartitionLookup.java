@@ -7,6 +7,7 @@ import io.odradek.core.partition.PartitionOwner;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 
 /** Finds the replica that a request means, or says why there is none. */
 final class PartitionLookup {
@@ -27,11 +28,14 @@ final class PartitionLookup {
             return partition;
         }
         if (owner.cannotOpen(id)) {
-            throw new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, "The log of " + id + " cannot be opened");
+            throw new ApiException(
+                    ErrorCode.KAFKA_STORAGE_ERROR, "The log of " + Quoted.text(id.toString()) + " cannot be opened");
         }
         throw exists(id)
-                ? new ApiException(ErrorCode.NOT_LEADER_OR_FOLLOWER, "This broker has no replica of " + id)
-                : new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "There is no partition " + id);
+                ? new ApiException(
+                        ErrorCode.NOT_LEADER_OR_FOLLOWER, "This broker has no replica of " + Quoted.text(id.toString()))
+                : new ApiException(
+                        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "There is no partition " + Quoted.text(id.toString()));
     }
 
     private boolean exists(TopicPartition id) {

@@ -12,6 +12,7 @@ import io.odradek.storage.log.LogSetting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A topic's settings in the words of DescribeConfigs and CreateTopics responses. */
 final class TopicSettings {
@@ -34,7 +35,7 @@ final class TopicSettings {
 
     /** {@return the settings of a topic that are wanted, as DescribeConfigs shows them} */
     List<DescribeConfigsResourceResult> described(
-            Map<String, String> overrides, List<String> wanted, boolean synonyms, boolean documentation) {
+            Map<String, String> overrides, Set<String> wanted, boolean synonyms, boolean documentation) {
         SettingTable table = SettingTable.broker();
         List<DescribeConfigsResourceResult> settings = new ArrayList<>();
         for (LogConfig.Entry entry : LogConfig.of(brokerDefaults, overrides).entries()) {
@@ -42,7 +43,7 @@ final class TopicSettings {
                 settings.add(new DescribeConfigsResourceResult(
                         entry.name(),
                         entry.value(),
-                        false,
+                        entry.readOnly(),
                         entry.source() != LogConfig.Source.TOPIC,
                         source(entry.source()).code(),
                         false,

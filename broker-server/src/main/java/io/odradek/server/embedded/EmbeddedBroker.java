@@ -6,6 +6,7 @@ import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerOptions;
 import io.odradek.server.net.Transport;
+import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -171,8 +172,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 }
                 all.putIfAbsent("listeners", "PLAINTEXT://127.0.0.1:" + port);
                 AtomicReference<IOException> lastFolder = new AtomicReference<>();
-                BrokerOptions options =
-                        new BrokerOptions(Transport.NIO, true, JournalSettings.EMBEDDED, (folder, cause) -> {
+                BrokerOptions options = new BrokerOptions(
+                        Transport.NIO, true, Meters.NONE, JournalSettings.EMBEDDED, (folder, cause) -> {
                             LOG.error("Log folder {} was the last one online, and has failed", folder, cause);
                             lastFolder.compareAndSet(null, cause);
                         });

@@ -1,13 +1,13 @@
 package io.odradek.server.env;
 
-import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.Guests;
 
 /** An event loop that has no thread until it is given its first task. */
 public final class LazyEventLoop implements EventLoop, AutoCloseable {
     private final String name;
     private final boolean daemon;
-    private final Clock clock;
+    private final Guests guests;
     private volatile ThreadEventLoop loop;
     private boolean closed;
 
@@ -15,10 +15,10 @@ public final class LazyEventLoop implements EventLoop, AutoCloseable {
      * @param name the thread's name after {@code odradek-}
      * @param daemon whether the thread lets the JVM end
      */
-    public LazyEventLoop(String name, boolean daemon, Clock clock) {
+    public LazyEventLoop(String name, boolean daemon, Guests guests) {
         this.name = name;
         this.daemon = daemon;
-        this.clock = clock;
+        this.guests = guests;
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class LazyEventLoop implements EventLoop, AutoCloseable {
 
     private synchronized ThreadEventLoop start() {
         if (loop == null && !closed) {
-            loop = new ThreadEventLoop(name, daemon, clock).start();
+            loop = new ThreadEventLoop(name, daemon, guests).start();
         }
         return loop;
     }

@@ -2,6 +2,8 @@ package io.odradek.server.env;
 
 import io.odradek.core.partition.OwnerLoop;
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.Guests;
+import io.odradek.storage.env.Meters;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +35,7 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadEventLoop.class);
 
     private final Clock clock;
+    private final Meters.Timer busy;
     private final Thread thread;
     private final TaskQueue inbox = new TaskQueue();
     private final AtomicBoolean running = new AtomicBoolean();
@@ -52,9 +55,12 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
      *
      * @param name the thread's name after {@code odradek-}
      * @param daemon whether the thread lets the JVM end
+     * @param guests its clock, and the meters that take the time which its tasks need, as {@code loop.busy}
      */
-    public ThreadEventLoop(String name, boolean daemon, Clock clock) {
-        this.clock = clock;
+    public ThreadEventLoop(String name, boolean daemon, Guests guests) {
+        this.clock = guests.clock();
+        Meters meters = guests.meters();
+        this.busy = meters.kept() ? meters.timer("loop.busy", "loop", name) : null;
         this.thread = new Thread(this::runOwnThread, "odradek-" + name);
         this.thread.setDaemon(daemon);
     }
@@ -174,6 +180,7 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
     /** Runs due timers and the inbox. {@return what is left of the budget} */
     private int runTasks(int budget) {
         runner = Thread.currentThread();
+        long startedNs = busy == null ? 0 : clock.monotonicNs();
         int left = budget;
         left = runDueTimers(left);
         while (left > 0) {
@@ -185,6 +192,9 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
             left--;
         }
         runner = null;
+        if (busy != null) {
+            busy.took(clock.monotonicNs() - startedNs);
+        }
         return left;
     }
 

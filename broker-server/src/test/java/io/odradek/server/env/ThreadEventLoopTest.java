@@ -3,6 +3,7 @@ package io.odradek.server.env;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.Guests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class ThreadEventLoopTest {
     private final long seed = Long.getLong("seed", System.nanoTime());
-    private final ThreadEventLoop loop = new ThreadEventLoop("test", true, new SystemClock()).start();
+    private final ThreadEventLoop loop =
+            new ThreadEventLoop("test", true, new Guests(new SystemClock(), new SecureRandoms())).start();
 
     @AfterEach
     void closeLoop() {

@@ -111,7 +111,7 @@ final class Cleaning implements AutoCloseable {
                                     : state instanceof State.Swapping swapping && finishSwap(swapping.rewrite);
         } catch (NoSuchFileException e) {
             if (job.view().holds(0, job.view().count() - 1)) {
-                throw e;
+                throw new UncleanableException(e.getFile() + " is missing");
             }
             giveUp();
             return false;

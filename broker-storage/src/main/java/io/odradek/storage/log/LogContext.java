@@ -8,13 +8,22 @@ import io.odradek.storage.io.LogFileSystem;
  * What the logs of a broker share.
  *
  * @param files the disk
- * @param clock for the age of producers at load; appends are handed their time
+ * @param clock for the age of segments at load; appends are handed their time
  * @param randoms for the jitter of rolls
  * @param events is told what a log wants done on another loop
  * @param producers the bounds of producer state
+ * @param maxLeftOut how many recoveries of a log may leave files that are kept aside
  */
 public record LogContext(
-        LogFileSystem files, Clock clock, Randoms randoms, LogEvents events, ProducerLimits producers) {
+        LogFileSystem files, Clock clock, Randoms randoms, LogEvents events, ProducerLimits producers, int maxLeftOut) {
+    /** The default of {@code odradek.recovery.left.out.max}. */
+    public static final int DEFAULT_MAX_LEFT_OUT = 10;
+
+    /** As the canonical one, with that default. */
+    public LogContext(LogFileSystem files, Clock clock, Randoms randoms, LogEvents events, ProducerLimits producers) {
+        this(files, clock, randoms, events, producers, DEFAULT_MAX_LEFT_OUT);
+    }
+
     /**
      * Bounds of the producer state of one log.
      *

@@ -41,6 +41,13 @@ final class LogLoader {
         addSegments(names);
         boolean epochsKnown = loadEpochs(names);
         if (log.segments.all().length == 0) {
+            if (opening.recoveryPoint() > opening.logStartOffset()) {
+                LOGGER.warn(
+                        "{} held records up to offset {}, and none of its segments is there: beginning anew at {}",
+                        log.id,
+                        opening.recoveryPoint(),
+                        opening.logStartOffset());
+            }
             start(opening.logStartOffset(), names);
             return topicId;
         }
@@ -240,12 +247,7 @@ final class LogLoader {
                 log.id,
                 log.segments.all().length - firstIndex,
                 Math.max(log.segments.all()[firstIndex].baseOffset(), opening.recoveryPoint()));
-        SegmentRecovery recovery = new SegmentRecovery(log, opening);
-        long end = recovery.recover(firstIndex, names);
-        log.endOffset = end;
-        if (recovery.doubtfulFrom() < end) {
-            new LogTruncation(log).truncateTo(recovery.doubtfulFrom());
-        }
+        new SegmentRecovery(log, opening, names).recover(firstIndex);
     }
 
     private void discard(LogSegment[] removed) throws IOException {

@@ -19,7 +19,8 @@ final class ProducerLoader {
     }
 
     /**
-     * Loads the state as of an offset, and deletes the snapshots of later ones. Of earlier ones the newest stays, and those
+     * Loads the state as of an offset, whole whatever the age of its producers: they are forgotten by {@link
+     * Log#expireProducers} alone, so that the same ones are known however the last stop was. Deletes the snapshots of later ones. Of earlier ones the newest stays, and those
      * of the offsets at which segments begin.
      */
     void loadAt(long offset, List<String> names) throws IOException {
@@ -37,7 +38,7 @@ final class ProducerLoader {
                 files.delete(path);
                 log.namesUnforced = true;
             } else if (from < 0) {
-                if (ProducerSnapshot.read(files, path, log.producers, expiredBeforeMs())) {
+                if (ProducerSnapshot.read(files, path, log.producers)) {
                     from = snapshotOffset;
                 } else {
                     LOGGER.warn("Deleting {}, which is no whole producer snapshot", path);
@@ -58,9 +59,5 @@ final class ProducerLoader {
     private boolean beginsASegment(long offset) {
         int index = log.segments.floorIndex(offset);
         return index >= 0 && log.segments.all()[index].baseOffset() == offset;
-    }
-
-    private long expiredBeforeMs() {
-        return log.context.clock().wallMs() - log.context.producers().expirationMs();
     }
 }

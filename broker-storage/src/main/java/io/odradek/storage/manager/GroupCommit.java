@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.LongAdder;
  * appended while it runs shares the next one. A log keeps its loop, so that it is never forced twice at a time; logs on
  * different loops are forced side by side, which the file system's journal makes one commit of.
  *
- * <p>When one force fails the folder has failed: nothing of it is acknowledged any more. Thread-safe.
+ * <p>When one force fails the folder has failed: nothing of it is acknowledged any more. Only where the files of one log are
+ * missing that log fails alone. Thread-safe.
  */
 final class GroupCommit {
     private final Path folder;
@@ -98,6 +99,9 @@ final class GroupCommit {
                 forces.increment();
                 return null;
             } catch (IOException e) {
+                if (FolderFailures.concernsOneLog(folder, e)) {
+                    return e;
+                }
                 // Not passed on as it is: what the failure is of does not matter any more.
                 IOException failed =
                         new IOException("What is to be acknowledged could not be forced: " + e.getMessage(), e);

@@ -62,6 +62,25 @@ class LeaderEpochCacheTest {
     }
 
     @Test
+    void anEpochThatBeginsIsKnownAtOnceAndWrittenWithItsFirstRecords() throws IOException {
+        long before = disk.operations();
+        cache.begin(7, 44);
+        assertThat(cache.endOffsetFor(7, 44)).isEqualTo(new Entry(7, 44));
+        assertThat(cache.endOffsetFor(5, 44)).isEqualTo(new Entry(5, 44));
+        assertThat(disk.operations()).isEqualTo(before);
+        assertThat(LeaderEpochCache.load(disk, FILE).latestEpoch()).isEqualTo(5);
+        cache.assign(7, 44);
+        assertThat(LeaderEpochCache.load(disk, FILE).entries()).isEqualTo(cache.entries());
+    }
+
+    @Test
+    void anEpochThatHasBegunBeforeDoesNotBeginAgain() throws IOException {
+        cache.begin(5, 40);
+        cache.begin(3, 44);
+        assertThat(cache.entries()).containsExactly(new Entry(2, 10), new Entry(5, 30));
+    }
+
+    @Test
     void theFileHoldsWhatTheCacheDoes() throws IOException {
         assertThat(LeaderEpochCache.load(disk, FILE).entries()).isEqualTo(cache.entries());
     }

@@ -34,6 +34,39 @@ class ProducerSnapshotsOfALogTest {
     }
 
     @Test
+    void aRepeatOfAnOldDatedBatchIsKnownAfterACleanRestartAsAfterACrash() throws IOException {
+        for (boolean clean : new boolean[] {true, false}) {
+            try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+                world.advanceMs(ProducerLimits.DEFAULT.expirationMs() * 3);
+                Log log = open(disk, true);
+                ByteBuffer old = TestBatches.batch(5, 0, 0, "v");
+                log.append(old.duplicate(), 0, world.clock().wallMs());
+                log.flush();
+                if (clean) {
+                    log.close();
+                } else {
+                    disk.kill();
+                }
+                log = open(disk, clean);
+                assertThat(log.append(
+                                        TestBatches.batch(5, 0, 0, "v"),
+                                        0,
+                                        world.clock().wallMs())
+                                .duplicate())
+                        .isTrue();
+                log.expireProducers(world.clock().wallMs());
+                assertThat(log.append(
+                                        TestBatches.batch(5, 0, 0, "v"),
+                                        0,
+                                        world.clock().wallMs())
+                                .duplicate())
+                        .isFalse();
+                log.close();
+            }
+        }
+    }
+
+    @Test
     void manyRestartsLeaveASnapshotForEachSegmentAndOneForTheEnd() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             for (int i = 0; i < 30; i++) {

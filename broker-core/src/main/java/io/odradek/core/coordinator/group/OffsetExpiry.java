@@ -56,7 +56,7 @@ final class OffsetExpiry {
         for (Map.Entry<TopicPartition, CommittedOffset> entry : offsets.entrySet()) {
             CommittedOffset committed = entry.getValue();
             boolean over = committed.expireTimestampMs() == CommittedOffset.NO_EXPIRY
-                    ? nowMs - base.applyAsLong(committed) >= retentionMs
+                    ? Times.since(base.applyAsLong(committed), nowMs) >= retentionMs
                     : nowMs >= committed.expireTimestampMs();
             if (over && !inUse.contains(entry.getKey().topic())) {
                 expired.add(entry.getKey());

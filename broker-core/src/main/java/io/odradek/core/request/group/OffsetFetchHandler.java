@@ -38,10 +38,13 @@ public final class OffsetFetchHandler implements RequestHandler<OffsetFetchReque
         if (version >= SEVERAL_GROUPS_SINCE) {
             coordinator.fetch(
                     request.groups(),
+                    request.requireStable(),
                     groups -> context.respond(new OffsetFetchResponse(0, List.of(), ErrorCode.NONE, groups)));
         } else {
             coordinator.fetch(
-                    List.of(single(request)), groups -> context.respond(single(request, groups.get(0), version)));
+                    List.of(single(request)),
+                    request.requireStable(),
+                    groups -> context.respond(single(request, groups.get(0), version)));
         }
     }
 

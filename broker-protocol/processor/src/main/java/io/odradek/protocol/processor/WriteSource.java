@@ -22,8 +22,9 @@ final class WriteSource {
 
     void struct(StructDeclaration struct) {
         body.line("private static void write" + struct.simpleName() + "(WireWriter out, " + struct.javaName()
-                + " value, short version) {");
+                + " value, short version" + (isResponse(struct) ? ", int throttleTimeMs" : "") + ") {");
         when.declareFlexible(body);
+        throttleTime(struct, "");
         for (FieldDeclaration field : struct.fields()) {
             if (!field.untagged().isEmpty()) {
                 boolean block = when.open(body, field.untagged());
@@ -32,6 +33,7 @@ final class WriteSource {
                     body.line("}");
                 }
             }
+            throttleTime(struct, field.name());
         }
         tagSection(struct);
         body.line("}").line("");
@@ -42,8 +44,23 @@ final class WriteSource {
         }
     }
 
+    private boolean isResponse(StructDeclaration struct) {
+        return message.kind() == MessageDeclaration.Kind.RESPONSE && struct == message.root();
+    }
+
+    private void throttleTime(StructDeclaration struct, String after) {
+        if (isResponse(struct) && message.traits().isThrottledAfter(after)) {
+            boolean block = when.open(body, message.traits().throttled());
+            body.line("out.writeInt32(throttleTimeMs);");
+            if (block) {
+                body.line("}");
+            }
+        }
+    }
+
     private void field(StructDeclaration struct, FieldDeclaration field, VersionRange among) {
-        String value = "value." + field.name() + "()";
+        boolean isThrottleTime = isResponse(struct) && field.name().equals("throttleTimeMs");
+        String value = isThrottleTime ? "throttleTimeMs" : "value." + field.name() + "()";
         FieldType type = field.type();
         if (type instanceof Primitive primitive) {
             boolean hasNull = !Character.isLowerCase(primitive.javaType().charAt(0));

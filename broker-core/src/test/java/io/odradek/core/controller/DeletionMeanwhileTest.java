@@ -1,0 +1,90 @@
+package io.odradek.core.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.Uuid;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Topics go while the controller is about to tell brokers of them. */
+class DeletionMeanwhileTest {
+    private static final TopicPartition T0 = new TopicPartition("t", 0);
+
+    private SimulatedCluster cluster;
+    private SimulatedCluster.Broker broker;
+
+    @BeforeEach
+    void open() throws IOException {
+        cluster = new SimulatedCluster();
+        broker = cluster.start(1);
+        broker.create("t", 1, 1, Map.of());
+        broker.create("broken", 1, 1, Map.of());
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+        cluster.files.close();
+    }
+
+    /** The broker's answer, after 50 ms, makes the controller elect and tell it all once more. */
+    private void tellBrokersOfAllTopicsTwice() {
+        broker.replicas.broken.add(new TopicPartition("broken", 0));
+        broker.replicas.delayMs = 50;
+        cluster.start(2);
+        cluster.world.advanceMs(10);
+    }
+
+    @Test
+    void aTopicThatIsDeletedWhileLeadersAreElectedIsNotToldOfAgain() {
+        tellBrokersOfAllTopicsTwice();
+        var deletion = broker.controller.deleteTopics(List.of("t"));
+        cluster.world.advanceMs(500);
+        assertThat(cluster.value(deletion)).containsEntry("t", ErrorCode.NONE);
+        assertThat(broker.replicas.served).doesNotContainKey(T0);
+        assertThat(broker.image().topics()).containsOnlyKeys("broken");
+        assertThat(broker.image().topics().get("broken").partitions().get(0).leader())
+                .isEqualTo(-1);
+    }
+
+    @Test
+    void aTopicOfTheSameNameIsNotTakenForTheOneThatWasDeleted() {
+        tellBrokersOfAllTopicsTwice();
+        broker.replicas.delayMs = 1;
+        var deletion = broker.controller.deleteTopics(List.of("t"));
+        cluster.world.advanceMs(5);
+        assertThat(cluster.value(deletion)).containsEntry("t", ErrorCode.NONE);
+        var creation = broker.creator().create("t");
+        cluster.world.advanceMs(5);
+        assertThat(cluster.value(creation)).isEqualTo(ErrorCode.NONE);
+        Uuid id = broker.image().topics().get("t").id();
+        cluster.world.advanceMs(500);
+        assertThat(broker.replicas.topicId("t")).isEqualTo(id);
+        assertThat(broker.image().topics().get("t").id()).isEqualTo(id);
+        assertThat(cluster.text(ClusterPaths.topic("t"))).contains(id.toString());
+    }
+
+    @Test
+    void theControllerStaysInOfficeWhenATopicGoesThatItElectsFor() {
+        cluster.value(broker.controller.createTopics(
+                List.of(new NewTopic("pair", 40, (short) 1, new java.util.TreeMap<>(), Map.of())), false));
+        broker.replicas.broken.addAll(broker.replicas.served.keySet());
+        broker.replicas.delayMs = 50;
+        cluster.start(2);
+        cluster.world.advanceMs(10);
+        broker.replicas.delayMs = 0;
+        cluster.world.advanceMs(39);
+        var deletion = broker.controller.deleteTopics(List.of("pair", "t"));
+        cluster.world.advanceMs(5_000);
+        assertThat(cluster.value(deletion)).containsEntry("t", ErrorCode.NONE).containsEntry("pair", ErrorCode.NONE);
+        assertThat(cluster.text("/controller_epoch")).isEqualTo("1");
+        assertThat(broker.image().topics()).containsOnlyKeys("broken");
+    }
+}
