@@ -94,13 +94,8 @@ public final class Broker implements AutoCloseable {
             Listener listener = config.listeners().advertised().get(i);
             advertised.put(listener.name(), endpoint(listener, bound.get(i)));
         }
-        EngineEnvironment environment = new EngineEnvironment(
-                disk,
-                guests,
-                threads.loops(),
-                memory,
-                options.journal(),
-                options.failures());
+        EngineEnvironment environment =
+                new EngineEnvironment(disk, guests, threads.loops(), memory, options.journal(), options.failures());
         engine = BrokerEngine.open(config, environment);
         try {
             engine.start(advertised).toCompletableFuture().join();

@@ -6,6 +6,7 @@ import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.net.FrontEndFigures;
 import io.odradek.server.net.Transport;
+import io.odradek.storage.env.Meters;
 import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,8 +26,8 @@ public final class OpenedBroker implements AutoCloseable {
 
     /** Starts one on a free port, with the threads that a server has. */
     public static OpenedBroker start(Map<String, String> settings, LogFileSystem disk) throws IOException {
-        BrokerOptions options =
-                new BrokerOptions(Transport.best(), false, JournalSettings.EMBEDDED, (folder, cause) -> {});
+        BrokerOptions options = new BrokerOptions(
+                Transport.best(), false, Meters.NONE, JournalSettings.EMBEDDED, (folder, cause) -> {});
         return new OpenedBroker(Broker.start(BrokerConfig.of(settings), options, disk));
     }
 

@@ -32,6 +32,14 @@ final class Held {
         return held;
     }
 
+    /** {@return what is kept of clients beyond their requests} */
+    static Map<String, Long> byState(OpenedBroker broker) {
+        Map<String, Long> held = new TreeMap<>();
+        note(held, "bytes of groups", broker.memory().groups().usedBytes());
+        note(held, "bytes of fetch sessions", broker.memory().fetchSessions().usedBytes());
+        return held;
+    }
+
     private static void note(Map<String, Long> held, String what, long count) {
         if (count != 0) {
             held.put(what, count);

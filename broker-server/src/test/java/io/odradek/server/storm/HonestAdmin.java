@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
@@ -21,6 +22,7 @@ final class HonestAdmin implements Runnable {
     private static final int MOST_STRANGERS = 40;
     private static final int PARTITIONS = 3;
     private static final int BETWEEN_ROUNDS_MS = 300;
+    private static final int GROUPS_EMPTY_WITHIN_SECONDS = 40;
 
     private final Admin admin;
     private final Patience patience;
@@ -118,6 +120,27 @@ final class HonestAdmin implements Runnable {
         Set<String> names = new HashSet<>(admin.listTopics().names().get());
         names.removeAll(Known.TOPICS_TO_READ);
         delete(names);
+    }
+
+    /** Deletes all groups of the storm as they become empty. {@return those that are still there after a while} */
+    Set<String> deleteGroupsOfTheStorm() throws Exception {
+        long giveUpNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(GROUPS_EMPTY_WITHIN_SECONDS);
+        Set<String> groups = groups();
+        while (!groups.isEmpty() && System.nanoTime() < giveUpNs) {
+            bear(admin.deleteConsumerGroups(groups).all());
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_ROUNDS_MS);
+            groups = groups();
+        }
+        return groups;
+    }
+
+    private Set<String> groups() throws Exception {
+        Set<String> names = new HashSet<>();
+        for (GroupListing group : admin.listGroups().valid().get()) {
+            names.add(group.groupId());
+        }
+        names.remove(HonestMember.GROUP);
+        return names;
     }
 
     private static Void bear(KafkaFuture<Void> answer) throws InterruptedException {

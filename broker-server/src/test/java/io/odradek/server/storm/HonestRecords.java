@@ -3,8 +3,12 @@ package io.odradek.server.storm;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -34,7 +38,7 @@ final class HonestRecords {
     private final ConcurrentSkipListMap<Long, Long> unreadSinceNs = new ConcurrentSkipListMap<>();
     private volatile boolean stopped;
     private volatile boolean allSent;
-    private volatile long acknowledged;
+    private final NavigableSet<Long> acknowledged = new ConcurrentSkipListSet<>();
     private volatile long refused;
     private volatile long lastRead = -1;
 
@@ -45,7 +49,7 @@ final class HonestRecords {
     }
 
     long acknowledged() {
-        return acknowledged;
+        return acknowledged.size();
     }
 
     long refused() {
@@ -98,7 +102,7 @@ final class HonestRecords {
                     new ProducerRecord<>(PARTITION.topic(), PARTITION.partition(), number, "value " + number));
             answer.get();
             unreadSinceNs.computeIfPresent(number, (same, unknown) -> System.nanoTime());
-            acknowledged++;
+            acknowledged.add(number);
         } catch (ExecutionException e) {
             unreadSinceNs.remove(number);
             if (e.getCause() instanceof KafkaStorageException && weather.fullSince(startNs)) {
@@ -112,11 +116,7 @@ final class HonestRecords {
     }
 
     void read() {
-        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers, "auto.offset.reset", "none");
-        try (KafkaConsumer<Long, String> consumer =
-                new KafkaConsumer<>(settings, new LongDeserializer(), new StringDeserializer())) {
-            consumer.assign(List.of(PARTITION));
-            consumer.seekToBeginning(List.of(PARTITION));
+        try (KafkaConsumer<Long, String> consumer = consumer(bootstrapServers)) {
             while (!allSent || System.nanoTime() < giveUpNs()) {
                 for (ConsumerRecord<Long, String> record : consumer.poll(POLL)) {
                     take(record.key());
@@ -150,7 +150,31 @@ final class HonestRecords {
     }
 
     /** {@return the records that were acknowledged and not read} */
-    List<Long> missing() {
-        return List.copyOf(unreadSinceNs.keySet());
+    Set<Long> unread() {
+        return unreadSinceNs.keySet();
+    }
+
+    /** {@return the records that were acknowledged and that a broker does not have} */
+    Set<Long> missing(String broker) {
+        Set<Long> missing = new TreeSet<>(acknowledged);
+        try (KafkaConsumer<Long, String> consumer = consumer(broker)) {
+            long end = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
+            while (consumer.position(PARTITION) < end) {
+                for (ConsumerRecord<Long, String> record : consumer.poll(POLL)) {
+                    missing.remove(record.key());
+                }
+            }
+        }
+        return missing;
+    }
+
+    private static KafkaConsumer<Long, String> consumer(String bootstrapServers) {
+        KafkaConsumer<Long, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "auto.offset.reset", "none"),
+                new LongDeserializer(),
+                new StringDeserializer());
+        consumer.assign(List.of(PARTITION));
+        consumer.seekToBeginning(List.of(PARTITION));
+        return consumer;
     }
 }

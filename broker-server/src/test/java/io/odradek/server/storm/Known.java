@@ -39,7 +39,7 @@ final class Known {
     void learn(ApiRequest request, ApiResponse response, Random random) {
         if (response instanceof MetadataResponse metadata) {
             for (MetadataResponseTopic topic : metadata.topics()) {
-                if (TOPICS.contains(topic.name())) {
+                if (topic.name() != null && TOPICS.contains(topic.name())) {
                     keep(topicIds, topic.topicId(), random);
                 }
             }

@@ -1,17 +1,28 @@
 package io.odradek.server.storm;
 
+import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.server.storm.Known.Member;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Values for fields by their name: mostly what makes the broker work (a topic that is there, a member's id), sometimes what
  * nobody expects. A request keeps to one member of one group, or nothing about groups would ever match.
  */
 final class RandomFields {
+    private static final Set<ApiKey> READERS = Set.of(
+            ApiKey.FETCH,
+            ApiKey.LIST_OFFSETS,
+            ApiKey.METADATA,
+            ApiKey.OFFSET_FOR_LEADER_EPOCH,
+            ApiKey.DESCRIBE_CONFIGS,
+            ApiKey.DESCRIBE_LOG_DIRS);
     private static final int UNEXPECTED_PERCENT = 8;
+    private static final int FEW = 1_000;
+    private static final int MANY = 1_000_000;
     private static final List<Long> EXTREMES = List.of(
             -1L,
             0L,
@@ -50,6 +61,8 @@ final class RandomFields {
     private final String ownGroup;
     private Member member;
     private boolean mayNameOthersTopics;
+    private boolean seldomNamesTopics;
+    private boolean spread;
 
     /** @param folders the log folders of the broker */
     RandomFields(Random random, Known known, List<String> folders) {
@@ -59,14 +72,22 @@ final class RandomFields {
         this.ownGroup = "storm-group-of-" + random.nextInt(1_000);
     }
 
-    /** Begins another request. */
-    void begin(boolean onlyReads) {
+    /**
+     * Begins another request.
+     *
+     * @param allDiffer whether names and numbers are drawn from very many, so that none comes twice
+     */
+    void begin(ApiKey api, boolean allDiffer) {
+        // Names of topics that others live on stand where they are only read.
+        mayNameOthersTopics = READERS.contains(api);
+        // With all of them deleted all the time there would be nothing to do for the others.
+        seldomNamesTopics = api == ApiKey.DELETE_TOPICS;
+        spread = allDiffer;
         member = switch (random.nextInt(8)) {
             case 0, 1 -> new Member(ownGroup, "", -1);
             case 2 -> new Member("storm-group-" + random.nextInt(8), "", -1);
             default -> known.member(random);
         };
-        mayNameOthersTopics = onlyReads;
     }
 
     boolean chance(int percent) {
@@ -95,7 +116,8 @@ final class RandomFields {
             case "resourceName" -> chance(80) ? topic() : Integer.toString(random.nextInt(3));
             case "configurationKeys" -> Known.any(CONFIGS, random);
             case "value" -> Known.any(CONFIG_VALUES, random);
-            case "groupId", "groupsNames", "groups", "key", "coordinatorKeys" -> member.group();
+            case "groupId", "groupsNames", "groups", "key", "coordinatorKeys" ->
+                spread ? "storm-group-" + random.nextInt(MANY) : member.group();
             case "memberId" -> member.id();
             case "groupInstanceId" -> "instance-" + random.nextInt(4);
             case "protocolType" -> "consumer";
@@ -119,10 +141,13 @@ final class RandomFields {
     }
 
     private String topic() {
+        if (spread || seldomNamesTopics && chance(90)) {
+            return "stranger-" + random.nextInt(spread ? MANY : FEW);
+        }
         if (mayNameOthersTopics && chance(15)) {
             return Known.any(Known.TOPICS_TO_READ, random);
         }
-        return chance(93) ? Known.any(Known.TOPICS, random) : "stranger-" + random.nextInt(1_000);
+        return chance(93) ? Known.any(Known.TOPICS, random) : "stranger-" + random.nextInt(FEW);
     }
 
     private String text() {
@@ -141,7 +166,8 @@ final class RandomFields {
             return chance(70) ? Known.any(EXTREMES, random) : random.nextLong();
         }
         return switch (field) {
-            case "partition", "partitionIndex", "index", "partitions", "partitionIndexes" -> random.nextInt(4);
+            case "partition", "partitionIndex", "index", "partitions", "partitionIndexes" ->
+                random.nextInt(spread ? MANY : 4);
             case "maxWaitMs", "timeoutMs" -> Known.any(WAITS_MS, random);
             case "sessionTimeoutMs", "rebalanceTimeoutMs" -> 1_000 + random.nextInt(4_000);
             case "transactionTimeoutMs" -> 60_000;
@@ -164,7 +190,9 @@ final class RandomFields {
     }
 
     Uuid uuid() {
-        return chance(90) ? known.topicId(random) : new Uuid(random.nextLong(), random.nextLong());
+        return !spread && chance(seldomNamesTopics ? 10 : 90)
+                ? known.topicId(random)
+                : new Uuid(random.nextLong(), random.nextLong());
     }
 
     ByteBuffer bytes() {

@@ -13,32 +13,25 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 
 /**
- * Random requests of any API, built from the declarations of their records. Most are small, some are as large as a frame
- * may be: the same element very many times, for which the client pays nothing.
+ * Random requests of any API, built from the declarations of their records. Most are small; some are as large as a frame
+ * may be, with the same element very many times, for which the client pays nothing; some name very many different things.
  */
 final class RandomRequests {
-    private static final Set<ApiKey> READERS = Set.of(
-            ApiKey.FETCH,
-            ApiKey.LIST_OFFSETS,
-            ApiKey.METADATA,
-            ApiKey.OFFSET_FOR_LEADER_EPOCH,
-            ApiKey.DESCRIBE_CONFIGS,
-            ApiKey.DESCRIBE_LOG_DIRS,
-            ApiKey.PRODUCE);
     private static final int SMALL_BYTES = 4_000;
     private static final int LARGE_BYTES = 200_000;
     private static final int HUGE_BYTES = 6_000_000;
     private static final int LARGE_PERMILLE = 30;
     private static final int HUGE_PERMILLE = 4;
+    private static final int SPREAD_PERMILLE = 15;
     private static final int SCALAR_BYTES = 4;
 
     private final Random random;
     private final RandomFields fields;
     private final RandomBatches batches;
     private int nullPercent;
+    private boolean spread;
     private int bytesLeft;
 
     RandomRequests(Random random, RandomFields fields, RandomBatches batches) {
@@ -53,12 +46,11 @@ final class RandomRequests {
      * @param mayBeNull whether fields are null now and then, which not every version can encode
      */
     ApiRequest next(ApiKey api, boolean mayBeNull) {
-        // Names of topics that others live on may stand where they are refused or only read. A Produce to "honest" is
-        // not.
-        fields.begin(READERS.contains(api) && api != ApiKey.PRODUCE);
+        spread = fields.permille(SPREAD_PERMILLE);
+        fields.begin(api, spread);
         nullPercent = mayBeNull ? 5 : 0;
         bytesLeft = SMALL_BYTES;
-        if (fields.permille(LARGE_PERMILLE)) {
+        if (spread || fields.permille(LARGE_PERMILLE)) {
             bytesLeft = LARGE_BYTES;
         } else if (fields.permille(HUGE_PERMILLE)) {
             bytesLeft = HUGE_BYTES;
@@ -134,12 +126,15 @@ final class RandomRequests {
     private List<Object> list(Class<?> owner, String field, Type element) {
         boolean many = bytesLeft > SMALL_BYTES && fields.chance(50);
         int wanted = fields.chance(15) ? 0 : 1 + random.nextInt(3);
+        if (many && spread) {
+            wanted = Integer.MAX_VALUE;
+        }
         List<Object> list = new ArrayList<>();
         while (list.size() < wanted && bytesLeft > 0) {
             int before = bytesLeft;
             Object one = value(owner, field, element);
             list.add(one);
-            if (many && bytesLeft > 0) {
+            if (many && !spread && bytesLeft > 0) {
                 int eachBytes = Math.max(1, before - bytesLeft);
                 int times = bytesLeft / eachBytes;
                 bytesLeft -= times * eachBytes;

@@ -54,6 +54,8 @@ final class StormClient implements Runnable {
         while (!stopped) {
             try {
                 visit();
+            } catch (InterruptedException e) {
+                stopped = true;
             } catch (IOException gone) {
                 // One of both has left; the visit has told the tally what is to be told.
             } catch (RuntimeException | Error fault) {
@@ -66,7 +68,7 @@ final class StormClient implements Runnable {
         return random.nextInt(100) < percent;
     }
 
-    private void visit() throws IOException {
+    private void visit() throws IOException, InterruptedException {
         Visit visit = new Visit(address, tally);
         boolean reset = chance(40);
         boolean stays = chance(10);
@@ -74,8 +76,8 @@ final class StormClient implements Runnable {
         departures.after(endsAfterMs, visit, reset);
         try {
             int pipelined = chance(3) ? MOST_PIPELINED : 1 + random.nextInt(3);
-            boolean reads = !chance(UNREAD_PERCENT);
-            for (int left = 1 + random.nextInt(8); left > 0 && !stopped; left--) {
+            boolean reads = !chance(pipelined == MOST_PIPELINED ? 50 : UNREAD_PERCENT);
+            for (int left = random.nextInt(9); left > 0 && !stopped; left--) {
                 if (!send(visit, pipelined) || reads && !read(visit)) {
                     return;
                 }
@@ -92,7 +94,7 @@ final class StormClient implements Runnable {
     }
 
     /** {@return whether a whole frame was sent, so that others can follow} */
-    private boolean send(Visit visit, int pipelined) throws IOException {
+    private boolean send(Visit visit, int pipelined) throws IOException, InterruptedException {
         Sent frame = frame();
         if (chance(PARTIAL_PERCENT)) {
             visit.send(frame, random.nextInt(frame.bytes().length), 1);

@@ -58,6 +58,12 @@ final class StormDisk implements LogFileSystem {
     }
 
     @Override
+    public LogFile openExisting(Path path) throws IOException {
+        sound(path);
+        return new StormFile(files.openExisting(path));
+    }
+
+    @Override
     public LogFile openForRead(Path path) throws IOException {
         sound(path);
         return new StormFile(files.openForRead(path));

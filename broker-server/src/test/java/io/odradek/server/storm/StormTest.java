@@ -39,6 +39,7 @@ class StormTest {
     private static final int OFFSETS_PARTITIONS = 3;
     private static final long CALM_WITHIN_SECONDS = 60;
     private static final long CLIENT_SEEDS_APART = 0x9e3779b97f4a7c15L;
+    private static final long MOST_GROUP_BYTES_LEFT = 4 << 10;
     private static final long MOST_HEAP_LEFT_BYTES = 48 << 20;
 
     @TempDir
@@ -72,6 +73,8 @@ class StormTest {
         settings.put("odradek.memory.answers.bytes", "33554432");
         settings.put("odradek.memory.groups.bytes", "8388608");
         settings.put("odradek.memory.fetch.sessions.bytes", "2097152");
+        settings.put("odradek.create.topics.max.topics", "20");
+        settings.put("odradek.create.topics.max.partitions", "60");
         settings.put("odradek.records.max.inflated.bytes", "16777216");
         settings.put("max.incremental.fetch.session.cache.slots", "50");
         settings.put("log.segment.bytes", "262144");
@@ -98,10 +101,17 @@ class StormTest {
         long buffersBefore = Held.directBuffers();
         KAFKA.setLevel(Level.SEVERE);
         try (StormLog log = new StormLog()) {
-            try (OpenedBroker broker = OpenedBroker.start(settings(), disk)) {
-                storm(broker);
+            Map<String, String> settings = settings();
+            HonestRecords records;
+            try (OpenedBroker broker = OpenedBroker.start(settings, disk)) {
+                records = storm(broker);
             } finally {
                 report(log);
+            }
+            try (OpenedBroker again = OpenedBroker.start(settings, new StormDisk())) {
+                softly.assertThat(records.missing(again.bootstrapServers()))
+                        .as("lost in the end")
+                        .isEmpty();
             }
             // With the threads their caches have gone.
             softly.assertThat(Held.directBuffers()).as("direct buffers").isEqualTo(buffersBefore);
@@ -113,27 +123,35 @@ class StormTest {
         softly.assertAll();
     }
 
-    private void storm(OpenedBroker broker) throws Exception {
+    private HonestRecords storm(OpenedBroker broker) throws Exception {
         HonestClients honest = new HonestClients(broker.bootstrapServers(), weather, patience);
         Path failing = folderWithoutTheHonest(broker);
         Set<String> threadsBefore = Held.threads();
+        long groupsBefore = broker.memory().groups().usedBytes();
         long heapBefore = Held.heapBytes();
         int connectionsBefore = broker.frontEnd().connections();
 
+        Peaks peaks = new Peaks(broker);
         rage(broker, failing);
+        System.out.println("Held at most: " + peaks.stop());
 
         eventually("connections of the storm", () -> broker.frontEnd().connections() <= connectionsBefore + 3);
         honest.awaitProgress();
         honest.admin().deleteTopicsOfTheStorm();
+        softly.assertThat(honest.admin().deleteGroupsOfTheStorm())
+                .as("groups that cannot be deleted")
+                .isEmpty();
+        long groupsLeft = broker.memory().groups().usedBytes() - groupsBefore;
         long heapLeft = Held.heapBytes() - heapBefore;
         honest.stop();
         eventually("" + Held.byRequests(broker), () -> Held.byRequests(broker).isEmpty());
 
         softly.assertThat(Held.byRequests(broker)).as("held for nobody").isEmpty();
         softly.assertThat(heapLeft).as("bytes of heap left").isLessThan(MOST_HEAP_LEFT_BYTES);
+        softly.assertThat(groupsLeft).as("bytes of groups left").isLessThan(MOST_GROUP_BYTES_LEFT);
         softly.assertThat(Held.threads()).as("threads").containsAll(threadsBefore);
-        softly.assertThat(honest.records().missing())
-                .as("acknowledged and lost")
+        softly.assertThat(honest.records().unread())
+                .as("acknowledged and not read")
                 .isEmpty();
         softly.assertThat(patience.complaints())
                 .as("complaints of honest clients")
@@ -143,7 +161,8 @@ class StormTest {
         softly.assertThat(tally.neverWell()).as("never with success").isEmpty();
         System.out.println("Acknowledged " + honest.records().acknowledged() + ", refused on a full disk "
                 + honest.records().refused() + ", disk filled " + weather.fillings() + " times, heap left "
-                + heapLeft / 1024 + " KiB");
+                + heapLeft / 1024 + " KiB, of groups " + groupsLeft + " bytes, kept " + Held.byState(broker));
+        return honest.records();
     }
 
     private void rage(OpenedBroker broker, Path failing) throws InterruptedException {

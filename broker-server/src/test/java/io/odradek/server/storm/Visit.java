@@ -22,6 +22,7 @@ import java.util.Deque;
  */
 final class Visit {
     private static final int CONNECT_WITHIN_MS = 20_000;
+    private static final int BETWEEN_PIECES_MS = 20;
     private static final int LARGEST_ANSWER_BYTES = 1 << 27;
 
     private final Socket socket = new Socket();
@@ -39,8 +40,8 @@ final class Visit {
         in = new DataInputStream(socket.getInputStream());
     }
 
-    /** Sends the first bytes of a frame, in so many pieces. */
-    void send(Sent frame, int bytes, int pieces) throws IOException {
+    /** Sends the first bytes of a frame, in so many pieces that are some time apart. */
+    void send(Sent frame, int bytes, int pieces) throws IOException, InterruptedException {
         tally.sent(frame);
         boolean whole = bytes == frame.bytes().length;
         boolean silent = frame.request() instanceof ProduceRequest produce && produce.acks() == 0;
@@ -53,6 +54,9 @@ final class Visit {
             int to = (int) ((long) bytes * piece / pieces);
             socket.getOutputStream().write(frame.bytes(), from, to - from);
             from = to;
+            if (piece < pieces) {
+                Thread.sleep(BETWEEN_PIECES_MS);
+            }
         }
     }
 
