@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
  * they chose, as far as that does not depend on the answers they get; the timing is another one each time.
  *
  * <p>Ten minutes: {@code mvn -B -pl broker-server -am test -Dtest=StormTest -Dsurefire.failIfNoSpecifiedTests=false
- * -Dstorm.seconds=600}.
+ * -Dstorm.seconds=600}. With {@code -DargLine="-Xmx256m -Dio.netty.leakDetection.level=paranoid"} it has little heap and
+ * every buffer is followed: a lost one is an error in the log, which fails this test.
  */
 class StormTest {
     private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
