@@ -136,6 +136,17 @@ final class LogSettings {
                 134217728,
                 atLeast(1024),
                 "What the records of one compressed batch may inflate to; a batch that inflates to more is refused");
+        table.int32(
+                "odradek.records.on.loop.max.bytes",
+                1048576,
+                atLeast(1024),
+                "What a batch may have, inflated, to be checked by the owner of its partition; larger ones are checked in"
+                        + " the background, and hold up nobody else");
+        table.int32(
+                "odradek.records.background.checks",
+                2,
+                atLeast(1),
+                "Larger batches checked in the background at a time");
         table.int64("producer.id.expiration.ms", 86400000L, atLeast(1), "How long an idle producer's state is kept");
         table.int32("max.producer.ids.per.partition", 100000, atLeast(1), "Producers a partition remembers, at most");
         table.int32(

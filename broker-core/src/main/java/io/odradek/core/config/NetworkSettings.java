@@ -70,6 +70,16 @@ final class NetworkSettings {
     }
 
     private static void declareLimits(SettingTable table) {
+        table.int32(
+                "odradek.request.max.wait.ms",
+                3600000,
+                atLeast(1),
+                "How long a Fetch, a Produce or a DeleteRecords waits at most, whatever it asks for");
+        table.int32(
+                "odradek.disk.requests.max",
+                1000,
+                atLeast(1),
+                "Requests about log folders that may wait for the disk; further ones are answered REQUEST_TIMED_OUT");
         table.int32("socket.request.max.bytes", 104857600, atLeast(1), "The longest request");
         table.int32("queued.max.requests", 500, atLeast(1), "Requests in work at most, before sockets are left unread");
         table.int64(

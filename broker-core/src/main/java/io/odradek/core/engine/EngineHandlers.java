@@ -20,6 +20,7 @@ import io.odradek.core.request.DeleteTopicsHandler;
 import io.odradek.core.request.DescribeClusterHandler;
 import io.odradek.core.request.DescribeConfigsHandler;
 import io.odradek.core.request.DescribeLogDirsHandler;
+import io.odradek.core.request.DiskRequests;
 import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
@@ -43,7 +44,6 @@ import io.odradek.core.request.group.SyncGroupHandler;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.manager.LogManager;
-import java.util.concurrent.Executor;
 
 /**
  * The handlers of a broker.
@@ -71,7 +71,8 @@ record EngineHandlers(
         RequestDispatcher.Builder builder = new RequestDispatcher.Builder();
         TopicCreator creator = new ControllerTopicCreator(controller, metadata, EngineSettings.autoTopics(config));
         addData(builder);
-        builder.handler(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(owners, metadata, logs::whenStartSaved));
+        builder.handler(
+                ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(owners, metadata, logs::whenStartSaved, maxWaitMs()));
         addLogFolders(builder, logs);
         addCluster(builder, creator);
         addConfigs(builder, topicConfigs);
@@ -83,10 +84,26 @@ record EngineHandlers(
         return builder.build();
     }
 
+    private int maxWaitMs() {
+        return config.int32("odradek.request.max.wait.ms");
+    }
+
     private void addData(RequestDispatcher.Builder builder) {
         FetchSessionCache sessions = new FetchSessionCache(
-                config.int32("max.incremental.fetch.session.cache.slots"), environment.clock(), environment.randoms());
-        builder.handler(ApiKey.PRODUCE, new ProduceHandler(owners, metadata, environment.clock()))
+                config.int32("max.incremental.fetch.session.cache.slots"),
+                environment.clock(),
+                environment.randoms(),
+                environment.memory().fetchSessions());
+        ProduceHandler.Bounds produce =
+                new ProduceHandler.Bounds(config.int32("odradek.records.background.checks"), maxWaitMs());
+        builder.handler(
+                        ApiKey.PRODUCE,
+                        new ProduceHandler(
+                                owners,
+                                metadata,
+                                environment.clock(),
+                                environment.loops().blocking(),
+                                produce))
                 .handler(
                         ApiKey.FETCH,
                         new FetchHandler(
@@ -94,7 +111,7 @@ record EngineHandlers(
                                 metadata,
                                 new FetchSessions(sessions),
                                 environment.clock(),
-                                config.int32("fetch.max.bytes")))
+                                new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs())))
                 .handler(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(owners, metadata))
                 .handler(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(owners, metadata));
     }
@@ -116,9 +133,13 @@ record EngineHandlers(
     }
 
     private void addLogFolders(RequestDispatcher.Builder builder, LogManager logs) {
-        Executor blocking = environment.loops().blocking();
-        builder.handler(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(logs, blocking))
-                .handler(ApiKey.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirsHandler(logs.moves(), blocking));
+        DiskRequests disk = new DiskRequests(
+                environment.loops().blocking(),
+                environment.loops().cluster(),
+                config.int32("odradek.disk.requests.max"),
+                maxWaitMs());
+        builder.handler(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(logs, disk))
+                .handler(ApiKey.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirsHandler(logs.moves(), disk));
     }
 
     private void addConfigs(RequestDispatcher.Builder builder, TopicConfigWriter topics) {

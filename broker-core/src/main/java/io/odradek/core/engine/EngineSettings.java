@@ -117,7 +117,9 @@ final class EngineSettings {
 
     static RecordLimits records(BrokerConfig config) {
         return new RecordLimits(
-                config.flag("odradek.records.validate.compressed"), config.int32("odradek.records.max.inflated.bytes"));
+                config.flag("odradek.records.validate.compressed"),
+                config.int32("odradek.records.max.inflated.bytes"),
+                config.int32("odradek.records.on.loop.max.bytes"));
     }
 
     static LogManagerSettings logs(BrokerConfig config) {

@@ -65,7 +65,7 @@ final class CoordinatorLog implements PartitionLog {
         Commit commit = new Commit(partition, endOffset, leaderEpoch, callback);
         ErrorCode outcome = commit.outcome();
         if (outcome == null) {
-            DelayedProduce.park(owner.purgatory(), List.of(commit), NO_TIMEOUT, () -> {});
+            new DelayedProduce(List.of(commit), () -> {}).park(owner.purgatory(), NO_TIMEOUT);
         } else {
             commit.ended(outcome);
         }

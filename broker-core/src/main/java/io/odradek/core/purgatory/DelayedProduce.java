@@ -24,7 +24,13 @@ public final class DelayedProduce extends DelayedOperation {
     private final Runnable allEnded;
     private int open;
 
-    private DelayedProduce(List<? extends Wait> waits, Runnable allEnded) {
+    /**
+     * An operation that does not wait yet.
+     *
+     * @param waits at least one, none with an outcome
+     * @param allEnded is called once, after the last wait has ended
+     */
+    public DelayedProduce(List<? extends Wait> waits, Runnable allEnded) {
         this.waits = waits.toArray(new Wait[0]);
         this.allEnded = allEnded;
         this.open = this.waits.length;
@@ -33,18 +39,15 @@ public final class DelayedProduce extends DelayedOperation {
     /**
      * Starts to wait.
      *
-     * @param waits at least one, none with an outcome
      * @param timeoutMs the longest to wait, in milliseconds; negative for no limit
-     * @param allEnded is called once, after the last wait has ended
      */
-    public static void park(Purgatory purgatory, List<? extends Wait> waits, long timeoutMs, Runnable allEnded) {
-        DelayedProduce operation = new DelayedProduce(waits, allEnded);
-        purgatory.park(operation);
-        for (int slot = 0; slot < operation.waits.length; slot++) {
-            operation.watch(operation.waits[slot].watchers(), slot);
+    public void park(Purgatory purgatory, long timeoutMs) {
+        purgatory.park(this);
+        for (int slot = 0; slot < waits.length; slot++) {
+            watch(waits[slot].watchers(), slot);
         }
         if (timeoutMs >= 0) {
-            purgatory.expireAfter(operation, timeoutMs);
+            purgatory.expireAfter(this, timeoutMs);
         }
     }
 

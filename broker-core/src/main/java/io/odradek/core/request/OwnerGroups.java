@@ -1,30 +1,38 @@
 package io.odradek.core.request;
 
-/**
- * Which items of a request concern which owner.
- */
+import io.odradek.core.partition.PartitionOwner;
+import io.odradek.core.partition.PartitionOwners;
+import io.odradek.protocol.TopicPartition;
+
+/** Which items of a request concern which owner. */
 final class OwnerGroups {
+    private static final int NO_OWNER = -1;
+
     private OwnerGroups() {}
 
-    /** Marks an item that concerns no owner. */
-    static final int NO_OWNER = -1;
+    /** Makes the part of one owner. */
+    interface PartFactory {
+        Part make(PartitionOwner owner, int[] items);
+    }
 
     /**
      * Groups items by owner, keeping their order.
      *
-     * @param ownerOfItem for each item the number of its owner, or {@link #NO_OWNER}
-     * @param ownerCount how many owners there are
+     * @param ids the partition of each item; null for an item that concerns no owner
      * @return for each owner the indexes of its items; null where it has none
      */
-    static int[][] of(int[] ownerOfItem, int ownerCount) {
-        int[] sizes = new int[ownerCount];
-        for (int owner : ownerOfItem) {
+    static int[][] of(TopicPartition[] ids, PartitionOwners owners) {
+        int[] ownerOfItem = new int[ids.length];
+        int[] sizes = new int[owners.count()];
+        for (int item = 0; item < ids.length; item++) {
+            int owner = ids[item] == null ? NO_OWNER : owners.indexOf(ids[item]);
+            ownerOfItem[item] = owner;
             if (owner != NO_OWNER) {
                 sizes[owner]++;
             }
         }
-        int[][] groups = new int[ownerCount][];
-        int[] filled = new int[ownerCount];
+        int[][] groups = new int[sizes.length][];
+        int[] filled = new int[sizes.length];
         for (int item = 0; item < ownerOfItem.length; item++) {
             int owner = ownerOfItem[item];
             if (owner != NO_OWNER) {
@@ -37,14 +45,19 @@ final class OwnerGroups {
         return groups;
     }
 
-    /** {@return how many owners have items} */
-    static int count(int[][] groups) {
+    /** {@return a part for each owner that has items} */
+    static Part[] split(int[][] groups, PartitionOwners owners, PartFactory factory) {
         int count = 0;
         for (int[] group : groups) {
-            if (group != null) {
-                count++;
+            count += group == null ? 0 : 1;
+        }
+        Part[] parts = new Part[count];
+        int part = 0;
+        for (int owner = 0; owner < groups.length; owner++) {
+            if (groups[owner] != null) {
+                parts[part++] = factory.make(owners.owner(owner), groups[owner]);
             }
         }
-        return count;
+        return parts;
     }
 }

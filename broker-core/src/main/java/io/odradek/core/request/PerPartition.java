@@ -28,21 +28,9 @@ final class PerPartition extends SplitRequest {
      */
     static void start(
             RequestContext context, PartitionOwners owners, TopicPartition[] ids, Work work, Runnable answer) {
-        int[] ownerOfItem = new int[ids.length];
-        for (int item = 0; item < ids.length; item++) {
-            ownerOfItem[item] = ids[item] == null ? OwnerGroups.NO_OWNER : owners.indexOf(ids[item]);
-        }
-        int[][] groups = OwnerGroups.of(ownerOfItem, owners.count());
         PerPartition request = new PerPartition(context, answer);
-        request.expectParts(OwnerGroups.count(groups) + 1);
-        context.workBegins(OwnerGroups.count(groups));
-        for (int owner = 0; owner < groups.length; owner++) {
-            if (groups[owner] != null) {
-                PartitionOwner target = owners.owner(owner);
-                target.loop().execute(new Part(request, target, groups[owner], work));
-            }
-        }
-        request.partDone();
+        request.start(OwnerGroups.split(
+                OwnerGroups.of(ids, owners), owners, (owner, items) -> new ItemsPart(request, owner, items, work)));
     }
 
     @Override
@@ -50,24 +38,22 @@ final class PerPartition extends SplitRequest {
         answer.run();
     }
 
-    private static final class Part extends OwnerTask {
-        private final PerPartition request;
+    private static final class ItemsPart extends Part {
         private final int[] items;
         private final Work work;
 
-        Part(PerPartition request, PartitionOwner owner, int[] items, Work work) {
+        ItemsPart(PerPartition request, PartitionOwner owner, int[] items, Work work) {
             super(request, owner);
-            this.request = request;
             this.items = items;
             this.work = work;
         }
 
         @Override
-        protected void serve() {
+        protected State serve() {
             for (int item : items) {
                 work.serve(owner(), item);
             }
-            request.partDone();
+            return State.DONE;
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.odradek.core.request;
 
-import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ProduceRequest;
@@ -66,12 +65,8 @@ final class ProduceInFlight extends SplitRequest {
         return request.timeoutMs();
     }
 
-    int[][] groupByOwner(PartitionOwners owners) {
-        int[] ownerOfItem = new int[ids.length];
-        for (int item = 0; item < ids.length; item++) {
-            ownerOfItem[item] = owners.indexOf(ids[item]);
-        }
-        return OwnerGroups.of(ownerOfItem, owners.count());
+    TopicPartition[] ids() {
+        return ids;
     }
 
     /** Answers the same error for every partition. */
@@ -79,8 +74,7 @@ final class ProduceInFlight extends SplitRequest {
         for (int item = 0; item < ids.length; item++) {
             failed(item, error, null, List.of());
         }
-        expectParts(1);
-        partDone();
+        start();
     }
 
     void appended(int item, AppendResult result) {
@@ -114,6 +108,16 @@ final class ProduceInFlight extends SplitRequest {
             }
         }
         context().respondNothing();
+    }
+
+    /** Without a response there is but one way to tell. */
+    @Override
+    protected void answerFailure(Throwable cause) {
+        if (request.acks() == 0) {
+            UnexpectedFailure.close(context(), cause);
+        } else {
+            super.answerFailure(cause);
+        }
     }
 
     private List<TopicProduceResponse> byTopic() {

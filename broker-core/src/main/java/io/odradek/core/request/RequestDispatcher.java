@@ -3,6 +3,7 @@ package io.odradek.core.request;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
+import io.odradek.protocol.api.ProduceRequest;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ public final class RequestDispatcher {
     }
 
     /**
-     * Serves a request.
+     * Serves a request. Whatever the handler throws is answered ({@link UnexpectedFailure}).
      *
      * @param request the decoded body, of the type that belongs to the API in the context's header
      * @param context its way back
@@ -34,8 +35,12 @@ public final class RequestDispatcher {
         }
         try {
             handle(handler, request, context);
-        } catch (RuntimeException e) {
-            UnexpectedFailure.close(context, e);
+        } catch (Throwable e) {
+            if (request instanceof ProduceRequest produce && produce.acks() == 0) {
+                UnexpectedFailure.close(context, e);
+            } else {
+                UnexpectedFailure.answer(context, e);
+            }
         }
     }
 

@@ -82,8 +82,8 @@ final class TestContext implements RequestContext {
 
     @Override
     public synchronized void fail(ErrorCode error, String message) {
-        failure = error;
         complete();
+        failure = error;
     }
 
     @Override

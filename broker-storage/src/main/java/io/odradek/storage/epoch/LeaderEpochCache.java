@@ -191,8 +191,12 @@ public final class LeaderEpochCache {
             return false;
         }
         unforced = false;
+        boolean forced = false;
         try (LogFile file = files.open(path)) {
             file.force();
+            forced = true;
+        } finally {
+            unforced |= !forced;
         }
         return true;
     }

@@ -135,7 +135,7 @@ public final class Log implements AutoCloseable {
                 PartitionMetadataFile.write(
                         state.context.files(), state.folder.resolve(LogFileNames.PARTITION_METADATA), known);
                 state.metadataUnforced = true;
-                state.namesUnforced = true;
+                state.names.changed();
                 topicId = known;
             });
         }

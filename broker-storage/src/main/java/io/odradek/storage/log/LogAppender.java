@@ -196,8 +196,7 @@ final class LogAppender {
                 CompletedTransaction completed = log.producers.update(batches, at);
                 if (completed != null && completed.aborted()) {
                     segment.transactionIndex().append(AbortedTransaction.of(completed));
-                    // After it: a flush that runs meanwhile takes the mark away before it forces the names.
-                    log.namesUnforced = true;
+                    log.names.changed();
                 }
             }
         }

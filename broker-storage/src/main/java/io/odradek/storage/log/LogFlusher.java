@@ -42,7 +42,7 @@ final class LogFlusher {
             throw new IOException("Not forced, as an earlier attempt failed: " + failure.getMessage(), failure);
         }
         long offset = Math.min(wanted, log.endOffset);
-        boolean nothingToDo = offset <= log.recoveryPoint && !log.namesUnforced && !log.epochs.unforced();
+        boolean nothingToDo = offset <= log.recoveryPoint && !log.names.unforced() && !log.epochs.unforced();
         if (closed || nothingToDo) {
             return;
         }
@@ -67,11 +67,10 @@ final class LogFlusher {
             PartitionMetadataFile.force(log.context.files(), log.folder.resolve(LogFileNames.PARTITION_METADATA));
             log.metadataUnforced = false;
         }
-        boolean epochsRenamed = log.epochs.force();
-        if (epochsRenamed || log.namesUnforced) {
-            log.namesUnforced = false;
-            log.context.files().forceFolder(log.folder);
+        if (log.epochs.force()) {
+            log.names.changed();
         }
+        log.names.force();
         if (!folderForced) {
             log.context.files().forceFolder(log.folder.toAbsolutePath().getParent());
             folderForced = true;

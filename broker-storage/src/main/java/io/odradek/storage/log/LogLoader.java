@@ -34,7 +34,9 @@ final class LogLoader {
     /** Loads, and recovers where the stop was unclean. {@return the topic's identifier} */
     Uuid load() throws IOException {
         files.createFolders(log.folder);
-        log.namesUnforced = !opening.cleanShutdown();
+        if (!opening.cleanShutdown()) {
+            log.names.changed();
+        }
         log.metadataUnforced = !opening.cleanShutdown();
         Uuid topicId = topicId();
         List<String> names = new StrayFiles(files, log.folder).tidy();
@@ -95,7 +97,7 @@ final class LogLoader {
             if (!wanted.equals(Uuid.ZERO)) {
                 PartitionMetadataFile.write(files, path, wanted);
                 log.metadataUnforced = true;
-                log.namesUnforced = true;
+                log.names.changed();
             }
             return wanted;
         }

@@ -14,6 +14,7 @@ final class LogState {
     final TopicPartition id;
     final LogSegments segments = new LogSegments();
     final IndexBlock indexBlock = new IndexBlock();
+    final FolderNames names = new FolderNames(this);
     final ProducerState producers;
     LeaderEpochCache epochs;
     volatile Path folder;
@@ -31,8 +32,6 @@ final class LogState {
     volatile int cuts;
     /** The lowest offset to which it was. */
     volatile long lowestCut = Long.MAX_VALUE;
-    /** Whether files were created, renamed or deleted since the folder was forced. */
-    volatile boolean namesUnforced;
     /** Whether {@code partition.metadata} was written, perhaps by a process that died, and not forced. */
     volatile boolean metadataUnforced;
 
@@ -81,7 +80,7 @@ final class LogState {
 
     LogSegment createSegment(long baseOffset, long nowMs) throws IOException {
         LogSegment segment = LogSegment.create(context.files(), folder, baseOffset, indexBlock, nowMs);
-        namesUnforced = true;
+        names.changed();
         segments.add(segment);
         return segment;
     }
@@ -89,7 +88,7 @@ final class LogState {
     void writeProducerSnapshot(long offset) throws IOException {
         ProducerSnapshot.write(
                 context.files(), LogFileNames.path(folder, offset, LogFileNames.PRODUCER_SNAPSHOT), producers);
-        namesUnforced = true;
+        names.changed();
         snapshotOffset = offset;
     }
 }

@@ -36,7 +36,7 @@ final class ProducerLoader {
             long snapshotOffset = LogFileNames.offset(name);
             if (snapshotOffset > offset) {
                 files.delete(path);
-                log.namesUnforced = true;
+                log.names.changed();
             } else if (from < 0) {
                 if (ProducerSnapshot.read(files, path, log.producers)) {
                     from = snapshotOffset;

@@ -162,8 +162,8 @@ final class ProducerReplay {
                 cut();
             }
             if (slot == index.entries()) {
-                log.namesUnforced = true;
                 index.append(aborted);
+                log.names.changed();
             }
             slot++;
         }

@@ -8,6 +8,7 @@ import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.partition.OwnerLoop;
 import io.odradek.core.partition.PartitionLeadership;
 import io.odradek.core.partition.PartitionLog;
+import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.DeleteGroupsResponse.DeletableGroupResult;
 import io.odradek.protocol.api.DescribeGroupsResponse.DescribedGroup;
@@ -57,6 +58,7 @@ public final class GroupCoordinator implements PartitionLeadership {
 
     private final MetadataSource metadata;
     private final CoordinatorRuntime<GroupShard> runtime;
+    private final RequestContext request;
 
     /**
      * @param metadata tells how many partitions the internal topic has, and which partitions exist
@@ -72,6 +74,27 @@ public final class GroupCoordinator implements PartitionLeadership {
                 settings.offsets().commitTimeoutMs(),
                 (partition, context) -> new GroupShard(
                         new Services(context, clock, randoms, settings, new GroupMemory(memory, refusals))));
+        this.request = null;
+    }
+
+    private GroupCoordinator(GroupCoordinator whole, RequestContext request) {
+        this.metadata = whole.metadata;
+        this.runtime = whole.runtime;
+        this.request = request;
+    }
+
+    /** {@return this, for one request: it is in work while it stands in a shard's queue and while it is served there} */
+    public GroupCoordinator during(RequestContext served) {
+        return new GroupCoordinator(this, served);
+    }
+
+    private void submit(int partition, String key, Consumer<GroupShard> task, Consumer<ErrorCode> refused) {
+        if (request == null) {
+            runtime.submit(partition, key, task, refused, () -> {});
+        } else {
+            request.workBegins(1);
+            runtime.submit(partition, key, task, refused, request::workEnds);
+        }
     }
 
     @Override
@@ -101,7 +124,7 @@ public final class GroupCoordinator implements PartitionLeadership {
             answer.refuse(refusal.apply(ErrorCode.NOT_COORDINATOR));
             return;
         }
-        runtime.submit(
+        submit(
                 partitionOf(groupId, topic.partitions().size()),
                 groupId,
                 shard -> task.accept(shard, answer),
@@ -224,7 +247,7 @@ public final class GroupCoordinator implements PartitionLeadership {
         Set<String> states = GroupAdmin.lowerCase(request.statesFilter());
         forEach(partitions, (List<ListGroupsResponse> parts) -> reply.accept(joined(parts)), (partition, part) -> {
             Answer<ListGroupsResponse> answer = new Answer<>(part);
-            runtime.submit(
+            submit(
                     partition,
                     null,
                     shard -> answer.accept(new ListGroupsResponse(

@@ -69,13 +69,18 @@ public final class CoordinatorRuntime<S extends ShardState> implements Partition
      * @param key what the task changes, and all that is made anew if it fails; null if it changes nothing, or divides its
      *     work with {@link ShardContext#on}
      * @param refused is also told UNKNOWN_SERVER_ERROR if the task fails, which may have answered by then
+     * @param ended is called in any case once one of the two has returned
      */
-    public void submit(int partition, String key, Consumer<S> task, Consumer<ErrorCode> refused) {
+    public void submit(int partition, String key, Consumer<S> task, Consumer<ErrorCode> refused, Runnable ended) {
         CoordinatorShard<S> shard = shards.get(partition);
-        if (shard == null) {
+        if (shard != null) {
+            shard.submit(key, task, refused, ended);
+            return;
+        }
+        try {
             refused.accept(ErrorCode.NOT_COORDINATOR);
-        } else {
-            shard.submit(key, task, refused);
+        } finally {
+            ended.run();
         }
     }
 

@@ -144,9 +144,16 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
      * @param key what the task changes, or null if it changes nothing, or divides its work with {@link #on}
      * @param refused COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE if the load failed, NOT_COORDINATOR, and
      *     UNKNOWN_SERVER_ERROR if the task failed, which may have answered already
+     * @param ended is called in any case once one of the two has returned
      */
-    void submit(String key, Consumer<S> task, Consumer<ErrorCode> refused) {
-        loop.execute(() -> serve(key, task, refused));
+    void submit(String key, Consumer<S> task, Consumer<ErrorCode> refused, Runnable ended) {
+        loop.execute(() -> {
+            try {
+                serve(key, task, refused);
+            } finally {
+                ended.run();
+            }
+        });
     }
 
     /** As {@link #submit}, from any thread. */

@@ -17,6 +17,8 @@ public final class DeleteGroupsHandler implements RequestHandler<DeleteGroupsReq
 
     @Override
     public void handle(DeleteGroupsRequest request, RequestContext context) {
-        coordinator.delete(request.groupsNames(), results -> context.respond(new DeleteGroupsResponse(0, results)));
+        coordinator
+                .during(context)
+                .delete(request.groupsNames(), results -> context.respond(new DeleteGroupsResponse(0, results)));
     }
 }

@@ -25,10 +25,12 @@ public final class DescribeGroupsHandler implements RequestHandler<DescribeGroup
 
     @Override
     public void handle(DescribeGroupsRequest request, RequestContext context) {
-        coordinator.describe(
-                request.groups(),
-                groups -> context.respond(new DescribeGroupsResponse(
-                        0, request.includeAuthorizedOperations() ? withOperations(groups) : groups)));
+        coordinator
+                .during(context)
+                .describe(
+                        request.groups(),
+                        groups -> context.respond(new DescribeGroupsResponse(
+                                0, request.includeAuthorizedOperations() ? withOperations(groups) : groups)));
     }
 
     private static List<DescribedGroup> withOperations(List<DescribedGroup> groups) {

@@ -17,6 +17,6 @@ public final class HeartbeatHandler implements RequestHandler<HeartbeatRequest> 
 
     @Override
     public void handle(HeartbeatRequest request, RequestContext context) {
-        coordinator.heartbeat(request, error -> context.respond(new HeartbeatResponse(0, error)));
+        coordinator.during(context).heartbeat(request, error -> context.respond(new HeartbeatResponse(0, error)));
     }
 }

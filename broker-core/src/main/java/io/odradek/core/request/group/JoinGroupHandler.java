@@ -16,6 +16,6 @@ public final class JoinGroupHandler implements RequestHandler<JoinGroupRequest> 
 
     @Override
     public void handle(JoinGroupRequest request, RequestContext context) {
-        coordinator.join(request, Callers.of(context), context::respond);
+        coordinator.during(context).join(request, Callers.of(context), context::respond);
     }
 }

@@ -26,7 +26,7 @@ public final class LeaveGroupHandler implements RequestHandler<LeaveGroupRequest
         boolean single = context.header().apiVersion() < BATCH_SINCE;
         List<MemberIdentity> leaving =
                 single ? List.of(new MemberIdentity(request.memberId(), null, null)) : request.members();
-        coordinator.leave(request.groupId(), leaving, (error, members) -> {
+        coordinator.during(context).leave(request.groupId(), leaving, (error, members) -> {
             ErrorCode answer = single && error == ErrorCode.NONE ? only(members) : error;
             context.respond(new LeaveGroupResponse(0, answer, single ? List.of() : members));
         });

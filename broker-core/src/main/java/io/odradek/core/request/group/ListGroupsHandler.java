@@ -16,6 +16,6 @@ public final class ListGroupsHandler implements RequestHandler<ListGroupsRequest
 
     @Override
     public void handle(ListGroupsRequest request, RequestContext context) {
-        coordinator.list(request, context::respond);
+        coordinator.during(context).list(request, context::respond);
     }
 }

@@ -16,6 +16,6 @@ public final class OffsetCommitHandler implements RequestHandler<OffsetCommitReq
 
     @Override
     public void handle(OffsetCommitRequest request, RequestContext context) {
-        coordinator.commit(request, context::respond);
+        coordinator.during(context).commit(request, context::respond);
     }
 }

@@ -16,6 +16,6 @@ public final class OffsetDeleteHandler implements RequestHandler<OffsetDeleteReq
 
     @Override
     public void handle(OffsetDeleteRequest request, RequestContext context) {
-        coordinator.deleteOffsets(request, context::respond);
+        coordinator.during(context).deleteOffsets(request, context::respond);
     }
 }

@@ -36,15 +36,19 @@ public final class OffsetFetchHandler implements RequestHandler<OffsetFetchReque
     public void handle(OffsetFetchRequest request, RequestContext context) {
         short version = context.header().apiVersion();
         if (version >= SEVERAL_GROUPS_SINCE) {
-            coordinator.fetch(
-                    request.groups(),
-                    request.requireStable(),
-                    groups -> context.respond(new OffsetFetchResponse(0, List.of(), ErrorCode.NONE, groups)));
+            coordinator
+                    .during(context)
+                    .fetch(
+                            request.groups(),
+                            request.requireStable(),
+                            groups -> context.respond(new OffsetFetchResponse(0, List.of(), ErrorCode.NONE, groups)));
         } else {
-            coordinator.fetch(
-                    List.of(single(request)),
-                    request.requireStable(),
-                    groups -> context.respond(single(request, groups.get(0), version)));
+            coordinator
+                    .during(context)
+                    .fetch(
+                            List.of(single(request)),
+                            request.requireStable(),
+                            groups -> context.respond(single(request, groups.get(0), version)));
         }
     }
 

@@ -16,6 +16,6 @@ public final class SyncGroupHandler implements RequestHandler<SyncGroupRequest> 
 
     @Override
     public void handle(SyncGroupRequest request, RequestContext context) {
-        coordinator.sync(request, Callers.of(context), context::respond);
+        coordinator.during(context).sync(request, Callers.of(context), context::respond);
     }
 }

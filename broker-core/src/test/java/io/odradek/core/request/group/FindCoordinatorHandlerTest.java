@@ -62,10 +62,14 @@ class FindCoordinatorHandlerTest {
     }
 
     private FindCoordinatorResponse ask(int version, int keyType, String... keys) {
+        return (FindCoordinatorResponse) request(version, keyType, keys).response();
+    }
+
+    private RecordingContext request(int version, int keyType, String... keys) {
         asked = new RecordingContext(10, version);
         handler.handle(new FindCoordinatorRequest(keys[0], (byte) keyType, List.of(keys)), asked);
         world.runUntilIdle();
-        return (FindCoordinatorResponse) asked.response();
+        return asked;
     }
 
     @Test
@@ -127,6 +131,34 @@ class FindCoordinatorHandlerTest {
         assertThat(ask(4, 0, "b", "a", "b", "b").coordinators())
                 .extracting(each -> each.key())
                 .containsExactly("b", "a");
+    }
+
+    @Test
+    void a_topic_that_is_not_created_in_time_means_no_coordinator_yet() {
+        RecordingContext context = request(4, 0, "b");
+        world.advanceMs(4_999);
+        assertThat(context.response()).isNull();
+
+        world.advanceMs(1);
+
+        assertThat(((FindCoordinatorResponse) context.response())
+                        .coordinators()
+                        .get(0)
+                        .errorCode())
+                .isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    }
+
+    @Test
+    void nobody_waits_for_a_topic_on_behalf_of_a_client_that_has_left() {
+        RecordingContext context = request(4, 0, "b");
+
+        context.leave();
+        world.runUntilIdle();
+
+        assertThat(context.isDropped()).isTrue();
+        creation.complete(ErrorCode.NONE);
+        world.advanceMs(10_000);
+        assertThat(context.response()).isNull();
     }
 
     @Test

@@ -11,6 +11,9 @@ import java.net.InetAddress;
 final class RecordingContext implements RequestContext {
     private final RequestHeader header;
     private ApiResponse response;
+    private boolean dropped;
+    private int stretchesOfWork;
+    private Runnable whenGone = () -> {};
 
     RecordingContext(int apiKey, int version) {
         this.header = new RequestHeader((short) apiKey, (short) version, 1, "client");
@@ -40,7 +43,22 @@ final class RecordingContext implements RequestContext {
 
     @Override
     public void respondNothing() {
-        throw new IllegalStateException("Group requests have responses");
+        dropped = true;
+    }
+
+    /** {@return whether it was given up without an answer} */
+    boolean isDropped() {
+        return dropped;
+    }
+
+    /** {@return whether it stands in a queue or is served at this moment} */
+    boolean isInWork() {
+        return stretchesOfWork > 0;
+    }
+
+    /** The client has left. */
+    void leave() {
+        whenGone.run();
     }
 
     @Override
@@ -55,17 +73,17 @@ final class RecordingContext implements RequestContext {
 
     @Override
     public void workBegins(int stretches) {
-        // nothing is held
+        stretchesOfWork += stretches;
     }
 
     @Override
     public void workEnds() {
-        // nothing is held
+        stretchesOfWork--;
     }
 
     @Override
     public void whenGone(Runnable task) {
-        // it stays
+        whenGone = task;
     }
 
     @Override

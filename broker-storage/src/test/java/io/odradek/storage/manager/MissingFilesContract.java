@@ -7,8 +7,8 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
-import io.odradek.storage.io.FaultingFileSystem;
 import io.odradek.storage.io.LogFile;
+import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.log.TestBatches;
@@ -17,11 +17,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Files that somebody deletes or cuts under a broker: the log they belong to suffers, its folder and neighbours do not. */
-class MissingFilesTest {
-    private static final Path FOLDER = Path.of("/data/one");
+abstract class MissingFilesContract {
     private static final TopicPartition ID = new TopicPartition("events", 0);
     private static final TopicPartition NEIGHBOUR = new TopicPartition("events", 1);
     private static final int SEGMENTS = 8;
@@ -34,17 +34,31 @@ class MissingFilesTest {
                     "retention.ms", "1000",
                     "file.delete.delay.ms", "10"));
 
-    private final FaultingFileSystem disk = new FaultingFileSystem(1);
+    private LogFileSystem disk;
+    private Path folder;
     private final SimulatedWorld world = new SimulatedWorld(3);
     private SimulatedLoop loop;
     private LogFolders folders;
     private LogManager manager;
 
+    abstract LogFileSystem disk();
+
+    abstract Path root();
+
+    /** Checks that nothing is left open, where that can be told. */
+    void closeDisk() {}
+
+    @BeforeEach
+    void setUp() {
+        disk = disk();
+        folder = root().resolve("one");
+    }
+
     private void open() throws IOException {
         loop = world.newLoop("loop");
-        folders = LogFolders.open(disk, List.of(FOLDER));
+        folders = LogFolders.open(disk, List.of(folder));
         StorageEnvironment environment = new StorageEnvironment(
-                world.clock(), world.newRandoms("manager"), StorageLoops.single(loop), (folder, cause) -> {});
+                world.clock(), world.newRandoms("manager"), StorageLoops.single(loop), (failed, cause) -> {});
         manager = LogManager.open(folders, environment, LogManagerSettings.DEFAULT, topic -> CONFIG);
     }
 
@@ -70,14 +84,14 @@ class MissingFilesTest {
 
     @AfterEach
     void the_folder_is_online_and_the_neighbour_whole() throws IOException {
-        assertThat(folders.online()).containsExactly(FOLDER);
+        assertThat(folders.online()).containsExactly(folder);
         Log neighbour = manager.log(NEIGHBOUR).orElseThrow();
         assertThat(neighbour
                         .read(neighbour.startOffset(), 1 << 20, true, neighbour.endOffset())
                         .sizeBytes())
                 .isPositive();
         manager.close();
-        disk.close();
+        closeDisk();
     }
 
     private Log log() {
@@ -96,7 +110,7 @@ class MissingFilesTest {
                 TestBatches.length(log.read(offset, 1, true, log.endOffset()));
             } catch (IOException e) {
                 failed++;
-                folders.failures().folderFailed(FOLDER, e);
+                folders.failures().folderFailed(folder, e);
             }
         }
         return failed;
@@ -180,7 +194,7 @@ class MissingFilesTest {
                     }
                 })
                 .isInstanceOf(IOException.class)
-                .satisfies(failure -> folders.failures().folderFailed(FOLDER, (IOException) failure));
+                .satisfies(failure -> folders.failures().folderFailed(folder, (IOException) failure));
         manager.delete(ID);
         assertThat(manager.log(ID)).isEmpty();
     }
@@ -202,12 +216,12 @@ class MissingFilesTest {
     void a_force_that_fails_for_a_missing_file_fails_that_log_only() throws IOException {
         openWithTwoLogs();
         FolderCommits commits = new FolderCommits(
-                List.of(FOLDER),
+                List.of(folder),
                 new StorageEnvironment(
                                 world.clock(),
                                 world.newRandoms("commits"),
                                 StorageLoops.single(loop),
-                                (folder, cause) -> {})
+                                (failed, cause) -> {})
                         .with(folders.failures()),
                 true);
         Log neighbour = manager.log(NEIGHBOUR).orElseThrow();
