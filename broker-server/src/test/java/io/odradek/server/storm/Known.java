@@ -8,6 +8,7 @@ import io.odradek.protocol.api.JoinGroupRequest;
 import io.odradek.protocol.api.JoinGroupResponse;
 import io.odradek.protocol.api.MetadataResponse;
 import io.odradek.protocol.api.MetadataResponse.MetadataResponseTopic;
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +27,13 @@ final class Known {
     static final List<String> TOPICS_TO_READ = List.of(HonestClients.TOPIC, "__consumer_offsets");
 
     private static final int MOST = 16;
+    private static final int REQUESTS_OF_JOINED = 3;
 
     private final List<Uuid> topicIds = new ArrayList<>(List.of(Uuid.ZERO));
     private final List<Integer> sessions = new ArrayList<>(List.of(0));
     private final List<Member> members = new ArrayList<>(List.of(new Member("storm-group-0", "", -1)));
-    private Member lastMember = members.get(0);
+    private Member joined;
+    private int requestsOfJoined;
     private final List<Long> producers = new ArrayList<>(List.of(-1L));
 
     /** A member of a group. */
@@ -45,11 +48,12 @@ final class Known {
             }
         } else if (response instanceof FetchResponse fetch && fetch.sessionId() != 0) {
             keep(sessions, fetch.sessionId(), random);
-        } else if (response instanceof JoinGroupResponse joined
-                && !joined.memberId().isEmpty()) {
+        } else if (response instanceof JoinGroupResponse answer
+                && !answer.memberId().isEmpty()) {
             String group = ((JoinGroupRequest) request).groupId();
-            lastMember = new Member(group, joined.memberId(), joined.generationId());
-            keep(members, lastMember, random);
+            joined = new Member(group, answer.memberId(), answer.generationId());
+            requestsOfJoined = answer.errorCode() == ErrorCode.NONE ? REQUESTS_OF_JOINED : 1;
+            keep(members, joined, random);
         } else if (response instanceof InitProducerIdResponse producer && producer.producerId() >= 0) {
             keep(producers, producer.producerId(), random);
         }
@@ -71,9 +75,17 @@ final class Known {
         return any(sessions, random);
     }
 
-    /** {@return the member that was learnt last, or any} */
+    boolean hasJoined() {
+        return requestsOfJoined > 0;
+    }
+
+    /** {@return the member that has just joined, for as many requests as it takes to go on; otherwise any} */
     Member member(Random random) {
-        return random.nextInt(4) > 0 ? lastMember : any(members, random);
+        if (requestsOfJoined > 0) {
+            requestsOfJoined--;
+            return joined;
+        }
+        return any(members, random);
     }
 
     long producer(Random random) {

@@ -6,10 +6,11 @@ import java.util.TreeMap;
 
 /** The most that a broker has held for requests and connections at the moments when this looked. */
 final class Peaks {
-    private static final int BETWEEN_LOOKS_MS = 20;
+    private static final int BETWEEN_LOOKS_MS = 100;
 
     private final OpenedBroker broker;
     private final Map<String, Long> most = new TreeMap<>();
+    private final LongTasks longTasks = new LongTasks();
     private final Thread looking = new Thread(this::look, "storm-peaks");
     private volatile boolean stopped;
 
@@ -23,6 +24,7 @@ final class Peaks {
             while (!stopped) {
                 Held.byRequests(broker).forEach((what, count) -> most.merge(what, count, Math::max));
                 Held.byState(broker).forEach((what, count) -> most.merge(what, count, Math::max));
+                longTasks.look();
                 Thread.sleep(BETWEEN_LOOKS_MS);
             }
         } catch (InterruptedException e) {
@@ -30,10 +32,14 @@ final class Peaks {
         }
     }
 
-    /** Looks no more. {@return the most of everything} */
-    Map<String, Long> stop() throws InterruptedException {
+    /** Looks no more. */
+    void stop() throws InterruptedException {
         stopped = true;
         looking.join();
-        return most;
+    }
+
+    @Override
+    public String toString() {
+        return "Held at most: " + most + "\n" + longTasks;
     }
 }

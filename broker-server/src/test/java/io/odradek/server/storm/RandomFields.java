@@ -63,6 +63,7 @@ final class RandomFields {
     private boolean mayNameOthersTopics;
     private boolean seldomNamesTopics;
     private boolean spread;
+    private boolean empty;
 
     /** @param folders the log folders of the broker */
     RandomFields(Random random, Known known, List<String> folders) {
@@ -76,16 +77,18 @@ final class RandomFields {
      * Begins another request.
      *
      * @param allDiffer whether names and numbers are drawn from very many, so that none comes twice
+     * @param allEmpty whether texts are empty: nothing makes more of fewer bytes
      */
-    void begin(ApiKey api, boolean allDiffer) {
+    void begin(ApiKey api, boolean allDiffer, boolean allEmpty) {
         // Names of topics that others live on stand where they are only read.
         mayNameOthersTopics = READERS.contains(api);
         // With all of them deleted all the time there would be nothing to do for the others.
         seldomNamesTopics = api == ApiKey.DELETE_TOPICS;
         spread = allDiffer;
-        member = switch (random.nextInt(8)) {
-            case 0, 1 -> new Member(ownGroup, "", -1);
-            case 2 -> new Member("storm-group-" + random.nextInt(8), "", -1);
+        empty = allEmpty;
+        member = switch (known.hasJoined() ? 2 : random.nextInt(4)) {
+            case 0 -> new Member(ownGroup, "", -1);
+            case 1 -> new Member("storm-group-" + random.nextInt(8), "", -1);
             default -> known.member(random);
         };
     }
@@ -107,6 +110,9 @@ final class RandomFields {
     }
 
     String string(String record, String field) {
+        if (empty && !chance(UNEXPECTED_PERCENT)) {
+            return "";
+        }
         if (chance(UNEXPECTED_PERCENT)) {
             return text();
         }

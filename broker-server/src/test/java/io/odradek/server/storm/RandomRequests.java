@@ -23,7 +23,7 @@ final class RandomRequests {
     private static final int LARGE_BYTES = 200_000;
     private static final int HUGE_BYTES = 6_000_000;
     private static final int LARGE_PERMILLE = 30;
-    private static final int HUGE_PERMILLE = 4;
+    private static final int HUGE_PERMILLE = 8;
     private static final int SPREAD_PERMILLE = 15;
     private static final int SCALAR_BYTES = 4;
 
@@ -47,13 +47,14 @@ final class RandomRequests {
      */
     ApiRequest next(ApiKey api, boolean mayBeNull) {
         spread = fields.permille(SPREAD_PERMILLE);
-        fields.begin(api, spread);
+        boolean huge = !spread && fields.permille(HUGE_PERMILLE);
+        fields.begin(api, spread, huge && random.nextBoolean());
         nullPercent = mayBeNull ? 5 : 0;
         bytesLeft = SMALL_BYTES;
-        if (spread || fields.permille(LARGE_PERMILLE)) {
-            bytesLeft = LARGE_BYTES;
-        } else if (fields.permille(HUGE_PERMILLE)) {
+        if (huge) {
             bytesLeft = HUGE_BYTES;
+        } else if (spread || fields.permille(LARGE_PERMILLE)) {
+            bytesLeft = LARGE_BYTES;
         }
         return (ApiRequest) record(requestType(api));
     }

@@ -119,6 +119,9 @@ final class StormClient implements Runnable {
             known.learn(answer.to().request(), answer.response(), random);
             if (answer.response() instanceof JoinGroupResponse joined && joined.errorCode() == ErrorCode.NONE) {
                 follow(ApiKey.OFFSET_COMMIT, ApiKey.HEARTBEAT, ApiKey.SYNC_GROUP);
+            } else if (answer.response() instanceof JoinGroupResponse joined
+                    && joined.errorCode() == ErrorCode.MEMBER_ID_REQUIRED) {
+                follow(ApiKey.JOIN_GROUP);
             }
         }
         return true;

@@ -100,6 +100,7 @@ class StormTest {
         Thread.setDefaultUncaughtExceptionHandler((thread, death) ->
                 tally.fault(thread.getName() + " died of " + death + List.of(death.getStackTrace())));
         long buffersBefore = Held.directBuffers();
+        Set<String> othersThreads = Held.threads();
         KAFKA.setLevel(Level.SEVERE);
         try (StormLog log = new StormLog()) {
             Map<String, String> settings = settings();
@@ -115,12 +116,13 @@ class StormTest {
                         .isEmpty();
             }
             // With the threads their caches have gone.
-            softly.assertThat(Held.directBuffers()).as("direct buffers").isEqualTo(buffersBefore);
+            softly.assertThat(Held.directBuffers()).as("direct buffers").isLessThanOrEqualTo(buffersBefore);
             softly.assertThat(log.alarms()).as("errors in the log").isEmpty();
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(handlerBefore);
+            KAFKA.setLevel(null);
         }
-        softly.assertThat(Held.threads()).as("threads left").isEmpty();
+        softly.assertThat(othersThreads).as("threads left").containsAll(Held.threads());
         softly.assertAll();
     }
 
@@ -134,7 +136,8 @@ class StormTest {
 
         Peaks peaks = new Peaks(broker);
         rage(broker, failing);
-        System.out.println("Held at most: " + peaks.stop());
+        peaks.stop();
+        System.out.println(peaks);
 
         eventually("connections of the storm", () -> broker.frontEnd().connections() <= connectionsBefore + 3);
         honest.awaitProgress();
