@@ -197,8 +197,7 @@ final class ActiveController {
     private CompletionStage<Void> initialize(Collection<ControlledTopic> some, boolean areNew) {
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (ControlledTopic topic : staying(some)) {
-            CompletionStage<Boolean> one = unlessGone(topic, topics.initialize(topic, areNew));
-            all = all.thenCombine(one, (before, done) -> null);
+            all = all.thenCombine(topics.initialize(topic, areNew), (before, done) -> null);
         }
         return all;
     }
@@ -231,13 +230,6 @@ final class ActiveController {
         return staying;
     }
 
-    /** What cannot be written of a topic because it has been deleted meanwhile is no failure. */
-    private <T> CompletionStage<T> unlessGone(ControlledTopic topic, CompletionStage<T> written) {
-        return written.exceptionallyCompose(error -> context.stays(topic)
-                ? CompletableFuture.failedStage(Stages.cause(error))
-                : CompletableFuture.completedStage(null));
-    }
-
     private CompletionStage<Void> electWhereNeeded(List<ControlledTopic> some) {
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (ControlledTopic topic : some) {
@@ -245,8 +237,7 @@ final class ActiveController {
                     topic.partitions().entrySet()) {
                 if (entry.getValue() instanceof ControlledPartition.Assigned assigned) {
                     TopicPartition id = new TopicPartition(topic.name(), entry.getKey());
-                    CompletionStage<Void> one = unlessGone(topic, electIfNeeded(topic, id, assigned));
-                    all = all.thenCombine(one, (before, done) -> null);
+                    all = all.thenCombine(electIfNeeded(topic, id, assigned), (before, done) -> null);
                 }
             }
         }

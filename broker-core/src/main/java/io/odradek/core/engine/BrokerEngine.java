@@ -69,6 +69,7 @@ public final class BrokerEngine {
     private RequestDispatcher dispatcher;
     private String clusterId;
     private volatile boolean serving;
+    private volatile Throwable journalFailure;
 
     private BrokerEngine(
             BrokerConfig config, EngineEnvironment environment, LogFolders folders, InProcessCoordinationStore store) {
@@ -186,26 +187,39 @@ public final class BrokerEngine {
         }
     }
 
-    /** Takes no more requests and leaves the cluster. {@return completes when the owner loops may be closed} */
+    /**
+     * Takes no more requests, leaves the cluster and closes its tree.
+     *
+     * @return completes when the owner loops may be closed, exceptionally if the broker could not leave in good order
+     */
     public CompletionStage<Void> stopServing() {
         serving = false;
-        if (controller == null) {
-            return CompletableFuture.completedStage(null);
+        CompletionStage<Void> left = CompletableFuture.completedStage(null);
+        if (controller != null) {
+            left = controller.stop().thenCompose(stopped -> saver.stop());
         }
-        return controller.stop().thenCompose(stopped -> saver.stop()).whenComplete((saved, failure) -> session.close());
+        return left.handle((saved, failure) -> {
+                    session.close();
+                    return store.close().handle((closed, journal) -> {
+                        journalFailure = journal;
+                        return failure;
+                    });
+                })
+                .thenCompose(outcome -> outcome)
+                .thenCompose(failure -> failure == null
+                        ? CompletableFuture.completedStage(null)
+                        : CompletableFuture.failedStage(failure));
     }
 
     /**
-     * Closes the logs, leaves the clean-shutdown marks and gives up the folders; blocks. The owner loops have ended, the
-     * others still run.
+     * Closes the logs, leaves the clean-shutdown marks and gives up the folders. It waits for the disk and for nothing else:
+     * {@link #stopServing} has completed and the owner loops have ended, the others still run.
      */
     public void close() throws IOException {
         IOException failure = null;
-        try {
-            store.close().toCompletableFuture().join();
-        } catch (CompletionException e) {
+        if (journalFailure != null) {
             failure = new IOException(
-                    "The coordination journal cannot be closed: " + e.getCause().getMessage(), e);
+                    "The coordination journal cannot be closed: " + journalFailure.getMessage(), journalFailure);
         }
         try {
             if (logs != null) {
@@ -252,6 +266,11 @@ public final class BrokerEngine {
             found.add(Adoption.FoundPartition.of(log));
         }
         return found;
+    }
+
+    /** {@return the partition owners, for who lives in one thread with all of them} */
+    PartitionOwners owners() {
+        return owners;
     }
 
     /** Called on any thread. */

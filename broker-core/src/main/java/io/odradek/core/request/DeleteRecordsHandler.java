@@ -57,10 +57,7 @@ public final class DeleteRecordsHandler implements RequestHandler<DeleteRecordsR
         }
         long waitMs = Math.min(maxWaitMs, Math.max(SHORTEST_WAIT_MS, request.timeoutMs()));
         DeleteRecordsPart.Wishes wishes = new DeleteRecordsPart.Wishes(ids, offsets, waitMs);
-        DeleteRecordsInFlight inFlight = new DeleteRecordsInFlight(request, context, ids.size());
-        inFlight.start(OwnerGroups.split(
-                OwnerGroups.of(ids.toArray(new TopicPartition[0]), owners),
-                owners,
-                (owner, items) -> new DeleteRecordsPart(inFlight, owner, items, wishes, lookup, starts)));
+        new DeleteRecordsInFlight(request, context, wishes, lookup, starts)
+                .split(ids.toArray(new TopicPartition[0]), owners);
     }
 }

@@ -1,5 +1,7 @@
 package io.odradek.core.request;
 
+import io.odradek.core.partition.PartitionOwner;
+import io.odradek.core.request.DeleteRecordsPart.Wishes;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.DeleteRecordsRequest;
 import io.odradek.protocol.api.DeleteRecordsRequest.DeleteRecordsPartition;
@@ -16,14 +18,30 @@ final class DeleteRecordsInFlight extends SplitRequest {
     private static final long NO_LOW_WATERMARK = -1;
 
     private final DeleteRecordsRequest request;
+    private final Wishes wishes;
+    private final PartitionLookup lookup;
+    private final LogStartStore starts;
     private final long[] lowWatermarks;
     private final ErrorCode[] errors;
 
-    DeleteRecordsInFlight(DeleteRecordsRequest request, RequestContext context, int items) {
+    DeleteRecordsInFlight(
+            DeleteRecordsRequest request,
+            RequestContext context,
+            Wishes wishes,
+            PartitionLookup lookup,
+            LogStartStore starts) {
         super(context);
         this.request = request;
-        this.lowWatermarks = new long[items];
-        this.errors = new ErrorCode[items];
+        this.wishes = wishes;
+        this.lookup = lookup;
+        this.starts = starts;
+        this.lowWatermarks = new long[wishes.ids().size()];
+        this.errors = new ErrorCode[lowWatermarks.length];
+    }
+
+    @Override
+    protected Part part(PartitionOwner owner, int[] items) {
+        return new DeleteRecordsPart(this, owner, items, wishes, lookup, starts);
     }
 
     void deleted(int item, long lowWatermark) {

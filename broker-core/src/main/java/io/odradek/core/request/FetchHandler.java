@@ -97,11 +97,7 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
             items[i] = item(image, wishes.get(i));
             ids[i] = items[i].id();
         }
-        FetchInFlight fetch = new FetchInFlight(context, session, limits, items);
-        fetch.startReading(OwnerGroups.split(
-                OwnerGroups.of(ids, owners),
-                owners,
-                (owner, places) -> new FetchPart(fetch, owner, places, items, reader)));
+        new FetchInFlight(context, session, limits, items, reader).split(ids, owners);
     }
 
     /** Partitions that nobody knows need no memory of their own. */

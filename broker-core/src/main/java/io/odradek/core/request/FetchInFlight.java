@@ -5,6 +5,7 @@ import io.odradek.core.fetch.FetchContext;
 import io.odradek.core.fetch.FetchLimits;
 import io.odradek.core.fetch.FetchWish;
 import io.odradek.core.fetch.PartitionResults;
+import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.FetchResponse.PartitionData;
 import io.odradek.protocol.errors.ErrorCode;
@@ -24,11 +25,13 @@ final class FetchInFlight extends SplitRequest {
     private final FetchLimits limits;
     private FetchContext session;
     private FetchItem[] items;
-    private FetchPart[] parts = new FetchPart[0];
+    private final FetchReader reader;
 
     /** @param items what the wishes of the session mean */
-    FetchInFlight(RequestContext context, FetchContext session, FetchLimits limits, FetchItem[] items) {
+    FetchInFlight(
+            RequestContext context, FetchContext session, FetchLimits limits, FetchItem[] items, FetchReader reader) {
         super(context);
+        this.reader = reader;
         this.session = session;
         this.limits = limits;
         this.items = items;
@@ -38,10 +41,13 @@ final class FetchInFlight extends SplitRequest {
         return limits;
     }
 
-    /** Starts: every part reads on its owner's loop, which may be run by the calling thread. */
-    void startReading(Part[] partsToRead) {
-        parts = Arrays.copyOf(partsToRead, partsToRead.length, FetchPart[].class);
-        start(partsToRead);
+    @Override
+    protected Part part(PartitionOwner owner, int[] places) {
+        return new FetchPart(this, owner, places, items, reader);
+    }
+
+    private FetchPart first() {
+        return (FetchPart) firstPart();
     }
 
     @Override
@@ -50,7 +56,7 @@ final class FetchInFlight extends SplitRequest {
             return true;
         }
         long sizeBytes = 0;
-        for (FetchPart part : parts) {
+        for (FetchPart part = first(); part != null; part = part.following()) {
             if (part.isUrgent()) {
                 return true;
             }
@@ -67,7 +73,7 @@ final class FetchInFlight extends SplitRequest {
     @Override
     protected void conclude(Part last, boolean waited) {
         boolean fresh = !waited;
-        for (FetchPart part : parts) {
+        for (FetchPart part = first(); part != null; part = part.following()) {
             fresh &= !part.isReckoned();
         }
         if (fresh) {
@@ -76,7 +82,7 @@ final class FetchInFlight extends SplitRequest {
         }
         last.serveAgain();
         List<FetchPart> others = new ArrayList<>();
-        for (FetchPart other : parts) {
+        for (FetchPart other = first(); other != null; other = other.following()) {
             if (other != last && other.foundBytes() > 0) {
                 others.add(other);
             }
@@ -91,7 +97,7 @@ final class FetchInFlight extends SplitRequest {
     @Override
     protected void answer() {
         PartitionData[] results = new PartitionData[items.length];
-        for (FetchPart part : parts) {
+        for (FetchPart part = first(); part != null; part = part.following()) {
             PartitionData[] data = part.data();
             for (int i = 0; i < data.length; i++) {
                 results[part.places()[i]] = data[i];

@@ -37,6 +37,10 @@ final class FetchPart extends Part {
         this.reader = reader;
     }
 
+    FetchPart following() {
+        return (FetchPart) next;
+    }
+
     int[] places() {
         return places;
     }

@@ -1,6 +1,5 @@
 package io.odradek.core.request;
 
-import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.protocol.TopicPartition;
 
@@ -9,11 +8,6 @@ final class OwnerGroups {
     private static final int NO_OWNER = -1;
 
     private OwnerGroups() {}
-
-    /** Makes the part of one owner. */
-    interface PartFactory {
-        Part make(PartitionOwner owner, int[] items);
-    }
 
     /**
      * Groups items by owner, keeping their order.
@@ -43,21 +37,5 @@ final class OwnerGroups {
             }
         }
         return groups;
-    }
-
-    /** {@return a part for each owner that has items} */
-    static Part[] split(int[][] groups, PartitionOwners owners, PartFactory factory) {
-        int count = 0;
-        for (int[] group : groups) {
-            count += group == null ? 0 : 1;
-        }
-        Part[] parts = new Part[count];
-        int part = 0;
-        for (int owner = 0; owner < groups.length; owner++) {
-            if (groups[owner] != null) {
-                parts[part++] = factory.make(owners.owner(owner), groups[owner]);
-            }
-        }
-        return parts;
     }
 }

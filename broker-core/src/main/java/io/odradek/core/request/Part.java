@@ -10,6 +10,9 @@ abstract class Part implements Runnable {
     private final PartitionOwner owner;
     private volatile DelayedOperation parkedAs;
 
+    /** Another part of the request; does not change once it has started. */
+    Part next;
+
     /** What a part is after a step of work. */
     enum State {
         /** Its results are written. */

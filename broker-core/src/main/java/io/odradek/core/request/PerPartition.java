@@ -7,6 +7,7 @@ import io.odradek.protocol.TopicPartition;
 
 /** A request whose partitions are each looked at once, on their owners' loops, and which is answered after the last. */
 final class PerPartition extends SplitRequest {
+    private final Work work;
     private final Runnable answer;
 
     /** What is done for one item; called on its owner's loop. */
@@ -14,8 +15,9 @@ final class PerPartition extends SplitRequest {
         void serve(PartitionOwner owner, int item);
     }
 
-    private PerPartition(RequestContext context, Runnable answer) {
+    private PerPartition(RequestContext context, Work work, Runnable answer) {
         super(context);
+        this.work = work;
         this.answer = answer;
     }
 
@@ -28,9 +30,12 @@ final class PerPartition extends SplitRequest {
      */
     static void start(
             RequestContext context, PartitionOwners owners, TopicPartition[] ids, Work work, Runnable answer) {
-        PerPartition request = new PerPartition(context, answer);
-        request.start(OwnerGroups.split(
-                OwnerGroups.of(ids, owners), owners, (owner, items) -> new ItemsPart(request, owner, items, work)));
+        new PerPartition(context, work, answer).split(ids, owners);
+    }
+
+    @Override
+    protected Part part(PartitionOwner owner, int[] items) {
+        return new ItemsPart(this, owner, items);
     }
 
     @Override
@@ -39,19 +44,19 @@ final class PerPartition extends SplitRequest {
     }
 
     private static final class ItemsPart extends Part {
+        private final PerPartition request;
         private final int[] items;
-        private final Work work;
 
-        ItemsPart(PerPartition request, PartitionOwner owner, int[] items, Work work) {
+        ItemsPart(PerPartition request, PartitionOwner owner, int[] items) {
             super(request, owner);
+            this.request = request;
             this.items = items;
-            this.work = work;
         }
 
         @Override
         protected State serve() {
             for (int item : items) {
-                work.serve(owner(), item);
+                request.work.serve(owner(), item);
             }
             return State.DONE;
         }

@@ -71,16 +71,13 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
 
     @Override
     public void handle(ProduceRequest request, RequestContext context) {
-        ProduceInFlight inFlight = new ProduceInFlight(request, context);
+        ProduceInFlight inFlight = new ProduceInFlight(request, context, services);
         ErrorCode refusal = refusal(request);
         if (refusal != ErrorCode.NONE || inFlight.itemCount() == 0) {
             inFlight.refuse(refusal);
             return;
         }
-        inFlight.start(OwnerGroups.split(
-                OwnerGroups.of(inFlight.ids(), owners),
-                owners,
-                (owner, items) -> new ProducePart(inFlight, owner, items, services)));
+        inFlight.split(inFlight.ids(), owners);
     }
 
     private static ErrorCode refusal(ProduceRequest request) {

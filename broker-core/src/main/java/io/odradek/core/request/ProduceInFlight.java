@@ -1,5 +1,6 @@
 package io.odradek.core.request;
 
+import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ProduceRequest;
@@ -21,12 +22,14 @@ final class ProduceInFlight extends SplitRequest {
     private static final LeaderIdAndEpoch NO_LEADER = new LeaderIdAndEpoch(-1, -1);
 
     private final ProduceRequest request;
+    private final ProduceServices services;
     private final TopicPartition[] ids;
     private final Payload[] records;
     private final PartitionProduceResponse[] results;
 
-    ProduceInFlight(ProduceRequest request, RequestContext context) {
+    ProduceInFlight(ProduceRequest request, RequestContext context, ProduceServices services) {
         super(context);
+        this.services = services;
         this.request = request;
         int count = 0;
         for (TopicProduceData topic : request.topicData()) {
@@ -42,6 +45,11 @@ final class ProduceInFlight extends SplitRequest {
                 records[item++] = partition.records();
             }
         }
+    }
+
+    @Override
+    protected Part part(PartitionOwner owner, int[] items) {
+        return new ProducePart(this, owner, items, services);
     }
 
     int itemCount() {

@@ -1,6 +1,9 @@
 package io.odradek.core.request;
 
+import io.odradek.core.partition.PartitionOwner;
+import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.TopicPartition;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
@@ -30,7 +33,6 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * of them sees all, and the flag lets one of them settle.
  */
 abstract class SplitRequest {
-    private static final Part[] NO_PARTS = {};
     private static final AtomicIntegerFieldUpdater<SplitRequest> IN_WORK =
             AtomicIntegerFieldUpdater.newUpdater(SplitRequest.class, "partsInWork");
     private static final AtomicIntegerFieldUpdater<SplitRequest> PARKED =
@@ -42,7 +44,7 @@ abstract class SplitRequest {
     private volatile int partsInWork;
     private volatile int partsParked;
     private volatile int settled;
-    private Part[] parts = NO_PARTS;
+    private Part firstPart;
     private volatile Throwable failure;
 
     SplitRequest(RequestContext context) {
@@ -58,17 +60,42 @@ abstract class SplitRequest {
         return settled != 0;
     }
 
+    /**
+     * Makes a part for each owner that has items, and starts.
+     *
+     * @param ids the partition of each item; null for an item that concerns no owner
+     */
+    final void split(TopicPartition[] ids, PartitionOwners owners) {
+        int[][] groups = OwnerGroups.of(ids, owners);
+        for (int owner = groups.length - 1; owner >= 0; owner--) {
+            if (groups[owner] != null) {
+                add(part(owners.owner(owner), groups[owner]));
+            }
+        }
+        start();
+    }
+
+    /** Adds a part, before the start. */
+    final void add(Part part) {
+        part.next = firstPart;
+        firstPart = part;
+        partsInWork++;
+    }
+
+    /** {@return the part added last, from which the others follow; null if there are none} */
+    final Part firstPart() {
+        return firstPart;
+    }
+
     /** Has each part served on its owner's loop, which may be run by the calling thread. Without parts it is answered. */
-    final void start(Part... all) {
-        parts = all;
-        if (all.length == 0) {
+    final void start() {
+        if (firstPart == null) {
             settled = 1;
             answerNow();
             return;
         }
-        partsInWork = all.length;
-        context.workBegins(all.length);
-        for (Part part : all) {
+        context.workBegins(partsInWork);
+        for (Part part = firstPart; part != null; part = part.next) {
             part.owner().loop().execute(part);
         }
     }
@@ -139,7 +166,7 @@ abstract class SplitRequest {
     }
 
     private void leaveAll() {
-        for (Part part : parts) {
+        for (Part part = firstPart; part != null; part = part.next) {
             if (part.isParked()) {
                 part.owner().loop().post(part::leave);
             }
@@ -179,6 +206,9 @@ abstract class SplitRequest {
             answerFailure(cause);
         }
     }
+
+    /** {@return the part of one owner} @param items the places of what concerns it */
+    protected abstract Part part(PartitionOwner owner, int[] items);
 
     /** {@return whether what the parts have found will do}; called when none is in work, on the thread of any */
     protected boolean isEnough() {

@@ -3,12 +3,16 @@ package io.odradek.core.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.core.coordination.CoordinationStore.CreateMode;
+import io.odradek.core.coordination.node.TopicNode;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,19 +76,30 @@ class DeletionMeanwhileTest {
     }
 
     @Test
-    void theControllerStaysInOfficeWhenATopicGoesThatItElectsFor() {
-        cluster.value(broker.controller.createTopics(
-                List.of(new NewTopic("pair", 40, (short) 1, new java.util.TreeMap<>(), Map.of())), false));
-        broker.replicas.broken.addAll(broker.replicas.served.keySet());
-        broker.replicas.delayMs = 50;
-        cluster.start(2);
-        cluster.world.advanceMs(10);
-        broker.replicas.delayMs = 0;
-        cluster.world.advanceMs(39);
-        var deletion = broker.controller.deleteTopics(List.of("pair", "t"));
-        cluster.world.advanceMs(5_000);
-        assertThat(cluster.value(deletion)).containsEntry("t", ErrorCode.NONE).containsEntry("pair", ErrorCode.NONE);
-        assertThat(cluster.text("/controller_epoch")).isEqualTo("1");
-        assertThat(broker.image().topics()).containsOnlyKeys("broken");
+    void theControllerStaysInOfficeWheneverATopicGoesThatItHasJustFound() {
+        boolean shown = false;
+        for (int events = 0; !shown; events++) {
+            String topic = "found" + events;
+            SortedMap<Integer, List<Integer>> replicas = new TreeMap<>(Map.of(0, List.of(1), 1, List.of(1)));
+            byte[] node = new TopicNode(new Uuid(1, events), replicas).encode();
+            var found = cluster.observer().create(ClusterPaths.topic(topic), node, CreateMode.PERSISTENT);
+            int[] passed = new int[1];
+            int most = events;
+            cluster.world.runUntil(() -> passed[0]++ >= most || isShown(topic), 0);
+            shown = isShown(topic);
+            var deletion = broker.controller.deleteTopics(List.of(topic));
+            cluster.value(found);
+            cluster.world.advanceMs(5_000);
+            assertThat(cluster.text("/controller_epoch")).as(topic).isEqualTo("1");
+            boolean tooEarly = cluster.value(deletion).get(topic) != ErrorCode.NONE;
+            assertThat(isShown(topic)).as(topic).isEqualTo(tooEarly);
+            assertThat(broker.replicas.served.containsKey(new TopicPartition(topic, 0)))
+                    .as(topic)
+                    .isEqualTo(tooEarly);
+        }
+    }
+
+    private boolean isShown(String topic) {
+        return broker.image().topics().containsKey(topic);
     }
 }

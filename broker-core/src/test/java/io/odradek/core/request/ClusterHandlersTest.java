@@ -321,6 +321,7 @@ class ClusterHandlersTest {
                         new DescribeConfigsSynonym("log.segment.bytes", "5000", (byte) 4),
                         new DescribeConfigsSynonym("log.segment.bytes", "1073741824", (byte) 5));
         assertThat(describe(2, "t", null).get(0).configs()).hasSizeGreaterThan(20);
+        assertThat(describe(2, "t", List.of()).get(0).configs()).hasSizeGreaterThan(20);
         DescribeConfigsResourceResult ofBroker =
                 describe(4, "1", List.of("log.segment.bytes")).get(0).configs().get(0);
         assertThat(ofBroker.value()).isEqualTo("5000");

@@ -2,6 +2,7 @@ package io.odradek.core.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.partition.TestBroker;
 import io.odradek.core.purgatory.DelayedOperation;
 import io.odradek.protocol.TopicPartition;
@@ -23,6 +24,11 @@ class SplitRequestTest {
     private final class Request extends SplitRequest {
         Request() {
             super(context);
+        }
+
+        @Override
+        protected Part part(PartitionOwner owner, int[] items) {
+            throw new AssertionError("Parts are added by hand");
         }
 
         @Override
@@ -77,6 +83,13 @@ class SplitRequestTest {
         }
     }
 
+    private void start(Part... parts) {
+        for (Part part : parts) {
+            request.add(part);
+        }
+        request.start();
+    }
+
     private TestPart done(int owner) {
         return new TestPart(owner, () -> Part.State.DONE);
     }
@@ -99,7 +112,7 @@ class SplitRequestTest {
 
     @Test
     void itIsAnsweredOnceWhenAllPartsAreDone() {
-        request.start(done(0), done(1), done(2));
+        start(done(0), done(1), done(2));
         assertThat(context.isCompleted()).isFalse();
         broker.world.runUntilIdle();
         assertThat(events).containsExactly("answered", "ended");
@@ -138,7 +151,7 @@ class SplitRequestTest {
     void itWaitsForPartsThatAreParkedAndHoldsNothingMeanwhile() {
         ParkedPart one = new ParkedPart(0);
         ParkedPart other = new ParkedPart(1);
-        request.start(one, other, done(2));
+        start(one, other, done(2));
         broker.world.runUntilIdle();
         assertThat(context.isParked()).isTrue();
         one.wake();
@@ -150,7 +163,7 @@ class SplitRequestTest {
 
     @Test
     void aPartThatFailsEndsTheWaitOfTheOthers() {
-        request.start(new ParkedPart(0), new ParkedPart(1), failing(2, new AssertionError("in a test")));
+        start(new ParkedPart(0), new ParkedPart(1), failing(2, new AssertionError("in a test")));
         broker.world.runUntilIdle();
         assertThat(context.failure()).isEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR);
         assertThat(events).containsExactly("ended");
@@ -160,7 +173,7 @@ class SplitRequestTest {
     @Test
     void itIsDroppedOnEveryOwnerWhenTheClientLeaves() {
         ParkedPart one = new ParkedPart(0);
-        request.start(one, new ParkedPart(1), done(2));
+        start(one, new ParkedPart(1), done(2));
         broker.world.runUntilIdle();
         context.leave();
         broker.world.runUntilIdle();
@@ -173,7 +186,7 @@ class SplitRequestTest {
 
     @Test
     void aClientThatLeavesWhilePartsAreInWorkIsNoticedWhenTheyHavePaused() {
-        request.start(new ParkedPart(0), done(1));
+        start(new ParkedPart(0), done(1));
         context.leave();
         broker.world.runUntilIdle();
         assertThat(events).containsExactly("ended");

@@ -26,6 +26,7 @@ final class ProducerLoader {
     void loadAt(long offset, List<String> names) throws IOException {
         log.producers.clear();
         LogFileSystem files = log.context.files();
+        long first = log.segments.first().baseOffset();
         long from = -1;
         for (int i = names.size() - 1; i >= 0; i--) {
             String name = names.get(i);
@@ -34,7 +35,8 @@ final class ProducerLoader {
             }
             Path path = log.folder.resolve(name);
             long snapshotOffset = LogFileNames.offset(name);
-            if (snapshotOffset > offset) {
+            if (snapshotOffset > offset || snapshotOffset < first) {
+                // Of an offset that is not reached, or before batches that are gone: nothing says what they changed.
                 files.delete(path);
                 log.names.changed();
             } else if (from < 0) {
@@ -51,7 +53,6 @@ final class ProducerLoader {
         }
         log.snapshotOffset = from;
         if (from < offset) {
-            long first = log.segments.first().baseOffset();
             new ProducerReplay(log, log.producers).replay(Math.max(from, first), offset);
         }
     }

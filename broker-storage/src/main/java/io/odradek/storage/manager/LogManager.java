@@ -217,6 +217,8 @@ public final class LogManager implements AutoCloseable {
                 environment.failures().folderFailed(folder.path(), e);
                 removeRemains(folder, path);
             } catch (IOException e) {
+                // Its beginnings are found there at the next start: begun elsewhere too, it would be there twice.
+                unusable.add(wanted.id(), path);
                 environment.failures().folderFailed(folder.path(), e);
                 throw e;
             }

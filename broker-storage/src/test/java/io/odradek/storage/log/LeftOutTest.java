@@ -228,6 +228,25 @@ class LeftOutTest {
         assertThat(operations).isGreaterThan(20);
     }
 
+    @Test
+    void what_is_left_out_does_not_come_back_behind_what_is_written_next() throws IOException {
+        for (int run = 0; run < 20; run++) {
+            disk = new FaultingFileSystem(run);
+            killedLog();
+            String cut = names(".log").get(2);
+            long next = LogFileNames.offset(names(".log").get(3));
+            overwrite(cut, lastBatchAt(content(cut)) + 70L, 4);
+            Log log = recover();
+            assertThat(log.endOffset()).isEqualTo(next - 1);
+            log.append(TestBatches.batch(1_000, "new"), 0, 1_000);
+            disk.powerLoss(new Random(run));
+            log = recover();
+            assertThat(log.endOffset()).as("run " + run).isLessThanOrEqualTo(next);
+            log.close();
+            disk.close();
+        }
+    }
+
     private List<String> whole(Collection<String> names) throws IOException {
         List<String> found = new ArrayList<>();
         for (String name : names) {

@@ -89,4 +89,41 @@ class ProducerSnapshotsOfALogTest {
             log.close();
         }
     }
+
+    @Test
+    void aSnapshotOfBeforeBatchesThatAreGoneSaysNothing() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Log log = open(disk, true);
+            for (int i = 0; i < 40; i++) {
+                log.append(batch(i), 0, world.clock().wallMs());
+            }
+            for (int i = 0; i < 20; i++) {
+                log.append(
+                        TestBatches.batch(world.clock().wallMs(), "of nobody"),
+                        0,
+                        world.clock().wallMs());
+            }
+            log.flush();
+            log.close();
+            List<String> segments = named(disk, LogFileNames.LOG);
+            List<String> snapshots = named(disk, LogFileNames.PRODUCER_SNAPSHOT);
+            for (String segment : segments.subList(0, segments.size() - 1)) {
+                disk.delete(FOLDER.resolve(segment));
+            }
+            for (String snapshot : snapshots.subList(1, snapshots.size())) {
+                disk.delete(FOLDER.resolve(snapshot));
+            }
+            log = open(disk, false);
+            assertThat(log.startOffset()).isGreaterThan(40);
+            assertThat(log.append(batch(40), 0, world.clock().wallMs()).duplicate())
+                    .isFalse();
+            log.close();
+        }
+    }
+
+    private static List<String> named(FaultingFileSystem disk, String suffix) throws IOException {
+        return disk.list(FOLDER).stream()
+                .filter(name -> LogFileNames.is(name, suffix))
+                .toList();
+    }
 }

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -40,7 +41,6 @@ final class Group {
     private String protocolType;
     private String protocol;
     private String leader;
-    private SortedSet<String> subscribedTopics;
     private int awaitingJoinCount;
     private long metadataBytes;
     private final GroupMemory memory;
@@ -88,7 +88,6 @@ final class Group {
         group.protocol = stored.protocol();
         group.leader = stored.leader();
         group.state = stored.members().isEmpty() ? GroupState.EMPTY : GroupState.STABLE;
-        group.subscribedTopics = Subscriptions.topics(group.protocolType, group.protocol, group.members());
         return group;
     }
 
@@ -166,9 +165,9 @@ final class Group {
         return memberId.equals(leader);
     }
 
-    /** {@return the topics of all members' subscriptions, or null if they cannot be told} */
-    SortedSet<String> subscribedTopics() {
-        return subscribedTopics;
+    /** {@return those of the topics that a member subscribes to, or null if that cannot be told} */
+    Set<String> subscribed(Set<String> topics) {
+        return Subscriptions.among(topics, protocolType, protocol, members.values());
     }
 
     RebalanceTimers timers() {
@@ -384,6 +383,5 @@ final class Group {
             protocol = electProtocol();
             become(GroupState.COMPLETING_REBALANCE, nowMs);
         }
-        subscribedTopics = Subscriptions.topics(protocolType, protocol, members.values());
     }
 }

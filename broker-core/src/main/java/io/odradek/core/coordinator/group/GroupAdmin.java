@@ -120,7 +120,7 @@ final class GroupAdmin {
             reply.accept(OffsetResponses.deleteError(ErrorCode.NON_EMPTY_GROUP));
             return;
         }
-        Predicate<TopicPartition> inUse = inUse(group);
+        Predicate<TopicPartition> inUse = inUse(group, request);
         tombstones.removeOffsets(group.id(), removable(request, exists, inUse), error -> {
             if (error == ErrorCode.NONE) {
                 reply.accept(OffsetResponses.delete(request, id -> check(id, exists, inUse)));
@@ -130,11 +130,13 @@ final class GroupAdmin {
         });
     }
 
-    private static Predicate<TopicPartition> inUse(Group group) {
+    private static Predicate<TopicPartition> inUse(Group group, OffsetDeleteRequest request) {
         if (group.is(GroupState.EMPTY)) {
             return id -> false;
         }
-        var subscribed = group.subscribedTopics();
+        Set<String> topics = new TreeSet<>();
+        request.topics().forEach(topic -> topics.add(topic.name()));
+        Set<String> subscribed = group.subscribed(topics);
         return id -> subscribed == null || subscribed.contains(id.topic());
     }
 

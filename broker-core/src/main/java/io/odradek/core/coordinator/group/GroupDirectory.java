@@ -1,5 +1,6 @@
 package io.odradek.core.coordinator.group;
 
+import io.odradek.protocol.errors.Quoted;
 import io.odradek.protocol.persisted.GroupMetadataValue;
 import io.odradek.storage.env.Clock;
 import java.util.ArrayList;
@@ -45,7 +46,10 @@ final class GroupDirectory {
             try {
                 return Group.restored(id, metadata, memory);
             } catch (RuntimeException e) {
-                LOG.warn("The stored generation of group {} is no generation and is passed over: {}", id, e.toString());
+                LOG.warn(
+                        "The stored generation of group {} is none, and is passed over: {}",
+                        Quoted.text(id),
+                        e.toString());
             }
         }
         return new Group(id, UNKNOWN_TIME, memory);

@@ -2,6 +2,7 @@ package io.odradek.core.coordinator.group;
 
 import io.odradek.core.coordinator.runtime.FewLines;
 import io.odradek.core.memory.MemoryShare;
+import io.odradek.protocol.errors.Quoted;
 
 /**
  * What the groups of one shard take of the broker's memory for groups. Everything they hold is counted here, when it comes
@@ -34,18 +35,19 @@ final class GroupMemory {
      * Makes a change if there is room for what it adds.
      *
      * @param bytes what it adds; nothing is refused that adds nothing
-     * @param what makes the groups grow, for the log
+     * @param what makes the group grow, for the log
+     * @param group the group
      * @param change adds to this memory itself; while it runs its bytes are counted twice
      * @return false if there is no room: nothing has been done
      */
-    boolean grow(long bytes, String what, Runnable change) {
+    boolean grow(long bytes, String what, String group, Runnable change) {
         if (bytes <= 0) {
             change.run();
             return true;
         }
         if (!share.tryTake(bytes)) {
-            refusals.warn(what + " is refused: " + bytes + " bytes more for groups do not fit into the "
-                    + share.limitBytes() + " of " + share.setting());
+            refusals.warn(what + " of group " + Quoted.text(group) + " is refused: " + bytes
+                    + " bytes more for groups do not fit into the " + share.limitBytes() + " of " + share.setting());
             return false;
         }
         try {

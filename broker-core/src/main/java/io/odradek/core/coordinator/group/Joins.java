@@ -46,14 +46,13 @@ final class Joins {
         ErrorCode error = admit(group, request, profile);
         if (error != ErrorCode.NONE) {
             reply.accept(JoinResponses.error(request.memberId(), error));
-        } else if (!services.memory().grow(growth(group, request, profile), "A member of group " + group.id(), () -> {
-            if (request.memberId().isEmpty()) {
-                joinNew(group, request, caller, profile, reply);
-            } else {
-                joinKnown(group, request, profile, reply);
+        } else {
+            Runnable admitted = request.memberId().isEmpty()
+                    ? () -> joinNew(group, request, caller, profile, reply)
+                    : () -> joinKnown(group, request, profile, reply);
+            if (!services.memory().grow(growth(group, request, profile), "A member", group.id(), admitted)) {
+                reply.accept(JoinResponses.error(request.memberId(), ErrorCode.COORDINATOR_NOT_AVAILABLE));
             }
-        })) {
-            reply.accept(JoinResponses.error(request.memberId(), ErrorCode.COORDINATOR_NOT_AVAILABLE));
         }
         rebalances.maybeComplete(group);
         directory.dropIfUnused(group.id());

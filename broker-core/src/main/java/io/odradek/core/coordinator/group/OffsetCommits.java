@@ -47,14 +47,11 @@ final class OffsetCommits {
             reply.accept(response(request, exists, refusal));
             return;
         }
-        boolean hasRoom = services.memory()
-                .grow(
-                        growth(request.groupId(), accepted),
-                        "A commit of group " + request.groupId(),
-                        () -> store(
-                                request.groupId(), accepted, error -> reply.accept(response(request, exists, error))));
-        if (!hasRoom) {
-            reply.accept(response(request, exists, ErrorCode.COORDINATOR_NOT_AVAILABLE));
+        String groupId = request.groupId();
+        Consumer<ErrorCode> done = error -> reply.accept(response(request, exists, error));
+        Runnable store = () -> store(groupId, accepted, done);
+        if (!services.memory().grow(growth(groupId, accepted), "A commit", groupId, store)) {
+            done.accept(ErrorCode.COORDINATOR_NOT_AVAILABLE);
         }
     }
 

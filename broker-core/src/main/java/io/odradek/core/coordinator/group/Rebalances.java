@@ -179,7 +179,10 @@ final class Rebalances {
     }
 
     private void expire(Group group, Member member) {
-        LOG.debug("Member {} of group {} shows no sign of life and is removed", member.id(), group.id());
+        LOG.debug(
+                "Member {} of group {} shows no sign of life and is removed",
+                Quoted.text(member.id()),
+                Quoted.text(group.id()));
         removeAndRebalance(group, member);
     }
 

@@ -88,16 +88,10 @@ final class Syncs {
         int generation = group.generation();
         // The assignments are held twice: as they are stored, and by the members.
         long growth = directory.stored().growth(group.id(), value) + assignedBytes(group, byMember);
-        boolean hasRoom = services.memory()
-                .grow(
-                        growth,
-                        "An assignment of group " + group.id(),
-                        () -> services.context()
-                                .append(
-                                        List.of(GroupRecords.group(group.id(), value)),
-                                        error -> stored(group, generation, byMember, error)));
-        if (!hasRoom) {
-            stored(group, generation, byMember, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        Consumer<ErrorCode> done = error -> stored(group, generation, byMember, error);
+        Runnable append = () -> services.context().append(List.of(GroupRecords.group(group.id(), value)), done);
+        if (!services.memory().grow(growth, "An assignment", group.id(), append)) {
+            done.accept(ErrorCode.COORDINATOR_NOT_AVAILABLE);
         }
     }
 
