@@ -20,7 +20,7 @@ final class LongTasks {
     void look() {
         for (Map.Entry<Thread, StackTraceElement[]> entry :
                 Thread.getAllStackTraces().entrySet()) {
-            if (entry.getKey().getName().startsWith("odradek-")) {
+            if (entry.getKey().getName().matches("odradek-(network|owner|cluster).*")) {
                 look(entry.getKey(), entry.getValue());
             }
         }
