@@ -36,7 +36,7 @@ public final class DescribeClusterHandler implements RequestHandler<DescribeClus
         } else if (type != BROKERS) {
             context.respond(failed(type, ErrorCode.UNSUPPORTED_ENDPOINT_TYPE, "There is no endpoint type " + type));
         } else {
-            context.respond(described(request, context.connection().listenerName()));
+            context.respond(described(request, context.connection().peer().listenerName()));
         }
     }
 

@@ -155,7 +155,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
     }
 
     private MetadataAnswer answer(MetadataRequest request, RequestContext context) {
-        String listener = context.connection().listenerName();
+        String listener = context.connection().peer().listenerName();
         return new MetadataAnswer(metadata.image(), listener, context.header().apiVersion(), request);
     }
 

@@ -1,6 +1,7 @@
 package io.odradek.core.engine;
 
 import io.odradek.core.transport.ConnectionContext;
+import io.odradek.core.transport.Peer;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiCodecs;
 import io.odradek.protocol.api.ApiKey;
@@ -106,7 +107,7 @@ final class SimulatedRequest implements RequestContext {
 
     @Override
     public ConnectionContext connection() {
-        return new ConnectionContext("simulated", "PLAINTEXT", InetAddress.getLoopbackAddress(), "User:ANONYMOUS");
+        return new ConnectionContext("simulated", Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
     }
 
     @Override

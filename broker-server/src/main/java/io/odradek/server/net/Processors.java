@@ -1,15 +1,16 @@
 package io.odradek.server.net;
 
+import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.storage.env.Clock;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all connections of a front end share.
  *
  * @param limits its bounds
  * @param permits requests in work
- * @param partialFrames memory of partial requests
- * @param memory what clients may make it use
+ * @param memory what connections hold
  * @param receiver where requests go
  * @param clock its time
  * @param log its lines about peers
@@ -17,8 +18,24 @@ import io.odradek.storage.env.Clock;
 record Processors(
         NetworkLimits limits,
         RequestPermits permits,
-        PartialFrames partialFrames,
-        MemoryAccount memory,
+        FrontEndMemory memory,
         RequestReceiver receiver,
         Clock clock,
-        RateLimitedLog log) {}
+        RateLimitedLog log) {
+
+    static Processors of(BrokerConfig config, MemoryAccount account, Clock clock, RequestReceiver receiver) {
+        NetworkLimits limits = NetworkLimits.of(config, account);
+        FrontEndMemory memory = new FrontEndMemory(
+                new FrameMemory(account.frames()),
+                new StalledMemory(limits.frames().partial()),
+                new ParkedRequests(account.requests().limitBytes() / 2),
+                new StalledMemory(account.answers()));
+        return new Processors(
+                limits,
+                new RequestPermits(limits.mostRequests(), limits.mostRequestBytes(), account.requests()),
+                memory,
+                receiver,
+                clock,
+                new RateLimitedLog(LoggerFactory.getLogger(NetworkServer.class), clock));
+    }
+}

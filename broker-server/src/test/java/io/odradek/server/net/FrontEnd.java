@@ -18,6 +18,7 @@ final class FrontEnd implements AutoCloseable {
     record Arrived(ApiRequest request, RequestContext context) {}
 
     final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
+    final MemoryAccount memory;
     final NetworkServer server;
     final InetSocketAddress address;
 
@@ -29,8 +30,9 @@ final class FrontEnd implements AutoCloseable {
             given.put(settings[i], settings[i + 1]);
         }
         RequestReceiver taker = receiver != null ? receiver : this::keepInWork;
-        server = new NetworkServer(
-                BrokerConfig.of(given), transport, new SystemClock(), true, MemoryAccount.unbounded(), taker);
+        BrokerConfig config = BrokerConfig.of(given);
+        memory = MemoryAccount.of(config, 1L << 30, 1L << 30);
+        server = new NetworkServer(config, transport, new SystemClock(), true, memory, taker);
         address = server.bind().get(0);
         server.serve();
     }

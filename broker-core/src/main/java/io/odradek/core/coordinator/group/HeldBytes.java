@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 
 /** What things take of the heap, in bytes: estimates from above, with their objects, maps and timers. */
 final class HeldBytes {
-    private static final int STRING = 56;
+    private static final int STRING = 48;
     private static final int BUFFER = 72;
-    private static final int POSITION = 160;
+    private static final int POSITION = 128;
     private static final int PROTOCOL = 96;
     private static final int STORED_MEMBER = 128;
     private static final int GENERATION = 160;
@@ -21,7 +21,7 @@ final class HeldBytes {
     private HeldBytes() {}
 
     static long of(String text) {
-        return text == null ? 0 : STRING + (long) Character.BYTES * text.length();
+        return text == null || text.isEmpty() ? 0 : STRING + (long) Character.BYTES * text.length();
     }
 
     static long of(ByteBuffer bytes) {

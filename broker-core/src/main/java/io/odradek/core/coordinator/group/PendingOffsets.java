@@ -1,7 +1,6 @@
 package io.odradek.core.coordinator.group;
 
 import io.odradek.protocol.TopicPartition;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -43,15 +42,10 @@ final class PendingOffsets {
 
     /** Forgets what any producer has for a partition. */
     void remove(String group, TopicPartition partition) {
-        for (Iterator<NavigableMap<String, NavigableMap<TopicPartition, CommittedOffset>>> all =
-                        byProducer.values().iterator();
-                all.hasNext(); ) {
-            var ofProducer = all.next();
+        byProducer.values().removeIf(ofProducer -> {
             remove(ofProducer, group, partition);
-            if (ofProducer.isEmpty()) {
-                all.remove();
-            }
-        }
+            return ofProducer.isEmpty();
+        });
     }
 
     private void remove(

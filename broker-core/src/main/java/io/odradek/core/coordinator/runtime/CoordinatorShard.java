@@ -180,7 +180,7 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
         current = work;
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failed(work, e);
         } finally {
             current = outer;
@@ -190,7 +190,7 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
         }
     }
 
-    private void failed(Work work, RuntimeException failure) {
+    private void failed(Work work, Throwable failure) {
         failures.error("Work of coordinator shard " + name + " has failed", failure);
         if (work.key() != null) {
             halfDone.add(work.key());

@@ -20,7 +20,7 @@ public final class FewLines {
     }
 
     /** Writes a line with a trace, or counts it. */
-    public synchronized void error(String line, RuntimeException failure) {
+    public synchronized void error(String line, Throwable failure) {
         if (isDue()) {
             log.error("{}{}", line, leftOut(), failure);
         }

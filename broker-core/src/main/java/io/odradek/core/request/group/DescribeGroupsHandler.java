@@ -14,6 +14,9 @@ import java.util.List;
 /**
  * DescribeGroups, versions 0 to 5: the state and the members of groups, and from version 3 on what the client may do with
  * them, if it asks (KIP-430).
+ *
+ * <p>Versions: 1 has the throttle time in the response (KIP-124), which the client observes from 2 on (KIP-219); 3 has the
+ * operations (KIP-430); 4 has static members (KIP-345); 5 is flexible (KIP-482).
  */
 public final class DescribeGroupsHandler implements RequestHandler<DescribeGroupsRequest> {
     private final GroupCoordinator coordinator;

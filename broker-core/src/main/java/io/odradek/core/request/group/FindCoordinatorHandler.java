@@ -78,7 +78,7 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     }
 
     private void respond(FindCoordinatorRequest request, RequestContext context) {
-        String listener = context.connection().listenerName();
+        String listener = context.connection().peer().listenerName();
         if (context.header().apiVersion() < SEVERAL_KEYS_SINCE) {
             Coordinator found = find(request.keyType(), request.key(), listener);
             context.respond(new FindCoordinatorResponse(

@@ -10,7 +10,12 @@ import io.odradek.protocol.api.LeaveGroupResponse.MemberResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.List;
 
-/** LeaveGroup, versions 0 to 5: one member, whose error is the response's, or from version 3 on several. */
+/**
+ * LeaveGroup, versions 0 to 5: one member, whose error is the response's, or from version 3 on several.
+ *
+ * <p>Versions: 1 has the throttle time in the response (KIP-124), which the client observes from 2 on (KIP-219); 3 has several
+ * members, by their instance ids too (KIP-345); 4 is flexible (KIP-482); 5 has reasons (KIP-800).
+ */
 public final class LeaveGroupHandler implements RequestHandler<LeaveGroupRequest> {
     private static final short BATCH_SINCE = 3;
 

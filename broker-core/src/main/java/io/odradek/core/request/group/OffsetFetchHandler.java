@@ -20,6 +20,11 @@ import java.util.List;
 /**
  * OffsetFetch, versions 0 to 9: the positions of a group, or from version 8 on of several. Before version 2 an error of the
  * group is that of each partition.
+ *
+ * <p>Versions: 2 asks for all partitions with null, and has an error of the group (KIP-88); 3 has the throttle time in the
+ * response (KIP-124), which the client observes from 4 on (KIP-219); 5 has leader epochs (KIP-320); 6 is flexible (KIP-482); 7
+ * asks for stable positions (KIP-447); 8 names several groups (KIP-709); 9 names the member of a group of the next protocol
+ * (KIP-848).
  */
 public final class OffsetFetchHandler implements RequestHandler<OffsetFetchRequest> {
     private static final short GROUP_ERROR_SINCE = 2;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.coordinator.Reply;
 import io.odradek.core.coordinator.group.GroupBed.Joining;
+import io.odradek.core.transport.Peer;
 import io.odradek.protocol.api.DescribeGroupsResponse.DescribedGroup;
 import io.odradek.protocol.api.HeartbeatRequest;
 import io.odradek.protocol.api.ListGroupsRequest;
@@ -18,6 +19,7 @@ import io.odradek.protocol.api.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.odradek.protocol.api.SyncGroupRequest;
 import io.odradek.protocol.api.SyncGroupResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +74,7 @@ class EmptyIdTest {
         Reply<SyncGroupResponse> sync = new Reply<>();
         bed.coordinator.sync(
                 new SyncGroupRequest(NAMELESS, 1, "m", null, null, null, List.of()),
-                new Caller((short) 3, "client", "/127.0.0.1"),
+                new Caller((short) 3, "client", Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT")),
                 sync);
         Reply<ErrorCode> heartbeat = new Reply<>();
         bed.coordinator.heartbeat(new HeartbeatRequest(NAMELESS, 1, "m", null), heartbeat);

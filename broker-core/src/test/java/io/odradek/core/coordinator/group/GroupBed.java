@@ -7,6 +7,7 @@ import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
 import io.odradek.core.partition.SimulatedOwnerLoop;
+import io.odradek.core.transport.Peer;
 import io.odradek.protocol.api.HeartbeatRequest;
 import io.odradek.protocol.api.JoinGroupRequest;
 import io.odradek.protocol.api.JoinGroupRequest.JoinGroupRequestProtocol;
@@ -26,6 +27,7 @@ import io.odradek.protocol.api.SyncGroupResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedWorld;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,6 +37,7 @@ import java.util.TreeMap;
 
 /** A group coordinator with one shard, over simulated time and a log in memory. The topic {@code t} has four partitions. */
 final class GroupBed {
+    private static final Peer LOCAL = Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT");
     static final int SESSION_MS = 10_000;
     static final int REBALANCE_MS = 60_000;
     static final String GROUP = "g";
@@ -159,7 +162,7 @@ final class GroupBed {
                 type,
                 protocols,
                 null);
-        coordinator.join(request, new Caller((short) joining.version(), "client", "/127.0.0.1"), reply);
+        coordinator.join(request, new Caller((short) joining.version(), "client", LOCAL), reply);
         world.runUntilIdle();
         return reply;
     }
@@ -173,7 +176,7 @@ final class GroupBed {
         new TreeMap<>(assignments).forEach((id, text) -> list.add(new SyncGroupRequestAssignment(id, bytes(text))));
         Reply<SyncGroupResponse> reply = new Reply<>();
         var request = new SyncGroupRequest(GROUP, generation, memberId, instanceId, "consumer", "range", list);
-        coordinator.sync(request, new Caller((short) 5, "client", "/127.0.0.1"), reply);
+        coordinator.sync(request, new Caller((short) 5, "client", LOCAL), reply);
         world.runUntilIdle();
         return reply;
     }

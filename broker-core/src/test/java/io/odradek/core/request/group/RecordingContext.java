@@ -1,6 +1,7 @@
 package io.odradek.core.request.group;
 
 import io.odradek.core.transport.ConnectionContext;
+import io.odradek.core.transport.Peer;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.RequestHeader;
@@ -30,7 +31,7 @@ final class RecordingContext implements RequestContext {
 
     @Override
     public ConnectionContext connection() {
-        return new ConnectionContext("connection", "PLAINTEXT", InetAddress.getLoopbackAddress(), "User:ANONYMOUS");
+        return new ConnectionContext("connection", Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
     }
 
     @Override
