@@ -160,6 +160,7 @@ class StormTest {
         softly.assertThat(patience.complaints())
                 .as("complaints of honest clients")
                 .isEmpty();
+        softly.assertThat(tally.droppedSmall()).as("closed, not answered").isEmpty();
         softly.assertThat(tally.faults()).as("faults").isEmpty();
         softly.assertThat(tally.unanswered()).as("never answered").isEmpty();
         softly.assertThat(tally.neverWell()).as("never with success").isEmpty();

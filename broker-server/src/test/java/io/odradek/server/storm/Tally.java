@@ -19,11 +19,15 @@ import java.util.TreeSet;
 /** What was sent for each API, and what came back. Thread-safe. */
 final class Tally {
     private static final int MOST_FAULTS = 40;
+    private static final int LARGE_BYTES = 64 << 10;
     private static final int MOST_LOOKED_AT = 200;
 
     private final Map<ApiKey, Row> rows = new EnumMap<>(ApiKey.class);
     private final List<String> faults = new ArrayList<>();
-    private final Map<Integer, String> dropped = new TreeMap<>();
+    private final Map<Integer, Dropped> dropped = new TreeMap<>();
+
+    /** A sound request that was met by the end of its connection. */
+    record Dropped(String what, int bytes) {}
 
     private static final class Row {
         private int sound;
@@ -62,8 +66,8 @@ final class Tally {
     /** The broker has closed the connection instead of answering a sound request. */
     synchronized void closed(Sent frame, int clientPort) {
         row(frame.api()).closed++;
-        if (dropped.size() < MOST_FAULTS) {
-            dropped.put(clientPort, frame.what() + " of " + frame.bytes().length + " bytes");
+        if (dropped.size() < MOST_FAULTS || frame.bytes().length < LARGE_BYTES) {
+            dropped.put(clientPort, new Dropped(frame.what(), frame.bytes().length));
         }
     }
 
@@ -84,8 +88,15 @@ final class Tally {
     }
 
     /** {@return sound requests that were met by the end of their connection, by the client's port} */
-    synchronized Map<Integer, String> dropped() {
+    synchronized Map<Integer, Dropped> dropped() {
         return new TreeMap<>(dropped);
+    }
+
+    /** {@return those among them that are so small that a refusal must be an answer, by the client's port} */
+    synchronized Map<Integer, Dropped> droppedSmall() {
+        Map<Integer, Dropped> small = new TreeMap<>(dropped);
+        small.values().removeIf(frame -> frame.bytes() >= LARGE_BYTES);
+        return small;
     }
 
     /** {@return the APIs and versions of which no request was answered} */

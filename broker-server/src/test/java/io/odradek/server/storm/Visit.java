@@ -14,6 +14,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 
 /**
@@ -70,7 +72,7 @@ final class Visit {
             socket.setSoTimeout(withinMs);
             int length = in.readInt();
             if (length < Integer.BYTES || length > LARGEST_ANSWER_BYTES) {
-                tally.fault("An answer of " + length + " bytes to " + outstanding.peek());
+                tally.fault("An answer of " + length + " bytes");
                 return null;
             }
             byte[] bytes = new byte[length];
@@ -83,10 +85,15 @@ final class Visit {
             return null;
         } catch (EOFException | java.net.SocketException e) {
             if (!leaving && !mayBeDropped && !outstanding.isEmpty()) {
-                tally.closed(outstanding.peek(), socket.getLocalPort());
+                tally.closed(largestOutstanding(), socket.getLocalPort());
             }
             throw e;
         }
+    }
+
+    /** {@return the request for which the broker has most likely closed} */
+    private Sent largestOutstanding() {
+        return Collections.max(outstanding, Comparator.comparingInt(sent -> sent.bytes().length));
     }
 
     /** An answer and its request. */
