@@ -77,7 +77,7 @@ public final class BrokerEngine {
         this.environment = environment;
         this.folders = folders;
         this.store = store;
-        this.owners = new PartitionOwners(environment.loops().owners());
+        this.owners = new PartitionOwners(environment.loops().owners(), environment.guests().meters());
         this.session = store.openSession(environment.loops().cluster());
     }
 

@@ -4,15 +4,18 @@ import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ProduceRequest;
+import io.odradek.storage.env.Meters;
 import java.util.EnumMap;
 import java.util.Map;
 
 /** Hands each decoded request to the handler of its API. Immutable; called on the processors' threads. */
 public final class RequestDispatcher {
     private final RequestHandler<?>[] handlers;
+    private final Meters.Counter[] received;
 
-    private RequestDispatcher(RequestHandler<?>[] handlers) {
+    private RequestDispatcher(RequestHandler<?>[] handlers, Meters.Counter[] received) {
         this.handlers = handlers;
+        this.received = received;
     }
 
     /** {@return whether requests of an API are served} */
@@ -33,6 +36,7 @@ public final class RequestDispatcher {
             context.closeConnection("API key " + key + " is not served");
             return;
         }
+        received[key].add(1);
         try {
             handle(handler, request, context);
         } catch (Throwable e) {
@@ -54,6 +58,12 @@ public final class RequestDispatcher {
     /** Collects the handlers of a broker. */
     public static final class Builder {
         private final Map<ApiKey, RequestHandler<?>> handlers = new EnumMap<>(ApiKey.class);
+        private final Meters meters;
+
+        /** @param meters count the requests of each API that come, as {@code request.received} */
+        public Builder(Meters meters) {
+            this.meters = meters;
+        }
 
         /** Adds the handler of an API. */
         public Builder handler(ApiKey api, RequestHandler<?> handler) {

@@ -446,6 +446,7 @@ public final class Log implements AutoCloseable {
     }
 
     private void closeFiles() throws IOException {
+        state.meters.close();
         try {
             start.closeDetached();
         } finally {

@@ -46,6 +46,7 @@ final class LogFlusher {
         if (closed || nothingToDo) {
             return;
         }
+        long startedNs = log.context.clock().monotonicNs();
         try {
             force(offset);
         } catch (IOException e) {
@@ -54,6 +55,7 @@ final class LogFlusher {
         }
         log.recoveryPoint = Math.max(log.recoveryPoint, offset);
         log.flushedNs = log.context.clock().monotonicNs();
+        log.meters.flushed(log.flushedNs - startedNs);
     }
 
     private void force(long offset) throws IOException {

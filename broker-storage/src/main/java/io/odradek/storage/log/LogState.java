@@ -16,6 +16,7 @@ final class LogState {
     final IndexBlock indexBlock = new IndexBlock();
     final FolderNames names = new FolderNames(this);
     final ProducerState producers;
+    final LogMeters meters;
     LeaderEpochCache epochs;
     volatile Path folder;
     volatile LogConfig config;
@@ -53,6 +54,7 @@ final class LogState {
         this.config = config;
         this.flushedNs = context.clock().monotonicNs();
         this.producers = new ProducerState(context.producers().maxCount());
+        this.meters = new LogMeters(this);
     }
 
     /** {@return the owner's scanner with a small chunk, for look-ups} */

@@ -1,6 +1,7 @@
 package io.odradek.storage.manager;
 
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.Meters;
 import io.odradek.storage.log.Log;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,14 +27,24 @@ final class GroupCommit {
     private final ConcurrentHashMap<Log, Member> members = new ConcurrentHashMap<>();
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final LongAdder forces = new LongAdder();
+    private final Meters.Counter asked;
+    private final Meters.Timer force;
     private volatile IOException failure;
     private volatile boolean closed;
 
-    /** @param loops where this folder's logs are forced; at least one */
+    /**
+     * Counts how often forces were asked for ({@code commit.asked}), and takes how long they are ({@code
+     * commit.force.time}): the fewer there are of these, the more shared them.
+     *
+     * @param loops where this folder's logs are forced; at least one
+     */
     GroupCommit(Path folder, List<EventLoop> loops, StorageEnvironment environment) {
         this.folder = folder;
         this.loops = loops;
         this.environment = environment;
+        String[] tags = {"folder", folder.toString()};
+        this.asked = environment.meters().counter("commit.asked", tags);
+        this.force = environment.meters().timer("commit.force.time", tags);
     }
 
     /** A log has records to be forced. On its owner's loop. */
@@ -77,6 +88,7 @@ final class GroupCommit {
         }
 
         private void due() {
+            asked.add(1);
             if (!waiting.getAndSet(true)) {
                 loop.post(this);
             }
@@ -94,9 +106,11 @@ final class GroupCommit {
         }
 
         private IOException force() {
+            long startedNs = environment.clock().monotonicNs();
             try {
                 log.flush();
                 forces.increment();
+                force.took(environment.clock().monotonicNs() - startedNs);
                 return null;
             } catch (IOException e) {
                 if (FolderFailures.concernsOneLog(folder, e)) {

@@ -74,8 +74,7 @@ public final class LogManager implements AutoCloseable {
         this.starts = new LogStartSaver(logIo, folders.failures());
         this.context = new LogContext(
                 files,
-                environment.clock(),
-                environment.randoms(),
+                environment.guests(),
                 deferred,
                 settings.producers(),
                 settings.maxLeftOut());
