@@ -31,7 +31,7 @@ final class ActiveController {
     private final BrokerPush brokers;
     private final TopicCreation creation;
     private final TopicDeletion deletion;
-    private final Runnable publish;
+    private final ImagePublisher images;
 
     /**
      * @param env the controller's surroundings
@@ -44,9 +44,10 @@ final class ActiveController {
         this.context = context;
         this.topics = new TopicStore(store, context, settings.logDefaults());
         this.brokers = new BrokerPush(env.channel(), env.loop(), context);
-        this.publish = () -> env.metadata().publish(context.image(env.clusterId(), settings.brokerId()));
+        this.images = new ImagePublisher(
+                env.loop(), () -> env.metadata().publish(context.image(env.clusterId(), settings.brokerId())));
         this.creation = new TopicCreation(settings, context, topics, env.randoms(), topic -> activate(List.of(topic)));
-        this.deletion = new TopicDeletion(context, topics, brokers, publish, env.metadata()::deleted);
+        this.deletion = new TopicDeletion(context, topics, brokers, images, env.metadata()::deleted);
     }
 
     TopicCreation creation() {
@@ -140,7 +141,7 @@ final class ActiveController {
         }
         if (topic.info() != null) {
             topic.show(context);
-            publish.run();
+            return images.publish();
         }
         return CompletableFuture.completedStage(null);
     }
@@ -213,10 +214,9 @@ final class ActiveController {
                 .thenCompose(served -> served
                         ? CompletableFuture.completedStage(true)
                         : electWhereNeeded(staying(wanted)).thenCompose(again -> brokers.apply(staying(wanted))))
-                .thenApply(served -> {
+                .thenCompose(served -> {
                     staying(wanted).forEach(topic -> topic.show(context));
-                    publish.run();
-                    return served;
+                    return images.publish().thenApply(published -> served);
                 });
     }
 

@@ -213,8 +213,18 @@ public final class Controller {
         return loaded;
     }
 
+    /** News that comes while its work waits for its turn is seen to by it. */
     private void watch(String path, ActiveController controller, Supplier<CompletionStage<Void>> work) {
-        env.store().watch(path, () -> inTurn(controller, work));
+        boolean[] waits = new boolean[1];
+        env.store().watch(path, () -> {
+            if (!waits[0]) {
+                waits[0] = true;
+                inTurn(controller, () -> {
+                    waits[0] = false;
+                    return work.get();
+                });
+            }
+        });
     }
 
     /** What the tree's watches set off is done one after the other; a failure ends the office, and the next one reads all anew. */

@@ -23,24 +23,24 @@ final class TopicDeletion {
     private final ControllerContext context;
     private final TopicStore topics;
     private final BrokerPush brokers;
-    private final Runnable publish;
+    private final ImagePublisher images;
     private final Consumer<List<TopicPartition>> deleted;
     private final SortedMap<String, CompletableFuture<ErrorCode>> underWay = new TreeMap<>();
 
     /**
-     * @param publish makes a new metadata image
+     * @param images shows what is left
      * @param deleted is told what is gone, before whoever asked for it is
      */
     TopicDeletion(
             ControllerContext context,
             TopicStore topics,
             BrokerPush brokers,
-            Runnable publish,
+            ImagePublisher images,
             Consumer<List<TopicPartition>> deleted) {
         this.context = context;
         this.topics = topics;
         this.brokers = brokers;
-        this.publish = publish;
+        this.images = images;
         this.deleted = deleted;
     }
 
@@ -68,9 +68,9 @@ final class TopicDeletion {
                 : topics.requestDeletion(name);
         wish.thenCompose(done -> {
                     context.deleting().add(name);
-                    publish.run();
-                    return brokers.delete(topic);
+                    return images.publish();
                 })
+                .thenCompose(hidden -> brokers.delete(topic))
                 .thenCompose(done -> topics.remove(topic, true))
                 .whenComplete((done, error) -> {
                     underWay.remove(name);

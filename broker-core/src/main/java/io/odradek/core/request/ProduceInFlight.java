@@ -21,6 +21,9 @@ import java.util.List;
 final class ProduceInFlight extends SplitRequest {
     private static final LeaderIdAndEpoch NO_LEADER = new LeaderIdAndEpoch(-1, -1);
 
+    /** A topic's name is no longer than 249 characters, but what a client sends may be. */
+    private static final int MOST_QUOTED = 249;
+
     private final ProduceRequest request;
     private final ProduceServices services;
     private final TopicPartition[] ids;
@@ -111,11 +114,16 @@ final class ProduceInFlight extends SplitRequest {
         }
         for (int item = 0; item < results.length; item++) {
             if (results[item].errorCode() != ErrorCode.NONE) {
-                context().closeConnection("Produce with acks=0 to " + ids[item] + " met " + results[item].errorCode());
+                context().closeConnection("Produce with acks=0 to " + name(item) + " met " + results[item].errorCode());
                 return;
             }
         }
         context().respondNothing();
+    }
+
+    private String name(int item) {
+        String topic = ids[item].topic();
+        return topic.substring(0, Math.min(topic.length(), MOST_QUOTED)) + "-" + ids[item].partition();
     }
 
     /** Without a response there is but one way to tell. */

@@ -23,6 +23,8 @@ import java.util.List;
  */
 final class ProducePart extends Part {
     private static final String ADMIN_CLIENT_ID = "__admin_client";
+    private static final ApiException NO_RECORDS =
+            new ApiException(ErrorCode.INVALID_RECORD, "There are no records for the partition");
 
     private final ProduceInFlight request;
     private final int[] items;
@@ -101,7 +103,7 @@ final class ProducePart extends Part {
     /** Validates and appends, or has the validation done in the background if it is much work. */
     private void check(int i, Partition partition) {
         try {
-            ByteBuffer records = records(items[i], partition);
+            ByteBuffer records = records(items[i]);
             long nowMs = services.clock().wallMs();
             ValidatedRecords valid =
                     RecordCheck.onLoop(records, partition, request.context().header(), nowMs);
@@ -170,11 +172,11 @@ final class ProducePart extends Part {
         }
     }
 
-    private ByteBuffer records(int item, Partition partition) {
+    private ByteBuffer records(int item) {
         if (request.records(item) instanceof BytesPayload bytes) {
             return bytes.buffer();
         }
-        throw new ApiException(ErrorCode.INVALID_RECORD, "There are no records for " + partition.id());
+        throw NO_RECORDS;
     }
 
     private void await(ProduceWait wait) {

@@ -69,10 +69,17 @@ final class FolderFailures implements StorageEnvironment.FailureListener {
 
     /** {@return whether a failure is that of one log in a log folder, and not of the disk it lies on} */
     static boolean concernsOneLog(Path logFolder, Exception failure) {
-        return failure instanceof DamagedSegmentException
-                || failure instanceof MalformedFileException
-                || failure instanceof RuntimeException
-                || (failure instanceof NoSuchFileException missing && isOfOneLog(logFolder, missing));
+        if (failure instanceof MalformedFileException || failure instanceof RuntimeException) {
+            return true;
+        }
+        // A force that fails for an earlier one's failure is no worse than that.
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DamagedSegmentException
+                    || (cause instanceof NoSuchFileException missing && isOfOneLog(logFolder, missing))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Files of the log folder itself, the checkpoints, are never missing while it is there. */

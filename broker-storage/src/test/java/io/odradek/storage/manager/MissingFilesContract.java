@@ -213,6 +213,19 @@ abstract class MissingFilesContract {
     }
 
     @Test
+    void a_log_that_cannot_be_forced_any_more_goes_on_being_the_only_one() throws IOException {
+        openWithTwoLogs();
+        Log log = manager.getOrCreate(new TopicPartition("events", 2), new Uuid(7, 3), CONFIG);
+        log.append(TestBatches.batch(1_000, "v"), 0, 1_000);
+        FolderScan.remove(disk, log.folder());
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(log::flush)
+                    .isInstanceOf(IOException.class)
+                    .satisfies(failure -> folders.failures().folderFailed(folder, (IOException) failure));
+        }
+    }
+
+    @Test
     void a_force_that_fails_for_a_missing_file_fails_that_log_only() throws IOException {
         openWithTwoLogs();
         FolderCommits commits = new FolderCommits(
