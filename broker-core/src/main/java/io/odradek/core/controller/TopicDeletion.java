@@ -87,11 +87,21 @@ final class TopicDeletion {
                                 Stages.cause(error).getMessage());
                         result.complete(ErrorCode.NONE);
                     } else {
-                        LOG.error("Topic {} could not be deleted", name, Stages.cause(error));
-                        result.complete(CoordinationErrors.code(Stages.cause(error)));
+                        result.complete(refused(name, Stages.cause(error)));
                     }
                 });
         return result;
+    }
+
+    private static ErrorCode refused(String name, Throwable cause) {
+        ErrorCode error = CoordinationErrors.code(cause);
+        if (error == ErrorCode.KAFKA_STORAGE_ERROR) {
+            // Nothing is wrong with this broker, and on a full disk anybody can have it happen.
+            LOG.warn("Topic {} could not be deleted: {}", name, cause.getMessage());
+        } else {
+            LOG.error("Topic {} could not be deleted", name, cause);
+        }
+        return error;
     }
 
     private static boolean isStorageError(Throwable error) {

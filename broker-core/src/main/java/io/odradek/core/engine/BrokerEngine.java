@@ -53,6 +53,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class BrokerEngine {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerEngine.class);
+    private static final long TELL_AGAIN_AFTER_MS = 1_000;
+
 
     private final BrokerConfig config;
     private final EngineEnvironment environment;
@@ -287,7 +289,11 @@ public final class BrokerEngine {
     private void announceFailure(int brokerId) {
         LogDirEvents.announce(session, brokerId).whenComplete((done, error) -> {
             if (error != null && serving) {
-                LOG.error("The controller cannot be told that a log folder has failed: {}", error.getMessage());
+                LOG.warn(
+                        "The controller cannot be told yet that a log folder has failed: {}. It will be in {} ms, if it can",
+                        error.getMessage(),
+                        TELL_AGAIN_AFTER_MS);
+                environment.loops().cluster().schedule(TELL_AGAIN_AFTER_MS, () -> announceFailure(brokerId));
             }
         });
     }
