@@ -44,10 +44,11 @@ public final class Broker implements AutoCloseable {
     private Broker(BrokerConfig config, BrokerOptions options) {
         guests = new Guests(new SystemClock(), new SecureRandoms(), options.meters());
         memory = MemoryAccount.of(config, Runtime.getRuntime().maxMemory(), NetworkServer.mostDirectBytes());
+        memory.show(options.meters());
         network = new NetworkServer(
                 config,
                 options.transport(),
-                guests.clock(),
+                guests,
                 options.daemon(),
                 memory,
                 (request, context) -> engine.receive(request, context));

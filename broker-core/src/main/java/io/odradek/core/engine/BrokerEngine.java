@@ -55,7 +55,6 @@ public final class BrokerEngine {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerEngine.class);
     private static final long TELL_AGAIN_AFTER_MS = 1_000;
 
-
     private final BrokerConfig config;
     private final EngineEnvironment environment;
     private final LogFolders folders;
@@ -79,7 +78,8 @@ public final class BrokerEngine {
         this.environment = environment;
         this.folders = folders;
         this.store = store;
-        this.owners = new PartitionOwners(environment.loops().owners(), environment.guests().meters());
+        this.owners = new PartitionOwners(
+                environment.loops().owners(), environment.guests().meters());
         this.session = store.openSession(environment.loops().cluster());
     }
 
@@ -316,8 +316,7 @@ public final class BrokerEngine {
                 loops.cluster(),
                 new LocalControllerChannel(brokerId, replicas),
                 metadata,
-                environment.clock(),
-                environment.randoms()));
+                environment.guests()));
         GroupSettings groupSettings = EngineSettings.groups(config);
         GroupCoordinator groups = new GroupCoordinator(
                 environment.clock(),

@@ -68,7 +68,8 @@ record EngineHandlers(
     private static final long AUTO_CREATE_WAIT_MS = 5_000;
 
     RequestDispatcher dispatcher(GroupCoordinator groups, TopicConfigWriter topicConfigs, LogManager logs) {
-        RequestDispatcher.Builder builder = new RequestDispatcher.Builder();
+        RequestDispatcher.Builder builder =
+                new RequestDispatcher.Builder(environment.guests().meters());
         TopicCreator creator = new ControllerTopicCreator(controller, metadata, EngineSettings.autoTopics(config));
         addData(builder);
         builder.handler(

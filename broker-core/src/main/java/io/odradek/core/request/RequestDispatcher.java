@@ -80,10 +80,13 @@ public final class RequestDispatcher {
                 size = Math.max(size, api.key() + 1);
             }
             RequestHandler<?>[] byKey = new RequestHandler<?>[size];
+            Meters.Counter[] received = new Meters.Counter[size];
             for (Map.Entry<ApiKey, RequestHandler<?>> entry : handlers.entrySet()) {
-                byKey[entry.getKey().key()] = entry.getValue();
+                ApiKey api = entry.getKey();
+                byKey[api.key()] = entry.getValue();
+                received[api.key()] = meters.counter("request.received", "api", api.name());
             }
-            return new RequestDispatcher(byKey);
+            return new RequestDispatcher(byKey, received);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
+import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
 import io.odradek.storage.io.FaultingFileSystem;
@@ -73,8 +74,7 @@ public final class SimulatedCluster {
                     loop,
                     new Channel(),
                     metadata,
-                    world.clock(),
-                    world.newRandoms("broker-" + id)));
+                    new Guests(world.clock(), world.newRandoms("broker-" + id))));
         }
 
         public MetadataImage image() {

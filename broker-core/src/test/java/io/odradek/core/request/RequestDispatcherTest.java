@@ -7,11 +7,12 @@ import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiVersionsRequest;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.Meters;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RequestDispatcherTest {
-    private static final RequestDispatcher FAILING = new RequestDispatcher.Builder()
+    private static final RequestDispatcher FAILING = new RequestDispatcher.Builder(Meters.NONE)
             .handler(ApiKey.API_VERSIONS, (request, context) -> {
                 throw new StackOverflowError("in a test");
             })

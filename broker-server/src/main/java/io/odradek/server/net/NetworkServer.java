@@ -9,7 +9,7 @@ import io.netty.util.internal.PlatformDependent;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
 import io.odradek.core.memory.MemoryAccount;
-import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.Guests;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -44,13 +44,13 @@ public final class NetworkServer implements AutoCloseable {
     public NetworkServer(
             BrokerConfig config,
             Transport transport,
-            Clock clock,
+            Guests guests,
             boolean daemon,
             MemoryAccount memory,
             RequestReceiver receiver) {
         this.config = config;
         this.transport = transport;
-        this.shared = Processors.of(config, memory, clock, receiver);
+        this.shared = Processors.of(config, memory, guests, receiver);
         this.limits = ConnectionLimits.of(config);
         this.loops = transport.loops(config.int32("num.network.threads"), daemon);
     }

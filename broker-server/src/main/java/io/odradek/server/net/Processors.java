@@ -3,6 +3,7 @@ package io.odradek.server.net;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.Guests;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
  * @param permits requests in work
  * @param memory what connections hold
  * @param receiver where requests go
+ * @param meters what is counted of requests; null for nothing
  * @param clock its time
  * @param log its lines about peers
  */
@@ -20,10 +22,11 @@ record Processors(
         RequestPermits permits,
         FrontEndMemory memory,
         RequestReceiver receiver,
+        RequestMeters meters,
         Clock clock,
         RateLimitedLog log) {
 
-    static Processors of(BrokerConfig config, MemoryAccount account, Clock clock, RequestReceiver receiver) {
+    static Processors of(BrokerConfig config, MemoryAccount account, Guests guests, RequestReceiver receiver) {
         NetworkLimits limits = NetworkLimits.of(config, account);
         FrontEndMemory memory = new FrontEndMemory(
                 new FrameMemory(account.frames()),
@@ -35,7 +38,8 @@ record Processors(
                 new RequestPermits(limits.mostRequests(), limits.mostRequestBytes(), account.requests()),
                 memory,
                 receiver,
-                clock,
-                new RateLimitedLog(LoggerFactory.getLogger(NetworkServer.class), clock));
+                RequestMeters.of(guests.meters(), guests.clock()),
+                guests.clock(),
+                new RateLimitedLog(LoggerFactory.getLogger(NetworkServer.class), guests.clock()));
     }
 }

@@ -56,6 +56,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     private final RequestHeader header;
     private final int requestBytes;
     private final long heapBytes;
+    private final RequestMeters.Times times;
     private volatile ApiRequest request;
     private volatile ByteBuf frame;
     private volatile int stretchesOfWork = 1;
@@ -81,6 +82,8 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         this.heapBytes = decoded.heapBytes();
         this.frame = frame;
         this.requestBytes = requestBytes;
+        RequestMeters meters = connection.shared().meters();
+        this.times = meters == null ? null : meters.arrived(header.apiKey(), requestBytes);
     }
 
     @Override
@@ -123,6 +126,9 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
             return;
         }
         int before = complete();
+        if (times != null) {
+            times.failed();
+        }
         EncodedMessage encoded = null;
         try {
             encoded = connection.isGone() ? null : encodeError(asked, error, text);
@@ -160,6 +166,9 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
             return;
         }
         if ((passed & COMPLETED) == 0) {
+            if (times != null) {
+                times.parked();
+            }
             int before = pass(PARKED | PERMIT_BACK);
             if ((before & (COMPLETED | GONE)) == 0) {
                 connection.shared().memory().parked().add(connection.parked(), heapBytes);
@@ -234,6 +243,9 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     /** Called when the response has left, or never will. */
     @Override
     public void operationComplete(ChannelFuture future) {
+        if (times != null) {
+            times.sent(responseBytes);
+        }
         connection.sender().sent(responseBytes, responseMemoryBytes);
     }
 
@@ -244,6 +256,9 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
             throw new IllegalStateException("A request was completed twice: " + what());
         }
         request = null;
+        if (times != null) {
+            times.answered();
+        }
         if (whenGone != null) {
             whenGone = NOTHING;
         }

@@ -4,7 +4,9 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiRequest;
+import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.SystemClock;
+import io.odradek.storage.env.Guests;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -32,7 +34,8 @@ final class FrontEnd implements AutoCloseable {
         RequestReceiver taker = receiver != null ? receiver : this::keepInWork;
         BrokerConfig config = BrokerConfig.of(given);
         memory = MemoryAccount.of(config, 1L << 30, 1L << 30);
-        server = new NetworkServer(config, transport, new SystemClock(), true, memory, taker);
+        server = new NetworkServer(
+                config, transport, new Guests(new SystemClock(), new SecureRandoms()), true, memory, taker);
         address = server.bind().get(0);
         server.serve();
     }

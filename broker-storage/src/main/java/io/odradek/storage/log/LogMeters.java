@@ -15,9 +15,7 @@ final class LogMeters {
 
     LogMeters(LogState log) {
         Meters meters = log.context.guests().meters();
-        String[] tags = {
-            "topic", log.id.topic(), "partition", Integer.toString(log.id.partition())
-        };
+        String[] tags = {"topic", log.id.topic(), "partition", Integer.toString(log.id.partition())};
         appendedBytes = meters.counter("log.append.bytes", tags);
         appendedRecords = meters.counter("log.append.records", tags);
         flush = meters.timer("log.flush.time", tags);

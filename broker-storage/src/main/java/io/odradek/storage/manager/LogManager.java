@@ -72,12 +72,8 @@ public final class LogManager implements AutoCloseable {
         this.deferred = new DeferredWork(
                 logIo, folders.failures(), this::isAlive, folders::isOnline, this::saveOffsetsIn, progress, commits);
         this.starts = new LogStartSaver(logIo, folders.failures());
-        this.context = new LogContext(
-                files,
-                environment.guests(),
-                deferred,
-                settings.producers(),
-                settings.maxLeftOut());
+        this.context =
+                new LogContext(files, environment.guests(), deferred, settings.producers(), settings.maxLeftOut());
         this.moves = new LogMoves(context, folders, this.environment, deferred, commits, logs);
         this.cleaner = CleanerOfLogs.create(files, this.environment, settings.cleaner(), logs.values(), logFolders);
     }

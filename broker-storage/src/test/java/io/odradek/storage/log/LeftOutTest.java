@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.SimulatedWorld;
 import io.odradek.storage.io.FaultingFileSystem;
 import io.odradek.storage.io.LogFile;
@@ -42,7 +43,11 @@ class LeftOutTest {
 
     private Log open(LogOpening opening) throws IOException {
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT, MOST);
+                disk,
+                new Guests(world.clock(), world.newRandoms("log")),
+                LogEvents.IMMEDIATE,
+                ProducerLimits.DEFAULT,
+                MOST);
         return Log.open(context, opening, config);
     }
 
