@@ -91,7 +91,7 @@ class StormTest {
         settings.put("offsets.topic.segment.bytes", "1048576");
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("group.min.session.timeout.ms", "500");
-        settings.put("group.max.session.timeout.ms", "10000");
+        settings.put("group.max.session.timeout.ms", "15000");
         return settings;
     }
 
