@@ -143,8 +143,18 @@ final class TopicStore {
         return store.multi(List.of(create(ClusterPaths.deleteTopic(name), NO_DATA)));
     }
 
-    /** Removes a topic's nodes; its request for deletion goes with the last of them. */
+    /**
+     * Removes a topic's nodes; its request for deletion goes with the last of them. First states of its partitions that are
+     * written meanwhile go too: whatever the last look has missed is found by another one.
+     */
     CompletionStage<Void> remove(ControlledTopic topic, boolean requested) {
+        return removeWhatIsThere(topic, requested)
+                .exceptionallyCompose(error -> CoordinationException.is(error, Reason.NOT_EMPTY)
+                        ? removeWhatIsThere(topic, requested)
+                        : CompletableFuture.failedStage(Stages.cause(error)));
+    }
+
+    private CompletionStage<Void> removeWhatIsThere(ControlledTopic topic, boolean requested) {
         CoordinationStore reads = store.reads();
         CompletionStage<Node> config = optional(reads.get(ClusterPaths.topicConfig(topic.name())));
         return optional(reads.children(ClusterPaths.partitions(topic.name())))

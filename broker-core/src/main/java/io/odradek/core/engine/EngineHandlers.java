@@ -94,8 +94,10 @@ record EngineHandlers(
                 environment.clock(),
                 environment.randoms(),
                 environment.memory().fetchSessions());
-        ProduceHandler.Bounds produce =
-                new ProduceHandler.Bounds(config.int32("odradek.records.background.checks"), maxWaitMs());
+        ProduceHandler.Bounds produce = new ProduceHandler.Bounds(
+                config.int32("odradek.records.background.checks"),
+                Math.max(1, config.int32("queued.max.requests") / 2),
+                maxWaitMs());
         builder.handler(
                         ApiKey.PRODUCE,
                         new ProduceHandler(

@@ -17,7 +17,8 @@ import java.util.concurrent.Executor;
  * than {@code timeoutMs}, or {@code odradek.request.max.wait.ms}. Partitions fail one by one; the others are appended.
  *
  * <p>Batches that are large, or inflate far, are checked in the background: what comes for their partition waits for them,
- * nobody else does.
+ * nobody else does. No more than half of {@code queued.max.requests} wait so; further ones are REQUEST_TIMED_OUT at once, which
+ * producers retry.
  *
  * <p>Versions: 3 brought record batches and transactional ids (KIP-98); from 4 on KAFKA_STORAGE_ERROR is known (KIP-112); 5
  * tells where the log starts (KIP-107); from 6 on a throttled client is answered first (KIP-219); 7 allows zstd (KIP-110); 8
@@ -50,6 +51,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
                 new PartitionLookup(metadata),
                 clock,
                 new FewAtOnce(background, bounds.checksAtATime(), Integer.MAX_VALUE),
+                new HeldUp(bounds.heldUp()),
                 bounds.maxWaitMs());
     }
 
@@ -62,11 +64,12 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
      * What bounds the work and the wait.
      *
      * @param checksAtATime large batches checked in the background at a time ({@code odradek.records.background.checks})
+     * @param heldUp requests that stand behind them; further ones are told to come again
      * @param maxWaitMs the longest wait for acks=-1 ({@code odradek.request.max.wait.ms})
      */
-    public record Bounds(int checksAtATime, long maxWaitMs) {
+    public record Bounds(int checksAtATime, int heldUp, long maxWaitMs) {
         /** The settings' defaults. */
-        public static final Bounds DEFAULTS = new Bounds(2, 3_600_000);
+        public static final Bounds DEFAULTS = new Bounds(2, 250, 3_600_000);
     }
 
     @Override

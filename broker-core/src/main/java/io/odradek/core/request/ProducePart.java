@@ -26,6 +26,9 @@ final class ProducePart extends Part {
     private static final ApiException NO_RECORDS =
             new ApiException(ErrorCode.INVALID_RECORD, "There are no records for the partition");
 
+    private static final ApiException TOO_MANY =
+            new ApiException(ErrorCode.REQUEST_TIMED_OUT, "Too many requests wait for large batches to be checked");
+
     private final ProduceInFlight request;
     private final int[] items;
     private final ProduceServices services;
@@ -82,11 +85,11 @@ final class ProducePart extends Part {
             Partition partition = services.lookup().require(owner(), id);
             partition.requireLeader(-1);
             if (partition.appendOrder().isHeld()) {
-                open++;
+                holdUp();
                 partition
                         .appendOrder()
                         .after(() -> step(() -> {
-                            open--;
+                            goOn();
                             check(i, partition);
                             return state();
                         }));
@@ -112,23 +115,38 @@ final class ProducePart extends Part {
                 return;
             }
             RecordCheck check = new RecordCheck(records, partition.recordRules(), nowMs);
+            holdUp();
             if (!services.background().offer(() -> {
                 check.run();
                 owner().loop().post(() -> checked(i, partition, check));
             })) {
-                throw new ApiException(ErrorCode.REQUEST_TIMED_OUT, "The broker takes no large batches at present");
+                goOn();
+                throw TOO_MANY;
             }
             partition.appendOrder().hold();
-            open++;
         } catch (Throwable e) {
             failed(items[i], e);
+        }
+    }
+
+    private void holdUp() {
+        if (open == 0 && !services.heldUp().enter()) {
+            throw TOO_MANY;
+        }
+        open++;
+    }
+
+    private void goOn() {
+        open--;
+        if (open == 0) {
+            services.heldUp().leave();
         }
     }
 
     private void checked(int i, Partition partition, RecordCheck check) {
         try {
             step(() -> {
-                open--;
+                goOn();
                 try {
                     append(i, partition, check.result(), services.clock().wallMs());
                 } catch (Throwable e) {

@@ -39,7 +39,7 @@ class LargeBatchTest {
             broker::image,
             broker.world.clock(),
             background::add,
-            new ProduceHandler.Bounds(2, 3_600_000));
+            new ProduceHandler.Bounds(2, 5, 3_600_000));
 
     @AfterEach
     void close() throws IOException {
@@ -95,6 +95,26 @@ class LargeBatchTest {
         assertThat(background).hasSize(2);
         runInBackground();
         assertThat(all).allMatch(TestContext::isCompleted);
+    }
+
+    @Test
+    void noMoreThanSomeRequestsAreHeldUpAndOthersAreServed() {
+        List<TestContext> heldUp = new ArrayList<>();
+        for (int round = 0; round < 2; round++) {
+            heldUp.add(produce(bomb(0)));
+            for (int i = 0; i < 4; i++) {
+                heldUp.add(produce(new PartitionProduceData(0, TestRecords.batch("x"))));
+            }
+            for (PartitionProduceData tooMuch : List.of(bomb(1), new PartitionProduceData(0, TestRecords.batch("x")))) {
+                assertThat(answers(produce(tooMuch)).get(0).errorCode()).isEqualTo(ErrorCode.REQUEST_TIMED_OUT);
+            }
+            assertThat(answers(produce(new PartitionProduceData(1, TestRecords.batch("x"))))
+                            .get(0)
+                            .errorCode())
+                    .isEqualTo(ErrorCode.NONE);
+            runInBackground();
+            assertThat(heldUp).allMatch(context -> answers(context).get(0).errorCode() == ErrorCode.NONE);
+        }
     }
 
     @Test
