@@ -55,7 +55,6 @@ public final class BrokerEngine {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerEngine.class);
     private static final long TELL_AGAIN_AFTER_MS = 1_000;
 
-
     private final BrokerConfig config;
     private final EngineEnvironment environment;
     private final LogFolders folders;
