@@ -65,7 +65,7 @@ final class CoordinatorLog implements PartitionLog {
         Commit commit = new Commit(partition, endOffset, leaderEpoch, callback);
         ErrorCode outcome = commit.outcome();
         if (outcome == null) {
-            new DelayedProduce(List.of(commit), () -> {}).park(owner.purgatory(), NO_TIMEOUT);
+            DelayedProduce.park(owner.purgatory(), List.of(commit), NO_TIMEOUT, () -> {});
         } else {
             commit.ended(outcome);
         }

@@ -24,13 +24,7 @@ public final class DelayedProduce extends DelayedOperation {
     private final Runnable allEnded;
     private int open;
 
-    /**
-     * An operation that does not wait yet.
-     *
-     * @param waits at least one, none with an outcome
-     * @param allEnded is called once, after the last wait has ended
-     */
-    public DelayedProduce(List<? extends Wait> waits, Runnable allEnded) {
+    private DelayedProduce(List<? extends Wait> waits, Runnable allEnded) {
         this.waits = waits.toArray(new Wait[0]);
         this.allEnded = allEnded;
         this.open = this.waits.length;
@@ -39,16 +33,22 @@ public final class DelayedProduce extends DelayedOperation {
     /**
      * Starts to wait.
      *
+     * @param waits at least one, none with an outcome
      * @param timeoutMs the longest to wait, in milliseconds; negative for no limit
+     * @param allEnded is called once, after the last wait has ended
+     * @return what waits
      */
-    public void park(Purgatory purgatory, long timeoutMs) {
-        purgatory.park(this);
-        for (int slot = 0; slot < waits.length; slot++) {
-            watch(waits[slot].watchers(), slot);
+    public static DelayedProduce park(
+            Purgatory purgatory, List<? extends Wait> waits, long timeoutMs, Runnable allEnded) {
+        DelayedProduce operation = new DelayedProduce(waits, allEnded);
+        purgatory.park(operation);
+        for (int slot = 0; slot < operation.waits.length; slot++) {
+            operation.watch(operation.waits[slot].watchers(), slot);
         }
         if (timeoutMs >= 0) {
-            purgatory.expireAfter(this, timeoutMs);
+            purgatory.expireAfter(operation, timeoutMs);
         }
+        return operation;
     }
 
     @Override

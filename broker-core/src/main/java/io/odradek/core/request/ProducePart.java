@@ -59,11 +59,11 @@ final class ProducePart extends Part {
         if (waits.isEmpty()) {
             return State.DONE;
         }
-        DelayedProduce operation = new DelayedProduce(waits, () -> {
+        long waitMs = Math.min(services.maxWaitMs(), Math.max(0, request.timeoutMs()));
+        DelayedProduce operation = DelayedProduce.park(owner().purgatory(), waits, waitMs, () -> {
             leave();
             request.partDone(this);
         });
-        operation.park(owner().purgatory(), Math.min(services.maxWaitMs(), Math.max(0, request.timeoutMs())));
         return park(operation);
     }
 

@@ -65,9 +65,10 @@ class DeletionMeanwhileTest {
         var deletion = broker.controller.deleteTopics(List.of("t"));
         cluster.world.advanceMs(5);
         assertThat(cluster.value(deletion)).containsEntry("t", ErrorCode.NONE);
-        var creation = broker.creator().create("t");
+        NewTopic again = new NewTopic("t", -1, (short) -1, new TreeMap<>(Map.of(0, List.of(1))), Map.of());
+        var creation = broker.controller.createTopics(List.of(again), false);
         cluster.world.advanceMs(5);
-        assertThat(cluster.value(creation)).isEqualTo(ErrorCode.NONE);
+        assertThat(cluster.value(creation).get(0).error()).isEqualTo(ErrorCode.NONE);
         Uuid id = broker.image().topics().get("t").id();
         cluster.world.advanceMs(500);
         assertThat(broker.replicas.topicId("t")).isEqualTo(id);

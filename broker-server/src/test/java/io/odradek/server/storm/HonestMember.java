@@ -11,7 +11,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class HonestMember implements Runnable {
     static final String GROUP = "honest-group";
     /** A member that could not say that it leaves, because the disk was full, is waited for until its session ends. */
-    private static final int SESSION_MS = 6_000;
+    private static final int SESSION_MS = 15_000;
 
     private static final int COMMITS_BEFORE_LEAVING = 10;
     private static final Duration GIVE_UP = Duration.ofMillis(HonestClients.GIVES_UP_MS);
