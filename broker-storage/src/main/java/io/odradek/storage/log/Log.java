@@ -101,6 +101,11 @@ public final class Log implements AutoCloseable {
         return state.producers.largestId();
     }
 
+    /** It is on its way out: nothing of it is shown any more. */
+    public void retire() {
+        state.meters.close();
+    }
+
     /** Renames the folder, for a deletion that is completed later. */
     public void renameFolder(Path newFolder) throws IOException {
         synchronized (state) {

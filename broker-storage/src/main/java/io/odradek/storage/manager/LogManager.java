@@ -286,6 +286,7 @@ public final class LogManager implements AutoCloseable {
             if (log == null) {
                 files.rename(path, renamed);
             } else {
+                log.retire();
                 log.renameFolder(renamed);
             }
             files.forceFolder(logFolder);
