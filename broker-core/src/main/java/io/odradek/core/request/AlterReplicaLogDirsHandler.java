@@ -47,7 +47,7 @@ public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterRep
 
     @Override
     public void handle(AlterReplicaLogDirsRequest request, RequestContext context) {
-        disk.serve(context, () -> new AlterReplicaLogDirsResponse(0, results(request)));
+        disk.serve(context, () -> new AlterReplicaLogDirsResponse(results(request)));
     }
 
     private List<AlterReplicaLogDirTopicResult> results(AlterReplicaLogDirsRequest request) {

@@ -79,7 +79,7 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
             } else if (error != null) {
                 wanted.forEach(topic -> results.put(topic.name(), failed(topic.name(), error)));
             }
-            context.respond(new CreateTopicsResponse(0, List.copyOf(results.values())));
+            context.respond(new CreateTopicsResponse(List.copyOf(results.values())));
         });
     }
 
@@ -92,7 +92,7 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
             } else if (refused != null) {
                 refused.forEach(result -> results.put(result.name(), result(result)));
             }
-            context.respond(new CreateTopicsResponse(0, List.copyOf(results.values())));
+            context.respond(new CreateTopicsResponse(List.copyOf(results.values())));
         });
     }
 

@@ -68,6 +68,6 @@ final class DeleteRecordsInFlight extends SplitRequest {
             }
             topics.add(new DeleteRecordsTopicResult(topic.name(), results));
         }
-        context().respond(new DeleteRecordsResponse(0, topics));
+        context().respond(new DeleteRecordsResponse(topics));
     }
 }

@@ -61,7 +61,7 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
             }
         }
         if (outcomes.isEmpty()) {
-            context.respond(new DeleteTopicsResponse(0, results));
+            context.respond(new DeleteTopicsResponse(results));
             return;
         }
         var deletion = controller.deleteTopics(List.copyOf(outcomes.keySet()));
@@ -72,7 +72,7 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
                 outcomes.replaceAll((name, before) ->
                         error instanceof ApiException refusal ? refusal.error() : ErrorCode.UNKNOWN_SERVER_ERROR);
             }
-            context.respond(new DeleteTopicsResponse(0, withOutcomes(results, outcomes)));
+            context.respond(new DeleteTopicsResponse(withOutcomes(results, outcomes)));
         });
     }
 

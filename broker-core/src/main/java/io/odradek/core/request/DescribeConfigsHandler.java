@@ -65,7 +65,7 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
                 results.add(new DescribeConfigsResult(e.error(), e.getMessage(), wanted.type, wanted.name, List.of()));
             }
         }
-        context.respond(new DescribeConfigsResponse(0, results));
+        context.respond(new DescribeConfigsResponse(results));
     }
 
     /** A resource that is asked about, once or more than once. */

@@ -51,7 +51,7 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
             for (LogFolder folder : logs.folders()) {
                 results.add(describe(folder, asked));
             }
-            return new DescribeLogDirsResponse(0, ErrorCode.NONE, results);
+            return new DescribeLogDirsResponse(ErrorCode.NONE, results);
         });
     }
 

@@ -49,12 +49,12 @@ public final class InitProducerIdHandler implements RequestHandler<InitProducerI
                     ids.next(),
                     (id, error) -> context.respond(
                             id != null
-                                    ? new InitProducerIdResponse(0, ErrorCode.NONE, id, (short) 0)
+                                    ? new InitProducerIdResponse(ErrorCode.NONE, id, (short) 0)
                                     : failed(ErrorCode.COORDINATOR_NOT_AVAILABLE)));
         }
     }
 
     private static InitProducerIdResponse failed(ErrorCode error) {
-        return new InitProducerIdResponse(0, error, NO_PRODUCER_ID, NO_EPOCH);
+        return new InitProducerIdResponse(error, NO_PRODUCER_ID, NO_EPOCH);
     }
 }

@@ -65,7 +65,7 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
                 owners,
                 toServe,
                 (owner, item) -> results[item] = find(owner, ids.get(item), asked.get(item), offsets),
-                () -> context.respond(new ListOffsetsResponse(0, byTopic(request, results))));
+                () -> context.respond(new ListOffsetsResponse(byTopic(request, results))));
     }
 
     private ListOffsetsPartitionResponse find(

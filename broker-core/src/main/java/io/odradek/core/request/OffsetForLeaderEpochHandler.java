@@ -58,7 +58,7 @@ public final class OffsetForLeaderEpochHandler implements RequestHandler<OffsetF
                 owners,
                 ids.toArray(new TopicPartition[0]),
                 (owner, item) -> results[item] = find(owner, ids.get(item), asked.get(item)),
-                () -> context.respond(new OffsetForLeaderEpochResponse(0, byTopic(request, results))));
+                () -> context.respond(new OffsetForLeaderEpochResponse(byTopic(request, results))));
     }
 
     private EpochEndOffset find(PartitionOwner owner, TopicPartition id, OffsetForLeaderPartition asked) {

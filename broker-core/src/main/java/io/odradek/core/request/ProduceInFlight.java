@@ -109,7 +109,7 @@ final class ProduceInFlight extends SplitRequest {
     @Override
     protected void answer() {
         if (request.acks() != 0) {
-            context().respond(new ProduceResponse(byTopic(), 0, List.of()));
+            context().respond(new ProduceResponse(byTopic(), List.of()));
             return;
         }
         for (int item = 0; item < results.length; item++) {

@@ -387,7 +387,7 @@ class ClusterHandlersTest {
         assertThat(cluster.text("/latest_producer_id_block"))
                 .isEqualTo("{\"version\":1,\"broker\":1,\"block_start\":\"1000\",\"block_end\":\"1999\"}");
         assertThat(initProducerId(afterRestart, null, -1, -1))
-                .isEqualTo(new InitProducerIdResponse(0, ErrorCode.NONE, 2000, (short) 0));
+                .isEqualTo(new InitProducerIdResponse(ErrorCode.NONE, 2000, (short) 0));
         assertThat(initProducerId(afterRestart, null, 5, 3).producerId()).isEqualTo(2001);
     }
 

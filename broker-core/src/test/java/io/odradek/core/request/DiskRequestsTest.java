@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class DiskRequestsTest {
-    private static final DescribeLogDirsResponse ANSWER = new DescribeLogDirsResponse(0, ErrorCode.NONE, List.of());
+    private static final DescribeLogDirsResponse ANSWER = new DescribeLogDirsResponse(ErrorCode.NONE, List.of());
 
     private final SimulatedWorld world = new SimulatedWorld(SimulatedWorld.seedFromSystem());
     private final Queue<Runnable> threads = new ArrayDeque<>();

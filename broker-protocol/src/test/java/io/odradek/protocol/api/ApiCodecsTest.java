@@ -76,7 +76,7 @@ class ApiCodecsTest {
 
     @Test
     void theThrottleTimeIsThatGivenToTheWriter() {
-        HeartbeatResponse response = new HeartbeatResponse(0, ErrorCode.NONE);
+        HeartbeatResponse response = new HeartbeatResponse(ErrorCode.NONE);
         WireWriter throttled = WireWriter.heap(64);
         WireWriter tooOld = WireWriter.heap(64);
 

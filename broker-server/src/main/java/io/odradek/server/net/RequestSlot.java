@@ -32,6 +32,8 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
  */
 final class RequestSlot implements RequestContext, ChannelFutureListener {
     private static final int FIRST_RESPONSE_BYTES = 256;
+    /** The throttle time of every answer is written here and nowhere else. */
+    private static final int NOT_THROTTLED_MS = 0;
     private static final Runnable NOTHING = () -> {};
 
     /** One of the ways to answer was taken. */
@@ -352,7 +354,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         WireWriter out = WireWriter.heap(FIRST_RESPONSE_BYTES);
         ResponseHeaderCodec.write(
                 out, new ResponseHeader(header.correlationId()), ApiCodecs.responseHeaderVersion(api(), version));
-        ApiCodecs.writeResponse(response, version, out);
+        ApiCodecs.writeResponse(response, version, NOT_THROTTLED_MS, out);
         return out.finish();
     }
 

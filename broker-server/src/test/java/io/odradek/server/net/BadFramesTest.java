@@ -24,7 +24,7 @@ class BadFramesTest {
 
     private void start(Transport transport, String... settings) throws IOException {
         frontEnd = FrontEnd.answering(
-                transport, (request, context) -> context.respond(new HeartbeatResponse(0, ErrorCode.NONE)), settings);
+                transport, (request, context) -> context.respond(new HeartbeatResponse(ErrorCode.NONE)), settings);
     }
 
     @AfterEach

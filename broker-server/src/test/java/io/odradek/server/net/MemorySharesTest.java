@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MemorySharesTest {
     private static final int MB = 1 << 20;
     private static final HeartbeatRequest HEARTBEAT = new HeartbeatRequest("group", 1, "member", null);
-    private static final HeartbeatResponse ANSWER = new HeartbeatResponse(0, ErrorCode.NONE);
+    private static final HeartbeatResponse ANSWER = new HeartbeatResponse(ErrorCode.NONE);
 
     private final BrokerLog log = new BrokerLog();
     private final List<RawClient> clients = new ArrayList<>();
@@ -252,7 +252,7 @@ class MemorySharesTest {
     void answersThatNobodyTakesAreBoundedForAll(Transport transport) throws Exception {
         List<ListedGroup> groups =
                 Collections.nCopies(40_000, new ListedGroup("a group of a name", "consumer", "Stable", "classic"));
-        ListGroupsResponse large = new ListGroupsResponse(0, ErrorCode.NONE, groups);
+        ListGroupsResponse large = new ListGroupsResponse(ErrorCode.NONE, groups);
         int limit = 16 * MB;
         frontEnd = FrontEnd.answering(
                 transport,

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whatever becomes of a request, its client is told, and what it holds is given back. */
 class RequestSlotTest {
     private static final HeartbeatRequest HEARTBEAT = new HeartbeatRequest("group", 1, "member", null);
-    private static final HeartbeatResponse ANSWER = new HeartbeatResponse(0, ErrorCode.NONE);
+    private static final HeartbeatResponse ANSWER = new HeartbeatResponse(ErrorCode.NONE);
 
     private static void assertAllIsBack(FrontEnd frontEnd) {
         await().untilAsserted(() -> {
@@ -92,7 +92,7 @@ class RequestSlotTest {
     @EnumSource(Transport.class)
     void anAnswerThatCannotBeEncodedIsAnUnknownErrorToTheClient(Transport transport) throws Exception {
         assertAnswered(
-                (request, context) -> context.respond(new HeartbeatResponse(0, null)),
+                (request, context) -> context.respond(new HeartbeatResponse(null)),
                 ErrorCode.UNKNOWN_SERVER_ERROR,
                 transport);
     }

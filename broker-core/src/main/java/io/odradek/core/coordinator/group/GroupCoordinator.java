@@ -184,9 +184,8 @@ public final class GroupCoordinator implements PartitionLeadership {
         routeNamed(
                 groupId,
                 (LeaveGroupResponse response) -> reply.accept(response.errorCode(), response.members()),
-                (shard, answer) ->
-                        answer.accept(new LeaveGroupResponse(0, ErrorCode.NONE, shard.leave(groupId, leaving))),
-                error -> new LeaveGroupResponse(0, error, List.of()));
+                (shard, answer) -> answer.accept(new LeaveGroupResponse(ErrorCode.NONE, shard.leave(groupId, leaving))),
+                error -> new LeaveGroupResponse(error, List.of()));
     }
 
     /** OffsetCommit. */
@@ -250,9 +249,9 @@ public final class GroupCoordinator implements PartitionLeadership {
             submit(
                     partition,
                     null,
-                    shard -> answer.accept(new ListGroupsResponse(
-                            0, ErrorCode.NONE, shard.admin().list(states))),
-                    error -> answer.refuse(new ListGroupsResponse(0, stillListing(error), List.of())));
+                    shard -> answer.accept(
+                            new ListGroupsResponse(ErrorCode.NONE, shard.admin().list(states))),
+                    error -> answer.refuse(new ListGroupsResponse(stillListing(error), List.of())));
         });
     }
 
@@ -272,7 +271,7 @@ public final class GroupCoordinator implements PartitionLeadership {
             groups.addAll(part.groups());
             error = part.errorCode() == ErrorCode.NONE ? error : part.errorCode();
         }
-        return new ListGroupsResponse(0, error, groups);
+        return new ListGroupsResponse(error, groups);
     }
 
     /** DeleteGroups: each group once, in the order in which they are first named. */

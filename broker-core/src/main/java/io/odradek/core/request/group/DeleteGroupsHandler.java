@@ -23,6 +23,6 @@ public final class DeleteGroupsHandler implements RequestHandler<DeleteGroupsReq
     public void handle(DeleteGroupsRequest request, RequestContext context) {
         coordinator
                 .during(context)
-                .delete(request.groupsNames(), results -> context.respond(new DeleteGroupsResponse(0, results)));
+                .delete(request.groupsNames(), results -> context.respond(new DeleteGroupsResponse(results)));
     }
 }

@@ -33,7 +33,7 @@ public final class DescribeGroupsHandler implements RequestHandler<DescribeGroup
                 .describe(
                         request.groups(),
                         groups -> context.respond(new DescribeGroupsResponse(
-                                0, request.includeAuthorizedOperations() ? withOperations(groups) : groups)));
+                                request.includeAuthorizedOperations() ? withOperations(groups) : groups)));
     }
 
     private static List<DescribedGroup> withOperations(List<DescribedGroup> groups) {

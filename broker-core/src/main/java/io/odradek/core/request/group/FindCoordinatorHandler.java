@@ -82,14 +82,14 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
         if (context.header().apiVersion() < SEVERAL_KEYS_SINCE) {
             Coordinator found = find(request.keyType(), request.key(), listener);
             context.respond(new FindCoordinatorResponse(
-                    0, found.errorCode(), found.errorMessage(), found.nodeId(), found.host(), found.port(), List.of()));
+                    found.errorCode(), found.errorMessage(), found.nodeId(), found.host(), found.port(), List.of()));
             return;
         }
         List<Coordinator> found = new ArrayList<>(request.coordinatorKeys().size());
         for (String key : new LinkedHashSet<>(request.coordinatorKeys())) {
             found.add(find(request.keyType(), key, listener));
         }
-        context.respond(new FindCoordinatorResponse(0, ErrorCode.NONE, null, NO_NODE, "", NO_NODE, found));
+        context.respond(new FindCoordinatorResponse(ErrorCode.NONE, null, NO_NODE, "", NO_NODE, found));
     }
 
     private Coordinator find(byte keyType, String key, String listener) {

@@ -22,6 +22,6 @@ public final class HeartbeatHandler implements RequestHandler<HeartbeatRequest> 
 
     @Override
     public void handle(HeartbeatRequest request, RequestContext context) {
-        coordinator.during(context).heartbeat(request, error -> context.respond(new HeartbeatResponse(0, error)));
+        coordinator.during(context).heartbeat(request, error -> context.respond(new HeartbeatResponse(error)));
     }
 }

@@ -33,7 +33,7 @@ public final class LeaveGroupHandler implements RequestHandler<LeaveGroupRequest
                 single ? List.of(new MemberIdentity(request.memberId(), null, null)) : request.members();
         coordinator.during(context).leave(request.groupId(), leaving, (error, members) -> {
             ErrorCode answer = single && error == ErrorCode.NONE ? only(members) : error;
-            context.respond(new LeaveGroupResponse(0, answer, single ? List.of() : members));
+            context.respond(new LeaveGroupResponse(answer, single ? List.of() : members));
         });
     }
 

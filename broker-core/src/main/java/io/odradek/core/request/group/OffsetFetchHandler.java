@@ -46,7 +46,7 @@ public final class OffsetFetchHandler implements RequestHandler<OffsetFetchReque
                     .fetch(
                             request.groups(),
                             request.requireStable(),
-                            groups -> context.respond(new OffsetFetchResponse(0, List.of(), ErrorCode.NONE, groups)));
+                            groups -> context.respond(new OffsetFetchResponse(List.of(), ErrorCode.NONE, groups)));
         } else {
             coordinator
                     .during(context)
@@ -71,7 +71,7 @@ public final class OffsetFetchHandler implements RequestHandler<OffsetFetchReque
     private static OffsetFetchResponse single(
             OffsetFetchRequest request, OffsetFetchResponseGroup group, short version) {
         if (group.errorCode() != ErrorCode.NONE && version < GROUP_ERROR_SINCE) {
-            return new OffsetFetchResponse(0, everywhere(request, group.errorCode()), ErrorCode.NONE, List.of());
+            return new OffsetFetchResponse(everywhere(request, group.errorCode()), ErrorCode.NONE, List.of());
         }
         List<OffsetFetchResponseTopic> topics = new ArrayList<>(group.topics().size());
         for (OffsetFetchResponseTopics topic : group.topics()) {
@@ -87,7 +87,7 @@ public final class OffsetFetchHandler implements RequestHandler<OffsetFetchReque
             }
             topics.add(new OffsetFetchResponseTopic(topic.name(), partitions));
         }
-        return new OffsetFetchResponse(0, topics, group.errorCode(), List.of());
+        return new OffsetFetchResponse(topics, group.errorCode(), List.of());
     }
 
     private static List<OffsetFetchResponseTopic> everywhere(OffsetFetchRequest request, ErrorCode error) {

@@ -84,10 +84,9 @@ final class CodecSource {
         boolean isResponse = message.kind() == MessageDeclaration.Kind.RESPONSE;
         String parameters = "(WireWriter out, " + javaName + " value, short version";
         if (isResponse) {
-            boolean own = message.root().field("throttleTimeMs") != null;
-            body.line("/** Writes the message to a client that is not throttled by others than whoever made it. */");
+            body.line("/** Writes the message to a client that is not throttled. */");
             body.line("public static void write" + parameters + ") {");
-            body.line("write(out, value, version, " + (own ? "value.throttleTimeMs()" : "0") + ");");
+            body.line("write(out, value, version, 0);");
             body.line("}").line("");
         }
         body.line("/** Writes the message. @throws IllegalStateException if it cannot be written in this version */");

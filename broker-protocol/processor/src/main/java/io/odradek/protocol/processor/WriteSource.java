@@ -59,8 +59,7 @@ final class WriteSource {
     }
 
     private void field(StructDeclaration struct, FieldDeclaration field, VersionRange among) {
-        boolean isThrottleTime = isResponse(struct) && field.name().equals("throttleTimeMs");
-        String value = isThrottleTime ? "throttleTimeMs" : "value." + field.name() + "()";
+        String value = "value." + field.name() + "()";
         FieldType type = field.type();
         if (type instanceof Primitive primitive) {
             boolean hasNull = !Character.isLowerCase(primitive.javaType().charAt(0));
