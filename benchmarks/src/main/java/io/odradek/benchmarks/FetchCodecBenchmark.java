@@ -109,7 +109,7 @@ public class FetchCodecBenchmark {
                     records));
         }
         return new FetchResponse(
-                0, ErrorCode.NONE, 0, List.of(new FetchableTopicResponse(TOPIC, Uuid.ZERO, found)), List.of());
+                ErrorCode.NONE, 0, List.of(new FetchableTopicResponse(TOPIC, Uuid.ZERO, found)), List.of());
     }
 
     @Benchmark

@@ -62,7 +62,6 @@ public class ProduceCodecBenchmark {
                         "benchmark-topic",
                         List.of(new PartitionProduceResponse(
                                 3, ErrorCode.NONE, 1_000_000, -1, 0, List.of(), null, new LeaderIdAndEpoch(-1, -1))))),
-                0,
                 List.of());
         requestBytes = WireSamples.body(encodeRequest());
         responseBytes = WireSamples.body(encodeResponse());

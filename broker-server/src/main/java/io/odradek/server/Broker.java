@@ -11,6 +11,7 @@ import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.SystemClock;
 import io.odradek.server.net.NetworkServer;
 import io.odradek.storage.env.Guests;
+import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.io.NioLogFileSystem;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,10 +44,11 @@ public final class Broker implements AutoCloseable {
     private Broker(BrokerConfig config, BrokerOptions options) {
         guests = new Guests(new SystemClock(), new SecureRandoms(), options.meters());
         memory = MemoryAccount.of(config, Runtime.getRuntime().maxMemory(), NetworkServer.mostDirectBytes());
+        memory.show(options.meters());
         network = new NetworkServer(
                 config,
                 options.transport(),
-                guests.clock(),
+                guests,
                 options.daemon(),
                 memory,
                 (request, context) -> engine.receive(request, context));
@@ -65,9 +67,14 @@ public final class Broker implements AutoCloseable {
      * @throws IOException if a port, a log folder or the cluster refuses it; the message is one line for the operator
      */
     public static Broker start(BrokerConfig config, BrokerOptions options) throws IOException {
+        return start(config, options, new NioLogFileSystem(config.int32("odradek.closed.segments.max.open.files")));
+    }
+
+    /** As the other, on a disk of the caller's. */
+    static Broker start(BrokerConfig config, BrokerOptions options, LogFileSystem disk) throws IOException {
         Broker broker = new Broker(config, options);
         try {
-            broker.open(config, options);
+            broker.open(config, options, disk);
             return broker;
         } catch (IOException | RuntimeException | Error failure) {
             try {
@@ -79,7 +86,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private void open(BrokerConfig config, BrokerOptions options) throws IOException {
+    private void open(BrokerConfig config, BrokerOptions options, LogFileSystem disk) throws IOException {
         for (String warning : config.warnings()) {
             LOG.warn(warning);
         }
@@ -88,13 +95,8 @@ public final class Broker implements AutoCloseable {
             Listener listener = config.listeners().advertised().get(i);
             advertised.put(listener.name(), endpoint(listener, bound.get(i)));
         }
-        EngineEnvironment environment = new EngineEnvironment(
-                new NioLogFileSystem(config.int32("odradek.closed.segments.max.open.files")),
-                guests,
-                threads.loops(),
-                memory,
-                options.journal(),
-                options.failures());
+        EngineEnvironment environment =
+                new EngineEnvironment(disk, guests, threads.loops(), memory, options.journal(), options.failures());
         engine = BrokerEngine.open(config, environment);
         try {
             engine.start(advertised).toCompletableFuture().join();
@@ -113,6 +115,16 @@ public final class Broker implements AutoCloseable {
     /** {@return the log folders} */
     public List<Path> logFolders() {
         return engine.logFolders();
+    }
+
+    /** {@return its front end} */
+    NetworkServer network() {
+        return network;
+    }
+
+    /** {@return what clients may make it use} */
+    MemoryAccount memory() {
+        return memory;
     }
 
     /** {@return how many times logs were forced because something appended was to be acknowledged} */

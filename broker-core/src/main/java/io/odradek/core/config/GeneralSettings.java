@@ -53,6 +53,16 @@ final class GeneralSettings {
         table.flag("auto.create.topics.enable", true, "Whether asking for an unknown topic creates it");
         table.flag("delete.topic.enable", true, "Whether topics may be deleted");
         table.int32(
+                "odradek.create.topics.max.topics",
+                10_000,
+                atLeast(1),
+                "Topics that one request may create, be it by asking for them");
+        table.int32(
+                "odradek.create.topics.max.partitions",
+                10_000,
+                atLeast(1),
+                "Partitions that one request may create, in all its topics together");
+        table.int32(
                 "num.partitions", 1, atLeast(1), "Partitions of a topic that is created without a number of its own");
         table.int32(
                 "default.replication.factor", 1, between(1, Short.MAX_VALUE), "Replicas of a topic created likewise");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The listeners of a broker and what clients are told of them.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param interBrokerName the listener over which brokers talk
  */
 public record ListenerConfig(List<Listener> listeners, List<Listener> advertised, String interBrokerName) {
+    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
     static ListenerConfig of(BrokerConfig config) {
         Map<String, String> protocols = ListenerParser.protocols(config.list("listener.security.protocol.map"));
@@ -34,18 +36,35 @@ public record ListenerConfig(List<Listener> listeners, List<Listener> advertised
         return protocols.getOrDefault(name, name);
     }
 
+    /** A port may be shared by an IPv4 and an IPv6 address (KIP-797), and by nobody else. */
     private static void refuseSharedPorts(List<Listener> listeners) {
-        for (int i = 0; i < listeners.size(); i++) {
-            for (int j = 0; j < i; j++) {
-                if (listeners.get(i).port() != 0
-                        && listeners.get(i).port() == listeners.get(j).port()) {
-                    throw new ConfigException(
-                            "listeners",
-                            listeners.get(j) + "," + listeners.get(i),
-                            "a port of its own for each listener");
+        for (Listener listener : listeners) {
+            List<Listener> sharing = new ArrayList<>();
+            for (Listener other : listeners) {
+                if (other.port() != 0 && other.port() == listener.port()) {
+                    sharing.add(other);
                 }
             }
+            boolean may = sharing.size() < 2 || sharing.size() == 2 && areOfBothKinds(sharing.get(0), sharing.get(1));
+            if (!may) {
+                throw new ConfigException(
+                        "listeners",
+                        sharing.get(0) + "," + sharing.get(1),
+                        "a port of its own for each listener, or one for an IPv4 and an IPv6 address");
+            }
         }
+    }
+
+    private static boolean areOfBothKinds(Listener one, Listener other) {
+        return isIpv4(one.host()) && isIpv6(other.host()) || isIpv6(one.host()) && isIpv4(other.host());
+    }
+
+    private static boolean isIpv4(String host) {
+        return IPV4.matcher(host).matches();
+    }
+
+    private static boolean isIpv6(String host) {
+        return host.indexOf(':') >= 0;
     }
 
     private static List<Listener> told(BrokerConfig config, Map<String, String> protocols, List<Listener> listeners) {

@@ -41,6 +41,12 @@ final class LogSettings {
                 512,
                 atLeast(1),
                 "Files of closed segments, up to four each, that stay open between reads, in the whole broker");
+        table.int32(
+                "odradek.recovery.left.out.max",
+                10,
+                atLeast(0),
+                "Recoveries of a partition whose left-out batches are kept beside it as *.log.left-out.N; what a further one"
+                        + " leaves out is deleted until an operator has deleted those");
         table.int64("log.segment.delete.delay.ms", 60000L, atLeast(0), "Wait before a removed segment's files go");
         table.int64("log.initial.task.delay.ms", 30000L, atLeast(0), "Wait after start before retention first runs");
     }
@@ -130,6 +136,17 @@ final class LogSettings {
                 134217728,
                 atLeast(1024),
                 "What the records of one compressed batch may inflate to; a batch that inflates to more is refused");
+        table.int32(
+                "odradek.records.on.loop.max.bytes",
+                1048576,
+                atLeast(1024),
+                "What a batch may have, inflated, to be checked by the owner of its partition; larger ones are checked in"
+                        + " the background, and hold up nobody else");
+        table.int32(
+                "odradek.records.background.checks",
+                2,
+                atLeast(1),
+                "Larger batches checked in the background at a time");
         table.int64("producer.id.expiration.ms", 86400000L, atLeast(1), "How long an idle producer's state is kept");
         table.int32("max.producer.ids.per.partition", 100000, atLeast(1), "Producers a partition remembers, at most");
         table.int32(

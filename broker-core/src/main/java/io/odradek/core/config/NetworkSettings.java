@@ -70,7 +70,27 @@ final class NetworkSettings {
     }
 
     private static void declareLimits(SettingTable table) {
+        table.int32(
+                "odradek.request.max.wait.ms",
+                3600000,
+                atLeast(1),
+                "How long a Fetch, a Produce or a DeleteRecords waits at most, whatever it asks for");
+        table.int32(
+                "odradek.disk.requests.max",
+                1000,
+                atLeast(1),
+                "Requests about log folders that may wait for the disk; further ones are answered REQUEST_TIMED_OUT");
         table.int32("socket.request.max.bytes", 104857600, atLeast(1), "The longest request");
+        table.int32(
+                "odradek.request.max.bytes",
+                16777216,
+                atLeast(1),
+                "The longest request of any API but Produce, if socket.request.max.bytes is not less");
+        table.int64(
+                "odradek.request.max.decoded.bytes",
+                -1L,
+                atLeast(-1),
+                "Heap that one request may take when it is decoded; -1 for a quarter of odradek.memory.requests.bytes");
         table.int32("queued.max.requests", 500, atLeast(1), "Requests in work at most, before sockets are left unread");
         table.int64(
                 "queued.max.request.bytes", -1L, ANY, "Bytes of requests in work at most; -1 for no bound of its own");
@@ -88,7 +108,7 @@ final class NetworkSettings {
                 -1L,
                 atLeast(-1),
                 "Memory for requests that have not fully arrived; beyond it the longest-stalled connections are closed;"
-                        + " -1 for half of the direct memory");
+                        + " half of odradek.memory.frames.bytes at most, and by default");
         table.int32(
                 "odradek.response.max.pending.bytes",
                 4194304,

@@ -31,7 +31,7 @@ final class ActiveController {
     private final BrokerPush brokers;
     private final TopicCreation creation;
     private final TopicDeletion deletion;
-    private final Runnable publish;
+    private final ImagePublisher images;
 
     /**
      * @param env the controller's surroundings
@@ -44,9 +44,10 @@ final class ActiveController {
         this.context = context;
         this.topics = new TopicStore(store, context, settings.logDefaults());
         this.brokers = new BrokerPush(env.channel(), env.loop(), context);
-        this.publish = () -> env.metadata().publish(context.image(env.clusterId(), settings.brokerId()));
+        this.images = new ImagePublisher(
+                env.loop(), () -> env.metadata().publish(context.image(env.clusterId(), settings.brokerId())));
         this.creation = new TopicCreation(settings, context, topics, env.randoms(), topic -> activate(List.of(topic)));
-        this.deletion = new TopicDeletion(context, topics, brokers, publish, env.metadata()::deleted);
+        this.deletion = new TopicDeletion(context, topics, brokers, images, env.metadata()::deleted);
     }
 
     TopicCreation creation() {
@@ -140,7 +141,7 @@ final class ActiveController {
         }
         if (topic.info() != null) {
             topic.show(context);
-            publish.run();
+            return images.publish();
         }
         return CompletableFuture.completedStage(null);
     }
@@ -187,7 +188,7 @@ final class ActiveController {
             return Stages.all(reads).thenApply(loaded -> {
                 loaded.removeIf(topic -> topic == null);
                 for (ControlledTopic topic : loaded) {
-                    context.topics().put(topic.name(), topic);
+                    context.add(topic);
                 }
                 return loaded;
             });
@@ -196,32 +197,37 @@ final class ActiveController {
 
     private CompletionStage<Void> initialize(Collection<ControlledTopic> some, boolean areNew) {
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
-        for (ControlledTopic topic : some) {
-            if (!context.deleting().contains(topic.name())) {
-                all = all.thenCombine(topics.initialize(topic, areNew), (before, done) -> null);
-            }
+        for (ControlledTopic topic : staying(some)) {
+            all = all.thenCombine(topics.initialize(topic, areNew), (before, done) -> null);
         }
         return all;
     }
 
-    /** Elects where it is needed, tells the brokers, shows the topics. {@return whether all live brokers serve them} */
+    /**
+     * Elects where it is needed, tells the brokers, shows the topics. A topic may be deleted between any two of these steps:
+     * brokers that were told of it again would keep what nobody knows of any more. {@return whether all live brokers serve them}
+     */
     private CompletionStage<Boolean> activate(Collection<ControlledTopic> some) {
-        List<ControlledTopic> wanted = new ArrayList<>();
-        for (ControlledTopic topic : some) {
-            if (!context.deleting().contains(topic.name())) {
-                wanted.add(topic);
-            }
-        }
+        List<ControlledTopic> wanted = staying(some);
         return electWhereNeeded(wanted)
-                .thenCompose(elected -> brokers.apply(wanted))
+                .thenCompose(elected -> brokers.apply(staying(wanted)))
                 .thenCompose(served -> served
                         ? CompletableFuture.completedStage(true)
-                        : electWhereNeeded(wanted).thenCompose(again -> brokers.apply(wanted)))
-                .thenApply(served -> {
-                    wanted.forEach(topic -> topic.show(context));
-                    publish.run();
-                    return served;
+                        : electWhereNeeded(staying(wanted)).thenCompose(again -> brokers.apply(staying(wanted))))
+                .thenCompose(served -> {
+                    staying(wanted).forEach(topic -> topic.show(context));
+                    return images.publish().thenApply(published -> served);
                 });
+    }
+
+    private List<ControlledTopic> staying(Collection<ControlledTopic> some) {
+        List<ControlledTopic> staying = new ArrayList<>(some.size());
+        for (ControlledTopic topic : some) {
+            if (context.stays(topic)) {
+                staying.add(topic);
+            }
+        }
+        return staying;
     }
 
     private CompletionStage<Void> electWhereNeeded(List<ControlledTopic> some) {

@@ -1,5 +1,6 @@
 package io.odradek.core.controller;
 
+import io.odradek.core.config.dynamic.StoredTopicConfig;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
@@ -52,8 +53,8 @@ public final class Adoption {
 
     /**
      * Registers unknown topics: as many partitions as the highest index says, each with this broker as its only replica, in
-     * a leader epoch after those of its records. What the topic overrode in its former cluster is not in the folders; the
-     * topics that keep the coordinators' state are compacted.
+     * a leader epoch after those of its records. What the topic overrode in its former cluster is not in the folders: it has
+     * the settings of {@link #settings}.
      *
      * @param brokerId the broker whose folders they are
      * @param found the partitions there
@@ -124,7 +125,7 @@ public final class Adoption {
             replicas.put(partition, List.of(brokerId));
         }
         List<Operation> operations = new ArrayList<>();
-        operations.add(create(ClusterPaths.topicConfig(topic), new TopicConfigNode(config(topic)).encode()));
+        operations.add(create(ClusterPaths.topicConfig(topic), new TopicConfigNode(settings(topic)).encode()));
         operations.add(create(ClusterPaths.topic(topic), new TopicNode(topicId(found, randoms), replicas).encode()));
         operations.add(create(ClusterPaths.partitions(topic), NO_DATA));
         found.forEach((partition, content) -> {
@@ -145,12 +146,14 @@ public final class Adoption {
         return randoms.nextUuid();
     }
 
-    private static SortedMap<String, String> config(String topic) {
-        SortedMap<String, String> config = new TreeMap<>();
-        if (TopicNames.internal(topic)) {
-            config.put("cleanup.policy", "compact");
-        }
-        return config;
+    /**
+     * {@return what a topic overrides that is in the log folders and not in the tree} The topics that keep the coordinators'
+     * state are compacted; of any other one, nothing is deleted or compacted until somebody says what its settings are.
+     */
+    public static SortedMap<String, String> settings(String topic) {
+        return TopicNames.internal(topic)
+                ? new TreeMap<>(Map.of("cleanup.policy", "compact"))
+                : StoredTopicConfig.unknown();
     }
 
     private static Operation create(String path, byte[] data) {

@@ -41,6 +41,7 @@ public final class Controller {
 
     private final ControllerEnvironment env;
     private final int brokerId;
+    private final ControllerMeters meters;
     private Role role = new Role.Starting();
     private CompletionStage<Void> changes = CompletableFuture.completedStage(null);
 
@@ -58,6 +59,7 @@ public final class Controller {
     public Controller(ControllerEnvironment env) {
         this.env = env;
         this.brokerId = env.settings().brokerId();
+        this.meters = new ControllerMeters(env.guests().meters(), env.metadata());
     }
 
     /**
@@ -81,6 +83,7 @@ public final class Controller {
     public CompletionStage<Void> stop() {
         return onLoop(() -> {
             role = new Role.Stopped();
+            meters.left();
             return CompletableFuture.completedStage(null);
         });
     }
@@ -204,6 +207,7 @@ public final class Controller {
         FencedStore store = new FencedStore(env.store(), won.epochVersion());
         ActiveController controller = new ActiveController(env, store, context);
         role = new Role.Leading(controller);
+        meters.elected();
         watch(ClusterPaths.BROKER_IDS, controller, controller::brokersChanged);
         watch(ClusterPaths.TOPICS, controller, controller::topicsChanged);
         watch(ClusterPaths.DELETE_TOPICS, controller, controller::deletionsChanged);
@@ -213,8 +217,18 @@ public final class Controller {
         return loaded;
     }
 
+    /** News that comes while its work waits for its turn is seen to by it. */
     private void watch(String path, ActiveController controller, Supplier<CompletionStage<Void>> work) {
-        env.store().watch(path, () -> inTurn(controller, work));
+        boolean[] waits = new boolean[1];
+        env.store().watch(path, () -> {
+            if (!waits[0]) {
+                waits[0] = true;
+                inTurn(controller, () -> {
+                    waits[0] = false;
+                    return work.get();
+                });
+            }
+        });
     }
 
     /** What the tree's watches set off is done one after the other; a failure ends the office, and the next one reads all anew. */
@@ -225,6 +239,7 @@ public final class Controller {
                         LOG.error(
                                 "The controller on broker {} cannot go on and resigns", brokerId, Stages.cause(error));
                         role = new Role.Standby();
+                        meters.resigned();
                         env.loop().schedule(BEFORE_STANDING_AGAIN_MS, this::giveUpOffice);
                     }
                     return null;
@@ -267,6 +282,7 @@ public final class Controller {
     private void sessionLost() {
         LOG.warn("Broker {} has lost its session with the coordination store", brokerId);
         role = new Role.Stopped();
+        meters.left();
     }
 
     private <T> CompletionStage<T> whileLeading(Function<ActiveController, CompletionStage<T>> work) {

@@ -7,6 +7,7 @@ import io.odradek.core.metadata.MetadataImage.TopicInfo;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.wire.Uuid;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class ControllerContext {
     private final int epoch;
     private final SortedMap<Integer, BrokerNode> liveBrokers = new TreeMap<>();
     private final SortedMap<String, ControlledTopic> topics = new TreeMap<>();
+    private final MetricNames metricNames = new MetricNames();
     private final SortedSet<String> deleting = new TreeSet<>();
     private final SortedMap<Integer, SortedSet<TopicPartition>> failedReplicas = new TreeMap<>();
 
@@ -36,8 +38,29 @@ final class ControllerContext {
         return liveBrokers;
     }
 
+    /** {@return the topics by name, as they are} */
     SortedMap<String, ControlledTopic> topics() {
-        return topics;
+        return Collections.unmodifiableSortedMap(topics);
+    }
+
+    void add(ControlledTopic topic) {
+        topics.put(topic.name(), topic);
+        metricNames.add(topic.name());
+    }
+
+    void remove(ControlledTopic topic) {
+        topics.remove(topic.name());
+        metricNames.remove(topic.name());
+    }
+
+    /** {@return whether a topic is there to stay: neither gone, though another one may have its name, nor on its way out} */
+    boolean stays(ControlledTopic topic) {
+        return topics.get(topic.name()) == topic && !deleting.contains(topic.name());
+    }
+
+    /** {@return the names of the topics, and of those that are being created} */
+    MetricNames metricNames() {
+        return metricNames;
     }
 
     /** {@return the topics on their way out} */

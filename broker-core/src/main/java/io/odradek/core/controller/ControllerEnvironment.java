@@ -4,6 +4,7 @@ import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.metadata.MetadataCache;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.Randoms;
 
 /**
@@ -15,8 +16,7 @@ import io.odradek.storage.env.Randoms;
  * @param loop the controller's loop
  * @param channel the way to the brokers
  * @param metadata where the image is published
- * @param clock the time, for what it registers
- * @param randoms chance, for topic ids and placement
+ * @param guests the time, for what it registers; chance, for topic ids and placement; counting
  */
 public record ControllerEnvironment(
         ControllerSettings settings,
@@ -25,5 +25,14 @@ public record ControllerEnvironment(
         EventLoop loop,
         ControllerChannel channel,
         MetadataCache metadata,
-        Clock clock,
-        Randoms randoms) {}
+        Guests guests) {
+    /** {@return the time} */
+    Clock clock() {
+        return guests.clock();
+    }
+
+    /** {@return chance} */
+    Randoms randoms() {
+        return guests.randoms();
+    }
+}

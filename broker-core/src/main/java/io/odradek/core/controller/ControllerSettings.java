@@ -10,7 +10,7 @@ import java.util.Map;
  * @param registration what this broker registers; its timestamp is set then
  * @param defaultPartitions {@code num.partitions}
  * @param defaultReplicationFactor {@code default.replication.factor}
- * @param maxPartitionsPerRequest how many partitions one CreateTopics request may ask for in all
+ * @param limits how much one request may create
  * @param logDefaults the broker's settings by their broker names, which topics inherit
  */
 public record ControllerSettings(
@@ -18,8 +18,5 @@ public record ControllerSettings(
         BrokerNode registration,
         int defaultPartitions,
         short defaultReplicationFactor,
-        int maxPartitionsPerRequest,
-        Map<String, String> logDefaults) {
-    /** The bound that Kafka's own controller sets. */
-    public static final int DEFAULT_MAX_PARTITIONS_PER_REQUEST = 10_000;
-}
+        CreationLimits limits,
+        Map<String, String> logDefaults) {}

@@ -1,12 +1,11 @@
 package io.odradek.core.controller;
 
+import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -14,25 +13,33 @@ import java.util.concurrent.CompletionStage;
 public final class ControllerTopicCreator implements TopicCreator {
     private final Controller controller;
     private final MetadataSource metadata;
+    private final AutoTopics topics;
 
     /**
      * @param controller this broker's controller
      * @param metadata the image that the controller publishes
+     * @param topics what topics look like that are created so
      */
-    public ControllerTopicCreator(Controller controller, MetadataSource metadata) {
+    public ControllerTopicCreator(Controller controller, MetadataSource metadata, AutoTopics topics) {
         this.controller = controller;
         this.metadata = metadata;
+        this.topics = topics;
+    }
+
+    @Override
+    public int partitionsOf(String topic) {
+        return topics.partitionsOf(topic);
     }
 
     /** NOT_CONTROLLER where another broker governs; LEADER_NOT_AVAILABLE if the topic is there but not served. */
     @Override
-    public CompletionStage<ErrorCode> create(
-            String topic, int partitions, short replicationFactor, Map<String, String> config) {
-        if (metadata.image().topics().containsKey(topic)) {
+    public CompletionStage<ErrorCode> create(String topic) {
+        MetadataImage image = metadata.image();
+        if (image.topics().containsKey(topic)) {
             return CompletableFuture.completedStage(ErrorCode.TOPIC_ALREADY_EXISTS);
         }
         return controller
-                .createOrJoin(new NewTopic(topic, partitions, replicationFactor, new TreeMap<>(), config))
+                .createOrJoin(topics.named(topic, image.brokers().size()))
                 .handle((result, error) -> error == null ? served(result) : code(Stages.cause(error)));
     }
 

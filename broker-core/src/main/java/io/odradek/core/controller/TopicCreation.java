@@ -62,28 +62,25 @@ final class TopicCreation {
 
     private List<CompletionStage<TopicResult>> begin(List<NewTopic> wanted, boolean validateOnly) {
         List<CompletionStage<TopicResult>> results = new ArrayList<>();
-        long partitions = 0;
+        CreationLimits.Budget budget = settings.limits().budget();
         for (NewTopic topic : wanted) {
-            partitions += Math.max(topic.partitions(), topic.assignment().size());
-            results.add(
-                    partitions > settings.maxPartitionsPerRequest()
-                            ? CompletableFuture.completedStage(tooMany(topic))
-                            : create(topic, validateOnly));
+            results.add(create(topic, validateOnly, budget));
         }
         return results;
     }
 
-    private TopicResult tooMany(NewTopic topic) {
-        return TopicResult.failed(
-                topic.name(),
-                ErrorCode.POLICY_VIOLATION,
-                "The request asks for more than " + settings.maxPartitionsPerRequest() + " partitions");
+    private int partitionsOf(NewTopic wanted) {
+        if (!wanted.assignment().isEmpty()) {
+            return wanted.assignment().size();
+        }
+        return wanted.partitions() == -1 ? settings.defaultPartitions() : wanted.partitions();
     }
 
-    private CompletionStage<TopicResult> create(NewTopic wanted, boolean validateOnly) {
+    private CompletionStage<TopicResult> create(NewTopic wanted, boolean validateOnly, CreationLimits.Budget budget) {
         TopicPlan plan;
         try {
             checkNew(wanted.name());
+            budget.require(partitionsOf(wanted));
             plan = TopicPlan.of(wanted, settings, context.racks(), randoms);
         } catch (ApiException e) {
             return CompletableFuture.completedStage(TopicResult.failed(wanted.name(), e.error(), e.getMessage()));
@@ -93,16 +90,20 @@ final class TopicCreation {
         }
         CompletableFuture<TopicResult> result = new CompletableFuture<>();
         underWay.put(plan.name(), result);
+        context.metricNames().add(plan.name());
         Uuid id = randoms.nextUuid();
         topics.create(plan, id).thenCompose(this::activate).whenComplete((served, error) -> {
             underWay.remove(plan.name());
+            if (!context.topics().containsKey(plan.name())) {
+                context.metricNames().remove(plan.name());
+            }
             result.complete(error == null ? TopicResult.of(plan, id) : failed(plan.name(), Stages.cause(error)));
         });
         return result;
     }
 
     private CompletionStage<Boolean> activate(ControlledTopic topic) {
-        context.topics().put(topic.name(), topic);
+        context.add(topic);
         return activation.apply(topic);
     }
 
@@ -114,21 +115,12 @@ final class TopicCreation {
         if (context.topics().containsKey(name) || underWay.containsKey(name)) {
             throw new ApiException(ErrorCode.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' already exists");
         }
-        checkNoCollision(name, context.topics().keySet());
-        checkNoCollision(name, underWay.keySet());
-    }
-
-    private static void checkNoCollision(String name, Iterable<String> others) {
-        if (name.indexOf('.') < 0 && name.indexOf('_') < 0) {
-            return;
-        }
-        for (String other : others) {
-            if (TopicNames.collide(name, other)) {
-                throw new ApiException(
-                        ErrorCode.INVALID_TOPIC_EXCEPTION,
-                        "Topic '" + name + "' cannot be told from the existing topic '" + other
-                                + "' in metrics, where '.' becomes '_'");
-            }
+        String colliding = context.metricNames().colliding(name);
+        if (colliding != null) {
+            throw new ApiException(
+                    ErrorCode.INVALID_TOPIC_EXCEPTION,
+                    "Topic '" + name + "' cannot be told from the existing topic '" + colliding
+                            + "' in metrics, where '.' becomes '_'");
         }
     }
 

@@ -23,24 +23,24 @@ final class TopicDeletion {
     private final ControllerContext context;
     private final TopicStore topics;
     private final BrokerPush brokers;
-    private final Runnable publish;
+    private final ImagePublisher images;
     private final Consumer<List<TopicPartition>> deleted;
     private final SortedMap<String, CompletableFuture<ErrorCode>> underWay = new TreeMap<>();
 
     /**
-     * @param publish makes a new metadata image
+     * @param images shows what is left
      * @param deleted is told what is gone, before whoever asked for it is
      */
     TopicDeletion(
             ControllerContext context,
             TopicStore topics,
             BrokerPush brokers,
-            Runnable publish,
+            ImagePublisher images,
             Consumer<List<TopicPartition>> deleted) {
         this.context = context;
         this.topics = topics;
         this.brokers = brokers;
-        this.publish = publish;
+        this.images = images;
         this.deleted = deleted;
     }
 
@@ -68,14 +68,14 @@ final class TopicDeletion {
                 : topics.requestDeletion(name);
         wish.thenCompose(done -> {
                     context.deleting().add(name);
-                    publish.run();
-                    return brokers.delete(topic);
+                    return images.publish();
                 })
+                .thenCompose(hidden -> brokers.delete(topic))
                 .thenCompose(done -> topics.remove(topic, true))
                 .whenComplete((done, error) -> {
                     underWay.remove(name);
                     if (error == null) {
-                        context.topics().remove(name);
+                        context.remove(topic);
                         context.forgetFailures(topic);
                         context.deleting().remove(name);
                         deleted.accept(topic.allPartitions());
@@ -87,11 +87,21 @@ final class TopicDeletion {
                                 Stages.cause(error).getMessage());
                         result.complete(ErrorCode.NONE);
                     } else {
-                        LOG.error("Topic {} could not be deleted", name, Stages.cause(error));
-                        result.complete(CoordinationErrors.code(Stages.cause(error)));
+                        result.complete(refused(name, Stages.cause(error)));
                     }
                 });
         return result;
+    }
+
+    private static ErrorCode refused(String name, Throwable cause) {
+        ErrorCode error = CoordinationErrors.code(cause);
+        if (error == ErrorCode.KAFKA_STORAGE_ERROR) {
+            // Nothing is wrong with this broker, and on a full disk anybody can have it happen.
+            LOG.warn("Topic {} could not be deleted: {}", name, cause.getMessage());
+        } else {
+            LOG.error("Topic {} could not be deleted", name, cause);
+        }
+        return error;
     }
 
     private static boolean isStorageError(Throwable error) {

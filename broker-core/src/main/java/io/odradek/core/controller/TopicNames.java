@@ -5,6 +5,12 @@ import io.odradek.protocol.errors.ErrorCode;
 
 /** Kafka's rules for topic names. */
 public final class TopicNames {
+    /** The topic of groups and their positions. */
+    public static final String OFFSETS = "__consumer_offsets";
+
+    /** The topic of transactions. */
+    public static final String TRANSACTIONS = "__transaction_state";
+
     /** A partition's folder is named topic-partition, and file names end at 255 characters. */
     private static final int MAX_LENGTH = 249;
 
@@ -12,7 +18,7 @@ public final class TopicNames {
 
     /** {@return whether the broker keeps its own records in the topic} */
     public static boolean internal(String topic) {
-        return topic.equals("__consumer_offsets") || topic.equals("__transaction_state");
+        return topic.equals(OFFSETS) || topic.equals(TRANSACTIONS);
     }
 
     /** {@return whether a topic may have the name} */
@@ -30,11 +36,6 @@ public final class TopicNames {
         if (fault != null) {
             throw new ApiException(ErrorCode.INVALID_TOPIC_EXCEPTION, "Topic name " + fault);
         }
-    }
-
-    /** {@return whether two names become one where dots are written as underscores, as in metrics} */
-    public static boolean collide(String one, String other) {
-        return !one.equals(other) && one.replace('.', '_').equals(other.replace('.', '_'));
     }
 
     private static String fault(String name) {

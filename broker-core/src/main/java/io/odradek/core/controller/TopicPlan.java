@@ -2,8 +2,10 @@ package io.odradek.core.controller;
 
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import io.odradek.storage.env.Randoms;
 import io.odradek.storage.log.LogConfig;
+import io.odradek.storage.log.LogSetting;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,19 +48,13 @@ record TopicPlan(String name, SortedMap<Integer, List<Integer>> replicas, Sorted
         int partitions = wanted.partitions() == -1 ? settings.defaultPartitions() : wanted.partitions();
         int factor =
                 wanted.replicationFactor() == -1 ? settings.defaultReplicationFactor() : wanted.replicationFactor();
-        checkCounts(partitions, factor, settings, racks.size());
+        checkCounts(partitions, factor, racks.size());
         return new TopicPlan(wanted.name(), Placement.assign(racks, partitions, factor, randoms), config);
     }
 
-    private static void checkCounts(int partitions, int factor, ControllerSettings settings, int brokers) {
+    private static void checkCounts(int partitions, int factor, int brokers) {
         if (partitions <= 0) {
             throw new ApiException(ErrorCode.INVALID_PARTITIONS, "A topic has at least 1 partition, not " + partitions);
-        }
-        if (partitions > settings.maxPartitionsPerRequest()) {
-            throw new ApiException(
-                    ErrorCode.POLICY_VIOLATION,
-                    partitions + " partitions are more than the " + settings.maxPartitionsPerRequest()
-                            + " that one request may create");
         }
         if (factor <= 0) {
             throw new ApiException(
@@ -75,7 +71,11 @@ record TopicPlan(String name, SortedMap<Integer, List<Integer>> replicas, Sorted
         SortedMap<String, String> checked = new TreeMap<>();
         for (Map.Entry<String, String> entry : config.entrySet()) {
             if (entry.getValue() == null) {
-                throw new ApiException(ErrorCode.INVALID_CONFIG, "Topic setting " + entry.getKey() + " has no value");
+                throw new ApiException(
+                        ErrorCode.INVALID_CONFIG, "Topic setting " + Quoted.text(entry.getKey()) + " has no value");
+            }
+            if (entry.getKey().equals(LogSetting.UNCONFIRMED)) {
+                throw new ApiException(ErrorCode.INVALID_CONFIG, entry.getKey() + " is set by the broker only");
             }
             checked.put(entry.getKey(), entry.getValue());
         }

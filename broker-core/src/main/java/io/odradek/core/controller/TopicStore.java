@@ -14,8 +14,10 @@ import io.odradek.core.coordination.node.TopicNode;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.wire.Uuid;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -40,28 +42,49 @@ final class TopicStore {
         this.logDefaults = logDefaults;
     }
 
-    /** Creates a topic with its configuration and the first state of its partitions. */
+    /**
+     * Creates a topic with its configuration and the first state of its partitions. If it is large, that takes several
+     * writes: where a later one fails, what is there is taken back. After a crash in between, the next controller finds the
+     * whole topic in its node, and gives the partitions the states that they lack.
+     */
     CompletionStage<ControlledTopic> create(TopicPlan plan, Uuid id) {
         ControlledTopic topic = new ControlledTopic(plan.name(), id, plan.config());
         byte[] config = new TopicConfigNode(plan.config()).encode();
-        List<Operation> operations = new ArrayList<>();
-        operations.add(create(ClusterPaths.topicConfig(plan.name()), config));
-        operations.add(create(ClusterPaths.topic(plan.name()), new TopicNode(id, plan.replicas()).encode()));
-        operations.add(create(ClusterPaths.partitions(plan.name()), NO_DATA));
+        List<List<Operation>> units = new ArrayList<>();
+        units.add(List.of(
+                create(ClusterPaths.topicConfig(plan.name()), config),
+                create(ClusterPaths.topic(plan.name()), new TopicNode(id, plan.replicas()).encode()),
+                create(ClusterPaths.partitions(plan.name()), NO_DATA)));
         plan.replicas().forEach((partition, replicas) -> {
             ControlledPartition first = firstState(new TopicPartition(plan.name(), partition), replicas);
             topic.partitions().put(partition, first);
             topic.isNew(partition);
             if (first instanceof ControlledPartition.Assigned assigned) {
-                operations.add(create(ClusterPaths.partition(plan.name(), partition), NO_DATA));
-                operations.add(create(
-                        ClusterPaths.partitionState(plan.name(), partition),
-                        assigned.state().encode()));
+                units.add(List.of(
+                        create(ClusterPaths.partition(plan.name(), partition), NO_DATA),
+                        create(
+                                ClusterPaths.partitionState(plan.name(), partition),
+                                assigned.state().encode())));
             }
         });
-        List<List<Operation>> parts = parts(operations);
-        return overwriting(parts, new Operation.Set(ClusterPaths.topicConfig(plan.name()), config, -1))
+        List<List<Operation>> parts = parts(units);
+        return overwriting(parts.get(0), new Operation.Set(ClusterPaths.topicConfig(plan.name()), config, -1))
+                .thenCompose(done -> store.inTurn(parts.subList(1, parts.size()))
+                        .exceptionallyCompose(error -> takeBack(plan.name(), Stages.cause(error))))
                 .thenApply(done -> topic);
+    }
+
+    /** Where even that cannot be written, the topic is completed when topics are looked for the next time. */
+    private CompletionStage<Void> takeBack(String name, Throwable error) {
+        return load(name)
+                .thenCompose(left -> left == null ? CompletableFuture.completedStage(null) : remove(left, false))
+                .handle((done, failure) -> {
+                    if (failure != null && failure != error) {
+                        error.addSuppressed(failure);
+                    }
+                    return error;
+                })
+                .thenCompose(CompletableFuture::failedStage);
     }
 
     /** {@return a topic with the states its partitions have, or null if it is gone} */
@@ -95,7 +118,7 @@ final class TopicStore {
         String parent = ClusterPaths.partitions(topic.name());
         return tolerating(store.reads().create(parent, NO_DATA, CreateMode.PERSISTENT))
                 .thenCompose(done -> store.reads().children(parent))
-                .thenCompose(present -> store.inTurn(parts(firstStates(topic.name(), first, present))))
+                .thenCompose(present -> store.inTurn(parts(firstStates(topic.name(), first, new HashSet<>(present)))))
                 .thenApply(done -> {
                     topic.partitions().putAll(first);
                     if (areNew) {
@@ -120,13 +143,23 @@ final class TopicStore {
         return store.multi(List.of(create(ClusterPaths.deleteTopic(name), NO_DATA)));
     }
 
-    /** Removes a topic's nodes; its request for deletion goes with the last of them. */
+    /**
+     * Removes a topic's nodes; its request for deletion goes with the last of them. First states of its partitions that are
+     * written meanwhile go too: whatever the last look has missed is found by another one.
+     */
     CompletionStage<Void> remove(ControlledTopic topic, boolean requested) {
+        return removeWhatIsThere(topic, requested)
+                .exceptionallyCompose(error -> CoordinationException.is(error, Reason.NOT_EMPTY)
+                        ? removeWhatIsThere(topic, requested)
+                        : CompletableFuture.failedStage(Stages.cause(error)));
+    }
+
+    private CompletionStage<Void> removeWhatIsThere(ControlledTopic topic, boolean requested) {
         CoordinationStore reads = store.reads();
         CompletionStage<Node> config = optional(reads.get(ClusterPaths.topicConfig(topic.name())));
         return optional(reads.children(ClusterPaths.partitions(topic.name())))
                 .thenCombine(config, (partitions, node) -> removal(topic, partitions, node != null, requested))
-                .thenCompose(operations -> store.inTurn(parts(operations)));
+                .thenCompose(units -> store.inTurn(parts(units)));
     }
 
     /** Withdraws the request to delete a topic that is not there. */
@@ -169,56 +202,60 @@ final class TopicStore {
     }
 
     /** A configuration may be left of an earlier topic of the name, or have been written ahead of the topic by a tool. */
-    private CompletionStage<Void> overwriting(List<List<Operation>> parts, Operation.Set config) {
-        return store.multi(parts.get(0))
-                .exceptionallyCompose(error -> {
-                    boolean configExists = Stages.cause(error) instanceof CoordinationException failure
-                            && failure.reason() == Reason.NODE_EXISTS
-                            && failure.path().equals(config.path());
-                    if (!configExists) {
-                        return CompletableFuture.failedStage(Stages.cause(error));
-                    }
-                    List<Operation> first = new ArrayList<>(parts.get(0));
-                    first.set(0, config);
-                    return store.multi(first);
-                })
-                .thenCompose(done -> store.inTurn(parts.subList(1, parts.size())));
-    }
-
-    private static List<Operation> firstStates(
-            String topic, SortedMap<Integer, ControlledPartition.Assigned> first, List<String> present) {
-        List<Operation> operations = new ArrayList<>();
-        first.forEach((index, assigned) -> {
-            if (!present.contains(index.toString())) {
-                operations.add(create(ClusterPaths.partition(topic, index), NO_DATA));
+    private CompletionStage<Void> overwriting(List<Operation> operations, Operation.Set config) {
+        return store.multi(operations).exceptionallyCompose(error -> {
+            boolean configExists = Stages.cause(error) instanceof CoordinationException failure
+                    && failure.reason() == Reason.NODE_EXISTS
+                    && failure.path().equals(config.path());
+            if (!configExists) {
+                return CompletableFuture.failedStage(Stages.cause(error));
             }
-            operations.add(create(
-                    ClusterPaths.partitionState(topic, index), assigned.state().encode()));
+            List<Operation> first = new ArrayList<>(operations);
+            first.set(0, config);
+            return store.multi(first);
         });
-        return operations;
     }
 
-    private static List<Operation> removal(
+    private static List<List<Operation>> firstStates(
+            String topic, SortedMap<Integer, ControlledPartition.Assigned> first, Set<String> present) {
+        List<List<Operation>> units = new ArrayList<>();
+        first.forEach((index, assigned) -> {
+            List<Operation> unit = new ArrayList<>(2);
+            if (!present.contains(index.toString())) {
+                unit.add(create(ClusterPaths.partition(topic, index), NO_DATA));
+            }
+            unit.add(create(
+                    ClusterPaths.partitionState(topic, index), assigned.state().encode()));
+            units.add(unit);
+        });
+        return units;
+    }
+
+    private static List<List<Operation>> removal(
             ControlledTopic topic, List<String> partitions, boolean hasConfig, boolean requested) {
-        List<Operation> operations = new ArrayList<>();
+        List<List<Operation>> units = new ArrayList<>();
+        List<Operation> last = new ArrayList<>();
         if (partitions != null) {
             for (String partition : partitions) {
                 int index = Integer.parseInt(partition);
+                List<Operation> unit = new ArrayList<>(2);
                 if (topic.partitions().get(index) instanceof ControlledPartition.Assigned) {
-                    operations.add(delete(ClusterPaths.partitionState(topic.name(), index)));
+                    unit.add(delete(ClusterPaths.partitionState(topic.name(), index)));
                 }
-                operations.add(delete(ClusterPaths.partition(topic.name(), index)));
+                unit.add(delete(ClusterPaths.partition(topic.name(), index)));
+                units.add(unit);
             }
-            operations.add(delete(ClusterPaths.partitions(topic.name())));
+            last.add(delete(ClusterPaths.partitions(topic.name())));
         }
-        operations.add(delete(ClusterPaths.topic(topic.name())));
+        last.add(delete(ClusterPaths.topic(topic.name())));
         if (hasConfig) {
-            operations.add(delete(ClusterPaths.topicConfig(topic.name())));
+            last.add(delete(ClusterPaths.topicConfig(topic.name())));
         }
         if (requested) {
-            operations.add(delete(ClusterPaths.deleteTopic(topic.name())));
+            last.add(delete(ClusterPaths.deleteTopic(topic.name())));
         }
-        return operations;
+        units.add(last);
+        return units;
     }
 
     private static <T> CompletionStage<T> optional(CompletionStage<T> read) {
@@ -241,11 +278,18 @@ final class TopicStore {
         return new Operation.Delete(path, CoordinationStore.ANY_VERSION);
     }
 
-    private static List<List<Operation>> parts(List<Operation> operations) {
+    /** {@return the units in transactions, none of them divided} */
+    private static List<List<Operation>> parts(List<List<Operation>> units) {
         List<List<Operation>> parts = new ArrayList<>();
-        for (int from = 0; from < operations.size(); from += MAX_OPERATIONS) {
-            parts.add(operations.subList(from, Math.min(from + MAX_OPERATIONS, operations.size())));
+        List<Operation> part = new ArrayList<>();
+        for (List<Operation> unit : units) {
+            if (!part.isEmpty() && part.size() + unit.size() > MAX_OPERATIONS) {
+                parts.add(part);
+                part = new ArrayList<>();
+            }
+            part.addAll(unit);
         }
+        parts.add(part);
         return parts;
     }
 }

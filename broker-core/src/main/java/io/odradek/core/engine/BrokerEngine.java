@@ -53,12 +53,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class BrokerEngine {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerEngine.class);
+    private static final long TELL_AGAIN_AFTER_MS = 1_000;
 
     private final BrokerConfig config;
     private final EngineEnvironment environment;
     private final LogFolders folders;
     private final InProcessCoordinationStore store;
     private final InProcessSession session;
+    private final MetadataCache metadata = new MetadataCache();
     private final PartitionOwners owners;
     private LogManager logs;
     private volatile ReplicaManager replicas;
@@ -68,6 +70,7 @@ public final class BrokerEngine {
     private RequestDispatcher dispatcher;
     private String clusterId;
     private volatile boolean serving;
+    private volatile Throwable journalFailure;
 
     private BrokerEngine(
             BrokerConfig config, EngineEnvironment environment, LogFolders folders, InProcessCoordinationStore store) {
@@ -75,7 +78,8 @@ public final class BrokerEngine {
         this.environment = environment;
         this.folders = folders;
         this.store = store;
-        this.owners = new PartitionOwners(environment.loops().owners());
+        this.owners = new PartitionOwners(
+                environment.loops().owners(), environment.guests().meters());
         this.session = store.openSession(environment.loops().cluster());
     }
 
@@ -150,6 +154,7 @@ public final class BrokerEngine {
                 .thenAccept(started -> {
                     logs.moves().begin(replicas::moved);
                     saver.start(config.int64("replica.high.watermark.checkpoint.interval.ms"));
+                    UnconfirmedTopics.warn(metadata.image());
                     serving = true;
                 });
     }
@@ -184,26 +189,39 @@ public final class BrokerEngine {
         }
     }
 
-    /** Takes no more requests and leaves the cluster. {@return completes when the owner loops may be closed} */
+    /**
+     * Takes no more requests, leaves the cluster and closes its tree.
+     *
+     * @return completes when the owner loops may be closed, exceptionally if the broker could not leave in good order
+     */
     public CompletionStage<Void> stopServing() {
         serving = false;
-        if (controller == null) {
-            return CompletableFuture.completedStage(null);
+        CompletionStage<Void> left = CompletableFuture.completedStage(null);
+        if (controller != null) {
+            left = controller.stop().thenCompose(stopped -> saver.stop());
         }
-        return controller.stop().thenCompose(stopped -> saver.stop()).whenComplete((saved, failure) -> session.close());
+        return left.handle((saved, failure) -> {
+                    session.close();
+                    return store.close().handle((closed, journal) -> {
+                        journalFailure = journal;
+                        return failure;
+                    });
+                })
+                .thenCompose(outcome -> outcome)
+                .thenCompose(failure -> failure == null
+                        ? CompletableFuture.completedStage(null)
+                        : CompletableFuture.failedStage(failure));
     }
 
     /**
-     * Closes the logs, leaves the clean-shutdown marks and gives up the folders; blocks. The owner loops have ended, the
-     * others still run.
+     * Closes the logs, leaves the clean-shutdown marks and gives up the folders. It waits for the disk and for nothing else:
+     * {@link #stopServing} has completed and the owner loops have ended, the others still run.
      */
     public void close() throws IOException {
         IOException failure = null;
-        try {
-            store.close().toCompletableFuture().join();
-        } catch (CompletionException e) {
+        if (journalFailure != null) {
             failure = new IOException(
-                    "The coordination journal cannot be closed: " + e.getCause().getMessage(), e);
+                    "The coordination journal cannot be closed: " + journalFailure.getMessage(), journalFailure);
         }
         try {
             if (logs != null) {
@@ -239,7 +257,9 @@ public final class BrokerEngine {
                     storage,
                     EngineSettings.logs(config),
                     topic -> perTopic.computeIfAbsent(
-                            topic, any -> LogConfig.of(config.given(), overrides.getOrDefault(topic, Map.of()))));
+                            topic,
+                            any -> LogConfig.of(
+                                    config.given(), overrides.getOrDefault(topic, Adoption.settings(topic)))));
         } catch (IOException e) {
             throw new CompletionException(e);
         }
@@ -248,6 +268,11 @@ public final class BrokerEngine {
             found.add(Adoption.FoundPartition.of(log));
         }
         return found;
+    }
+
+    /** {@return the partition owners, for who lives in one thread with all of them} */
+    PartitionOwners owners() {
+        return owners;
     }
 
     /** Called on any thread. */
@@ -264,14 +289,17 @@ public final class BrokerEngine {
     private void announceFailure(int brokerId) {
         LogDirEvents.announce(session, brokerId).whenComplete((done, error) -> {
             if (error != null && serving) {
-                LOG.error("The controller cannot be told that a log folder has failed: {}", error.getMessage());
+                LOG.warn(
+                        "The controller cannot be told yet that a log folder has failed: {}. It will be in {} ms, if it can",
+                        error.getMessage(),
+                        TELL_AGAIN_AFTER_MS);
+                environment.loops().cluster().schedule(TELL_AGAIN_AFTER_MS, () -> announceFailure(brokerId));
             }
         });
     }
 
     private void assemble(int brokerId, SortedMap<String, Endpoint> advertised) {
         EngineLoops loops = environment.loops();
-        MetadataCache metadata = new MetadataCache();
         ReplicaServices services = new ReplicaServices(
                 loops.blocking(),
                 environment.clock(),
@@ -288,11 +316,14 @@ public final class BrokerEngine {
                 loops.cluster(),
                 new LocalControllerChannel(brokerId, replicas),
                 metadata,
-                environment.clock(),
-                environment.randoms()));
+                environment.guests()));
         GroupSettings groupSettings = EngineSettings.groups(config);
-        GroupCoordinator groups =
-                new GroupCoordinator(environment.clock(), environment.randoms(), groupSettings, metadata);
+        GroupCoordinator groups = new GroupCoordinator(
+                environment.clock(),
+                environment.randoms(),
+                groupSettings,
+                metadata,
+                environment.memory().groups());
         replicas.register(GroupSettings.OFFSETS_TOPIC, groups);
         metadata.onDeletion(groups::partitionsDeleted);
         LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, replicas, loops.cluster());
@@ -300,6 +331,6 @@ public final class BrokerEngine {
         TopicConfigWriter topicConfigs = new TopicConfigWriter(session, loops.cluster(), config.given(), configEffect);
         ProducerIds producerIds = new ProducerIds(session, loops.cluster(), brokerId);
         dispatcher = new EngineHandlers(config, brokerId, environment, metadata, owners, controller, producerIds)
-                .dispatcher(groups, groupSettings, topicConfigs, logs);
+                .dispatcher(groups, topicConfigs, logs);
     }
 }

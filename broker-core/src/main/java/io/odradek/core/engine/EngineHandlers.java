@@ -7,7 +7,6 @@ import io.odradek.core.controller.ControllerTopicCreator;
 import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.controller.TopicCreator;
 import io.odradek.core.coordinator.group.GroupCoordinator;
-import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.fetch.FetchSessionCache;
 import io.odradek.core.fetch.FetchSessions;
 import io.odradek.core.metadata.MetadataSource;
@@ -21,6 +20,7 @@ import io.odradek.core.request.DeleteTopicsHandler;
 import io.odradek.core.request.DescribeClusterHandler;
 import io.odradek.core.request.DescribeConfigsHandler;
 import io.odradek.core.request.DescribeLogDirsHandler;
+import io.odradek.core.request.DiskRequests;
 import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
@@ -44,7 +44,6 @@ import io.odradek.core.request.group.SyncGroupHandler;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.manager.LogManager;
-import java.util.concurrent.Executor;
 
 /**
  * The handlers of a broker.
@@ -65,27 +64,49 @@ record EngineHandlers(
         PartitionOwners owners,
         Controller controller,
         ProducerIds producerIds) {
-    /** How long a Metadata request waits for the topics that it creates. */
+    /** How long a request waits for the topics that it creates by asking for them. */
     private static final long AUTO_CREATE_WAIT_MS = 5_000;
 
-    RequestDispatcher dispatcher(
-            GroupCoordinator groups, GroupSettings groupSettings, TopicConfigWriter topicConfigs, LogManager logs) {
-        RequestDispatcher.Builder builder = new RequestDispatcher.Builder();
-        TopicCreator creator = new ControllerTopicCreator(controller, metadata);
+    RequestDispatcher dispatcher(GroupCoordinator groups, TopicConfigWriter topicConfigs, LogManager logs) {
+        RequestDispatcher.Builder builder =
+                new RequestDispatcher.Builder(environment.guests().meters());
+        TopicCreator creator = new ControllerTopicCreator(controller, metadata, EngineSettings.autoTopics(config));
         addData(builder);
-        builder.handler(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(owners, metadata, logs::whenStartSaved));
+        builder.handler(
+                ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(owners, metadata, logs::whenStartSaved, maxWaitMs()));
         addLogFolders(builder, logs);
         addCluster(builder, creator);
         addConfigs(builder, topicConfigs);
         addGroups(builder, groups);
-        builder.handler(ApiKey.FIND_COORDINATOR, new FindCoordinatorHandler(metadata, creator, groupSettings.topic()));
+        builder.handler(
+                ApiKey.FIND_COORDINATOR,
+                new FindCoordinatorHandler(
+                        metadata, creator, environment.loops().cluster(), AUTO_CREATE_WAIT_MS));
         return builder.build();
+    }
+
+    private int maxWaitMs() {
+        return config.int32("odradek.request.max.wait.ms");
     }
 
     private void addData(RequestDispatcher.Builder builder) {
         FetchSessionCache sessions = new FetchSessionCache(
-                config.int32("max.incremental.fetch.session.cache.slots"), environment.clock(), environment.randoms());
-        builder.handler(ApiKey.PRODUCE, new ProduceHandler(owners, metadata, environment.clock()))
+                config.int32("max.incremental.fetch.session.cache.slots"),
+                environment.clock(),
+                environment.randoms(),
+                environment.memory().fetchSessions());
+        ProduceHandler.Bounds produce = new ProduceHandler.Bounds(
+                config.int32("odradek.records.background.checks"),
+                Math.max(1, config.int32("queued.max.requests") / 2),
+                maxWaitMs());
+        builder.handler(
+                        ApiKey.PRODUCE,
+                        new ProduceHandler(
+                                owners,
+                                metadata,
+                                environment.clock(),
+                                environment.loops().blocking(),
+                                produce))
                 .handler(
                         ApiKey.FETCH,
                         new FetchHandler(
@@ -93,34 +114,35 @@ record EngineHandlers(
                                 metadata,
                                 new FetchSessions(sessions),
                                 environment.clock(),
-                                config.int32("fetch.max.bytes")))
+                                new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs())))
                 .handler(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(owners, metadata))
                 .handler(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(owners, metadata));
     }
 
     private void addCluster(RequestDispatcher.Builder builder, TopicCreator creator) {
-        boolean autoCreate = config.flag("auto.create.topics.enable");
+        EventLoop loop = environment.loops().cluster();
+        MetadataHandler.AutoCreation creation = new MetadataHandler.AutoCreation(
+                config.flag("auto.create.topics.enable"),
+                creator,
+                EngineSettings.creationLimits(config),
+                AUTO_CREATE_WAIT_MS);
         boolean mayDelete = config.flag("delete.topic.enable");
         builder.handler(ApiKey.API_VERSIONS, new ApiVersionsHandler(SupportedApis.CLIENT))
-                .handler(
-                        ApiKey.METADATA,
-                        new MetadataHandler(
-                                metadata, creator, environment.loops().cluster(), autoCreate, AUTO_CREATE_WAIT_MS))
-                .handler(
-                        ApiKey.CREATE_TOPICS,
-                        new CreateTopicsHandler(controller, environment.loops().cluster(), config.given()))
-                .handler(
-                        ApiKey.DELETE_TOPICS,
-                        new DeleteTopicsHandler(
-                                controller, metadata, environment.loops().cluster(), mayDelete))
-                .handler(ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(producerIds))
+                .handler(ApiKey.METADATA, new MetadataHandler(metadata, creation, loop))
+                .handler(ApiKey.CREATE_TOPICS, new CreateTopicsHandler(controller, loop, config.given()))
+                .handler(ApiKey.DELETE_TOPICS, new DeleteTopicsHandler(controller, metadata, loop, mayDelete))
+                .handler(ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(producerIds, loop))
                 .handler(ApiKey.DESCRIBE_CLUSTER, new DescribeClusterHandler(metadata));
     }
 
     private void addLogFolders(RequestDispatcher.Builder builder, LogManager logs) {
-        Executor blocking = environment.loops().blocking();
-        builder.handler(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(logs, blocking))
-                .handler(ApiKey.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirsHandler(logs.moves(), blocking));
+        DiskRequests disk = new DiskRequests(
+                environment.loops().blocking(),
+                environment.loops().cluster(),
+                config.int32("odradek.disk.requests.max"),
+                maxWaitMs());
+        builder.handler(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(logs, disk))
+                .handler(ApiKey.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirsHandler(logs.moves(), disk));
     }
 
     private void addConfigs(RequestDispatcher.Builder builder, TopicConfigWriter topics) {

@@ -3,7 +3,11 @@ package io.odradek.core.engine;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ConfigException;
 import io.odradek.core.config.Listener;
+import io.odradek.core.controller.AutoTopics;
 import io.odradek.core.controller.ControllerSettings;
+import io.odradek.core.controller.CreationLimits;
+import io.odradek.core.controller.NewTopic;
+import io.odradek.core.controller.TopicNames;
 import io.odradek.core.coordination.node.BrokerNode;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
@@ -11,6 +15,7 @@ import io.odradek.core.partition.RecordLimits;
 import io.odradek.storage.cleaner.CleanerSettings;
 import io.odradek.storage.log.LogContext;
 import io.odradek.storage.manager.LogManagerSettings;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -69,13 +74,52 @@ final class EngineSettings {
                 new BrokerNode(advertised, protocols, config.text("broker.rack"), -1),
                 config.int32("num.partitions"),
                 (short) config.int32("default.replication.factor"),
-                ControllerSettings.DEFAULT_MAX_PARTITIONS_PER_REQUEST,
+                creationLimits(config),
                 config.given());
+    }
+
+    static CreationLimits creationLimits(BrokerConfig config) {
+        return new CreationLimits(
+                config.int32("odradek.create.topics.max.topics"), config.int32("odradek.create.topics.max.partitions"));
+    }
+
+    /** {@return what topics look like that come into being because somebody asks for them} */
+    static AutoTopics autoTopics(BrokerConfig config) {
+        GroupSettings.OffsetsTopic groups = groups(config).topic();
+        Map<String, String> offsets = Map.of(
+                "cleanup.policy", "compact",
+                "compression.type", "producer",
+                "segment.bytes", Integer.toString(groups.segmentBytes()));
+        Map<String, String> transactions = Map.of(
+                "cleanup.policy", "compact",
+                "compression.type", "uncompressed",
+                "min.insync.replicas", Integer.toString(config.int32("transaction.state.log.min.isr")),
+                "segment.bytes", Integer.toString(config.int32("transaction.state.log.segment.bytes")),
+                "unclean.leader.election.enable", "false");
+        return new AutoTopics(
+                config.int32("num.partitions"),
+                Map.of(
+                        TopicNames.OFFSETS,
+                        new NewTopic(
+                                TopicNames.OFFSETS,
+                                groups.partitions(),
+                                groups.replicationFactor(),
+                                new TreeMap<>(),
+                                offsets),
+                        TopicNames.TRANSACTIONS,
+                        new NewTopic(
+                                TopicNames.TRANSACTIONS,
+                                config.int32("transaction.state.log.num.partitions"),
+                                config.int16("transaction.state.log.replication.factor"),
+                                new TreeMap<>(),
+                                transactions)));
     }
 
     static RecordLimits records(BrokerConfig config) {
         return new RecordLimits(
-                config.flag("odradek.records.validate.compressed"), config.int32("odradek.records.max.inflated.bytes"));
+                config.flag("odradek.records.validate.compressed"),
+                config.int32("odradek.records.max.inflated.bytes"),
+                config.int32("odradek.records.on.loop.max.bytes"));
     }
 
     static LogManagerSettings logs(BrokerConfig config) {
@@ -85,7 +129,8 @@ final class EngineSettings {
                 new LogContext.ProducerLimits(
                         config.int64("producer.id.expiration.ms"), config.int32("max.producer.ids.per.partition")),
                 schedule(config),
-                cleaner(config));
+                cleaner(config),
+                config.int32("odradek.recovery.left.out.max"));
     }
 
     private static LogManagerSettings.Schedule schedule(BrokerConfig config) {

@@ -22,8 +22,9 @@ public record FetchLimits(
      * {@return the limits of a request}
      *
      * @param brokerMaxBytes {@code fetch.max.bytes} of the broker
+     * @param brokerMaxWaitMs the longest that a request waits ({@code odradek.request.max.wait.ms})
      */
-    public static FetchLimits of(FetchRequest request, short version, int brokerMaxBytes) {
+    public static FetchLimits of(FetchRequest request, short version, int brokerMaxBytes, int brokerMaxWaitMs) {
         int replicaId = version >= FIRST_VERSION_WITH_REPLICA_STATE
                 ? request.replicaState().replicaId()
                 : request.replicaId();
@@ -33,7 +34,7 @@ public record FetchLimits(
                 request.isolationLevel() == READ_COMMITTED,
                 Math.min(request.minBytes(), maxBytes),
                 maxBytes,
-                Math.max(0, request.maxWaitMs()),
+                Math.max(0, Math.min(request.maxWaitMs(), brokerMaxWaitMs)),
                 version >= FIRST_VERSION_WITH_ZSTD);
     }
 

@@ -26,7 +26,7 @@ final class FetchResponses {
     }
 
     FetchResponse build(int sessionId) {
-        return new FetchResponse(0, ErrorCode.NONE, sessionId, topics, List.of());
+        return new FetchResponse(ErrorCode.NONE, sessionId, topics, List.of());
     }
 
     static FetchResponse all(List<FetchWish> wishes, List<PartitionData> results, int sessionId) {
@@ -38,6 +38,6 @@ final class FetchResponses {
     }
 
     static FetchResponse error(ErrorCode error) {
-        return new FetchResponse(0, error, NO_SESSION, List.of(), List.of());
+        return new FetchResponse(error, NO_SESSION, List.of(), List.of());
     }
 }

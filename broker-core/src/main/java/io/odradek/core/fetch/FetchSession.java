@@ -1,5 +1,6 @@
 package io.odradek.core.fetch;
 
+import io.odradek.core.memory.MemoryShare;
 import io.odradek.protocol.api.FetchResponse;
 import io.odradek.protocol.api.FetchResponse.PartitionData;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ final class FetchSession {
 
     private static final int FIRST_INCREMENTAL_EPOCH = 1;
 
+    /** Heap for a partition: its entry here, and what a fetch of it needs beside that while it waits. */
+    private static final long PARTITION_BYTES = 320;
+
     private final int id;
     private final boolean privileged;
     private final boolean usesTopicIds;
@@ -30,10 +34,14 @@ final class FetchSession {
     private final AtomicInteger expectedEpoch = new AtomicInteger(IN_USE);
     private volatile long lastUsedMs;
     private volatile int size;
+    private final MemoryShare memory;
     private int epochInUse;
+    private long takenBytes;
+    private boolean closed;
 
-    /** A session that the request creating it still uses. */
-    FetchSession(int id, boolean privileged, boolean usesTopicIds, long nowMs) {
+    /** A session that the request creating it still uses. @param memory what its partitions are charged to */
+    FetchSession(int id, boolean privileged, boolean usesTopicIds, long nowMs, MemoryShare memory) {
+        this.memory = memory;
         this.id = id;
         this.privileged = privileged;
         this.usesTopicIds = usesTopicIds;
@@ -89,8 +97,58 @@ final class FetchSession {
         expectedEpoch.set(epochInUse);
     }
 
-    /** Adds partitions, or changes what is wanted of them. */
-    void update(List<FetchWish> wishes) {
+    /** {@return heap for partitions in a session} */
+    static long bytesOf(List<FetchWish> wishes) {
+        long bytes = 0;
+        for (FetchWish wish : wishes) {
+            bytes += bytesOf(wish.target());
+        }
+        return bytes;
+    }
+
+    private static long bytesOf(FetchTarget target) {
+        return PARTITION_BYTES + target.topic().length();
+    }
+
+    /** Takes memory for partitions. {@return whether it was left, and the session has not been closed} */
+    synchronized boolean take(long bytes) {
+        if (closed || !memory.tryTake(bytes)) {
+            return false;
+        }
+        takenBytes += bytes;
+        return true;
+    }
+
+    private synchronized void giveBack(long bytes) {
+        if (!closed) {
+            takenBytes -= bytes;
+            memory.giveBack(bytes);
+        }
+    }
+
+    /** No request will find it any more: gives its memory back, once; a request that still uses it may end. */
+    synchronized void close() {
+        if (!closed) {
+            closed = true;
+            memory.giveBack(takenBytes);
+        }
+    }
+
+    /** Adds partitions, or changes what is wanted of them. {@return false, and nothing done, if there is no memory for it} */
+    boolean update(List<FetchWish> wishes) {
+        long bytes = 0;
+        for (FetchWish wish : wishes) {
+            bytes += partitions.containsKey(wish.target()) ? 0 : bytesOf(wish.target());
+        }
+        if (bytes > 0 && !take(bytes)) {
+            return false;
+        }
+        put(wishes);
+        return true;
+    }
+
+    /** Adds partitions, for which memory has been taken, or changes what is wanted of them. */
+    void put(List<FetchWish> wishes) {
         for (FetchWish wish : wishes) {
             CachedPartition known = partitions.get(wish.target());
             if (known == null) {
@@ -103,7 +161,9 @@ final class FetchSession {
 
     /** Takes a partition out. */
     void forget(FetchTarget target) {
-        partitions.remove(target);
+        if (partitions.remove(target) != null) {
+            giveBack(bytesOf(target));
+        }
     }
 
     /** {@return what is wanted of all its partitions, in order} */

@@ -1,15 +1,19 @@
 package io.odradek.core.fetch;
 
+import io.odradek.core.memory.MemoryAccount;
+import io.odradek.core.memory.MemoryShare;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Randoms;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The fetch sessions of a broker, at most {@code max.incremental.fetch.session.cache.slots}. Looking one up takes no lock;
- * creating one does, which clients do once.
+ * The fetch sessions of a broker, at most {@code max.incremental.fetch.session.cache.slots}, and of as many partitions as
+ * {@code odradek.memory.fetch.sessions.bytes} has room for. Looking one up takes no lock; creating one does, which clients do
+ * once.
  *
- * <p>When all slots are taken, a new session takes the place of one that has not been used for two minutes, the least
+ * <p>When all slots or all memory are taken, a new session takes the place of one that has not been used for two minutes, the least
  * recently used first; else of one that is worth less (followers before consumers, more partitions before fewer) and older
  * than two minutes, where a follower may also push out a younger consumer; else there is no session, and the client goes on
  * with full fetches (KIP-227).
@@ -21,22 +25,35 @@ public final class FetchSessionCache {
     private final int slots;
     private final Clock clock;
     private final Randoms randoms;
+    private final MemoryShare memory;
     private final Map<Integer, FetchSession> sessions = new ConcurrentHashMap<>();
 
     /**
      * @param slots the most sessions kept, 0 for none
      * @param clock for their ages
      * @param randoms for their identifiers
+     * @param memory what their partitions are charged to
      */
-    public FetchSessionCache(int slots, Clock clock, Randoms randoms) {
+    public FetchSessionCache(int slots, Clock clock, Randoms randoms, MemoryShare memory) {
+        this.memory = memory;
         this.slots = slots;
         this.clock = clock;
         this.randoms = randoms;
     }
 
+    /** One whose sessions may have as many partitions as there is heap. */
+    public FetchSessionCache(int slots, Clock clock, Randoms randoms) {
+        this(slots, clock, randoms, MemoryAccount.unbounded().fetchSessions());
+    }
+
     /** {@return how many sessions there are} */
     public int size() {
         return sessions.size();
+    }
+
+    /** {@return the setting that bounds the memory} */
+    String setting() {
+        return memory.setting();
     }
 
     long nowMs() {
@@ -48,16 +65,32 @@ public final class FetchSessionCache {
     }
 
     void remove(int id) {
-        sessions.remove(id);
+        FetchSession session = sessions.remove(id);
+        if (session != null) {
+            session.close();
+        }
     }
 
-    /** {@return a new session, in use; null if there is no room for it} */
-    synchronized FetchSession create(boolean privileged, boolean usesTopicIds, int partitionCount) {
-        long nowMs = nowMs();
-        if (sessions.size() >= slots && !evictFor(privileged, partitionCount, nowMs)) {
+    /** {@return a new session of these partitions, in use; null if there is no room for it} */
+    FetchSession create(boolean privileged, boolean usesTopicIds, List<FetchWish> wishes) {
+        FetchSession session = reserve(privileged, usesTopicIds, wishes.size(), FetchSession.bytesOf(wishes));
+        if (session != null) {
+            session.put(wishes);
+        }
+        return session;
+    }
+
+    private synchronized FetchSession reserve(boolean privileged, boolean usesTopicIds, int count, long bytes) {
+        if (slots == 0 || bytes > memory.limitBytes()) {
             return null;
         }
-        FetchSession session = new FetchSession(newId(), privileged, usesTopicIds, nowMs);
+        long nowMs = nowMs();
+        FetchSession session = new FetchSession(newId(), privileged, usesTopicIds, nowMs, memory);
+        while (sessions.size() >= slots || !session.take(bytes)) {
+            if (!evictFor(privileged, count, nowMs)) {
+                return null;
+            }
+        }
         sessions.put(session.id(), session);
         return session;
     }
@@ -76,11 +109,11 @@ public final class FetchSessionCache {
             }
         }
         if (stalest != null && nowMs - stalest.lastUsedMs() > EVICTION_MS) {
-            sessions.remove(stalest.id());
+            remove(stalest.id());
             return true;
         }
         if (cheapest != null && isWorthLess(cheapest, privileged, partitionCount)) {
-            sessions.remove(cheapest.id());
+            remove(cheapest.id());
             return true;
         }
         return false;

@@ -73,7 +73,13 @@ public final class FetchSessions {
                     ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR,
                     "Fetch session " + request.sessionId() + " names topics in the other way");
         }
-        session.update(wishes(request));
+        if (!session.update(wishes(request))) {
+            // The client begins anew, with a full fetch, and is told then that it gets no session.
+            cache.remove(session.id());
+            throw new ApiException(
+                    ErrorCode.FETCH_SESSION_ID_NOT_FOUND,
+                    "Fetch session " + request.sessionId() + " has outgrown " + cache.setting());
+        }
         for (ForgottenTopic topic : request.forgottenTopicsData()) {
             for (int partition : topic.partitions()) {
                 session.forget(new FetchTarget(topic.topic(), topic.topicId(), partition));
@@ -123,11 +129,10 @@ public final class FetchSessions {
             implements FetchContext {
         @Override
         public FetchResponse respond(List<PartitionData> results) {
-            FetchSession session = cache.create(privileged, topicIds, wishes.size());
+            FetchSession session = cache.create(privileged, topicIds, wishes);
             if (session == null) {
                 return FetchResponses.all(wishes, results, FetchResponses.NO_SESSION);
             }
-            session.update(wishes);
             session.tellAll(wishes, results);
             session.end();
             return FetchResponses.all(wishes, results, session.id());

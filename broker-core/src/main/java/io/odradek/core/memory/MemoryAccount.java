@@ -1,6 +1,7 @@
 package io.odradek.core.memory;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.storage.env.Meters;
 
 /**
  * All memory that clients can make a broker use, by what for. Whatever a client can make large is taken from one of the
@@ -33,6 +34,22 @@ public record MemoryAccount(
                 share(config, "odradek.memory.answers.bytes", heapBytes / ANSWERS_OF_HEAP),
                 share(config, "odradek.memory.groups.bytes", heapBytes / GROUPS_OF_HEAP),
                 share(config, "odradek.memory.fetch.sessions.bytes", heapBytes / FETCH_SESSIONS_OF_HEAP));
+    }
+
+    /** Shows what is used of each share, and its bound, as {@code memory.used} and {@code memory.limit}. */
+    public void show(Meters meters) {
+        if (meters.kept()) {
+            show(meters, "frames", frames);
+            show(meters, "requests", requests);
+            show(meters, "answers", answers);
+            show(meters, "groups", groups);
+            show(meters, "fetch.sessions", fetchSessions);
+        }
+    }
+
+    private static void show(Meters meters, String name, MemoryShare share) {
+        meters.gauge("memory.used", share::usedBytes, "share", name);
+        meters.gauge("memory.limit", share::limitBytes, "share", name);
     }
 
     /** {@return shares without bounds, for parts of a broker that stand alone} */

@@ -1,7 +1,6 @@
 package io.odradek.core.partition;
 
 import io.odradek.protocol.TopicPartition;
-import java.io.IOException;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -91,11 +90,11 @@ public final class HighWatermarkSaver {
                         lastSaved = found;
                         saved.complete(null);
                     });
-                } catch (IOException | RuntimeException e) {
+                } catch (Throwable e) {
                     saved.completeExceptionally(e);
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             saved.completeExceptionally(e);
         }
     }

@@ -14,6 +14,9 @@ import java.util.function.Consumer;
 /**
  * Reads a partition from its start to its end without holding up its owner: each step looks a slice up on the owner's loop,
  * reads its bytes on a log-io thread, and hands the batches out on the owner's loop.
+ *
+ * <p>Bytes that cannot be read end the replay, and take nothing out of service: who wants them may try again. It may be the
+ * file that went away, as when the log moves to another folder; if the disk is gone, the next append finds out.
  */
 final class LogReplay {
     private static final int CHUNK_BYTES = 1 << 20;
@@ -76,12 +79,8 @@ final class LogReplay {
             slice.file().read(chunk, slice.position());
             chunk.flip();
             loop.post(this::handOut);
-        } catch (IOException e) {
-            loop.post(() -> {
-                ApiException failure = partition.failed(e);
-                partition.announceChanges();
-                done.accept(failure);
-            });
+        } catch (IOException | RuntimeException e) {
+            loop.post(() -> done.accept(e));
         }
     }
 

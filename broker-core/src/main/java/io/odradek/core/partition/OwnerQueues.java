@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -49,8 +50,8 @@ final class OwnerQueues {
         try {
             work.begin().run();
             logIo.execute(() -> runBlocking(work));
-        } catch (RuntimeException e) {
-            finish(work, e);
+        } catch (Throwable e) {
+            finish(work, asException(e));
         }
     }
 
@@ -58,11 +59,16 @@ final class OwnerQueues {
         Exception failure = null;
         try {
             work.blocking().run();
-        } catch (Exception e) {
-            failure = e;
+        } catch (Throwable e) {
+            failure = asException(e);
         }
         Exception outcome = failure;
         work.owner().loop().post(() -> finish(work, outcome));
+    }
+
+    /** Whatever it was, it ends this work only: the queue goes on. */
+    private static Exception asException(Throwable failure) {
+        return failure instanceof Exception exception ? exception : new ExecutionException(failure);
     }
 
     private void finish(Work work, Exception failure) {

@@ -17,6 +17,7 @@ import io.odradek.storage.log.AppendOrigin;
 import io.odradek.storage.log.ForceListener;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.Log.AppendResult;
+import io.odradek.storage.log.Log.EpochEndOffset;
 import io.odradek.storage.log.Log.FetchedData;
 import io.odradek.storage.log.LogConfig;
 import java.io.IOException;
@@ -44,10 +45,13 @@ public final class Partition implements ForceListener {
     private final LeadershipListener listener;
     private final LogFailures failures;
     private final WatchList watchers = new WatchList();
+    private final AppendOrder appendOrder = new AppendOrder();
     private LogConfig rulesConfig;
     private RecordRules rules;
+    private RecordRules rulesOnLoop;
     private ReplicaRole role;
     private boolean changed;
+    private long appendedBytes;
 
     /**
      * A replica that follows nobody yet.
@@ -99,17 +103,40 @@ public final class Partition implements ForceListener {
         log.onForce(ForceListener.NONE);
         log = equal;
         log.onForce(this);
+        if (role instanceof Leading leading) {
+            log.beginEpoch(leading.leaderEpoch());
+        }
         forced();
     }
 
     /** {@return what its records are validated by} */
     public RecordRules recordRules() {
+        renewRules();
+        return rules;
+    }
+
+    /**
+     * {@return the same, with a bound of what may be inflated on the owner's loop: what is MESSAGE_TOO_LARGE by these may be
+     * good by {@link #recordRules}}
+     */
+    public RecordRules recordRulesOnLoop() {
+        renewRules();
+        return rulesOnLoop;
+    }
+
+    private void renewRules() {
         LogConfig config = log.config();
         if (config != rulesConfig) {
-            rules = RecordRulesOf.config(config, recordLimits);
+            rules = RecordRulesOf.config(config, recordLimits, recordLimits.maxInflatedBytes());
+            rulesOnLoop = RecordRulesOf.config(
+                    config, recordLimits, Math.min(recordLimits.bytesOnLoop(), recordLimits.maxInflatedBytes()));
             rulesConfig = config;
         }
-        return rules;
+    }
+
+    /** {@return the order in which producers' records are appended} */
+    public AppendOrder appendOrder() {
+        return appendOrder;
     }
 
     /** {@return what this replica does} */
@@ -125,6 +152,11 @@ public final class Partition implements ForceListener {
     /** {@return the offset below which every transaction has ended, and its end is on all in-sync replicas (KIP-98)} */
     public long lastStableOffset() {
         return log.lastStableOffset(highWatermark.offset());
+    }
+
+    /** {@return the bytes that were appended here while this broker led; how far the log has grown is the difference of two} */
+    public long appendedBytes() {
+        return appendedBytes;
     }
 
     /** {@return those who wait for changes} */
@@ -144,6 +176,7 @@ public final class Partition implements ForceListener {
                     followers.put(replica, new Replica(replica));
                 }
             }
+            log.beginEpoch(state.leaderEpoch());
             become(new Leading(state.leaderEpoch(), log.endOffset(), isr, followers));
         }
         advanceHighWatermark();
@@ -222,7 +255,9 @@ public final class Partition implements ForceListener {
         if (acks == -1 && !hasEnoughInSync(leading)) {
             throw new ApiException(
                     ErrorCode.NOT_ENOUGH_REPLICAS,
-                    "Partition " + id + " has " + leading.isr().size() + " replicas in sync; min.insync.replicas is "
+                    "Partition " + id + " has " + leading.isr().size() + " of "
+                            + (leading.followers().size() + 1)
+                            + " replicas in sync; min.insync.replicas is "
                             + log.config().minInsyncReplicas());
         }
         int segmentBytes = log.config().segmentBytes();
@@ -232,7 +267,9 @@ public final class Partition implements ForceListener {
                     batches.remaining() + " bytes do not fit into a segment of " + id + ", which has " + segmentBytes);
         }
         try {
+            int sizeBytes = batches.remaining();
             AppendResult result = log.append(batches, leading.leaderEpoch(), nowMs, origin);
+            appendedBytes += result.duplicate() ? 0 : sizeBytes;
             changed |= !leading.followers().isEmpty();
             advanceHighWatermark();
             return result;
@@ -341,6 +378,23 @@ public final class Partition implements ForceListener {
     }
 
     /**
+     * {@return where a leader epoch ends, as {@link Log#endOffsetOfEpoch}} A leader knows its own epoch before it has appended
+     * anything in it: it begins where the log ended at its election.
+     */
+    public EpochEndOffset endOffsetOfEpoch(int leaderEpoch) {
+        if (role instanceof Leading leading && log.latestEpoch() < leading.leaderEpoch()) {
+            if (leaderEpoch == leading.leaderEpoch()) {
+                return new EpochEndOffset(leaderEpoch, log.endOffset());
+            }
+            if (leaderEpoch >= 0 && leaderEpoch < leading.leaderEpoch() && leaderEpoch >= log.latestEpoch()) {
+                int known = log.latestEpoch() >= 0 ? log.latestEpoch() : leaderEpoch;
+                return new EpochEndOffset(known, leading.epochStartOffset());
+            }
+        }
+        return log.endOffsetOfEpoch(leaderEpoch);
+    }
+
+    /**
      * Finds the aborted transactions whose records a read_committed consumer must skip in what was read.
      *
      * @param offset the first offset wanted
@@ -392,8 +446,10 @@ public final class Partition implements ForceListener {
         }
     }
 
+    /** Where fewer replicas are assigned than {@code min.insync.replicas} asks for, all of them are enough, as in Kafka. */
     private boolean hasEnoughInSync(Leading leading) {
-        return leading.isr().size() >= log.config().minInsyncReplicas();
+        int assigned = leading.followers().size() + 1;
+        return leading.isr().size() >= Math.min(log.config().minInsyncReplicas(), assigned);
     }
 
     private void advanceHighWatermark() {

@@ -30,9 +30,10 @@ public interface PartitionLog {
     void whenCommitted(long endOffset, Consumer<ApiException> callback);
 
     /**
-     * Reads the log from its start to its end, for the replay at election.
+     * Reads the log from its start to its end, for the replay at election. After a failure it may be called again.
      *
-     * @param batches is handed each batch in order; the buffer is valid during the call only
+     * @param batches is handed each batch in order, one at a time, control batches too, their checksums unchecked; the buffer
+     *     is valid during the call only
      * @param done is called after the last one with {@code null}, or with what went wrong
      */
     void replay(Consumer<ByteBuffer> batches, Consumer<Exception> done);

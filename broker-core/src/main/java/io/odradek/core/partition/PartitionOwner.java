@@ -2,6 +2,7 @@ package io.odradek.core.partition;
 
 import io.odradek.core.purgatory.Purgatory;
 import io.odradek.protocol.TopicPartition;
+import io.odradek.storage.env.Meters;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -25,11 +26,12 @@ public final class PartitionOwner {
     /**
      * @param index its number, from 0
      * @param loop where its tasks run
+     * @param meters count in its purgatory
      */
-    public PartitionOwner(int index, OwnerLoop loop) {
+    public PartitionOwner(int index, OwnerLoop loop, Meters meters) {
         this.index = index;
         this.loop = loop;
-        this.purgatory = new Purgatory(loop);
+        this.purgatory = new Purgatory(loop, meters);
     }
 
     /** {@return its number, from 0} */

@@ -1,6 +1,7 @@
 package io.odradek.core.partition;
 
 import io.odradek.protocol.TopicPartition;
+import io.odradek.storage.env.Meters;
 import java.util.List;
 
 /**
@@ -10,11 +11,19 @@ import java.util.List;
 public final class PartitionOwners {
     private final PartitionOwner[] owners;
 
-    /** @param loops one loop for each owner */
+    /** Owners of whom nothing is counted. */
     public PartitionOwners(List<? extends OwnerLoop> loops) {
+        this(loops, Meters.NONE);
+    }
+
+    /**
+     * @param loops one loop for each owner
+     * @param meters count what they park
+     */
+    public PartitionOwners(List<? extends OwnerLoop> loops, Meters meters) {
         owners = new PartitionOwner[loops.size()];
         for (int i = 0; i < owners.length; i++) {
-            owners[i] = new PartitionOwner(i, loops.get(i));
+            owners[i] = new PartitionOwner(i, loops.get(i), meters);
         }
     }
 

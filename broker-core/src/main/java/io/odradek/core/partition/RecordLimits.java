@@ -6,8 +6,10 @@ package io.odradek.core.partition;
  * @param openCompressed whether they are opened and their records checked even where nothing inside is needed ({@code
  *     odradek.records.validate.compressed})
  * @param maxInflatedBytes what the records of one batch may inflate to ({@code odradek.records.max.inflated.bytes})
+ * @param bytesOnLoop what the records of one batch may be, as they are or inflated, to be checked on the owner's loop; larger
+ *     ones are checked elsewhere ({@code odradek.records.on.loop.max.bytes})
  */
-public record RecordLimits(boolean openCompressed, int maxInflatedBytes) {
+public record RecordLimits(boolean openCompressed, int maxInflatedBytes, int bytesOnLoop) {
     /** The settings' defaults. */
-    public static final RecordLimits DEFAULTS = new RecordLimits(true, 128 * 1024 * 1024);
+    public static final RecordLimits DEFAULTS = new RecordLimits(true, 128 * 1024 * 1024, 1024 * 1024);
 }

@@ -10,8 +10,8 @@ import io.odradek.storage.log.LogSetting;
 final class RecordRulesOf {
     private RecordRulesOf() {}
 
-    /** {@return the rules} */
-    static RecordRules config(LogConfig config, RecordLimits limits) {
+    /** {@return the rules} @param maxInflatedBytes what may be inflated */
+    static RecordRules config(LogConfig config, RecordLimits limits, int maxInflatedBytes) {
         TimestampType type = config.logAppendTime() ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME;
         return new RecordRules(
                 config.maxMessageBytes(),
@@ -19,7 +19,7 @@ final class RecordRulesOf {
                 config.compact(),
                 target(config),
                 limits.openCompressed(),
-                limits.maxInflatedBytes());
+                maxInflatedBytes);
     }
 
     private static RecordRules.Target target(LogConfig config) {

@@ -5,7 +5,6 @@ import io.odradek.core.partition.ReplicaRole.Reason;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.wire.Uuid;
-import io.odradek.storage.log.DamagedSegmentException;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.manager.LogManager;
@@ -91,8 +90,9 @@ public final class ReplicaManager implements LocalReplicas {
     }
 
     private void logFailed(Partition partition, IOException cause) {
-        services.folderFailures().folderFailed(partition.log().folder().getParent(), cause);
-        if (partition.role() instanceof Offline && cause instanceof DamagedSegmentException) {
+        Path folder = partition.log().folder().getParent();
+        services.folderFailures().folderFailed(folder, cause);
+        if (partition.role() instanceof Offline && logs.isOnline(folder)) {
             // The folder goes on without it.
             replicasFailed.run();
         }

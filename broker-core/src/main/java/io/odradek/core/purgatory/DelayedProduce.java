@@ -36,8 +36,10 @@ public final class DelayedProduce extends DelayedOperation {
      * @param waits at least one, none with an outcome
      * @param timeoutMs the longest to wait, in milliseconds; negative for no limit
      * @param allEnded is called once, after the last wait has ended
+     * @return what waits
      */
-    public static void park(Purgatory purgatory, List<? extends Wait> waits, long timeoutMs, Runnable allEnded) {
+    public static DelayedProduce park(
+            Purgatory purgatory, List<? extends Wait> waits, long timeoutMs, Runnable allEnded) {
         DelayedProduce operation = new DelayedProduce(waits, allEnded);
         purgatory.park(operation);
         for (int slot = 0; slot < operation.waits.length; slot++) {
@@ -46,6 +48,7 @@ public final class DelayedProduce extends DelayedOperation {
         if (timeoutMs >= 0) {
             purgatory.expireAfter(operation, timeoutMs);
         }
+        return operation;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.odradek.core.purgatory;
 
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.Meters;
 
 /**
  * The operations parked on one owner's loop. An operation that completes here leaves at once. One that was completed on
@@ -12,13 +13,28 @@ public final class Purgatory {
     private static final int SMALLEST_SWEEP = 256;
 
     private final EventLoop loop;
+    private final Meters.Counter parked;
+    private final Meters.Counter ended;
+    private final Meters.Counter expired;
     private DelayedOperation first;
     private int size;
     private int sweepAtSize = SMALLEST_SWEEP;
 
-    /** @param loop the owner's loop */
+    /** A purgatory of which nothing is counted. */
     public Purgatory(EventLoop loop) {
+        this(loop, Meters.NONE);
+    }
+
+    /**
+     * @param loop the owner's loop
+     * @param meters count the operations that were parked, that ended, and those of them whose time ran out ({@code
+     *     purgatory.parked}, {@code purgatory.ended}, {@code purgatory.expired})
+     */
+    public Purgatory(EventLoop loop, Meters meters) {
         this.loop = loop;
+        this.parked = meters.counter("purgatory.parked");
+        this.ended = meters.counter("purgatory.ended");
+        this.expired = meters.counter("purgatory.expired");
     }
 
     /** {@return how many operations are parked, abandoned ones included} */
@@ -43,11 +59,13 @@ public final class Purgatory {
         }
         first = operation;
         size++;
+        parked.add(1);
     }
 
     /** Limits the time that a parked operation waits, in milliseconds from now. */
     public void expireAfter(DelayedOperation operation, long delayMs) {
         operation.timeout = loop.schedule(delayMs, () -> {
+            expired.add(1);
             operation.unpark();
             operation.onTimeout();
         });
@@ -66,6 +84,7 @@ public final class Purgatory {
         operation.next = null;
         operation.purgatory = null;
         size--;
+        ended.add(1);
     }
 
     private void sweep() {

@@ -1,10 +1,15 @@
 package io.odradek.core.purgatory;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * The parked operations that wait for changes of one partition, in the order in which they came. Adding and removing cost
  * the same however many wait. Belongs to the owner's loop.
  */
 public final class WatchList {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchList.class);
+
     private Watch first;
     private Watch last;
     private int round;
@@ -17,7 +22,8 @@ public final class WatchList {
 
     /**
      * Lets every operation that waits here look again. An operation may complete, and so leave this list or bring new
-     * operations into it, while this runs; those that come meanwhile are not asked in this round.
+     * operations into it, while this runs; those that come meanwhile are not asked in this round. One that fails keeps the
+     * others from nothing.
      */
     public void changed() {
         if (first == null) {
@@ -28,7 +34,11 @@ public final class WatchList {
             Watch watch = first;
             unlink(watch);
             link(watch);
-            watch.operation.onChange(watch.slot);
+            try {
+                watch.operation.onChange(watch.slot);
+            } catch (Throwable e) {
+                LOG.error("An operation that waits for a partition failed", e);
+            }
         }
     }
 

@@ -59,7 +59,7 @@ public final class AlterConfigsHandler implements RequestHandler<AlterConfigsReq
                         wanted.get(i).type(),
                         wanted.get(i).name()));
             }
-            context.respond(new AlterConfigsResponse(0, responses));
+            context.respond(new AlterConfigsResponse(responses));
         });
     }
 }

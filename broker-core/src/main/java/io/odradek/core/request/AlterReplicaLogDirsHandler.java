@@ -10,6 +10,7 @@ import io.odradek.protocol.api.AlterReplicaLogDirsResponse.AlterReplicaLogDirPar
 import io.odradek.protocol.api.AlterReplicaLogDirsResponse.AlterReplicaLogDirTopicResult;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import io.odradek.storage.manager.LogMoves;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -18,13 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * AlterReplicaLogDirs, versions 0 to 2: begins to move logs of this broker to other folders of {@code log.dirs}, while they
  * are written and read (KIP-113). The answer does not wait for the moves; DescribeLogDirs shows how far they are.
+ *
+ * <p>A partition that is named several times goes where it is named last, and is answered once. Versions: 1 is 0 again, but a
+ * throttled client is answered first (KIP-219); 2 is flexible (KIP-482).
  *
  * <p>Errors of a partition: LOG_DIR_NOT_FOUND, KAFKA_STORAGE_ERROR for a folder that is offline or fails,
  * UNKNOWN_TOPIC_OR_PARTITION if this broker has no log of it, INVALID_REQUEST for a topic whose name is too long for the
@@ -34,30 +37,31 @@ public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterRep
     private static final Logger LOG = LoggerFactory.getLogger(AlterReplicaLogDirsHandler.class);
 
     private final LogMoves moves;
-    private final Executor blocking;
+    private final DiskRequests disk;
 
-    /** @param blocking opens the copies */
-    public AlterReplicaLogDirsHandler(LogMoves moves, Executor blocking) {
+    /** @param disk opens the copies */
+    public AlterReplicaLogDirsHandler(LogMoves moves, DiskRequests disk) {
         this.moves = moves;
-        this.blocking = blocking;
+        this.disk = disk;
     }
 
     @Override
     public void handle(AlterReplicaLogDirsRequest request, RequestContext context) {
-        blocking.execute(() -> context.respond(new AlterReplicaLogDirsResponse(0, results(request))));
+        disk.serve(context, () -> new AlterReplicaLogDirsResponse(results(request)));
     }
 
     private List<AlterReplicaLogDirTopicResult> results(AlterReplicaLogDirsRequest request) {
-        SortedMap<String, List<AlterReplicaLogDirPartitionResult>> byTopic = new TreeMap<>();
+        SortedMap<TopicPartition, String> targets = new TreeMap<>();
         for (AlterReplicaLogDir dir : request.dirs()) {
             for (AlterReplicaLogDirTopic topic : dir.topics()) {
                 for (int partition : topic.partitions()) {
-                    ErrorCode error = move(new TopicPartition(topic.name(), partition), dir.path());
-                    byTopic.computeIfAbsent(topic.name(), name -> new ArrayList<>())
-                            .add(new AlterReplicaLogDirPartitionResult(partition, error));
+                    targets.put(new TopicPartition(topic.name(), partition), dir.path());
                 }
             }
         }
+        SortedMap<String, List<AlterReplicaLogDirPartitionResult>> byTopic = new TreeMap<>();
+        targets.forEach((id, path) -> byTopic.computeIfAbsent(id.topic(), name -> new ArrayList<>())
+                .add(new AlterReplicaLogDirPartitionResult(id.partition(), move(id, path))));
         List<AlterReplicaLogDirTopicResult> topics = new ArrayList<>(byTopic.size());
         byTopic.forEach((name, partitions) -> topics.add(new AlterReplicaLogDirTopicResult(name, partitions)));
         return topics;
@@ -72,7 +76,7 @@ public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterRep
         } catch (InvalidPathException e) {
             return ErrorCode.LOG_DIR_NOT_FOUND;
         } catch (IOException e) {
-            LOG.warn("{} cannot be moved to {}: {}", id, path, e.getMessage());
+            LOG.warn("{} cannot be moved to {}: {}", id, Quoted.text(path), e.getMessage());
             return ErrorCode.KAFKA_STORAGE_ERROR;
         }
     }

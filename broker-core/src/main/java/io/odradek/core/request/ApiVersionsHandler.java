@@ -8,6 +8,10 @@ import io.odradek.protocol.api.ApiVersionsRequest;
  * software; a name or version that is not made of ASCII letters, digits, dots and dashes, beginning and ending with a
  * letter or digit, is INVALID_REQUEST. A request of a version above 4 is not decoded: it is answered with
  * {@link SupportedApis#unsupportedVersion}. No features are supported or finalized.
+ *
+ * <p>Versions: from 1 on the throttle time is told; from 2 on a throttled client is answered first (KIP-219); 3 is flexible in
+ * its body, not in the header of the response, names the client (KIP-511) and has features (KIP-584); 4 may tell features
+ * that begin at level 0 (KIP-1022).
  */
 public final class ApiVersionsHandler implements RequestHandler<ApiVersionsRequest> {
     private final SupportedApis apis;

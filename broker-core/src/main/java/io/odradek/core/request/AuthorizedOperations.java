@@ -1,7 +1,7 @@
 package io.odradek.core.request;
 
 /** What a client may do with a resource, as a bit per operation (KIP-430). Without an authorizer: everything the resource knows. */
-final class AuthorizedOperations {
+public final class AuthorizedOperations {
     /** Nobody asked. */
     static final int NOT_ASKED = Integer.MIN_VALUE;
 
@@ -22,6 +22,9 @@ final class AuthorizedOperations {
     /** All that can be done with the cluster. */
     static final int CLUSTER =
             CREATE | ALTER | DESCRIBE | CLUSTER_ACTION | DESCRIBE_CONFIGS | ALTER_CONFIGS | IDEMPOTENT_WRITE;
+
+    /** All that can be done with a group. */
+    public static final int GROUP = READ | DELETE | DESCRIBE;
 
     private AuthorizedOperations() {}
 }

@@ -7,6 +7,7 @@ import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -117,7 +118,8 @@ final class ConfigAlterations {
             return refused(ErrorCode.INVALID_REQUEST, "Default topic resources are not allowed.");
         }
         if (!metadata.image().topics().containsKey(topic)) {
-            return refused(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "The topic '" + topic + "' does not exist.");
+            return refused(
+                    ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "The topic '" + Quoted.text(topic) + "' does not exist.");
         }
         return topics.alter(topic, change(wanted), validateOnly)
                 .handle((done, error) -> error == null ? Outcome.DONE : outcome(error));
@@ -138,7 +140,7 @@ final class ConfigAlterations {
         if (!wanted.name().isEmpty() && !wanted.name().equals(Integer.toString(brokerId))) {
             return refused(
                     ErrorCode.INVALID_REQUEST,
-                    "Unexpected broker id, expected " + brokerId + ", but received " + wanted.name());
+                    "Unexpected broker id, expected " + brokerId + ", but received " + Quoted.text(wanted.name()));
         }
         if (wanted.operations().isEmpty()) {
             return CompletableFuture.completedStage(Outcome.DONE);
@@ -149,7 +151,7 @@ final class ConfigAlterations {
         }
         return refused(
                 ErrorCode.INVALID_REQUEST,
-                "Cannot update these configs dynamically: " + String.join(", ", names)
+                "Cannot update these configs dynamically: " + Quoted.text(String.join(", ", names))
                         + "; a broker's settings are changed in its file and take effect when it starts again");
     }
 
@@ -158,16 +160,18 @@ final class ConfigAlterations {
         List<String> withoutValue = new ArrayList<>();
         for (Operation operation : operations) {
             if (!named.add(operation.name())) {
-                return "Setting " + operation.name() + " is named more than once";
+                return "Setting " + Quoted.text(operation.name()) + " is named more than once";
             }
             if (operation.kind() == null) {
-                return "The operation on setting " + operation.name() + " is not known";
+                return "The operation on setting " + Quoted.text(operation.name()) + " is not known";
             }
             if (operation.value() == null && operation.kind() != Kind.DELETE) {
                 withoutValue.add(operation.name());
             }
         }
-        return withoutValue.isEmpty() ? null : "Null value not supported for : " + String.join(", ", withoutValue);
+        return withoutValue.isEmpty()
+                ? null
+                : "Null value not supported for : " + Quoted.text(String.join(", ", withoutValue));
     }
 
     /** {@return what became of a resource after a wait, whose time may be up} */

@@ -12,6 +12,7 @@ import io.odradek.protocol.api.CreateTopicsResponse;
 import io.odradek.protocol.api.CreateTopicsResponse.CreatableTopicResult;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.EventLoop;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import java.util.TreeMap;
 /**
  * CreateTopics 0 to 7: creates topics, each on its own, and answers when their leaders serve. With {@code validateOnly}
  * (version 1 on) it only says what would come of it. -1 partitions or replicas stand for the broker's defaults. A name
- * given twice is INVALID_REQUEST for both. If the time given is over first, what is under way goes on and is answered
+ * given twice is INVALID_REQUEST, and answered once. If the time given is over first, what is under way goes on and is answered
  * REQUEST_TIMED_OUT; with a time of 0 or less that is the answer at once, for topics that are not refused.
  *
  * <p>Errors of a topic: INVALID_TOPIC_EXCEPTION, TOPIC_ALREADY_EXISTS, INVALID_PARTITIONS, INVALID_REPLICATION_FACTOR,
@@ -34,6 +35,9 @@ import java.util.TreeMap;
  * KAFKA_STORAGE_ERROR.
  */
 public final class CreateTopicsHandler implements RequestHandler<CreateTopicsRequest> {
+    /** For what the controller says without waiting for anybody, but when its turn has come. */
+    private static final long WITHOUT_WAITING_MS = 30_000;
+
     private final Controller controller;
     private final EventLoop loop;
     private final TopicSettings settings;
@@ -67,7 +71,7 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
             createWithoutWaiting(wanted, results, context);
             return;
         }
-        long timeoutMs = request.validateOnly() ? Integer.MAX_VALUE : Math.max(0, request.timeoutMs());
+        long timeoutMs = request.validateOnly() ? WITHOUT_WAITING_MS : request.timeoutMs();
         var creation = controller.createTopics(wanted, request.validateOnly());
         Deadline.await(context, loop, timeoutMs, creation, (created, error) -> {
             if (created != null) {
@@ -75,20 +79,20 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
             } else if (error != null) {
                 wanted.forEach(topic -> results.put(topic.name(), failed(topic.name(), error)));
             }
-            context.respond(new CreateTopicsResponse(0, List.copyOf(results.values())));
+            context.respond(new CreateTopicsResponse(List.copyOf(results.values())));
         });
     }
 
     /** What is refused is told; the rest goes on, unawaited. */
     private void createWithoutWaiting(
             List<NewTopic> wanted, Map<String, CreatableTopicResult> results, RequestContext context) {
-        controller.beginTopics(wanted).whenComplete((refused, error) -> {
+        Deadline.await(context, loop, WITHOUT_WAITING_MS, controller.beginTopics(wanted), (refused, error) -> {
             if (error != null) {
                 wanted.forEach(topic -> results.put(topic.name(), failed(topic.name(), error)));
-            } else {
+            } else if (refused != null) {
                 refused.forEach(result -> results.put(result.name(), result(result)));
             }
-            context.respond(new CreateTopicsResponse(0, List.copyOf(results.values())));
+            context.respond(new CreateTopicsResponse(List.copyOf(results.values())));
         });
     }
 
@@ -113,7 +117,7 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
         Set<String> settings = new HashSet<>();
         for (CreatableTopicConfig setting : topic.configs()) {
             if (!settings.add(setting.name())) {
-                return "Setting " + setting.name() + " is given more than once";
+                return "Setting " + Quoted.text(setting.name()) + " is given more than once";
             }
         }
         return null;

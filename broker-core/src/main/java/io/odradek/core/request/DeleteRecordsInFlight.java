@@ -1,5 +1,7 @@
 package io.odradek.core.request;
 
+import io.odradek.core.partition.PartitionOwner;
+import io.odradek.core.request.DeleteRecordsPart.Wishes;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.DeleteRecordsRequest;
 import io.odradek.protocol.api.DeleteRecordsRequest.DeleteRecordsPartition;
@@ -8,53 +10,48 @@ import io.odradek.protocol.api.DeleteRecordsResponse;
 import io.odradek.protocol.api.DeleteRecordsResponse.DeleteRecordsPartitionResult;
 import io.odradek.protocol.api.DeleteRecordsResponse.DeleteRecordsTopicResult;
 import io.odradek.protocol.errors.ErrorCode;
-import io.odradek.storage.log.Log;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A DeleteRecords request on its way: which logs begin later, and then whether that has been saved. */
+/** A DeleteRecords request on its way: where its partitions begin now, and whether that has been saved. */
 final class DeleteRecordsInFlight extends SplitRequest {
     private static final long NO_LOW_WATERMARK = -1;
 
     private final DeleteRecordsRequest request;
-    private final Log[] logs;
+    private final Wishes wishes;
+    private final PartitionLookup lookup;
+    private final LogStartStore starts;
+    private final long[] lowWatermarks;
     private final ErrorCode[] errors;
 
-    DeleteRecordsInFlight(DeleteRecordsRequest request, RequestContext context, int items) {
+    DeleteRecordsInFlight(
+            DeleteRecordsRequest request,
+            RequestContext context,
+            Wishes wishes,
+            PartitionLookup lookup,
+            LogStartStore starts) {
         super(context);
         this.request = request;
-        this.logs = new Log[items];
-        this.errors = new ErrorCode[items];
+        this.wishes = wishes;
+        this.lookup = lookup;
+        this.starts = starts;
+        this.lowWatermarks = new long[wishes.ids().size()];
+        this.errors = new ErrorCode[lowWatermarks.length];
     }
 
-    void deleted(int item, Log log) {
-        logs[item] = log;
+    @Override
+    protected Part part(PartitionOwner owner, int[] items) {
+        return new DeleteRecordsPart(this, owner, items, wishes, lookup, starts);
+    }
+
+    void deleted(int item, long lowWatermark) {
+        lowWatermarks[item] = lowWatermark;
         errors[item] = ErrorCode.NONE;
     }
 
     void failed(int item, ErrorCode error) {
+        lowWatermarks[item] = NO_LOW_WATERMARK;
         errors[item] = error;
-    }
-
-    /** Answers when all the beginnings are saved. */
-    void save(LogStartStore starts) {
-        int outstanding = 1;
-        for (Log log : logs) {
-            outstanding += log == null ? 0 : 1;
-        }
-        expectParts(outstanding);
-        for (int i = 0; i < logs.length; i++) {
-            int item = i;
-            if (logs[item] != null) {
-                starts.save(logs[item], failure -> {
-                    if (failure != null) {
-                        failed(item, ErrorCode.KAFKA_STORAGE_ERROR);
-                    }
-                    partDone();
-                });
-            }
-        }
-        partDone();
     }
 
     @Override
@@ -65,13 +62,12 @@ final class DeleteRecordsInFlight extends SplitRequest {
             List<DeleteRecordsPartitionResult> results =
                     new ArrayList<>(topic.partitions().size());
             for (DeleteRecordsPartition partition : topic.partitions()) {
-                boolean good = errors[item] == ErrorCode.NONE;
                 results.add(new DeleteRecordsPartitionResult(
-                        partition.partitionIndex(), good ? logs[item].startOffset() : NO_LOW_WATERMARK, errors[item]));
+                        partition.partitionIndex(), lowWatermarks[item], errors[item]));
                 item++;
             }
             topics.add(new DeleteRecordsTopicResult(topic.name(), results));
         }
-        context().respond(new DeleteRecordsResponse(0, topics));
+        context().respond(new DeleteRecordsResponse(topics));
     }
 }

@@ -21,7 +21,7 @@ import java.util.TreeSet;
 
 /**
  * DeleteTopics 0 to 6: deletes topics by name or, from version 6 on, by identifier, and answers when nothing is left of
- * them, so that a topic of the same name can be created at once. Naming a topic by both, or twice, is INVALID_REQUEST. If
+ * them, so that a topic of the same name can be created at once. Naming a topic by both, by neither, or twice, is INVALID_REQUEST. If
  * the time given is over first, or is 0, the deletion goes on and is answered REQUEST_TIMED_OUT.
  *
  * <p>Errors of a topic: UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INVALID_REQUEST, NOT_CONTROLLER, REQUEST_TIMED_OUT,
@@ -61,7 +61,7 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
             }
         }
         if (outcomes.isEmpty()) {
-            context.respond(new DeleteTopicsResponse(0, results));
+            context.respond(new DeleteTopicsResponse(results));
             return;
         }
         var deletion = controller.deleteTopics(List.copyOf(outcomes.keySet()));
@@ -72,7 +72,7 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
                 outcomes.replaceAll((name, before) ->
                         error instanceof ApiException refusal ? refusal.error() : ErrorCode.UNKNOWN_SERVER_ERROR);
             }
-            context.respond(new DeleteTopicsResponse(0, withOutcomes(results, outcomes)));
+            context.respond(new DeleteTopicsResponse(withOutcomes(results, outcomes)));
         });
     }
 
@@ -94,10 +94,14 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
         List<DeletableTopicResult> results = new ArrayList<>(states.size());
         for (DeleteTopicState state : states) {
             boolean byId = state.name() == null;
+            boolean unnamed = byId && state.topicId().equals(Uuid.ZERO);
             String name = byId ? image.topicNames().get(state.topicId()) : state.name();
             var topic = name == null ? null : image.topics().get(name);
             if (!byId && !state.topicId().equals(Uuid.ZERO)) {
                 results.add(failed(state, ErrorCode.INVALID_REQUEST, "A topic is named by name or by id, not by both"));
+            } else if (unnamed) {
+                results.add(
+                        failed(state, ErrorCode.INVALID_REQUEST, "A topic is named by name or by id, not by neither"));
             } else if (!enabled) {
                 ErrorCode error = version < FIRST_WITH_DELETION_DISABLED
                         ? ErrorCode.INVALID_REQUEST

@@ -36,7 +36,7 @@ public final class DescribeClusterHandler implements RequestHandler<DescribeClus
         } else if (type != BROKERS) {
             context.respond(failed(type, ErrorCode.UNSUPPORTED_ENDPOINT_TYPE, "There is no endpoint type " + type));
         } else {
-            context.respond(described(request, context.connection().listenerName()));
+            context.respond(described(request, context.connection().peer().listenerName()));
         }
     }
 
@@ -53,10 +53,10 @@ public final class DescribeClusterHandler implements RequestHandler<DescribeClus
                 ? AuthorizedOperations.CLUSTER
                 : AuthorizedOperations.NOT_ASKED;
         return new DescribeClusterResponse(
-                0, ErrorCode.NONE, null, BROKERS, image.clusterId(), image.controllerId(), brokers, operations);
+                ErrorCode.NONE, null, BROKERS, image.clusterId(), image.controllerId(), brokers, operations);
     }
 
     private static DescribeClusterResponse failed(byte type, ErrorCode error, String message) {
-        return new DescribeClusterResponse(0, error, message, type, "", -1, List.of(), AuthorizedOperations.NOT_ASKED);
+        return new DescribeClusterResponse(error, message, type, "", -1, List.of(), AuthorizedOperations.NOT_ASKED);
     }
 }

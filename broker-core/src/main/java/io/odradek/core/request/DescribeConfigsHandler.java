@@ -15,14 +15,20 @@ import io.odradek.protocol.api.DescribeConfigsResponse.DescribeConfigsResult;
 import io.odradek.protocol.api.DescribeConfigsResponse.DescribeConfigsSynonym;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * DescribeConfigs 0 to 4: the settings of topics and of this broker, with where each value comes from; from version 1 on
  * with the other places it could come from, if asked; from version 3 on with its type and, if asked, what it does. A null
- * list of names means all. Settings of the broker are read-only; those of the cluster as a whole (a broker without name)
- * are none yet.
+ * list of names means all, and an empty one too, as in Kafka. A resource that is named more than once is answered once.
+ * Settings of the broker are read-only; those of the cluster as a whole (a broker without name) are none yet.
  *
  * <p>Errors of a resource: INVALID_TOPIC_EXCEPTION, UNKNOWN_TOPIC_OR_PARTITION, and INVALID_REQUEST for another broker's
  * id or another kind of resource.
@@ -50,66 +56,83 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
 
     @Override
     public void handle(DescribeConfigsRequest request, RequestContext context) {
-        List<DescribeConfigsResult> results =
-                new ArrayList<>(request.resources().size());
-        for (DescribeConfigsResource resource : request.resources()) {
+        List<DescribeConfigsResult> results = new ArrayList<>();
+        for (Wanted wanted : distinct(request.resources())) {
             try {
                 results.add(new DescribeConfigsResult(
-                        ErrorCode.NONE,
-                        null,
-                        resource.resourceType(),
-                        resource.resourceName(),
-                        settings(resource, request)));
+                        ErrorCode.NONE, null, wanted.type, wanted.name, settings(wanted, request)));
             } catch (ApiException e) {
-                results.add(new DescribeConfigsResult(
-                        e.error(), e.getMessage(), resource.resourceType(), resource.resourceName(), List.of()));
+                results.add(new DescribeConfigsResult(e.error(), e.getMessage(), wanted.type, wanted.name, List.of()));
             }
         }
-        context.respond(new DescribeConfigsResponse(0, results));
+        context.respond(new DescribeConfigsResponse(results));
     }
 
-    private List<DescribeConfigsResourceResult> settings(
-            DescribeConfigsResource resource, DescribeConfigsRequest request) {
-        return switch (resource.resourceType()) {
-            case TOPIC -> topic(resource, request);
-            case BROKER -> broker(resource, request);
+    /** A resource that is asked about, once or more than once. */
+    private static final class Wanted {
+        private final byte type;
+        private final String name;
+        private final Set<String> keys = new HashSet<>();
+        private boolean all;
+
+        private Wanted(DescribeConfigsResource resource) {
+            type = resource.resourceType();
+            name = resource.resourceName();
+        }
+
+        private void ask(List<String> names) {
+            all |= names == null || names.isEmpty();
+            keys.addAll(names == null ? List.of() : names);
+        }
+
+        private boolean isAsked(String setting) {
+            return all || keys.contains(setting);
+        }
+    }
+
+    /** {@return each resource once, with all the settings that are asked of it} */
+    private static Collection<Wanted> distinct(List<DescribeConfigsResource> resources) {
+        Map<String, Wanted> distinct = new LinkedHashMap<>();
+        for (DescribeConfigsResource resource : resources) {
+            String key = resource.resourceType() + ":" + resource.resourceName();
+            distinct.computeIfAbsent(key, first -> new Wanted(resource)).ask(resource.configurationKeys());
+        }
+        return distinct.values();
+    }
+
+    private List<DescribeConfigsResourceResult> settings(Wanted wanted, DescribeConfigsRequest request) {
+        return switch (wanted.type) {
+            case TOPIC -> topic(wanted, request);
+            case BROKER -> broker(wanted, request);
             default ->
                 throw new ApiException(
-                        ErrorCode.INVALID_REQUEST,
-                        "Resources of type " + resource.resourceType() + " have no settings");
+                        ErrorCode.INVALID_REQUEST, "Resources of type " + wanted.type + " have no settings");
         };
     }
 
-    private List<DescribeConfigsResourceResult> topic(
-            DescribeConfigsResource resource, DescribeConfigsRequest request) {
-        TopicNames.check(resource.resourceName());
-        TopicInfo topic = metadata.image().topics().get(resource.resourceName());
+    private List<DescribeConfigsResourceResult> topic(Wanted wanted, DescribeConfigsRequest request) {
+        TopicNames.check(wanted.name);
+        TopicInfo topic = metadata.image().topics().get(wanted.name);
         if (topic == null) {
-            throw new ApiException(
-                    ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "There is no topic '" + resource.resourceName() + "'");
+            throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "There is no topic '" + wanted.name + "'");
         }
         return topicSettings.described(
-                topic.config(),
-                resource.configurationKeys(),
-                request.includeSynonyms(),
-                request.includeDocumentation());
+                topic.config(), wanted::isAsked, request.includeSynonyms(), request.includeDocumentation());
     }
 
-    private List<DescribeConfigsResourceResult> broker(
-            DescribeConfigsResource resource, DescribeConfigsRequest request) {
-        if (resource.resourceName().isEmpty()) {
+    private List<DescribeConfigsResourceResult> broker(Wanted wanted, DescribeConfigsRequest request) {
+        if (wanted.name.isEmpty()) {
             return List.of();
         }
-        if (!resource.resourceName().equals(Integer.toString(brokerId))) {
+        if (!wanted.name.equals(Integer.toString(brokerId))) {
             throw new ApiException(
                     ErrorCode.INVALID_REQUEST,
-                    "This is broker " + brokerId + "; the settings of broker " + resource.resourceName()
+                    "This is broker " + brokerId + "; the settings of broker " + Quoted.text(wanted.name)
                             + " are to be asked of that one");
         }
         List<DescribeConfigsResourceResult> settings = new ArrayList<>();
         for (ConfigEntry entry : config.entries()) {
-            if (resource.configurationKeys() == null
-                    || resource.configurationKeys().contains(entry.name())) {
+            if (wanted.isAsked(entry.name())) {
                 settings.add(setting(entry, request));
             }
         }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,28 +27,31 @@ import org.slf4j.LoggerFactory;
  * DescribeLogDirs, versions 0 to 4: the logs in each folder of {@code log.dirs} with their sizes, those on their way to
  * another folder included (as future ones), and from version 4 on the size of the volume (KIP-113, KIP-827). A folder that
  * is offline is KAFKA_STORAGE_ERROR and shows nothing. Partitions that this broker has no log of are left out.
+ *
+ * <p>Versions: 1 is 0 again, but a throttled client is answered first (KIP-219); 2 is flexible (KIP-482); 3 has an error of
+ * the whole answer; 4 tells the size of the volume and what is free of it (KIP-827).
  */
 public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogDirsRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(DescribeLogDirsHandler.class);
 
     private final LogManager logs;
-    private final Executor blocking;
+    private final DiskRequests disk;
 
-    /** @param blocking asks the disk for its size */
-    public DescribeLogDirsHandler(LogManager logs, Executor blocking) {
+    /** @param disk asks the disk for its size */
+    public DescribeLogDirsHandler(LogManager logs, DiskRequests disk) {
         this.logs = logs;
-        this.blocking = blocking;
+        this.disk = disk;
     }
 
     @Override
     public void handle(DescribeLogDirsRequest request, RequestContext context) {
-        blocking.execute(() -> {
+        disk.serve(context, () -> {
             Predicate<TopicPartition> asked = asked(request.topics());
             List<DescribeLogDirsResult> results = new ArrayList<>();
             for (LogFolder folder : logs.folders()) {
                 results.add(describe(folder, asked));
             }
-            context.respond(new DescribeLogDirsResponse(0, ErrorCode.NONE, results));
+            return new DescribeLogDirsResponse(ErrorCode.NONE, results);
         });
     }
 

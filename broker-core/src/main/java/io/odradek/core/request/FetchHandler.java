@@ -4,16 +4,13 @@ import io.odradek.core.fetch.FetchContext;
 import io.odradek.core.fetch.FetchLimits;
 import io.odradek.core.fetch.FetchSessions;
 import io.odradek.core.fetch.FetchWish;
-import io.odradek.core.fetch.PartitionResults;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.FetchRequest;
-import io.odradek.protocol.api.FetchResponse.PartitionData;
 import io.odradek.protocol.errors.ApiException;
-import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.Clock;
 import java.util.List;
@@ -22,8 +19,8 @@ import java.util.List;
  * Fetch, versions 4 to 17: gives record batches as they lie in the logs.
  *
  * <p>A consumer sees what lies below the high watermark (read_committed: below the last stable offset), a follower all.
- * If there are fewer than {@code minBytes}, the answer waits up to {@code maxWaitMs} for more, unless a partition has an
- * error or diverges; partitions that nobody knows do not cut the wait short. Together the records stay within {@code
+ * If there are fewer than {@code minBytes}, the answer waits up to {@code maxWaitMs}, or {@code odradek.request.max.wait.ms},
+ * for more, unless a partition has an error or diverges; partitions that nobody knows do not cut the wait short. Together the records stay within {@code
  * maxBytes} and the broker's {@code fetch.max.bytes}, but the first partition that has records gives a whole batch. The
  * partitions that a session fetches take turns at being first.
  *
@@ -32,34 +29,55 @@ import java.util.List;
  * FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH (KIP-320), OFFSET_OUT_OF_RANGE with the log's offsets, KAFKA_STORAGE_ERROR,
  * UNSUPPORTED_COMPRESSION_TYPE before version 10 where the topic's {@code compression.type} is zstd.
  * From version 12 on a log that left the leader's is told where (KIP-595).
+ *
+ * <p>Versions: 4 brought record batches and isolation levels (KIP-98); 5 the log's start (KIP-107); from 6 on
+ * KAFKA_STORAGE_ERROR is known (KIP-112); 7 brought sessions (KIP-227); from 8 on a throttled client is answered first
+ * (KIP-219); 9 brought leader epochs (KIP-320); from 10 on zstd may be sent (KIP-110); 11 brought racks and the replica to
+ * prefer (KIP-392), which is not filled in; 12 is flexible (KIP-482) and has the fetched epoch (KIP-595); 13 names topics by
+ * identifier (KIP-516); 14 is 13 again, for tiered storage (KIP-405); 15 has a follower's state in a tagged field (KIP-903);
+ * 16 has room for the leader to turn to (KIP-951), which is not filled in; 17 lets followers name their folders (KIP-853).
  */
 public final class FetchHandler implements RequestHandler<FetchRequest> {
     private final PartitionOwners owners;
     private final MetadataSource metadata;
     private final FetchSessions sessions;
     private final FetchReader reader;
-    private final int brokerMaxBytes;
+    private final Bounds bounds;
 
     /**
      * @param owners the owners of this broker's partitions
      * @param metadata names topics by identifier, and tells unknown partitions from those of other brokers
      * @param sessions the fetch sessions
      * @param clock for the time of followers' fetches
-     * @param brokerMaxBytes {@code fetch.max.bytes}
+     * @param bounds what a fetch may ask for
      */
     public FetchHandler(
-            PartitionOwners owners, MetadataSource metadata, FetchSessions sessions, Clock clock, int brokerMaxBytes) {
+            PartitionOwners owners, MetadataSource metadata, FetchSessions sessions, Clock clock, Bounds bounds) {
         this.owners = owners;
         this.metadata = metadata;
         this.sessions = sessions;
         this.reader = new FetchReader(new PartitionLookup(metadata), clock);
-        this.brokerMaxBytes = brokerMaxBytes;
+        this.bounds = bounds;
     }
+
+    /** With the longest wait that the settings have by default. */
+    public FetchHandler(
+            PartitionOwners owners, MetadataSource metadata, FetchSessions sessions, Clock clock, int brokerMaxBytes) {
+        this(owners, metadata, sessions, clock, new Bounds(brokerMaxBytes, 3_600_000));
+    }
+
+    /**
+     * What a fetch may ask for.
+     *
+     * @param maxBytes the most records ({@code fetch.max.bytes})
+     * @param maxWaitMs the longest wait ({@code odradek.request.max.wait.ms})
+     */
+    public record Bounds(int maxBytes, int maxWaitMs) {}
 
     @Override
     public void handle(FetchRequest request, RequestContext context) {
         short version = context.header().apiVersion();
-        FetchLimits limits = FetchLimits.of(request, version, brokerMaxBytes);
+        FetchLimits limits = FetchLimits.of(request, version, bounds.maxBytes(), bounds.maxWaitMs());
         FetchContext session;
         try {
             session = sessions.open(request, version, limits.replicaId());
@@ -74,31 +92,24 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
         MetadataImage image = metadata.image();
         List<FetchWish> wishes = session.wishes();
         FetchItem[] items = new FetchItem[wishes.size()];
-        PartitionData[] results = new PartitionData[items.length];
-        int[] ownerOfItem = new int[items.length];
+        TopicPartition[] ids = new TopicPartition[items.length];
         for (int i = 0; i < items.length; i++) {
-            FetchWish wish = wishes.get(i);
-            MetadataImage.TopicInfo topic = topic(image, wish);
-            int index = wish.target().partition();
-            boolean known =
-                    topic != null && index >= 0 && index < topic.partitions().size();
-            items[i] = new FetchItem(wish, known ? new TopicPartition(topic.name(), index) : null);
-            ownerOfItem[i] = known ? owners.indexOf(items[i].id()) : OwnerGroups.NO_OWNER;
-            results[i] = known ? null : unknown(topic, wish);
+            items[i] = item(image, wishes.get(i));
+            ids[i] = items[i].id();
         }
-        FetchInFlight fetch = new FetchInFlight(context, session, limits, items, results);
-        fetch.start(split(fetch, OwnerGroups.of(ownerOfItem, owners.count())));
+        new FetchInFlight(context, session, limits, items, reader).split(ids, owners);
     }
 
-    private DelayedFetch[] split(FetchInFlight fetch, int[][] groups) {
-        DelayedFetch[] parts = new DelayedFetch[OwnerGroups.count(groups)];
-        int part = 0;
-        for (int owner = 0; owner < groups.length; owner++) {
-            if (groups[owner] != null) {
-                parts[part++] = new DelayedFetch(fetch, owners.owner(owner), groups[owner], reader);
-            }
+    /** Partitions that nobody knows need no memory of their own. */
+    private static FetchItem item(MetadataImage image, FetchWish wish) {
+        MetadataImage.TopicInfo topic = topic(image, wish);
+        if (topic == null && wish.target().topic().isEmpty()) {
+            return FetchItem.UNKNOWN_TOPIC_ID;
         }
-        return parts;
+        int index = wish.target().partition();
+        return topic == null || index < 0 || index >= topic.partitions().size()
+                ? FetchItem.UNKNOWN
+                : new FetchItem(wish, new TopicPartition(topic.name(), index));
     }
 
     private static MetadataImage.TopicInfo topic(MetadataImage image, FetchWish wish) {
@@ -107,13 +118,5 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
                 ? wish.target().topic()
                 : image.topicNames().get(topicId);
         return name == null ? null : image.topics().get(name);
-    }
-
-    private static PartitionData unknown(MetadataImage.TopicInfo topic, FetchWish wish) {
-        boolean unknownId = topic == null && wish.target().topic().isEmpty();
-        return PartitionResults.error(
-                wish.target().partition(),
-                unknownId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
-                PartitionResults.Offsets.UNKNOWN);
     }
 }

@@ -7,6 +7,12 @@ import io.odradek.protocol.TopicPartition;
  * One partition of a fetch.
  *
  * @param wish what is asked of it
- * @param id its name; null if the topic's identifier is not known
+ * @param id its name
  */
-record FetchItem(FetchWish wish, TopicPartition id) {}
+record FetchItem(FetchWish wish, TopicPartition id) {
+    /** Stands for a partition whose topic's identifier nobody knows. */
+    static final FetchItem UNKNOWN_TOPIC_ID = new FetchItem(null, null);
+
+    /** Stands for a partition that nobody knows. */
+    static final FetchItem UNKNOWN = new FetchItem(null, null);
+}

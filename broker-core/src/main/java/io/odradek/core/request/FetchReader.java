@@ -30,21 +30,18 @@ final class FetchReader {
         this.clock = clock;
     }
 
-    PartitionLookup lookup() {
-        return lookup;
-    }
-
     /**
      * Reads.
      *
      * @param maxBytes what is left of the fetch's maximum; 0 for offsets only
+     * @param first whether this is the first read of the fetch, which says what a follower has; later ones repeat it
      */
-    PartitionData read(PartitionOwner owner, FetchItem item, FetchLimits limits, int maxBytes) {
+    PartitionData read(PartitionOwner owner, FetchItem item, FetchLimits limits, int maxBytes, boolean first) {
         int index = item.id().partition();
         Partition partition = null;
         try {
             partition = lookup.require(owner, item.id());
-            return read(partition, item.wish(), limits, maxBytes);
+            return read(partition, item.wish(), limits, maxBytes, first);
         } catch (ApiException e) {
             Offsets offsets = e.error() == ErrorCode.OFFSET_OUT_OF_RANGE ? offsets(partition) : Offsets.UNKNOWN;
             return PartitionResults.error(index, e.error(), offsets);
@@ -55,7 +52,7 @@ final class FetchReader {
         }
     }
 
-    private PartitionData read(Partition partition, FetchWish wish, FetchLimits limits, int maxBytes) {
+    private PartitionData read(Partition partition, FetchWish wish, FetchLimits limits, int maxBytes, boolean first) {
         int index = partition.id().partition();
         checkTopicId(partition, wish.target().topicId());
         partition.requireLeader(wish.currentLeaderEpoch());
@@ -64,13 +61,13 @@ final class FetchReader {
                     ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "Fetch before version 10 cannot be sent zstd");
         }
         if (wish.lastFetchedEpoch() >= 0) {
-            EpochEndOffset end = partition.log().endOffsetOfEpoch(wish.lastFetchedEpoch());
+            EpochEndOffset end = partition.endOffsetOfEpoch(wish.lastFetchedEpoch());
             checkEpochIsKnown(partition, wish, end);
             if (end.leaderEpoch() < wish.lastFetchedEpoch() || end.endOffset() < wish.fetchOffset()) {
                 return PartitionResults.divergence(index, offsets(partition), end.leaderEpoch(), end.endOffset());
             }
         }
-        if (limits.fromFollower()) {
+        if (first && limits.fromFollower()) {
             partition.followerFetched(limits.replicaId(), wish.fetchOffset(), clock.monotonicNs() / 1_000_000);
         }
         long end = visibleEnd(partition, limits);
@@ -94,7 +91,8 @@ final class FetchReader {
         return toSkip;
     }
 
-    private static long visibleEnd(Partition partition, FetchLimits limits) {
+    /** {@return the exclusive end of what a reader may see} */
+    static long visibleEnd(Partition partition, FetchLimits limits) {
         if (limits.fromFollower()) {
             return partition.log().endOffset();
         }

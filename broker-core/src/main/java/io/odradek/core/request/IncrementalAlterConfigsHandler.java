@@ -61,7 +61,7 @@ public final class IncrementalAlterConfigsHandler implements RequestHandler<Incr
                         wanted.get(i).type(),
                         wanted.get(i).name()));
             }
-            context.respond(new IncrementalAlterConfigsResponse(0, responses));
+            context.respond(new IncrementalAlterConfigsResponse(responses));
         });
     }
 }

@@ -5,6 +5,7 @@ import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.InitProducerIdRequest;
 import io.odradek.protocol.api.InitProducerIdResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.EventLoop;
 
 /**
  * InitProducerId 0 to 5: a new producer id in epoch 0 for an idempotent producer, whether or not it had one before (from
@@ -18,11 +19,19 @@ public final class InitProducerIdHandler implements RequestHandler<InitProducerI
     private static final long NO_PRODUCER_ID = -1;
     private static final short NO_EPOCH = -1;
 
-    private final ProducerIds ids;
+    /** As the request brings no time of its own for this: how long it waits for the tree. */
+    private static final long WAIT_MS = 30_000;
 
-    /** @param ids where ids come from */
-    public InitProducerIdHandler(ProducerIds ids) {
+    private final ProducerIds ids;
+    private final EventLoop loop;
+
+    /**
+     * @param ids where ids come from
+     * @param loop where waiting requests live
+     */
+    public InitProducerIdHandler(ProducerIds ids, EventLoop loop) {
         this.ids = ids;
+        this.loop = loop;
     }
 
     @Override
@@ -33,15 +42,19 @@ public final class InitProducerIdHandler implements RequestHandler<InitProducerI
         } else if ((request.producerId() == NO_PRODUCER_ID) != (request.producerEpoch() == NO_EPOCH)) {
             context.respond(failed(ErrorCode.INVALID_REQUEST));
         } else {
-            ids.next()
-                    .whenComplete((id, error) -> context.respond(
-                            error == null
-                                    ? new InitProducerIdResponse(0, ErrorCode.NONE, id, (short) 0)
+            Deadline.await(
+                    context,
+                    loop,
+                    WAIT_MS,
+                    ids.next(),
+                    (id, error) -> context.respond(
+                            id != null
+                                    ? new InitProducerIdResponse(ErrorCode.NONE, id, (short) 0)
                                     : failed(ErrorCode.COORDINATOR_NOT_AVAILABLE)));
         }
     }
 
     private static InitProducerIdResponse failed(ErrorCode error) {
-        return new InitProducerIdResponse(0, error, NO_PRODUCER_ID, NO_EPOCH);
+        return new InitProducerIdResponse(error, NO_PRODUCER_ID, NO_EPOCH);
     }
 }

@@ -23,6 +23,10 @@ import java.util.Set;
 /**
  * ListOffsets, versions 0 to 9: finds offsets by time. {@link OffsetLookup} says what each special timestamp means.
  *
+ * <p>Versions: 1 gives one offset with its timestamp, where 0 gave a list (KIP-79); 2 has isolation levels (KIP-98); from 3 on a
+ * throttled client is answered first (KIP-219); 4 has leader epochs (KIP-320); 5 knows OFFSET_NOT_AVAILABLE (KIP-207); 6 is
+ * flexible (KIP-482); 7, 8 and 9 brought the timestamps -3 (KIP-734), -4 (KIP-405) and -5 (KIP-1005).
+ *
  * <p>Errors of a partition: UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH and
  * UNKNOWN_LEADER_EPOCH (KIP-320), OFFSET_NOT_AVAILABLE (LEADER_NOT_AVAILABLE before version 5) while a new leader's high
  * watermark has not reached its own epoch (KIP-207), UNSUPPORTED_VERSION for a special timestamp that the version does not
@@ -61,7 +65,7 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
                 owners,
                 toServe,
                 (owner, item) -> results[item] = find(owner, ids.get(item), asked.get(item), offsets),
-                () -> context.respond(new ListOffsetsResponse(0, byTopic(request, results))));
+                () -> context.respond(new ListOffsetsResponse(byTopic(request, results))));
     }
 
     private ListOffsetsPartitionResponse find(

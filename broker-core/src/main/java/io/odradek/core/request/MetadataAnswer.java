@@ -40,7 +40,7 @@ record MetadataAnswer(MetadataImage image, String listener, short version, Metad
         int operations = request.includeClusterAuthorizedOperations()
                 ? AuthorizedOperations.CLUSTER
                 : AuthorizedOperations.NOT_ASKED;
-        return new MetadataResponse(0, brokers, image.clusterId(), image.controllerId(), topics, operations);
+        return new MetadataResponse(brokers, image.clusterId(), image.controllerId(), topics, operations);
     }
 
     /** {@return every topic} */

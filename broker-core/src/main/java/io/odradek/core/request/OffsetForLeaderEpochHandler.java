@@ -21,7 +21,10 @@ import java.util.List;
 
 /**
  * OffsetForLeaderEpoch, versions 0 to 4: tells where leader epochs end in the leader's log (KIP-101, KIP-279, KIP-320).
- * Epoch and offset are -1 where the log knows no epoch that is not above the one asked for.
+ * Epoch and offset are -1 where the epoch asked for is above the leader's.
+ *
+ * <p>Versions: 1 names the epoch that was found (KIP-279); 2 has the epoch that the client believes in (KIP-320); 3 tells
+ * followers from clients; 4 is flexible (KIP-482).
  *
  * <p>Errors of a partition: UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH,
  * KAFKA_STORAGE_ERROR.
@@ -55,14 +58,14 @@ public final class OffsetForLeaderEpochHandler implements RequestHandler<OffsetF
                 owners,
                 ids.toArray(new TopicPartition[0]),
                 (owner, item) -> results[item] = find(owner, ids.get(item), asked.get(item)),
-                () -> context.respond(new OffsetForLeaderEpochResponse(0, byTopic(request, results))));
+                () -> context.respond(new OffsetForLeaderEpochResponse(byTopic(request, results))));
     }
 
     private EpochEndOffset find(PartitionOwner owner, TopicPartition id, OffsetForLeaderPartition asked) {
         try {
             Partition partition = lookup.require(owner, id);
             partition.requireLeader(asked.currentLeaderEpoch());
-            Log.EpochEndOffset end = partition.log().endOffsetOfEpoch(asked.leaderEpoch());
+            Log.EpochEndOffset end = partition.endOffsetOfEpoch(asked.leaderEpoch());
             return new EpochEndOffset(ErrorCode.NONE, id.partition(), end.leaderEpoch(), end.endOffset());
         } catch (ApiException e) {
             return new EpochEndOffset(e.error(), id.partition(), -1, -1);

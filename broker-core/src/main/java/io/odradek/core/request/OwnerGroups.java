@@ -1,30 +1,32 @@
 package io.odradek.core.request;
 
-/**
- * Which items of a request concern which owner.
- */
-final class OwnerGroups {
-    private OwnerGroups() {}
+import io.odradek.core.partition.PartitionOwners;
+import io.odradek.protocol.TopicPartition;
 
-    /** Marks an item that concerns no owner. */
-    static final int NO_OWNER = -1;
+/** Which items of a request concern which owner. */
+final class OwnerGroups {
+    private static final int NO_OWNER = -1;
+
+    private OwnerGroups() {}
 
     /**
      * Groups items by owner, keeping their order.
      *
-     * @param ownerOfItem for each item the number of its owner, or {@link #NO_OWNER}
-     * @param ownerCount how many owners there are
+     * @param ids the partition of each item; null for an item that concerns no owner
      * @return for each owner the indexes of its items; null where it has none
      */
-    static int[][] of(int[] ownerOfItem, int ownerCount) {
-        int[] sizes = new int[ownerCount];
-        for (int owner : ownerOfItem) {
+    static int[][] of(TopicPartition[] ids, PartitionOwners owners) {
+        int[] ownerOfItem = new int[ids.length];
+        int[] sizes = new int[owners.count()];
+        for (int item = 0; item < ids.length; item++) {
+            int owner = ids[item] == null ? NO_OWNER : owners.indexOf(ids[item]);
+            ownerOfItem[item] = owner;
             if (owner != NO_OWNER) {
                 sizes[owner]++;
             }
         }
-        int[][] groups = new int[ownerCount][];
-        int[] filled = new int[ownerCount];
+        int[][] groups = new int[sizes.length][];
+        int[] filled = new int[sizes.length];
         for (int item = 0; item < ownerOfItem.length; item++) {
             int owner = ownerOfItem[item];
             if (owner != NO_OWNER) {
@@ -35,16 +37,5 @@ final class OwnerGroups {
             }
         }
         return groups;
-    }
-
-    /** {@return how many owners have items} */
-    static int count(int[][] groups) {
-        int count = 0;
-        for (int[] group : groups) {
-            if (group != null) {
-                count++;
-            }
-        }
-        return count;
     }
 }

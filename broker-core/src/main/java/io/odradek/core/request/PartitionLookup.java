@@ -7,9 +7,17 @@ import io.odradek.core.partition.PartitionOwner;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 
 /** Finds the replica that a request means, or says why there is none. */
 final class PartitionLookup {
+    /** Without the name, which the client knows: it may be 32 KB long, and asked for with each of a million partitions. */
+    private static final ApiException NOWHERE =
+            new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "There is no such partition");
+
+    private static final ApiException ELSEWHERE =
+            new ApiException(ErrorCode.NOT_LEADER_OR_FOLLOWER, "This broker has no replica of the partition");
+
     private final MetadataSource metadata;
 
     PartitionLookup(MetadataSource metadata) {
@@ -27,11 +35,10 @@ final class PartitionLookup {
             return partition;
         }
         if (owner.cannotOpen(id)) {
-            throw new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, "The log of " + id + " cannot be opened");
+            throw new ApiException(
+                    ErrorCode.KAFKA_STORAGE_ERROR, "The log of " + Quoted.text(id.toString()) + " cannot be opened");
         }
-        throw exists(id)
-                ? new ApiException(ErrorCode.NOT_LEADER_OR_FOLLOWER, "This broker has no replica of " + id)
-                : new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "There is no partition " + id);
+        throw exists(id) ? ELSEWHERE : NOWHERE;
     }
 
     private boolean exists(TopicPartition id) {

@@ -7,6 +7,7 @@ import io.odradek.protocol.TopicPartition;
 
 /** A request whose partitions are each looked at once, on their owners' loops, and which is answered after the last. */
 final class PerPartition extends SplitRequest {
+    private final Work work;
     private final Runnable answer;
 
     /** What is done for one item; called on its owner's loop. */
@@ -14,8 +15,9 @@ final class PerPartition extends SplitRequest {
         void serve(PartitionOwner owner, int item);
     }
 
-    private PerPartition(RequestContext context, Runnable answer) {
+    private PerPartition(RequestContext context, Work work, Runnable answer) {
         super(context);
+        this.work = work;
         this.answer = answer;
     }
 
@@ -28,21 +30,12 @@ final class PerPartition extends SplitRequest {
      */
     static void start(
             RequestContext context, PartitionOwners owners, TopicPartition[] ids, Work work, Runnable answer) {
-        int[] ownerOfItem = new int[ids.length];
-        for (int item = 0; item < ids.length; item++) {
-            ownerOfItem[item] = ids[item] == null ? OwnerGroups.NO_OWNER : owners.indexOf(ids[item]);
-        }
-        int[][] groups = OwnerGroups.of(ownerOfItem, owners.count());
-        PerPartition request = new PerPartition(context, answer);
-        request.expectParts(OwnerGroups.count(groups) + 1);
-        context.workBegins(OwnerGroups.count(groups));
-        for (int owner = 0; owner < groups.length; owner++) {
-            if (groups[owner] != null) {
-                PartitionOwner target = owners.owner(owner);
-                target.loop().execute(new Part(request, target, groups[owner], work));
-            }
-        }
-        request.partDone();
+        new PerPartition(context, work, answer).split(ids, owners);
+    }
+
+    @Override
+    protected Part part(PartitionOwner owner, int[] items) {
+        return new ItemsPart(this, owner, items);
     }
 
     @Override
@@ -50,24 +43,22 @@ final class PerPartition extends SplitRequest {
         answer.run();
     }
 
-    private static final class Part extends OwnerTask {
+    private static final class ItemsPart extends Part {
         private final PerPartition request;
         private final int[] items;
-        private final Work work;
 
-        Part(PerPartition request, PartitionOwner owner, int[] items, Work work) {
+        ItemsPart(PerPartition request, PartitionOwner owner, int[] items) {
             super(request, owner);
             this.request = request;
             this.items = items;
-            this.work = work;
         }
 
         @Override
-        protected void serve() {
+        protected State serve() {
             for (int item : items) {
-                work.serve(owner(), item);
+                request.work.serve(owner(), item);
             }
-            request.partDone();
+            return State.DONE;
         }
     }
 }

@@ -1,12 +1,12 @@
 package io.odradek.core.request;
 
 import io.odradek.core.metadata.MetadataSource;
-import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.Clock;
+import java.util.concurrent.Executor;
 
 /**
  * Produce, versions 3 to 11: appends one batch to each partition named.
@@ -14,7 +14,16 @@ import io.odradek.storage.env.Clock;
  * <p>acks=0 is not answered; if any partition refuses, the connection is closed, which is the only way to tell the client.
  * acks=1 is answered when the leader has appended, and forced where {@code log.flush.policy} or {@code flush.messages} says
  * so; acks=-1 when the high watermark has passed the records. Both are answered with REQUEST_TIMED_OUT if that takes longer
- * than {@code timeoutMs}. Partitions fail one by one; the others are appended.
+ * than {@code timeoutMs}, or {@code odradek.request.max.wait.ms}. Partitions fail one by one; the others are appended.
+ *
+ * <p>Batches that are large, or inflate far, are checked in the background: what comes for their partition waits for them,
+ * nobody else does. No more than half of {@code queued.max.requests} wait so; further ones are REQUEST_TIMED_OUT at once, which
+ * producers retry.
+ *
+ * <p>Versions: 3 brought record batches and transactional ids (KIP-98); from 4 on KAFKA_STORAGE_ERROR is known (KIP-112); 5
+ * tells where the log starts (KIP-107); from 6 on a throttled client is answered first (KIP-219); 7 allows zstd (KIP-110); 8
+ * names the records at fault (KIP-467); 9 is flexible (KIP-482); 10 has room for the leader to turn to (KIP-951), which is
+ * not filled in; 11 says that a client knows what happens to transactions (KIP-890).
  *
  * <p>Errors of the whole request, given for each partition: INVALID_REQUIRED_ACKS for other acks;
  * UNSUPPORTED_VERSION for a transactional id, which InitProducerId refuses too. Errors of a partition:
@@ -26,37 +35,52 @@ import io.odradek.storage.env.Clock;
  */
 public final class ProduceHandler implements RequestHandler<ProduceRequest> {
     private final PartitionOwners owners;
-    private final PartitionLookup lookup;
-    private final Clock clock;
+    private final ProduceServices services;
 
     /**
      * @param owners the owners of this broker's partitions
      * @param metadata tells unknown partitions from those of other brokers
      * @param clock for LogAppendTime and the age of segments
+     * @param background checks large batches
+     * @param bounds for how many at a time, and for the longest wait
      */
-    public ProduceHandler(PartitionOwners owners, MetadataSource metadata, Clock clock) {
+    public ProduceHandler(
+            PartitionOwners owners, MetadataSource metadata, Clock clock, Executor background, Bounds bounds) {
         this.owners = owners;
-        this.lookup = new PartitionLookup(metadata);
-        this.clock = clock;
+        this.services = new ProduceServices(
+                new PartitionLookup(metadata),
+                clock,
+                new FewAtOnce(background, bounds.checksAtATime(), Integer.MAX_VALUE),
+                new HeldUp(bounds.heldUp()),
+                bounds.maxWaitMs());
+    }
+
+    /** With the bounds that the settings have by default, and nowhere but the owner's loop to check batches. */
+    public ProduceHandler(PartitionOwners owners, MetadataSource metadata, Clock clock) {
+        this(owners, metadata, clock, Runnable::run, Bounds.DEFAULTS);
+    }
+
+    /**
+     * What bounds the work and the wait.
+     *
+     * @param checksAtATime large batches checked in the background at a time ({@code odradek.records.background.checks})
+     * @param heldUp requests that stand behind them; further ones are told to come again
+     * @param maxWaitMs the longest wait for acks=-1 ({@code odradek.request.max.wait.ms})
+     */
+    public record Bounds(int checksAtATime, int heldUp, long maxWaitMs) {
+        /** The settings' defaults. */
+        public static final Bounds DEFAULTS = new Bounds(2, 250, 3_600_000);
     }
 
     @Override
     public void handle(ProduceRequest request, RequestContext context) {
-        ProduceInFlight inFlight = new ProduceInFlight(request, context);
+        ProduceInFlight inFlight = new ProduceInFlight(request, context, services);
         ErrorCode refusal = refusal(request);
         if (refusal != ErrorCode.NONE || inFlight.itemCount() == 0) {
             inFlight.refuse(refusal);
             return;
         }
-        int[][] groups = inFlight.groupByOwner(owners);
-        inFlight.expectParts(OwnerGroups.count(groups));
-        context.workBegins(OwnerGroups.count(groups));
-        for (int owner = 0; owner < groups.length; owner++) {
-            if (groups[owner] != null) {
-                PartitionOwner target = owners.owner(owner);
-                target.loop().execute(new ProducePart(inFlight, target, groups[owner], lookup, clock));
-            }
-        }
+        inFlight.split(inFlight.ids(), owners);
     }
 
     private static ErrorCode refusal(ProduceRequest request) {

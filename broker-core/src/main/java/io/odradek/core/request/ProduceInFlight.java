@@ -1,6 +1,6 @@
 package io.odradek.core.request;
 
-import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ProduceRequest;
@@ -21,13 +21,18 @@ import java.util.List;
 final class ProduceInFlight extends SplitRequest {
     private static final LeaderIdAndEpoch NO_LEADER = new LeaderIdAndEpoch(-1, -1);
 
+    /** A topic's name is no longer than 249 characters, but what a client sends may be. */
+    private static final int MOST_QUOTED = 249;
+
     private final ProduceRequest request;
+    private final ProduceServices services;
     private final TopicPartition[] ids;
     private final Payload[] records;
     private final PartitionProduceResponse[] results;
 
-    ProduceInFlight(ProduceRequest request, RequestContext context) {
+    ProduceInFlight(ProduceRequest request, RequestContext context, ProduceServices services) {
         super(context);
+        this.services = services;
         this.request = request;
         int count = 0;
         for (TopicProduceData topic : request.topicData()) {
@@ -43,6 +48,11 @@ final class ProduceInFlight extends SplitRequest {
                 records[item++] = partition.records();
             }
         }
+    }
+
+    @Override
+    protected Part part(PartitionOwner owner, int[] items) {
+        return new ProducePart(this, owner, items, services);
     }
 
     int itemCount() {
@@ -66,12 +76,8 @@ final class ProduceInFlight extends SplitRequest {
         return request.timeoutMs();
     }
 
-    int[][] groupByOwner(PartitionOwners owners) {
-        int[] ownerOfItem = new int[ids.length];
-        for (int item = 0; item < ids.length; item++) {
-            ownerOfItem[item] = owners.indexOf(ids[item]);
-        }
-        return OwnerGroups.of(ownerOfItem, owners.count());
+    TopicPartition[] ids() {
+        return ids;
     }
 
     /** Answers the same error for every partition. */
@@ -79,8 +85,7 @@ final class ProduceInFlight extends SplitRequest {
         for (int item = 0; item < ids.length; item++) {
             failed(item, error, null, List.of());
         }
-        expectParts(1);
-        partDone();
+        start();
     }
 
     void appended(int item, AppendResult result) {
@@ -104,16 +109,31 @@ final class ProduceInFlight extends SplitRequest {
     @Override
     protected void answer() {
         if (request.acks() != 0) {
-            context().respond(new ProduceResponse(byTopic(), 0, List.of()));
+            context().respond(new ProduceResponse(byTopic(), List.of()));
             return;
         }
         for (int item = 0; item < results.length; item++) {
             if (results[item].errorCode() != ErrorCode.NONE) {
-                context().closeConnection("Produce with acks=0 to " + ids[item] + " met " + results[item].errorCode());
+                context().closeConnection("Produce with acks=0 to " + name(item) + " met " + results[item].errorCode());
                 return;
             }
         }
         context().respondNothing();
+    }
+
+    private String name(int item) {
+        String topic = ids[item].topic();
+        return topic.substring(0, Math.min(topic.length(), MOST_QUOTED)) + "-" + ids[item].partition();
+    }
+
+    /** Without a response there is but one way to tell. */
+    @Override
+    protected void answerFailure(Throwable cause) {
+        if (request.acks() == 0) {
+            UnexpectedFailure.close(context(), cause);
+        } else {
+            super.answerFailure(cause);
+        }
     }
 
     private List<TopicProduceResponse> byTopic() {

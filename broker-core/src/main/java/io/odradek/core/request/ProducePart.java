@@ -10,49 +10,61 @@ import io.odradek.protocol.api.ProduceResponse.BatchIndexAndErrorMessage;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.errors.InvalidRecordsException;
-import io.odradek.protocol.record.CompressionCodec;
-import io.odradek.protocol.record.RecordBatch;
-import io.odradek.protocol.record.RecordValidator;
 import io.odradek.protocol.record.ValidatedRecords;
 import io.odradek.protocol.wire.BytesPayload;
-import io.odradek.protocol.wire.Payload;
-import io.odradek.storage.env.Clock;
 import io.odradek.storage.log.Log.AppendResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One owner's part of a Produce request: validates and appends, then answers, parks, and wakes those who wait. */
-final class ProducePart extends OwnerTask {
+/**
+ * One owner's part of a Produce request: validates and appends, then answers, parks, and wakes those who wait. It stays in
+ * work while batches of it are checked in the background, or wait for one of an earlier request that is.
+ */
+final class ProducePart extends Part {
     private static final String ADMIN_CLIENT_ID = "__admin_client";
-    private static final short FIRST_VERSION_WITH_ZSTD = 7;
+    private static final ApiException NO_RECORDS =
+            new ApiException(ErrorCode.INVALID_RECORD, "There are no records for the partition");
+
+    private static final ApiException TOO_MANY =
+            new ApiException(ErrorCode.REQUEST_TIMED_OUT, "Too many requests wait for large batches to be checked");
 
     private final ProduceInFlight request;
     private final int[] items;
-    private final PartitionLookup lookup;
-    private final Clock clock;
+    private final ProduceServices services;
     private final Partition[] touched;
     private List<ProduceWait> waits = List.of();
+    private int open;
 
-    ProducePart(ProduceInFlight request, PartitionOwner owner, int[] items, PartitionLookup lookup, Clock clock) {
+    ProducePart(ProduceInFlight request, PartitionOwner owner, int[] items, ProduceServices services) {
         super(request, owner);
         this.request = request;
         this.items = items;
-        this.lookup = lookup;
-        this.clock = clock;
+        this.services = services;
         this.touched = new Partition[items.length];
     }
 
     @Override
-    protected void serve() {
+    protected State serve() {
         for (int i = 0; i < items.length; i++) {
-            append(i);
+            take(i);
+        }
+        return state();
+    }
+
+    private State state() {
+        if (open > 0) {
+            return State.IN_WORK;
         }
         if (waits.isEmpty()) {
-            request.partDone();
-        } else {
-            DelayedProduce.park(owner().purgatory(), waits, Math.max(0, request.timeoutMs()), request::partDone);
+            return State.DONE;
         }
+        long waitMs = Math.min(services.maxWaitMs(), Math.max(0, request.timeoutMs()));
+        DelayedProduce operation = DelayedProduce.park(owner().purgatory(), waits, waitMs, () -> {
+            leave();
+            request.partDone(this);
+        });
+        return park(operation);
     }
 
     @Override
@@ -64,27 +76,109 @@ final class ProducePart extends OwnerTask {
         }
     }
 
-    private void append(int i) {
+    /** Has a partition's records appended, now or when their turn comes. */
+    private void take(int i) {
         int item = items[i];
         try {
             TopicPartition id = request.id(item);
             refuseInternalTopic(id);
-            Partition partition = lookup.require(owner(), id);
-            int leaderEpoch = partition.requireLeader(-1).leaderEpoch();
-            touched[i] = partition;
-            long nowMs = clock.wallMs();
-            ValidatedRecords valid = validate(request.records(item), partition, nowMs);
-            AppendResult result = partition.appendAsLeader(valid.records(), request.acks(), nowMs);
-            request.appended(item, result);
-            if (request.acks() == -1) {
-                await(new CommitWait(request, item, partition, result.lastOffset() + 1, leaderEpoch));
-            } else if (request.acks() == 1 && !partition.isForced()) {
-                await(new ForceWait(request, item, partition, partition.log().awaitedForceOffset(), leaderEpoch));
+            Partition partition = services.lookup().require(owner(), id);
+            partition.requireLeader(-1);
+            if (partition.appendOrder().isHeld()) {
+                holdUp();
+                partition
+                        .appendOrder()
+                        .after(() -> step(() -> {
+                            goOn();
+                            check(i, partition);
+                            return state();
+                        }));
+            } else {
+                check(i, partition);
             }
-        } catch (InvalidRecordsException e) {
-            request.failed(item, e.error(), e.getMessage(), recordErrors(e));
         } catch (ApiException e) {
             request.failed(item, e.error(), e.getMessage(), List.of());
+        } catch (Throwable e) {
+            request.fail(e);
+        }
+    }
+
+    /** Validates and appends, or has the validation done in the background if it is much work. */
+    private void check(int i, Partition partition) {
+        try {
+            ByteBuffer records = records(items[i]);
+            long nowMs = services.clock().wallMs();
+            ValidatedRecords valid =
+                    RecordCheck.onLoop(records, partition, request.context().header(), nowMs);
+            if (valid != null) {
+                append(i, partition, valid, nowMs);
+                return;
+            }
+            RecordCheck check = new RecordCheck(records, partition.recordRules(), nowMs);
+            holdUp();
+            if (!services.background().offer(() -> {
+                check.run();
+                owner().loop().post(() -> checked(i, partition, check));
+            })) {
+                goOn();
+                throw TOO_MANY;
+            }
+            partition.appendOrder().hold();
+        } catch (Throwable e) {
+            failed(items[i], e);
+        }
+    }
+
+    private void holdUp() {
+        if (open == 0 && !services.heldUp().enter()) {
+            throw TOO_MANY;
+        }
+        open++;
+    }
+
+    private void goOn() {
+        open--;
+        if (open == 0) {
+            services.heldUp().leave();
+        }
+    }
+
+    private void checked(int i, Partition partition, RecordCheck check) {
+        try {
+            step(() -> {
+                goOn();
+                try {
+                    append(i, partition, check.result(), services.clock().wallMs());
+                } catch (Throwable e) {
+                    failed(items[i], e);
+                }
+                return state();
+            });
+        } finally {
+            partition.appendOrder().release();
+        }
+    }
+
+    private void append(int i, Partition partition, ValidatedRecords valid, long nowMs) {
+        int item = items[i];
+        int leaderEpoch = partition.requireLeader(-1).leaderEpoch();
+        touched[i] = partition;
+        AppendResult result = partition.appendAsLeader(valid.records(), request.acks(), nowMs);
+        request.appended(item, result);
+        if (request.acks() == -1) {
+            await(new CommitWait(request, item, partition, result.lastOffset() + 1, leaderEpoch));
+        } else if (request.acks() == 1 && !partition.isForced()) {
+            await(new ForceWait(request, item, partition, partition.log().awaitedForceOffset(), leaderEpoch));
+        }
+    }
+
+    private void failed(int item, Throwable cause) {
+        if (cause instanceof InvalidRecordsException invalid) {
+            request.failed(item, invalid.error(), invalid.getMessage(), recordErrors(invalid));
+        } else if (cause instanceof ApiException refusal) {
+            request.failed(item, refusal.error(), refusal.getMessage(), List.of());
+        } else {
+            request.fail(cause);
         }
     }
 
@@ -96,21 +190,11 @@ final class ProducePart extends OwnerTask {
         }
     }
 
-    private ValidatedRecords validate(Payload records, Partition partition, long nowMs) {
-        if (!(records instanceof BytesPayload bytes)) {
-            throw new ApiException(ErrorCode.INVALID_RECORD, "There are no records for " + partition.id());
+    private ByteBuffer records(int item) {
+        if (request.records(item) instanceof BytesPayload bytes) {
+            return bytes.buffer();
         }
-        refuseZstdOfOldVersions(bytes.buffer());
-        return RecordValidator.validate(bytes.buffer(), partition.recordRules(), nowMs);
-    }
-
-    /** A client that speaks only older versions may not know zstd when it fetches (KIP-110). */
-    private void refuseZstdOfOldVersions(ByteBuffer records) {
-        if (request.context().header().apiVersion() < FIRST_VERSION_WITH_ZSTD
-                && records.remaining() >= RecordBatch.HEADER_SIZE
-                && RecordBatch.codecId(records, records.position()) == CompressionCodec.ZSTD.id()) {
-            throw new ApiException(ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "Produce before version 7 takes no zstd");
-        }
+        throw NO_RECORDS;
     }
 
     private void await(ProduceWait wait) {

@@ -3,15 +3,19 @@ package io.odradek.core.request;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
+import io.odradek.protocol.api.ProduceRequest;
+import io.odradek.storage.env.Meters;
 import java.util.EnumMap;
 import java.util.Map;
 
 /** Hands each decoded request to the handler of its API. Immutable; called on the processors' threads. */
 public final class RequestDispatcher {
     private final RequestHandler<?>[] handlers;
+    private final Meters.Counter[] received;
 
-    private RequestDispatcher(RequestHandler<?>[] handlers) {
+    private RequestDispatcher(RequestHandler<?>[] handlers, Meters.Counter[] received) {
         this.handlers = handlers;
+        this.received = received;
     }
 
     /** {@return whether requests of an API are served} */
@@ -20,7 +24,7 @@ public final class RequestDispatcher {
     }
 
     /**
-     * Serves a request.
+     * Serves a request. Whatever the handler throws is answered ({@link UnexpectedFailure}).
      *
      * @param request the decoded body, of the type that belongs to the API in the context's header
      * @param context its way back
@@ -32,10 +36,15 @@ public final class RequestDispatcher {
             context.closeConnection("API key " + key + " is not served");
             return;
         }
+        received[key].add(1);
         try {
             handle(handler, request, context);
-        } catch (RuntimeException e) {
-            UnexpectedFailure.close(context, e);
+        } catch (Throwable e) {
+            if (request instanceof ProduceRequest produce && produce.acks() == 0) {
+                UnexpectedFailure.close(context, e);
+            } else {
+                UnexpectedFailure.answer(context, e);
+            }
         }
     }
 
@@ -49,6 +58,12 @@ public final class RequestDispatcher {
     /** Collects the handlers of a broker. */
     public static final class Builder {
         private final Map<ApiKey, RequestHandler<?>> handlers = new EnumMap<>(ApiKey.class);
+        private final Meters meters;
+
+        /** @param meters count the requests of each API that come, as {@code request.received} */
+        public Builder(Meters meters) {
+            this.meters = meters;
+        }
 
         /** Adds the handler of an API. */
         public Builder handler(ApiKey api, RequestHandler<?> handler) {
@@ -65,10 +80,13 @@ public final class RequestDispatcher {
                 size = Math.max(size, api.key() + 1);
             }
             RequestHandler<?>[] byKey = new RequestHandler<?>[size];
+            Meters.Counter[] received = new Meters.Counter[size];
             for (Map.Entry<ApiKey, RequestHandler<?>> entry : handlers.entrySet()) {
-                byKey[entry.getKey().key()] = entry.getValue();
+                ApiKey api = entry.getKey();
+                byKey[api.key()] = entry.getValue();
+                received[api.key()] = meters.counter("request.received", "api", api.name());
             }
-            return new RequestDispatcher(byKey);
+            return new RequestDispatcher(byKey, received);
         }
     }
 }

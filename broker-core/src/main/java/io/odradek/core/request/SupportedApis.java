@@ -121,6 +121,6 @@ public final class SupportedApis {
     }
 
     private static ApiVersionsResponse response(ErrorCode error, List<ApiVersion> versions) {
-        return new ApiVersionsResponse(error, versions, 0, List.of(), NO_FEATURES_EPOCH, List.of(), false);
+        return new ApiVersionsResponse(error, versions, List.of(), NO_FEATURES_EPOCH, List.of(), false);
     }
 }

@@ -12,6 +12,7 @@ import io.odradek.storage.log.LogSetting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** A topic's settings in the words of DescribeConfigs and CreateTopics responses. */
 final class TopicSettings {
@@ -34,15 +35,15 @@ final class TopicSettings {
 
     /** {@return the settings of a topic that are wanted, as DescribeConfigs shows them} */
     List<DescribeConfigsResourceResult> described(
-            Map<String, String> overrides, List<String> wanted, boolean synonyms, boolean documentation) {
+            Map<String, String> overrides, Predicate<String> wanted, boolean synonyms, boolean documentation) {
         SettingTable table = SettingTable.broker();
         List<DescribeConfigsResourceResult> settings = new ArrayList<>();
         for (LogConfig.Entry entry : LogConfig.of(brokerDefaults, overrides).entries()) {
-            if (wanted == null || wanted.contains(entry.name())) {
+            if (wanted.test(entry.name())) {
                 settings.add(new DescribeConfigsResourceResult(
                         entry.name(),
                         entry.value(),
-                        false,
+                        entry.readOnly(),
                         entry.source() != LogConfig.Source.TOPIC,
                         source(entry.source()).code(),
                         false,

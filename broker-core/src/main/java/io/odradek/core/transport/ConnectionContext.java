@@ -1,13 +1,34 @@
 package io.odradek.core.transport;
 
-import java.net.InetAddress;
-
 /**
- * The connection a request came over.
- *
- * @param id {@code localHost:localPort-remoteHost:remotePort-sequence}, unique in this broker
- * @param listenerName the listener it was accepted on, such as {@code PLAINTEXT}
- * @param clientAddress the peer's address
- * @param principal who the peer is, such as {@code User:ANONYMOUS}
+ * The connection a request came over. Who the peer is may change on the way, after a handshake or a login: requests that
+ * come later are the new one's. Thread-safe.
  */
-public record ConnectionContext(String id, String listenerName, InetAddress clientAddress, String principal) {}
+public final class ConnectionContext {
+    private final String id;
+    private volatile Peer peer;
+
+    /**
+     * @param id {@code localHost:localPort-remoteHost:remotePort-sequence}, unique in this broker
+     * @param peer who is at the other end to begin with
+     */
+    public ConnectionContext(String id, Peer peer) {
+        this.id = id;
+        this.peer = peer;
+    }
+
+    /** {@return its name, unique in this broker} */
+    public String id() {
+        return id;
+    }
+
+    /** {@return who the peer is now} */
+    public Peer peer() {
+        return peer;
+    }
+
+    /** Says who the peer has turned out to be. */
+    public void become(Peer known) {
+        peer = known;
+    }
+}

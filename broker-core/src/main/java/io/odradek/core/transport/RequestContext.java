@@ -48,8 +48,8 @@ public interface RequestContext {
 
     /**
      * Has a task run when the client leaves before the request is answered: nobody waits for it any more. It runs once, on
-     * any thread; at once if the client has left already, never after an answer. There is one such task for each request, a
-     * later one takes the place of an earlier.
+     * any thread; at once if the client has left already, never once an answer has been begun. (One that is begun while the
+     * task runs is dropped.) There is one such task for each request, a later one takes the place of an earlier.
      */
     void whenGone(Runnable task);
 

@@ -112,6 +112,9 @@ class BrokerConfigTest {
                 "UNMAPPED://localhost:9092",
                 "PLAINTEXT://a:1,PLAINTEXT://b:2",
                 "PLAINTEXT://a:1,SSL://b:1",
+                "PLAINTEXT://127.0.0.1:1,SSL://127.0.0.2:1",
+                "PLAINTEXT://127.0.0.1:1,SSL://b:1",
+                "PLAINTEXT://127.0.0.1:1,SSL://[::1]:1,SASL_SSL://[::2]:1",
                 "PLAINTEXT://0.0.0.0:9092",
             })
     void aListenerThatCannotBeServedIsRefused(String listeners) {
@@ -148,6 +151,14 @@ class BrokerConfigTest {
                         new Listener("OUTSIDE", "example.com", 19092, "PLAINTEXT"),
                         new Listener("INSIDE", "::1", 9093, "PLAINTEXT"));
         assertThat(listeners.interBrokerName()).isEqualTo("INSIDE");
+    }
+
+    @Test
+    void anIpv4AndAnIpv6AddressMayShareAPort() {
+        ListenerConfig listeners = BrokerConfig.of(
+                        Map.of("listeners", "PLAINTEXT://127.0.0.1:9092,SSL://[::1]:9092,SASL_SSL://b:9093"))
+                .listeners();
+        assertThat(listeners.listeners()).extracting(Listener::port).containsExactly(9092, 9092, 9093);
     }
 
     @Test

@@ -2,15 +2,19 @@ package io.odradek.core.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.config.dynamic.TopicConfigChange;
+import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.controller.Adoption.FoundPartition;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedWorld;
+import io.odradek.storage.log.LogSetting;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +104,33 @@ class AdoptionTest {
     void offsetsOfGroupsStayCompacted() {
         adopt(found("__consumer_offsets", 49, id, 0));
         assertThat(startAdopting().image().topics().get("__consumer_offsets").config())
-                .containsEntry("cleanup.policy", "compact");
+                .containsExactly(Map.entry("cleanup.policy", "compact"));
+        assertThat(cluster.text("/config/topics/__consumer_offsets"))
+                .isEqualTo("{\"version\":1,\"config\":{\"cleanup.policy\":\"compact\"}}");
+    }
+
+    @Test
+    void theSettingsOfOtherTopicsAreMarkedAsUnconfirmedUntilSomebodyChangesThem() throws IOException {
+        adopt(found("t", 0, id, 0));
+        assertThat(cluster.text("/config/topics/t"))
+                .isEqualTo("{\"version\":1,\"config\":{},\"odradek\":{\"odradek.settings.unconfirmed\":\"true\"}}");
+        startAdopting();
+        cluster.restartStore();
+        SimulatedCluster.Broker broker = cluster.start(1);
+        assertThat(broker.image().topics().get("t").config()).containsOnlyKeys(LogSetting.UNCONFIRMED);
+        assertThat(broker.replicas.configs.get("t")).containsOnlyKeys(LogSetting.UNCONFIRMED);
+        TopicConfigWriter writer = new TopicConfigWriter(
+                broker.session,
+                broker.loop,
+                cluster.logDefaults,
+                topic -> broker.controller
+                        .topicConfigChanged(topic)
+                        .thenCompose(overrides -> broker.replicas.updateTopicConfig(topic, overrides)));
+        cluster.value(writer.alter("t", new TopicConfigChange.Replace(new TreeMap<>()), true));
+        assertThat(broker.image().topics().get("t").config()).containsOnlyKeys(LogSetting.UNCONFIRMED);
+        cluster.value(writer.alter("t", new TopicConfigChange.Replace(new TreeMap<>()), false));
+        assertThat(cluster.text("/config/topics/t")).isEqualTo("{\"version\":1,\"config\":{}}");
+        assertThat(broker.image().topics().get("t").config()).isEmpty();
+        assertThat(broker.replicas.configs.get("t")).isEmpty();
     }
 }

@@ -214,6 +214,7 @@ class ControllerTest {
         cluster.restartStore();
         SimulatedCluster.Broker next = cluster.start(1);
         assertThat(next.replicas.deleted).containsExactly(T0);
+        assertThat(next.replicas.configs).as("what brokers were told of").doesNotContainKey("t");
         assertThat(next.image().topics()).isEmpty();
         assertThat(cluster.value(cluster.observer().children(ClusterPaths.TOPICS)))
                 .isEmpty();
@@ -272,15 +273,13 @@ class ControllerTest {
     @Test
     void autoCreationJoinsACreationUnderWay() {
         SimulatedCluster.Broker broker = cluster.start(1);
-        TopicCreator creator = new ControllerTopicCreator(broker.controller, broker.metadata);
-        var first = creator.create("t", -1, (short) -1, Map.of());
-        var second = creator.create("t", -1, (short) -1, Map.of());
+        TopicCreator creator = broker.creator();
+        var first = creator.create("t");
+        var second = creator.create("t");
         assertThat(cluster.value(first)).isEqualTo(ErrorCode.NONE);
         assertThat(cluster.value(second)).isEqualTo(ErrorCode.NONE);
-        assertThat(cluster.value(creator.create("t", -1, (short) -1, Map.of())))
-                .isEqualTo(ErrorCode.TOPIC_ALREADY_EXISTS);
-        assertThat(cluster.value(creator.create("no/", -1, (short) -1, Map.of())))
-                .isEqualTo(ErrorCode.INVALID_TOPIC_EXCEPTION);
+        assertThat(cluster.value(creator.create("t"))).isEqualTo(ErrorCode.TOPIC_ALREADY_EXISTS);
+        assertThat(cluster.value(creator.create("no/"))).isEqualTo(ErrorCode.INVALID_TOPIC_EXCEPTION);
     }
 
     @Test

@@ -14,7 +14,10 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Replicas that only remember what they were told; they answer on a loop of their own, after a delay that a test sets. */
+/**
+ * Replicas that only remember what they were told, in its order; they answer on a loop of their own, after a delay that a
+ * test sets.
+ */
 public final class RecordingReplicas implements LocalReplicas {
     public final SortedMap<TopicPartition, PartitionState> served = new TreeMap<>();
     public final SortedMap<String, Map<String, String>> configs = new TreeMap<>();
@@ -32,7 +35,7 @@ public final class RecordingReplicas implements LocalReplicas {
     public CompletionStage<List<TopicPartition>> apply(
             List<PartitionState> states, Map<String, Map<String, String>> topicConfigs) {
         CompletableFuture<List<TopicPartition>> failed = new CompletableFuture<>();
-        loop.schedule(delayMs, () -> {
+        loop.post(() -> {
             List<TopicPartition> unserved = new ArrayList<>();
             for (PartitionState state : states) {
                 if (broken.contains(state.id())) {
@@ -42,7 +45,7 @@ public final class RecordingReplicas implements LocalReplicas {
                 }
             }
             configs.putAll(topicConfigs);
-            failed.complete(unserved);
+            loop.schedule(delayMs, () -> failed.complete(unserved));
         });
         return failed;
     }
@@ -50,10 +53,10 @@ public final class RecordingReplicas implements LocalReplicas {
     @Override
     public CompletionStage<Void> delete(List<TopicPartition> partitions) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        loop.schedule(delayMs, () -> {
+        loop.post(() -> {
             served.keySet().removeAll(partitions);
             deleted.addAll(partitions);
-            done.complete(null);
+            loop.schedule(delayMs, () -> done.complete(null));
         });
         return done;
     }

@@ -12,6 +12,7 @@ import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
+import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
 import io.odradek.storage.io.FaultingFileSystem;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 /** Controllers over one in-process store in simulated time, each with replicas that remember what they were told. */
 public final class SimulatedCluster {
     public static final Path FOLDER = Path.of("/data");
+    public static final CreationLimits LIMITS = new CreationLimits(1_000, 100);
     public static final String CLUSTER_ID = "AAAAAAAAQACAAAAAAAAAAQ";
 
     public final SimulatedWorld world = new SimulatedWorld(SimulatedWorld.seedFromSystem());
@@ -64,7 +66,7 @@ public final class SimulatedCluster {
                     rack,
                     0);
             ControllerSettings settings =
-                    new ControllerSettings(id, node, defaultPartitions, (short) 1, 100, logDefaults);
+                    new ControllerSettings(id, node, defaultPartitions, (short) 1, LIMITS, logDefaults);
             controller = new Controller(new ControllerEnvironment(
                     settings,
                     CLUSTER_ID,
@@ -72,12 +74,19 @@ public final class SimulatedCluster {
                     loop,
                     new Channel(),
                     metadata,
-                    world.clock(),
-                    world.newRandoms("broker-" + id)));
+                    new Guests(world.clock(), world.newRandoms("broker-" + id))));
         }
 
         public MetadataImage image() {
             return metadata.image();
+        }
+
+        /** {@return what creates the topics that are asked for, the broker's own in two partitions} */
+        public TopicCreator creator() {
+            NewTopic offsets = new NewTopic(
+                    TopicNames.OFFSETS, 2, (short) 3, new TreeMap<>(), Map.of("cleanup.policy", "compact"));
+            return new ControllerTopicCreator(
+                    controller, metadata, new AutoTopics(defaultPartitions, Map.of(TopicNames.OFFSETS, offsets)));
         }
 
         public TopicResult create(String topic, int partitions, int factor, Map<String, String> config) {

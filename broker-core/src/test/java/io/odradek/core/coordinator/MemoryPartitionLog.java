@@ -4,6 +4,7 @@ import io.odradek.core.partition.PartitionLog;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.RecordBatch;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ public final class MemoryPartitionLog implements PartitionLog {
     private ErrorCode refusal = ErrorCode.NONE;
     private long endOffset;
     private long highWatermark;
+    private boolean broken;
+    private int replaysToFail;
     private Runnable heldReplay;
     private boolean holdsReplay;
 
@@ -47,6 +50,29 @@ public final class MemoryPartitionLog implements PartitionLog {
     /** Refuses appends with this error, NONE to take them again. */
     public void refuse(ErrorCode error) {
         refusal = error;
+    }
+
+    /** The next append fails in a way that nobody foresaw; or not. */
+    public void breakNextAppend(boolean value) {
+        broken = value;
+    }
+
+    /** {@return whether there was no append since} */
+    public boolean isBroken() {
+        return broken;
+    }
+
+    /** So many replays read half of the log and end with an I/O error. */
+    public void failReplays(int count) {
+        replaysToFail = count;
+    }
+
+    /** Puts a batch into the log as it is, committed. */
+    public void put(ByteBuffer batch) {
+        RecordBatch.setBaseOffset(batch, batch.position(), endOffset);
+        endOffset = RecordBatch.nextOffset(batch, batch.position());
+        highWatermark = endOffset;
+        batches.add(batch);
     }
 
     public void holdReplay() {
@@ -83,6 +109,10 @@ public final class MemoryPartitionLog implements PartitionLog {
 
     @Override
     public long append(ByteBuffer batch) {
+        if (broken) {
+            broken = false;
+            throw new IllegalStateException("broken on purpose");
+        }
         if (refusal != ErrorCode.NONE) {
             throw new ApiException(refusal, "test");
         }
@@ -107,6 +137,12 @@ public final class MemoryPartitionLog implements PartitionLog {
     @Override
     public void replay(Consumer<ByteBuffer> consumer, Consumer<Exception> done) {
         Runnable replay = () -> {
+            if (replaysToFail > 0) {
+                replaysToFail--;
+                batches.subList(0, batches.size() / 2).forEach(batch -> consumer.accept(batch.duplicate()));
+                done.accept(new IOException("unreadable on purpose"));
+                return;
+            }
             for (ByteBuffer batch : batches) {
                 consumer.accept(batch.duplicate());
             }

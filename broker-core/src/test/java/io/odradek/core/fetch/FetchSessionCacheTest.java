@@ -2,6 +2,7 @@ package io.odradek.core.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.memory.MemoryShare;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedWorld;
 import java.util.ArrayList;
@@ -69,6 +70,36 @@ class FetchSessionCacheTest {
         assertThat(session.begin(2, 0)).isTrue();
     }
 
+    @Test
+    void anEvictedSessionGivesItsMemoryBackOnceAndTakesNoMore() {
+        MemoryShare share = new MemoryShare("share", 10_000);
+        FetchSessionCache small = new FetchSessionCache(10, world.clock(), world.newRandoms("small"), share);
+        FetchSession first = small.create(false, false, wishes(20));
+        first.end();
+        assertThat(small.create(false, false, wishes(20)))
+                .as("while the first is young")
+                .isNull();
+        assertThat(first.begin(1, small.nowMs())).isTrue();
+        world.advanceMs(FetchSessionCache.EVICTION_MS + 1);
+        FetchSession second = small.create(false, false, wishes(20));
+        assertThat(second).isNotNull();
+        long used = share.usedBytes();
+        assertThat(first.update(wishes(25)))
+                .as("of a session that was evicted in use")
+                .isFalse();
+        first.forget(wishes(1).get(0).target());
+        first.end();
+        small.remove(first.id());
+        assertThat(share.usedBytes()).isEqualTo(used);
+        small.remove(second.id());
+        small.remove(second.id());
+        assertThat(share.usedBytes()).isZero();
+        assertThat(small.create(false, false, wishes(100)))
+                .as("more than there is")
+                .isNull();
+        assertThat(share.usedBytes()).isZero();
+    }
+
     private FetchSession consumer(int partitions) {
         return create(false, partitions);
     }
@@ -78,15 +109,18 @@ class FetchSessionCacheTest {
     }
 
     private FetchSession create(boolean privileged, int partitions) {
-        FetchSession session = cache.create(privileged, false, partitions);
+        FetchSession session = cache.create(privileged, false, wishes(partitions));
         if (session != null) {
-            List<FetchWish> wishes = new ArrayList<>();
-            for (int i = 0; i < partitions; i++) {
-                wishes.add(new FetchWish(new FetchTarget("t", Uuid.ZERO, i), 0, 1, -1, -1));
-            }
-            session.update(wishes);
             session.end();
         }
         return session;
+    }
+
+    private static List<FetchWish> wishes(int partitions) {
+        List<FetchWish> wishes = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            wishes.add(new FetchWish(new FetchTarget("t", Uuid.ZERO, i), 0, 1, -1, -1));
+        }
+        return wishes;
     }
 }

@@ -75,6 +75,28 @@ class CoordinatorLogTest {
     }
 
     @Test
+    void bytesThatCannotBeReadEndTheReplayAndTheNextOneReadsThem() {
+        for (int i = 0; i < 50; i++) {
+            log.append(batch(100_000));
+        }
+        // The first operation looks the slice up, which is the log's matter; the second reads its bytes.
+        broker.files.failOperation(2);
+        log.replay(
+                bytes -> outcomes.add("batch"),
+                failure -> outcomes.add(failure.getClass().getSimpleName()));
+        broker.world.runUntilIdle();
+        assertThat(outcomes).containsExactly("IOException");
+        assertThat(partition.role()).isInstanceOf(ReplicaRole.Leading.class);
+        List<Long> offsets = new ArrayList<>();
+        log.replay(
+                bytes -> offsets.add(RecordBatch.baseOffset(bytes, bytes.position())),
+                failure -> outcomes.add(failure == null ? "done" : failure.toString()));
+        broker.world.runUntilIdle();
+        assertThat(outcomes).containsExactly("IOException", "done");
+        assertThat(offsets).hasSize(50);
+    }
+
+    @Test
     void aReplayOfAnEmptyLogIsDone() {
         log.replay(bytes -> outcomes.add("batch"), failure -> outcomes.add("done"));
         broker.world.runUntilIdle();

@@ -112,6 +112,23 @@ class AlterConfigsHandlersTest {
     }
 
     @Test
+    void whatClientsHaveSentIsQuotedInPart() {
+        String huge = "x".repeat(32_767);
+        List<AlterConfigsResourceResponse> responses = alter(
+                false,
+                resource(TOPIC, huge, new AlterableConfig("segment.bytes", SET, "9000")),
+                resource(TOPIC, "t", new AlterableConfig(huge, SET, huge)),
+                resource(TOPIC, "u", new AlterableConfig("segment.bytes", SET, huge)),
+                resource((byte) 4, huge, new AlterableConfig(huge, APPEND, null)),
+                resource((byte) 4, "1", new AlterableConfig(huge, SET, huge)),
+                resource((byte) 4, "", new AlterableConfig(huge, (byte) 77, huge)));
+        assertThat(responses).hasSize(6).allSatisfy(response -> {
+            assertThat(response.errorCode()).isNotEqualTo(ErrorCode.NONE);
+            assertThat(response.errorMessage()).hasSizeLessThan(700).contains("(32767 characters)");
+        });
+    }
+
+    @Test
     void aResourceThatIsRefusedHoldsUpNoOther() {
         AlterableConfig good = new AlterableConfig("segment.bytes", SET, "9000");
         AlterableConfig bad = new AlterableConfig("segment.ms", SET, "soon");

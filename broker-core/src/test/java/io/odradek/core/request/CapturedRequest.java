@@ -1,6 +1,7 @@
 package io.odradek.core.request;
 
 import io.odradek.core.transport.ConnectionContext;
+import io.odradek.core.transport.Peer;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiCodecs;
 import io.odradek.protocol.api.ApiKey;
@@ -40,7 +41,7 @@ final class CapturedRequest implements RequestContext {
 
     @Override
     public ConnectionContext connection() {
-        return new ConnectionContext("c", listener, InetAddress.getLoopbackAddress(), "User:ANONYMOUS");
+        return new ConnectionContext("c", Peer.anonymous(InetAddress.getLoopbackAddress(), listener));
     }
 
     @Override

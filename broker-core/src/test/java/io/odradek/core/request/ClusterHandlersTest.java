@@ -3,7 +3,6 @@ package io.odradek.core.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.config.BrokerConfig;
-import io.odradek.core.controller.ControllerTopicCreator;
 import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.controller.SimulatedCluster;
 import io.odradek.protocol.api.ApiCodecs;
@@ -66,8 +65,8 @@ class ClusterHandlersTest {
     }
 
     private CapturedRequest metadata(CapturedRequest context, List<MetadataRequestTopic> topics, boolean create) {
-        var creator = new ControllerTopicCreator(broker.controller, broker.metadata);
-        new MetadataHandler(broker.metadata, creator, broker.loop, true, MAX_WAIT_MS)
+        var creation = new MetadataHandler.AutoCreation(true, broker.creator(), SimulatedCluster.LIMITS, MAX_WAIT_MS);
+        new MetadataHandler(broker.metadata, creation, broker.loop)
                 .handle(new MetadataRequest(topics, create, false, false), context);
         cluster.world.runUntilIdle();
         return context;
@@ -239,6 +238,29 @@ class ClusterHandlersTest {
         cluster.world.advanceMs(500);
     }
 
+    @Test
+    void whatOneRequestMayCreateIsBoundedAndDefaultsCountAsWhatTheyBecome() {
+        cluster.defaultPartitions = 40;
+        cluster.kill(1);
+        broker = cluster.start(1);
+        assertThat(createTopics(100, creatable("a"), creatable("b"), creatable("c"))
+                        .topics())
+                .extracting(CreatableTopicResult::errorCode)
+                .containsExactly(ErrorCode.NONE, ErrorCode.NONE, ErrorCode.POLICY_VIOLATION);
+        CreatableTopicResult refused = createTopics(100, new CreatableTopic("d", 101, (short) 1, List.of(), List.of()))
+                .topics()
+                .get(0);
+        assertThat(refused.errorCode()).isEqualTo(ErrorCode.POLICY_VIOLATION);
+        assertThat(refused.errorMessage()).contains("100").contains("odradek.create.topics.max.partitions");
+        CreatableTopic[] many = new CreatableTopic[SimulatedCluster.LIMITS.maxTopics() + 1];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = new CreatableTopic("m" + i, 0, (short) 1, List.of(), List.of());
+        }
+        var results = createTopics(100, many).topics();
+        assertThat(results.get(many.length - 2).errorCode()).isEqualTo(ErrorCode.INVALID_PARTITIONS);
+        assertThat(results.get(many.length - 1).errorCode()).isEqualTo(ErrorCode.POLICY_VIOLATION);
+    }
+
     private List<ErrorCode> deleteTopics(int version, boolean enabled, List<DeleteTopicState> states, String... names) {
         CapturedRequest context = new CapturedRequest(ApiKey.DELETE_TOPICS, version);
         new DeleteTopicsHandler(broker.controller, broker.metadata, broker.loop, enabled)
@@ -262,9 +284,14 @@ class ClusterHandlersTest {
         List<DeleteTopicState> states = List.of(
                 new DeleteTopicState("b", b),
                 new DeleteTopicState(null, b),
-                new DeleteTopicState(null, new Uuid(9, 9)));
+                new DeleteTopicState(null, new Uuid(9, 9)),
+                new DeleteTopicState(null, Uuid.ZERO));
         assertThat(deleteTopics(6, true, states))
-                .containsExactly(ErrorCode.INVALID_REQUEST, ErrorCode.NONE, ErrorCode.UNKNOWN_TOPIC_ID);
+                .containsExactly(
+                        ErrorCode.INVALID_REQUEST,
+                        ErrorCode.NONE,
+                        ErrorCode.UNKNOWN_TOPIC_ID,
+                        ErrorCode.INVALID_REQUEST);
         assertThat(broker.image().topics()).isEmpty();
     }
 
@@ -294,10 +321,29 @@ class ClusterHandlersTest {
                         new DescribeConfigsSynonym("log.segment.bytes", "5000", (byte) 4),
                         new DescribeConfigsSynonym("log.segment.bytes", "1073741824", (byte) 5));
         assertThat(describe(2, "t", null).get(0).configs()).hasSizeGreaterThan(20);
+        assertThat(describe(2, "t", List.of()).get(0).configs()).hasSizeGreaterThan(20);
         DescribeConfigsResourceResult ofBroker =
                 describe(4, "1", List.of("log.segment.bytes")).get(0).configs().get(0);
         assertThat(ofBroker.value()).isEqualTo("5000");
         assertThat(ofBroker.readOnly()).isTrue();
+    }
+
+    @Test
+    void aResourceIsDescribedOnceHoweverOftenItIsNamed() {
+        List<DescribeConfigsResource> often = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            often.add(new DescribeConfigsResource(
+                    (byte) 4, "1", List.of(i % 2 == 0 ? "log.segment.bytes" : "none-" + i)));
+        }
+        often.add(new DescribeConfigsResource((byte) 4, "1", List.of("num.partitions")));
+        CapturedRequest context = new CapturedRequest(ApiKey.DESCRIBE_CONFIGS, 4);
+        new DescribeConfigsHandler(broker.metadata, BrokerConfig.of(Map.of()), 1)
+                .handle(new DescribeConfigsRequest(often, true, true), context);
+        var results = context.answer(DescribeConfigsResponse.class).results();
+        assertThat(results).hasSize(1);
+        assertThat(results.get(0).configs())
+                .extracting(DescribeConfigsResourceResult::name)
+                .containsExactlyInAnyOrder("log.segment.bytes", "num.partitions");
     }
 
     @Test
@@ -325,7 +371,7 @@ class ClusterHandlersTest {
 
     private InitProducerIdResponse initProducerId(ProducerIds ids, String transactionalId, long id, int epoch) {
         CapturedRequest context = new CapturedRequest(ApiKey.INIT_PRODUCER_ID, 4);
-        new InitProducerIdHandler(ids)
+        new InitProducerIdHandler(ids, broker.loop)
                 .handle(new InitProducerIdRequest(transactionalId, 1000, id, (short) epoch), context);
         cluster.world.runUntilIdle();
         return context.answer(InitProducerIdResponse.class);
@@ -341,7 +387,7 @@ class ClusterHandlersTest {
         assertThat(cluster.text("/latest_producer_id_block"))
                 .isEqualTo("{\"version\":1,\"broker\":1,\"block_start\":\"1000\",\"block_end\":\"1999\"}");
         assertThat(initProducerId(afterRestart, null, -1, -1))
-                .isEqualTo(new InitProducerIdResponse(0, ErrorCode.NONE, 2000, (short) 0));
+                .isEqualTo(new InitProducerIdResponse(ErrorCode.NONE, 2000, (short) 0));
         assertThat(initProducerId(afterRestart, null, 5, 3).producerId()).isEqualTo(2001);
     }
 

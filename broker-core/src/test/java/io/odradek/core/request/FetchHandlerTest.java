@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.fetch.FetchSessionCache;
 import io.odradek.core.fetch.FetchSessions;
+import io.odradek.core.memory.MemoryShare;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.TestBroker;
@@ -291,14 +292,147 @@ class FetchHandlerTest {
     }
 
     @Test
-    void whatWasParkedForClientsThatAreGoneDoesNotPileUp() {
+    void whatWasParkedForClientsThatAreGoneIsGoneFromEveryOwner() {
         broker.topic("a", 3, Map.of());
-        for (int round = 0; round < 5_000; round++) {
+        TestContext stays = fetch(request(60_000, 1, topic("a", at(0, 0), at(1, 0), at(2, 0))));
+        for (int round = 0; round < 100; round++) {
             TestContext context = fetch(request(Integer.MAX_VALUE, 1, topic("a", at(0, 0), at(1, 0), at(2, 0))));
             assertThat(context.isParked()).isTrue();
             context.leave();
+            broker.world.runUntilIdle();
+            assertThat(context.isCompleted()).isTrue();
         }
-        assertThat(broker.parked()).isLessThan(3 * 520);
+        assertThat(broker.parked()).isEqualTo(3);
+        assertThat(stays.isCompleted()).isFalse();
+    }
+
+    @Test
+    void aSessionGoesOnAfterAFetchThatNobodyWaitedFor() {
+        broker.topic("a", 1, Map.of());
+        int id = response(fetch(session(0, 0, 10, List.of(topic("a", at(0, 0))), List.of())))
+                .sessionId();
+        TestContext left = fetch(make(-1, 60_000, 1, MAX_BYTES, id, 1, List.of(), List.of()));
+        left.leave();
+        broker.world.runUntilIdle();
+        assertThat(response(fetch(session(id, 2, 10, List.of(), List.of()))).errorCode())
+                .isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void noFetchWaitsLongerThanTheBrokerLetsIt() {
+        broker.topic("a", 1, Map.of());
+        TestContext context = fetch(request(Integer.MAX_VALUE, 1, topic("a", at(0, 0))));
+        broker.world.advanceMs(3_599_999);
+        assertThat(context.isCompleted()).isFalse();
+        broker.world.advanceMs(1);
+        assertThat(only(context).errorCode()).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void aThousandThatWaitAtTheEndLookIntoNoFileUntilThereIsEnough() {
+        broker.topic("a", 1, Map.of());
+        for (int i = 0; i < 100; i++) {
+            produce("a", 0, TestRecords.batchOf(1000));
+        }
+        long before = broker.files.operations();
+        for (int i = 0; i < 100; i++) {
+            produce("a", 0, TestRecords.batchOf(10));
+        }
+        long ofAppends = broker.files.operations() - before;
+        List<TestContext> waiting = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            waiting.add(fetch(request(60_000, 1 << 20, topic("a", at(0, 100 + i % 100)))));
+        }
+        assertThat(broker.parked()).isEqualTo(1_000);
+        before = broker.files.operations();
+        for (int i = 0; i < 100; i++) {
+            produce("a", 0, TestRecords.batchOf(10));
+        }
+        assertThat(broker.files.operations() - before).isEqualTo(ofAppends);
+        assertThat(waiting).noneMatch(TestContext::isCompleted);
+        produce("a", 0, TestRecords.batchOf(600_000));
+        assertThat(waiting).noneMatch(TestContext::isCompleted);
+        produce("a", 0, TestRecords.batchOf(600_000));
+        assertThat(waiting).allMatch(TestContext::isCompleted);
+        assertThat(broker.parked()).isZero();
+    }
+
+    @Test
+    void aFetchThatWaitsIsAnsweredAsSoonAsThereIsAsMuchAsItWaitsForWhateverMoved() {
+        broker.topic("r", 1, Map.of(), List.of(1, 2));
+        produce("r", 0, TestRecords.batchOf(600));
+        produce("r", 0, TestRecords.batchOf(600));
+        TestContext consumer = fetch(request(5000, 1500, topic("r", at(0, 0))));
+        fetch(follower(2, topic("r", at(0, 1))));
+        fetch(follower(2, topic("r", at(0, 2))));
+        assertThat(consumer.isCompleted()).as("1340 bytes are visible").isFalse();
+        produce("r", 0, TestRecords.batchOf(600));
+        assertThat(consumer.isCompleted()).as("the third is not").isFalse();
+        fetch(follower(2, topic("r", at(0, 3))));
+        assertThat(TestRecords.baseOffsets(only(consumer).records())).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void aFetchThatWaitsAtAnOffsetThatIsDeletedIsToldAtOnce() {
+        broker.topic("a", 1, Map.of());
+        produce("a", 0, TestRecords.batchOf(100));
+        TestContext context = fetch(request(5000, 1 << 20, topic("a", at(0, 0))));
+        Partition partition = broker.partition("a", 0);
+        broker.owners.ownerOf(partition.id()).loop().post(() -> partition.deleteRecordsBefore(1));
+        broker.world.runUntilIdle();
+        produce("a", 0, TestRecords.batchOf(100));
+        assertThat(only(context).errorCode()).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
+    }
+
+    @Test
+    void unknownPartitionsOfASessionAreToldEachTime() {
+        broker.topic("a", 1, Map.of());
+        FetchTopic unknown = new FetchTopic("", new Uuid(9, 9), List.of(at(0, 0)));
+        FetchTopic noPartition = new FetchTopic("", TestBroker.topicId("a"), List.of(at(7, 0)));
+        TestContext context =
+                fetch(new TestContext(ApiKey.FETCH, 13), session(0, 0, 10, List.of(unknown, noPartition), List.of()));
+        assertThat(data(context))
+                .extracting(PartitionData::errorCode)
+                .containsExactly(ErrorCode.UNKNOWN_TOPIC_ID, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    @Test
+    void sessionsThatHaveNoMemoryLeftAreNotKept() {
+        broker.topic("a", 3, Map.of());
+        MemoryShare share = new MemoryShare("share", 1_000);
+        FetchSessionCache small =
+                new FetchSessionCache(10, broker.world.clock(), broker.world.newRandoms("small"), share);
+        FetchHandler bounded = new FetchHandler(
+                broker.owners, broker::image, new FetchSessions(small), broker.world.clock(), 55 << 20);
+        FetchTopic unknown = topic("nobody", at(0, 0), at(1, 0));
+        int id = sessionOf(bounded, session(0, 0, 10, List.of(unknown), List.of()));
+        assertThat(id).isNotZero();
+        assertThat(share.usedBytes()).isBetween(600L, 1_000L);
+        long used = share.usedBytes();
+        assertThat(sessionOf(bounded, session(0, 0, 10, List.of(unknown), List.of())))
+                .as("a second one of two partitions")
+                .isZero();
+        ForgottenTopic forgotten = new ForgottenTopic("nobody", Uuid.ZERO, List.of(1));
+        assertThat(sessionOf(bounded, session(id, 1, 10, List.of(), List.of(forgotten))))
+                .isEqualTo(id);
+        assertThat(share.usedBytes()).isEqualTo(used / 2);
+        TestContext outgrown = new TestContext(ApiKey.FETCH, 12);
+        bounded.handle(session(id, 2, 10, List.of(topic("a", at(0, 0), at(1, 0), at(2, 0))), List.of()), outgrown);
+        assertThat(response(outgrown).errorCode()).isEqualTo(ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
+        assertThat(share.usedBytes()).isZero();
+        int last = sessionOf(bounded, session(0, 0, 10, List.of(unknown), List.of()));
+        assertThat(sessionOf(bounded, session(last, -1, 10, List.of(unknown), List.of())))
+                .isZero();
+        assertThat(share.usedBytes()).isZero();
+        assertThat(small.size()).isZero();
+    }
+
+    private int sessionOf(FetchHandler bounded, FetchRequest request) {
+        TestContext context = new TestContext(ApiKey.FETCH, 12);
+        bounded.handle(request, context);
+        broker.world.runUntilIdle();
+        assertThat(response(context).errorCode()).isEqualTo(ErrorCode.NONE);
+        return response(context).sessionId();
     }
 
     private TestContext fetch(FetchRequest request) {

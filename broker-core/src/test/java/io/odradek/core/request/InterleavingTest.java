@@ -7,14 +7,20 @@ import io.odradek.core.fetch.FetchSessions;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.TestBroker;
 import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.FetchRequest;
 import io.odradek.protocol.api.FetchResponse;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.api.ProduceResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.BatchBuilder;
+import io.odradek.protocol.record.CompressionCodec;
+import io.odradek.protocol.wire.BytesPayload;
+import io.odradek.protocol.wire.Payload;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedWorld;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +36,12 @@ class InterleavingTest {
 
     private final Random random = new Random(SimulatedWorld.seedFromSystem());
     private final TestBroker broker = new TestBroker(3).topic("t", PARTITIONS, Map.of(), List.of(1, 2));
-    private final ProduceHandler producer = new ProduceHandler(broker.owners, broker::image, broker.world.clock());
+    private final ProduceHandler producer = new ProduceHandler(
+            broker.owners,
+            broker::image,
+            broker.world.clock(),
+            broker.world.newLoop("background")::post,
+            ProduceHandler.Bounds.DEFAULTS);
     private final FetchHandler fetcher = new FetchHandler(
             broker.owners,
             broker::image,
@@ -44,11 +55,12 @@ class InterleavingTest {
     void everyRequestIsAnsweredOnceAndNothingStaysParked() throws IOException {
         System.out.println("seed " + SimulatedWorld.seedFromSystem());
         for (int step = 0; step < 20_000; step++) {
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(9)) {
                 case 0, 1 -> produce();
                 case 2, 3, 4 -> fetch();
                 case 5 -> follow();
                 case 6 -> elect();
+                case 7 -> leave();
                 default -> broker.world.advanceMs(random.nextInt(30));
             }
         }
@@ -70,12 +82,21 @@ class InterleavingTest {
         List<ProduceRequest.PartitionProduceData> data = new ArrayList<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
             data.add(new ProduceRequest.PartitionProduceData(
-                    random.nextInt(PARTITIONS), TestRecords.batchOf(random.nextInt(300))));
+                    random.nextInt(PARTITIONS),
+                    random.nextInt(100) == 0 ? large() : TestRecords.batchOf(random.nextInt(300))));
         }
         short acks = (short) (random.nextInt(3) == 0 ? 1 : -1);
         TestContext context = context(ApiKey.PRODUCE, 9);
         producer.handle(
                 new ProduceRequest(null, acks, 50, List.of(new ProduceRequest.TopicProduceData("t", data))), context);
+    }
+
+    /** Inflates to more than owners check. */
+    private static Payload large() {
+        return new BytesPayload(new BatchBuilder(3 << 20)
+                .codec(CompressionCodec.ZSTD)
+                .append(1000, null, ByteBuffer.allocate(2 << 20))
+                .build());
     }
 
     private void fetch() {
@@ -99,6 +120,13 @@ class InterleavingTest {
                         List.of(),
                         ""),
                 context(ApiKey.FETCH, 12));
+    }
+
+    /** A client closes its connection, whatever it waits for. */
+    private void leave() {
+        if (!contexts.isEmpty()) {
+            contexts.get(Math.max(0, contexts.size() - 1 - random.nextInt(20))).leave();
+        }
     }
 
     private void follow() {
@@ -130,6 +158,10 @@ class InterleavingTest {
     private int acknowledgedByAll() {
         int acknowledged = 0;
         for (TestContext context : contexts) {
+            if (context.response(ApiResponse.class) == null) {
+                assertThat(context.isGone()).isTrue();
+                continue;
+            }
             if (context.header().apiKey() == ApiKey.PRODUCE.key()) {
                 ProduceResponse response = context.response(ProduceResponse.class);
                 for (ProduceResponse.PartitionProduceResponse partition :

@@ -105,6 +105,36 @@ class OffsetHandlersTest {
     }
 
     @Test
+    void theEpochOfALeaderWithoutRecordsEndsWhereItBegan() {
+        broker.topic("empty", 1, Map.of());
+        assertThat(end("empty", 0)).containsExactly(0L, 0L);
+        broker.elect(broker.partition("a", 0), TestBroker.ID, 5, List.of(TestBroker.ID));
+        assertThat(end("a", 5)).containsExactly(5L, 3L);
+        assertThat(end("a", 4)).containsExactly(0L, 3L);
+        append(4000);
+        assertThat(end("a", 5)).containsExactly(5L, 4L);
+        assertThat(end("a", 0)).containsExactly(0L, 3L);
+    }
+
+    /** {@return the epoch that is found for one, and where it ends} */
+    private List<Long> end(String topic, int epoch) {
+        TestContext context = new TestContext(ApiKey.OFFSET_FOR_LEADER_EPOCH, 4);
+        epochs.handle(
+                new OffsetForLeaderEpochRequest(
+                        -2,
+                        List.of(new OffsetForLeaderTopic(topic, List.of(new OffsetForLeaderPartition(0, -1, epoch))))),
+                context);
+        broker.world.runUntilIdle();
+        var found = context.response(OffsetForLeaderEpochResponse.class)
+                .topics()
+                .get(0)
+                .partitions()
+                .get(0);
+        assertThat(found.errorCode()).isEqualTo(ErrorCode.NONE);
+        return List.of((long) found.leaderEpoch(), found.endOffset());
+    }
+
+    @Test
     void theEndsOfEpochsAreFound() {
         broker.elect(broker.partition("a", 0), TestBroker.ID, 4, List.of(1));
         broker.world.runUntilIdle();

@@ -71,6 +71,20 @@ class ProduceHandlerTest {
     }
 
     @Test
+    void aLongNameIsNotSaidAgainForEachPartition() {
+        String name = "x".repeat(32_767);
+        PartitionProduceData[] partitions = new PartitionProduceData[1_000];
+        for (int i = 0; i < partitions.length; i++) {
+            partitions[i] = new PartitionProduceData(i, null);
+        }
+        TestContext context = produce(1, topic(name, partitions));
+        assertThat(context.response(ProduceResponse.class).responses().get(0).partitionResponses())
+                .hasSize(1_000)
+                .allMatch(answer -> answer.errorMessage().length() < 100);
+        assertThat(produce(0, topic(name, partitions)).closed()).hasSizeLessThan(500);
+    }
+
+    @Test
     void illegalAcksAreRefusedAndNothingIsStored() {
         broker.topic("a", 1, Map.of());
         for (int acks : new int[] {2, -2}) {

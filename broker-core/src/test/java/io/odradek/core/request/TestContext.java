@@ -1,6 +1,7 @@
 package io.odradek.core.request;
 
 import io.odradek.core.transport.ConnectionContext;
+import io.odradek.core.transport.Peer;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiResponse;
@@ -60,7 +61,7 @@ final class TestContext implements RequestContext {
 
     @Override
     public ConnectionContext connection() {
-        return new ConnectionContext("here-there-1", "PLAINTEXT", InetAddress.getLoopbackAddress(), "User:ANONYMOUS");
+        return new ConnectionContext("here-there-1", Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
     }
 
     @Override
@@ -82,8 +83,8 @@ final class TestContext implements RequestContext {
 
     @Override
     public synchronized void fail(ErrorCode error, String message) {
-        failure = error;
         complete();
+        failure = error;
     }
 
     @Override

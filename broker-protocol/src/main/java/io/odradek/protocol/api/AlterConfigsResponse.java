@@ -4,12 +4,14 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.ThrottleTime;
 import java.util.List;
 
 /** What became of each resource. */
 @Response(key = 33, versions = "0-2", flexible = "2+")
-public record AlterConfigsResponse(
-        int throttleTimeMs, @Mirrors("resources") List<AlterConfigsResourceResponse> responses) implements ApiResponse {
+@ThrottleTime
+public record AlterConfigsResponse(@Mirrors("resources") List<AlterConfigsResourceResponse> responses)
+        implements ApiResponse {
     /** A resource that was changed, or why it was not. */
     public record AlterConfigsResourceResponse(
             ErrorCode errorCode,

@@ -4,6 +4,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.Tagged;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import java.util.List;
 
@@ -11,10 +12,10 @@ import java.util.List;
  * The APIs with their version ranges. Its header is always version 0, since the client cannot know more before it has read it.
  */
 @Response(key = 18, versions = "0-4", flexible = "3+")
+@ThrottleTime(value = "1+", after = "apiKeys")
 public record ApiVersionsResponse(
         ErrorCode errorCode,
         List<ApiVersion> apiKeys,
-        @Versions("1+") int throttleTimeMs,
         @Tagged(tag = 0, versions = "3+") List<SupportedFeatureKey> supportedFeatures,
         @Tagged(tag = 1, versions = "3+") @Default("-1") long finalizedFeaturesEpoch,
         @Tagged(tag = 2, versions = "3+") List<FinalizedFeatureKey> finalizedFeatures,

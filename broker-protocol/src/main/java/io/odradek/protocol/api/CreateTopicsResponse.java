@@ -6,6 +6,7 @@ import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.Tagged;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import io.odradek.protocol.wire.Uuid;
 import java.util.List;
@@ -14,8 +15,8 @@ import java.util.List;
  * Whether each topic was created; from version 5 on with what it was created with (KIP-525).
  */
 @Response(key = 19, versions = "0-7", flexible = "5+")
-public record CreateTopicsResponse(
-        @Versions("2+") int throttleTimeMs, @Mirrors List<CreatableTopicResult> topics) implements ApiResponse {
+@ThrottleTime("2+")
+public record CreateTopicsResponse(@Mirrors List<CreatableTopicResult> topics) implements ApiResponse {
     /** The result of one topic. */
     public record CreatableTopicResult(
             @Mirrors String name,

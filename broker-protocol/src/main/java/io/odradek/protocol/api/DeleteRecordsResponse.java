@@ -4,14 +4,15 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.OnError;
 import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.ThrottleTime;
 import java.util.List;
 
 /**
  * Where the partitions begin now.
  */
 @Response(key = 21, versions = "0-2", flexible = "2+")
-public record DeleteRecordsResponse(
-        int throttleTimeMs, @Mirrors List<DeleteRecordsTopicResult> topics) implements ApiResponse {
+@ThrottleTime
+public record DeleteRecordsResponse(@Mirrors List<DeleteRecordsTopicResult> topics) implements ApiResponse {
     /** The results of one topic. */
     public record DeleteRecordsTopicResult(
             @Mirrors String name, @Mirrors List<DeleteRecordsPartitionResult> partitions) {}

@@ -5,6 +5,7 @@ import io.odradek.protocol.schema.Default;
 import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import io.odradek.protocol.wire.Uuid;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.List;
  * Whether each topic was deleted.
  */
 @Response(key = 20, versions = "0-6", flexible = "4+")
+@ThrottleTime("1+")
 public record DeleteTopicsResponse(
-        @Versions("1+") int throttleTimeMs,
         @Mirrors({"topicNames", "topics"}) List<DeletableTopicResult> responses) implements ApiResponse {
     /** The result of one topic. */
     public record DeletableTopicResult(

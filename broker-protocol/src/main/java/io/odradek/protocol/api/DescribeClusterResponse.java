@@ -4,6 +4,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import java.util.List;
 
@@ -11,8 +12,8 @@ import java.util.List;
  * The cluster, as this broker knows it.
  */
 @Response(key = 60, versions = "0-1", flexible = "0+")
+@ThrottleTime
 public record DescribeClusterResponse(
-        int throttleTimeMs,
         ErrorCode errorCode,
         @Nullable @Default("null") String errorMessage,
         @Versions("1+") @Default("1") byte endpointType,

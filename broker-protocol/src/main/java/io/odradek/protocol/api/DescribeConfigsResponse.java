@@ -5,6 +5,7 @@ import io.odradek.protocol.schema.Default;
 import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import java.util.List;
 
@@ -13,8 +14,9 @@ import java.util.List;
  * {@code configSource}: 1 topic, 2 broker (dynamic), 3 cluster default (dynamic), 4 the broker's file, 5 default.
  */
 @Response(key = 32, versions = "0-4", flexible = "4+")
-public record DescribeConfigsResponse(
-        int throttleTimeMs, @Mirrors("resources") List<DescribeConfigsResult> results) implements ApiResponse {
+@ThrottleTime
+public record DescribeConfigsResponse(@Mirrors("resources") List<DescribeConfigsResult> results)
+        implements ApiResponse {
     /** The settings of one resource. */
     public record DescribeConfigsResult(
             ErrorCode errorCode,

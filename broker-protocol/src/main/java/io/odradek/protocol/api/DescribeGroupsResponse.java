@@ -5,6 +5,7 @@ import io.odradek.protocol.schema.Default;
 import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.List;
  * State and members of each group.
  */
 @Response(key = 15, versions = "0-5", flexible = "5+")
-public record DescribeGroupsResponse(
-        @Versions("1+") int throttleTimeMs, @Mirrors List<DescribedGroup> groups) implements ApiResponse {
+@ThrottleTime("1+")
+public record DescribeGroupsResponse(@Mirrors List<DescribedGroup> groups) implements ApiResponse {
     /** A group; one that does not exist is in state Dead. */
     public record DescribedGroup(
             ErrorCode errorCode,

@@ -3,13 +3,14 @@ package io.odradek.protocol.api;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
 import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import java.util.List;
 
 /** What lies in the log folders of a broker. */
 @Response(key = 35, versions = "0-4", flexible = "2+", errorless = "0-2")
-public record DescribeLogDirsResponse(
-        int throttleTimeMs, @Versions("3+") ErrorCode errorCode, List<DescribeLogDirsResult> results)
+@ThrottleTime
+public record DescribeLogDirsResponse(@Versions("3+") ErrorCode errorCode, List<DescribeLogDirsResult> results)
         implements ApiResponse {
     /** A log folder: KAFKA_STORAGE_ERROR if it is offline; bytes of its volume, -1 where they are not known. */
     public record DescribeLogDirsResult(

@@ -7,6 +7,7 @@ import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.OnError;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.Tagged;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import io.odradek.protocol.wire.Payload;
 import io.odradek.protocol.wire.Uuid;
@@ -18,8 +19,8 @@ import java.util.List;
  * {@code sessionId} is 0 if there is no session. Versions as those of the request; 16 names the new leader (KIP-951).
  */
 @Response(key = 1, versions = "4-17", flexible = "12+")
+@ThrottleTime
 public record FetchResponse(
-        int throttleTimeMs,
         @Versions("7+") ErrorCode errorCode,
         @Versions("7+") @Mirrors int sessionId,
         @Mirrors(value = "topics", versions = "4-12") List<FetchableTopicResponse> responses,

@@ -5,6 +5,7 @@ import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.OnError;
 import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import java.util.List;
 
@@ -12,8 +13,8 @@ import java.util.List;
  * The coordinator, or COORDINATOR_NOT_AVAILABLE while there is none.
  */
 @Response(key = 10, versions = "0-6", flexible = "3+")
+@ThrottleTime("1+")
 public record FindCoordinatorResponse(
-        @Versions("1+") int throttleTimeMs,
         @Versions("0-3") ErrorCode errorCode,
         @Versions("1-3") @Nullable String errorMessage,
         @Versions("0-3") @OnError("-1") int nodeId,

@@ -4,6 +4,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.List;
  * static leader that came back to leave the assignment alone.
  */
 @Response(key = 11, versions = "0-9", flexible = "6+")
+@ThrottleTime("2+")
 public record JoinGroupResponse(
-        @Versions("2+") int throttleTimeMs,
         ErrorCode errorCode,
         @Default("-1") int generationId,
         @Versions("7+") @Nullable @Default("null") String protocolType,

@@ -3,6 +3,7 @@ package io.odradek.protocol.api;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import java.util.List;
 
@@ -10,10 +11,9 @@ import java.util.List;
  * Whether the members were removed.
  */
 @Response(key = 13, versions = "0-5", flexible = "4+")
+@ThrottleTime("1+")
 public record LeaveGroupResponse(
-        @Versions("1+") int throttleTimeMs,
-        ErrorCode errorCode,
-        @Versions("3+") List<MemberResponse> members) implements ApiResponse {
+        ErrorCode errorCode, @Versions("3+") List<MemberResponse> members) implements ApiResponse {
     /** The result of one member. */
     public record MemberResponse(
             @Versions("3+") String memberId,

@@ -2,6 +2,7 @@ package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import java.util.List;
 
@@ -9,8 +10,8 @@ import java.util.List;
  * The groups this broker coordinates.
  */
 @Response(key = 16, versions = "0-5", flexible = "3+")
-public record ListGroupsResponse(@Versions("1+") int throttleTimeMs, ErrorCode errorCode, List<ListedGroup> groups)
-        implements ApiResponse {
+@ThrottleTime("1+")
+public record ListGroupsResponse(ErrorCode errorCode, List<ListedGroup> groups) implements ApiResponse {
     /** A group. */
     public record ListedGroup(
             String groupId,

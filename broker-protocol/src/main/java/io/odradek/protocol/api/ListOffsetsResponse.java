@@ -4,6 +4,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
 import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import java.util.List;
 
@@ -11,8 +12,8 @@ import java.util.List;
  * The offsets found; offset and timestamp are -1 where no record qualifies.
  */
 @Response(key = 2, versions = "0-9", flexible = "6+")
-public record ListOffsetsResponse(
-        @Versions("2+") int throttleTimeMs, @Mirrors List<ListOffsetsTopicResponse> topics) implements ApiResponse {
+@ThrottleTime("2+")
+public record ListOffsetsResponse(@Mirrors List<ListOffsetsTopicResponse> topics) implements ApiResponse {
     /** The results of one topic. */
     public record ListOffsetsTopicResponse(
             @Mirrors String name, @Mirrors List<ListOffsetsPartitionResponse> partitions) {}

@@ -5,6 +5,7 @@ import io.odradek.protocol.schema.Default;
 import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import io.odradek.protocol.wire.Uuid;
 import java.util.List;
@@ -14,8 +15,8 @@ import java.util.List;
  * Authorized operations are a bit set, or {@code Integer.MIN_VALUE} if not asked for.
  */
 @Response(key = 3, versions = "0-12", flexible = "9+")
+@ThrottleTime("3+")
 public record MetadataResponse(
-        @Versions("3+") int throttleTimeMs,
         List<MetadataResponseBroker> brokers,
         @Versions("2+") @Nullable @Default("null") String clusterId,
         @Versions("1+") @Default("-1") int controllerId,

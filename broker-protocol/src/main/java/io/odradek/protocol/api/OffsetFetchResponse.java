@@ -6,6 +6,7 @@ import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.OnError;
 import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import java.util.List;
 
@@ -13,8 +14,8 @@ import java.util.List;
  * Committed positions; offset -1 where there is none.
  */
 @Response(key = 9, versions = "0-9", flexible = "6+")
+@ThrottleTime("3+")
 public record OffsetFetchResponse(
-        @Versions("3+") int throttleTimeMs,
         @Mirrors(versions = "0-1") @Versions("0-7") List<OffsetFetchResponseTopic> topics,
         @Versions("2-7") ErrorCode errorCode,
         @Mirrors @Versions("8+") List<OffsetFetchResponseGroup> groups)

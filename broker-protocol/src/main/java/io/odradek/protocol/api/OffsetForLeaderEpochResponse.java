@@ -4,6 +4,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.schema.Default;
 import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Response;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import java.util.List;
 
@@ -11,8 +12,8 @@ import java.util.List;
  * The ends of the epochs, -1 where unknown.
  */
 @Response(key = 23, versions = "0-4", flexible = "4+")
-public record OffsetForLeaderEpochResponse(
-        @Versions("2+") int throttleTimeMs, @Mirrors List<OffsetForLeaderTopicResult> topics) implements ApiResponse {
+@ThrottleTime("2+")
+public record OffsetForLeaderEpochResponse(@Mirrors List<OffsetForLeaderTopicResult> topics) implements ApiResponse {
     /** The results of one topic. */
     public record OffsetForLeaderTopicResult(
             @Mirrors String topic, @Mirrors List<EpochEndOffset> partitions) {}

@@ -7,6 +7,7 @@ import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.OnError;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.Tagged;
+import io.odradek.protocol.schema.ThrottleTime;
 import io.odradek.protocol.schema.Versions;
 import java.util.List;
 
@@ -16,9 +17,9 @@ import java.util.List;
  * LogAppendTime, else -1. Versions: 5 added the log's start; 8 names the records at fault (KIP-467); 10 the new leader (KIP-951).
  */
 @Response(key = 0, versions = "3-11", flexible = "9+")
+@ThrottleTime(after = "responses")
 public record ProduceResponse(
         @Mirrors("topicData") List<TopicProduceResponse> responses,
-        int throttleTimeMs,
         @Tagged(tag = 0, versions = "10+") List<NodeEndpoint> nodeEndpoints)
         implements ApiResponse {
     /** The results of one topic. */

@@ -211,6 +211,14 @@ public final class RecordBatch {
         buffer.putInt(position + CRC, computeCrc(buffer, position));
     }
 
+    /** Takes away the delete horizon, and sets the checksum if there was one; the records' timestamps stay. */
+    static void clearDeleteHorizon(ByteBuffer buffer, int position) {
+        if (hasDeleteHorizon(buffer, position)) {
+            buffer.putShort(position + ATTRIBUTES, (short) (attributes(buffer, position) & ~DELETE_HORIZON_FLAG));
+            buffer.putInt(position + CRC, computeCrc(buffer, position));
+        }
+    }
+
     private static boolean has(ByteBuffer buffer, int position, int flag) {
         return (attributes(buffer, position) & flag) != 0;
     }

@@ -130,6 +130,8 @@ public final class RecordValidator {
         int position = batch.position();
         boolean logAppendTime = rules.timestamps().type() == TimestampType.LOG_APPEND_TIME;
         long maxTimestampMs = logAppendTime ? nowMs : createTimeMs;
+        // A producer that sets one, which Kafka stores, could have tombstones removed before anybody has seen them.
+        RecordBatch.clearDeleteHorizon(batch, position);
         RecordBatch.setMaxTimestamp(batch, position, rules.timestamps().type(), maxTimestampMs);
         return new ValidatedRecords(
                 batch,

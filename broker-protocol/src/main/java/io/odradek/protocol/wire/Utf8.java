@@ -1,54 +1,42 @@
 package io.odradek.protocol.wire;
 
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Strict decoding of UTF-8: plain ASCII, which is nearly all of it, without a decoder; the rest with one that reports. */
+/**
+ * Takes strings off a buffer. Bytes that are not UTF-8 become U+FFFD, as with Kafka: there are clients with names and notes
+ * in other encodings. Only a string that could no longer be sent back, since U+FFFD takes three bytes, is refused.
+ */
 final class Utf8 {
-    private CharsetDecoder decoder;
+    static final int LONGEST_STRING_BYTES = Short.MAX_VALUE;
+
+    private static final int LARGEST_GROWTH = 3;
+
+    private Utf8() {}
 
     /**
-     * Takes a string from the buffer's position.
+     * {@return the string at the buffer's position}
      *
      * @param length its bytes, at most those remaining
-     * @throws MalformedMessageException if they are not UTF-8
+     * @throws MalformedMessageException if it takes more bytes as UTF-8 than a string can have
      */
-    String decode(ByteBuffer in, int length) {
+    static String decode(ByteBuffer in, int length) {
+        String text = text(in, length);
+        if (length > LONGEST_STRING_BYTES / LARGEST_GROWTH
+                && text.getBytes(StandardCharsets.UTF_8).length > LONGEST_STRING_BYTES) {
+            throw new MalformedMessageException("a string of " + length + " bytes that are not UTF-8");
+        }
+        return text;
+    }
+
+    private static String text(ByteBuffer in, int length) {
         if (!in.hasArray()) {
             byte[] copy = new byte[length];
             in.get(copy);
-            return decode(copy, 0, length);
+            return new String(copy, StandardCharsets.UTF_8);
         }
         int start = in.position();
         in.position(start + length);
-        return decode(in.array(), in.arrayOffset() + start, length);
-    }
-
-    private String decode(byte[] bytes, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-            if (bytes[i] < 0) {
-                return decodeStrictly(bytes, offset, length);
-            }
-        }
-        return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
-    }
-
-    private String decodeStrictly(byte[] bytes, int offset, int length) {
-        if (decoder == null) {
-            decoder = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT);
-        }
-        try {
-            CharBuffer chars = decoder.decode(ByteBuffer.wrap(bytes, offset, length));
-            return chars.toString();
-        } catch (CharacterCodingException notUtf8) {
-            throw new MalformedMessageException("a string of " + length + " bytes that are not UTF-8");
-        }
+        return new String(in.array(), in.arrayOffset() + start, length, StandardCharsets.UTF_8);
     }
 }

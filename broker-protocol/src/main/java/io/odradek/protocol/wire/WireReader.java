@@ -12,6 +12,10 @@ import java.util.List;
  * and every failure is a {@link MalformedMessageException}. The parameter {@code compact} says whether a length travels
  * as an unsigned varint of length + 1 (0 is null) or as a signed integer of fixed size (-1 is null).
  *
+ * <p>What is made on the heap of the bytes read is charged before it is made, by estimate, and may be limited: two bytes of
+ * a message can become eighty of objects. Records are slices and take no heap of their own but for the slice; unknown
+ * tagged fields are skipped and take none.
+ *
  * <p>Not for use by several threads. The buffer's position moves with the reader.
  */
 public final class WireReader {
@@ -20,8 +24,17 @@ public final class WireReader {
 
     private static final int LARGEST_FIRST_CAPACITY = 4096;
 
+    // Of a 64-bit JVM with compressed references; without them it is up to half as much again.
+    private static final int STRING_BYTES = 24 + 16;
+    private static final int BUFFER_BYTES = 56;
+    private static final int ARRAY_BYTES = 16;
+    private static final int LIST_BYTES = 24 + 16;
+    private static final int PAYLOAD_BYTES = 16 + BUFFER_BYTES;
+    private static final int UUID_BYTES = 32;
+
     private final ByteBuffer in;
-    private Utf8 utf8;
+    private long heapLimitBytes = Long.MAX_VALUE;
+    private long chargedBytes;
 
     /** @param in the message, from position to limit, big-endian; {@code records} are slices of it */
     public WireReader(ByteBuffer in) {
@@ -31,7 +44,31 @@ public final class WireReader {
         this.in = in;
     }
 
-    /** {@return the bytes not yet read} */
+    /**
+     * Limits the heap that the message may take when it is decoded. Without this there is no limit but that of its length.
+     *
+     * @param bytes what may be charged in all, that which has been charged already included
+     * @return this reader, which throws a {@link MessageTooLargeException} rather than go beyond the limit
+     */
+    public WireReader limitHeap(long bytes) {
+        heapLimitBytes = bytes;
+        return this;
+    }
+
+    /** {@return the heap, in bytes and by estimate, of what has been read so far} */
+    public long chargedBytes() {
+        return chargedBytes;
+    }
+
+    /** Charges what is about to be made on the heap. @throws MessageTooLargeException if that is too much */
+    public void charge(long bytes) {
+        chargedBytes += bytes;
+        if (chargedBytes > heapLimitBytes) {
+            throw new MessageTooLargeException(heapLimitBytes);
+        }
+    }
+
+    /** {@return the bytes not yet read: after a whole message, those that follow its end} */
     public int remaining() {
         return in.remaining();
     }
@@ -92,7 +129,11 @@ public final class WireReader {
         require(16);
         long high = in.getLong();
         long low = in.getLong();
-        return (high | low) == 0 ? Uuid.ZERO : new Uuid(high, low);
+        if ((high | low) == 0) {
+            return Uuid.ZERO;
+        }
+        charge(UUID_BYTES);
+        return new Uuid(high, low);
     }
 
     /** {@return the error of an int16; {@link ErrorCode#UNKNOWN_SERVER_ERROR} for one that the table does not have} */
@@ -100,15 +141,15 @@ public final class WireReader {
         return ErrorCode.of(readInt16());
     }
 
-    /** {@return a string of at most 32767 bytes of valid UTF-8, never null} */
+    /** {@return a string of at most 32767 bytes, never null} */
     public String readString(boolean compact) {
         return notNull(readNullableString(compact));
     }
 
-    /** {@return a string of at most 32767 bytes of valid UTF-8, or null} */
+    /** {@return a string of at most 32767 bytes, or null; what is not UTF-8 in it is U+FFFD} */
     public String readNullableString(boolean compact) {
         int length = compact ? compactLength() : readInt16();
-        if (length > Short.MAX_VALUE) {
+        if (length > Utf8.LONGEST_STRING_BYTES) {
             throw new MalformedMessageException("a string of " + length + " bytes, when 32767 are allowed");
         }
         if (isNull(length)) {
@@ -118,10 +159,8 @@ public final class WireReader {
         if (length == 0) {
             return "";
         }
-        if (utf8 == null) {
-            utf8 = new Utf8();
-        }
-        return utf8.decode(in, length);
+        charge(STRING_BYTES + length);
+        return Utf8.decode(in, length);
     }
 
     /** {@return a copy of the bytes on the heap, never null} */
@@ -139,6 +178,7 @@ public final class WireReader {
         if (length == 0) {
             return NO_BYTES;
         }
+        charge(BUFFER_BYTES + ARRAY_BYTES + length);
         byte[] copy = new byte[length];
         in.get(copy);
         return ByteBuffer.wrap(copy);
@@ -156,6 +196,7 @@ public final class WireReader {
             return null;
         }
         require(length);
+        charge(PAYLOAD_BYTES);
         ByteBuffer slice = in.slice(in.position(), length);
         in.position(in.position() + length);
         return new BytesPayload(slice);
@@ -191,8 +232,14 @@ public final class WireReader {
         return count;
     }
 
-    /** {@return an empty list for so many elements; its first capacity is bounded whatever the count says} */
-    public static <T> List<T> newList(int count) {
+    /**
+     * {@return an empty list for so many elements; its first capacity is bounded whatever the count says}
+     *
+     * @param elementBytes what one of them takes on the heap, with the reference to it, but without what is charged as it is
+     *     read: strings, buffers, lists
+     */
+    public <T> List<T> newList(int count, int elementBytes) {
+        charge(LIST_BYTES + (long) count * elementBytes);
         return new ArrayList<>(Math.min(count, LARGEST_FIRST_CAPACITY));
     }
 

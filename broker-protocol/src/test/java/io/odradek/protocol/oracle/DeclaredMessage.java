@@ -59,6 +59,13 @@ record DeclaredMessage(Class<?> type, Method reader, Method writer, short minVer
         return message;
     }
 
+    /** {@return how many bytes are left when the message has been read} */
+    int surplusOf(byte[] bytes, short version) throws ReflectiveOperationException {
+        WireReader in = new WireReader(ByteBuffer.wrap(bytes));
+        invoke(reader, in, version);
+        return in.remaining();
+    }
+
     byte[] encode(Object message, short version) throws ReflectiveOperationException {
         WireWriter out = WireWriter.heap(16);
         invoke(writer, out, message, version);

@@ -105,7 +105,7 @@ final class KafkaRandomMessages {
             case "INT16" ->
                 fieldName.contains("error_code") ? values.errorCode().code() : (short) random.nextInt();
             case "UINT16" -> values.unsigned16();
-            case "INT32" -> random.nextInt();
+            case "INT32" -> fieldName.equals("throttle_time_ms") ? 0 : random.nextInt(); // read, but not kept
             case "UINT32" -> random.nextInt() & 0xffff_ffffL;
             case "INT64" -> random.nextLong();
             case "FLOAT64" -> random.nextDouble();

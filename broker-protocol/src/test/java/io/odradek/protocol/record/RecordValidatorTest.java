@@ -60,6 +60,29 @@ class RecordValidatorTest {
                 row("a producer without epoch", ErrorCode.INVALID_RECORD, producer(7, -1, 0)));
     }
 
+    @Test
+    void a_producer_has_no_delete_horizon_to_set() {
+        for (boolean open : new boolean[] {true, false}) {
+            for (short codec : new short[] {0, 1}) {
+                ByteBuffer batch = new BatchBuilder(1 << 16)
+                        .codec(CompressionCodec.ofId(codec))
+                        .append(NOW_MS - 5, null, ByteBuffer.wrap(VALUE))
+                        .append(NOW_MS, null, ByteBuffer.wrap(VALUE))
+                        .build();
+                batch.putShort(21, (short) (codec | 0x40)).putInt(17, RecordBatch.computeCrc(batch, 0));
+                ByteBuffer stored = RecordValidator.validate(
+                                batch,
+                                new RecordRules(RULES.maxBatchBytes(), RULES.timestamps(), false, null, open, 1 << 20),
+                                NOW_MS)
+                        .records();
+                assertThat(RecordBatch.attributes(stored, 0)).isEqualTo(codec);
+                assertThat(RecordBatch.hasValidCrc(stored, 0)).isTrue();
+                assertThat(RecordBatch.maxTimestamp(stored, 0)).isEqualTo(NOW_MS);
+                assertThat(RecordBatch.baseTimestamp(stored, 0)).isEqualTo(NOW_MS - 5);
+            }
+        }
+    }
+
     static Stream<Arguments> badRecords() {
         return Stream.of(
                 argumentSet(

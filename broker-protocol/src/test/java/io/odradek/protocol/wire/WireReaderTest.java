@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WireReaderTest {
     @Test
-    void readsEveryPrimitiveInBigEndian() {
+    void everyPrimitiveIsReadInBigEndian() {
         WireReader in = reading("01" + "fe" + "fffe" + "fffe" + "fffffffe" + "fffffffe" + "fffffffffffffffe"
                 + "3ff0000000000000" + "00000000000000010000000000000002");
 
@@ -30,7 +31,7 @@ class WireReaderTest {
     }
 
     @Test
-    void readsStringsInBothEncodings() {
+    void stringsAreReadInBothEncodings() {
         WireReader in = reading("0002c3a9" + "03c3a9" + "ffff" + "00" + "0000" + "01");
 
         assertThat(in.readString(false)).isEqualTo("é");
@@ -43,7 +44,7 @@ class WireReaderTest {
     }
 
     @Test
-    void readsStringsFromDirectMemory() {
+    void stringsAreReadFromDirectMemory() {
         ByteBuffer direct = ByteBuffer.allocateDirect(16);
         direct.putShort((short) 7)
                 .put("topic-€".substring(0, 6).getBytes(StandardCharsets.UTF_8))
@@ -68,10 +69,20 @@ class WireReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"c3", "c328", "eda080", "f4908080", "c0af", "ff"})
-    void refusesStringsThatAreNotUtf8(String hex) {
-        WireReader in = reading("%02x".formatted(hex.length() / 2 + 1) + hex);
+    void bytesOfAStringThatAreNotUtf8AreReplaced(String hex) {
+        WireReader in = reading("%02x".formatted(hex.length() / 2 + 1) + hex + "2a");
 
-        assertMalformed(() -> in.readString(true));
+        assertThat(in.readString(true)).contains("\ufffd");
+        assertThat(in.readInt8()).isEqualTo((byte) 0x2a);
+    }
+
+    @Test
+    void aStringThatWouldBeTooLongOnceItsBytesAreReplacedIsRefused() {
+        byte[] longest = new byte[2 + 32767];
+        Arrays.fill(longest, (byte) 0xff);
+        ByteBuffer message = ByteBuffer.wrap(longest).putShort(0, (short) 32767);
+
+        assertMalformed(() -> new WireReader(message).readString(false));
     }
 
     @ParameterizedTest
@@ -84,7 +95,7 @@ class WireReaderTest {
         "true, 818002",
         "true, 8080808010"
     })
-    void refusesStringsLongerThanWhatRemainsOrThanAllowed(boolean compact, String hex) {
+    void stringsLongerThanWhatRemainsOrIsAllowedAreRefused(boolean compact, String hex) {
         assertMalformed(() -> reading(hex).readNullableString(compact));
     }
 
@@ -97,21 +108,21 @@ class WireReaderTest {
         "true, ffffffff0f",
         "true, 04aaaa"
     })
-    void refusesHostileLengthsBeforeAllocating(boolean compact, String hex) {
+    void hostileLengthsAreRefusedBeforeAnythingIsAllocated(boolean compact, String hex) {
         assertMalformed(() -> reading(hex).readNullableBytes(compact));
         assertMalformed(() -> reading(hex).readNullableRecords(compact));
         assertMalformed(() -> reading(hex).readNullableArrayLength(compact, 1));
     }
 
     @Test
-    void refusesAnArrayWhoseElementsCannotFit() {
+    void anArrayWhoseElementsCannotFitIsRefused() {
         assertThat(reading("00000002" + "0000000000000000").readArrayLength(false, 4))
                 .isEqualTo(2);
         assertMalformed(() -> reading("00000003" + "0000000000000000").readArrayLength(false, 4));
     }
 
     @Test
-    void refusesNullWhereItIsNotAllowed() {
+    void nullIsRefusedWhereItIsNotAllowed() {
         assertMalformed(() -> reading("ffff").readString(false));
         assertMalformed(() -> reading("00").readBytes(true));
         assertMalformed(() -> reading("ffffffff").readRecords(false));
@@ -119,7 +130,7 @@ class WireReaderTest {
     }
 
     @Test
-    void skipsUnknownTaggedFields() {
+    void unknownTaggedFieldsAreSkipped() {
         WireReader in = reading("02" + "0002aaaa" + "0501bb" + "2a");
 
         in.skipTaggedFields();
@@ -138,13 +149,17 @@ class WireReaderTest {
                 "05000000", // more fields than bytes
                 "" // no section at all
             })
-    void refusesBadTaggedFields(String hex) {
+    void badTaggedFieldsAreRefused(String hex) {
         assertMalformed(() -> reading(hex).skipTaggedFields());
     }
 
     @Test
-    void refusesBytesAfterTheEnd() {
-        assertMalformed(() -> reading("00").expectEnd());
+    void bytesAfterTheEndAreCountedAndRefusedWhereNoneMayBe() {
+        WireReader in = reading("07" + "0102");
+        in.readInt8();
+
+        assertThat(in.remaining()).isEqualTo(2);
+        assertMalformed(in::expectEnd);
     }
 
     private static WireReader reading(String hex) {

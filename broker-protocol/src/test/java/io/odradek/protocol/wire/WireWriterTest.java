@@ -26,7 +26,7 @@ class WireWriterTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void growsWithoutLosingBytes(boolean direct) {
+    void aBufferGrowsWithoutLosingBytes(boolean direct) {
         WireWriter out = direct ? WireWriter.direct(8) : WireWriter.heap(8);
         for (int i = 0; i < 1000; i++) {
             out.writeInt32(i);
@@ -106,7 +106,7 @@ class WireWriterTest {
     }
 
     @Test
-    void refusesWhatCannotBeEncoded() {
+    void whatCannotBeEncodedIsRefused() {
         WireWriter out = WireWriter.heap(4);
 
         assertThatIllegalStateException().isThrownBy(() -> out.writeUnsigned16(65536));
@@ -118,7 +118,7 @@ class WireWriterTest {
     }
 
     @Test
-    void refusesAMessageBeyondAnInt() {
+    void aMessageBeyondAnIntIsRefused() {
         WireWriter out = WireWriter.heap(4);
         out.writeRecords(new FileLike(Integer.MAX_VALUE - 1), false);
         out.writeRecords(new FileLike(1024), false);

@@ -9,6 +9,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.transport.ConnectionContext;
+import io.odradek.core.transport.Peer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
@@ -120,6 +121,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     private ConnectionContext contextOf(InetSocketAddress local, InetSocketAddress peer) {
         String id = local.getAddress().getHostAddress() + ":" + local.getPort() + "-"
                 + peer.getAddress().getHostAddress() + ":" + peer.getPort() + "-" + SEQUENCE.incrementAndGet();
-        return new ConnectionContext(id, listenerName, peer.getAddress(), "User:ANONYMOUS");
+        return new ConnectionContext(id, Peer.anonymous(peer.getAddress(), listenerName));
     }
 }

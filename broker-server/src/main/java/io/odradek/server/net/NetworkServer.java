@@ -9,7 +9,7 @@ import io.netty.util.internal.PlatformDependent;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
 import io.odradek.core.memory.MemoryAccount;
-import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.Guests;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.LoggerFactory;
 
 /**
  * The network front end of a broker: a listening socket for each listener and the processors that serve its connections.
@@ -45,21 +44,13 @@ public final class NetworkServer implements AutoCloseable {
     public NetworkServer(
             BrokerConfig config,
             Transport transport,
-            Clock clock,
+            Guests guests,
             boolean daemon,
             MemoryAccount memory,
             RequestReceiver receiver) {
         this.config = config;
         this.transport = transport;
-        NetworkLimits bounds = NetworkLimits.of(config);
-        this.shared = new Processors(
-                bounds,
-                new RequestPermits(bounds.mostRequests(), bounds.mostRequestBytes()),
-                new PartialFrames(bounds.mostPartialBytes()),
-                memory,
-                receiver,
-                clock,
-                new RateLimitedLog(LoggerFactory.getLogger(NetworkServer.class), clock));
+        this.shared = Processors.of(config, memory, guests, receiver);
         this.limits = ConnectionLimits.of(config);
         this.loops = transport.loops(config.int32("num.network.threads"), daemon);
     }
@@ -145,7 +136,7 @@ public final class NetworkServer implements AutoCloseable {
 
     /** {@return the memory of partial requests} */
     long partialBytes() {
-        return shared.partialFrames().heldBytes();
+        return shared.memory().partial().share().usedBytes();
     }
 
     private InetSocketAddress bind(Listener listener) throws IOException {

@@ -32,7 +32,6 @@ final class OldProduceAnswer {
             out.writeString(in.readString(false), false);
             answerPartitions(header.apiVersion(), in, out);
         }
-        in.expectEnd();
         if (header.apiVersion() >= 1) {
             out.writeInt32(0);
         }

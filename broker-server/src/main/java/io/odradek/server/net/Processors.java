@@ -1,24 +1,45 @@
 package io.odradek.server.net;
 
+import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.Guests;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all connections of a front end share.
  *
  * @param limits its bounds
  * @param permits requests in work
- * @param partialFrames memory of partial requests
- * @param memory what clients may make it use
+ * @param memory what connections hold
  * @param receiver where requests go
+ * @param meters what is counted of requests; null for nothing
  * @param clock its time
  * @param log its lines about peers
  */
 record Processors(
         NetworkLimits limits,
         RequestPermits permits,
-        PartialFrames partialFrames,
-        MemoryAccount memory,
+        FrontEndMemory memory,
         RequestReceiver receiver,
+        RequestMeters meters,
         Clock clock,
-        RateLimitedLog log) {}
+        RateLimitedLog log) {
+
+    static Processors of(BrokerConfig config, MemoryAccount account, Guests guests, RequestReceiver receiver) {
+        NetworkLimits limits = NetworkLimits.of(config, account);
+        FrontEndMemory memory = new FrontEndMemory(
+                new FrameMemory(account.frames()),
+                new StalledMemory(limits.frames().partial()),
+                new ParkedRequests(account.requests().limitBytes() / 2),
+                new StalledMemory(account.answers()));
+        return new Processors(
+                limits,
+                new RequestPermits(limits.mostRequests(), limits.mostRequestBytes(), account.requests()),
+                memory,
+                receiver,
+                RequestMeters.of(guests.meters(), guests.clock()),
+                guests.clock(),
+                new RateLimitedLog(LoggerFactory.getLogger(NetworkServer.class), guests.clock()));
+    }
+}

@@ -22,6 +22,19 @@ final class RateLimitedLog {
 
     /** Writes a line, or counts it. */
     void warn(String line) {
+        if (mayWrite()) {
+            log.warn(line);
+        }
+    }
+
+    /** Writes a line about a fault of this broker, with its trace, or counts it. */
+    void failure(String line, Throwable cause) {
+        if (mayWrite()) {
+            log.error(line, cause);
+        }
+    }
+
+    private boolean mayWrite() {
         long leftOutBefore;
         synchronized (this) {
             long nowNs = clock.monotonicNs();
@@ -31,7 +44,7 @@ final class RateLimitedLog {
             }
             if (lines == LINES_PER_SECOND) {
                 leftOut++;
-                return;
+                return false;
             }
             lines++;
             leftOutBefore = leftOut;
@@ -40,6 +53,6 @@ final class RateLimitedLog {
         if (leftOutBefore > 0) {
             log.warn("{} lines like the following were left out", leftOutBefore);
         }
-        log.warn(line);
+        return true;
     }
 }

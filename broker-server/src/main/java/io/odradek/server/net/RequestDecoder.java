@@ -10,15 +10,22 @@ import io.odradek.protocol.api.RequestHeaderCodec;
 import io.odradek.protocol.wire.MalformedMessageException;
 import io.odradek.protocol.wire.WireReader;
 import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decodes frames. A frame that is not a request this broker speaks ends its connection, with two exceptions. ApiVersions
  * of a newer version comes through with an empty body, so that it can be answered with the versions that are spoken
  * (KIP-511). Produce 0 to 2 is answered with UNSUPPORTED_VERSION: it is advertised, because librdkafka takes a broker
- * without it for one that cannot compress, but record formats before 2 are not served.
+ * without it for one that cannot compress, but record formats before 2 are not served. Bytes after the end of a request
+ * are ignored.
  */
 final class RequestDecoder {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestDecoder.class);
     private static final int SHORTEST_HEADER_BYTES = 8;
+    /** What stands around a request while it is in work or waits. */
+    private static final int REQUEST_HEAP_BYTES = 256;
+
     private static final short NOT_FLEXIBLE_HEADER = 1;
     private static final SupportedApis APIS = SupportedApis.CLIENT;
 
@@ -26,30 +33,40 @@ final class RequestDecoder {
 
     /** What a frame turned out to be. */
     sealed interface Decoded {
+        /** {@return the request's header} */
+        RequestHeader header();
+
+        /** {@return the heap that it takes} */
+        long heapBytes();
+
         /**
          * A request.
          *
          * @param header its header
          * @param body its body; record data are slices of the frame
+         * @param heapBytes what both take of the heap
          */
-        record Served(RequestHeader header, ApiRequest body) implements Decoded {}
+        record Served(RequestHeader header, ApiRequest body, long heapBytes) implements Decoded {}
 
         /**
          * A Produce request of versions 0 to 2.
          *
          * @param header its header
          * @param answer the encoded response, or null if it does not want one
+         * @param heapBytes what the header takes of the heap
          */
-        record OldProduce(RequestHeader header, ByteBuffer answer) implements Decoded {}
+        record OldProduce(RequestHeader header, ByteBuffer answer, long heapBytes) implements Decoded {}
     }
 
     /**
      * Decodes a frame.
      *
      * @param frame the request, without the frame's length
+     * @param mostHeapBytes what it may take of the heap
+     * @throws io.odradek.protocol.wire.MessageTooLargeException if it would take more
      * @throws MalformedMessageException if it is not a request that is spoken here; the message says why
      */
-    static Decoded decode(ByteBuffer frame) {
+    static Decoded decode(ByteBuffer frame, long mostHeapBytes) {
         if (frame.remaining() < SHORTEST_HEADER_BYTES) {
             throw new MalformedMessageException("a request of " + frame.remaining() + " bytes has no header");
         }
@@ -59,23 +76,38 @@ final class RequestDecoder {
         if (api == null || !ApiCodecs.declares(api)) {
             throw new MalformedMessageException("API key " + key + " is not served");
         }
-        WireReader in = new WireReader(frame);
+        WireReader in = new WireReader(frame).limitHeap(mostHeapBytes);
         if (!APIS.serves(key, version)) {
             return decodeUnknownVersion(api, version, in);
         }
         RequestHeader header = RequestHeaderCodec.read(in, ApiCodecs.requestHeaderVersion(api, version));
         ApiRequest body = ApiCodecs.readRequest(api, version, in);
-        in.expectEnd();
-        return new Decoded.Served(header, body);
+        ignoreRest(api, header, in);
+        return new Decoded.Served(header, body, REQUEST_HEAP_BYTES + in.chargedBytes());
+    }
+
+    /** As Kafka does: librdkafka leaves three bytes behind its Metadata requests for all topics. */
+    private static void ignoreRest(ApiKey api, RequestHeader header, WireReader in) {
+        if (in.remaining() > 0 && LOG.isDebugEnabled()) {
+            LOG.debug(
+                    "{} bytes follow the end of a request {} {} of client {}; they are ignored",
+                    in.remaining(),
+                    api,
+                    header.apiVersion(),
+                    header.clientId());
+        }
     }
 
     private static Decoded decodeUnknownVersion(ApiKey api, short version, WireReader in) {
         if (api == ApiKey.API_VERSIONS && version > 0) {
-            return new Decoded.Served(RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER), new ApiVersionsRequest("", ""));
+            RequestHeader header = RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER);
+            return new Decoded.Served(header, new ApiVersionsRequest("", ""), REQUEST_HEAP_BYTES + in.chargedBytes());
         }
         if (api == ApiKey.PRODUCE && APIS.advertises(api.key(), version)) {
             RequestHeader header = RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER);
-            return new Decoded.OldProduce(header, OldProduceAnswer.to(header, in));
+            ByteBuffer answer = OldProduceAnswer.to(header, in);
+            ignoreRest(api, header, in);
+            return new Decoded.OldProduce(header, answer, REQUEST_HEAP_BYTES + in.chargedBytes());
         }
         throw new MalformedMessageException("version " + version + " of API " + api + " is not served");
     }

@@ -1,16 +1,13 @@
 package io.odradek.server.net;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import io.odradek.core.memory.MemoryShare;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How many requests, and bytes of requests, may be in work at once ({@code queued.max.requests},
- * {@code queued.max.request.bytes}). A connection that gets no permit stops reading and waits to be called back.
- * Thread-safe.
- *
- * <p>No wake-up is lost: who fails to acquire registers with {@link #await} and then tries once more; who is called back
- * and has no use for it, or has been served, hands the call on.
+ * {@code queued.max.request.bytes}), and the heap of those that are decoded, in work or waiting
+ * ({@code odradek.memory.requests.bytes}). A connection that gets no permit stops reading and waits in a line. What a
+ * request needs of the heap is known when it has been decoded: each processor may exceed the share by one. Thread-safe.
  */
 final class RequestPermits {
     /** The bytes in work are in the low bits, the requests above them: both are taken by one exchange, or neither. */
@@ -22,20 +19,30 @@ final class RequestPermits {
 
     private final int mostRequests;
     private final long mostBytes;
-    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final MemoryShare heap;
+    private final WaitingLine line = new WaitingLine(this::tryAcquire);
     private final AtomicLong inWork = new AtomicLong();
 
     /**
      * @param mostRequests requests in work at most
      * @param mostBytes their bytes at most; one request may exceed it when nothing else is in work
+     * @param heap of decoded requests
      */
-    RequestPermits(int mostRequests, long mostBytes) {
+    RequestPermits(int mostRequests, long mostBytes, MemoryShare heap) {
         this.mostRequests = Math.min(mostRequests, MOST_REQUESTS);
         this.mostBytes = Math.min(mostBytes, BYTES_MASK - Integer.MAX_VALUE);
+        this.heap = heap;
     }
 
-    /** Takes a permit for a request of some bytes, if there is one. */
-    boolean tryAcquire(int requestBytes) {
+    /** Takes a permit for a request of some bytes. {@return whether there was one; if not, the place is in the line} */
+    boolean acquire(WaitingLine.Place place, int requestBytes) {
+        return line.take(place, requestBytes);
+    }
+
+    private boolean tryAcquire(long requestBytes) {
+        if (heap.isExhausted() && heap.usedBytes() > 0) {
+            return false;
+        }
         long before;
         do {
             before = inWork.get();
@@ -47,28 +54,26 @@ final class RequestPermits {
         return true;
     }
 
-    /** Has a callback called once, from any thread, when a permit has been given back. */
-    void await(Runnable callback) {
-        waiting.add(callback);
-    }
-
     /** Gives a permit back. */
     void release(int requestBytes) {
         inWork.addAndGet(-(ONE_REQUEST + requestBytes));
-        callNext();
+        line.callFirst();
     }
 
-    /** Calls the next one that waits. */
-    void callNext() {
-        Runnable next = waiting.poll();
-        if (next != null) {
-            next.run();
-        }
+    /** Charges the heap that a request has turned out to need. */
+    void charge(long heapBytes) {
+        heap.take(heapBytes);
     }
 
-    /** {@return how many wait to be called; takes its time} */
+    /** Gives a request's heap back. */
+    void discharge(long heapBytes) {
+        heap.giveBack(heapBytes);
+        line.callFirst();
+    }
+
+    /** {@return how many connections wait; takes its time} */
     int waiting() {
-        return waiting.size();
+        return line.waiting();
     }
 
     /** {@return the requests in work} */

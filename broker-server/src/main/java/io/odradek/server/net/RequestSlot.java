@@ -8,48 +8,84 @@ import io.odradek.core.transport.ConnectionContext;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiCodecs;
 import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
+import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.api.RequestHeader;
 import io.odradek.protocol.api.ResponseHeader;
 import io.odradek.protocol.api.ResponseHeaderCodec;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.EncodedMessage;
+import io.odradek.protocol.wire.Payload;
 import io.odradek.protocol.wire.WireWriter;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * A request in work, and its place in the order of its connection's responses. It is completed once, from any thread
- * ({@code completed}); then the connection's loop finds it {@code ready} and sends what it carries when its turn comes.
+ * A request in work or waiting, and its place in the order of its connection's responses. It is completed once, from any
+ * thread; then the connection's loop finds it {@code ready} and sends what it carries when its turn comes.
+ *
+ * <p>What it holds is given back once, whatever happens first: the permit and the frame when it is completed or its work
+ * ends, the heap of its body when it is completed or its client has gone. Each of these is a bit that is set and never
+ * cleared; who sets it first does what it stands for.
  */
 final class RequestSlot implements RequestContext, ChannelFutureListener {
     private static final int FIRST_RESPONSE_BYTES = 256;
+    /** The throttle time of every answer is written here and nowhere else. */
+    private static final int NOT_THROTTLED_MS = 0;
     private static final Runnable NOTHING = () -> {};
+
+    /** One of the ways to answer was taken. */
+    private static final int COMPLETED = 1;
+    /** The client left before that. */
+    private static final int GONE = 1 << 1;
+    /** Its work ended before either. */
+    private static final int PARKED = 1 << 2;
+    /** The permit is back. */
+    private static final int PERMIT_BACK = 1 << 3;
+
+    private static final AtomicIntegerFieldUpdater<RequestSlot> PASSED =
+            AtomicIntegerFieldUpdater.newUpdater(RequestSlot.class, "passed");
+    private static final AtomicIntegerFieldUpdater<RequestSlot> WORK =
+            AtomicIntegerFieldUpdater.newUpdater(RequestSlot.class, "stretchesOfWork");
+    private static final AtomicReferenceFieldUpdater<RequestSlot, ByteBuf> FRAME =
+            AtomicReferenceFieldUpdater.newUpdater(RequestSlot.class, ByteBuf.class, "frame");
+    private static final AtomicReferenceFieldUpdater<RequestSlot, Runnable> WHEN_GONE =
+            AtomicReferenceFieldUpdater.newUpdater(RequestSlot.class, Runnable.class, "whenGone");
 
     private final Connection connection;
     private final RequestHeader header;
     private final int requestBytes;
-    private final AtomicReference<ByteBuf> body;
-    private final AtomicBoolean completed = new AtomicBoolean();
-    private final AtomicBoolean permitHeld = new AtomicBoolean(true);
-    private final AtomicInteger stretchesOfWork = new AtomicInteger(1);
-    private final AtomicReference<Runnable> whenGone = new AtomicReference<>();
+    private final long heapBytes;
+    private final RequestMeters.Times times;
+    private volatile ApiRequest request;
+    private volatile ByteBuf frame;
+    private volatile int stretchesOfWork = 1;
+    private volatile int passed;
+    private volatile Runnable whenGone;
     private EncodedMessage message;
+    private int responseBytes;
+    private long responseMemoryBytes;
     private volatile boolean ready;
 
     /** The slot of the connection's next request; on its loop only. */
     RequestSlot next;
 
     /**
-     * @param body the frame, which this slot releases
+     * @param decoded the request
+     * @param frame its bytes, which this slot releases
      * @param requestBytes what the permit was taken for
      */
-    RequestSlot(Connection connection, RequestHeader header, ByteBuf body, int requestBytes) {
+    RequestSlot(Connection connection, RequestDecoder.Decoded decoded, ByteBuf frame, int requestBytes) {
         this.connection = connection;
-        this.header = header;
-        this.body = new AtomicReference<>(body);
+        this.header = decoded.header();
+        this.request = decoded instanceof RequestDecoder.Decoded.Served served ? served.body() : null;
+        this.heapBytes = decoded.heapBytes();
+        this.frame = frame;
         this.requestBytes = requestBytes;
+        RequestMeters meters = connection.shared().meters();
+        this.times = meters == null ? null : meters.arrived(header.apiKey(), requestBytes);
     }
 
     @Override
@@ -64,91 +100,131 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
 
     @Override
     public void respond(ApiResponse response) {
-        claim();
-        EncodedMessage encoded;
+        ApiRequest asked = request;
+        int before = complete();
+        EncodedMessage encoded = null;
         try {
-            encoded = encode(response);
-        } catch (RuntimeException fault) {
-            connection.failed("Response to " + header + " cannot be encoded", fault);
-            giveBack();
-            return;
+            encoded = connection.isGone() ? null : encodeOrFail(response, asked);
+        } finally {
+            sendOrGiveBack(encoded, before);
         }
-        complete(encoded);
     }
 
     /** Answers with a message that has been encoded already. */
     void respondEncoded(EncodedMessage encoded) {
-        claim();
-        complete(encoded);
+        send(encoded, complete());
     }
 
     @Override
     public void respondNothing() {
-        claim();
-        complete(null);
+        send(null, complete());
     }
 
     @Override
-    public void closeConnection(String reason) {
-        claim();
-        connection.close(reason);
-        giveBack();
-    }
-
-    /** Gives back what the request holds, after an error that kept it from being handed on. */
-    void abandon() {
-        if (completed.compareAndSet(false, true)) {
-            giveBack();
+    public void fail(ErrorCode error, String text) {
+        ApiRequest asked = request;
+        if (!connection.isGone() && !hasPlaceForError(asked)) {
+            closeConnection(what() + " met " + error + ", and has no answer to say so");
+            return;
+        }
+        int before = complete();
+        if (times != null) {
+            times.failed();
+        }
+        EncodedMessage encoded = null;
+        try {
+            encoded = connection.isGone() ? null : encodeError(asked, error, text);
+        } finally {
+            sendOrGiveBack(encoded, before);
         }
     }
 
     @Override
-    public void fail(ErrorCode error, String message) {
-        closeConnection(header + " met " + error + ": " + message);
+    public void closeConnection(String reason) {
+        int before = complete();
+        connection.close(reason);
+        giveBack(before);
+    }
+
+    /** A fault of this broker kept the request from being served: says so, in the log and to the client. */
+    void failed(Throwable fault) {
+        connection
+                .shared()
+                .log()
+                .failure(what() + " from " + connection.context().id() + " failed", fault);
+        if ((passed & COMPLETED) == 0) {
+            fail(ErrorCode.UNKNOWN_SERVER_ERROR, null);
+        }
     }
 
     @Override
     public void workBegins(int stretches) {
-        stretchesOfWork.addAndGet(stretches);
+        WORK.addAndGet(this, stretches);
     }
 
     @Override
     public void workEnds() {
-        if (stretchesOfWork.decrementAndGet() == 0) {
-            giveBack();
+        if (WORK.decrementAndGet(this) > 0) {
+            return;
+        }
+        if ((passed & COMPLETED) == 0) {
+            if (times != null) {
+                times.parked();
+            }
+            int before = pass(PARKED | PERMIT_BACK);
+            if ((before & (COMPLETED | GONE)) == 0) {
+                connection.shared().memory().parked().add(connection.parked(), heapBytes);
+            }
+            giveBack(before);
         }
     }
 
     @Override
     public void whenGone(Runnable task) {
-        Runnable before = whenGone.get();
-        while (before != NOTHING && !whenGone.compareAndSet(before, task)) {
-            before = whenGone.get();
-        }
-        if (before == NOTHING && connection.isGone() && !completed.get()) {
+        Runnable before;
+        do {
+            before = whenGone;
+        } while (before != NOTHING && !WHEN_GONE.compareAndSet(this, before, task));
+        if ((passed & COMPLETED) != 0) {
+            whenGone = NOTHING;
+        } else if (before == NOTHING) {
             task.run();
-        }
-    }
-
-    /** The client has left; on the connection's loop. */
-    void gone() {
-        Runnable task = whenGone.getAndSet(NOTHING);
-        if (task != null && !completed.get()) {
-            task.run();
-        }
-    }
-
-    /** Gives the frame back early; may be called again. */
-    void releaseBody() {
-        ByteBuf buffer = body.getAndSet(null);
-        if (buffer != null) {
-            buffer.release();
         }
     }
 
     @Override
     public boolean isGone() {
         return connection.isGone();
+    }
+
+    /** The client has left; on the connection's loop. */
+    void gone() {
+        int before = pass(GONE);
+        if ((before & COMPLETED) != 0) {
+            return;
+        }
+        discharge(before);
+        request = null;
+        Runnable task = WHEN_GONE.getAndSet(this, NOTHING);
+        if (task != null) {
+            try {
+                task.run();
+            } catch (RuntimeException | Error fault) {
+                connection.shared().log().failure(what() + " cannot be dropped", fault);
+            }
+        }
+    }
+
+    /** Gives the frame back early; may be called again. */
+    void releaseBody() {
+        ByteBuf buffer = FRAME.getAndSet(this, null);
+        if (buffer != null) {
+            buffer.release();
+            int charged = FrameReader.chargeOf(requestBytes);
+            if (charged > 0) {
+                connection.shared().memory().frames().giveBack(charged);
+            }
+        }
     }
 
     /** {@return whether it has been completed and may be sent} */
@@ -161,49 +237,140 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         return message;
     }
 
+    /** The response has been handed to the channel, which has copies of what was on the heap. */
+    void written() {
+        message = null;
+    }
+
     /** Called when the response has left, or never will. */
     @Override
     public void operationComplete(ChannelFuture future) {
-        connection.sent(message.sizeBytes());
+        if (times != null) {
+            times.sent(responseBytes);
+        }
+        connection.sender().sent(responseBytes, responseMemoryBytes);
     }
 
-    private void claim() {
-        if (!completed.compareAndSet(false, true)) {
-            throw new IllegalStateException("A request was completed twice: " + header);
+    /** {@return what had passed before} @throws IllegalStateException if that is that it was completed */
+    private int complete() {
+        int before = pass(COMPLETED | PERMIT_BACK);
+        if ((before & COMPLETED) != 0) {
+            throw new IllegalStateException("A request was completed twice: " + what());
+        }
+        request = null;
+        if (times != null) {
+            times.answered();
+        }
+        if (whenGone != null) {
+            whenGone = NOTHING;
+        }
+        discharge(before);
+        return before;
+    }
+
+    private int pass(int bits) {
+        int before;
+        do {
+            before = passed;
+        } while (!PASSED.compareAndSet(this, before, before | bits));
+        return before;
+    }
+
+    /** Gives back the heap, if neither an answer nor the client's end has done so before. */
+    private void discharge(int before) {
+        if ((before & (COMPLETED | GONE)) == 0) {
+            if ((before & PARKED) != 0) {
+                connection.shared().memory().parked().remove(connection.parked(), heapBytes);
+            }
+            connection.shared().permits().discharge(heapBytes);
         }
     }
 
-    private void complete(EncodedMessage encoded) {
+    /** Gives back the frame and, if it was not given back before, the permit. */
+    private void giveBack(int before) {
         releaseBody();
-        message = encoded;
-        connection.completing(encoded == null ? 0 : encoded.sizeBytes());
+        if ((before & PERMIT_BACK) == 0) {
+            connection.shared().permits().release(requestBytes);
+        }
+    }
+
+    /** Without an answer it does not become ready: no later one may take its place while the connection is closed. */
+    private void sendOrGiveBack(EncodedMessage encoded, int before) {
+        if (encoded == null) {
+            giveBack(before);
+        } else {
+            send(encoded, before);
+        }
+    }
+
+    private void send(EncodedMessage encoded, int before) {
+        releaseBody();
+        if (encoded != null) {
+            message = encoded;
+            responseBytes = encoded.sizeBytes();
+            responseMemoryBytes = memoryBytes(encoded);
+            connection.sender().completing(responseBytes, responseMemoryBytes);
+        }
         ready = true;
-        returnPermit();
-        connection.completed();
+        giveBack(before);
+        connection.sender().completed();
     }
 
-    /** Without becoming ready: if there is no answer, no later one may take its place while the connection is closed. */
-    private void giveBack() {
-        releaseBody();
-        returnPermit();
-    }
-
-    private void returnPermit() {
-        if (permitHeld.compareAndSet(true, false)) {
-            connection.returnPermit(requestBytes);
+    /** Slices of files are not in memory. */
+    private static long memoryBytes(EncodedMessage encoded) {
+        long bytes = 0;
+        for (Payload part : encoded.parts()) {
+            if (part instanceof BytesPayload inMemory) {
+                bytes += inMemory.buffer().capacity();
+            }
         }
+        return bytes;
+    }
+
+    private EncodedMessage encodeOrFail(ApiResponse response, ApiRequest asked) {
+        try {
+            return encode(response);
+        } catch (RuntimeException | Error fault) {
+            connection.shared().log().failure("The response to " + what() + " cannot be encoded", fault);
+            return encodeError(asked, ErrorCode.UNKNOWN_SERVER_ERROR, null);
+        }
+    }
+
+    private EncodedMessage encodeError(ApiRequest asked, ErrorCode error, String text) {
+        try {
+            return encode(ApiCodecs.errorResponse(api(), answerVersion(), asked, error, text));
+        } catch (RuntimeException | Error fault) {
+            connection.failed(what() + " cannot be answered with " + error, fault);
+            return null;
+        }
+    }
+
+    private boolean hasPlaceForError(ApiRequest asked) {
+        return asked instanceof ProduceRequest produce ? produce.acks() != 0 : asked != null;
     }
 
     private EncodedMessage encode(ApiResponse response) {
-        ApiKey api = ApiKey.of(header.apiKey());
-        short version = header.apiVersion();
-        if (api == ApiKey.API_VERSIONS && !SupportedApis.CLIENT.serves(header.apiKey(), version)) {
-            version = 0;
-        }
+        short version = answerVersion();
         WireWriter out = WireWriter.heap(FIRST_RESPONSE_BYTES);
         ResponseHeaderCodec.write(
-                out, new ResponseHeader(header.correlationId()), ApiCodecs.responseHeaderVersion(api, version));
-        ApiCodecs.writeResponse(response, version, out);
+                out, new ResponseHeader(header.correlationId()), ApiCodecs.responseHeaderVersion(api(), version));
+        ApiCodecs.writeResponse(response, version, NOT_THROTTLED_MS, out);
         return out.finish();
+    }
+
+    /** A version of ApiVersions that is not spoken is answered in version 0 (KIP-511). */
+    private short answerVersion() {
+        boolean strange =
+                api() == ApiKey.API_VERSIONS && !SupportedApis.CLIENT.serves(header.apiKey(), header.apiVersion());
+        return strange ? 0 : header.apiVersion();
+    }
+
+    private ApiKey api() {
+        return ApiKey.of(header.apiKey());
+    }
+
+    /** The client's name for itself is left out: it may be long. */
+    private String what() {
+        return api() + " " + header.apiVersion();
     }
 }

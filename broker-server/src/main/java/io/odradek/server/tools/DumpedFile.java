@@ -18,8 +18,12 @@ record DumpedFile(Path path, FileKind kind, long baseOffset) {
         return kind == null ? null : new DumpedFile(path, kind, Math.max(0, LogFileNames.offset(name)));
     }
 
-    /** On its way in or out a segment's file has one more ending. */
+    /** On its way in or out, or left out by a recovery, a segment's file has one more ending. */
     private static String plainName(String name) {
+        int leftOut = name.indexOf(LogFileNames.LEFT_OUT);
+        if (leftOut > 0) {
+            return name.substring(0, leftOut);
+        }
         for (String ending : new String[] {LogFileNames.DELETED, LogFileNames.CLEANED, LogFileNames.SWAP}) {
             if (name.endsWith(ending)) {
                 return name.substring(0, name.length() - ending.length());

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ForeignTool {
     private static final long INSTALL_LIMIT_SECONDS = 300;
+    private static final String NODE_RDKAFKA = "node-rdkafka@3.6.1";
 
     private ForeignTool() {}
 
@@ -54,6 +55,41 @@ final class ForeignTool {
             missing("kafkajs", "npm");
         }
         return folder;
+    }
+
+    /**
+     * The folder with a {@code librdkafka.so.1} of version 2.12, built from the source that npm's node-rdkafka carries. With
+     * {@code LD_LIBRARY_PATH} set to it, the system's kcat and Python module speak as current clients do.
+     */
+    static Path currentLibrdkafka() throws IOException, InterruptedException {
+        Path folder = Path.of("target", "clients", NODE_RDKAFKA).toAbsolutePath();
+        Path source = folder.resolve(Path.of("package", "deps", "librdkafka"));
+        Path built = source.resolve("src");
+        if (Files.exists(built.resolve("librdkafka.so.1"))) {
+            return built;
+        }
+        String npm = command("npm", "npm");
+        String make = command("make", "make");
+        command("g++", "g++");
+        header("zlib.h", "zlib1g-dev");
+        header("zstd.h", "libzstd-dev");
+        Files.createDirectories(folder);
+        List<String> configure = new ArrayList<>(List.of("bash", "./configure"));
+        // Built in seconds, not in a minute: neither is needed here, nor are the libraries that are looked for.
+        configure.addAll(List.of("--disable-optimization", "--disable-debug-symbols"));
+        configure.addAll(List.of("--disable-ssl", "--disable-gssapi", "--disable-curl"));
+        boolean done = run(folder, List.of(npm, "pack", NODE_RDKAFKA, "--silent")) == 0
+                && run(folder, List.of("sh", "-c", "tar xzf node-rdkafka-*.tgz")) == 0
+                && run(source, configure) == 0
+                && run(source, List.of(make, "-C", "src", "-j2", "librdkafka.so.1")) == 0;
+        return done ? built : missing("librdkafka of " + NODE_RDKAFKA, "g++");
+    }
+
+    private static void header(String name, String debianPackage) throws IOException, InterruptedException {
+        Path header = Path.of("/usr/include", name);
+        if (!Files.exists(header) && !(install(debianPackage) && Files.exists(header))) {
+            missing(name, debianPackage);
+        }
     }
 
     private static boolean imports(String python, String module) throws IOException, InterruptedException {

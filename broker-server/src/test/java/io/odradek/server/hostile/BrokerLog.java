@@ -7,11 +7,11 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What the broker logs while this is open. */
-final class BrokerLog extends Handler {
+public final class BrokerLog extends Handler implements AutoCloseable {
     private static final Logger BROKER = Logger.getLogger("io.odradek");
     private final List<LogRecord> records = new ArrayList<>();
 
-    BrokerLog() {
+    public BrokerLog() {
         BROKER.addHandler(this);
     }
 
@@ -21,7 +21,7 @@ final class BrokerLog extends Handler {
     }
 
     /** {@return the lines that contain a text} */
-    synchronized List<String> lines(String text) {
+    public synchronized List<String> lines(String text) {
         List<String> lines = new ArrayList<>();
         for (LogRecord record : records) {
             if (record.getMessage().contains(text)) {
@@ -32,7 +32,7 @@ final class BrokerLog extends Handler {
     }
 
     /** {@return the lines with a stack trace, or of the level of errors} */
-    synchronized List<String> alarms() {
+    public synchronized List<String> alarms() {
         List<String> alarms = new ArrayList<>();
         for (LogRecord record : records) {
             if (record.getThrown() != null

@@ -12,7 +12,7 @@ import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.utils.internals.ByteBufferOutputStream;
 
 /** A record batch of magic 2 whose every number may be wrong; compressed by Kafka's own codecs. */
-final class HandmadeBatch {
+public final class HandmadeBatch {
     private static final int HEADER_BYTES = 61;
     private static final int CRC_AT = 17;
     private static final int CHECKED_FROM = 21;
@@ -27,22 +27,22 @@ final class HandmadeBatch {
     private short producerEpoch = -1;
     private int baseSequence = -1;
 
-    HandmadeBatch codec(CompressionCodec value) {
+    public HandmadeBatch codec(CompressionCodec value) {
         codec = value;
         return this;
     }
 
-    HandmadeBatch magic(int value) {
+    public HandmadeBatch magic(int value) {
         magic = (byte) value;
         return this;
     }
 
-    HandmadeBatch wrongCrc() {
+    public HandmadeBatch wrongCrc() {
         crcChange = 1;
         return this;
     }
 
-    HandmadeBatch producer(long id, int epoch, int sequence) {
+    public HandmadeBatch producer(long id, int epoch, int sequence) {
         producerId = id;
         producerEpoch = (short) epoch;
         baseSequence = sequence;
@@ -50,7 +50,7 @@ final class HandmadeBatch {
     }
 
     /** Adds records with the offset deltas given, and a header that says so many. */
-    HandmadeBatch records(int saidCount, int saidLastDelta, int... offsetDeltas) {
+    public HandmadeBatch records(int saidCount, int saidLastDelta, int... offsetDeltas) {
         count = saidCount;
         lastOffsetDelta = saidLastDelta;
         for (int delta : offsetDeltas) {
@@ -60,14 +60,14 @@ final class HandmadeBatch {
     }
 
     /** Adds one record with a value of so many zeros. */
-    HandmadeBatch bomb(int valueBytes) {
+    public HandmadeBatch bomb(int valueBytes) {
         count = 1;
         record(0, valueBytes);
         return this;
     }
 
     /** Adds bytes that are no record. */
-    HandmadeBatch garbage(byte... bytes) {
+    public HandmadeBatch garbage(byte... bytes) {
         records.writeBytes(bytes);
         return this;
     }
@@ -94,7 +94,7 @@ final class HandmadeBatch {
         out.write(zigzag);
     }
 
-    ByteBuffer build() throws IOException {
+    public ByteBuffer build() throws IOException {
         byte[] body = compressed();
         ByteBuffer batch = ByteBuffer.allocate(HEADER_BYTES + body.length);
         batch.putLong(0).putInt(batch.capacity() - 12).putInt(-1).put(magic).putInt(0);

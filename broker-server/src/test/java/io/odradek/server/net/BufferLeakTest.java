@@ -32,7 +32,7 @@ class BufferLeakTest {
         ByteBufUtil.setLeakListener((type, records) -> leaks.add(type + records));
         for (Transport transport : Transport.values()) {
             try (FrontEnd frontEnd = FrontEnd.answering(
-                    transport, (request, context) -> context.respond(new HeartbeatResponse(0, ErrorCode.NONE)))) {
+                    transport, (request, context) -> context.respond(new HeartbeatResponse(ErrorCode.NONE)))) {
                 for (int i = 0; i < 200; i++) {
                     end(i % 5, frontEnd);
                 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ConnectionTest {
     private static final HeartbeatRequest HEARTBEAT = new HeartbeatRequest("group", 1, "member", null);
-    private static final HeartbeatResponse ANSWER = new HeartbeatResponse(0, ErrorCode.NONE);
+    private static final HeartbeatResponse ANSWER = new HeartbeatResponse(ErrorCode.NONE);
 
     private final long seed = Long.getLong("seed", System.nanoTime());
 

@@ -4,7 +4,9 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiRequest;
+import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.SystemClock;
+import io.odradek.storage.env.Guests;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -18,6 +20,7 @@ final class FrontEnd implements AutoCloseable {
     record Arrived(ApiRequest request, RequestContext context) {}
 
     final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
+    final MemoryAccount memory;
     final NetworkServer server;
     final InetSocketAddress address;
 
@@ -29,8 +32,10 @@ final class FrontEnd implements AutoCloseable {
             given.put(settings[i], settings[i + 1]);
         }
         RequestReceiver taker = receiver != null ? receiver : this::keepInWork;
+        BrokerConfig config = BrokerConfig.of(given);
+        memory = MemoryAccount.of(config, 1L << 30, 1L << 30);
         server = new NetworkServer(
-                BrokerConfig.of(given), transport, new SystemClock(), true, MemoryAccount.unbounded(), taker);
+                config, transport, new Guests(new SystemClock(), new SecureRandoms()), true, memory, taker);
         address = server.bind().get(0);
         server.serve();
     }

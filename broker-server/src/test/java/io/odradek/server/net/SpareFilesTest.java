@@ -95,10 +95,6 @@ class SpareFilesTest {
         PartitionData data = new PartitionData(
                 0, ErrorCode.NONE, 1, 1, 0, null, null, null, null, -1, new FileSlice(files.get(which), 0, SIZE_BYTES));
         return new FetchResponse(
-                0,
-                ErrorCode.NONE,
-                0,
-                List.of(new FetchableTopicResponse("events", Uuid.ZERO, List.of(data))),
-                List.of());
+                ErrorCode.NONE, 0, List.of(new FetchableTopicResponse("events", Uuid.ZERO, List.of(data))), List.of());
     }
 }

@@ -3,6 +3,7 @@ package io.odradek.storage.cleaner;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.storage.io.LogFile;
 import io.odradek.storage.log.BatchScanner;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -58,7 +59,7 @@ final class BatchChunks {
         buffer.clear().limit(wanted);
         int count = file.read(buffer, position);
         if (count < wanted) {
-            throw new IOException(file.path() + " ends at byte " + (position + count) + " before " + end);
+            throw new EOFException(file.path() + " ends at byte " + (position + count) + " before " + end);
         }
         buffer.flip();
     }

@@ -3,8 +3,10 @@ package io.odradek.storage.cleaner;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.CleanedSegment;
+import io.odradek.storage.log.DamagedSegmentException;
 import io.odradek.storage.log.LogFileNames;
 import io.odradek.storage.producer.LastBatch;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -109,9 +111,9 @@ final class Cleaning implements AutoCloseable {
                             : state instanceof State.Rewriting rewriting
                                     ? rewrite(rewriting.rewrite)
                                     : state instanceof State.Swapping swapping && finishSwap(swapping.rewrite);
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | EOFException | DamagedSegmentException e) {
             if (job.view().holds(0, job.view().count() - 1)) {
-                throw e;
+                throw new UncleanableException("somebody else has deleted or cut a file: " + e.getMessage());
             }
             giveUp();
             return false;

@@ -117,7 +117,7 @@ public final class LogCleaner {
         table.keepOnly(logs);
         CleaningJob best = null;
         for (Log log : logs.values()) {
-            if (log.config().compact()) {
+            if (log.config().compactsNow()) {
                 CleaningJob job = job(log);
                 if (job != null
                         && (best == null

@@ -22,7 +22,7 @@ public final class LeaderEpochCache {
     private Path path;
     private volatile boolean unforced;
 
-    /** Whether a write has failed, as on a full disk, so that the file lacks what is here. */
+    /** Whether the file lacks what is here: a write has failed, as on a full disk, or was left to the next one. */
     private boolean unwritten;
 
     private LeaderEpochCache(LogFileSystem files, Path path) {
@@ -86,11 +86,26 @@ public final class LeaderEpochCache {
             }
             return;
         }
+        add(epoch, startOffset);
+        write();
+    }
+
+    /**
+     * Says that this replica leads in an epoch from an offset on, where the log ends. It is written with the epoch's first
+     * records: one without records is nothing that a restart must know.
+     */
+    public void begin(int epoch, long startOffset) {
+        if (epoch > latestEpoch()) {
+            add(epoch, startOffset);
+            unwritten = true;
+        }
+    }
+
+    private void add(int epoch, long startOffset) {
         while (!entries.isEmpty() && (last().epoch() >= epoch || last().startOffset() >= startOffset)) {
             entries.remove(entries.size() - 1);
         }
         entries.add(new Entry(epoch, startOffset));
-        write();
     }
 
     private Entry last() {
@@ -176,8 +191,12 @@ public final class LeaderEpochCache {
             return false;
         }
         unforced = false;
+        boolean forced = false;
         try (LogFile file = files.open(path)) {
             file.force();
+            forced = true;
+        } finally {
+            unforced |= !forced;
         }
         return true;
     }

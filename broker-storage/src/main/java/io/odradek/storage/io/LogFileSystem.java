@@ -15,6 +15,9 @@ public interface LogFileSystem {
     /** Opens a file for reading and writing, creating an empty one if there is none; its folder must exist. */
     LogFile open(Path path) throws IOException;
 
+    /** Opens an existing file for reading and writing; fails if there is none. */
+    LogFile openExisting(Path path) throws IOException;
+
     /** Opens an existing file for reading; fails if there is none. */
     LogFile openForRead(Path path) throws IOException;
 

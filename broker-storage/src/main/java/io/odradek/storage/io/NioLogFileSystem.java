@@ -68,6 +68,11 @@ public final class NioLogFileSystem implements LogFileSystem {
     }
 
     @Override
+    public LogFile openExisting(Path path) throws IOException {
+        return open(path, READ_WRITE_EXISTING, true);
+    }
+
+    @Override
     public LogFile openForRead(Path path) throws IOException {
         return open(path, READ_ONLY, false);
     }

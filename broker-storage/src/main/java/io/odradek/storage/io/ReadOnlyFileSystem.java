@@ -33,6 +33,12 @@ public final class ReadOnlyFileSystem implements LogFileSystem {
         return openForRead(path);
     }
 
+    /** Opens a file for reading. */
+    @Override
+    public LogFile openExisting(Path path) throws IOException {
+        return openForRead(path);
+    }
+
     @Override
     public LogFile openForRead(Path path) throws IOException {
         return new ReadOnlyFile(files.openForRead(path));

@@ -4,6 +4,7 @@ import io.odradek.protocol.record.RecordBatch;
 import io.odradek.storage.io.LogFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.zip.CRC32C;
 
 /**
@@ -169,15 +170,25 @@ public final class BatchScanner {
             if (chunk.capacity() > end - from) {
                 chunk.limit((int) (end - from));
             }
-            int read = file.read(chunk, from);
+            int read = readChunk(from);
             if (read < wanted) {
-                throw new IOException(file.path() + " ends at " + (from + Math.max(read, 0)) + " before " + end);
+                throw new DamagedSegmentException(
+                        file.path() + " ends at " + (from + Math.max(read, 0)) + " before " + end);
             }
             chunk.limit(read);
             chunkPosition = from;
             offset = 0;
         }
         at = (int) offset;
+    }
+
+    /** A handle that was given up is opened again here, and may find that its file has been deleted. */
+    private int readChunk(long from) throws IOException {
+        try {
+            return file.read(chunk, from);
+        } catch (NoSuchFileException e) {
+            throw new DamagedSegmentException(file.path() + " is missing", e);
+        }
     }
 
     private boolean fail(String why) {

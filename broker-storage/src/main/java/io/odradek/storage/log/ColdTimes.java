@@ -36,7 +36,10 @@ final class ColdTimes {
                     LogSegment.existing(files, folder, segment.baseOffset(), new IndexBlock(), segment.createdMs());
             found = times(copy);
         } catch (NoSuchFileException e) {
-            LOGGER.debug("The segment {} in {} has gone while it was to be read", segment.baseOffset(), folder);
+            // Either the log's owner has deleted it meanwhile, or somebody else has, and nothing of it is left to be
+            // kept.
+            LOGGER.debug("The segment {} in {} has gone", segment.baseOffset(), folder);
+            found = SegmentTimes.empty(segment.createdMs());
         } catch (DamagedSegmentException e) {
             LOGGER.warn("Not deleted by time, as its timestamps cannot be read: {}", e.getMessage());
         }

@@ -4,6 +4,7 @@ import io.odradek.storage.io.LogFile;
 import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -169,13 +170,23 @@ abstract class IndexFile {
             int first = slot - slot % perBlock;
             int count = Math.min(perBlock, storedEntries - first);
             ByteBuffer bytes = block.refill(this, first).limit(count * entrySize);
-            int read = openFile().read(bytes, (long) first * entrySize);
-            if (read < count * entrySize) {
-                throw new IOException(path + " ends before entry " + (first + count));
-            }
+            readEntries(bytes, first, count);
             block.filled(count);
         }
         return block.bytes();
+    }
+
+    private void readEntries(ByteBuffer into, int first, int count) throws IOException {
+        NoSuchFileException cause = null;
+        try {
+            if (openFile().read(into, (long) first * entrySize) >= count * entrySize) {
+                return;
+            }
+        } catch (NoSuchFileException e) {
+            cause = e;
+        }
+        block.forget(this);
+        throw new LostIndexException(path + (cause == null ? " has lost its end" : " is missing"), cause);
     }
 
     /** {@return where an entry lies in the buffer that {@link #bytesOf} gave for it} */
@@ -223,7 +234,11 @@ abstract class IndexFile {
             }
             return;
         }
-        openFile().truncate((long) count * entrySize);
+        try {
+            openFile().truncate((long) count * entrySize);
+        } catch (NoSuchFileException e) {
+            throw new LostIndexException(path + " is missing", e);
+        }
         storedEntries = count;
         firstKey = UNKNOWN;
         lastKey = UNKNOWN;
@@ -242,7 +257,9 @@ abstract class IndexFile {
         if (tail != null) {
             tail.clear();
         }
-        if (file != null || files.exists(path)) {
+        // A handle may be of a file that somebody has deleted.
+        close();
+        if (files.exists(path)) {
             openFile().truncate(0);
         }
         loaded = true;

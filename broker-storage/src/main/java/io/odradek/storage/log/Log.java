@@ -15,9 +15,10 @@ import java.util.Optional;
  * The log of one partition replica: segments of record batches exactly as they go over the wire, with sparse indexes. It
  * is written by one loop, the partition's owner; reads that go through {@link FetchedData#records} run anywhere.
  *
- * <p>An {@link IOException} out of any method means that the log's folder can no longer be trusted, but for two: a
+ * <p>An {@link IOException} out of any method means that the log's folder can no longer be trusted, but for two kinds: a
  * {@link io.odradek.storage.io.DiskFullException} says that nothing was stored and that the same may go well later, and a
- * {@link DamagedSegmentException} that this log cannot be trusted.
+ * {@link DamagedSegmentException}, or a {@link java.nio.file.NoSuchFileException} of one of its files, that this log cannot
+ * be trusted.
  */
 public final class Log implements AutoCloseable {
     private final LogState state;
@@ -25,6 +26,7 @@ public final class Log implements AutoCloseable {
     private final LogReader reader;
     private final LogFlusher flusher;
     private final TimestampLookup timestamps;
+    private final MaxTimestampLookup maxTimestamps;
     private final LogStart start;
     private final RetentionCheck retention;
     private final TransactionLookup transactions;
@@ -54,6 +56,7 @@ public final class Log implements AutoCloseable {
         reader = new LogReader(state);
         due = new DueForce(state);
         timestamps = new TimestampLookup(state);
+        maxTimestamps = new MaxTimestampLookup(state, timestamps);
         transactions = new TransactionLookup(state);
         state.noteOpenTransactions();
     }
@@ -98,6 +101,11 @@ public final class Log implements AutoCloseable {
         return state.producers.largestId();
     }
 
+    /** It is on its way out: nothing of it is shown any more. */
+    public void retire() {
+        state.meters.close();
+    }
+
     /** Renames the folder, for a deletion that is completed later. */
     public void renameFolder(Path newFolder) throws IOException {
         synchronized (state) {
@@ -133,7 +141,7 @@ public final class Log implements AutoCloseable {
                 PartitionMetadataFile.write(
                         state.context.files(), state.folder.resolve(LogFileNames.PARTITION_METADATA), known);
                 state.metadataUnforced = true;
-                state.namesUnforced = true;
+                state.names.changed();
                 topicId = known;
             });
         }
@@ -207,7 +215,12 @@ public final class Log implements AutoCloseable {
         return state.endOffset;
     }
 
-    /** {@return the newest leader epoch with records, or -1} */
+    /** This replica leads in an epoch: its records begin at the end of the log. On the owner's loop. */
+    public void beginEpoch(int leaderEpoch) {
+        state.epochs.begin(leaderEpoch, state.endOffset);
+    }
+
+    /** {@return the newest leader epoch, with records or led in without, or -1} */
     public int latestEpoch() {
         return state.epochs.latestEpoch();
     }
@@ -283,7 +296,7 @@ public final class Log implements AutoCloseable {
 
     /** Finds the record with the largest timestamp (ListOffsets -3, KIP-734). */
     public Optional<TimestampAndOffset> findMaxTimestamp(long endOffset) throws IOException {
-        return timestamps.findMax(endOffset);
+        return maxTimestamps.find(endOffset);
     }
 
     /**
@@ -297,10 +310,14 @@ public final class Log implements AutoCloseable {
 
     /** Removes everything from an offset on, in the files, the indexes, the epochs and the producer state. */
     public void truncateTo(long offset) throws IOException {
+        cut(offset, () -> new LogTruncation(state).truncateTo(offset));
+    }
+
+    private void cut(long offset, LogFlusher.Step truncation) throws IOException {
         flusher.exclusively(() -> {
             start.discardDetached();
             state.cutting(offset);
-            new LogTruncation(state).truncateTo(offset);
+            truncation.run();
             state.noteOpenTransactions();
         });
         reader.forget();
@@ -347,15 +364,7 @@ public final class Log implements AutoCloseable {
 
     /** Removes everything: the log is empty then and begins at an offset, as a follower's does that fell behind its leader's. */
     public void truncateFullyAndStartAt(long offset) throws IOException {
-        flusher.exclusively(() -> {
-            start.discardDetached();
-            state.cutting(offset);
-            new LogTruncation(state).startAt(offset);
-            state.noteOpenTransactions();
-        });
-        reader.forget();
-        due.truncated();
-        state.context.events().truncated(this);
+        cut(offset, () -> new LogTruncation(state).startAt(offset));
     }
 
     /** {@return how often it was truncated or cleaned since it was opened: copies may have what it has no more} */
@@ -442,21 +451,11 @@ public final class Log implements AutoCloseable {
     }
 
     private void closeFiles() throws IOException {
-        IOException failure = null;
+        state.meters.close();
         try {
             start.closeDetached();
-        } catch (IOException e) {
-            failure = e;
-        }
-        for (LogSegment segment : state.segments.all()) {
-            try {
-                segment.close();
-            } catch (IOException e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
+        } finally {
+            state.segments.close();
         }
     }
 

@@ -26,13 +26,24 @@ final class LogAppender {
         long stored = origin == AppendOrigin.CLIENT ? checkProducers(batches) : checkCoordinated(batches);
         if (stored != ProducerState.NEW) {
             long first = stored - RecordBatch.lastOffsetDelta(batches, batches.position());
-            return new AppendResult(first, stored, RecordBatch.NO_TIMESTAMP, log.startOffset, true);
+            return new AppendResult(first, stored, appendTimeMs(stored), log.startOffset, true);
         }
         long firstOffset = log.endOffset;
         long logAppendTimeMs = number(batches, leaderEpoch, nowMs);
         log.epochs.assign(leaderEpoch, firstOffset);
         long lastOffset = write(batches, firstOffset, nowMs);
         return new AppendResult(firstOffset, lastOffset, logAppendTimeMs, log.startOffset, false);
+    }
+
+    /** {@return the append time of the batch that ends at an offset, -1 if it has none or is not there any more} */
+    private long appendTimeMs(long lastOffset) throws IOException {
+        int index = log.segments.floorIndex(lastOffset);
+        BatchScanner scanner = log.scanner();
+        boolean stamped = index >= 0
+                && log.segments.all()[index].seek(scanner, lastOffset)
+                && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) == lastOffset
+                && RecordBatch.timestampType(scanner.buffer(), scanner.at()) == TimestampType.LOG_APPEND_TIME;
+        return stamped ? RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()) : RecordBatch.NO_TIMESTAMP;
     }
 
     AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
@@ -149,6 +160,7 @@ final class LogAppender {
         } finally {
             batches.limit(end).position(start);
         }
+        log.meters.appended(end - start, lastOffset - firstOffset + 1);
         return lastOffset;
     }
 
@@ -185,8 +197,7 @@ final class LogAppender {
                 CompletedTransaction completed = log.producers.update(batches, at);
                 if (completed != null && completed.aborted()) {
                     segment.transactionIndex().append(AbortedTransaction.of(completed));
-                    // After it: a flush that runs meanwhile takes the mark away before it forces the names.
-                    log.namesUnforced = true;
+                    log.names.changed();
                 }
             }
         }

@@ -2,6 +2,7 @@ package io.odradek.storage.log;
 
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,8 @@ public final class LogConfig {
             if (LogSetting.ofTopicName(override.getKey()).isEmpty()) {
                 throw new ApiException(
                         ErrorCode.INVALID_CONFIG,
-                        "Unknown topic configuration " + override.getKey() + " (value " + override.getValue() + ")");
+                        "Unknown topic configuration " + Quoted.text(override.getKey()) + " (value "
+                                + Quoted.text(override.getValue()) + ")");
             }
             if (override.getValue() == null) {
                 throw new ApiException(
@@ -89,22 +91,28 @@ public final class LogConfig {
      * @param value the value in force
      * @param source where it comes from
      * @param type its type
+     * @param readOnly whether clients cannot set it
      * @param synonyms the values that are set, the one in force first, and the broker's default
      */
-    public record Entry(String name, String value, Source source, LogSetting.Type type, List<Synonym> synonyms) {}
+    public record Entry(
+            String name, String value, Source source, LogSetting.Type type, boolean readOnly, List<Synonym> synonyms) {}
 
     /**
-     * {@return every setting, in the order of the names} As Kafka does, this knows a broker's value by the strongest of its
+     * {@return every setting, in the order of the names, and the marks that are set} As Kafka does, this knows a broker's value by the strongest of its
      * names only: hours alone are no synonym, and what follows from them counts as a default.
      */
     public List<Entry> entries() {
         List<Entry> entries = new ArrayList<>(TABLE.length);
         for (LogSetting setting : TABLE) {
+            if (setting.isMark() && !topic.containsKey(setting.topicName())) {
+                continue;
+            }
             Object value = of(setting);
             Object override = topic.containsKey(setting.topicName()) ? value : null;
             List<Synonym> found = synonyms(setting, broker, override);
             Source source = found.isEmpty() ? Source.DEFAULT : found.get(0).source();
-            entries.add(new Entry(setting.topicName(), LogSetting.text(value), source, setting.type(), found));
+            entries.add(new Entry(
+                    setting.topicName(), LogSetting.text(value), source, setting.type(), setting.isMark(), found));
         }
         return entries;
     }
@@ -202,6 +210,26 @@ public final class LogConfig {
     /** {@return whether {@code cleanup.policy} includes delete} */
     public boolean delete() {
         return ((List<?>) of(LogSetting.CLEANUP_POLICY)).contains("delete");
+    }
+
+    /** {@return whether nothing says what the settings are: see {@link LogSetting#UNCONFIRMED}} */
+    public boolean unconfirmed() {
+        return (Boolean) of(LogSetting.SETTINGS_UNCONFIRMED);
+    }
+
+    /** {@return whether compaction is to run} */
+    public boolean compactsNow() {
+        return compact() && !unconfirmed();
+    }
+
+    /** {@return whether retention by time and size is to run} */
+    public boolean deletesNow() {
+        return delete() && !unconfirmed();
+    }
+
+    /** {@return whether records may be missing between others because the log has been compacted, by whomever} */
+    public boolean mayBeCompacted() {
+        return compact() || unconfirmed();
     }
 
     /** {@return {@code min.insync.replicas}} */

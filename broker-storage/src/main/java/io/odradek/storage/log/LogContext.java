@@ -1,6 +1,7 @@
 package io.odradek.storage.log;
 
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.Randoms;
 import io.odradek.storage.io.LogFileSystem;
 
@@ -8,13 +9,31 @@ import io.odradek.storage.io.LogFileSystem;
  * What the logs of a broker share.
  *
  * @param files the disk
- * @param clock for the age of producers at load; appends are handed their time
- * @param randoms for the jitter of rolls
+ * @param guests time, for the age of segments at load (appends are handed theirs); chance, for the jitter of rolls; counting
  * @param events is told what a log wants done on another loop
  * @param producers the bounds of producer state
+ * @param maxLeftOut how many recoveries of a log may leave files that are kept aside
  */
 public record LogContext(
-        LogFileSystem files, Clock clock, Randoms randoms, LogEvents events, ProducerLimits producers) {
+        LogFileSystem files, Guests guests, LogEvents events, ProducerLimits producers, int maxLeftOut) {
+    /** The default of {@code odradek.recovery.left.out.max}. */
+    public static final int DEFAULT_MAX_LEFT_OUT = 10;
+
+    /** As the canonical one, with that default, and nothing counted. */
+    public LogContext(LogFileSystem files, Clock clock, Randoms randoms, LogEvents events, ProducerLimits producers) {
+        this(files, new Guests(clock, randoms), events, producers, DEFAULT_MAX_LEFT_OUT);
+    }
+
+    /** {@return time} */
+    Clock clock() {
+        return guests.clock();
+    }
+
+    /** {@return chance} */
+    Randoms randoms() {
+        return guests.randoms();
+    }
+
     /**
      * Bounds of the producer state of one log.
      *

@@ -12,6 +12,9 @@ public final class LogFileNames {
     public static final String DELETED = ".deleted";
     public static final String CLEANED = ".cleaned";
     public static final String SWAP = ".swap";
+    /** Before the number of the recovery that has left a file out of the log. */
+    public static final String LEFT_OUT = ".left-out.";
+
     public static final String LEADER_EPOCHS = "leader-epoch-checkpoint";
     public static final String PARTITION_METADATA = "partition.metadata";
 

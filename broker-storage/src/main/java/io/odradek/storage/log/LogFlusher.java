@@ -42,10 +42,11 @@ final class LogFlusher {
             throw new IOException("Not forced, as an earlier attempt failed: " + failure.getMessage(), failure);
         }
         long offset = Math.min(wanted, log.endOffset);
-        boolean nothingToDo = offset <= log.recoveryPoint && !log.namesUnforced && !log.epochs.unforced();
+        boolean nothingToDo = offset <= log.recoveryPoint && !log.names.unforced() && !log.epochs.unforced();
         if (closed || nothingToDo) {
             return;
         }
+        long startedNs = log.context.clock().monotonicNs();
         try {
             force(offset);
         } catch (IOException e) {
@@ -54,6 +55,7 @@ final class LogFlusher {
         }
         log.recoveryPoint = Math.max(log.recoveryPoint, offset);
         log.flushedNs = log.context.clock().monotonicNs();
+        log.meters.flushed(log.flushedNs - startedNs);
     }
 
     private void force(long offset) throws IOException {
@@ -67,11 +69,10 @@ final class LogFlusher {
             PartitionMetadataFile.force(log.context.files(), log.folder.resolve(LogFileNames.PARTITION_METADATA));
             log.metadataUnforced = false;
         }
-        boolean epochsRenamed = log.epochs.force();
-        if (epochsRenamed || log.namesUnforced) {
-            log.namesUnforced = false;
-            log.context.files().forceFolder(log.folder);
+        if (log.epochs.force()) {
+            log.names.changed();
         }
+        log.names.force();
         if (!folderForced) {
             log.context.files().forceFolder(log.folder.toAbsolutePath().getParent());
             folderForced = true;

@@ -34,13 +34,22 @@ final class LogLoader {
     /** Loads, and recovers where the stop was unclean. {@return the topic's identifier} */
     Uuid load() throws IOException {
         files.createFolders(log.folder);
-        log.namesUnforced = !opening.cleanShutdown();
+        if (!opening.cleanShutdown()) {
+            log.names.changed();
+        }
         log.metadataUnforced = !opening.cleanShutdown();
         Uuid topicId = topicId();
         List<String> names = new StrayFiles(files, log.folder).tidy();
         addSegments(names);
         boolean epochsKnown = loadEpochs(names);
         if (log.segments.all().length == 0) {
+            if (opening.recoveryPoint() > opening.logStartOffset()) {
+                LOGGER.warn(
+                        "{} held records up to offset {}, and none of its segments is there: beginning anew at {}",
+                        log.id,
+                        opening.recoveryPoint(),
+                        opening.logStartOffset());
+            }
             start(opening.logStartOffset(), names);
             return topicId;
         }
@@ -88,7 +97,7 @@ final class LogLoader {
             if (!wanted.equals(Uuid.ZERO)) {
                 PartitionMetadataFile.write(files, path, wanted);
                 log.metadataUnforced = true;
-                log.namesUnforced = true;
+                log.names.changed();
             }
             return wanted;
         }
@@ -240,12 +249,7 @@ final class LogLoader {
                 log.id,
                 log.segments.all().length - firstIndex,
                 Math.max(log.segments.all()[firstIndex].baseOffset(), opening.recoveryPoint()));
-        SegmentRecovery recovery = new SegmentRecovery(log, opening);
-        long end = recovery.recover(firstIndex, names);
-        log.endOffset = end;
-        if (recovery.doubtfulFrom() < end) {
-            new LogTruncation(log).truncateTo(recovery.doubtfulFrom());
-        }
+        new SegmentRecovery(log, opening, names).recover(firstIndex);
     }
 
     private void discard(LogSegment[] removed) throws IOException {

@@ -142,7 +142,7 @@ final class LogReader {
             if (sizeBytes == UNKNOWN) {
                 if (!scanner.start(segment.file(), position, segment.sizeBytes())
                         .next()) {
-                    throw new IOException(segment.file().path() + " is damaged at byte " + position);
+                    throw new DamagedSegmentException(segment.file().path() + " is damaged at byte " + position);
                 }
                 set(segment, scanner);
             }

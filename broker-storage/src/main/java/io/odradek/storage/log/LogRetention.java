@@ -52,8 +52,8 @@ final class LogRetention {
                     startOffset,
                     highWatermark,
                     nowMs,
-                    config.delete() ? config.retentionMs() : -1,
-                    config.delete() ? config.retentionBytes() : -1,
+                    config.deletesNow() ? config.retentionMs() : -1,
+                    config.deletesNow() ? config.retentionBytes() : -1,
                     mostSegments);
         }
     }

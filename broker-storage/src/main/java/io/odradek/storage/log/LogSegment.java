@@ -23,9 +23,7 @@ final class LogSegment {
     private final SegmentIndexes indexes;
     private final TransactionIndex transactionIndex;
     private final SegmentLookup lookup = new SegmentLookup(this);
-    private Path path;
-    private volatile LogFile file;
-    private LogFile.Handle handle = LogFile.Handle.KEPT;
+    private final SegmentFile file;
     private volatile long sizeBytes;
     private final long createdMs;
     private volatile long nextBaseOffset = Long.MAX_VALUE;
@@ -36,7 +34,6 @@ final class LogSegment {
 
     private boolean indexesKnownToBeMissing;
     private boolean marked;
-    private int users;
 
     private LogSegment(
             LogFileSystem files,
@@ -49,7 +46,7 @@ final class LogSegment {
         this.files = files;
         this.createdMs = createdMs;
         this.baseOffset = baseOffset;
-        this.path = LogFileNames.path(folder, baseOffset, LogFileNames.LOG);
+        this.file = new SegmentFile(files, LogFileNames.path(folder, baseOffset, LogFileNames.LOG));
         this.sizeBytes = sizeBytes;
         this.unsealed = fresh;
         this.indexes = new SegmentIndexes(files, folder, baseOffset, block, sizeBytes, fresh);
@@ -73,7 +70,7 @@ final class LogSegment {
         LogSegment segment = new LogSegment(files, folder, baseOffset, block, 0, true, nowMs);
         segment.times = SegmentTimes.empty(nowMs);
         try {
-            segment.file().truncate(0);
+            segment.file.create();
             segment.indexes.clear();
             segment.transactionIndex.reset();
             return segment;
@@ -88,7 +85,7 @@ final class LogSegment {
     }
 
     Path path() {
-        return path;
+        return file.path();
     }
 
     /** {@return the offset at which the next segment begins; unknown, and the largest, for the last one} */
@@ -103,12 +100,8 @@ final class LogSegment {
         }
         nextBaseOffset = offset;
         boolean closed = offset != Long.MAX_VALUE;
-        synchronized (this) {
-            handle = closed ? LogFile.Handle.SPARE_ONCE_FORCED : LogFile.Handle.KEPT;
-            if (file != null) {
-                file.handle(handle);
-            }
-        }
+        LogFile.Handle handle = closed ? LogFile.Handle.SPARE_ONCE_FORCED : LogFile.Handle.KEPT;
+        file.handle(handle);
         // What is lost of these by a handle that is closed is found out when it is looked at.
         indexes.handles(closed ? LogFile.Handle.SPARE : LogFile.Handle.KEPT);
         transactionIndex.handle(handle);
@@ -124,17 +117,7 @@ final class LogSegment {
 
     /** {@return the file, opened if it was not} */
     LogFile file() throws IOException {
-        LogFile open = file;
-        return open != null ? open : openFile();
-    }
-
-    private synchronized LogFile openFile() throws IOException {
-        if (file == null) {
-            LogFile opened = files.open(path);
-            opened.handle(handle);
-            file = opened;
-        }
-        return file;
+        return file.open();
     }
 
     /** {@return the timestamps of the segment} */
@@ -143,7 +126,11 @@ final class LogSegment {
             throw new DamagedSegmentException(damage);
         }
         if (times == null) {
-            times = SegmentTimes.load(this, new BatchScanner(ByteBuffer.allocate(IndexBlock.SIZE_BYTES)));
+            try {
+                times = SegmentTimes.load(this, new BatchScanner(ByteBuffer.allocate(IndexBlock.SIZE_BYTES)));
+            } catch (LostIndexException e) {
+                rebuildIndexes(e.getMessage());
+            }
         }
         return times;
     }
@@ -188,7 +175,7 @@ final class LogSegment {
             long endOffset =
                     indexesKnownToBeMissing ? buildIndexes(true) : rebuildIndexes("they are missing or damaged");
             if (nextBaseOffset != Long.MAX_VALUE && claimed >= endOffset && claimed < nextBaseOffset) {
-                damage = path + " has lost its batches with offsets " + endOffset + " to " + claimed;
+                damage = path() + " has lost its batches with offsets " + endOffset + " to " + claimed;
                 LOGGER.error(damage);
             }
         }
@@ -222,7 +209,8 @@ final class LogSegment {
             truncate(position, firstOffset);
         }
         if (open.sizeBytes() != position) {
-            throw new IOException(path + " has " + open.sizeBytes() + " bytes where " + position + " are known");
+            throw new DamagedSegmentException(
+                    path() + " has " + open.sizeBytes() + " bytes where " + position + " are known");
         }
         try {
             open.append(batches);
@@ -264,8 +252,7 @@ final class LogSegment {
     /** Cuts indexes and timestamps, not the file, to what they were at a batch, from which they are to be filled again. */
     void beginAgainAt(long position, long offset) throws IOException {
         long whole = sizeBytes;
-        checkIndexes();
-        indexes.truncateTo(offset);
+        truncateIndexes(offset);
         transactionIndex.truncateTo(offset);
         sizeBytes = position;
         try {
@@ -281,7 +268,7 @@ final class LogSegment {
 
     /** Builds the indexes again from the batches: where something disagrees, not even their headers are believed unseen. */
     long rebuildIndexes(String why) throws IOException {
-        LOGGER.warn("Building the indexes of {} again: {}", path, why);
+        LOGGER.warn("Building the indexes of {} again: {}", path(), why);
         return buildIndexes(true);
     }
 
@@ -317,13 +304,13 @@ final class LogSegment {
     }
 
     private DamagedSegmentException overlapping(long endOffset) {
-        return new DamagedSegmentException(path + " is damaged: it ends at offset " + endOffset
+        return new DamagedSegmentException(path() + " is damaged: it ends at offset " + endOffset
                 + ", the next segment begins at " + nextBaseOffset);
     }
 
     DamagedSegmentException damaged(BatchScanner scanner) {
         return new DamagedSegmentException(
-                path + " is damaged at byte " + scanner.position() + ": " + scanner.problem());
+                path() + " is damaged at byte " + scanner.position() + ": " + scanner.problem());
     }
 
     /**
@@ -374,13 +361,22 @@ final class LogSegment {
 
     /** Cuts everything from a position on, which is where a batch starts. */
     void truncate(long position, long offset) throws IOException {
-        checkIndexes();
-        indexes.truncateTo(offset);
+        truncateIndexes(offset);
         cutFile(position);
         transactionIndex.truncateTo(offset);
         times = null;
         damage = null;
         unsealed = true;
+    }
+
+    private void truncateIndexes(long offset) throws IOException {
+        checkIndexes();
+        try {
+            indexes.truncateTo(offset);
+        } catch (LostIndexException e) {
+            rebuildIndexes(e.getMessage());
+            indexes.truncateTo(offset);
+        }
     }
 
     /** Cuts the file alone. */
@@ -405,24 +401,17 @@ final class LogSegment {
      * from any thread.
      */
     void force() throws IOException {
-        LogFile used;
-        synchronized (this) {
-            used = openFile();
-            users++;
-        }
         try {
-            used.force();
+            file.force();
             transactionIndex.force();
         } finally {
-            synchronized (this) {
-                users--;
-            }
+            file.forced();
         }
     }
 
     /** Says that the folder has been renamed. */
     void movedTo(Path folder) {
-        path = LogFileNames.path(folder, baseOffset, LogFileNames.LOG);
+        file.movedTo(LogFileNames.path(folder, baseOffset, LogFileNames.LOG));
         indexes.movedTo(folder, baseOffset);
         transactionIndex.movedTo(LogFileNames.path(folder, baseOffset, LogFileNames.TRANSACTION_INDEX));
     }
@@ -436,16 +425,7 @@ final class LogSegment {
     void release() throws IOException {
         indexes.release();
         transactionIndex.release();
-        LogFile unused = null;
-        synchronized (this) {
-            if (users == 0) {
-                unused = file;
-                file = null;
-            }
-        }
-        if (unused != null) {
-            unused.close();
-        }
+        file.release();
     }
 
     private void closeAfter(IOException failure) {
@@ -458,24 +438,25 @@ final class LogSegment {
 
     /** Closes the files, writing nothing. */
     void close() throws IOException {
-        LogFile open = file;
-        file = null;
-        if (open != null) {
-            open.close();
-        }
+        file.close();
         indexes.close();
         transactionIndex.close();
+    }
+
+    /** Deletes the indexes, and gives the file another name for good. */
+    void rename(Path target) throws IOException {
+        indexes.delete();
+        transactionIndex.delete();
+        file.rename(target);
     }
 
     /** Deletes the indexes, and renames the file to be deleted once no slice of it can be in flight. */
     void discard(LogEvents events, LogConfig config) throws IOException {
         indexes.delete();
         transactionIndex.delete();
-        LogFile open = file();
-        open.handle(LogFile.Handle.KEPT);
-        Path deleted = path.resolveSibling(path.getFileName() + LogFileNames.DELETED);
-        files.rename(path, deleted);
-        file = null;
-        events.discarded(files, open, config);
+        LogFile discarded = file.discard();
+        if (discarded != null) {
+            events.discarded(files, discarded, config);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.odradek.storage.log;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /** The segments of a log, by base offset; the last one is appended to. Changed by the log's owner, read anywhere. */
@@ -85,6 +86,21 @@ final class LogSegments {
         after[from] = segment;
         System.arraycopy(before, to, after, from + 1, before.length - to);
         set(after);
+    }
+
+    /** Closes the files of all segments, whatever happens, writing nothing. */
+    void close() throws IOException {
+        IOException failure = null;
+        for (LogSegment segment : all) {
+            try {
+                segment.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     long sizeBytes() {

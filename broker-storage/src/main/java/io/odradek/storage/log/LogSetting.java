@@ -2,6 +2,7 @@ package io.odradek.storage.log;
 
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,7 @@ public enum LogSetting {
     MIN_COMPACTION_LAG_MS(
             "min.compaction.lag.ms", Type.LONG, "0", Allowed.atLeast(0), "log.cleaner.min.compaction.lag.ms"),
     MIN_INSYNC_REPLICAS("min.insync.replicas", Type.INT, "1", Allowed.atLeast(1), "min.insync.replicas"),
+    SETTINGS_UNCONFIRMED("odradek.settings.unconfirmed", Type.BOOLEAN, "false", Allowed.ANYTHING),
     PREALLOCATE("preallocate", Type.BOOLEAN, "false", Allowed.ANYTHING, "log.preallocate"),
     REMOTE_LOG_COPY_DISABLE("remote.log.copy.disable", Type.BOOLEAN, "false", Allowed.FALSE_ONLY),
     REMOTE_LOG_DELETE_ON_DISABLE("remote.log.delete.on.disable", Type.BOOLEAN, "false", Allowed.FALSE_ONLY),
@@ -109,6 +111,12 @@ public enum LogSetting {
             "false",
             Allowed.ANYTHING,
             "unclean.leader.election.enable");
+
+    /**
+     * The mark of a topic whose settings were not found where its logs were: nothing of it is taken away before somebody
+     * says what they are. The broker sets it, and any change of the topic's settings removes it.
+     */
+    public static final String UNCONFIRMED = SETTINGS_UNCONFIRMED.topicName;
 
     /** How a value is written. */
     public enum Type {
@@ -154,6 +162,11 @@ public enum LogSetting {
     /** {@return the value of Kafka 3.9 where nothing is set, as a topic's setting} */
     public String defaultValue() {
         return defaultValue;
+    }
+
+    /** {@return whether Kafka does not know it: a mark of this broker's own, which clients see and do not set} */
+    public boolean isMark() {
+        return this == SETTINGS_UNCONFIRMED;
     }
 
     /** {@return the setting of a topic name} */
@@ -253,6 +266,6 @@ public enum LogSetting {
     private ApiException invalid(String name, String value) {
         return new ApiException(
                 ErrorCode.INVALID_CONFIG,
-                "Invalid value " + value + " for configuration " + name + ": " + allowed.describe(type));
+                "Invalid value " + Quoted.text(value) + " for configuration " + name + ": " + allowed.describe(type));
     }
 }

@@ -53,17 +53,16 @@ final class LogStart {
 
     /** Renames the files of what has left the log, to be deleted later. Never at the same time as a flush or a truncation. */
     void discardDetached() throws IOException {
-        if (first() != null && log.namesUnforced) {
+        if (first() != null) {
             // What is the beginning now must be there for certain: nobody could tell that it is missing.
-            log.namesUnforced = false;
-            log.context.files().forceFolder(log.folder);
+            log.names.force();
         }
         for (LogSegment segment = first(); segment != null; segment = first()) {
             log.context
                     .files()
                     .delete(LogFileNames.path(log.folder, segment.baseOffset(), LogFileNames.PRODUCER_SNAPSHOT));
             segment.discard(log.context.events(), log.config);
-            log.namesUnforced = true;
+            log.names.changed();
             remove(segment);
         }
     }

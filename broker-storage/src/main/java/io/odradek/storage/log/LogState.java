@@ -14,7 +14,9 @@ final class LogState {
     final TopicPartition id;
     final LogSegments segments = new LogSegments();
     final IndexBlock indexBlock = new IndexBlock();
+    final FolderNames names = new FolderNames(this);
     final ProducerState producers;
+    final LogMeters meters;
     LeaderEpochCache epochs;
     volatile Path folder;
     volatile LogConfig config;
@@ -31,8 +33,6 @@ final class LogState {
     volatile int cuts;
     /** The lowest offset to which it was. */
     volatile long lowestCut = Long.MAX_VALUE;
-    /** Whether files were created, renamed or deleted since the folder was forced. */
-    volatile boolean namesUnforced;
     /** Whether {@code partition.metadata} was written, perhaps by a process that died, and not forced. */
     volatile boolean metadataUnforced;
 
@@ -54,6 +54,7 @@ final class LogState {
         this.config = config;
         this.flushedNs = context.clock().monotonicNs();
         this.producers = new ProducerState(context.producers().maxCount());
+        this.meters = new LogMeters(this);
     }
 
     /** {@return the owner's scanner with a small chunk, for look-ups} */
@@ -81,7 +82,7 @@ final class LogState {
 
     LogSegment createSegment(long baseOffset, long nowMs) throws IOException {
         LogSegment segment = LogSegment.create(context.files(), folder, baseOffset, indexBlock, nowMs);
-        namesUnforced = true;
+        names.changed();
         segments.add(segment);
         return segment;
     }
@@ -89,7 +90,7 @@ final class LogState {
     void writeProducerSnapshot(long offset) throws IOException {
         ProducerSnapshot.write(
                 context.files(), LogFileNames.path(folder, offset, LogFileNames.PRODUCER_SNAPSHOT), producers);
-        namesUnforced = true;
+        names.changed();
         snapshotOffset = offset;
     }
 }

@@ -19,12 +19,14 @@ final class ProducerLoader {
     }
 
     /**
-     * Loads the state as of an offset, and deletes the snapshots of later ones. Of earlier ones the newest stays, and those
+     * Loads the state as of an offset, whole whatever the age of its producers: they are forgotten by {@link
+     * Log#expireProducers} alone, so that the same ones are known however the last stop was. Deletes the snapshots of later ones. Of earlier ones the newest stays, and those
      * of the offsets at which segments begin.
      */
     void loadAt(long offset, List<String> names) throws IOException {
         log.producers.clear();
         LogFileSystem files = log.context.files();
+        long first = log.segments.first().baseOffset();
         long from = -1;
         for (int i = names.size() - 1; i >= 0; i--) {
             String name = names.get(i);
@@ -33,11 +35,12 @@ final class ProducerLoader {
             }
             Path path = log.folder.resolve(name);
             long snapshotOffset = LogFileNames.offset(name);
-            if (snapshotOffset > offset) {
+            if (snapshotOffset > offset || snapshotOffset < first) {
+                // Of an offset that is not reached, or before batches that are gone: nothing says what they changed.
                 files.delete(path);
-                log.namesUnforced = true;
+                log.names.changed();
             } else if (from < 0) {
-                if (ProducerSnapshot.read(files, path, log.producers, expiredBeforeMs())) {
+                if (ProducerSnapshot.read(files, path, log.producers)) {
                     from = snapshotOffset;
                 } else {
                     LOGGER.warn("Deleting {}, which is no whole producer snapshot", path);
@@ -50,7 +53,6 @@ final class ProducerLoader {
         }
         log.snapshotOffset = from;
         if (from < offset) {
-            long first = log.segments.first().baseOffset();
             new ProducerReplay(log, log.producers).replay(Math.max(from, first), offset);
         }
     }
@@ -58,9 +60,5 @@ final class ProducerLoader {
     private boolean beginsASegment(long offset) {
         int index = log.segments.floorIndex(offset);
         return index >= 0 && log.segments.all()[index].baseOffset() == offset;
-    }
-
-    private long expiredBeforeMs() {
-        return log.context.clock().wallMs() - log.context.producers().expirationMs();
     }
 }

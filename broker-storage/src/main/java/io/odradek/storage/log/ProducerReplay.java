@@ -139,6 +139,7 @@ final class ProducerReplay {
         private LogSegment segment;
         private TransactionIndex index;
         private int slot;
+        private boolean grown;
 
         private Correction(LogState log) {
             this.log = log;
@@ -154,6 +155,7 @@ final class ProducerReplay {
             segment = newSegment;
             index = newSegment.transactionIndex();
             slot = index.entriesBefore(from);
+            grown = false;
         }
 
         @Override
@@ -162,8 +164,9 @@ final class ProducerReplay {
                 cut();
             }
             if (slot == index.entries()) {
-                log.namesUnforced = true;
+                grown = true;
                 index.append(aborted);
+                log.names.changed();
             }
             slot++;
         }
@@ -174,6 +177,10 @@ final class ProducerReplay {
                 cut();
             }
             index.force();
+            if (grown) {
+                // The segment may lie below the recovery point, and nobody would force its names again.
+                log.names.force();
+            }
         }
 
         /** What comes after the damage may have been aborted: the index keeps what it says of it. */

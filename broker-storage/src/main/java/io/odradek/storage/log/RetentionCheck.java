@@ -3,6 +3,8 @@ package io.odradek.storage.log;
 import io.odradek.storage.log.LogRetention.Decision;
 import io.odradek.storage.log.LogRetention.Limits;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /** Applies {@link LogRetention} to a log, a bounded number of segments at a time. Belongs to the log's owner. */
 final class RetentionCheck {
@@ -98,11 +100,17 @@ final class RetentionCheck {
             if (times == null) {
                 return UNREAD;
             }
-            return times.maxTimestampMs() >= 0
-                    ? times.maxTimestampMs()
-                    : log.context
-                            .files()
-                            .lastModifiedMs(LogFileNames.path(log.folder, segment.baseOffset(), LogFileNames.LOG));
+            return times.maxTimestampMs() >= 0 ? times.maxTimestampMs() : lastModifiedMs(segment);
+        }
+
+        /** Of a file that is missing there is nothing to be kept. */
+        private long lastModifiedMs(LogSegment segment) throws IOException {
+            Path path = LogFileNames.path(log.folder, segment.baseOffset(), LogFileNames.LOG);
+            try {
+                return log.context.files().lastModifiedMs(path);
+            } catch (NoSuchFileException e) {
+                return 0;
+            }
         }
     }
 }

@@ -34,7 +34,7 @@ final class SegmentLookup {
      * @throws DamagedSegmentException if something else than batches with growing offsets is on the way
      */
     boolean seek(BatchScanner scanner, long offset) throws IOException {
-        Walk walk = walk(scanner, offset);
+        Walk walk = walkAsIndexed(scanner, offset);
         if (walk == Walk.NOT_AS_INDEXED || walk == Walk.TOO_FAR) {
             segment.rebuildIndexes(
                     walk == Walk.TOO_FAR ? "entries are missing" : "an entry does not agree with the batches");
@@ -74,6 +74,14 @@ final class SegmentLookup {
             throw segment.damaged(scanner);
         }
         return scanner.next();
+    }
+
+    private Walk walkAsIndexed(BatchScanner scanner, long offset) throws IOException {
+        try {
+            return walk(scanner, offset);
+        } catch (LostIndexException e) {
+            return Walk.NOT_AS_INDEXED;
+        }
     }
 
     private Walk walk(BatchScanner scanner, long offset) throws IOException {
@@ -127,6 +135,15 @@ final class SegmentLookup {
      * entry earlier: two batches may have one timestamp, and an entry the offset of the wrong one.
      */
     long floorOffset(BatchScanner scanner, long timestampMs) throws IOException {
+        try {
+            return indexedFloorOffset(scanner, timestampMs);
+        } catch (LostIndexException e) {
+            segment.rebuildIndexes(e.getMessage());
+            return indexedFloorOffset(scanner, timestampMs);
+        }
+    }
+
+    private long indexedFloorOffset(BatchScanner scanner, long timestampMs) throws IOException {
         TimeIndex index = segment.timeIndex();
         int slot = index.floorSlot(timestampMs - 1);
         if (!segment.indexesBuilt()) {

@@ -9,8 +9,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Scans what lies past the recovery point batch by batch after an unclean stop: what stands there whole, with a right
- * checksum and offsets and epochs that go on, is the log; the first thing that is not ends it. Later segments are removed
- * before the cut is made, newest first, so that a second crash finds a log that is cut at the same place or not yet.
+ * checksum and offsets and epochs that go on, is the log; the first thing that is not ends it. Later segments are taken out
+ * before the cut is made, newest first, so that a second crash finds a log that is cut at the same place or not yet. Whole
+ * batches that are left out so are kept aside ({@link LeftOut}).
  *
  * <p>Offsets grow, but need not be without gaps: cleaning leaves some, here or on the leader that batches were copied from.
  * A gap is also what a changed base offset looks like (no checksum covers it), and between two segments what lost records
@@ -24,37 +25,51 @@ final class SegmentRecovery {
 
     private final LogState log;
     private final LogOpening opening;
+    private final List<String> names;
     private final ProducerReplay producers;
+    private final LeftOut leftOut;
     private BatchScanner scanner;
+    private String end;
     private long nextOffset;
     private long doubtfulFrom = Long.MAX_VALUE;
     private int epoch = RecordBatch.NO_LEADER_EPOCH;
 
-    SegmentRecovery(LogState log, LogOpening opening) {
+    /** @param names what the partition's folder holds */
+    SegmentRecovery(LogState log, LogOpening opening, List<String> names) {
+        this.names = names;
+        this.leftOut = new LeftOut(log, names);
         this.log = log;
         this.opening = opening;
         this.producers = new ProducerReplay(log, log.producers);
     }
 
-    /** {@return the offset of the last batch if it follows a gap and nothing confirms it; else the largest} */
-    long doubtfulFrom() {
-        return doubtfulFrom;
+    /** Recovers the log from one of its segments on, with epochs and producers, and ends it where it can be believed. */
+    void recover(int firstIndex) throws IOException {
+        log.endOffset = scanFrom(firstIndex);
+        if (doubtfulFrom < log.endOffset) {
+            LogSegment active = log.segments.active();
+            leftOut.tail(active, active.positionOf(scanner, doubtfulFrom), doubtfulFrom);
+            new LogTruncation(log).truncateTo(doubtfulFrom);
+            end = end == null ? "the batch at " + doubtfulFrom + " follows a gap, and nothing follows it" : end;
+        }
+        leftOut.tell(end);
     }
 
-    /** Recovers the segments from one on, with epochs and producers. {@return where the log ends} */
-    long recover(int firstIndex, List<String> names) throws IOException {
+    /** {@return where the log ends; the last batch may be doubtful, where it follows a gap and nothing confirms it} */
+    private long scanFrom(int firstIndex) throws IOException {
         LogSegment[] segments = log.segments.all();
         long longest = RecordBatch.HEADER_SIZE;
         for (int i = firstIndex; i < segments.length; i++) {
             longest = Math.max(longest, segments[i].sizeBytes());
         }
         scanner = new BatchScanner(ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, longest)));
-        long position = begin(segments[firstIndex], names);
+        long position = begin(segments[firstIndex]);
         for (int i = firstIndex; i < segments.length; i++) {
             LogSegment segment = segments[i];
             if (i > firstIndex) {
                 if (!follows(segment)) {
-                    removeFrom(i);
+                    end = "it goes on at offset " + segment.baseOffset() + " where " + nextOffset + " is next";
+                    leftOut.segments(log.segments.keepFirst(i));
                     return nextOffset;
                 }
                 if (nextOffset < segment.baseOffset()) {
@@ -86,12 +101,11 @@ final class SegmentRecovery {
 
     private boolean follows(LogSegment segment) {
         long base = segment.baseOffset();
-        boolean mayHaveGap = log.config.compact() || base <= opening.recoveryPoint();
+        boolean mayHaveGap = log.config.mayBeCompacted() || base <= opening.recoveryPoint();
         if (base == nextOffset || (base > nextOffset && mayHaveGap)) {
             doubtfulFrom = Long.MAX_VALUE;
             return true;
         }
-        LOGGER.warn("{} goes on at offset {} where {} is next: removing what follows", log.id, base, nextOffset);
         return false;
     }
 
@@ -99,7 +113,7 @@ final class SegmentRecovery {
      * Brings the indexes of the first segment, the epochs and the producers to the recovery point, or to the segment's
      * beginning if that cannot be done. {@return the position from which to scan}
      */
-    private long begin(LogSegment segment, List<String> names) throws IOException {
+    private long begin(LogSegment segment) throws IOException {
         long position = 0;
         nextOffset = segment.baseOffset();
         long point = opening.cleanShutdown() ? 0 : opening.recoveryPoint();
@@ -162,7 +176,7 @@ final class SegmentRecovery {
     private void take(LogSegment segment) throws IOException {
         ByteBuffer buffer = scanner.buffer();
         int at = scanner.at();
-        boolean doubtful = scanner.afterGap() && !log.config.compact();
+        boolean doubtful = scanner.afterGap() && !log.config.mayBeCompacted();
         doubtfulFrom = doubtful ? nextOffset : Long.MAX_VALUE;
         epoch = RecordBatch.leaderEpoch(buffer, at);
         if (RecordBatch.lastOffset(buffer, at) >= opening.recoveryPoint()) {
@@ -183,19 +197,10 @@ final class SegmentRecovery {
                 segment.baseOffset(),
                 nextOffset,
                 problem);
-        removeFrom(index + 1);
+        end = "it is cut at offset " + nextOffset + " in segment " + segment.baseOffset() + ": " + problem;
+        leftOut.segments(log.segments.keepFirst(index + 1));
+        leftOut.tail(segment, scanner.position(), nextOffset);
         segment.cutFile(scanner.position());
         segment.forceCut();
-    }
-
-    private void removeFrom(int index) throws IOException {
-        LogSegment[] removed = log.segments.keepFirst(index);
-        for (int i = removed.length - 1; i >= 0; i--) {
-            LOGGER.warn("{}: removing segment {} of {} bytes", log.id, removed[i].baseOffset(), removed[i].sizeBytes());
-            removed[i].discard(log.context.events(), log.config);
-        }
-        if (removed.length > 0) {
-            log.context.files().forceFolder(log.folder);
-        }
     }
 }

@@ -54,9 +54,8 @@ final class SegmentRoller {
 
     /** Of a log's beginning, unlike of its middle, nobody could tell after a power loss that it is missing. */
     private void forceFirstName() throws IOException {
-        if (log.segments.all().length == 1 && log.namesUnforced) {
-            log.namesUnforced = false;
-            log.context.files().forceFolder(log.folder);
+        if (log.segments.all().length == 1) {
+            log.names.force();
         }
     }
 }

@@ -65,7 +65,7 @@ final class SegmentSwap {
         }
         log.segments.replace(index, index + to - from, segment);
         log.rewrites++;
-        log.namesUnforced = true;
+        log.names.changed();
         return true;
     }
 

@@ -43,7 +43,7 @@ final class SegmentTransactions {
             Path path = log.folder.resolve(names.get(i));
             if (LogFileNames.is(names.get(i), LogFileNames.PRODUCER_SNAPSHOT)
                     && offset <= segment.baseOffset()
-                    && ProducerSnapshot.read(files, path, producers, Long.MIN_VALUE)) {
+                    && ProducerSnapshot.read(files, path, producers)) {
                 return Math.max(offset, first);
             }
         }

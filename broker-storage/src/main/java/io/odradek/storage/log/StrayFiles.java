@@ -42,7 +42,10 @@ final class StrayFiles {
         }
         for (String name : names) {
             boolean unfinishedSwap = name.endsWith(LogFileNames.SWAP) && LogFileNames.offset(name) >= firstCleaned;
-            if (name.endsWith(LogFileNames.DELETED) || name.endsWith(LogFileNames.CLEANED) || unfinishedSwap) {
+            if (name.endsWith(LogFileNames.DELETED)
+                    || name.endsWith(LogFileNames.CLEANED)
+                    || unfinishedSwap
+                    || LeftOut.unfinished(name)) {
                 LOGGER.info("Deleting {} in {}, left by an unclean stop", name, folder);
                 files.delete(folder.resolve(name));
                 swaps.remove(name);

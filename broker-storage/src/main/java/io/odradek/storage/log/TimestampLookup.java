@@ -26,8 +26,7 @@ final class TimestampLookup {
                 segment.requireWhole();
                 continue;
             }
-            long from = Math.max(segment.floorOffset(log.scanner(), timestampMs), log.startOffset);
-            Optional<TimestampAndOffset> found = findFrom(segment, from, timestampMs, endOffset);
+            Optional<TimestampAndOffset> found = findIn(segment, timestampMs, endOffset);
             if (found.isPresent()) {
                 return found;
             }
@@ -36,8 +35,9 @@ final class TimestampLookup {
         return Optional.empty();
     }
 
-    private Optional<TimestampAndOffset> findFrom(LogSegment segment, long from, long timestampMs, long endOffset)
-            throws IOException {
+    /** {@return the first record of a segment below the end offset whose timestamp is at least the one given} */
+    Optional<TimestampAndOffset> findIn(LogSegment segment, long timestampMs, long endOffset) throws IOException {
+        long from = Math.max(segment.floorOffset(log.scanner(), timestampMs), log.startOffset);
         BatchScanner scanner = log.scanner();
         boolean found = segment.seek(scanner, from);
         while (found) {
@@ -61,11 +61,10 @@ final class TimestampLookup {
 
     /** {@return the first readable record of the scanner's batch with at least this timestamp, or null} */
     private TimestampAndOffset firstIn(LogSegment segment, BatchScanner scanner, long timestampMs) throws IOException {
-        ByteBuffer batch = ByteBuffer.allocate(scanner.sizeBytes());
-        segment.file().read(batch, scanner.position());
+        ByteBuffer batch = batch(segment, scanner);
         int leaderEpoch = RecordBatch.leaderEpoch(batch, 0);
         try (RecordCursor records = new RecordCursor()) {
-            records.open(batch.flip(), 0, RecordRules.DEFAULTS.maxInflatedBytes());
+            records.open(batch, 0, RecordRules.DEFAULTS.maxInflatedBytes());
             while (records.next()) {
                 if (records.timestampMs() >= timestampMs && records.offset() >= log.startOffset) {
                     return new TimestampAndOffset(records.timestampMs(), records.offset(), leaderEpoch);
@@ -75,39 +74,26 @@ final class TimestampLookup {
         return null;
     }
 
-    /** {@return the first record with the largest timestamp below the end offset} */
-    Optional<TimestampAndOffset> findMax(long endOffset) throws IOException {
-        LogSegment[] segments = log.segments.all();
-        LogSegment best = null;
-        long bestTimestampMs = RecordBatch.NO_TIMESTAMP;
-        for (int i = 0; i < segments.length && segments[i].baseOffset() < endOffset; i++) {
-            segments[i].requireWhole();
-            long end = i + 1 < segments.length ? segments[i + 1].baseOffset() : log.endOffset;
-            boolean whole = end <= endOffset && segments[i].baseOffset() >= log.startOffset;
-            long timestampMs = whole ? segments[i].times().maxTimestampMs() : maxBelow(segments[i], endOffset);
-            if (timestampMs > bestTimestampMs) {
-                best = segments[i];
-                bestTimestampMs = timestampMs;
+    /** {@return the largest timestamp of the records of the scanner's batch that can be read below an offset, -1 for none} */
+    long largestIn(LogSegment segment, BatchScanner scanner, long endOffset) throws IOException {
+        segment.confirm(scanner);
+        long largestMs = RecordBatch.NO_TIMESTAMP;
+        try (RecordCursor records = new RecordCursor()) {
+            records.open(batch(segment, scanner), 0, RecordRules.DEFAULTS.maxInflatedBytes());
+            while (records.next() && records.offset() < endOffset) {
+                if (records.offset() >= log.startOffset) {
+                    largestMs = Math.max(largestMs, records.timestampMs());
+                }
             }
         }
-        if (best == null) {
-            return Optional.empty();
-        }
-        long from = Math.max(best.floorOffset(log.scanner(), bestTimestampMs), log.startOffset);
-        return findFrom(best, from, bestTimestampMs, endOffset);
+        return largestMs;
     }
 
-    private long maxBelow(LogSegment segment, long endOffset) throws IOException {
-        long max = RecordBatch.NO_TIMESTAMP;
-        BatchScanner scanner = log.scanner();
-        boolean found = segment.seek(scanner, Math.max(segment.baseOffset(), log.startOffset));
-        while (found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) < endOffset) {
-            max = Math.max(max, RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()));
-            found = scanner.next();
+    private static ByteBuffer batch(LogSegment segment, BatchScanner scanner) throws IOException {
+        ByteBuffer batch = ByteBuffer.allocate(scanner.sizeBytes());
+        if (segment.file().read(batch, scanner.position()) < scanner.sizeBytes()) {
+            throw new DamagedSegmentException(segment.path() + " ends within a batch");
         }
-        if (scanner.problem() != null) {
-            throw segment.damaged(scanner);
-        }
-        return max;
+        return batch.flip();
     }
 }

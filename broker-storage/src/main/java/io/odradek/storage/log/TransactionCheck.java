@@ -41,8 +41,8 @@ final class TransactionCheck {
             return false;
         }
         // Of what cleaning has taken, the entries are still there.
-        boolean exactly =
-                !log.config.compact() && segment.sizeBytes() <= Math.max(FEW_BYTES, index.entries() * BYTES_PER_ENTRY);
+        boolean exactly = !log.config.mayBeCompacted()
+                && segment.sizeBytes() <= Math.max(FEW_BYTES, index.entries() * BYTES_PER_ENTRY);
         if (exactly) {
             return isExact(segment, endOffset);
         }
@@ -121,7 +121,7 @@ final class TransactionCheck {
                     && !RecordBatch.isControl(buffer, at)
                     && RecordBatch.producerId(buffer, at) == entry.producerId();
         }
-        return log.config.compact();
+        return log.config.mayBeCompacted();
     }
 
     private void requireWhole(LogSegment segment) throws IOException {

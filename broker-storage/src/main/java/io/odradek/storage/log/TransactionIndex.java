@@ -182,10 +182,19 @@ final class TransactionIndex {
     private void readBlock(int block, ByteBuffer into) throws IOException {
         int count = Math.min(BLOCK_ENTRIES, entries - block * BLOCK_ENTRIES);
         into.clear().limit(count * ENTRY_SIZE);
-        if (openFile().read(into, (long) block * BLOCK_BYTES) < count * ENTRY_SIZE) {
-            throw new IOException(path + " ends before entry " + (block * BLOCK_ENTRIES + count));
-        }
+        read(into, (long) block * BLOCK_BYTES);
         into.flip();
+    }
+
+    private void read(ByteBuffer into, long position) throws IOException {
+        int wanted = into.remaining();
+        try {
+            if (openFile().read(into, position) < wanted) {
+                throw new DamagedSegmentException(path + " has lost its end");
+            }
+        } catch (NoSuchFileException e) {
+            throw new DamagedSegmentException(path + " is missing", e);
+        }
     }
 
     /** {@return how many entries have their marker before an offset} */
@@ -206,9 +215,7 @@ final class TransactionIndex {
     /** {@return an entry} */
     AbortedTransaction entry(int slot) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(ENTRY_SIZE);
-        if (openFile().read(bytes, (long) slot * ENTRY_SIZE) < ENTRY_SIZE) {
-            throw new IOException(path + " ends before entry " + (slot + 1));
-        }
+        read(bytes, (long) slot * ENTRY_SIZE);
         return AbortedTransaction.read(bytes, 0);
     }
 

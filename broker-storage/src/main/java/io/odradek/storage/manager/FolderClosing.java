@@ -15,19 +15,26 @@ final class FolderClosing {
     private FolderClosing() {}
 
     /**
-     * Closes all logs, whatever happens. A full disk costs the mark, and so the next start a recovery, and nothing else.
+     * Closes all logs, whatever happens. A full disk and a damaged log cost the mark, and so the next start a recovery, and
+     * nothing else.
      *
      * @throws IOException if anything else than room was missing; there is no mark then
      */
     static void close(LogFileSystem files, LogFolder folder) throws IOException {
         IOException failure = null;
         boolean broken = false;
+        boolean damaged = false;
         for (Log log : folder.logs()) {
             try (log) {
                 log.flush();
             } catch (IOException e) {
-                broken |= !(e instanceof DiskFullException);
-                failure = merged(failure, e);
+                boolean one = FolderFailures.concernsOneLog(folder.path(), e);
+                if (one) {
+                    LOG.warn("{} is closed without its clean-shutdown mark: {}", folder.path(), e.getMessage());
+                }
+                damaged |= one;
+                broken |= !one && !(e instanceof DiskFullException);
+                failure = one ? failure : merged(failure, e);
             }
         }
         if (broken) {
@@ -38,7 +45,7 @@ final class FolderClosing {
                 throw failure;
             }
             folder.saveRecoveryPoints();
-            if (folder.saveStarts()) {
+            if (folder.saveStarts() && !damaged) {
                 new CleanShutdownFile(files, folder.path()).write();
             }
         } catch (DiskFullException e) {

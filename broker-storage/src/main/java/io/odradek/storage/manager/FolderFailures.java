@@ -6,9 +6,12 @@ import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.log.DamagedSegmentException;
 import io.odradek.storage.log.Log;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,10 +19,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides what a failed operation says of its log folder. Any {@link IOException} takes the folder offline, once, as with
  * Kafka, but for two: a full disk, because what it has is as good as before and its readers need not suffer, and a log
- * that is damaged by itself, because its neighbours are not. May be called on any thread; never blocks.
+ * that is damaged by itself or whose files somebody has taken away, because its neighbours are not. May be called on any thread; never blocks.
  */
 final class FolderFailures implements StorageEnvironment.FailureListener {
     private static final Logger LOG = LoggerFactory.getLogger(FolderFailures.class);
+
+    private static final int MOST_DAMAGES_TOLD = 1_000;
 
     /** Who keeps the logs. */
     interface Keeper {
@@ -46,6 +51,7 @@ final class FolderFailures implements StorageEnvironment.FailureListener {
     private final List<StorageEnvironment.FailureListener> listeners = new CopyOnWriteArrayList<>();
     private volatile Keeper keeper = NOBODY;
     private volatile FullDiskReports fullDisks;
+    private final Set<String> damagesTold = ConcurrentHashMap.newKeySet();
 
     FolderFailures(List<LogFolder> folders) {
         this.folders = folders;
@@ -61,11 +67,30 @@ final class FolderFailures implements StorageEnvironment.FailureListener {
         listeners.add(listener);
     }
 
-    /** {@return whether a failure is that of one log, and not of the disk it lies on} */
-    static boolean concernsOneLog(Exception failure) {
-        return failure instanceof DamagedSegmentException
-                || failure instanceof MalformedFileException
-                || failure instanceof RuntimeException;
+    /** {@return whether a failure is that of one log in a log folder, and not of the disk it lies on} */
+    static boolean concernsOneLog(Path logFolder, Exception failure) {
+        if (failure instanceof MalformedFileException || failure instanceof RuntimeException) {
+            return true;
+        }
+        // A force that fails for an earlier one's failure is no worse than that.
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DamagedSegmentException
+                    || (cause instanceof NoSuchFileException missing && isOfOneLog(logFolder, missing))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Files of the log folder itself, the checkpoints, are never missing while it is there. */
+    private static boolean isOfOneLog(Path logFolder, NoSuchFileException missing) {
+        Path path = missing.getFile() == null ? logFolder : Path.of(missing.getFile());
+        if (!path.startsWith(logFolder) || path.equals(logFolder)) {
+            return false;
+        }
+        Path inside = logFolder.relativize(path);
+        return inside.getNameCount() > 1
+                || PartitionFolderName.isOfPartition(inside.getName(0).toString());
     }
 
     @Override
@@ -77,11 +102,22 @@ final class FolderFailures implements StorageEnvironment.FailureListener {
             } else {
                 reports.report(path, cause);
             }
-        } else if (concernsOneLog(cause)) {
-            LOG.error("A log in {} is damaged; the others there are served on", path, cause);
+        } else if (concernsOneLog(path, cause)) {
+            reportDamage(path, cause);
         } else {
             offline(path, cause);
         }
+    }
+
+    /** What goes on failing is told once. */
+    private void reportDamage(Path path, IOException cause) {
+        if (damagesTold.size() >= MOST_DAMAGES_TOLD) {
+            damagesTold.clear();
+        }
+        if (damagesTold.add(String.valueOf(cause.getMessage()))) {
+            LOG.error("A log in {} is damaged; the others there are served on: {}", path, cause.getMessage());
+        }
+        LOG.debug("A log in {} is damaged", path, cause);
     }
 
     /** Takes a folder offline whatever the cause says. */

@@ -1,6 +1,7 @@
 package io.odradek.storage.manager;
 
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.Meters;
 import io.odradek.storage.log.Log;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +17,8 @@ import java.util.concurrent.atomic.LongAdder;
  * appended while it runs shares the next one. A log keeps its loop, so that it is never forced twice at a time; logs on
  * different loops are forced side by side, which the file system's journal makes one commit of.
  *
- * <p>When one force fails the folder has failed: nothing of it is acknowledged any more. Thread-safe.
+ * <p>When one force fails the folder has failed: nothing of it is acknowledged any more. Only where the files of one log are
+ * missing that log fails alone. Thread-safe.
  */
 final class GroupCommit {
     private final Path folder;
@@ -25,14 +27,24 @@ final class GroupCommit {
     private final ConcurrentHashMap<Log, Member> members = new ConcurrentHashMap<>();
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final LongAdder forces = new LongAdder();
+    private final Meters.Counter asked;
+    private final Meters.Timer force;
     private volatile IOException failure;
     private volatile boolean closed;
 
-    /** @param loops where this folder's logs are forced; at least one */
+    /**
+     * Counts how often forces were asked for ({@code commit.asked}), and takes how long they are ({@code
+     * commit.force.time}): the fewer there are of these, the more shared them.
+     *
+     * @param loops where this folder's logs are forced; at least one
+     */
     GroupCommit(Path folder, List<EventLoop> loops, StorageEnvironment environment) {
         this.folder = folder;
         this.loops = loops;
         this.environment = environment;
+        String[] tags = {"folder", folder.toString()};
+        this.asked = environment.meters().counter("commit.asked", tags);
+        this.force = environment.meters().timer("commit.force.time", tags);
     }
 
     /** A log has records to be forced. On its owner's loop. */
@@ -76,6 +88,7 @@ final class GroupCommit {
         }
 
         private void due() {
+            asked.add(1);
             if (!waiting.getAndSet(true)) {
                 loop.post(this);
             }
@@ -93,11 +106,16 @@ final class GroupCommit {
         }
 
         private IOException force() {
+            long startedNs = environment.clock().monotonicNs();
             try {
                 log.flush();
                 forces.increment();
+                force.took(environment.clock().monotonicNs() - startedNs);
                 return null;
             } catch (IOException e) {
+                if (FolderFailures.concernsOneLog(folder, e)) {
+                    return e;
+                }
                 // Not passed on as it is: what the failure is of does not matter any more.
                 IOException failed =
                         new IOException("What is to be acknowledged could not be forced: " + e.getMessage(), e);

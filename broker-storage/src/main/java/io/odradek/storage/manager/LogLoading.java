@@ -143,7 +143,7 @@ final class LogLoading {
             } catch (ApiException e) {
                 giveUp(future.getValue(), e);
             } catch (IOException e) {
-                if (FolderFailures.concernsOneLog(e)) {
+                if (FolderFailures.concernsOneLog(folder, e)) {
                     giveUp(future.getValue(), e);
                 } else {
                     folders.failAtStart(folder, e);

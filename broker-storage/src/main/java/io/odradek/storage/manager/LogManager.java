@@ -14,6 +14,7 @@ import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.log.LogContext;
 import io.odradek.storage.log.LogOpening;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -72,7 +73,7 @@ public final class LogManager implements AutoCloseable {
                 logIo, folders.failures(), this::isAlive, folders::isOnline, this::saveOffsetsIn, progress, commits);
         this.starts = new LogStartSaver(logIo, folders.failures());
         this.context =
-                new LogContext(files, environment.clock(), environment.randoms(), deferred, settings.producers());
+                new LogContext(files, environment.guests(), deferred, settings.producers(), settings.maxLeftOut());
         this.moves = new LogMoves(context, folders, this.environment, deferred, commits, logs);
         this.cleaner = CleanerOfLogs.create(files, this.environment, settings.cleaner(), logs.values(), logFolders);
     }
@@ -211,6 +212,8 @@ public final class LogManager implements AutoCloseable {
                 environment.failures().folderFailed(folder.path(), e);
                 removeRemains(folder, path);
             } catch (IOException e) {
+                // Its beginnings are found there at the next start: begun elsewhere too, it would be there twice.
+                unusable.add(wanted.id(), path);
                 environment.failures().folderFailed(folder.path(), e);
                 throw e;
             }
@@ -283,9 +286,20 @@ public final class LogManager implements AutoCloseable {
             if (log == null) {
                 files.rename(path, renamed);
             } else {
+                log.retire();
                 log.renameFolder(renamed);
             }
             files.forceFolder(logFolder);
+        } catch (NoSuchFileException e) {
+            if (files.exists(path)) {
+                throw e;
+            }
+            LOG.warn("The log in {} was to be deleted, and is missing", path);
+            if (log != null) {
+                commits.forget(log);
+                log.abandon();
+            }
+            return;
         } catch (IOException e) {
             if (log != null) {
                 logs.put(id, log);
@@ -328,6 +342,11 @@ public final class LogManager implements AutoCloseable {
     /** {@return the log folders, in the order of the setting} */
     public List<LogFolder> folders() {
         return logFolders;
+    }
+
+    /** {@return whether a log folder is in use} */
+    public boolean isOnline(Path logFolder) {
+        return folders.isOnline(logFolder);
     }
 
     /** {@return how large the volume is that a folder lies on; blocks} */

@@ -12,16 +12,28 @@ import io.odradek.storage.log.LogContext;
  * @param producers bounds of each log's producer state
  * @param schedule what is done with all logs by the clock
  * @param cleaner how compacted logs are cleaned
+ * @param maxLeftOut {@code odradek.recovery.left.out.max}: how many recoveries of a log may leave files that are kept aside
  */
 public record LogManagerSettings(
         long checkpointIntervalMs,
         boolean commitAppends,
         LogContext.ProducerLimits producers,
         Schedule schedule,
-        CleanerSettings cleaner) {
+        CleanerSettings cleaner,
+        int maxLeftOut) {
     /** Kafka's defaults. */
     public static final LogManagerSettings DEFAULT = new LogManagerSettings(
             60_000, false, LogContext.ProducerLimits.DEFAULT, Schedule.DEFAULT, CleanerSettings.DEFAULT);
+
+    /** As the canonical one, with the default for what recoveries leave. */
+    public LogManagerSettings(
+            long checkpointIntervalMs,
+            boolean commitAppends,
+            LogContext.ProducerLimits producers,
+            Schedule schedule,
+            CleanerSettings cleaner) {
+        this(checkpointIntervalMs, commitAppends, producers, schedule, cleaner, LogContext.DEFAULT_MAX_LEFT_OUT);
+    }
 
     /** As the canonical one, with Kafka's defaults for the cleaner. */
     public LogManagerSettings(

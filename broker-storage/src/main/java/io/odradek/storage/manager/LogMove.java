@@ -95,13 +95,13 @@ final class LogMove {
         try {
             long from = future.endOffset();
             if (current.rewrites() != rewritesSeen
-                    || from < current.startOffset()
+                    || from < current.startOffset() && from < firstCopied()
                     || from > current.endOffset()
                     || !compared && diverged(from)) {
                 rewritesSeen = current.rewrites();
                 compared = true;
                 forced = false;
-                long start = current.startOffset();
+                long start = firstCopied();
                 copier.post(() -> step(() -> future.truncateFullyAndStartAt(start)));
                 return;
             }
@@ -125,6 +125,22 @@ final class LogMove {
         } catch (IOException e) {
             fail(e);
         }
+    }
+
+    /** {@return where an empty copy begins: with the batch in which the log starts, which may begin before (KAFKA-6975)} */
+    private long firstCopied() throws IOException {
+        long start = current.startOffset();
+        if (start == current.endOffset()) {
+            return start;
+        }
+        FileSlice slice = (FileSlice) read(start).records();
+        ByteBuffer baseOffset = ByteBuffer.allocate(Long.BYTES);
+        try {
+            slice.file().read(baseOffset, slice.position());
+        } catch (IOException e) {
+            throw new SourceException(e);
+        }
+        return Math.min(start, baseOffset.getLong(0));
     }
 
     /** {@return whether what is left is little enough for the owner to copy it at once} */
@@ -187,7 +203,7 @@ final class LogMove {
 
     private FetchedData read(long from) throws IOException {
         try {
-            return current.read(from, CHUNK_BYTES, true, current.endOffset());
+            return current.read(Math.max(from, current.startOffset()), CHUNK_BYTES, true, current.endOffset());
         } catch (IOException e) {
             throw new SourceException(e);
         }

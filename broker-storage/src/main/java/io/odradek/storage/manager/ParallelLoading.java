@@ -154,9 +154,10 @@ final class ParallelLoading {
     private synchronized void fail(LogOpening opening, Exception e) {
         notLoaded++;
         String message = "Cannot load the log in " + opening.folder() + ": " + e.getMessage();
-        if (e instanceof IOException io && !FolderFailures.concernsOneLog(io)) {
+        Path logFolder = opening.folder().getParent();
+        if (e instanceof IOException io && !FolderFailures.concernsOneLog(logFolder, io)) {
             IOException failure = new IOException(message, io);
-            IOException first = brokenFolders.putIfAbsent(opening.folder().getParent(), failure);
+            IOException first = brokenFolders.putIfAbsent(logFolder, failure);
             if (first != null) {
                 first.addSuppressed(failure);
             }

@@ -42,6 +42,14 @@ final class PartitionFolderName {
         return id.toString().equals(name) ? Optional.of(id) : Optional.empty();
     }
 
+    /** {@return whether it is the folder of a partition, alive, a copy, or on its way out} */
+    static boolean isOfPartition(String name) {
+        return parse(name).isPresent()
+                || parseFuture(name).isPresent()
+                || parseStray(name).isPresent()
+                || isDeleted(name);
+    }
+
     /** {@return whether it is the folder of a deleted partition} */
     static boolean isDeleted(String name) {
         return name.endsWith(DELETE_SUFFIX) && name.indexOf('.') > 0;

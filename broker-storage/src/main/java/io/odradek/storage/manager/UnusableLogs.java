@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Logs that could not be loaded though their disk is sound, by what their files hold. They stay as they are, for whoever
- * repairs them, and nothing is begun in their place. Thread-safe.
+ * Logs that could not be loaded though their disk is sound, by what their files hold, and such whose creation failed with
+ * their disk. They stay as they are, for whoever repairs them, and nothing is begun in their place. Thread-safe.
  */
 final class UnusableLogs {
     private final SortedMap<TopicPartition, Path> folders = new TreeMap<>();
@@ -24,7 +24,7 @@ final class UnusableLogs {
         if (folder != null) {
             throw new ApiException(
                     ErrorCode.KAFKA_STORAGE_ERROR,
-                    "The log in " + folder + " could not be loaded when the broker started");
+                    "The log in " + folder + " could not be opened since the broker started");
         }
     }
 

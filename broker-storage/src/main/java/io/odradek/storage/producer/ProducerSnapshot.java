@@ -57,21 +57,15 @@ public final class ProducerSnapshot {
     /**
      * Reads the producers into a state that is empty.
      *
-     * @param expiredBeforeMs producers that have not written since are left out
      * @return false if the file is no whole snapshot; the state is still empty then
      */
-    public static boolean read(LogFileSystem files, Path path, ProducerState into, long expiredBeforeMs)
-            throws IOException {
+    public static boolean read(LogFileSystem files, Path path, ProducerState into) throws IOException {
         ByteBuffer in = readFile(files, path);
         if (problem(in) != null) {
             return false;
         }
         for (in.position(HEADER_SIZE); in.hasRemaining(); ) {
-            ProducerEntry entry = readEntry(in);
-            if (entry.lastTimestampMs() >= expiredBeforeMs
-                    || entry.currentTransactionFirstOffset() != ProducerEntry.NONE) {
-                into.insert(entry);
-            }
+            into.insert(readEntry(in));
         }
         return true;
     }

@@ -95,6 +95,9 @@ class CheckpointFilesTest {
         assertThat(file.read()).contains(BrokerMetadata.of(7, "abc"));
         file.write(BrokerMetadata.of(7, "a=b c\\d"));
         assertThat(file.read()).contains(BrokerMetadata.of(7, "a=b c\\d"));
+        BrokerMetadata ofAnId = new BrokerMetadata(1, 0, Optional.of("abc"), Optional.of("e=f"));
+        file.write(ofAnId);
+        assertThat(file.read()).contains(ofAnId);
     }
 
     @Test

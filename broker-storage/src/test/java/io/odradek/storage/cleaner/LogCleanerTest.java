@@ -134,6 +134,32 @@ class LogCleanerTest {
     }
 
     @Test
+    void aLogThatLacksASegmentOrTheEndOfOneIsSetAsideAndTheOthersGoOn() throws IOException {
+        for (String lacking : List.of("segment", "end")) {
+            if (manager != null) {
+                manager.close();
+                cleanerLoop = world.newLoop("cleaner");
+            }
+            open(SETTINGS);
+            Log damaged = log("lacks-" + lacking);
+            Log sound = log("sound-" + lacking);
+            append(damaged, 100);
+            append(sound, 90);
+            Path file = damaged.segments().path(1, LogFileNames.LOG);
+            if (lacking.equals("segment")) {
+                disk.delete(file);
+            } else {
+                try (LogFile open = disk.open(file)) {
+                    open.truncate(150);
+                }
+            }
+            world.advanceMs(3 * BACKOFF_MS);
+            assertThat(manager.cleaner().orElseThrow().setAside()).containsOnlyKeys(damaged.id());
+            assertThat(records(sound)).isLessThan(20);
+        }
+    }
+
+    @Test
     void aDamagedLogIsSetAsideAndTheOthersGoOn() throws IOException {
         open(SETTINGS);
         Log damaged = log("a");

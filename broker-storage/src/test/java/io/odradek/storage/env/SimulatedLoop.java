@@ -1,9 +1,17 @@
 package io.odradek.storage.env;
 
-/** A loop of a {@link SimulatedWorld}. Closing it drops what waits, as the death of its process would. */
+import io.odradek.storage.env.SimulatedWorld.Event;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * A loop of a {@link SimulatedWorld}: its tasks run in the order in which they were posted or fell due. Closing it drops
+ * what waits, as the death of its process would.
+ */
 public final class SimulatedLoop implements EventLoop, AutoCloseable {
     private final SimulatedWorld world;
     private final String name;
+    private final Queue<Event> due = new ArrayDeque<>();
     private boolean closed;
 
     SimulatedLoop(SimulatedWorld world, String name) {
@@ -34,6 +42,11 @@ public final class SimulatedLoop implements EventLoop, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+    }
+
+    /** {@return the tasks whose time has come} */
+    Queue<Event> due() {
+        return due;
     }
 
     @Override

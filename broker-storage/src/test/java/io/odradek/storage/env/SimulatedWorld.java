@@ -1,20 +1,25 @@
 package io.odradek.storage.env;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 
 /**
- * Time and threads in one thread: many loops on one queue ordered by (time, sequence), and a clock that moves only when
- * the queue says so. A task never runs inside another; what a task throws comes out of the method that ran it.
+ * Time and threads in one thread. Of the loops that have work the seed draws the next one, so that tasks of different loops
+ * meet in every order that threads could bring about; the tasks of one loop keep theirs. The clock moves only when no loop
+ * has work, to the next time for which something is scheduled. A task never runs inside another; what a task throws comes
+ * out of the method that ran it.
  */
 public final class SimulatedWorld {
     private static final long START_WALL_MS = 1_700_000_000_000L;
     private static final long NANOS_PER_MS = 1_000_000L;
     private static final int MOST_EVENTS_AT_ONE_TIME = 1_000_000;
+    private static final long SYSTEM_SEED = systemSeed();
 
     /** A task that waits for its time; {@code task} is null once it has been cancelled. */
-    private static final class Event implements Comparable<Event>, EventLoop.Timeout {
+    static final class Event implements Comparable<Event>, EventLoop.Timeout {
         private final long timeNs;
         private final long sequence;
         private final SimulatedLoop loop;
@@ -39,21 +44,33 @@ public final class SimulatedWorld {
         }
     }
 
-    private final PriorityQueue<Event> queue = new PriorityQueue<>();
+    private final PriorityQueue<Event> scheduled = new PriorityQueue<>();
+    private final List<SimulatedLoop> withWork = new ArrayList<>();
     private final SimulatedClock clock = new SimulatedClock();
     private final Thread thread = Thread.currentThread();
     private final long seed;
+    private final Random order;
     private long sequence;
+    private long history;
+    private int eventsAtThisTime;
     private SimulatedLoop running;
 
     /** @param seed what all chance of this world comes from */
     public SimulatedWorld(long seed) {
         this.seed = seed;
+        this.order = newRandom("order of the loops");
     }
 
-    /** {@return the seed of the system property {@code seed}, or a fixed one} */
+    /** {@return the seed of the system property {@code seed}, or else a fresh one; the same throughout a JVM, and printed} */
     public static long seedFromSystem() {
-        return Long.getLong("seed", 42);
+        return SYSTEM_SEED;
+    }
+
+    private static long systemSeed() {
+        Long given = Long.getLong("seed");
+        long seed = given != null ? given : new Random().nextInt(1_000_000_000);
+        System.out.println("Seed " + seed + "; -Dseed=" + seed + " runs these tests again");
+        return seed;
     }
 
     /** {@return the clock that all loops of this world go by} */
@@ -61,7 +78,7 @@ public final class SimulatedWorld {
         return clock;
     }
 
-    /** {@return a new loop on the world's queue} */
+    /** {@return a new loop of this world} */
     public SimulatedLoop newLoop(String name) {
         return new SimulatedLoop(this, name);
     }
@@ -73,7 +90,8 @@ public final class SimulatedWorld {
 
     /** {@return as {@link #newRandoms}, as a {@link Random}} */
     public Random newRandom(String name) {
-        return new Random(seed * 31 + name.hashCode());
+        // The first draws of generators with seeds that lie close together are much alike.
+        return new Random((seed * 31 + name.hashCode()) * 0x9E3779B97F4A7C15L);
     }
 
     /** Runs everything that is due, and what that posts, without moving the time. */
@@ -87,56 +105,96 @@ public final class SimulatedWorld {
     }
 
     /**
-     * Runs events, moving the time from one to the next, until the condition holds.
+     * Runs tasks, moving the time from one to the next, until the condition holds.
      *
      * @param boundMs simulated time after which the test fails
      */
     public void runUntil(BooleanSupplier condition, long boundMs) {
         long endNs = clock.nowNs + boundMs * NANOS_PER_MS;
-        int atOneTime = 0;
         while (!condition.getAsBoolean()) {
-            Event next = queue.peek();
-            if (next == null || next.timeNs > endNs) {
+            if (!step(endNs)) {
                 throw new AssertionError(
                         "The condition did not come true in " + boundMs + " simulated ms; seed " + seed);
             }
-            atOneTime = next.timeNs > clock.nowNs ? 0 : atOneTime + 1;
-            runNext(atOneTime);
         }
     }
 
     /** {@return whether nothing is waiting, now or later} */
     public boolean isEmpty() {
-        return queue.isEmpty();
+        return withWork.isEmpty() && scheduled.isEmpty();
+    }
+
+    /** {@return a number that tells one course of tasks from another: two runs of a seed must have the same} */
+    public long history() {
+        return history;
     }
 
     private void runUntilTime(long endNs) {
-        int atOneTime = 0;
-        while (!queue.isEmpty() && queue.peek().timeNs <= endNs) {
-            atOneTime = queue.peek().timeNs > clock.nowNs ? 0 : atOneTime + 1;
-            runNext(atOneTime);
+        while (step(endNs)) {
+            // One task after the other.
         }
-        clock.nowNs = endNs;
+        moveTo(endNs);
     }
 
-    private void runNext(int atOneTime) {
+    /** Runs a task. {@return whether there was one until that time} */
+    private boolean step(long endNs) {
         if (running != null) {
             throw new IllegalStateException("A task of " + running + " tries to run the world it runs in");
         }
-        if (atOneTime > MOST_EVENTS_AT_ONE_TIME) {
+        if (withWork.isEmpty()) {
+            if (scheduled.isEmpty() || scheduled.peek().timeNs > endNs) {
+                return false;
+            }
+            moveTo(scheduled.peek().timeNs);
+        }
+        if (++eventsAtThisTime > MOST_EVENTS_AT_ONE_TIME) {
             throw new AssertionError("Tasks go on posting tasks and time stands still; seed " + seed);
         }
-        Event event = queue.remove();
-        clock.nowNs = Math.max(clock.nowNs, event.timeNs);
+        run(draw());
+        return true;
+    }
+
+    /** Moves the time; what has fallen due is then work of its loop. */
+    private void moveTo(long timeNs) {
+        if (timeNs > clock.nowNs) {
+            clock.nowNs = timeNs;
+            eventsAtThisTime = 0;
+        }
+        while (!scheduled.isEmpty() && scheduled.peek().timeNs <= clock.nowNs) {
+            becomeDue(scheduled.remove());
+        }
+    }
+
+    private void becomeDue(Event event) {
+        if (event.loop.due().isEmpty()) {
+            withWork.add(event.loop);
+        }
+        event.loop.due().add(event);
+    }
+
+    private Event draw() {
+        int index = order.nextInt(withWork.size());
+        SimulatedLoop loop = withWork.get(index);
+        Event event = loop.due().remove();
+        if (loop.due().isEmpty()) {
+            withWork.set(index, withWork.get(withWork.size() - 1));
+            withWork.remove(withWork.size() - 1);
+        }
+        return event;
+    }
+
+    private void run(Event event) {
         Runnable task = event.task;
         event.task = null;
-        if (task != null && !event.loop.isClosed()) {
-            running = event.loop;
-            try {
-                task.run();
-            } finally {
-                running = null;
-            }
+        if (task == null || event.loop.isClosed()) {
+            return;
+        }
+        history = (history * 31 + event.loop.toString().hashCode()) * 31 + clock.nowNs;
+        running = event.loop;
+        try {
+            task.run();
+        } finally {
+            running = null;
         }
     }
 
@@ -148,7 +206,11 @@ public final class SimulatedWorld {
             throw new IllegalArgumentException("A task cannot be scheduled " + delayMs + " ms from now");
         }
         Event event = new Event(clock.nowNs + delayMs * NANOS_PER_MS, sequence++, loop, task);
-        queue.add(event);
+        if (delayMs == 0) {
+            becomeDue(event);
+        } else {
+            scheduled.add(event);
+        }
         return event;
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class SimulatedWorldTest {
@@ -14,13 +16,62 @@ class SimulatedWorldTest {
     private final List<String> seen = new ArrayList<>();
 
     @Test
-    void tasks_of_all_loops_run_in_the_order_they_were_posted() {
+    void tasks_of_a_loop_run_in_the_order_they_were_posted() {
         one.post(() -> seen.add("a"));
-        two.post(() -> seen.add("b"));
+        one.post(() -> seen.add("b"));
         one.post(() -> seen.add("c"));
         assertThat(seen).isEmpty();
         world.runUntilIdle();
         assertThat(seen).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void the_seed_draws_the_order_among_loops_and_every_order_comes() {
+        Set<String> orders = new TreeSet<>();
+        for (int seed = 0; seed < 200; seed++) {
+            String order = orderUnder(seed);
+            assertThat(orderUnder(seed)).isEqualTo(order);
+            orders.add(order);
+        }
+        assertThat(orders).containsExactly("abxy", "axby", "axyb", "xaby", "xayb", "xyab");
+    }
+
+    private static String orderUnder(long seed) {
+        SimulatedWorld world = new SimulatedWorld(seed);
+        StringBuilder order = new StringBuilder();
+        SimulatedLoop one = world.newLoop("one");
+        SimulatedLoop two = world.newLoop("two");
+        one.post(() -> order.append("a"));
+        one.post(() -> order.append("b"));
+        two.post(() -> order.append("x"));
+        two.post(() -> order.append("y"));
+        world.runUntilIdle();
+        return order.toString();
+    }
+
+    @Test
+    void what_falls_due_runs_after_what_its_loop_was_given_before() {
+        one.schedule(10, () -> seen.add("timer"));
+        two.schedule(10, () -> one.post(() -> seen.add("posted")));
+        world.advanceMs(10);
+        assertThat(seen).containsExactly("timer", "posted");
+    }
+
+    @Test
+    void two_courses_of_one_seed_have_the_same_history() {
+        assertThat(historyOf(3)).isEqualTo(historyOf(3));
+        assertThat(historyOf(3)).isNotEqualTo(historyOf(4));
+    }
+
+    private static long historyOf(long seed) {
+        SimulatedWorld world = new SimulatedWorld(seed);
+        for (int i = 0; i < 10; i++) {
+            SimulatedLoop loop = world.newLoop("loop-" + i);
+            loop.post(() -> {});
+            loop.schedule(i, () -> {});
+        }
+        world.advanceMs(10);
+        return world.history();
     }
 
     @Test

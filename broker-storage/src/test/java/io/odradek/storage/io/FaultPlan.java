@@ -152,7 +152,8 @@ final class FaultPlan {
         if (halted() || operations == failAt) {
             storedBytes = random.nextInt(storedBytes + 1);
         }
-        freeBytes -= freeBytes == Long.MAX_VALUE ? 0 : storedBytes;
+        // What is written over takes no room.
+        freeBytes -= freeBytes == Long.MAX_VALUE ? 0 : Math.max(0, storedBytes - (wantedBytes - growth));
         return storedBytes;
     }
 

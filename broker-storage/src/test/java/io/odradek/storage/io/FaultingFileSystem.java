@@ -177,6 +177,12 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
     }
 
     @Override
+    public synchronized LogFile openExisting(Path path) throws IOException {
+        faults.before("open", path);
+        return handle(path, existing(path), true);
+    }
+
+    @Override
     public synchronized LogFile openForRead(Path path) throws IOException {
         faults.before("open", path);
         return handle(path, existing(path), false);

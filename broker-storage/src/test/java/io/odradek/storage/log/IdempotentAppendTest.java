@@ -67,6 +67,37 @@ class IdempotentAppendTest {
     }
 
     @Test
+    void aRetryIsAnsweredWithTheAppendTimeOfTheFirst() throws IOException {
+        log.updateConfig(LogConfig.of(Map.of(), Map.of("message.timestamp.type", "LogAppendTime")));
+        for (int i = 0; i < 3; i++) {
+            log.append(TestBatches.batch(1, 0, i, "a"), 0, 5_000 + i);
+        }
+        log.updateConfig(config);
+        append(1, 0, 3, "a");
+        for (int i = 0; i < 3; i++) {
+            Log.AppendResult again = log.append(TestBatches.batch(1, 0, i, "a"), 0, 9_000);
+            assertThat(again.duplicate()).isTrue();
+            assertThat(again.logAppendTimeMs()).isEqualTo(5_000 + i);
+        }
+        assertThat(append(1, 0, 3, "a").logAppendTimeMs()).isEqualTo(-1);
+    }
+
+    @Test
+    void aRetryOfABatchThatHasBeenDeletedHasNoAppendTime() throws IOException {
+        log.updateConfig(
+                LogConfig.of(Map.of(), Map.of("message.timestamp.type", "LogAppendTime", "segment.bytes", "100")));
+        append(1, 0, 0, "a");
+        append(1, 0, 1, "a");
+        log.updateHighWatermark(1);
+        log.advanceStartTo(1);
+        log.startSaved(1);
+        Log.AppendResult again = append(1, 0, 0, "a");
+        assertThat(again.duplicate()).isTrue();
+        assertThat(again.firstOffset()).isZero();
+        assertThat(again.logAppendTimeMs()).isEqualTo(-1);
+    }
+
+    @Test
     void aGapIsRefusedAndTheNextSequenceTaken() throws IOException {
         append(1, 0, 0, "a");
         refused(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, 1, 0, 2);

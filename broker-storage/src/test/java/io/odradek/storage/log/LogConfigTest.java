@@ -121,4 +121,24 @@ class LogConfigTest {
                 .findFirst()
                 .orElseThrow();
     }
+
+    @Test
+    void nothingIsTakenAwayWhileTheSettingsAreNotConfirmed() {
+        LogConfig both = LogConfig.of(Map.of(), Map.of("cleanup.policy", "compact,delete"));
+        assertThat(both.compactsNow()).isTrue();
+        assertThat(both.deletesNow()).isTrue();
+        assertThat(both.entries()).noneMatch(entry -> entry.name().equals(LogSetting.UNCONFIRMED));
+        LogConfig unconfirmed =
+                LogConfig.of(Map.of(), Map.of("cleanup.policy", "compact,delete", LogSetting.UNCONFIRMED, "true"));
+        assertThat(unconfirmed.compactsNow()).isFalse();
+        assertThat(unconfirmed.deletesNow()).isFalse();
+        assertThat(unconfirmed.entries())
+                .filteredOn(LogConfig.Entry::readOnly)
+                .extracting(LogConfig.Entry::name)
+                .containsExactly(LogSetting.UNCONFIRMED);
+        assertThat(LogConfig.of(Map.of(), Map.of(LogSetting.UNCONFIRMED, "true"))
+                        .mayBeCompacted())
+                .isTrue();
+        assertThat(LogConfig.of(Map.of(), Map.of()).mayBeCompacted()).isFalse();
+    }
 }

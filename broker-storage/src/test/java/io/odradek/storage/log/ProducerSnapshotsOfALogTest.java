@@ -34,6 +34,39 @@ class ProducerSnapshotsOfALogTest {
     }
 
     @Test
+    void aRepeatOfAnOldDatedBatchIsKnownAfterACleanRestartAsAfterACrash() throws IOException {
+        for (boolean clean : new boolean[] {true, false}) {
+            try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+                world.advanceMs(ProducerLimits.DEFAULT.expirationMs() * 3);
+                Log log = open(disk, true);
+                ByteBuffer old = TestBatches.batch(5, 0, 0, "v");
+                log.append(old.duplicate(), 0, world.clock().wallMs());
+                log.flush();
+                if (clean) {
+                    log.close();
+                } else {
+                    disk.kill();
+                }
+                log = open(disk, clean);
+                assertThat(log.append(
+                                        TestBatches.batch(5, 0, 0, "v"),
+                                        0,
+                                        world.clock().wallMs())
+                                .duplicate())
+                        .isTrue();
+                log.expireProducers(world.clock().wallMs());
+                assertThat(log.append(
+                                        TestBatches.batch(5, 0, 0, "v"),
+                                        0,
+                                        world.clock().wallMs())
+                                .duplicate())
+                        .isFalse();
+                log.close();
+            }
+        }
+    }
+
+    @Test
     void manyRestartsLeaveASnapshotForEachSegmentAndOneForTheEnd() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             for (int i = 0; i < 30; i++) {
@@ -55,5 +88,42 @@ class ProducerSnapshotsOfALogTest {
                     .isTrue();
             log.close();
         }
+    }
+
+    @Test
+    void aSnapshotOfBeforeBatchesThatAreGoneSaysNothing() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Log log = open(disk, true);
+            for (int i = 0; i < 40; i++) {
+                log.append(batch(i), 0, world.clock().wallMs());
+            }
+            for (int i = 0; i < 20; i++) {
+                log.append(
+                        TestBatches.batch(world.clock().wallMs(), "of nobody"),
+                        0,
+                        world.clock().wallMs());
+            }
+            log.flush();
+            log.close();
+            List<String> segments = named(disk, LogFileNames.LOG);
+            List<String> snapshots = named(disk, LogFileNames.PRODUCER_SNAPSHOT);
+            for (String segment : segments.subList(0, segments.size() - 1)) {
+                disk.delete(FOLDER.resolve(segment));
+            }
+            for (String snapshot : snapshots.subList(1, snapshots.size())) {
+                disk.delete(FOLDER.resolve(snapshot));
+            }
+            log = open(disk, false);
+            assertThat(log.startOffset()).isGreaterThan(40);
+            assertThat(log.append(batch(40), 0, world.clock().wallMs()).duplicate())
+                    .isFalse();
+            log.close();
+        }
+    }
+
+    private static List<String> named(FaultingFileSystem disk, String suffix) throws IOException {
+        return disk.list(FOLDER).stream()
+                .filter(name -> LogFileNames.is(name, suffix))
+                .toList();
     }
 }

@@ -157,7 +157,16 @@ final class SmallLog {
 
     /** Opens it as after a clean stop at its end, or as after an unclean one with nothing known. */
     Log open(FaultingFileSystem disk, boolean clean) throws IOException {
-        return Log.open(context(disk), new LogOpening(FOLDER, ID, Uuid.ZERO, clean, clean ? endOffset : 0, 0), config);
+        return open(disk, clean, clean ? endOffset : 0);
+    }
+
+    /** Opens it after a crash that came when all of it had been forced. */
+    Log openAfterCrash(FaultingFileSystem disk) throws IOException {
+        return open(disk, false, endOffset);
+    }
+
+    private Log open(FaultingFileSystem disk, boolean clean, long recoveryPoint) throws IOException {
+        return Log.open(context(disk), new LogOpening(FOLDER, ID, Uuid.ZERO, clean, recoveryPoint, 0), config);
     }
 
     /** {@return the batch with an offset, without its leader epoch: no checksum covers that} */

@@ -50,6 +50,11 @@ public final class TestBatches {
         return bytes(((BytesPayload) fetched.records()).buffer());
     }
 
+    /** Reads what a fetch sends. {@return how many bytes there are} */
+    public static int length(FetchedData fetched) throws IOException {
+        return bytes(fetched).length;
+    }
+
     /** {@return all bytes from an offset to the end of the log} */
     static byte[] readAll(Log log, long from) throws IOException {
         ByteBuffer all = ByteBuffer.allocate((int) log.sizeBytes());

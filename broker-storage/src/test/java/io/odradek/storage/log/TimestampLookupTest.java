@@ -98,7 +98,10 @@ class TimestampLookupTest {
                 append();
             } else if (dice < 87) {
                 log.flush();
-            } else if (dice < 90) {
+            } else if (dice < 89) {
+                log.advanceStartTo(log.startOffset() + random.nextLong(log.endOffset() - log.startOffset() + 1));
+                log.startSaved(log.startOffset());
+            } else if (dice < 91) {
                 log.truncateTo(random.nextLong(log.endOffset() + 1));
             } else if (dice < 94) {
                 log.flush();
@@ -111,11 +114,12 @@ class TimestampLookupTest {
                 disk.powerLoss(random);
                 reopen(false);
             }
-            records.removeIf(record -> record.offset() >= log.endOffset());
+            records.removeIf(record -> record.offset() >= log.endOffset() || record.offset() < log.startOffset());
         }
 
         private void reopen(boolean clean) throws IOException {
-            log = Log.open(context, new LogOpening(FOLDER, ID, Uuid.ZERO, clean, log.recoveryPoint(), 0), config);
+            long start = Math.min(log.startOffset(), log.endOffset());
+            log = Log.open(context, new LogOpening(FOLDER, ID, Uuid.ZERO, clean, log.recoveryPoint(), start), config);
         }
 
         private void append() throws IOException {

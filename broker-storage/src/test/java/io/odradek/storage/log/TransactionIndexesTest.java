@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TransactionIndexesTest {
@@ -89,6 +90,35 @@ class TransactionIndexesTest {
             }
             try (Log log = small.open(disk, true)) {
                 assertThat(aborted(log)).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void indexesThatWereFoundInTheBatchesOutlastALossOfPower() throws IOException {
+        SmallLog small = SmallLog.ofTransactions();
+        List<AbortedTransaction> expected = expected(small);
+        for (int seed = 0; seed < 50; seed++) {
+            try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+                small.copyTo(disk, "", new byte[0]);
+                for (Path folder = SmallLog.FOLDER; folder != null; folder = folder.getParent()) {
+                    disk.forceFolder(folder);
+                }
+                for (String name : small.files.keySet()) {
+                    Path path = SmallLog.FOLDER.resolve(name);
+                    try (LogFile file = disk.open(path)) {
+                        file.force();
+                    }
+                    if (name.endsWith(LogFileNames.TRANSACTION_INDEX)
+                            || name.endsWith(LogFileNames.PRODUCER_SNAPSHOT)) {
+                        disk.delete(path);
+                    }
+                }
+                small.open(disk, true);
+                disk.powerLoss(new Random(seed));
+                try (Log log = small.openAfterCrash(disk)) {
+                    assertThat(aborted(log)).as("seed " + seed).isEqualTo(expected);
+                }
             }
         }
     }

@@ -118,6 +118,36 @@ class TransactionsOfALogTest {
     }
 
     @Test
+    void anAbortWhoseIndexCannotBeWrittenIsTakenBack() throws IOException {
+        write(1, "a");
+        write(2, "b");
+        end(2, ControlRecord.Type.ABORT);
+        long operations = 0;
+        for (int failing = 0; failing == 0 || failing <= operations; failing++) {
+            long end = log.endOffset();
+            long size = log.sizeBytes();
+            int known = aborted().size();
+            long before = disk.operations();
+            if (failing > 0) {
+                disk.failOperation(failing);
+                assertThatThrownBy(() -> end(1, ControlRecord.Type.ABORT)).isInstanceOf(IOException.class);
+                assertThat(log.endOffset()).isEqualTo(end);
+                assertThat(log.sizeBytes()).isEqualTo(size);
+                assertThat(aborted()).hasSize(known);
+                assertThat(log.firstOpenTransactionOffset()).isNotNegative();
+                before = disk.operations();
+            }
+            assertThat(end(1, ControlRecord.Type.ABORT)).isEqualTo(end);
+            operations = failing == 0 ? disk.operations() - before : operations;
+            assertThat(aborted()).hasSize(known + 1);
+            assertThat(log.firstOpenTransactionOffset()).isEqualTo(-1);
+            write(1, "a");
+        }
+        assertThat(operations).isGreaterThan(1);
+        assertThat(TestBatches.readAll(log, 0)).hasSize((int) log.sizeBytes());
+    }
+
+    @Test
     void aMarkerWithoutRecordsBeforeItEndsNothing() throws IOException {
         end(1, ControlRecord.Type.ABORT);
         assertThat(aborted()).isEmpty();

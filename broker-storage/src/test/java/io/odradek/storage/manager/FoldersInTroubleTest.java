@@ -1,8 +1,11 @@
 package io.odradek.storage.manager;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedLoop;
@@ -90,6 +93,34 @@ class FoldersInTroubleTest {
         assertThat(folders.online()).containsExactly(TWO);
         disk.mend();
         manager.close();
+        disk.close();
+    }
+
+    @Test
+    void a_log_whose_creation_failed_with_its_disk_is_not_begun_on_another() throws IOException {
+        int failures = 0;
+        boolean failed = true;
+        while (failed) {
+            LogManager manager = open(ONE, TWO);
+            TopicPartition id = new TopicPartition("events", failures);
+            disk.failOperation(1 + failures);
+            try {
+                manager.getOrCreate(id, new Uuid(7, 9), CONFIG);
+                failed = false;
+            } catch (IOException e) {
+                failures++;
+                assertThatThrownBy(() -> manager.getOrCreate(id, new Uuid(7, 9), CONFIG))
+                        .isInstanceOfSatisfying(
+                                ApiException.class,
+                                refusal -> assertThat(refusal.error()).isEqualTo(ErrorCode.KAFKA_STORAGE_ERROR));
+            }
+            disk.failOperation(Long.MAX_VALUE / 2);
+            manager.close();
+            try (LogManager next = open(ONE, TWO)) {
+                next.getOrCreate(id, new Uuid(7, 9), CONFIG);
+            }
+        }
+        assertThat(failures).isGreaterThan(3);
         disk.close();
     }
 

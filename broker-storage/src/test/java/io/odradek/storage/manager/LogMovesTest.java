@@ -118,6 +118,35 @@ class LogMovesTest {
     }
 
     @Test
+    void a_log_that_starts_within_a_batch_moves_with_the_whole_batch() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Life life = new Life(disk);
+            life.create(3);
+            BatchBuilder batch = new BatchBuilder(2000);
+            for (int i = 0; i < 5; i++) {
+                batch.append(life.world.clock().wallMs(), null, ByteBuffer.allocate(10));
+            }
+            life.log.append(batch.build(), 1, life.world.clock().wallMs());
+            life.log.updateHighWatermark(8);
+            life.log.advanceStartTo(6);
+
+            life.manager.moves().move(ID, TWO);
+            life.appendMeanwhile(10);
+            life.world.runUntilIdle();
+
+            assertThat(life.log.folder()).isEqualTo(TWO.resolve("events-0"));
+            assertThat(life.log.startOffset()).isEqualTo(6);
+            assertThat(life.log.endOffset()).isEqualTo(18);
+            FileSlice slice =
+                    (FileSlice) life.log.read(6, 1, true, life.log.endOffset()).records();
+            ByteBuffer first = ByteBuffer.allocate(slice.sizeBytes());
+            slice.file().read(first, slice.position());
+            assertThat(RecordBatch.baseOffset(first, 0)).isEqualTo(3);
+            life.manager.close();
+        }
+    }
+
+    @Test
     void a_log_moves_to_another_folder_while_it_is_written() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);

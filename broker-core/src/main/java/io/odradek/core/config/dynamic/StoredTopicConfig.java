@@ -3,6 +3,7 @@ package io.odradek.core.config.dynamic;
 import io.odradek.core.coordination.node.TopicConfigNode;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.storage.log.LogConfig;
+import io.odradek.storage.log.LogSetting;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -16,7 +17,15 @@ public final class StoredTopicConfig {
 
     private StoredTopicConfig() {}
 
-    /** {@return all overrides as they are stored; none where there is nothing that can be read, which is said in the log} */
+    /** {@return the overrides of a topic of which nothing is known: the mark that nothing is to be taken away} */
+    public static SortedMap<String, String> unknown() {
+        return new TreeMap<>(Map.of(LogSetting.UNCONFIRMED, "true"));
+    }
+
+    /**
+     * {@return all overrides as they are stored; {@link #unknown} where there is something that cannot be read, which is
+     * said in the log}
+     */
     public static SortedMap<String, String> all(String topic, byte[] data) {
         if (data.length == 0) {
             return new TreeMap<>();
@@ -24,13 +33,18 @@ public final class StoredTopicConfig {
         try {
             return TopicConfigNode.decode(data).overrides();
         } catch (IllegalArgumentException e) {
-            LOG.error("The stored configuration of topic {} cannot be read and is ignored: {}", topic, e.getMessage());
-            return new TreeMap<>();
+            LOG.error(
+                    "The stored configuration of topic {} cannot be read, and nothing of the topic is deleted or compacted"
+                            + " until it is written anew: {}",
+                    topic,
+                    e.getMessage());
+            return unknown();
         }
     }
 
     /**
-     * {@return the overrides that can be used; the others are left out, which is said in the log}
+     * {@return the overrides that can be used; the others are left out, which is said in the log} Where a known setting is
+     * left out, nothing of the topic may be taken away by the default in its place.
      *
      * @param brokerDefaults the broker's settings by their broker names
      */
@@ -45,6 +59,9 @@ public final class StoredTopicConfig {
             String refusal = refusal(brokerDefaults, usable);
             if (refusal != null) {
                 usable.remove(name);
+                if (LogSetting.ofTopicName(name).isPresent()) {
+                    usable.put(LogSetting.UNCONFIRMED, "true");
+                }
                 LOG.error("A stored setting of topic {} is ignored: {}", topic, refusal);
             }
         });

@@ -2,6 +2,7 @@ package io.odradek.core.config.dynamic;
 
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import io.odradek.storage.log.LogSetting;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +12,18 @@ import java.util.TreeMap;
 /** What somebody wants to change of what a topic overrides. */
 public sealed interface TopicConfigChange {
     /**
-     * {@return the overrides after the change, not yet checked}
+     * {@return the overrides after the change, not yet checked} Whoever changes a topic's settings has confirmed them: the
+     * mark that they are not is gone.
      *
      * @param before the overrides before
      * @throws ApiException INVALID_CONFIG if an item is to be appended to or subtracted from what is not a list
      */
     SortedMap<String, String> applyTo(SortedMap<String, String> before);
+
+    private static SortedMap<String, String> confirmed(SortedMap<String, String> overrides) {
+        overrides.remove(LogSetting.UNCONFIRMED);
+        return overrides;
+    }
 
     /** What a single operation does. */
     enum Kind {
@@ -46,7 +53,7 @@ public sealed interface TopicConfigChange {
     record Replace(SortedMap<String, String> overrides) implements TopicConfigChange {
         @Override
         public SortedMap<String, String> applyTo(SortedMap<String, String> before) {
-            return new TreeMap<>(overrides);
+            return confirmed(new TreeMap<>(overrides));
         }
     }
 
@@ -65,7 +72,7 @@ public sealed interface TopicConfigChange {
                     case APPEND, SUBTRACT -> after.put(operation.name(), changedList(operation, after));
                 }
             }
-            return after;
+            return confirmed(after);
         }
 
         private static String changedList(Operation operation, SortedMap<String, String> overrides) {
@@ -73,8 +80,10 @@ public sealed interface TopicConfigChange {
             if (setting == null || setting.type() != LogSetting.Type.LIST) {
                 throw new ApiException(
                         ErrorCode.INVALID_CONFIG,
-                        (setting == null ? "Unknown topic configuration " : "Not a list: ") + operation.name()
-                                + "; nothing can be appended to it or subtracted from it (value " + operation.value()
+                        (setting == null ? "Unknown topic configuration " : "Not a list: ")
+                                + Quoted.text(operation.name())
+                                + "; nothing can be appended to it or subtracted from it (value "
+                                + Quoted.text(operation.value())
                                 + ")");
             }
             List<String> items = items(overrides.getOrDefault(operation.name(), setting.defaultValue()));

@@ -8,27 +8,43 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * {@code /config/topics/T}, version 1 of its JSON.
+ * {@code /config/topics/T}, version 1 of its JSON. This broker's own marks stand beside Kafka's settings in a field that
+ * Kafka does not read, and are gone when Kafka or one of its tools writes the node.
  *
- * @param overrides what the topic overrides of the broker's defaults, by Kafka's names
+ * @param overrides what the topic overrides of the broker's defaults, by Kafka's names, and this broker's marks
  */
 public record TopicConfigNode(SortedMap<String, String> overrides) {
+    private static final String MARKS = "odradek";
+    private static final String MARK_PREFIX = MARKS + ".";
+
     /** {@return the node's data} */
     public byte[] encode() {
         JsonWriter config = new JsonWriter();
+        JsonWriter marks = new JsonWriter();
+        boolean marked = false;
         for (Map.Entry<String, String> entry : overrides.entrySet()) {
-            config.field(entry.getKey(), entry.getValue());
+            boolean mark = entry.getKey().startsWith(MARK_PREFIX);
+            (mark ? marks : config).field(entry.getKey(), entry.getValue());
+            marked |= mark;
         }
-        return new JsonWriter().field("version", 1).field("config", config).bytes();
+        JsonWriter node = new JsonWriter().field("version", 1).field("config", config);
+        return (marked ? node.field(MARKS, marks) : node).bytes();
     }
 
     /** {@return the node that was read} */
     public static TopicConfigNode decode(byte[] data) {
-        JsonObject config = JsonReader.readObject(data).objectAt("config");
+        JsonObject node = JsonReader.readObject(data);
         SortedMap<String, String> overrides = new TreeMap<>();
-        for (String name : config.fields().keySet()) {
-            overrides.put(name, config.stringAt(name));
+        take(node.objectAt("config"), overrides);
+        if (node.has(MARKS)) {
+            take(node.objectAt(MARKS), overrides);
         }
         return new TopicConfigNode(overrides);
+    }
+
+    private static void take(JsonObject settings, SortedMap<String, String> overrides) {
+        for (String name : settings.fields().keySet()) {
+            overrides.put(name, settings.stringAt(name));
+        }
     }
 }

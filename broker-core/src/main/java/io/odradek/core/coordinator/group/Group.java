@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -40,9 +41,11 @@ final class Group {
     private String protocolType;
     private String protocol;
     private String leader;
-    private SortedSet<String> subscribedTopics;
     private int awaitingJoinCount;
     private long metadataBytes;
+    private final GroupMemory memory;
+    private long heldBytes;
+    private boolean released;
 
     /** The timers of a rebalance, and how far its initial delay has come. */
     static final class RebalanceTimers {
@@ -67,14 +70,16 @@ final class Group {
         }
     }
 
-    Group(String id, long nowMs) {
+    Group(String id, long nowMs, GroupMemory memory) {
         this.id = id;
         this.stateSinceMs = nowMs;
+        this.memory = memory;
+        holds(HeldBytes.group(id));
     }
 
     /** {@return a group as its last stored generation has it: stable, or empty without members} */
-    static Group restored(String id, GroupMetadataValue stored) {
-        Group group = new Group(id, stored.currentStateTimestamp());
+    static Group restored(String id, GroupMetadataValue stored, GroupMemory memory) {
+        Group group = new Group(id, stored.currentStateTimestamp(), memory);
         group.generation = stored.generation();
         for (MemberMetadata member : stored.members()) {
             group.add(Member.restored(member, stored.protocol()), stored.protocolType(), null);
@@ -83,7 +88,6 @@ final class Group {
         group.protocol = stored.protocol();
         group.leader = stored.leader();
         group.state = stored.members().isEmpty() ? GroupState.EMPTY : GroupState.STABLE;
-        group.subscribedTopics = Subscriptions.topics(group.protocolType, group.protocol, group.members());
         return group;
     }
 
@@ -95,6 +99,23 @@ final class Group {
         }
         return new GroupMetadataValue(
                 protocolType == null ? "" : protocolType, generation, protocol, leader, stateSinceMs, stored);
+    }
+
+    private void holds(long moreBytes) {
+        if (!released) {
+            heldBytes += moreBytes;
+            memory.add(moreBytes);
+        }
+    }
+
+    /** The group is known no longer: what it held is given back, and its timers are stopped. */
+    void release() {
+        holds(-heldBytes);
+        released = true;
+        timers.cancelJoin();
+        timers.cancelSync();
+        pendingMembers.values().forEach(Timeout::cancel);
+        members.values().forEach(member -> member.session().cancel());
     }
 
     String id() {
@@ -144,9 +165,9 @@ final class Group {
         return memberId.equals(leader);
     }
 
-    /** {@return the topics of all members' subscriptions, or null if they cannot be told} */
-    SortedSet<String> subscribedTopics() {
-        return subscribedTopics;
+    /** {@return those of the topics that a member subscribes to, or null if that cannot be told} */
+    Set<String> subscribed(Set<String> topics) {
+        return Subscriptions.among(topics, protocolType, protocol, members.values());
     }
 
     RebalanceTimers timers() {
@@ -173,14 +194,37 @@ final class Group {
         return members.get(memberId);
     }
 
+    /** {@return the member that joins with these ids, null if it is a new one} @param groupInstanceId may be null */
+    Member present(String memberId, String groupInstanceId) {
+        String known = memberId.isEmpty() && groupInstanceId != null ? staticMembers.get(groupInstanceId) : memberId;
+        return known == null ? null : members.get(known);
+    }
+
     /** {@return the id under which a static member is known, or null} */
     String staticMemberId(String groupInstanceId) {
         return staticMembers.get(groupInstanceId);
     }
 
-    /** {@return the member ids given out to clients that have not come back with them, and when they lapse} */
-    Map<String, Timeout> pendingMembers() {
-        return pendingMembers;
+    /** A member id is given out. @param lapse takes it back */
+    void addPending(String memberId, Timeout lapse) {
+        pendingMembers.put(memberId, lapse);
+        holds(HeldBytes.pendingMember(memberId));
+    }
+
+    /** A member id that was given out is taken, or has lapsed. {@return whether it was given out} */
+    boolean removePending(String memberId) {
+        Timeout lapse = pendingMembers.remove(memberId);
+        if (lapse == null) {
+            return false;
+        }
+        lapse.cancel();
+        holds(-HeldBytes.pendingMember(memberId));
+        return true;
+    }
+
+    /** {@return how many member ids are given out to clients that have not come back with them} */
+    int pendingMembers() {
+        return pendingMembers.size();
     }
 
     /** {@return the members of this generation that have not sent SyncGroup} */
@@ -213,6 +257,7 @@ final class Group {
         }
         votes.add(member.profile().protocols());
         metadataBytes += member.profile().metadataBytes();
+        holds(member.heldBytes());
         awaitJoin(member, reply);
     }
 
@@ -220,6 +265,7 @@ final class Group {
     void update(Member member, Member.Profile profile) {
         votes.remove(member.profile().protocols());
         metadataBytes += profile.metadataBytes() - member.profile().metadataBytes();
+        holds(HeldBytes.profile(profile) - HeldBytes.profile(member.profile()));
         member.profile(profile);
         votes.add(profile.protocols());
     }
@@ -231,6 +277,7 @@ final class Group {
         pendingSync.remove(member.id());
         votes.remove(member.profile().protocols());
         metadataBytes -= member.profile().metadataBytes();
+        holds(-member.heldBytes());
         if (member.isStatic()) {
             staticMembers.remove(member.groupInstanceId(), member.id());
         }
@@ -248,9 +295,16 @@ final class Group {
             pendingSync.add(newId);
         }
         members.remove(member.id());
+        holds(HeldBytes.of(newId) - HeldBytes.of(member.id()));
         member.rename(newId);
         members.put(newId, member);
         staticMembers.put(member.groupInstanceId(), newId);
+    }
+
+    /** Gives a member its assignment, or takes it back with no bytes. */
+    void assign(Member member, ByteBuffer assignment) {
+        holds(HeldBytes.of(assignment) - HeldBytes.of(member.assignment()));
+        member.assignment(assignment);
     }
 
     /** Parks a JoinGroup answer; an older one of the same member is sent back to try again. */
@@ -329,6 +383,5 @@ final class Group {
             protocol = electProtocol();
             become(GroupState.COMPLETING_REBALANCE, nowMs);
         }
-        subscribedTopics = Subscriptions.topics(protocolType, protocol, members.values());
     }
 }

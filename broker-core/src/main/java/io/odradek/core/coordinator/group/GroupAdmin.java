@@ -12,7 +12,10 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.WireReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -74,25 +77,25 @@ final class GroupAdmin {
         return group.protocolType() == null ? "" : group.protocolType();
     }
 
-    /** {@return the groups whose state is one of those, or all, ascending by id} */
-    List<ListedGroup> list(List<String> states) {
+    /** {@return the groups whose state is one of those, or all, ascending by id} @param states in lower case */
+    List<ListedGroup> list(Set<String> states) {
         List<ListedGroup> listed = new ArrayList<>();
         for (Group group : directory.all()) {
             String state = group.state().text();
-            if (states.isEmpty() || containsIgnoringCase(states, state)) {
+            if (states.isEmpty() || states.contains(state.toLowerCase(Locale.ROOT))) {
                 listed.add(new ListedGroup(group.id(), typeOf(group), state, CLASSIC));
             }
         }
         return listed;
     }
 
-    static boolean containsIgnoringCase(List<String> values, String wanted) {
-        for (String value : values) {
-            if (value.equalsIgnoreCase(wanted)) {
-                return true;
-            }
+    /** {@return names as a set in which case does not count} */
+    static Set<String> lowerCase(List<String> names) {
+        Set<String> lower = new TreeSet<>();
+        for (String name : names) {
+            lower.add(name.toLowerCase(Locale.ROOT));
         }
-        return false;
+        return lower;
     }
 
     void delete(String groupId, Consumer<ErrorCode> reply) {
@@ -117,7 +120,7 @@ final class GroupAdmin {
             reply.accept(OffsetResponses.deleteError(ErrorCode.NON_EMPTY_GROUP));
             return;
         }
-        Predicate<TopicPartition> inUse = inUse(group);
+        Predicate<TopicPartition> inUse = inUse(group, request);
         tombstones.removeOffsets(group.id(), removable(request, exists, inUse), error -> {
             if (error == ErrorCode.NONE) {
                 reply.accept(OffsetResponses.delete(request, id -> check(id, exists, inUse)));
@@ -127,22 +130,24 @@ final class GroupAdmin {
         });
     }
 
-    private static Predicate<TopicPartition> inUse(Group group) {
+    private static Predicate<TopicPartition> inUse(Group group, OffsetDeleteRequest request) {
         if (group.is(GroupState.EMPTY)) {
             return id -> false;
         }
-        var subscribed = group.subscribedTopics();
+        Set<String> topics = new TreeSet<>();
+        request.topics().forEach(topic -> topics.add(topic.name()));
+        Set<String> subscribed = group.subscribed(topics);
         return id -> subscribed == null || subscribed.contains(id.topic());
     }
 
     private List<TopicPartition> removable(
             OffsetDeleteRequest request, Predicate<TopicPartition> exists, Predicate<TopicPartition> inUse) {
-        SortedMap<TopicPartition, CommittedOffset> stored = directory.stored().offsets(request.groupId());
+        SortedSet<TopicPartition> stored = directory.stored().partitions(request.groupId());
         List<TopicPartition> removable = new ArrayList<>();
         for (OffsetDeleteRequestTopic topic : request.topics()) {
             for (OffsetDeleteRequestPartition partition : topic.partitions()) {
                 TopicPartition id = new TopicPartition(topic.name(), partition.partitionIndex());
-                if (check(id, exists, inUse) == ErrorCode.NONE && stored.containsKey(id)) {
+                if (check(id, exists, inUse) == ErrorCode.NONE && stored.contains(id)) {
                     removable.add(id);
                 }
             }

@@ -1,6 +1,7 @@
 package io.odradek.core.coordinator.group;
 
 import io.odradek.core.coordinator.runtime.CoordinatorRecord;
+import io.odradek.core.coordinator.runtime.RecordPosition;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.persisted.GroupMetadataKey;
 import io.odradek.protocol.persisted.GroupMetadataKeyCodec;
@@ -10,6 +11,7 @@ import io.odradek.protocol.persisted.OffsetCommitKey;
 import io.odradek.protocol.persisted.OffsetCommitKeyCodec;
 import io.odradek.protocol.persisted.OffsetCommitValue;
 import io.odradek.protocol.persisted.OffsetCommitValueCodec;
+import io.odradek.protocol.wire.MalformedMessageException;
 import io.odradek.protocol.wire.WireReader;
 import io.odradek.protocol.wire.WireWriter;
 import java.nio.ByteBuffer;
@@ -57,9 +59,10 @@ final class GroupRecords {
     /**
      * Decodes a record and applies it to what is stored.
      *
-     * @return the id of the group, or null for a key of a version that belongs to another protocol
+     * @return the id of the group
+     * @throws MalformedMessageException if it cannot be read, as a key of a version that belongs to another protocol
      */
-    static String replay(CoordinatorRecord record, StoredGroups stored) {
+    static String replay(CoordinatorRecord record, RecordPosition position, StoredGroups stored) {
         WireReader key = new WireReader(record.key());
         short keyVersion = key.readInt16();
         switch (keyVersion) {
@@ -68,7 +71,8 @@ final class GroupRecords {
                 stored.putOffset(
                         id.group(),
                         new TopicPartition(id.topic(), id.partition()),
-                        record.value() == null ? null : readOffset(record.value()));
+                        record.value() == null ? null : readOffset(record.value(), position.offset()),
+                        position);
                 return id.group();
             }
             case GROUP_KEY -> {
@@ -76,18 +80,21 @@ final class GroupRecords {
                 stored.putMetadata(id.group(), record.value() == null ? null : readGroup(record.value()));
                 return id.group();
             }
-            default -> {
-                return null;
-            }
+            default -> throw new MalformedMessageException("a key of version " + keyVersion);
         }
     }
 
-    private static CommittedOffset readOffset(ByteBuffer value) {
+    private static CommittedOffset readOffset(ByteBuffer value, long recordOffset) {
         WireReader in = new WireReader(value);
         short version = in.readInt16();
         OffsetCommitValue read = OffsetCommitValueCodec.read(in, version);
         return new CommittedOffset(
-                read.offset(), read.leaderEpoch(), read.metadata(), read.commitTimestamp(), read.expireTimestamp());
+                read.offset(),
+                read.leaderEpoch(),
+                read.metadata(),
+                read.commitTimestamp(),
+                read.expireTimestamp(),
+                recordOffset);
     }
 
     private static GroupMetadataValue readGroup(ByteBuffer value) {

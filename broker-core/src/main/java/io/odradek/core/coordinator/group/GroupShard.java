@@ -2,6 +2,7 @@ package io.odradek.core.coordinator.group;
 
 import io.odradek.core.coordinator.runtime.CoordinatorRecord;
 import io.odradek.core.coordinator.runtime.CoordinatorResult;
+import io.odradek.core.coordinator.runtime.RecordPosition;
 import io.odradek.core.coordinator.runtime.ShardState;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.HeartbeatRequest;
@@ -16,9 +17,11 @@ import io.odradek.protocol.api.OffsetFetchResponse.OffsetFetchResponseGroup;
 import io.odradek.protocol.api.SyncGroupRequest;
 import io.odradek.protocol.api.SyncGroupResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -30,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupShard implements ShardState {
     private static final Logger LOG = LoggerFactory.getLogger(GroupShard.class);
+
+    private static final int PRODUCERS_NAMED = 10;
 
     private final Services services;
     private final GroupDirectory directory;
@@ -45,7 +50,7 @@ final class GroupShard implements ShardState {
 
     GroupShard(Services services) {
         this.services = services;
-        this.directory = new GroupDirectory(services.clock());
+        this.directory = new GroupDirectory(services.clock(), services.memory());
         this.rebalances = new Rebalances(services, directory);
         this.joins = new Joins(services, directory, rebalances);
         this.syncs = new Syncs(services, directory, rebalances);
@@ -57,38 +62,78 @@ final class GroupShard implements ShardState {
     }
 
     @Override
-    public void replay(CoordinatorRecord record) {
-        String groupId = GroupRecords.replay(record, directory.stored());
-        if (active && groupId != null && record.value() == null) {
+    public void replay(CoordinatorRecord record, RecordPosition position) {
+        String groupId = GroupRecords.replay(record, position, directory.stored());
+        if (active && record.value() == null) {
             directory.dropIfUnused(groupId);
+        }
+    }
+
+    @Override
+    public void endTransaction(long producerId, short producerEpoch, boolean committed) {
+        for (String groupId : directory.stored().endTransaction(producerId, committed)) {
+            if (active) {
+                directory.findOrCreate(groupId);
+                directory.dropIfUnused(groupId);
+            }
         }
     }
 
     @Override
     public void activate() {
         active = true;
-        directory.restore();
-        for (Group group : directory.all()) {
-            for (Member member : new ArrayList<>(group.members())) {
-                rebalances.sessions().touch(group, member);
-            }
-            if (group.size() > services.settings().limits().maxSize()) {
-                rebalances.maybePrepare(group);
-            }
+        services.memory().loaded();
+        Set<Long> open = directory.stored().pending().producers();
+        if (!open.isEmpty()) {
+            LOG.warn(
+                    "{} transactions with positions of groups are open: of producers {}. What they commit does not count "
+                            + "until they end, and consumers that ask for stable positions of these partitions wait",
+                    open.size(),
+                    open.stream().limit(PRODUCERS_NAMED).toList());
+        }
+        for (String groupId : directory.stored().ids()) {
+            services.context().on(groupId, () -> restore(groupId));
         }
         scheduleExpiry();
+    }
+
+    private void restore(String groupId) {
+        Group group = directory.restore(groupId);
+        if (group == null) {
+            return;
+        }
+        for (Member member : new ArrayList<>(group.members())) {
+            rebalances.sessions().touch(group, member);
+        }
+        if (group.size() > services.settings().limits().maxSize()) {
+            rebalances.maybePrepare(group);
+        }
+    }
+
+    /** The group goes on as it would with another broker: its last stored generation holds, and its members find back. */
+    @Override
+    public void reset(String groupId, ErrorCode reason) {
+        Group broken = directory.find(groupId);
+        if (broken != null) {
+            drop(broken, reason);
+        }
+        restore(groupId);
     }
 
     @Override
     public void deactivate(ErrorCode reason) {
         active = false;
-        List<Group> groups = directory.all();
-        directory.clear();
-        for (Group group : groups) {
-            for (Member member : group.members()) {
-                group.answerJoin(member, JoinResponses.error(member.id(), reason));
-                group.answerSync(member, SyncResponses.error(reason));
-            }
+        for (Group group : directory.all()) {
+            drop(group, reason);
+        }
+        services.memory().close();
+    }
+
+    private void drop(Group group, ErrorCode reason) {
+        directory.drop(group);
+        for (Member member : group.members()) {
+            group.answerJoin(member, JoinResponses.error(member.id(), reason));
+            group.answerSync(member, SyncResponses.error(reason));
         }
     }
 
@@ -103,19 +148,25 @@ final class GroupShard implements ShardState {
         long nowMs = services.clock().wallMs();
         long retentionMs = services.settings().offsets().retentionMs();
         for (Group group : directory.all()) {
-            var offsets = directory.stored().offsets(group.id());
-            List<TopicPartition> expired = OffsetExpiry.expired(group, offsets, nowMs, retentionMs);
-            if (group.is(GroupState.EMPTY) && expired.size() == offsets.size()) {
-                tombstones.removeGroup(group, error -> logFailure(group.id(), error));
-            } else if (!expired.isEmpty()) {
-                tombstones.removeOffsets(group.id(), expired, error -> logFailure(group.id(), error));
-            }
+            services.context().on(group.id(), () -> expireOffsets(group, nowMs, retentionMs));
+        }
+    }
+
+    private void expireOffsets(Group group, long nowMs, long retentionMs) {
+        var offsets = directory.stored().offsets(group.id());
+        List<TopicPartition> expired = new ArrayList<>(OffsetExpiry.expired(group, offsets, nowMs, retentionMs));
+        expired.removeAll(directory.stored().pending().partitions(group.id()));
+        if (group.is(GroupState.EMPTY)
+                && expired.size() == directory.stored().partitions(group.id()).size()) {
+            tombstones.removeGroup(group, error -> logFailure(group.id(), error));
+        } else if (!expired.isEmpty()) {
+            tombstones.removeOffsets(group.id(), expired, error -> logFailure(group.id(), error));
         }
     }
 
     private static void logFailure(String groupId, ErrorCode error) {
         if (error != ErrorCode.NONE) {
-            LOG.warn("Positions of group {} could not be removed: {}", groupId, error);
+            LOG.warn("Positions of group {} could not be removed: {}", Quoted.text(groupId), error);
         }
     }
 
@@ -139,8 +190,8 @@ final class GroupShard implements ShardState {
         commits.commit(request, exists, reply);
     }
 
-    void fetch(OffsetFetchRequestGroup request, Consumer<OffsetFetchResponseGroup> reply) {
-        CoordinatorResult<OffsetFetchResponseGroup> result = fetches.fetch(request);
+    void fetch(OffsetFetchRequestGroup request, boolean requireStable, Consumer<OffsetFetchResponseGroup> reply) {
+        CoordinatorResult<OffsetFetchResponseGroup> result = fetches.fetch(request, requireStable);
         services.context()
                 .complete(result, error -> new OffsetFetchResponseGroup(request.groupId(), List.of(), error), reply);
     }
@@ -148,9 +199,11 @@ final class GroupShard implements ShardState {
     /** Forgets the positions in partitions that were deleted. */
     void partitionsDeleted(Collection<TopicPartition> deleted) {
         for (Group group : directory.all()) {
-            List<TopicPartition> gone = new ArrayList<>(deleted);
-            gone.retainAll(directory.stored().offsets(group.id()).keySet());
-            tombstones.removeOffsets(group.id(), gone, error -> logFailure(group.id(), error));
+            services.context().on(group.id(), () -> {
+                List<TopicPartition> gone = new ArrayList<>(deleted);
+                gone.retainAll(directory.stored().partitions(group.id()));
+                tombstones.removeOffsets(group.id(), gone, error -> logFailure(group.id(), error));
+            });
         }
     }
 

@@ -13,7 +13,7 @@ final class JoinResponses {
     private JoinResponses() {}
 
     static JoinGroupResponse error(String memberId, ErrorCode error) {
-        return new JoinGroupResponse(0, error, NO_GENERATION, null, "", "", false, memberId, List.of());
+        return new JoinGroupResponse(error, NO_GENERATION, null, "", "", false, memberId, List.of());
     }
 
     /** {@return what a member learns of the present generation: the leader learns of all members} */
@@ -36,7 +36,6 @@ final class JoinResponses {
     private static JoinGroupResponse of(
             Group group, String memberId, String leader, List<JoinGroupResponseMember> members, boolean skip) {
         return new JoinGroupResponse(
-                0,
                 ErrorCode.NONE,
                 group.generation(),
                 group.protocolType(),

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  * what follows from that is in {@link StaticMembers}.
  *
  * <p>Errors: INVALID_SESSION_TIMEOUT, UNKNOWN_MEMBER_ID, GROUP_MAX_SIZE_REACHED, INCONSISTENT_GROUP_PROTOCOL,
- * MEMBER_ID_REQUIRED, FENCED_INSTANCE_ID, and REBALANCE_IN_PROGRESS to a request that a newer one of its member overtakes.
+ * MEMBER_ID_REQUIRED, FENCED_INSTANCE_ID, REBALANCE_IN_PROGRESS to a request that a newer one of its member overtakes, and
+ * COORDINATOR_NOT_AVAILABLE while there is no memory for what the member tells of itself: it is asked to try again.
  */
 final class Joins {
     private static final short MEMBER_ID_REQUIRED_SINCE = 4;
@@ -45,13 +46,24 @@ final class Joins {
         ErrorCode error = admit(group, request, profile);
         if (error != ErrorCode.NONE) {
             reply.accept(JoinResponses.error(request.memberId(), error));
-        } else if (request.memberId().isEmpty()) {
-            joinNew(group, request, caller, profile, reply);
         } else {
-            joinKnown(group, request, profile, reply);
+            Runnable admitted = request.memberId().isEmpty()
+                    ? () -> joinNew(group, request, caller, profile, reply)
+                    : () -> joinKnown(group, request, profile, reply);
+            if (!services.memory().grow(growth(group, request, profile), "A member", group.id(), admitted)) {
+                reply.accept(JoinResponses.error(request.memberId(), ErrorCode.COORDINATOR_NOT_AVAILABLE));
+            }
         }
         rebalances.maybeComplete(group);
         directory.dropIfUnused(group.id());
+    }
+
+    /** {@return by how many bytes the group grows with the member, or with what it tells anew} */
+    private static long growth(Group group, JoinGroupRequest request, Member.Profile profile) {
+        Member present = group.present(request.memberId(), request.groupInstanceId());
+        return present == null
+                ? HeldBytes.member(profile.clientId(), request.groupInstanceId()) + HeldBytes.profile(profile)
+                : HeldBytes.profile(profile) - HeldBytes.profile(present.profile());
     }
 
     private ErrorCode refusal(JoinGroupRequest request) {
@@ -66,12 +78,12 @@ final class Joins {
 
     private ErrorCode admit(Group group, JoinGroupRequest request, Member.Profile profile) {
         GroupSettings.Limits limits = services.settings().limits();
-        Member present = group.member(request.memberId());
+        Member present = group.present(request.memberId(), request.groupInstanceId());
         long addedBytes = profile.metadataBytes()
                 - (present == null ? 0 : present.profile().metadataBytes());
         if (!Membership.hasRoomFor(group, request.memberId(), limits.maxSize())
                 || group.metadataBytes() + addedBytes > limits.maxMetadataBytes()) {
-            rebalances.claimPending(group, request.memberId());
+            group.removePending(request.memberId());
             return ErrorCode.GROUP_MAX_SIZE_REACHED;
         }
         return group.supports(request.protocolType(), request.protocols())
@@ -96,7 +108,7 @@ final class Joins {
             }
         } else if (caller.version() < MEMBER_ID_REQUIRED_SINCE) {
             add(group, new Member(memberId, null, profile), request.protocolType(), reply);
-        } else if (group.pendingMembers().size() >= services.settings().limits().maxPendingMembers()) {
+        } else if (group.pendingMembers() >= services.settings().limits().maxPendingMembers()) {
             reply.accept(JoinResponses.error("", ErrorCode.GROUP_MAX_SIZE_REACHED));
         } else {
             rebalances.addPending(group, memberId, request.sessionTimeoutMs());
@@ -107,7 +119,7 @@ final class Joins {
     private void joinKnown(
             Group group, JoinGroupRequest request, Member.Profile profile, Consumer<JoinGroupResponse> reply) {
         String memberId = request.memberId();
-        if (request.groupInstanceId() == null && rebalances.claimPending(group, memberId)) {
+        if (request.groupInstanceId() == null && group.removePending(memberId)) {
             add(group, new Member(memberId, null, profile), request.protocolType(), reply);
             return;
         }

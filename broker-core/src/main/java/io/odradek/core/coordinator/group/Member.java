@@ -27,6 +27,7 @@ final class Member {
             int rebalanceTimeoutMs,
             int sessionTimeoutMs,
             List<JoinGroupRequestProtocol> protocols) {
+        /** {@return the bytes of its protocols and their names} */
         long metadataBytes() {
             long bytes = 0;
             for (JoinGroupRequestProtocol protocol : protocols) {
@@ -75,8 +76,8 @@ final class Member {
                 new Profile(
                         stored.clientId(),
                         stored.clientHost(),
-                        rebalanceTimeoutMs,
-                        stored.sessionTimeout(),
+                        Math.max(rebalanceTimeoutMs, 0),
+                        Math.max(stored.sessionTimeout(), 0),
                         List.of(only)));
         member.assignment = stored.assignment();
         return member;
@@ -101,6 +102,11 @@ final class Member {
     /** A static member comes back under another id. */
     void rename(String newId) {
         id = newId;
+    }
+
+    /** {@return what it takes of the heap} */
+    long heldBytes() {
+        return HeldBytes.member(id, groupInstanceId) + HeldBytes.profile(profile) + HeldBytes.of(assignment);
     }
 
     String groupInstanceId() {

@@ -8,7 +8,9 @@ import io.odradek.protocol.api.OffsetCommitRequest.OffsetCommitRequestTopic;
 import io.odradek.protocol.api.OffsetCommitResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -20,7 +22,8 @@ import java.util.function.Predicate;
  *
  * <p>Errors, for each partition: UNKNOWN_TOPIC_OR_PARTITION, OFFSET_METADATA_TOO_LARGE, UNKNOWN_MEMBER_ID,
  * FENCED_INSTANCE_ID, ILLEGAL_GENERATION, REBALANCE_IN_PROGRESS, INVALID_COMMIT_OFFSET_SIZE if all of it does not fit into
- * one batch, and what storing it failed with.
+ * one batch, and what storing it failed with: COORDINATOR_NOT_AVAILABLE also while there is no memory for more positions.
+ * One that takes the place of another needs none.
  */
 final class OffsetCommits {
     private static final long NOT_GIVEN = -1;
@@ -38,16 +41,35 @@ final class OffsetCommits {
     void commit(OffsetCommitRequest request, Predicate<TopicPartition> exists, Consumer<OffsetCommitResponse> reply) {
         Group group = directory.find(request.groupId());
         ErrorCode refusal = refusal(group, request);
-        List<CoordinatorRecord> records = refusal == ErrorCode.NONE ? accepted(request, exists) : List.of();
-        if (records.isEmpty()) {
+        Map<TopicPartition, CommittedOffset> accepted =
+                refusal == ErrorCode.NONE ? accepted(request, exists) : Map.of();
+        if (accepted.isEmpty()) {
             reply.accept(response(request, exists, refusal));
             return;
         }
-        directory.findOrCreate(request.groupId());
+        String groupId = request.groupId();
+        Consumer<ErrorCode> done = error -> reply.accept(response(request, exists, error));
+        Runnable store = () -> store(groupId, accepted, done);
+        if (!services.memory().grow(growth(groupId, accepted), "A commit", groupId, store)) {
+            done.accept(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        }
+    }
+
+    private long growth(String groupId, Map<TopicPartition, CommittedOffset> accepted) {
+        long bytes = 0;
+        for (Map.Entry<TopicPartition, CommittedOffset> entry : accepted.entrySet()) {
+            bytes += directory.stored().growth(groupId, entry.getKey(), entry.getValue());
+        }
+        return bytes;
+    }
+
+    private void store(String groupId, Map<TopicPartition, CommittedOffset> accepted, Consumer<ErrorCode> done) {
+        List<CoordinatorRecord> records = new ArrayList<>(accepted.size());
+        accepted.forEach((id, committed) -> records.add(GroupRecords.offset(groupId, id, committed)));
+        directory.findOrCreate(groupId);
         services.context().append(records, error -> {
-            directory.dropIfUnused(request.groupId());
-            ErrorCode answer = error == ErrorCode.MESSAGE_TOO_LARGE ? ErrorCode.INVALID_COMMIT_OFFSET_SIZE : error;
-            reply.accept(response(request, exists, answer));
+            directory.dropIfUnused(groupId);
+            done.accept(error == ErrorCode.MESSAGE_TOO_LARGE ? ErrorCode.INVALID_COMMIT_OFFSET_SIZE : error);
         });
     }
 
@@ -74,20 +96,23 @@ final class OffsetCommits {
         return ErrorCode.NONE;
     }
 
-    private List<CoordinatorRecord> accepted(OffsetCommitRequest request, Predicate<TopicPartition> exists) {
+    /** {@return what is to be stored; of a partition named twice the last} */
+    private Map<TopicPartition, CommittedOffset> accepted(
+            OffsetCommitRequest request, Predicate<TopicPartition> exists) {
         long nowMs = services.clock().wallMs();
-        long expireMs =
-                request.retentionTimeMs() == NOT_GIVEN ? CommittedOffset.NO_EXPIRY : nowMs + request.retentionTimeMs();
-        List<CoordinatorRecord> records = new ArrayList<>();
+        long expireMs = request.retentionTimeMs() == NOT_GIVEN
+                ? CommittedOffset.NO_EXPIRY
+                : Times.after(nowMs, request.retentionTimeMs());
+        Map<TopicPartition, CommittedOffset> accepted = new LinkedHashMap<>();
         for (OffsetCommitRequestTopic topic : request.topics()) {
             for (OffsetCommitRequestPartition partition : topic.partitions()) {
                 TopicPartition id = new TopicPartition(topic.name(), partition.partitionIndex());
                 if (check(id, partition, exists) == ErrorCode.NONE) {
-                    records.add(GroupRecords.offset(request.groupId(), id, committed(partition, nowMs, expireMs)));
+                    accepted.put(id, committed(partition, nowMs, expireMs));
                 }
             }
         }
-        return records;
+        return accepted;
     }
 
     private static CommittedOffset committed(OffsetCommitRequestPartition partition, long nowMs, long expireMs) {

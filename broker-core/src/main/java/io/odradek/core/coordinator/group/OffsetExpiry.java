@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 
 /** Which positions of a group have been kept long enough (KIP-211): a pure decision. */
@@ -40,10 +41,18 @@ final class OffsetExpiry {
                     nowMs,
                     retentionMs);
         }
-        if (group.is(GroupState.STABLE) && group.subscribedTopics() != null) {
-            return expired(offsets, group.subscribedTopics(), CommittedOffset::commitTimestampMs, nowMs, retentionMs);
+        Set<String> subscribed = group.is(GroupState.STABLE) ? group.subscribed(topics(offsets.keySet())) : null;
+        return subscribed == null
+                ? List.of()
+                : expired(offsets, subscribed, CommittedOffset::commitTimestampMs, nowMs, retentionMs);
+    }
+
+    private static Set<String> topics(Set<TopicPartition> partitions) {
+        Set<String> topics = new TreeSet<>();
+        for (TopicPartition partition : partitions) {
+            topics.add(partition.topic());
         }
-        return List.of();
+        return topics;
     }
 
     private static List<TopicPartition> expired(
@@ -56,7 +65,7 @@ final class OffsetExpiry {
         for (Map.Entry<TopicPartition, CommittedOffset> entry : offsets.entrySet()) {
             CommittedOffset committed = entry.getValue();
             boolean over = committed.expireTimestampMs() == CommittedOffset.NO_EXPIRY
-                    ? nowMs - base.applyAsLong(committed) >= retentionMs
+                    ? Times.since(base.applyAsLong(committed), nowMs) >= retentionMs
                     : nowMs >= committed.expireTimestampMs();
             if (over && !inUse.contains(entry.getKey().topic())) {
                 expired.add(entry.getKey());

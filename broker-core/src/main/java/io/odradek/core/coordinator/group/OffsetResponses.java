@@ -41,7 +41,7 @@ final class OffsetResponses {
             }
             topics.add(new OffsetCommitResponseTopic(topic.name(), partitions));
         }
-        return new OffsetCommitResponse(0, topics);
+        return new OffsetCommitResponse(topics);
     }
 
     static OffsetDeleteResponse delete(OffsetDeleteRequest request, Function<TopicPartition, ErrorCode> errors) {
@@ -56,10 +56,10 @@ final class OffsetResponses {
             }
             topics.add(new OffsetDeleteResponseTopic(topic.name(), partitions));
         }
-        return new OffsetDeleteResponse(ErrorCode.NONE, 0, topics);
+        return new OffsetDeleteResponse(ErrorCode.NONE, topics);
     }
 
     static OffsetDeleteResponse deleteError(ErrorCode error) {
-        return new OffsetDeleteResponse(error, 0, List.of());
+        return new OffsetDeleteResponse(error, List.of());
     }
 }

@@ -3,6 +3,7 @@ package io.odradek.core.coordinator.group;
 import io.odradek.core.coordinator.group.Group.RebalanceTimers;
 import io.odradek.core.coordinator.runtime.CoordinatorRecord;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import io.odradek.protocol.wire.WireReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,7 @@ final class Rebalances {
         CoordinatorRecord record = GroupRecords.group(group.id(), group.toStored(member -> WireReader.NO_BYTES));
         services.context().append(List.of(record), error -> {
             if (error != ErrorCode.NONE) {
-                LOG.warn("That group {} is empty could not be stored: {}", group.id(), error);
+                LOG.warn("That group {} is empty could not be stored: {}", Quoted.text(group.id()), error);
             }
         });
     }
@@ -154,7 +155,7 @@ final class Rebalances {
     /** Takes assignments back; those who wait for one are answered with the error. */
     void resetAssignments(Group group, ErrorCode error) {
         for (Member member : group.members()) {
-            member.assignment(WireReader.NO_BYTES);
+            group.assign(member, WireReader.NO_BYTES);
             if (group.answerSync(member, SyncResponses.error(error))) {
                 sessions.touch(group, member);
             }
@@ -178,33 +179,25 @@ final class Rebalances {
     }
 
     private void expire(Group group, Member member) {
-        LOG.debug("Member {} of group {} shows no sign of life and is removed", member.id(), group.id());
+        LOG.debug(
+                "Member {} of group {} shows no sign of life and is removed",
+                Quoted.text(member.id()),
+                Quoted.text(group.id()));
         removeAndRebalance(group, member);
     }
 
     /** Gives a member id out that its owner is to join with before its session timeout has passed (KIP-394). */
     void addPending(Group group, String memberId, int sessionTimeoutMs) {
-        group.pendingMembers()
-                .put(memberId, services.context().schedule(sessionTimeoutMs, () -> removePending(group, memberId)));
+        group.addPending(memberId, services.context().schedule(sessionTimeoutMs, () -> removePending(group, memberId)));
     }
 
     /** Forgets a member id that was given out. {@return whether it was} */
     boolean removePending(Group group, String memberId) {
-        if (!claimPending(group, memberId)) {
+        if (!group.removePending(memberId)) {
             return false;
         }
         maybeComplete(group);
         directory.dropIfUnused(group.id());
-        return true;
-    }
-
-    /** The owner of a member id that was given out is here. {@return whether it was given out} */
-    boolean claimPending(Group group, String memberId) {
-        var lapse = group.pendingMembers().remove(memberId);
-        if (lapse == null) {
-            return false;
-        }
-        lapse.cancel();
         return true;
     }
 }

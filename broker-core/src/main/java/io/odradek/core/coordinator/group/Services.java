@@ -5,4 +5,4 @@ import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Randoms;
 
 /** What every part of a group shard works with. */
-record Services(ShardContext context, Clock clock, Randoms randoms, GroupSettings settings) {}
+record Services(ShardContext context, Clock clock, Randoms randoms, GroupSettings settings, GroupMemory memory) {}

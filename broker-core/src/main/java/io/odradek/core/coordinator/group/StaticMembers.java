@@ -3,6 +3,7 @@ package io.odradek.core.coordinator.group;
 import io.odradek.core.coordinator.runtime.CoordinatorRecord;
 import io.odradek.protocol.api.JoinGroupResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -76,8 +77,8 @@ final class StaticMembers {
             if (error != ErrorCode.NONE) {
                 LOG.warn(
                         "The new id of static member {} of group {} could not be stored: {}",
-                        member.groupInstanceId(),
-                        group.id(),
+                        Quoted.text(member.groupInstanceId()),
+                        Quoted.text(group.id()),
                         error);
                 revert(group, member, newId, former);
                 reply.accept(JoinResponses.error("", error));

@@ -4,7 +4,7 @@ import io.odradek.protocol.wire.MalformedMessageException;
 import io.odradek.protocol.wire.WireReader;
 import java.nio.ByteBuffer;
 import java.util.Collection;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Looks into what consumers subscribe to; the only thing that is opaque to the broker in principle and read all the same (KIP-211). */
@@ -16,30 +16,37 @@ final class Subscriptions {
 
     private Subscriptions() {}
 
-    /** {@return the topics that the members subscribe to, or null if that cannot be told} */
-    static SortedSet<String> topics(String protocolType, String protocol, Collection<Member> members) {
+    /**
+     * {@return those of the topics that the members subscribe to, or null if that cannot be told}
+     *
+     * @param topics what is asked for: all that members subscribe to can take many times the bytes that they sent
+     */
+    static Set<String> among(Set<String> topics, String protocolType, String protocol, Collection<Member> members) {
         if (!CONSUMER.equals(protocolType) || (protocol == null && !members.isEmpty())) {
             return null;
         }
-        SortedSet<String> topics = new TreeSet<>();
+        Set<String> found = new TreeSet<>();
         try {
             for (Member member : members) {
-                addTopics(member.metadata(protocol), topics);
+                find(member.metadata(protocol), topics, found);
             }
         } catch (MalformedMessageException notASubscription) {
             return null;
         }
-        return topics;
+        return found;
     }
 
-    private static void addTopics(ByteBuffer subscription, SortedSet<String> topics) {
+    private static void find(ByteBuffer subscription, Set<String> topics, Set<String> found) {
         WireReader in = new WireReader(subscription.duplicate());
         if (in.readInt16() < 0) {
             throw new MalformedMessageException("a subscription has a negative version");
         }
         int count = in.readArrayLength(false, MIN_STRING_BYTES);
         for (int i = 0; i < count; i++) {
-            topics.add(in.readString(false));
+            String topic = in.readString(false);
+            if (topics.contains(topic)) {
+                found.add(topic);
+            }
         }
     }
 }

@@ -9,10 +9,10 @@ final class SyncResponses {
     private SyncResponses() {}
 
     static SyncGroupResponse error(ErrorCode error) {
-        return new SyncGroupResponse(0, error, null, null, WireReader.NO_BYTES);
+        return new SyncGroupResponse(error, null, null, WireReader.NO_BYTES);
     }
 
     static SyncGroupResponse assignment(Group group, Member member) {
-        return new SyncGroupResponse(0, ErrorCode.NONE, group.protocolType(), group.protocol(), member.assignment());
+        return new SyncGroupResponse(ErrorCode.NONE, group.protocolType(), group.protocol(), member.assignment());
     }
 }

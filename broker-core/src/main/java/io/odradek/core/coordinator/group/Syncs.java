@@ -1,10 +1,10 @@
 package io.odradek.core.coordinator.group;
 
-import io.odradek.core.coordinator.runtime.CoordinatorRecord;
 import io.odradek.protocol.api.SyncGroupRequest;
 import io.odradek.protocol.api.SyncGroupRequest.SyncGroupRequestAssignment;
 import io.odradek.protocol.api.SyncGroupResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.persisted.GroupMetadataValue;
 import io.odradek.protocol.wire.WireReader;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -17,7 +17,8 @@ import java.util.function.Consumer;
  * is committed. If it cannot be stored, everyone is sent back to join again.
  *
  * <p>Errors: UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID, ILLEGAL_GENERATION, INCONSISTENT_GROUP_PROTOCOL (from version 5 on
- * the names must be there and right), REBALANCE_IN_PROGRESS, and what storing the assignment failed with.
+ * the names must be there and right), REBALANCE_IN_PROGRESS, and what storing the assignment failed with:
+ * COORDINATOR_NOT_AVAILABLE also while there is no memory for it.
  */
 final class Syncs {
     private static final short NAMES_REQUIRED_SINCE = 5;
@@ -83,10 +84,24 @@ final class Syncs {
         for (SyncGroupRequestAssignment assignment : assignments) {
             byMember.put(assignment.memberId(), assignment.assignment());
         }
-        CoordinatorRecord record = GroupRecords.group(
-                group.id(), group.toStored(member -> byMember.getOrDefault(member.id(), WireReader.NO_BYTES)));
+        GroupMetadataValue value = group.toStored(member -> byMember.getOrDefault(member.id(), WireReader.NO_BYTES));
         int generation = group.generation();
-        services.context().append(List.of(record), error -> stored(group, generation, byMember, error));
+        // The assignments are held twice: as they are stored, and by the members.
+        long growth = directory.stored().growth(group.id(), value) + assignedBytes(group, byMember);
+        Consumer<ErrorCode> done = error -> stored(group, generation, byMember, error);
+        Runnable append = () -> services.context().append(List.of(GroupRecords.group(group.id(), value)), done);
+        if (!services.memory().grow(growth, "An assignment", group.id(), append)) {
+            done.accept(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        }
+    }
+
+    private static long assignedBytes(Group group, Map<String, ByteBuffer> assignments) {
+        long bytes = 0;
+        for (Member member : group.members()) {
+            bytes += assignments.getOrDefault(member.id(), WireReader.NO_BYTES).remaining()
+                    - member.assignment().remaining();
+        }
+        return bytes;
     }
 
     private void stored(Group group, int generation, Map<String, ByteBuffer> assignments, ErrorCode error) {
@@ -101,7 +116,7 @@ final class Syncs {
         }
         group.become(GroupState.STABLE, services.clock().wallMs());
         for (Member member : group.members()) {
-            member.assignment(assignments.getOrDefault(member.id(), WireReader.NO_BYTES));
+            group.assign(member, assignments.getOrDefault(member.id(), WireReader.NO_BYTES));
             if (group.answerSync(member, SyncResponses.assignment(group, member))) {
                 rebalances.sessions().touch(group, member);
             }

@@ -25,8 +25,7 @@ final class Tombstones {
 
     /** Removes a group with all its positions. */
     void removeGroup(Group group, Consumer<ErrorCode> done) {
-        List<CoordinatorRecord> records =
-                offsets(group.id(), directory.stored().offsets(group.id()).keySet());
+        List<CoordinatorRecord> records = offsets(group.id(), directory.stored().partitions(group.id()));
         if (directory.stored().metadata(group.id()) != null) {
             records.add(GroupRecords.groupTombstone(group.id()));
         }
@@ -42,9 +41,7 @@ final class Tombstones {
     void removeOffsets(String group, Collection<TopicPartition> partitions, Consumer<ErrorCode> done) {
         Group known = directory.find(group);
         boolean isEmpty = known != null && known.is(GroupState.EMPTY) && !partitions.isEmpty();
-        if (isEmpty
-                && new TreeSet<>(partitions)
-                        .containsAll(directory.stored().offsets(group).keySet())) {
+        if (isEmpty && new TreeSet<>(partitions).containsAll(directory.stored().partitions(group))) {
             removeGroup(known, done);
             return;
         }

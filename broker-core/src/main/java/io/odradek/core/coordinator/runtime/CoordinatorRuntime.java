@@ -65,23 +65,32 @@ public final class CoordinatorRuntime<S extends ShardState> implements Partition
     /**
      * Runs a task with a shard's state on its loop, or says why not: NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS,
      * COORDINATOR_NOT_AVAILABLE. Must not be called by a task of any owner loop.
+     *
+     * @param key what the task changes, and all that is made anew if it fails; null if it changes nothing, or divides its
+     *     work with {@link ShardContext#on}
+     * @param refused is also told UNKNOWN_SERVER_ERROR if the task fails, which may have answered by then
+     * @param ended is called in any case once one of the two has returned
      */
-    public void submit(int partition, Consumer<S> task, Consumer<ErrorCode> refused) {
+    public void submit(int partition, String key, Consumer<S> task, Consumer<ErrorCode> refused, Runnable ended) {
         CoordinatorShard<S> shard = shards.get(partition);
-        if (shard == null) {
+        if (shard != null) {
+            shard.submit(key, task, refused, ended);
+            return;
+        }
+        try {
             refused.accept(ErrorCode.NOT_COORDINATOR);
-        } else {
-            shard.submit(task, refused);
+        } finally {
+            ended.run();
         }
     }
 
     /** As {@link #submit}, from any thread. */
-    public void post(int partition, Consumer<S> task, Consumer<ErrorCode> refused) {
+    public void post(int partition, String key, Consumer<S> task, Consumer<ErrorCode> refused) {
         CoordinatorShard<S> shard = shards.get(partition);
         if (shard == null) {
             refused.accept(ErrorCode.NOT_COORDINATOR);
         } else {
-            shard.post(task, refused);
+            shard.post(key, task, refused);
         }
     }
 

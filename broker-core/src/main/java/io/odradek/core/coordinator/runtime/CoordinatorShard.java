@@ -9,6 +9,7 @@ import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop.Timeout;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -23,15 +24,18 @@ import org.slf4j.LoggerFactory;
  *   LOADING ------------> ACTIVE ----------------------------> STOPPED
  *      |  resigned                                                ^
  *      +----------------------------------------------------------+
- *      |  replay failed            resigned                       |
+ *      |  log cannot be read       resigned                       |
  *      +---------------> FAILED ----------------------------------+
  *                         ^  |
  *   ACTIVE ---------------+  +----> LOADING
- *       a task has failed      a while after that
+ *      replay, reset failed     a while after that, the longer the more often it failed
  * </pre>
  *
- * <p>A task that fails may have left half of its work in memory. So the shard fails as a whole: what waits is answered, and
- * the state is read anew from the log.
+ * <p>Work that fails fails alone. Whether it had appended something or not, what is stored is what the log says, since
+ * only replay changes it; what else it may have left half-done in memory belongs to its key. So its request is answered
+ * UNKNOWN_SERVER_ERROR, and its key is {@link ShardState#reset} once the work that is running has come to its end. Only when
+ * what is stored is itself in doubt (a record of our own cannot be replayed, a key cannot be made anew) does the shard fail
+ * as a whole: what waits is answered, and the state is read anew from the log.
  *
  * <p>The state in memory is that of the log's end, committed or not. No answer leaves before the high watermark has passed
  * the log's end as it was when the answer was computed, reads included, so nobody sees what can still disappear. If an
@@ -41,9 +45,10 @@ import org.slf4j.LoggerFactory;
  */
 final class CoordinatorShard<S extends ShardState> implements ShardContext {
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorShard.class);
-    /** Keeps a request that makes the shard fail from having it loaded all the time. */
-    private static final long BEFORE_LOADING_AGAIN_MS = 1_000;
+    /** Keeps what makes the shard fail from having it loaded all the time. */
+    private static final long FIRST_RETRY_MS = 1_000;
 
+    private static final long LAST_RETRY_MS = 30_000;
     private static final Timeout NOTHING = () -> {};
 
     /** Where a term stands. */
@@ -59,8 +64,12 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
     private final PartitionLog log;
     private final Clock clock;
     private final long commitTimeoutMs;
+    private final FewLines failures;
     private final PendingCommits pending = new PendingCommits();
+    private final TreeSet<String> halfDone = new TreeSet<>();
     private Phase phase = Phase.LOADING;
+    private long retryMs = FIRST_RETRY_MS;
+    private Work current;
     private Supplier<S> states;
     private S state;
     private long endOffset;
@@ -72,6 +81,7 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
         this.log = log;
         this.clock = clock;
         this.commitTimeoutMs = commitTimeoutMs;
+        this.failures = new FewLines(LOG, clock);
     }
 
     /** Replays the log into a fresh state; requests are refused with COORDINATOR_LOAD_IN_PROGRESS until that is done. */
@@ -79,24 +89,29 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
         states = fresh;
         state = fresh.get();
         long startedNs = clock.monotonicNs();
+        LogLoading loading = new LogLoading(name, state);
         log.replay(
                 batch -> {
                     if (phase == Phase.LOADING) {
-                        endOffset = CoordinatorBatches.forEach(batch, state::replay);
+                        endOffset = loading.apply(batch);
                     }
                 },
-                failure -> loaded(failure, startedNs));
+                failure -> loaded(failure, loading, startedNs));
     }
 
-    private void loaded(Exception failure, long startedNs) {
+    private void loaded(Exception failure, LogLoading loading, long startedNs) {
         if (phase != Phase.LOADING) {
             return;
         }
         if (failure != null) {
+            LOG.error("Coordinator shard {} could not be loaded: {}", name, failure.toString());
             phase = Phase.FAILED;
-            LOG.error("Coordinator shard {} could not be loaded and does not serve", name, failure);
+            S failed = state;
+            loop.post(() -> abandon(failed));
+            loadAgainLater();
             return;
         }
+        loading.finish();
         phase = Phase.ACTIVE;
         LOG.debug(
                 "Coordinator shard {} loaded in epoch {} within {} ms",
@@ -108,6 +123,9 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
             state.activate();
         } catch (RuntimeException e) {
             fail(e);
+        }
+        if (phase == Phase.ACTIVE) {
+            retryMs = FIRST_RETRY_MS;
         }
     }
 
@@ -123,37 +141,84 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
     /**
      * Runs a task with the state, or says why not. From any thread but an owner's.
      *
-     * @param refused COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE if the load failed, NOT_COORDINATOR
+     * @param key what the task changes, or null if it changes nothing, or divides its work with {@link #on}
+     * @param refused COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE if the load failed, NOT_COORDINATOR, and
+     *     UNKNOWN_SERVER_ERROR if the task failed, which may have answered already
+     * @param ended is called in any case once one of the two has returned
      */
-    void submit(Consumer<S> task, Consumer<ErrorCode> refused) {
-        loop.execute(() -> run(task, refused));
+    void submit(String key, Consumer<S> task, Consumer<ErrorCode> refused, Runnable ended) {
+        loop.execute(() -> {
+            try {
+                serve(key, task, refused);
+            } finally {
+                ended.run();
+            }
+        });
     }
 
     /** As {@link #submit}, from any thread. */
-    void post(Consumer<S> task, Consumer<ErrorCode> refused) {
-        loop.post(() -> run(task, refused));
+    void post(String key, Consumer<S> task, Consumer<ErrorCode> refused) {
+        loop.post(() -> serve(key, task, refused));
     }
 
-    private void run(Consumer<S> task, Consumer<ErrorCode> refused) {
+    private void serve(String key, Consumer<S> task, Consumer<ErrorCode> refused) {
         switch (phase) {
             case LOADING -> refused.accept(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
-            case ACTIVE -> serve(task, refused);
+            case ACTIVE -> run(new Work(key, refused), () -> task.accept(state));
             case FAILED -> refused.accept(ErrorCode.COORDINATOR_NOT_AVAILABLE);
             case STOPPED -> refused.accept(ErrorCode.NOT_COORDINATOR);
         }
     }
 
-    /** Whatever goes wrong in the code that serves a request, the request is answered. */
-    private void serve(Consumer<S> task, Consumer<ErrorCode> refused) {
+    @Override
+    public void on(String key, Runnable task) {
+        run(Work.on(key), task);
+    }
+
+    private void run(Work work, Runnable task) {
+        Work outer = current;
+        current = work;
         try {
-            task.accept(state);
-        } catch (RuntimeException e) {
-            fail(e);
-            refused.accept(ErrorCode.UNKNOWN_SERVER_ERROR);
+            task.run();
+        } catch (RuntimeException | Error e) {
+            failed(work, e);
+        } finally {
+            current = outer;
+        }
+        if (outer == null) {
+            resetHalfDone();
         }
     }
 
-    /** The state is not that of the log: nobody is served until it has been read anew. */
+    private void failed(Work work, Throwable failure) {
+        failures.error("Work of coordinator shard " + name + " has failed", failure);
+        if (work.key() != null) {
+            halfDone.add(work.key());
+        }
+        try {
+            work.refused().accept(ErrorCode.UNKNOWN_SERVER_ERROR);
+        } catch (RuntimeException e) {
+            failures.error("A request to coordinator shard " + name + " could not be refused", e);
+        }
+    }
+
+    /** Not at once: the code that has a key's objects in hand may still be running. */
+    private void resetHalfDone() {
+        while (phase == Phase.ACTIVE && !halfDone.isEmpty()) {
+            String key = halfDone.pollFirst();
+            current = Work.on(key);
+            try {
+                state.reset(key, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+            } catch (RuntimeException e) {
+                fail(e);
+            } finally {
+                current = null;
+            }
+        }
+        halfDone.clear();
+    }
+
+    /** What is stored is not what the log says: nobody is served until it has been read anew. */
     private void fail(RuntimeException failure) {
         if (phase != Phase.ACTIVE) {
             LOG.error("Coordinator shard {} has failed once more", name, failure);
@@ -165,34 +230,39 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
         S failed = state;
         // Not at once: the code of the state that has failed may still be running.
         loop.post(() -> abandon(failed));
-        loop.schedule(BEFORE_LOADING_AGAIN_MS, () -> {
+        loadAgainLater();
+    }
+
+    private void loadAgainLater() {
+        loop.schedule(retryMs, () -> {
             if (phase == Phase.FAILED) {
                 phase = Phase.LOADING;
                 load(states);
             }
         });
+        retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);
     }
 
     private void abandon(S failed) {
-        if (phase != Phase.FAILED) {
-            return;
-        }
-        try {
-            failed.deactivate(ErrorCode.COORDINATOR_NOT_AVAILABLE);
-        } catch (RuntimeException e) {
-            LOG.error("What waits in the failed coordinator shard {} could not be answered", name, e);
+        if (phase == Phase.FAILED) {
+            deactivate(failed, ErrorCode.COORDINATOR_NOT_AVAILABLE);
         }
     }
 
     /** Ends the term: everything that waits is answered with NOT_COORDINATOR, and the state is dropped. */
     void stop() {
-        boolean wasActive = phase == Phase.ACTIVE;
         phase = Phase.STOPPED;
-        if (wasActive) {
-            state.deactivate(ErrorCode.NOT_COORDINATOR);
-        }
+        deactivate(state, ErrorCode.NOT_COORDINATOR);
         pending.settleAll(ErrorCode.NOT_COORDINATOR);
         state = null;
+    }
+
+    private void deactivate(S old, ErrorCode reason) {
+        try {
+            old.deactivate(reason);
+        } catch (RuntimeException e) {
+            LOG.error("What waits in coordinator shard {} could not be answered", name, e);
+        }
     }
 
     @Override
@@ -219,7 +289,8 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
                 return;
             }
         }
-        Pending entry = pending.add(settled);
+        Work work = current == null ? Work.NONE : current;
+        Pending entry = pending.add(error -> run(work, () -> settled.accept(error)));
         log.whenCommitted(endOffset, committedUpTo(endOffset, entry::settle));
         entry.giveUpAfter(loop, commitTimeoutMs);
     }
@@ -235,10 +306,11 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
     }
 
     private void replay(List<CoordinatorRecord> records) {
+        long offset = endOffset - records.size();
         for (CoordinatorRecord record : records) {
-            state.replay(new CoordinatorRecord(
-                    record.key().duplicate(),
-                    record.value() == null ? null : record.value().duplicate()));
+            ByteBuffer value = record.value() == null ? null : record.value().duplicate();
+            state.replay(new CoordinatorRecord(record.key().duplicate(), value), RecordPosition.at(offset));
+            offset++;
         }
     }
 
@@ -248,13 +320,11 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
             return NOTHING;
         }
         S scheduledBy = state;
+        // The key alone: a timer must not hold a request that has long been answered.
+        Work work = Work.on(current == null ? null : current.key());
         return loop.schedule(delayMs, () -> {
             if (phase == Phase.ACTIVE && state == scheduledBy) {
-                try {
-                    task.run();
-                } catch (RuntimeException e) {
-                    fail(e);
-                }
+                run(work, task);
             }
         });
     }

@@ -6,7 +6,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** What a shard's state may ask of the runtime; to be called on the shard's loop only. */
+/**
+ * What a shard's state may ask of the runtime; to be called on the shard's loop only.
+ *
+ * <p>Whatever is appended or scheduled while there is work on a key is work on that key itself when it comes back: if it
+ * fails, the key is {@link ShardState#reset}.
+ */
 public interface ShardContext {
     /**
      * Appends records as one batch and replays them. If the append fails nothing has changed. The call back may come
@@ -33,4 +38,7 @@ public interface ShardContext {
 
     /** Runs a task on the shard's loop after the delay, unless the shard has stopped by then. */
     Timeout schedule(long delayMs, Runnable task);
+
+    /** Runs the part of a larger work that concerns one key. If it fails, that key is reset and the larger work goes on. */
+    void on(String key, Runnable task);
 }

@@ -11,6 +11,6 @@ final class Callers {
         return new Caller(
                 context.header().apiVersion(),
                 context.header().clientId(),
-                "/" + context.connection().clientAddress().getHostAddress());
+                context.connection().peer());
     }
 }

@@ -6,7 +6,11 @@ import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.DeleteGroupsRequest;
 import io.odradek.protocol.api.DeleteGroupsResponse;
 
-/** DeleteGroups, versions 0 to 2: forgets groups without members. */
+/**
+ * DeleteGroups, versions 0 to 2: forgets groups without members.
+ *
+ * <p>The API is of KIP-229. Versions: from 1 on the client observes the throttle time (KIP-219); 2 is flexible (KIP-482).
+ */
 public final class DeleteGroupsHandler implements RequestHandler<DeleteGroupsRequest> {
     private final GroupCoordinator coordinator;
 
@@ -17,6 +21,8 @@ public final class DeleteGroupsHandler implements RequestHandler<DeleteGroupsReq
 
     @Override
     public void handle(DeleteGroupsRequest request, RequestContext context) {
-        coordinator.delete(request.groupsNames(), results -> context.respond(new DeleteGroupsResponse(0, results)));
+        coordinator
+                .during(context)
+                .delete(request.groupsNames(), results -> context.respond(new DeleteGroupsResponse(results)));
     }
 }

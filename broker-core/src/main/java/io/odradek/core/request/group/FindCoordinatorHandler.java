@@ -9,15 +9,17 @@ import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
 import io.odradek.core.metadata.MetadataSource;
+import io.odradek.core.request.Deadline;
 import io.odradek.core.request.RequestHandler;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.FindCoordinatorRequest;
 import io.odradek.protocol.api.FindCoordinatorResponse;
 import io.odradek.protocol.api.FindCoordinatorResponse.Coordinator;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.EventLoop;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * FindCoordinator, versions 0 to 6: the broker that leads the partition which a key lives in. From version 4 on for several
  * keys at once.
  *
- * <p>The first request for a group creates {@code __consumer_offsets}, and is answered when that is done; if it fails,
- * COORDINATOR_NOT_AVAILABLE, as while the partition has no leader. Other key types than groups: INVALID_REQUEST, with the
- * reason in the message.
+ * <p>The first request for a group creates {@code __consumer_offsets}, and is answered when that is done; if it fails or
+ * takes longer than the handler's bound, COORDINATOR_NOT_AVAILABLE, as while the partition has no leader. Other key types
+ * than groups: INVALID_REQUEST, with the reason in the message. A key that is named more than once is answered once.
  */
 public final class FindCoordinatorHandler implements RequestHandler<FindCoordinatorRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(FindCoordinatorHandler.class);
@@ -38,13 +40,20 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
 
     private final MetadataSource metadata;
     private final TopicCreator topics;
-    private final GroupSettings.OffsetsTopic settings;
+    private final EventLoop loop;
+    private final long maxWaitMs;
 
-    /** @param settings how {@code __consumer_offsets} is created */
-    public FindCoordinatorHandler(MetadataSource metadata, TopicCreator topics, GroupSettings.OffsetsTopic settings) {
+    /**
+     * @param metadata the image
+     * @param topics creates {@code __consumer_offsets}
+     * @param loop where waiting requests live
+     * @param maxWaitMs how long a request waits for that
+     */
+    public FindCoordinatorHandler(MetadataSource metadata, TopicCreator topics, EventLoop loop, long maxWaitMs) {
         this.metadata = metadata;
         this.topics = topics;
-        this.settings = settings;
+        this.loop = loop;
+        this.maxWaitMs = maxWaitMs;
     }
 
     @Override
@@ -54,39 +63,33 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
             respond(request, context);
             return;
         }
-        int brokers = Math.max(1, metadata.image().brokers().size());
-        short replicas = (short) Math.min(settings.replicationFactor(), brokers);
-        topics.create(GroupSettings.OFFSETS_TOPIC, settings.partitions(), replicas, topicConfig())
-                .whenComplete((error, failure) -> {
-                    if (failure != null) {
-                        LOG.error("{} could not be created", GroupSettings.OFFSETS_TOPIC, failure);
-                    } else if (error != ErrorCode.NONE && error != ErrorCode.TOPIC_ALREADY_EXISTS) {
-                        LOG.warn("{} could not be created: {}", GroupSettings.OFFSETS_TOPIC, error);
-                    }
-                    respond(request, context);
-                });
-    }
-
-    private Map<String, String> topicConfig() {
-        return Map.of(
-                "cleanup.policy", "compact",
-                "compression.type", "producer",
-                "segment.bytes", Integer.toString(settings.segmentBytes()));
+        var creation = topics.create(GroupSettings.OFFSETS_TOPIC);
+        Deadline.await(context, loop, maxWaitMs, creation, (error, failure) -> {
+            if (failure != null) {
+                LOG.error("{} could not be created", GroupSettings.OFFSETS_TOPIC, failure);
+            } else if (error != ErrorCode.NONE && error != ErrorCode.TOPIC_ALREADY_EXISTS) {
+                LOG.warn(
+                        "{} could not be created: {}",
+                        GroupSettings.OFFSETS_TOPIC,
+                        error == null ? "it takes longer than " + maxWaitMs + " ms" : error);
+            }
+            respond(request, context);
+        });
     }
 
     private void respond(FindCoordinatorRequest request, RequestContext context) {
-        String listener = context.connection().listenerName();
+        String listener = context.connection().peer().listenerName();
         if (context.header().apiVersion() < SEVERAL_KEYS_SINCE) {
             Coordinator found = find(request.keyType(), request.key(), listener);
             context.respond(new FindCoordinatorResponse(
-                    0, found.errorCode(), found.errorMessage(), found.nodeId(), found.host(), found.port(), List.of()));
+                    found.errorCode(), found.errorMessage(), found.nodeId(), found.host(), found.port(), List.of()));
             return;
         }
         List<Coordinator> found = new ArrayList<>(request.coordinatorKeys().size());
-        for (String key : request.coordinatorKeys()) {
+        for (String key : new LinkedHashSet<>(request.coordinatorKeys())) {
             found.add(find(request.keyType(), key, listener));
         }
-        context.respond(new FindCoordinatorResponse(0, ErrorCode.NONE, null, NO_NODE, "", NO_NODE, found));
+        context.respond(new FindCoordinatorResponse(ErrorCode.NONE, null, NO_NODE, "", NO_NODE, found));
     }
 
     private Coordinator find(byte keyType, String key, String listener) {

@@ -6,7 +6,12 @@ import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.HeartbeatRequest;
 import io.odradek.protocol.api.HeartbeatResponse;
 
-/** Heartbeat, versions 0 to 4: shows that a member is alive, and tells it of rebalances. */
+/**
+ * Heartbeat, versions 0 to 4: shows that a member is alive, and tells it of rebalances.
+ *
+ * <p>Versions: 1 has the throttle time in the response (KIP-124), which the client observes from 2 on (KIP-219); 3 has static
+ * members (KIP-345); 4 is flexible (KIP-482).
+ */
 public final class HeartbeatHandler implements RequestHandler<HeartbeatRequest> {
     private final GroupCoordinator coordinator;
 
@@ -17,6 +22,6 @@ public final class HeartbeatHandler implements RequestHandler<HeartbeatRequest> 
 
     @Override
     public void handle(HeartbeatRequest request, RequestContext context) {
-        coordinator.heartbeat(request, error -> context.respond(new HeartbeatResponse(0, error)));
+        coordinator.during(context).heartbeat(request, error -> context.respond(new HeartbeatResponse(error)));
     }
 }

@@ -10,7 +10,12 @@ import io.odradek.protocol.api.LeaveGroupResponse.MemberResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.List;
 
-/** LeaveGroup, versions 0 to 5: one member, whose error is the response's, or from version 3 on several. */
+/**
+ * LeaveGroup, versions 0 to 5: one member, whose error is the response's, or from version 3 on several.
+ *
+ * <p>Versions: 1 has the throttle time in the response (KIP-124), which the client observes from 2 on (KIP-219); 3 has several
+ * members, by their instance ids too (KIP-345); 4 is flexible (KIP-482); 5 has reasons (KIP-800).
+ */
 public final class LeaveGroupHandler implements RequestHandler<LeaveGroupRequest> {
     private static final short BATCH_SINCE = 3;
 
@@ -26,9 +31,9 @@ public final class LeaveGroupHandler implements RequestHandler<LeaveGroupRequest
         boolean single = context.header().apiVersion() < BATCH_SINCE;
         List<MemberIdentity> leaving =
                 single ? List.of(new MemberIdentity(request.memberId(), null, null)) : request.members();
-        coordinator.leave(request.groupId(), leaving, (error, members) -> {
+        coordinator.during(context).leave(request.groupId(), leaving, (error, members) -> {
             ErrorCode answer = single && error == ErrorCode.NONE ? only(members) : error;
-            context.respond(new LeaveGroupResponse(0, answer, single ? List.of() : members));
+            context.respond(new LeaveGroupResponse(answer, single ? List.of() : members));
         });
     }
 

@@ -5,7 +5,12 @@ import io.odradek.core.request.RequestHandler;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ListGroupsRequest;
 
-/** ListGroups, versions 0 to 5: the groups that this broker coordinates. */
+/**
+ * ListGroups, versions 0 to 5: the groups that this broker coordinates.
+ *
+ * <p>Versions: 1 has the throttle time in the response (KIP-124), which the client observes from 2 on (KIP-219); 3 is flexible
+ * (KIP-482); 4 asks for states (KIP-518); 5 asks for types (KIP-848).
+ */
 public final class ListGroupsHandler implements RequestHandler<ListGroupsRequest> {
     private final GroupCoordinator coordinator;
 
@@ -16,6 +21,6 @@ public final class ListGroupsHandler implements RequestHandler<ListGroupsRequest
 
     @Override
     public void handle(ListGroupsRequest request, RequestContext context) {
-        coordinator.list(request, context::respond);
+        coordinator.during(context).list(request, context::respond);
     }
 }

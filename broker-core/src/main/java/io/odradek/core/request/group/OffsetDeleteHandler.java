@@ -5,7 +5,11 @@ import io.odradek.core.request.RequestHandler;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.OffsetDeleteRequest;
 
-/** OffsetDelete, version 0: forgets positions in topics that a group does not read. */
+/**
+ * OffsetDelete, version 0: forgets positions in topics that a group does not read.
+ *
+ * <p>The API is of KIP-496.
+ */
 public final class OffsetDeleteHandler implements RequestHandler<OffsetDeleteRequest> {
     private final GroupCoordinator coordinator;
 
@@ -16,6 +20,6 @@ public final class OffsetDeleteHandler implements RequestHandler<OffsetDeleteReq
 
     @Override
     public void handle(OffsetDeleteRequest request, RequestContext context) {
-        coordinator.deleteOffsets(request, context::respond);
+        coordinator.during(context).deleteOffsets(request, context::respond);
     }
 }

@@ -20,6 +20,11 @@ import java.util.List;
 /**
  * OffsetFetch, versions 0 to 9: the positions of a group, or from version 8 on of several. Before version 2 an error of the
  * group is that of each partition.
+ *
+ * <p>Versions: 2 asks for all partitions with null, and has an error of the group (KIP-88); 3 has the throttle time in the
+ * response (KIP-124), which the client observes from 4 on (KIP-219); 5 has leader epochs (KIP-320); 6 is flexible (KIP-482); 7
+ * asks for stable positions (KIP-447); 8 names several groups (KIP-709); 9 names the member of a group of the next protocol
+ * (KIP-848).
  */
 public final class OffsetFetchHandler implements RequestHandler<OffsetFetchRequest> {
     private static final short GROUP_ERROR_SINCE = 2;
@@ -36,12 +41,19 @@ public final class OffsetFetchHandler implements RequestHandler<OffsetFetchReque
     public void handle(OffsetFetchRequest request, RequestContext context) {
         short version = context.header().apiVersion();
         if (version >= SEVERAL_GROUPS_SINCE) {
-            coordinator.fetch(
-                    request.groups(),
-                    groups -> context.respond(new OffsetFetchResponse(0, List.of(), ErrorCode.NONE, groups)));
+            coordinator
+                    .during(context)
+                    .fetch(
+                            request.groups(),
+                            request.requireStable(),
+                            groups -> context.respond(new OffsetFetchResponse(List.of(), ErrorCode.NONE, groups)));
         } else {
-            coordinator.fetch(
-                    List.of(single(request)), groups -> context.respond(single(request, groups.get(0), version)));
+            coordinator
+                    .during(context)
+                    .fetch(
+                            List.of(single(request)),
+                            request.requireStable(),
+                            groups -> context.respond(single(request, groups.get(0), version)));
         }
     }
 
@@ -59,7 +71,7 @@ public final class OffsetFetchHandler implements RequestHandler<OffsetFetchReque
     private static OffsetFetchResponse single(
             OffsetFetchRequest request, OffsetFetchResponseGroup group, short version) {
         if (group.errorCode() != ErrorCode.NONE && version < GROUP_ERROR_SINCE) {
-            return new OffsetFetchResponse(0, everywhere(request, group.errorCode()), ErrorCode.NONE, List.of());
+            return new OffsetFetchResponse(everywhere(request, group.errorCode()), ErrorCode.NONE, List.of());
         }
         List<OffsetFetchResponseTopic> topics = new ArrayList<>(group.topics().size());
         for (OffsetFetchResponseTopics topic : group.topics()) {
@@ -75,7 +87,7 @@ public final class OffsetFetchHandler implements RequestHandler<OffsetFetchReque
             }
             topics.add(new OffsetFetchResponseTopic(topic.name(), partitions));
         }
-        return new OffsetFetchResponse(0, topics, group.errorCode(), List.of());
+        return new OffsetFetchResponse(topics, group.errorCode(), List.of());
     }
 
     private static List<OffsetFetchResponseTopic> everywhere(OffsetFetchRequest request, ErrorCode error) {

@@ -11,6 +11,7 @@ import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.log.LogSetting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -186,12 +187,16 @@ class TopicConfigsTest {
                 "/config/topics/t",
                 "{\"version\":1,\"config\":{\"segment.bytes\":\"1\",\"no.such\":\"x\",\"retention.ms\":\"7\"}}");
         notice("{\"version\":2,\"entity_path\":\"topics/t\"}");
+        assertThat(shown(broker))
+                .containsOnly(Map.entry("retention.ms", "7"), Map.entry(LogSetting.UNCONFIRMED, "true"));
+        write("/config/topics/t", "{\"version\":1,\"config\":{\"no.such\":\"x\",\"retention.ms\":\"7\"}}");
+        notice("{\"version\":2,\"entity_path\":\"topics/t\"}");
         assertThat(shown(broker)).containsOnly(Map.entry("retention.ms", "7"));
         write("/config/topics/t", "no json");
         notice("nor this");
         notice("{\"version\":2,\"entity_path\":\"users/u\"}");
         notice("{\"version\":2,\"entity_path\":\"topics/t\"}");
-        assertThat(shown(broker)).isEmpty();
+        assertThat(shown(broker)).containsOnly(Map.entry(LogSetting.UNCONFIRMED, "true"));
         assertThat(broker.create("u", 1, 1, Map.of()).error()).isEqualTo(ErrorCode.NONE);
     }
 

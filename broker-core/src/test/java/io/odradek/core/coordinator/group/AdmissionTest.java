@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.coordinator.Reply;
 import io.odradek.core.coordinator.group.GroupBed.Joining;
+import io.odradek.core.transport.Peer;
 import io.odradek.protocol.api.JoinGroupRequest;
 import io.odradek.protocol.api.JoinGroupRequest.JoinGroupRequestProtocol;
 import io.odradek.protocol.api.JoinGroupResponse;
 import io.odradek.protocol.api.SyncGroupRequest;
 import io.odradek.protocol.api.SyncGroupResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
+    private static final Peer LOCAL = Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT");
     private final GroupBed bed = new GroupBed();
 
     private static ErrorCode errorOf(GroupBed bed, Joining joining) {
@@ -55,7 +58,7 @@ class AdmissionTest {
                 "consumer",
                 List.of(new JoinGroupRequestProtocol("range", GroupBed.subscription("t"))),
                 null);
-        bed.coordinator.join(request, new Caller((short) 4, "x".repeat(32_767), "/127.0.0.1"), reply);
+        bed.coordinator.join(request, new Caller((short) 4, "x".repeat(32_767), LOCAL), reply);
         bed.world.runUntilIdle();
 
         assertThat(reply.get().memberId()).hasSize(1_024 + 37);
@@ -175,7 +178,7 @@ class AdmissionTest {
         assertThat(bed.sync(member, 2, Map.of()).get().errorCode()).isEqualTo(ErrorCode.ILLEGAL_GENERATION);
         var request = new SyncGroupRequest(GroupBed.GROUP, 1, member, null, "consumer", "other", List.of());
         Reply<SyncGroupResponse> reply = new Reply<>();
-        bed.coordinator.sync(request, new Caller((short) 5, "client", "/127.0.0.1"), reply);
+        bed.coordinator.sync(request, new Caller((short) 5, "client", LOCAL), reply);
         bed.world.runUntilIdle();
         assertThat(reply.get().errorCode()).isEqualTo(ErrorCode.INCONSISTENT_GROUP_PROTOCOL);
     }

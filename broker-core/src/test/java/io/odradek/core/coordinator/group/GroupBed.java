@@ -2,10 +2,12 @@ package io.odradek.core.coordinator.group;
 
 import io.odradek.core.coordinator.MemoryPartitionLog;
 import io.odradek.core.coordinator.Reply;
+import io.odradek.core.memory.MemoryShare;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
 import io.odradek.core.partition.SimulatedOwnerLoop;
+import io.odradek.core.transport.Peer;
 import io.odradek.protocol.api.HeartbeatRequest;
 import io.odradek.protocol.api.JoinGroupRequest;
 import io.odradek.protocol.api.JoinGroupRequest.JoinGroupRequestProtocol;
@@ -25,6 +27,7 @@ import io.odradek.protocol.api.SyncGroupResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedWorld;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,12 +37,15 @@ import java.util.TreeMap;
 
 /** A group coordinator with one shard, over simulated time and a log in memory. The topic {@code t} has four partitions. */
 final class GroupBed {
+    private static final Peer LOCAL = Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT");
     static final int SESSION_MS = 10_000;
     static final int REBALANCE_MS = 60_000;
     static final String GROUP = "g";
+    private static final long PLENTY_BYTES = 1L << 40;
 
     final SimulatedWorld world;
     final GroupCoordinator coordinator;
+    final MemoryShare memory;
     private final SimulatedOwnerLoop loop;
     MemoryPartitionLog log = new MemoryPartitionLog(0);
 
@@ -52,9 +58,15 @@ final class GroupBed {
     }
 
     GroupBed(GroupSettings settings, long seed) {
+        this(settings, seed, PLENTY_BYTES);
+    }
+
+    GroupBed(GroupSettings settings, long seed, long memoryBytes) {
+        memory = new MemoryShare("odradek.memory.groups.bytes", memoryBytes);
         world = new SimulatedWorld(seed);
         loop = new SimulatedOwnerLoop(world.newLoop("owner"));
-        coordinator = new GroupCoordinator(world.clock(), world.newRandoms("groups"), settings, GroupBed::image);
+        coordinator =
+                new GroupCoordinator(world.clock(), world.newRandoms("groups"), settings, GroupBed::image, memory);
         elect();
     }
 
@@ -135,6 +147,11 @@ final class GroupBed {
         for (String name : joining.protocols()) {
             protocols.add(new JoinGroupRequestProtocol(name, subscription("t")));
         }
+        return join(group, type, joining, protocols);
+    }
+
+    Reply<JoinGroupResponse> join(
+            String group, String type, Joining joining, List<JoinGroupRequestProtocol> protocols) {
         Reply<JoinGroupResponse> reply = new Reply<>();
         var request = new JoinGroupRequest(
                 group,
@@ -145,7 +162,7 @@ final class GroupBed {
                 type,
                 protocols,
                 null);
-        coordinator.join(request, new Caller((short) joining.version(), "client", "/127.0.0.1"), reply);
+        coordinator.join(request, new Caller((short) joining.version(), "client", LOCAL), reply);
         world.runUntilIdle();
         return reply;
     }
@@ -159,7 +176,7 @@ final class GroupBed {
         new TreeMap<>(assignments).forEach((id, text) -> list.add(new SyncGroupRequestAssignment(id, bytes(text))));
         Reply<SyncGroupResponse> reply = new Reply<>();
         var request = new SyncGroupRequest(GROUP, generation, memberId, instanceId, "consumer", "range", list);
-        coordinator.sync(request, new Caller((short) 5, "client", "/127.0.0.1"), reply);
+        coordinator.sync(request, new Caller((short) 5, "client", LOCAL), reply);
         world.runUntilIdle();
         return reply;
     }
@@ -231,9 +248,19 @@ final class GroupBed {
 
     Reply<OffsetCommitResponse> commit(
             String memberId, int generation, long retentionMs, String topic, OffsetCommitRequestPartition partition) {
+        return commit(GROUP, memberId, generation, retentionMs, topic, partition);
+    }
+
+    Reply<OffsetCommitResponse> commit(
+            String group,
+            String memberId,
+            int generation,
+            long retentionMs,
+            String topic,
+            OffsetCommitRequestPartition partition) {
         Reply<OffsetCommitResponse> reply = new Reply<>();
         var request = new OffsetCommitRequest(
-                GROUP,
+                group,
                 generation,
                 memberId,
                 null,
@@ -249,8 +276,12 @@ final class GroupBed {
     }
 
     Reply<List<OffsetFetchResponseGroup>> fetchAll() {
+        return fetch(false, new OffsetFetchRequestGroup(GROUP, null, -1, null));
+    }
+
+    Reply<List<OffsetFetchResponseGroup>> fetch(boolean requireStable, OffsetFetchRequestGroup... groups) {
         Reply<List<OffsetFetchResponseGroup>> reply = new Reply<>();
-        coordinator.fetch(List.of(new OffsetFetchRequestGroup(GROUP, null, -1, null)), reply);
+        coordinator.fetch(List.of(groups), requireStable, reply);
         world.runUntilIdle();
         return reply;
     }
@@ -265,6 +296,14 @@ final class GroupBed {
                 .forEach(topic -> topic.partitions()
                         .forEach(partition -> offsets.put(partition.partitionIndex(), partition.committedOffset())));
         return offsets;
+    }
+
+    ErrorCode delete(String group) {
+        Reply<ErrorCode> reply = new Reply<>();
+        coordinator.delete(
+                List.of(group), results -> reply.accept(results.get(0).errorCode()));
+        world.runUntilIdle();
+        return reply.get();
     }
 
     String state() {

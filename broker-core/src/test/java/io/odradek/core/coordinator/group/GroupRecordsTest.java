@@ -1,15 +1,22 @@
 package io.odradek.core.coordinator.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.odradek.core.coordinator.runtime.CoordinatorRecord;
+import io.odradek.core.coordinator.runtime.FewLines;
+import io.odradek.core.coordinator.runtime.RecordPosition;
+import io.odradek.core.memory.MemoryAccount;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.persisted.GroupMetadataValue;
 import io.odradek.protocol.persisted.GroupMetadataValue.MemberMetadata;
+import io.odradek.protocol.wire.MalformedMessageException;
+import io.odradek.storage.env.SimulatedWorld;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.helpers.NOPLogger;
 
 /** The expected bytes were written by the record classes of Apache Kafka 3.9.2's group coordinator. */
 class GroupRecordsTest {
@@ -29,7 +36,8 @@ class GroupRecordsTest {
     private static final long TIME_MS = 1_700_000_000_000L;
     private static final TopicPartition PARTITION = new TopicPartition("topic", 7);
 
-    private final StoredGroups stored = new StoredGroups();
+    private final StoredGroups stored = new StoredGroups(new GroupMemory(
+            MemoryAccount.unbounded().groups(), new FewLines(NOPLogger.NOP_LOGGER, new SimulatedWorld(0).clock())));
 
     @Test
     void a_position_is_written_as_kafka_writes_it() {
@@ -65,14 +73,14 @@ class GroupRecordsTest {
     @Test
     void positions_of_every_version_are_read() {
         replay(OFFSET_KEY, OFFSET_V3);
-        assertThat(stored.offsets("g")).containsEntry(PARTITION, new CommittedOffset(42, 5, "note", TIME_MS, -1));
+        assertThat(stored.offsets("g")).containsEntry(PARTITION, new CommittedOffset(42, 5, "note", TIME_MS, -1, 9));
 
         replay(OFFSET_KEY, OFFSET_V1);
         assertThat(stored.offsets("g"))
-                .containsEntry(PARTITION, new CommittedOffset(42, -1, "note", TIME_MS, TIME_MS + 60_000));
+                .containsEntry(PARTITION, new CommittedOffset(42, -1, "note", TIME_MS, TIME_MS + 60_000, 9));
 
         replay(OFFSET_KEY, OFFSET_V4);
-        assertThat(stored.offsets("g")).containsEntry(PARTITION, new CommittedOffset(42, 5, "note", TIME_MS, -1));
+        assertThat(stored.offsets("g")).containsEntry(PARTITION, new CommittedOffset(42, 5, "note", TIME_MS, -1, 9));
     }
 
     @Test
@@ -99,10 +107,23 @@ class GroupRecordsTest {
     }
 
     @Test
-    void a_key_of_another_protocol_is_passed_over() {
-        assertThat(GroupRecords.replay(new CoordinatorRecord(buffer("0003000167"), buffer("00000000")), stored))
-                .isNull();
+    void a_key_of_another_protocol_is_none_of_ours() {
+        assertThatThrownBy(() -> replay("0003000167", "00000000")).isInstanceOf(MalformedMessageException.class);
         assertThat(stored.ids()).isEmpty();
+    }
+
+    @Test
+    void a_value_that_is_none_changes_nothing() {
+        replay(OFFSET_KEY, OFFSET_V3);
+
+        for (String value : new String[] {"", "00", "0009", OFFSET_V3.substring(0, 30), "ffff0000"}) {
+            assertThatThrownBy(() -> replay(OFFSET_KEY, value)).isInstanceOf(MalformedMessageException.class);
+            assertThatThrownBy(() -> replay(GROUP_KEY, value)).isInstanceOf(MalformedMessageException.class);
+        }
+
+        assertThat(stored.ids()).containsExactly("g");
+        assertThat(stored.metadata("g")).isNull();
+        assertThat(stored.offsets("g")).containsEntry(PARTITION, new CommittedOffset(42, 5, "note", TIME_MS, -1, 9));
     }
 
     private static GroupMetadataValue generation(String instanceId, int rebalanceTimeoutMs, long sinceMs) {
@@ -119,7 +140,8 @@ class GroupRecordsTest {
     }
 
     private void replay(String key, String value) {
-        GroupRecords.replay(new CoordinatorRecord(buffer(key), value == null ? null : buffer(value)), stored);
+        var record = new CoordinatorRecord(buffer(key), value == null ? null : buffer(value));
+        GroupRecords.replay(record, RecordPosition.at(9), stored);
     }
 
     private static ByteBuffer buffer(String hex) {

@@ -45,7 +45,7 @@ class OffsetsTest {
     void what_was_never_committed_is_minus_one() {
         Reply<List<OffsetFetchResponseGroup>> reply = new Reply<>();
         var asked = List.of(new OffsetFetchRequestTopics("t", List.of(3)));
-        bed.coordinator.fetch(List.of(new OffsetFetchRequestGroup("other", null, -1, asked)), reply);
+        bed.coordinator.fetch(List.of(new OffsetFetchRequestGroup("other", null, -1, asked)), false, reply);
         bed.world.runUntilIdle();
 
         var partition = reply.get().get(0).topics().get(0).partitions().get(0);
@@ -197,6 +197,49 @@ class OffsetsTest {
         bed.world.advanceMs(600_000);
 
         assertThat(bed.offsets()).isEmpty();
+    }
+
+    @Test
+    void a_retention_time_without_end_keeps_a_position() {
+        bed.commit("", -1, Long.MAX_VALUE, new OffsetCommitRequestPartition(0, 42, -1, -1, ""));
+        bed.commit("", -1, Long.MAX_VALUE - 1, new OffsetCommitRequestPartition(1, 43, -1, -1, ""));
+
+        bed.world.advanceMs(20 * DAY_MS);
+
+        assertThat(bed.offsets()).isEqualTo(Map.of(0, 42L, 1, 43L));
+    }
+
+    @Test
+    void a_commit_dated_at_either_end_of_time_expires_by_that_date() {
+        bed.commit("", -1, -1, new OffsetCommitRequestPartition(0, 42, -1, Long.MIN_VALUE, ""));
+        bed.commit("", -1, -1, new OffsetCommitRequestPartition(1, 43, -1, Long.MAX_VALUE, ""));
+
+        bed.world.advanceMs(600_000);
+
+        assertThat(bed.offsets()).isEqualTo(Map.of(1, 43L));
+    }
+
+    @Test
+    void a_commit_is_a_sign_of_life() {
+        String member = bed.stableGroupOf(1).get(0);
+
+        for (int i = 0; i < 4; i++) {
+            bed.world.advanceMs(GroupBed.SESSION_MS - 1_000);
+            assertThat(error(bed.commit(member, 1, 0, i))).isEqualTo(ErrorCode.NONE);
+        }
+
+        assertThat(bed.heartbeat(member, 1)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void a_commit_that_is_refused_is_none() {
+        String member = bed.stableGroupOf(1).get(0);
+
+        bed.world.advanceMs(GroupBed.SESSION_MS - 1_000);
+        assertThat(error(bed.commit(member, 7, 0, 1))).isEqualTo(ErrorCode.ILLEGAL_GENERATION);
+        bed.world.advanceMs(1_001);
+
+        assertThat(bed.heartbeat(member, 1)).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
     }
 
     @Test

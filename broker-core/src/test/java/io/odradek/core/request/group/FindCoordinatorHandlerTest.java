@@ -2,6 +2,7 @@ package io.odradek.core.request.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.controller.TopicCreator;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.BrokerInfo;
@@ -12,24 +13,39 @@ import io.odradek.protocol.api.FindCoordinatorRequest;
 import io.odradek.protocol.api.FindCoordinatorResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.SimulatedWorld;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class FindCoordinatorHandlerTest {
+    private static final long MAX_WAIT_MS = 5_000;
+
     private final CompletableFuture<ErrorCode> creation = new CompletableFuture<>();
+    private final SimulatedWorld world = new SimulatedWorld(1);
     private MetadataImage image = image(false);
     private String created;
+    private RecordingContext asked;
 
     private final FindCoordinatorHandler handler = new FindCoordinatorHandler(
             () -> image,
-            (topic, partitions, replicas, config) -> {
-                created = topic + " " + partitions + " " + replicas + " " + new TreeMap<>(config);
-                return creation;
+            new TopicCreator() {
+                @Override
+                public CompletionStage<ErrorCode> create(String topic) {
+                    created = topic;
+                    return creation;
+                }
+
+                @Override
+                public int partitionsOf(String topic) {
+                    return 50;
+                }
             },
-            GroupSettings.OffsetsTopic.DEFAULTS);
+            world.newLoop("cluster"),
+            MAX_WAIT_MS);
 
     private static MetadataImage image(boolean withTopic) {
         TreeMap<String, Endpoint> endpoints = new TreeMap<>(Map.of("PLAINTEXT", new Endpoint("host", 9092)));
@@ -46,9 +62,14 @@ class FindCoordinatorHandlerTest {
     }
 
     private FindCoordinatorResponse ask(int version, int keyType, String... keys) {
-        RecordingContext context = new RecordingContext(10, version);
-        handler.handle(new FindCoordinatorRequest(keys[0], (byte) keyType, List.of(keys)), context);
-        return (FindCoordinatorResponse) context.response();
+        return (FindCoordinatorResponse) request(version, keyType, keys).response();
+    }
+
+    private RecordingContext request(int version, int keyType, String... keys) {
+        asked = new RecordingContext(10, version);
+        handler.handle(new FindCoordinatorRequest(keys[0], (byte) keyType, List.of(keys)), asked);
+        world.runUntilIdle();
+        return asked;
     }
 
     @Test
@@ -78,9 +99,66 @@ class FindCoordinatorHandlerTest {
     @Test
     void the_first_request_creates_the_topic_and_waits_for_it() {
         assertThat(ask(4, 0, "b")).isNull();
-        assertThat(created)
-                .isEqualTo("__consumer_offsets 50 1 {cleanup.policy=compact, compression.type=producer, "
-                        + "segment.bytes=104857600}");
+        assertThat(created).isEqualTo("__consumer_offsets");
+        image = image(true);
+        creation.complete(ErrorCode.NONE);
+        world.runUntilIdle();
+        var found = ((FindCoordinatorResponse) asked.response()).coordinators();
+        assertThat(found.get(0).nodeId()).isEqualTo(7);
+    }
+
+    @Test
+    void nobody_waits_for_ever_for_a_topic_that_cannot_be_created() {
+        assertThat(ask(4, 0, "b")).isNull();
+        world.advanceMs(MAX_WAIT_MS - 1);
+        assertThat(asked.response()).isNull();
+        world.advanceMs(1);
+        var found = ((FindCoordinatorResponse) asked.response()).coordinators();
+        assertThat(found.get(0).errorCode()).isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    }
+
+    @Test
+    void a_creation_that_fails_is_answered() {
+        creation.completeExceptionally(new IllegalStateException("no tree"));
+
+        assertThat(ask(3, 0, "b").errorCode()).isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    }
+
+    @Test
+    void a_key_is_answered_once_however_often_it_is_named() {
+        image = image(true);
+
+        assertThat(ask(4, 0, "b", "a", "b", "b").coordinators())
+                .extracting(each -> each.key())
+                .containsExactly("b", "a");
+    }
+
+    @Test
+    void a_topic_that_is_not_created_in_time_means_no_coordinator_yet() {
+        RecordingContext context = request(4, 0, "b");
+        world.advanceMs(4_999);
+        assertThat(context.response()).isNull();
+
+        world.advanceMs(1);
+
+        assertThat(((FindCoordinatorResponse) context.response())
+                        .coordinators()
+                        .get(0)
+                        .errorCode())
+                .isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    }
+
+    @Test
+    void nobody_waits_for_a_topic_on_behalf_of_a_client_that_has_left() {
+        RecordingContext context = request(4, 0, "b");
+
+        context.leave();
+        world.runUntilIdle();
+
+        assertThat(context.isDropped()).isTrue();
+        creation.complete(ErrorCode.NONE);
+        world.advanceMs(10_000);
+        assertThat(context.response()).isNull();
     }
 
     @Test

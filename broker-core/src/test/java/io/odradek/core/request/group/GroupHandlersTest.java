@@ -2,9 +2,15 @@ package io.odradek.core.request.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.coordinator.MemoryPartitionLog;
 import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.coordinator.group.GroupSettings;
+import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage;
+import io.odradek.core.partition.SimulatedOwnerLoop;
+import io.odradek.protocol.api.DescribeGroupsRequest;
+import io.odradek.protocol.api.DescribeGroupsResponse;
+import io.odradek.protocol.api.DescribeGroupsResponse.DescribedGroup;
 import io.odradek.protocol.api.LeaveGroupRequest;
 import io.odradek.protocol.api.LeaveGroupRequest.MemberIdentity;
 import io.odradek.protocol.api.LeaveGroupResponse;
@@ -13,6 +19,7 @@ import io.odradek.protocol.api.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.odradek.protocol.api.OffsetFetchRequest.OffsetFetchRequestTopic;
 import io.odradek.protocol.api.OffsetFetchResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedWorld;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +33,8 @@ class GroupHandlersTest {
             world.clock(),
             world.newRandoms("groups"),
             GroupSettings.DEFAULTS,
-            () -> new MetadataImage("cluster", 1, new TreeMap<>(), new TreeMap<>(), Map.of()));
+            () -> new MetadataImage("cluster", 1, new TreeMap<>(), new TreeMap<>(), Map.of()),
+            MemoryAccount.unbounded().groups());
 
     private OffsetFetchResponse fetch(int version) {
         RecordingContext context = new RecordingContext(9, version);
@@ -56,6 +64,40 @@ class GroupHandlersTest {
         assertThat(fetch(8).groups())
                 .extracting(group -> group.errorCode())
                 .containsExactly(ErrorCode.NOT_COORDINATOR, ErrorCode.NOT_COORDINATOR);
+    }
+
+    @Test
+    void what_a_client_may_do_with_a_group_is_told_if_it_asks() {
+        int everything = 1 << 3 | 1 << 6 | 1 << 8;
+
+        assertThat(operations(true, ErrorCode.NONE)).isEqualTo(everything);
+        assertThat(operations(false, ErrorCode.NONE)).isEqualTo(Integer.MIN_VALUE);
+        assertThat(operations(true, ErrorCode.NOT_COORDINATOR)).isEqualTo(Integer.MIN_VALUE);
+    }
+
+    private int operations(boolean asked, ErrorCode error) {
+        GroupCoordinator coordinator = error == ErrorCode.NONE ? somewhere() : nowhere;
+        RecordingContext context = new RecordingContext(15, 5);
+        new DescribeGroupsHandler(coordinator).handle(new DescribeGroupsRequest(List.of("g"), asked), context);
+        world.runUntilIdle();
+        DescribedGroup group =
+                ((DescribeGroupsResponse) context.response()).groups().get(0);
+        assertThat(group.errorCode()).isEqualTo(error);
+        return group.authorizedOperations();
+    }
+
+    private GroupCoordinator somewhere() {
+        var partition = new MetadataImage.PartitionInfo(1, 0, List.of(1), List.of(1));
+        var topic = new MetadataImage.TopicInfo(GroupSettings.OFFSETS_TOPIC, Uuid.ZERO, List.of(partition), Map.of());
+        var topics = new TreeMap<>(Map.of(GroupSettings.OFFSETS_TOPIC, topic));
+        GroupCoordinator coordinator = new GroupCoordinator(
+                world.clock(),
+                world.newRandoms("groups"),
+                GroupSettings.DEFAULTS,
+                () -> new MetadataImage("cluster", 1, new TreeMap<>(), topics, Map.of()),
+                MemoryAccount.unbounded().groups());
+        coordinator.elected(0, new SimulatedOwnerLoop(world.newLoop("owner")), new MemoryPartitionLog(0));
+        return coordinator;
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.odradek.core.request.group;
 
 import io.odradek.core.transport.ConnectionContext;
+import io.odradek.core.transport.Peer;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.RequestHeader;
@@ -11,6 +12,9 @@ import java.net.InetAddress;
 final class RecordingContext implements RequestContext {
     private final RequestHeader header;
     private ApiResponse response;
+    private boolean dropped;
+    private int stretchesOfWork;
+    private Runnable whenGone = () -> {};
 
     RecordingContext(int apiKey, int version) {
         this.header = new RequestHeader((short) apiKey, (short) version, 1, "client");
@@ -27,7 +31,7 @@ final class RecordingContext implements RequestContext {
 
     @Override
     public ConnectionContext connection() {
-        return new ConnectionContext("connection", "PLAINTEXT", InetAddress.getLoopbackAddress(), "User:ANONYMOUS");
+        return new ConnectionContext("connection", Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
     }
 
     @Override
@@ -40,7 +44,22 @@ final class RecordingContext implements RequestContext {
 
     @Override
     public void respondNothing() {
-        throw new IllegalStateException("Group requests have responses");
+        dropped = true;
+    }
+
+    /** {@return whether it was given up without an answer} */
+    boolean isDropped() {
+        return dropped;
+    }
+
+    /** {@return whether it stands in a queue or is served at this moment} */
+    boolean isInWork() {
+        return stretchesOfWork > 0;
+    }
+
+    /** The client has left. */
+    void leave() {
+        whenGone.run();
     }
 
     @Override
@@ -55,17 +74,17 @@ final class RecordingContext implements RequestContext {
 
     @Override
     public void workBegins(int stretches) {
-        // nothing is held
+        stretchesOfWork += stretches;
     }
 
     @Override
     public void workEnds() {
-        // nothing is held
+        stretchesOfWork--;
     }
 
     @Override
     public void whenGone(Runnable task) {
-        // it stays
+        whenGone = task;
     }
 
     @Override

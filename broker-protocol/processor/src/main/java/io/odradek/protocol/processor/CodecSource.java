@@ -76,16 +76,25 @@ final class CodecSource {
         body.line("throw new MalformedMessageException(\"" + simpleName + " has no version \" + version);");
         body.line("}");
         body.line("try {");
+        body.line("in.charge(" + message.root().heapBytes() + ");");
         body.line("return read" + simpleName + "(in, version);");
         body.line("} catch (MalformedMessageException malformed) {");
         body.line("throw malformed.inside(\"" + simpleName + "\");");
         body.line("}").line("}").line("");
+        boolean isResponse = message.kind() == MessageDeclaration.Kind.RESPONSE;
+        String parameters = "(WireWriter out, " + javaName + " value, short version";
+        if (isResponse) {
+            body.line("/** Writes the message to a client that is not throttled. */");
+            body.line("public static void write" + parameters + ") {");
+            body.line("write(out, value, version, 0);");
+            body.line("}").line("");
+        }
         body.line("/** Writes the message. @throws IllegalStateException if it cannot be written in this version */");
-        body.line("public static void write(WireWriter out, " + javaName + " value, short version) {");
+        body.line("public static void write" + parameters + (isResponse ? ", int throttleTimeMs" : "") + ") {");
         body.line("if (" + outside + ") {");
         body.line("throw new IllegalStateException(\"" + simpleName + " has no version \" + version);");
         body.line("}");
-        body.line("write" + simpleName + "(out, value, version);");
+        body.line("write" + simpleName + "(out, value, version" + (isResponse ? ", throttleTimeMs" : "") + ");");
         body.line("}").line("");
     }
 

@@ -54,12 +54,13 @@ final class DeclarationReader {
                 .intersect(versions);
         Object key =
                 kind == Kind.MESSAGE ? (short) -1 : Annotations.value(Annotations.find(message, annotation), "key");
-        VersionRange errorless = kind == Kind.RESPONSE
-                ? Annotations.versions(message, annotation, "errorless", VersionRange.NONE)
-                : VersionRange.NONE;
-        struct(message, message);
+        ResponseTraits traits = kind == Kind.RESPONSE ? ResponseTraits.of(message, versions) : ResponseTraits.NONE;
+        StructDeclaration root = struct(message, message);
+        if (!traits.throttledAfter().isEmpty() && root.field(traits.throttledAfter()) == null) {
+            throw new DeclarationException(message, "there is no component " + traits.throttledAfter());
+        }
         return new MessageDeclaration(
-                kind, packageName, (Short) key, versions, flexible, errorless, new ArrayList<>(structs.values()));
+                kind, packageName, (Short) key, versions, flexible, traits, new ArrayList<>(structs.values()));
     }
 
     private StructDeclaration struct(TypeElement type, Element usedBy) throws DeclarationException {

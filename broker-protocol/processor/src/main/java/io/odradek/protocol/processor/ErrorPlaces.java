@@ -15,7 +15,7 @@ final class ErrorPlaces {
         for (int version = response.versions().min();
                 version <= response.versions().max();
                 version++) {
-            boolean errorless = response.errorless().contains(version);
+            boolean errorless = response.traits().errorless().contains(version);
             if (saysError(response.root(), holder, version) == errorless) {
                 throw new DeclarationException(
                         declaredAt,

@@ -10,7 +10,7 @@ import java.util.List;
  * @param key its API key, -1 for {@link Kind#MESSAGE}
  * @param versions the versions declared
  * @param flexible those of them with compact encodings and tagged fields
- * @param errorless those of a response in which it has no place for an error
+ * @param traits what is declared of a response as a whole
  * @param structs its records, the message's own first
  */
 record MessageDeclaration(
@@ -19,7 +19,7 @@ record MessageDeclaration(
         int key,
         VersionRange versions,
         VersionRange flexible,
-        VersionRange errorless,
+        ResponseTraits traits,
         List<StructDeclaration> structs) {
 
     enum Kind {

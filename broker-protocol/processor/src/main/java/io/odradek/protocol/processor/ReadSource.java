@@ -26,8 +26,10 @@ final class ReadSource {
         body.line("String field = \"\";");
         body.line("try {");
         StringBuilder arguments = new StringBuilder();
+        throttleTime(struct, "");
         for (FieldDeclaration field : struct.fields()) {
             declare(struct, field);
+            throttleTime(struct, field.name());
             arguments.append(arguments.length() == 0 ? "" : ", ").append(CodecNames.local(field.name()));
         }
         tagSection(struct);
@@ -42,6 +44,18 @@ final class ReadSource {
         }
     }
 
+    /** Passes over the throttle time, which is not part of the record. */
+    private void throttleTime(StructDeclaration struct, String after) {
+        if (struct == message.root() && message.traits().isThrottledAfter(after)) {
+            boolean block = when.open(body, message.traits().throttled());
+            body.line("field = \"throttleTimeMs\";");
+            body.line("in.readInt32();");
+            if (block) {
+                body.line("}");
+            }
+        }
+    }
+
     private void declare(StructDeclaration struct, FieldDeclaration field) {
         String local = CodecNames.local(field.name());
         VersionRange untagged = field.untagged();
@@ -49,16 +63,25 @@ final class ReadSource {
         switch (untagged.coverageOf(message.versions())) {
             case NEVER -> body.line(declaration + field.defaultExpression() + ";");
             case ALWAYS -> {
-                body.line("field = \"" + field.name() + "\";");
+                at(field);
                 body.line(declaration + value(struct, field, untagged) + ";");
             }
             case SOMETIMES -> {
                 body.line(declaration + field.defaultExpression() + ";");
                 body.line("if (" + when.in(untagged) + ") {");
-                body.line("field = \"" + field.name() + "\";");
+                at(field);
                 body.line(local + " = " + value(struct, field, untagged) + ";");
                 body.line("}");
             }
+        }
+    }
+
+    /** Says which field is next, and charges the object that it is, if it is one. */
+    private void at(FieldDeclaration field) {
+        body.line("field = \"" + field.name() + "\";");
+        int heapBytes = field.type().ownHeapBytes();
+        if (heapBytes > 0) {
+            body.line("in.charge(" + heapBytes + ");");
         }
     }
 
@@ -109,7 +132,7 @@ final class ReadSource {
         body.line("if (count <= 0) {");
         body.line(nullability == Coverage.NEVER ? "return List.of();" : "return count == 0 ? List.of() : null;");
         body.line("}");
-        body.line(array.javaType() + " elements = WireReader.newList(count);");
+        body.line(array.javaType() + " elements = in.newList(count, " + array.elementHeapBytes() + ");");
         body.line("int index = 0;");
         body.line("try {");
         body.line("for (; index < count; index++) {");
@@ -176,7 +199,7 @@ final class ReadSource {
             boolean always = field.tagged().coverageOf(message.flexible()) == Coverage.ALWAYS;
             String versions = always ? "" : " && " + field.tagged().conditionWithin(message.flexible());
             body.line(branch + " (tag == " + field.tag() + versions + ") {");
-            body.line("field = \"" + field.name() + "\";");
+            at(field);
             body.line(CodecNames.local(field.name()) + " = " + value(struct, field, field.tagged()) + ";");
             body.line("in.expectAt(end);");
             branch = "} else if";

@@ -27,9 +27,10 @@ final class RegistrySource {
         body.line("public final class ApiCodecs {");
         body.line("private ApiCodecs() {}").line("");
         read(Kind.REQUEST, "ApiRequest", "readRequest");
-        write(Kind.REQUEST, "ApiRequest", "writeRequest");
+        write(Kind.REQUEST, "ApiRequest", "writeRequest", false);
         read(Kind.RESPONSE, "ApiResponse", "readResponse");
-        write(Kind.RESPONSE, "ApiResponse", "writeResponse");
+        write(Kind.RESPONSE, "ApiResponse", "writeResponse", false);
+        write(Kind.RESPONSE, "ApiResponse", "writeResponse", true);
         errorResponse();
         headerVersion(Kind.REQUEST, "requestHeaderVersion");
         headerVersion(Kind.RESPONSE, "responseHeaderVersion");
@@ -55,15 +56,18 @@ final class RegistrySource {
         endSwitch();
     }
 
-    private void write(Kind kind, String type, String name) {
-        body.line("/** Writes the body. @throws IllegalStateException if it cannot be written in this version */");
-        body.line("public static void " + name + "(" + type + " body, short version, WireWriter out) {");
+    private void write(Kind kind, String type, String name, boolean throttled) {
+        String javadoc = "Writes the body. @throws IllegalStateException if it cannot be written in this version";
+        body.line("/** " + javadoc
+                + (throttled ? " @param throttleTimeMs what the client is told, where it is told" : "") + " */");
+        body.line("public static void " + name + "(" + type + " body, short version, "
+                + (throttled ? "int throttleTimeMs, " : "") + "WireWriter out) {");
         body.line("switch (body.getClass().getName()) {");
         for (MessageDeclaration message : messages) {
             if (message.kind() == kind) {
                 body.line("case \"" + message.qualifiedName() + "\":");
                 body.line("    " + message.qualifiedCodecName() + ".write(out, (" + message.qualifiedName()
-                        + ") body, version);");
+                        + ") body, version" + (throttled ? ", throttleTimeMs" : "") + ");");
                 body.line("    return;");
             }
         }

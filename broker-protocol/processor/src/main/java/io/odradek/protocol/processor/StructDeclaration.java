@@ -64,6 +64,15 @@ final class StructDeclaration {
         return tagged;
     }
 
+    /** {@return the size of the record as an object, without what it refers to} */
+    int heapBytes() {
+        int sum = 0;
+        for (FieldDeclaration field : fields) {
+            sum += field.type().fieldHeapBytes();
+        }
+        return FieldType.objectHeapBytes(sum);
+    }
+
     int minBytes(int version) {
         int sum = flexible.contains(version) ? 1 : 0;
         for (FieldDeclaration field : fields) {

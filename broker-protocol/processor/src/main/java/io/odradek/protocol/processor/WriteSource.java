@@ -22,8 +22,9 @@ final class WriteSource {
 
     void struct(StructDeclaration struct) {
         body.line("private static void write" + struct.simpleName() + "(WireWriter out, " + struct.javaName()
-                + " value, short version) {");
+                + " value, short version" + (isResponse(struct) ? ", int throttleTimeMs" : "") + ") {");
         when.declareFlexible(body);
+        throttleTime(struct, "");
         for (FieldDeclaration field : struct.fields()) {
             if (!field.untagged().isEmpty()) {
                 boolean block = when.open(body, field.untagged());
@@ -32,12 +33,27 @@ final class WriteSource {
                     body.line("}");
                 }
             }
+            throttleTime(struct, field.name());
         }
         tagSection(struct);
         body.line("}").line("");
         for (FieldDeclaration field : struct.fields()) {
             if (field.type() instanceof Array array) {
                 array(CodecNames.array(struct, field), struct, field, array, true);
+            }
+        }
+    }
+
+    private boolean isResponse(StructDeclaration struct) {
+        return message.kind() == MessageDeclaration.Kind.RESPONSE && struct == message.root();
+    }
+
+    private void throttleTime(StructDeclaration struct, String after) {
+        if (isResponse(struct) && message.traits().isThrottledAfter(after)) {
+            boolean block = when.open(body, message.traits().throttled());
+            body.line("out.writeInt32(throttleTimeMs);");
+            if (block) {
+                body.line("}");
             }
         }
     }

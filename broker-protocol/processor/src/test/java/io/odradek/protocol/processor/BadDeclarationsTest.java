@@ -163,6 +163,15 @@ class BadDeclarationsTest {
     }
 
     @Test
+    void aThrottleTimeFollowsAComponent() {
+        Compilation.of(classes, """
+                @Response(key = 3, versions = "0", flexible = "none")
+                @ThrottleTime(after = "nothing")
+                record Sample(ErrorCode errorCode) implements ApiResponse {} // here
+                """).assertRefusedHere("there is no component nothing");
+    }
+
+    @Test
     void aResponseHasARequest() {
         Compilation.of(classes, """
                 @Response(key = 3, versions = "0", flexible = "none")

@@ -31,19 +31,20 @@ record Compilation(String source, Path classes, List<Diagnostic<? extends JavaFi
             + "import io.odradek.protocol.wire.*; import io.odradek.protocol.errors.ErrorCode; "
             + "import io.odradek.protocol.api.*; import java.nio.ByteBuffer; import java.util.List;\n";
 
-    /** Compiles {@code Sample.java} of package {@code sample}; what it imports is added. */
-    static Compilation of(Path classes, String declaration) {
+    /**
+     * Compiles {@code Sample.java} of package {@code sample}; what it imports is added.
+     *
+     * @param request the declaration in {@code Ask.java}, if there is one
+     */
+    static Compilation of(Path classes, String declaration, String... request) {
         String source = IMPORTS + declaration;
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(diagnostics, Locale.ROOT, null)) {
-            JavaFileObject file =
-                    new SimpleJavaFileObject(URI.create("string:///sample/Sample.java"), JavaFileObject.Kind.SOURCE) {
-                        @Override
-                        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                            return source;
-                        }
-                    };
+            List<JavaFileObject> sources = new ArrayList<>(List.of(file("Sample", source)));
+            for (String text : request) {
+                sources.add(file("Ask", IMPORTS + text));
+            }
             List<String> options = List.of(
                     "-d",
                     classes.toString(),
@@ -51,8 +52,7 @@ record Compilation(String source, Path classes, List<Diagnostic<? extends JavaFi
                     "../src/main/java",
                     "-implicit:class",
                     "-Xlint:all,-options,-processing,-serial");
-            JavaCompiler.CompilationTask task =
-                    compiler.getTask(null, files, diagnostics, options, null, List.of(file));
+            JavaCompiler.CompilationTask task = compiler.getTask(null, files, diagnostics, options, null, sources);
             task.setProcessors(List.of(new MessageProcessor()));
             task.call();
         } catch (IOException failed) {
@@ -65,6 +65,16 @@ record Compilation(String source, Path classes, List<Diagnostic<? extends JavaFi
             }
         }
         return new Compilation(source, classes, errors);
+    }
+
+    private static JavaFileObject file(String name, String source) {
+        URI uri = URI.create("string:///sample/" + name + ".java");
+        return new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return source;
+            }
+        };
     }
 
     /** Checks that there is one error, on the line that ends in {@code // here}, with this text. */

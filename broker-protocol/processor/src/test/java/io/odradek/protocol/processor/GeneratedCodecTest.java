@@ -158,6 +158,40 @@ class GeneratedCodecTest {
         assertMalformed(codec, 4, "07", "Sample has no version 4");
     }
 
+    @Test
+    void aThrottleTimeIsOnTheWireButIsNoComponent() throws Exception {
+        Codec codec = new Codec(Compilation.of(classes, """
+                @Response(key = 3, versions = "0-1", flexible = "none")
+                @ThrottleTime(value = "1+", after = "a")
+                public record Sample(byte a, ErrorCode errorCode) implements ApiResponse {}
+                """, """
+                @Request(key = 3, versions = "0-1", flexible = "none")
+                public record Ask(byte a) implements ApiRequest {}
+                """).load());
+
+        assertThat(codec.text(0, "07" + "0003")).isEqualTo("Sample[a=7, errorCode=UNKNOWN_TOPIC_OR_PARTITION]");
+        assertThat(codec.text(1, "07" + "00000000" + "0003"))
+                .isEqualTo("Sample[a=7, errorCode=UNKNOWN_TOPIC_OR_PARTITION]");
+        Object throttled = codec.read(1, "07" + "00000064" + "0003");
+        assertThat(throttled).hasToString("Sample[a=7, errorCode=UNKNOWN_TOPIC_OR_PARTITION]");
+        assertThat(codec.write(throttled, 1, 100)).isEqualTo("07" + "00000064" + "0003");
+        assertThat(codec.write(throttled, 0, 100)).isEqualTo("07" + "0003");
+    }
+
+    @Test
+    void aThrottleTimeComesFirstUnlessItSaysOtherwise() throws Exception {
+        Codec codec = new Codec(Compilation.of(classes, """
+                @Response(key = 3, versions = "0", flexible = "none")
+                @ThrottleTime
+                public record Sample(ErrorCode errorCode) implements ApiResponse {}
+                """, """
+                @Request(key = 3, versions = "0", flexible = "none")
+                public record Ask(byte a) implements ApiRequest {}
+                """).load());
+
+        assertThat(codec.write(codec.read(0, "00000000" + "0003"), 0, 9)).isEqualTo("00000009" + "0003");
+    }
+
     private static void assertMalformed(Codec codec, int version, String hex, String message) {
         assertThatThrownBy(() -> codec.read(version, hex))
                 .satisfies(failure ->
@@ -192,6 +226,18 @@ class GeneratedCodecTest {
             Object out = writer.getMethod("heap", int.class).invoke(null, 8);
             Class<?>[] types = {writer, sample.getClass(), short.class};
             call("write", types, out, sample, (short) version);
+            return written(writer, out);
+        }
+
+        String write(Object sample, int version, int throttleTimeMs) throws Exception {
+            Class<?> writer = loader.loadClass(WIRE + "WireWriter");
+            Object out = writer.getMethod("heap", int.class).invoke(null, 8);
+            Class<?>[] types = {writer, sample.getClass(), short.class, int.class};
+            call("write", types, out, sample, (short) version, throttleTimeMs);
+            return written(writer, out);
+        }
+
+        private static String written(Class<?> writer, Object out) throws Exception {
             ByteBuffer written = (ByteBuffer) writer.getMethod("finishUnframed").invoke(out);
             byte[] bytes = new byte[written.remaining()];
             written.get(bytes);

@@ -1,0 +1,35 @@
+package io.odradek.core.coordinator.group;
+
+import java.util.function.Consumer;
+
+/**
+ * The way back of one request whose work may fail half-way: by then it may have answered, or have left the answer waiting
+ * somewhere. Answered once; what comes after a refusal is dropped. Lives on its shard's loop.
+ *
+ * @param <R> the response
+ */
+final class Answer<R> implements Consumer<R> {
+    private final Consumer<R> reply;
+    private boolean given;
+    private boolean refused;
+
+    Answer(Consumer<R> reply) {
+        this.reply = reply;
+    }
+
+    @Override
+    public void accept(R response) {
+        if (!refused) {
+            reply.accept(response);
+            given = true;
+        }
+    }
+
+    /** The work has failed, or never began: answers, unless that is done. */
+    void refuse(R response) {
+        if (!given && !refused) {
+            refused = true;
+            reply.accept(response);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.odradek.core.partition;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * Keeps producers' records of one partition in the order in which they came, while a large batch among them is checked
+ * elsewhere. On the owner's loop; what waits here are requests in work, of which there is a bounded number.
+ */
+public final class AppendOrder {
+    private Queue<Runnable> behind;
+    private boolean held;
+
+    /** {@return whether those who come now have to wait} */
+    public boolean isHeld() {
+        return held;
+    }
+
+    /** Whoever comes from now on has to wait. */
+    public void hold() {
+        held = true;
+    }
+
+    /** Has a task run when its turn comes; it may {@link #hold} again. */
+    public void after(Runnable task) {
+        if (behind == null) {
+            behind = new ArrayDeque<>();
+        }
+        behind.add(task);
+    }
+
+    /** Lets those go on who wait. */
+    public void release() {
+        held = false;
+        while (!held && behind != null) {
+            Runnable next = behind.poll();
+            if (next == null) {
+                behind = null;
+                return;
+            }
+            next.run();
+        }
+    }
+}

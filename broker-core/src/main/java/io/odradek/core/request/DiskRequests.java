@@ -1,0 +1,83 @@
+package io.odradek.core.request;
+
+import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.ApiResponse;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.EventLoop;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * Requests that ask the disk, and so are served on threads that may block: one at a time, in the order in which they came.
+ *
+ * <pre>
+ *   waiting --its turn--------------------------> served, and answered whatever comes of it
+ *           --too many wait, or its time is up--> REQUEST_TIMED_OUT
+ *           --the client has gone---------------> dropped
+ * </pre>
+ */
+public final class DiskRequests {
+    private final FewAtOnce few;
+    private final EventLoop loop;
+    private final long maxWaitMs;
+
+    /**
+     * @param blocking threads that may block
+     * @param loop where the time is kept
+     * @param mostWaiting requests that may wait ({@code odradek.disk.requests.max})
+     * @param maxWaitMs how long they may ({@code odradek.request.max.wait.ms})
+     */
+    public DiskRequests(Executor blocking, EventLoop loop, int mostWaiting, long maxWaitMs) {
+        this.few = new FewAtOnce(blocking, 1, mostWaiting);
+        this.loop = loop;
+        this.maxWaitMs = maxWaitMs;
+    }
+
+    /** Serves a request, now or later. */
+    void serve(RequestContext context, Supplier<ApiResponse> work) {
+        Waiting waiting = new Waiting(context, work);
+        context.whenGone(waiting::gone);
+        if (few.offer(waiting)) {
+            loop.schedule(maxWaitMs, waiting::late);
+        } else {
+            waiting.late();
+        }
+    }
+
+    /** A request; whoever takes the work out of it answers. */
+    private static final class Waiting implements Runnable {
+        private final RequestContext context;
+        private final AtomicReference<Supplier<ApiResponse>> work;
+
+        Waiting(RequestContext context, Supplier<ApiResponse> work) {
+            this.context = context;
+            this.work = new AtomicReference<>(work);
+        }
+
+        @Override
+        public void run() {
+            Supplier<ApiResponse> taken = work.getAndSet(null);
+            if (taken == null) {
+                return;
+            }
+            try {
+                context.respond(taken.get());
+            } catch (Throwable e) {
+                UnexpectedFailure.answer(context, e);
+            }
+        }
+
+        void gone() {
+            if (work.getAndSet(null) != null) {
+                context.respondNothing();
+            }
+        }
+
+        void late() {
+            if (work.getAndSet(null) != null) {
+                context.fail(ErrorCode.REQUEST_TIMED_OUT, "Too many requests wait for the broker's disks");
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.odradek.core.coordinator.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.core.coordinator.runtime.CoordinatorRecord;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.api.OffsetFetchRequest.OffsetFetchRequestGroup;
+import io.odradek.protocol.api.OffsetFetchResponse.OffsetFetchResponsePartitions;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.BatchBuilder;
+import io.odradek.protocol.record.ControlRecord;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Positions that were committed in a transaction count once it is committed, as another broker has left them in the log. */
+class TransactionalOffsetsTest {
+    private static final long FIRST = 4_000;
+    private static final long SECOND = 4_001;
+    private static final short EPOCH = 2;
+
+    private final GroupBed bed = new GroupBed();
+
+    private void plain(int partition, long offset) {
+        bed.log.put(batch(position(partition, offset)).build());
+    }
+
+    private void inTransaction(long producerId, int partition, long offset) {
+        bed.log.put(batch(position(partition, offset))
+                .producer(producerId, EPOCH, 0)
+                .transactional()
+                .build());
+    }
+
+    private void end(long producerId, ControlRecord.Type type) {
+        bed.log.put(new ControlRecord(type, 0).toBatch(producerId, EPOCH, 0));
+    }
+
+    private static BatchBuilder batch(CoordinatorRecord record) {
+        return new BatchBuilder(1_000).append(0, record.key(), record.value());
+    }
+
+    private CoordinatorRecord position(int partition, long offset) {
+        return GroupRecords.offset(
+                GroupBed.GROUP,
+                new TopicPartition("t", partition),
+                new CommittedOffset(offset, -1, "", bed.world.clock().wallMs(), -1));
+    }
+
+    private Map<Integer, Long> loaded() {
+        bed.failOver();
+        return bed.offsets();
+    }
+
+    private OffsetFetchResponsePartitions stable() {
+        return bed.fetch(true, new OffsetFetchRequestGroup(GroupBed.GROUP, null, -1, null))
+                .get()
+                .get(0)
+                .topics()
+                .get(0)
+                .partitions()
+                .get(0);
+    }
+
+    @Test
+    void what_an_open_transaction_committed_does_not_count() {
+        plain(0, 10);
+        inTransaction(FIRST, 0, 100);
+
+        assertThat(loaded()).isEqualTo(Map.of(0, 10L));
+    }
+
+    @Test
+    void what_an_aborted_transaction_committed_never_counts() {
+        plain(0, 10);
+        inTransaction(FIRST, 0, 100);
+        end(FIRST, ControlRecord.Type.ABORT);
+
+        assertThat(loaded()).isEqualTo(Map.of(0, 10L));
+        assertThat(stable().committedOffset()).isEqualTo(10);
+    }
+
+    @Test
+    void what_a_committed_transaction_committed_counts() {
+        plain(0, 10);
+        inTransaction(FIRST, 0, 100);
+        inTransaction(FIRST, 1, 7);
+        end(FIRST, ControlRecord.Type.COMMIT);
+
+        assertThat(loaded()).isEqualTo(Map.of(0, 100L, 1, 7L));
+    }
+
+    @Test
+    void each_producer_ends_its_own() {
+        inTransaction(FIRST, 0, 100);
+        inTransaction(SECOND, 1, 200);
+        inTransaction(SECOND, 2, 300);
+        end(SECOND, ControlRecord.Type.COMMIT);
+        inTransaction(SECOND, 2, 301);
+
+        assertThat(loaded()).isEqualTo(Map.of(1, 200L, 2, 300L));
+    }
+
+    @Test
+    void a_later_commit_outside_overtakes_what_the_transaction_committed() {
+        inTransaction(FIRST, 0, 100);
+        plain(0, 50);
+        end(FIRST, ControlRecord.Type.COMMIT);
+
+        assertThat(loaded()).isEqualTo(Map.of(0, 50L));
+    }
+
+    @Test
+    void who_asks_for_stable_positions_waits_for_an_open_transaction() {
+        plain(0, 10);
+        inTransaction(FIRST, 0, 100);
+        bed.failOver();
+
+        assertThat(stable().errorCode()).isEqualTo(ErrorCode.UNSTABLE_OFFSET_COMMIT);
+        assertThat(stable().committedOffset()).isEqualTo(-1);
+    }
+
+    @Test
+    void a_group_that_has_nothing_but_an_open_transaction_is_there_and_can_be_deleted_for_good() {
+        inTransaction(FIRST, 0, 100);
+        bed.failOver();
+        assertThat(bed.state()).isEqualTo("Empty");
+
+        assertThat(bed.delete(GroupBed.GROUP)).isEqualTo(ErrorCode.NONE);
+
+        assertThat(bed.state()).isEqualTo("Dead");
+        assertThat(bed.memory.usedBytes()).isZero();
+        end(FIRST, ControlRecord.Type.COMMIT);
+        assertThat(loaded()).isEmpty();
+    }
+
+    @Test
+    void positions_do_not_expire_while_a_transaction_is_open() {
+        plain(0, 10);
+        inTransaction(FIRST, 0, 100);
+        bed.failOver();
+
+        bed.world.advanceMs(GroupSettings.Offsets.DEFAULTS.retentionMs() + 700_000);
+
+        assertThat(bed.offsets()).isEqualTo(Map.of(0, 10L));
+    }
+
+    @Test
+    void what_transactions_hold_is_counted_and_given_back() {
+        inTransaction(FIRST, 0, 100);
+        inTransaction(FIRST, 0, 101);
+        inTransaction(SECOND, 1, 100);
+        end(SECOND, ControlRecord.Type.ABORT);
+        bed.failOver();
+        assertThat(bed.memory.usedBytes()).isPositive();
+
+        bed.coordinator.resigned(0);
+
+        assertThat(bed.memory.usedBytes()).isZero();
+    }
+
+    @Test
+    void a_record_of_the_transaction_takes_its_own_position_back() {
+        inTransaction(FIRST, 0, 100);
+        bed.log.put(batch(GroupRecords.offsetTombstone(GroupBed.GROUP, new TopicPartition("t", 0)))
+                .producer(FIRST, EPOCH, 1)
+                .transactional()
+                .build());
+        end(FIRST, ControlRecord.Type.COMMIT);
+
+        assertThat(loaded()).isEmpty();
+        assertThat(bed.state()).isEqualTo("Dead");
+    }
+}

@@ -1,0 +1,38 @@
+package io.odradek.server.net;
+
+import io.odradek.core.memory.MemoryShare;
+import io.odradek.protocol.api.ApiKey;
+
+/**
+ * How long a request may be, as far as its first bytes tell. What is too long is refused before it is read.
+ *
+ * @param mostBytes {@code socket.request.max.bytes}
+ * @param mostBytesWithoutRecords {@code odradek.request.max.bytes}, for all APIs but Produce
+ * @param partial what all requests that have not fully arrived may hold together: a longer one would never arrive
+ */
+record FrameBounds(int mostBytes, int mostBytesWithoutRecords, MemoryShare partial) {
+    /** @throws BadFrameException if no request may be so long */
+    void check(int length) {
+        if (length < 0 || length > mostBytes) {
+            throw new BadFrameException("a frame of " + length + " bytes, when 0 to " + mostBytes
+                    + " are allowed (socket.request.max.bytes)");
+        }
+    }
+
+    /** @throws BadFrameException if no request of this API may be so long */
+    void check(int length, short apiKey) {
+        if (length > mostBytesWithoutRecords && apiKey != ApiKey.PRODUCE.key()) {
+            ApiKey api = ApiKey.of(apiKey);
+            throw new BadFrameException("a request of " + length + " bytes for API " + (api == null ? apiKey : api)
+                    + ", when " + mostBytesWithoutRecords + " are allowed (odradek.request.max.bytes)");
+        }
+    }
+
+    /** @throws BadFrameException if there can never be enough memory to read a request of this length */
+    void checkFits(int length) {
+        if (length > partial.limitBytes()) {
+            throw new BadFrameException("a request of " + length + " bytes, when there is memory for one of "
+                    + partial.limitBytes() + " (" + partial.setting() + ")");
+        }
+    }
+}

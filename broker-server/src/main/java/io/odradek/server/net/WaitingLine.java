@@ -1,0 +1,87 @@
+package io.odradek.server.net;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongPredicate;
+
+/**
+ * A line of those who wait for something that is taken and given back: first come, first served. Who comes while others
+ * stand in it goes behind them, so that one who needs much is not passed for ever by many who need little. Thread-safe;
+ * while nobody waits it costs a look at an empty queue.
+ *
+ * <p>No call is lost. The first stays in the line until it has what it needs, or leaves; it is called whenever something has
+ * been given back, and who goes calls the next. Who has just come tries once more: what was given back a moment before
+ * has called nobody.
+ */
+final class WaitingLine {
+    private final LongPredicate tryTake;
+    private final Queue<Place> places = new ConcurrentLinkedQueue<>();
+
+    /** @param tryTake takes an amount if it is there, on any thread */
+    WaitingLine(LongPredicate tryTake) {
+        this.tryTake = tryTake;
+    }
+
+    /** One who may wait, in one line at a time. All but {@link #call} happens on one loop. */
+    abstract static class Place {
+        private final AtomicBoolean called = new AtomicBoolean();
+        private WaitingLine line;
+
+        /** Has {@link #turn} run soon on the loop of who waits; called on any thread. */
+        abstract void call();
+
+        /** Says that a call has been heard; who waits tries again after that. */
+        final void turn() {
+            called.set(false);
+        }
+
+        /** Leaves the line, if it stands in one. */
+        final void leave() {
+            WaitingLine left = line;
+            if (left != null) {
+                line = null;
+                left.places.remove(this);
+                left.callFirst();
+            }
+        }
+    }
+
+    /** Takes an amount if it is there and nobody stands before. {@return whether it was; if not, the place is in the line} */
+    boolean take(Place place, long amount) {
+        if (place.line != this) {
+            place.leave();
+        }
+        if (tryTake(place, amount)) {
+            return true;
+        }
+        if (place.line == this) {
+            return false;
+        }
+        place.line = this;
+        places.add(place);
+        return tryTake(place, amount);
+    }
+
+    /** Calls the first of the line: something was given back. */
+    void callFirst() {
+        Place first = places.peek();
+        if (first != null && first.called.compareAndSet(false, true)) {
+            first.call();
+        }
+    }
+
+    /** {@return how many wait; takes its time} */
+    int waiting() {
+        return places.size();
+    }
+
+    private boolean tryTake(Place place, long amount) {
+        Place first = places.peek();
+        if (first != null && first != place || !tryTake.test(amount)) {
+            return false;
+        }
+        place.leave();
+        return true;
+    }
+}
