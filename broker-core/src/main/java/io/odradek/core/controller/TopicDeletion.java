@@ -4,6 +4,7 @@ import io.odradek.core.coordination.CoordinationErrors;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import java.io.IOException;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -95,8 +96,8 @@ final class TopicDeletion {
 
     private static ErrorCode refused(String name, Throwable cause) {
         ErrorCode error = CoordinationErrors.code(cause);
-        if (error == ErrorCode.KAFKA_STORAGE_ERROR) {
-            // Nothing is wrong with this broker, and on a full disk anybody can have it happen.
+        if (error == ErrorCode.KAFKA_STORAGE_ERROR || cause instanceof IOException) {
+            // The disk is full or fails, which is told elsewhere; on a full one anybody can have it happen.
             LOG.warn("Topic {} could not be deleted: {}", name, cause.getMessage());
         } else {
             LOG.error("Topic {} could not be deleted", name, cause);
