@@ -90,24 +90,24 @@ final class CleaningHistory {
         }
     }
 
-    private CleanableRange range(SegmentsView view) throws IOException {
+    /** {@return the part of a log that may be cleaned at a time} */
+    static CleanableRange range(SegmentsView view, long checkpoint, LogConfig config, long nowMs) {
         List<CleanableRange.Piece> pieces = new ArrayList<>();
         for (int i = 0; i < view.count(); i++) {
             pieces.add(new CleanableRange.Piece(view.baseOffset(i), view.sizeBytes(i), -1, -1));
         }
         return CleanableRange.of(
-                new CleanableRange.Shape(
-                        view.startOffset(), view.endOffset(), AbortedTransactions.stableOffset(disk, view), pieces),
+                new CleanableRange.Shape(view.startOffset(), view.endOffset(), view.stableOffset(), pieces),
                 checkpoint,
                 config,
-                world.clock().wallMs());
+                nowMs);
     }
 
     private void clean() throws IOException, UncleanableException {
         log.flushTo(random.nextInt(4) == 0 ? random.nextLong(log.endOffset()) : log.endOffset());
         append(random.nextInt(3));
         SegmentsView view = log.segments();
-        CleanableRange range = range(view);
+        CleanableRange range = range(view, checkpoint, config, world.clock().wallMs());
         if (range.cleanableBytes() == 0) {
             return;
         }
