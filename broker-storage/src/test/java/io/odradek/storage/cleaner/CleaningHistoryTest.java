@@ -1,5 +1,6 @@
 package io.odradek.storage.cleaner;
 
+import io.odradek.storage.env.SimulatedWorld;
 import io.odradek.storage.io.FaultingFileSystem;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -13,8 +14,7 @@ class CleaningHistoryTest {
 
     @Test
     void noCleaningChangesWhatALogSays() {
-        // Not a fresh one yet: history 23466 loses a record to a cleaning, and that is still to be mended.
-        long seed = Long.getLong("seed", 42);
+        long seed = SimulatedWorld.seedFromSystem();
         System.out.println("CleaningHistoryTest: " + HISTORIES + " histories from -Dseed=" + seed);
         long cleanings = 0;
         long crashes = 0;
