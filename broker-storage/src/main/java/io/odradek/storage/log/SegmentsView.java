@@ -31,8 +31,8 @@ public final class SegmentsView {
     }
 
     /**
-     * A record must not go for the sake of another that a power loss or a new leader may take, or whose transaction may come
-     * to another end than the one they take.
+     * A record must not go for the sake of another that a power loss or a new leader may take, nor of one whose transaction
+     * has ended in a marker that they may take.
      */
     private long stableOffset(long certain) {
         int i = segments.length - 1;
