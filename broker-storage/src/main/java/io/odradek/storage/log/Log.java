@@ -58,7 +58,7 @@ public final class Log implements AutoCloseable {
         timestamps = new TimestampLookup(state);
         maxTimestamps = new MaxTimestampLookup(state, timestamps);
         transactions = new TransactionLookup(state);
-        state.noteOpenTransactions();
+        state.settleSegments(state.endOffset);
     }
 
     /**
@@ -246,7 +246,7 @@ public final class Log implements AutoCloseable {
     public AppendResult append(ByteBuffer batches, int leaderEpoch, long nowMs, AppendOrigin origin)
             throws IOException {
         AppendResult result = appender.appendAsLeader(batches, leaderEpoch, nowMs, origin);
-        state.noteOpenTransactions();
+        state.appended();
         forceIfDue(result);
         return result;
     }
@@ -265,7 +265,7 @@ public final class Log implements AutoCloseable {
      */
     public AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
         AppendResult result = appender.appendAsFollower(batches, nowMs);
-        state.noteOpenTransactions();
+        state.appended();
         forceIfDue(result);
         return result;
     }
@@ -318,7 +318,7 @@ public final class Log implements AutoCloseable {
             start.discardDetached();
             state.cutting(offset);
             truncation.run();
-            state.noteOpenTransactions();
+            state.cut();
         });
         reader.forget();
         due.truncated();
