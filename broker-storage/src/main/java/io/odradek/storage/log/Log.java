@@ -1,6 +1,7 @@
 package io.odradek.storage.log;
 
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.wire.Payload;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.epoch.LeaderEpochCache;
@@ -253,16 +254,34 @@ public final class Log implements AutoCloseable {
 
     /**
      * Appends batches that a leader has numbered: offsets and epochs stay as they are. Offsets must grow; gaps are what
-     * cleaning has left.
+     * cleaning has left. The start of the leader's log may lie inside of a batch (DeleteRecords): a log that is empty takes
+     * that batch whole, and goes on to begin where it did (KAFKA-6975).
      *
      * @param batches whole v2 batches between position and limit, checked for CRC
-     * @throws io.odradek.protocol.errors.ApiException OFFSET_OUT_OF_RANGE if they start before the end of this log
+     * @throws io.odradek.protocol.errors.ApiException OFFSET_OUT_OF_RANGE if they start before the end of this log, and it is
+     *     not empty or they do not reach it; nothing has been stored
      */
     public AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
-        AppendResult result = appender.appendAsFollower(batches, nowMs);
+        appender.checkFollowing(batches);
+        AppendResult result;
+        if (appender.beginsBeforeEmpty(batches)) {
+            result = beginWith(batches, nowMs);
+        } else {
+            result = appender.appendAsFollower(batches, nowMs);
+        }
         state.noteOpenTransactions();
         forceIfDue(result);
         return result;
+    }
+
+    /** If the batches cannot be stored, the log has no records still, and begins with the first batch. */
+    private AppendResult beginWith(ByteBuffer batches, long nowMs) throws IOException {
+        long startOffset = state.startOffset;
+        truncateFullyAndStartAt(RecordBatch.baseOffset(batches, batches.position()));
+        AppendResult stored = appender.appendAsFollower(batches, nowMs);
+        start.advanceTo(startOffset);
+        return new AppendResult(
+                stored.firstOffset(), stored.lastOffset(), stored.logAppendTimeMs(), state.startOffset, false);
     }
 
     /**

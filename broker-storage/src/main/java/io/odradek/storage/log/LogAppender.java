@@ -46,9 +46,22 @@ final class LogAppender {
         return stamped ? RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()) : RecordBatch.NO_TIMESTAMP;
     }
 
-    AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
+    /**
+     * {@return whether an empty log is given a batch that begins before the log does and reaches into it: the first of a
+     * leader whose log begins inside of a batch}
+     *
+     * @param batches what {@link #checkFollowing} has let pass
+     */
+    boolean beginsBeforeEmpty(ByteBuffer batches) {
+        return log.startOffset == log.endOffset
+                && RecordBatch.baseOffset(batches, batches.position()) < log.endOffset
+                && RecordBatch.lastOffset(batches, batches.position()) >= log.endOffset;
+    }
+
+    /** Refuses what cannot follow what the log has. */
+    void checkFollowing(ByteBuffer batches) {
         requireBatches(batches);
-        long next = log.endOffset;
+        long next = beginsBeforeEmpty(batches) ? RecordBatch.baseOffset(batches, batches.position()) : log.endOffset;
         for (int at = batches.position(); at < batches.limit(); at += RecordBatch.sizeBytes(batches, at)) {
             if (RecordBatch.baseOffset(batches, at) < next) {
                 throw new ApiException(
@@ -60,6 +73,10 @@ final class LogAppender {
                 log.producers.checkMarker(batches, at);
             }
         }
+    }
+
+    /** @param batches what {@link #checkFollowing} has let pass */
+    AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
         long firstOffset = RecordBatch.baseOffset(batches, batches.position());
         for (int at = batches.position(); at < batches.limit(); at += RecordBatch.sizeBytes(batches, at)) {
             log.epochs.assign(RecordBatch.leaderEpoch(batches, at), RecordBatch.baseOffset(batches, at));

@@ -205,6 +205,16 @@ public final class LogMoves implements LogMove.Keeper {
     }
 
     @Override
+    public void broken(LogMove move, RuntimeException fault) {
+        LOG.error(
+                "The move of {} to {} is given up",
+                move.current().id(),
+                move.future().folder(),
+                fault);
+        giveUp(move.current().id(), move);
+    }
+
+    @Override
     public long nowMs() {
         return environment.clock().wallMs();
     }
