@@ -80,7 +80,7 @@ record EngineHandlers(
         builder.handler(
                 ApiKey.FIND_COORDINATOR,
                 new FindCoordinatorHandler(
-                        metadata, creator, environment.loops().cluster(), AUTO_CREATE_WAIT_MS));
+                        metadata, creator, environment.loops().cluster(), AUTO_CREATE_WAIT_MS, environment.clock()));
         return builder.build();
     }
 
@@ -138,8 +138,10 @@ record EngineHandlers(
                 environment.loops().cluster(),
                 config.int32("odradek.disk.requests.max"),
                 maxWaitMs());
-        builder.handler(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(logs, disk))
-                .handler(ApiKey.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirsHandler(logs.moves(), disk));
+        builder.handler(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(logs, disk, environment.clock()))
+                .handler(
+                        ApiKey.ALTER_REPLICA_LOG_DIRS,
+                        new AlterReplicaLogDirsHandler(logs.moves(), disk, environment.clock()));
     }
 
     private void addConfigs(RequestDispatcher.Builder builder, TopicConfigWriter topics) {

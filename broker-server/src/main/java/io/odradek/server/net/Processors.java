@@ -3,6 +3,7 @@ package io.odradek.server.net;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.FewLines;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -21,7 +22,9 @@ record Processors(
         FrontEndMemory memory,
         RequestReceiver receiver,
         Clock clock,
-        RateLimitedLog log) {
+        FewLines log) {
+    private static final int MOST_LINES = 20;
+    private static final long LINES_INTERVAL_MS = 1_000;
 
     static Processors of(BrokerConfig config, MemoryAccount account, Clock clock, RequestReceiver receiver) {
         NetworkLimits limits = NetworkLimits.of(config, account);
@@ -36,6 +39,6 @@ record Processors(
                 memory,
                 receiver,
                 clock,
-                new RateLimitedLog(LoggerFactory.getLogger(NetworkServer.class), clock));
+                new FewLines(LoggerFactory.getLogger(NetworkServer.class), clock, MOST_LINES, LINES_INTERVAL_MS));
     }
 }

@@ -94,6 +94,11 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     }
 
     @Override
+    public int sizeBytes() {
+        return requestBytes;
+    }
+
+    @Override
     public void respond(ApiResponse response) {
         ApiRequest asked = request;
         int before = complete();
@@ -140,10 +145,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
 
     /** A fault of this broker kept the request from being served: says so, in the log and to the client. */
     void failed(Throwable fault) {
-        connection
-                .shared()
-                .log()
-                .failure(what() + " from " + connection.context().id() + " failed", fault);
+        connection.shared().log().error(what() + " from " + connection.context().id() + " failed", fault);
         if ((passed & COMPLETED) == 0) {
             fail(ErrorCode.UNKNOWN_SERVER_ERROR, null);
         }
@@ -199,7 +201,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
             try {
                 task.run();
             } catch (RuntimeException | Error fault) {
-                connection.shared().log().failure(what() + " cannot be dropped", fault);
+                connection.shared().log().error(what() + " cannot be dropped", fault);
             }
         }
     }
@@ -314,7 +316,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         try {
             return encode(response);
         } catch (RuntimeException | Error fault) {
-            connection.shared().log().failure("The response to " + what() + " cannot be encoded", fault);
+            connection.shared().log().error("The response to " + what() + " cannot be encoded", fault);
             return encodeError(asked, ErrorCode.UNKNOWN_SERVER_ERROR, null);
         }
     }
