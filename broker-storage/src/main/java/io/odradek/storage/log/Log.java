@@ -1,7 +1,6 @@
 package io.odradek.storage.log;
 
 import io.odradek.protocol.TopicPartition;
-import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.wire.Payload;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.epoch.LeaderEpochCache;
@@ -52,7 +51,7 @@ public final class Log implements AutoCloseable {
             }
         }
         SegmentRoller roller = new SegmentRoller(state, this);
-        appender = new LogAppender(state, roller);
+        appender = new LogAppender(state, roller, this::truncateFullyAndStartAt);
         retention = new RetentionCheck(state, roller, start);
         reader = new LogReader(state);
         due = new DueForce(state);
@@ -262,26 +261,10 @@ public final class Log implements AutoCloseable {
      *     not empty or they do not reach it; nothing has been stored
      */
     public AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
-        appender.checkFollowing(batches);
-        AppendResult result;
-        if (appender.beginsBeforeEmpty(batches)) {
-            result = beginWith(batches, nowMs);
-        } else {
-            result = appender.appendAsFollower(batches, nowMs);
-        }
+        AppendResult result = appender.appendAsFollower(batches, nowMs);
         state.noteOpenTransactions();
         forceIfDue(result);
         return result;
-    }
-
-    /** If the batches cannot be stored, the log has no records still, and begins with the first batch. */
-    private AppendResult beginWith(ByteBuffer batches, long nowMs) throws IOException {
-        long startOffset = state.startOffset;
-        truncateFullyAndStartAt(RecordBatch.baseOffset(batches, batches.position()));
-        AppendResult stored = appender.appendAsFollower(batches, nowMs);
-        start.advanceTo(startOffset);
-        return new AppendResult(
-                stored.firstOffset(), stored.lastOffset(), stored.logAppendTimeMs(), state.startOffset, false);
     }
 
     /**
