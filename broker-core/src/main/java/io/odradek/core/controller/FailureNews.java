@@ -75,7 +75,7 @@ public final class FailureNews {
                 tell();
             }
         } else if (!stopped) {
-            refusals.error("The controller cannot be told yet that a log folder has failed: "
+            refusals.warn("The controller cannot be told yet that a log folder has failed: "
                     + Stages.cause(error).getMessage());
             loop.schedule(retryMs, this::tell);
             retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);

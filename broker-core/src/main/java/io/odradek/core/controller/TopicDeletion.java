@@ -102,7 +102,7 @@ final class TopicDeletion {
     private void logFailure(String name, Throwable cause) {
         String line = "Topic " + name + " could not be deleted: " + cause.getMessage();
         if (cause instanceof CoordinationException || cause instanceof ApiException) {
-            refusals.error(line);
+            refusals.warn(line);
         } else {
             refusals.error(line, cause);
         }
