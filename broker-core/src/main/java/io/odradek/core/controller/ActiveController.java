@@ -43,11 +43,11 @@ final class ActiveController {
         this.store = store;
         this.context = context;
         this.topics = new TopicStore(store, context, settings.logDefaults());
-        this.brokers = new BrokerPush(env.channel(), env.loop(), context);
+        this.brokers = new BrokerPush(env.channel(), env.loop(), context, env.clock());
         this.images = new ImagePublisher(
                 env.loop(), () -> env.metadata().publish(context.image(env.clusterId(), settings.brokerId())));
         this.creation = new TopicCreation(settings, context, topics, env.randoms(), topic -> activate(List.of(topic)));
-        this.deletion = new TopicDeletion(context, topics, brokers, images, env.metadata()::deleted);
+        this.deletion = new TopicDeletion(context, topics, brokers, images, env.metadata()::deleted, env.clock());
     }
 
     TopicCreation creation() {

@@ -7,6 +7,7 @@ import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiVersionsRequest;
 import io.odradek.protocol.api.RequestHeader;
 import io.odradek.protocol.api.RequestHeaderCodec;
+import io.odradek.protocol.errors.Quoted;
 import io.odradek.protocol.wire.MalformedMessageException;
 import io.odradek.protocol.wire.WireReader;
 import java.nio.ByteBuffer;
@@ -94,7 +95,7 @@ final class RequestDecoder {
                     in.remaining(),
                     api,
                     header.apiVersion(),
-                    header.clientId());
+                    Quoted.text(header.clientId()));
         }
     }
 

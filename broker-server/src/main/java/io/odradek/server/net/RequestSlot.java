@@ -34,6 +34,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     private static final int FIRST_RESPONSE_BYTES = 256;
     /** The throttle time of every answer is written here and nowhere else. */
     private static final int NOT_THROTTLED_MS = 0;
+
     private static final Runnable NOTHING = () -> {};
 
     /** One of the ways to answer was taken. */
@@ -99,6 +100,11 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     }
 
     @Override
+    public int sizeBytes() {
+        return requestBytes;
+    }
+
+    @Override
     public void respond(ApiResponse response) {
         ApiRequest asked = request;
         int before = complete();
@@ -148,10 +154,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
 
     /** A fault of this broker kept the request from being served: says so, in the log and to the client. */
     void failed(Throwable fault) {
-        connection
-                .shared()
-                .log()
-                .failure(what() + " from " + connection.context().id() + " failed", fault);
+        connection.shared().log().error(what() + " from " + connection.context().id() + " failed", fault);
         if ((passed & COMPLETED) == 0) {
             fail(ErrorCode.UNKNOWN_SERVER_ERROR, null);
         }
@@ -210,7 +213,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
             try {
                 task.run();
             } catch (RuntimeException | Error fault) {
-                connection.shared().log().failure(what() + " cannot be dropped", fault);
+                connection.shared().log().error(what() + " cannot be dropped", fault);
             }
         }
     }
@@ -331,7 +334,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         try {
             return encode(response);
         } catch (RuntimeException | Error fault) {
-            connection.shared().log().failure("The response to " + what() + " cannot be encoded", fault);
+            connection.shared().log().error("The response to " + what() + " cannot be encoded", fault);
             return encodeError(asked, ErrorCode.UNKNOWN_SERVER_ERROR, null);
         }
     }

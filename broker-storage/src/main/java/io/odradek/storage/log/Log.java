@@ -51,7 +51,7 @@ public final class Log implements AutoCloseable {
             }
         }
         SegmentRoller roller = new SegmentRoller(state, this);
-        appender = new LogAppender(state, roller);
+        appender = new LogAppender(state, roller, this::truncateFullyAndStartAt);
         retention = new RetentionCheck(state, roller, start);
         reader = new LogReader(state);
         due = new DueForce(state);
@@ -258,10 +258,12 @@ public final class Log implements AutoCloseable {
 
     /**
      * Appends batches that a leader has numbered: offsets and epochs stay as they are. Offsets must grow; gaps are what
-     * cleaning has left.
+     * cleaning has left. The start of the leader's log may lie inside of a batch (DeleteRecords): a log that is empty takes
+     * that batch whole, and goes on to begin where it did (KAFKA-6975).
      *
      * @param batches whole v2 batches between position and limit, checked for CRC
-     * @throws io.odradek.protocol.errors.ApiException OFFSET_OUT_OF_RANGE if they start before the end of this log
+     * @throws io.odradek.protocol.errors.ApiException OFFSET_OUT_OF_RANGE if they start before the end of this log, and it is
+     *     not empty or they do not reach it; nothing has been stored
      */
     public AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
         AppendResult result = appender.appendAsFollower(batches, nowMs);

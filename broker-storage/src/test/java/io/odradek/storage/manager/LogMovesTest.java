@@ -187,6 +187,38 @@ class LogMovesTest {
     }
 
     @Test
+    void a_log_that_begins_inside_of_a_batch_moves_with_that_batch() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Life life = new Life(disk);
+            life.create(1);
+            BatchBuilder batch = new BatchBuilder(2000);
+            for (int i = 1; i <= 8; i++) {
+                batch.append(nowMs(life), null, ByteBuffer.wrap(new byte[] {(byte) i}));
+            }
+            life.log.append(batch.build(), 1, nowMs(life));
+            life.append();
+            life.log.updateHighWatermark(10);
+            life.log.advanceStartTo(5);
+            life.manager.moves().move(ID, TWO);
+            life.world.runUntilIdle();
+            assertThat(life.manager.moves().futures()).isEmpty();
+            assertThat(life.log.folder()).isEqualTo(TWO.resolve("events-0"));
+            assertThat(life.log.startOffset()).isEqualTo(5);
+            assertThat(life.log.endOffset()).isEqualTo(10);
+            FileSlice slice = (FileSlice) life.log.read(5, 1, true, 10).records();
+            ByteBuffer moved = ByteBuffer.allocate(slice.sizeBytes());
+            slice.file().read(moved, slice.position());
+            assertThat(RecordBatch.baseOffset(moved, 0)).isEqualTo(1);
+            assertThat(RecordBatch.lastOffset(moved, 0)).isEqualTo(8);
+            life.manager.close();
+        }
+    }
+
+    private static long nowMs(Life life) {
+        return life.world.clock().wallMs();
+    }
+
+    @Test
     void a_truncation_in_the_middle_of_a_move_is_followed() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);

@@ -16,7 +16,9 @@ import io.odradek.protocol.api.FindCoordinatorRequest;
 import io.odradek.protocol.api.FindCoordinatorResponse;
 import io.odradek.protocol.api.FindCoordinatorResponse.Coordinator;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.FewLines;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +44,7 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     private final TopicCreator topics;
     private final EventLoop loop;
     private final long maxWaitMs;
+    private final FewLines refusals;
 
     /**
      * @param metadata the image
@@ -49,11 +52,13 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
      * @param loop where waiting requests live
      * @param maxWaitMs how long a request waits for that
      */
-    public FindCoordinatorHandler(MetadataSource metadata, TopicCreator topics, EventLoop loop, long maxWaitMs) {
+    public FindCoordinatorHandler(
+            MetadataSource metadata, TopicCreator topics, EventLoop loop, long maxWaitMs, Clock clock) {
         this.metadata = metadata;
         this.topics = topics;
         this.loop = loop;
         this.maxWaitMs = maxWaitMs;
+        this.refusals = new FewLines(LOG, clock);
     }
 
     @Override
@@ -66,12 +71,10 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
         var creation = topics.create(GroupSettings.OFFSETS_TOPIC);
         Deadline.await(context, loop, maxWaitMs, creation, (error, failure) -> {
             if (failure != null) {
-                LOG.error("{} could not be created", GroupSettings.OFFSETS_TOPIC, failure);
+                refusals.error(GroupSettings.OFFSETS_TOPIC + " could not be created: " + failure);
             } else if (error != ErrorCode.NONE && error != ErrorCode.TOPIC_ALREADY_EXISTS) {
-                LOG.warn(
-                        "{} could not be created: {}",
-                        GroupSettings.OFFSETS_TOPIC,
-                        error == null ? "it takes longer than " + maxWaitMs + " ms" : error);
+                refusals.warn(GroupSettings.OFFSETS_TOPIC + " could not be created: "
+                        + (error == null ? "it takes longer than " + maxWaitMs + " ms" : error));
             }
             respond(request, context);
         });

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.odradek.core.coordinator.runtime.CoordinatorRecord;
-import io.odradek.core.coordinator.runtime.FewLines;
 import io.odradek.core.coordinator.runtime.RecordPosition;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.persisted.GroupMetadataValue;
 import io.odradek.protocol.persisted.GroupMetadataValue.MemberMetadata;
 import io.odradek.protocol.wire.MalformedMessageException;
+import io.odradek.storage.env.FewLines;
 import io.odradek.storage.env.SimulatedWorld;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
