@@ -30,6 +30,10 @@ import org.slf4j.LoggerFactory;
  * <p>The first request for a group creates {@code __consumer_offsets}, and is answered when that is done; if it fails or
  * takes longer than the handler's bound, COORDINATOR_NOT_AVAILABLE, as while the partition has no leader. Other key types
  * than groups: INVALID_REQUEST, with the reason in the message. A key that is named more than once is answered once.
+ *
+ * <p>Versions: 1 brought key types, messages and the throttle time (KIP-98, KIP-124); from 2 on a throttled client is
+ * answered first (KIP-219); 3 is flexible (KIP-482); 4 asks for several keys (KIP-699); from 5 on TRANSACTION_ABORTABLE
+ * is known (KIP-890), which is not answered here; 6 has the key type of share groups (KIP-932).
  */
 public final class FindCoordinatorHandler implements RequestHandler<FindCoordinatorRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(FindCoordinatorHandler.class);
