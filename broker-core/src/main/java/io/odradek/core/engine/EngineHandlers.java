@@ -81,7 +81,7 @@ record EngineHandlers(
         builder.handler(
                 ApiKey.FIND_COORDINATOR,
                 new FindCoordinatorHandler(
-                        metadata, creator, environment.loops().cluster(), AUTO_CREATE_WAIT_MS));
+                        metadata, creator, environment.loops().cluster(), AUTO_CREATE_WAIT_MS, environment.clock()));
         return builder.build();
     }
 

@@ -3,6 +3,7 @@ package io.odradek.core.request.group;
 import io.odradek.core.controller.TopicCreator;
 import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.coordinator.group.GroupSettings;
+import io.odradek.core.coordinator.runtime.FewLines;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.BrokerInfo;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
@@ -16,11 +17,11 @@ import io.odradek.protocol.api.FindCoordinatorRequest;
 import io.odradek.protocol.api.FindCoordinatorResponse;
 import io.odradek.protocol.api.FindCoordinatorResponse.Coordinator;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -36,7 +37,6 @@ import org.slf4j.LoggerFactory;
  * is known (KIP-890), which is not answered here; 6 has the key type of share groups (KIP-932).
  */
 public final class FindCoordinatorHandler implements RequestHandler<FindCoordinatorRequest> {
-    private static final Logger LOG = LoggerFactory.getLogger(FindCoordinatorHandler.class);
     private static final short SEVERAL_KEYS_SINCE = 4;
     private static final byte GROUP = 0;
     private static final byte TRANSACTION = 1;
@@ -46,18 +46,22 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     private final TopicCreator topics;
     private final EventLoop loop;
     private final long maxWaitMs;
+    private final FewLines failures;
 
     /**
      * @param metadata the image
      * @param topics creates {@code __consumer_offsets}
      * @param loop where waiting requests live
      * @param maxWaitMs how long a request waits for that
+     * @param clock for how often the log says that it cannot be done
      */
-    public FindCoordinatorHandler(MetadataSource metadata, TopicCreator topics, EventLoop loop, long maxWaitMs) {
+    public FindCoordinatorHandler(
+            MetadataSource metadata, TopicCreator topics, EventLoop loop, long maxWaitMs, Clock clock) {
         this.metadata = metadata;
         this.topics = topics;
         this.loop = loop;
         this.maxWaitMs = maxWaitMs;
+        this.failures = new FewLines(LoggerFactory.getLogger(FindCoordinatorHandler.class), clock);
     }
 
     @Override
@@ -70,12 +74,10 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
         var creation = topics.create(GroupSettings.OFFSETS_TOPIC);
         Deadline.await(context, loop, maxWaitMs, creation, (error, failure) -> {
             if (failure != null) {
-                LOG.error("{} could not be created", GroupSettings.OFFSETS_TOPIC, failure);
+                failures.error(GroupSettings.OFFSETS_TOPIC + " could not be created", failure);
             } else if (error != ErrorCode.NONE && error != ErrorCode.TOPIC_ALREADY_EXISTS) {
-                LOG.warn(
-                        "{} could not be created: {}",
-                        GroupSettings.OFFSETS_TOPIC,
-                        error == null ? "it takes longer than " + maxWaitMs + " ms" : error);
+                String why = error == null ? "it takes longer than " + maxWaitMs + " ms" : error.toString();
+                failures.warn(GroupSettings.OFFSETS_TOPIC + " could not be created: " + why);
             }
             respond(request, context);
         });

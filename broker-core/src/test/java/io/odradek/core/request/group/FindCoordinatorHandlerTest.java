@@ -45,7 +45,8 @@ class FindCoordinatorHandlerTest {
                 }
             },
             world.newLoop("cluster"),
-            MAX_WAIT_MS);
+            MAX_WAIT_MS,
+            world.clock());
 
     private static MetadataImage image(boolean withTopic) {
         TreeMap<String, Endpoint> endpoints = new TreeMap<>(Map.of("PLAINTEXT", new Endpoint("host", 9092)));
