@@ -32,6 +32,7 @@ final class ActiveController {
     private final TopicCreation creation;
     private final TopicDeletion deletion;
     private final ImagePublisher images;
+    private CompletionStage<Void> elections = CompletableFuture.completedStage(null);
 
     /**
      * @param env the controller's surroundings
@@ -213,7 +214,7 @@ final class ActiveController {
                 .thenCompose(elected -> brokers.apply(staying(wanted)))
                 .thenCompose(served -> served
                         ? CompletableFuture.completedStage(true)
-                        : electWhereNeeded(staying(wanted)).thenCompose(again -> brokers.apply(staying(wanted))))
+                        : electWhereNeeded(wanted).thenCompose(again -> brokers.apply(staying(wanted))))
                 .thenCompose(served -> {
                     staying(wanted).forEach(topic -> topic.show(context));
                     return images.publish().thenApply(published -> served);
@@ -230,7 +231,14 @@ final class ActiveController {
         return staying;
     }
 
+    /** One election after the other: two at a time would both change what the first one has changed already. */
     private CompletionStage<Void> electWhereNeeded(List<ControlledTopic> some) {
+        CompletionStage<Void> turn = elections.thenCompose(before -> elect(staying(some)));
+        elections = turn.exceptionally(error -> null);
+        return turn;
+    }
+
+    private CompletionStage<Void> elect(List<ControlledTopic> some) {
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (ControlledTopic topic : some) {
             for (Map.Entry<Integer, ControlledPartition> entry :

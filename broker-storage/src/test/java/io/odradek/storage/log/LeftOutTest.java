@@ -132,6 +132,25 @@ class LeftOutTest {
     }
 
     @Test
+    void the_end_of_a_segment_and_the_segment_that_begins_there_are_both_kept() throws IOException {
+        killedLog();
+        List<String> segments = names(".log");
+        byte[] again = content(segments.get(0));
+        byte[] next = content(segments.get(3));
+        try (LogFile file = disk.open(FOLDER.resolve(segments.get(2)))) {
+            file.append(ByteBuffer.wrap(again));
+        }
+        Log log = recover();
+        assertThat(log.endOffset()).isEqualTo(LogFileNames.offset(segments.get(3)));
+        List<byte[]> kept = new ArrayList<>();
+        for (String name : names(segments.get(3) + ".left-out")) {
+            kept.add(content(name));
+        }
+        assertThat(kept).containsExactlyInAnyOrder(next, again);
+        log.close();
+    }
+
+    @Test
     void a_torn_end_without_a_whole_batch_is_cut_and_nothing_kept() throws IOException {
         killedLog();
         String active = names(".log").get(names(".log").size() - 1);

@@ -22,7 +22,6 @@ import io.odradek.storage.env.FewLines;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -32,9 +31,12 @@ import org.slf4j.LoggerFactory;
  * <p>The first request for a group creates {@code __consumer_offsets}, and is answered when that is done; if it fails or
  * takes longer than the handler's bound, COORDINATOR_NOT_AVAILABLE, as while the partition has no leader. Other key types
  * than groups: INVALID_REQUEST, with the reason in the message. A key that is named more than once is answered once.
+ *
+ * <p>Versions: 1 brought key types, messages and the throttle time (KIP-98, KIP-124); from 2 on a throttled client is
+ * answered first (KIP-219); 3 is flexible (KIP-482); 4 asks for several keys (KIP-699); from 5 on TRANSACTION_ABORTABLE
+ * is known (KIP-890), which is not answered here; 6 has the key type of share groups (KIP-932).
  */
 public final class FindCoordinatorHandler implements RequestHandler<FindCoordinatorRequest> {
-    private static final Logger LOG = LoggerFactory.getLogger(FindCoordinatorHandler.class);
     private static final short SEVERAL_KEYS_SINCE = 4;
     private static final byte GROUP = 0;
     private static final byte TRANSACTION = 1;
@@ -51,6 +53,7 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
      * @param topics creates {@code __consumer_offsets}
      * @param loop where waiting requests live
      * @param maxWaitMs how long a request waits for that
+     * @param clock for how often the log says that it cannot be done
      */
     public FindCoordinatorHandler(
             MetadataSource metadata, TopicCreator topics, EventLoop loop, long maxWaitMs, Clock clock) {
@@ -58,7 +61,7 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
         this.topics = topics;
         this.loop = loop;
         this.maxWaitMs = maxWaitMs;
-        this.refusals = new FewLines(LOG, clock);
+        this.refusals = new FewLines(LoggerFactory.getLogger(FindCoordinatorHandler.class), clock);
     }
 
     @Override
