@@ -39,25 +39,52 @@ public final class DiskRequests {
         Waiting waiting = new Waiting(context, work);
         context.whenGone(waiting::gone);
         if (few.offer(waiting)) {
-            loop.schedule(maxWaitMs, waiting::late);
+            loop.post(waiting::waitAtMost);
         } else {
             waiting.late();
         }
     }
 
-    /** A request; whoever takes the work out of it answers. */
-    private static final class Waiting implements Runnable {
+    /**
+     * A request; whoever takes the work out of it answers. Its timer ends with it: the time may be long, and to the request
+     * hang its connection and all that was sent.
+     */
+    private final class Waiting implements Runnable {
         private final RequestContext context;
         private final AtomicReference<Supplier<ApiResponse>> work;
+
+        /** On the loop; null if its time is not counted. */
+        private EventLoop.Timeout timeout;
 
         Waiting(RequestContext context, Supplier<ApiResponse> work) {
             this.context = context;
             this.work = new AtomicReference<>(work);
         }
 
+        /** On the loop, perhaps after it has been served. */
+        void waitAtMost() {
+            if (work.get() != null) {
+                timeout = loop.schedule(maxWaitMs, this::late);
+            }
+        }
+
+        private Supplier<ApiResponse> take() {
+            Supplier<ApiResponse> taken = work.getAndSet(null);
+            if (taken != null) {
+                loop.post(this::forgetTime);
+            }
+            return taken;
+        }
+
+        private void forgetTime() {
+            if (timeout != null) {
+                timeout.cancel();
+            }
+        }
+
         @Override
         public void run() {
-            Supplier<ApiResponse> taken = work.getAndSet(null);
+            Supplier<ApiResponse> taken = take();
             if (taken == null) {
                 return;
             }
@@ -69,13 +96,13 @@ public final class DiskRequests {
         }
 
         void gone() {
-            if (work.getAndSet(null) != null) {
+            if (take() != null) {
                 context.respondNothing();
             }
         }
 
         void late() {
-            if (work.getAndSet(null) != null) {
+            if (take() != null) {
                 context.fail(ErrorCode.REQUEST_TIMED_OUT, "Too many requests wait for the broker's disks");
             }
         }
