@@ -107,4 +107,17 @@ class DiskRequestsTest {
         runAll();
         assertThat(gone.failure()).isNull();
     }
+
+    @Test
+    void whatHasBeenAnsweredOrLeftWaitsForNoTime() {
+        serve();
+        TestContext gone = serve();
+        world.runUntilIdle();
+        gone.leave();
+        TestContext servedBeforeItsTimeIsCounted = serve();
+        runAll();
+        world.runUntilIdle();
+        assertThat(servedBeforeItsTimeIsCounted.isCompleted()).isTrue();
+        assertThat(world.isEmpty()).as("nothing waits, now or later").isTrue();
+    }
 }

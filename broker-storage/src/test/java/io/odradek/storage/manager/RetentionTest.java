@@ -10,6 +10,9 @@ import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.checkpoint.OffsetCheckpointFile;
 import io.odradek.storage.log.Log;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -318,5 +321,31 @@ class RetentionTest {
             bed.disk.powerLoss(new Random(seed));
         }
         bed.failures.clear();
+    }
+
+    @Test
+    void a_log_that_is_deleted_in_the_midst_of_its_turn_is_no_failure_of_its_folder() throws IOException {
+        Log log = bed.with("retention.ms", -1).open();
+        bed.fillSegments(3);
+        log.advanceStartTo(2);
+        bed.disk.beforeUseOf("leader-epoch-checkpoint.tmp", () -> {
+            try {
+                bed.manager.delete(RetentionBed.ID);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        StorageEnvironment environment = new StorageEnvironment(
+                bed.world.clock(),
+                bed.world.newRandoms("retention"),
+                new StorageLoops(bed.logIo, List.of(), List.of(), List.of(), id -> bed.owner),
+                (folder, cause) -> bed.failures.add(folder + ": " + cause.getMessage()));
+        List<String> ended = new ArrayList<>();
+        new Retention(environment, asked -> bed.manager.log(asked.id()).isPresent(), (saved, done) -> done.accept(null))
+                .begin(log, () -> ended.add("the turn of " + log.id()));
+        bed.world.runUntilIdle();
+        assertThat(ended).containsExactly("the turn of events-0");
+        assertThat(bed.manager.logs()).isEmpty();
+        assertThat(bed.failures).isEmpty();
     }
 }
