@@ -103,6 +103,13 @@ class AdoptionTest {
     }
 
     @Test
+    void aFolderThatIsNamedAfterADayIsNoTopicOfMillionsOfPartitions() {
+        assertThat(adopt(found("backup", 20_261_128, id, 0), found("t", 0, id, 0)))
+                .containsExactly("t");
+        assertThat(startAdopting().image().topics()).containsOnlyKeys("t");
+    }
+
+    @Test
     void offsetsOfGroupsStayCompacted() {
         adopt(found("__consumer_offsets", 49, id, 0));
         assertThat(startAdopting().image().topics().get("__consumer_offsets").config())

@@ -234,7 +234,7 @@ public final class LogMoves implements LogMove.Keeper {
             if (!wanted(move) || !renamed(current, from.getParent(), stray)) {
                 return;
             }
-            FolderCheckpoints checkpoints = checkpointsAt(to.getParent());
+            FolderCheckpoints checkpoints = folders.checkpointsAt(to.getParent());
             try {
                 checkpoints.expect(id, future.startOffset());
                 future.renameFolder(to);
@@ -272,15 +272,6 @@ public final class LogMoves implements LogMove.Keeper {
         underWay.remove(move.current().id());
         commits.forget(future);
         deferred.removeLater(logFolder, 0, future::abandon, future::abandon);
-    }
-
-    private FolderCheckpoints checkpointsAt(Path logFolder) {
-        for (LogFolder folder : folders.all()) {
-            if (folder.path().equals(logFolder)) {
-                return folder.checkpoints();
-            }
-        }
-        throw new IllegalArgumentException(logFolder + " is no log folder");
     }
 
     private boolean renamed(Log log, Path logFolder, String name) {

@@ -15,6 +15,7 @@ import io.odradek.storage.io.LogFile;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
+import io.odradek.storage.log.TestBatches;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What a {@link LogManager} does, on whatever disk. */
@@ -42,6 +44,10 @@ abstract class LogManagerContract {
     abstract Path root();
 
     LogManager open(Path... paths) throws IOException {
+        return open(topic -> CONFIG, paths);
+    }
+
+    private LogManager open(Function<String, LogConfig> topicConfigs, Path... paths) throws IOException {
         LogFolders folders = LogFolders.open(disk(), List.of(paths));
         StorageEnvironment environment = new StorageEnvironment(
                 world.clock(),
@@ -49,7 +55,7 @@ abstract class LogManagerContract {
                 StorageLoops.single(logIo),
                 (folder, cause) -> failures.add(folder + ": " + cause.getMessage()));
         try {
-            return LogManager.open(folders, environment, LogManagerSettings.DEFAULT, topic -> CONFIG);
+            return LogManager.open(folders, environment, LogManagerSettings.DEFAULT, topicConfigs);
         } catch (IOException | RuntimeException e) {
             folders.close();
             throw e;
@@ -237,6 +243,39 @@ abstract class LogManagerContract {
         try (LogManager manager = open(one())) {
             assertThat(manager.log(A).orElseThrow().recoveryPoint()).isZero();
         }
+    }
+
+    @Test
+    void what_is_saved_of_a_log_that_cannot_be_opened_is_there_when_it_can_be_again() throws IOException {
+        Function<String, LogConfig> broken = topic -> {
+            if (topic.equals(A.topic())) {
+                throw new IllegalStateException("broken");
+            }
+            return CONFIG;
+        };
+        try (LogManager manager = open(one())) {
+            Log a = manager.getOrCreate(A, topicId, CONFIG);
+            manager.getOrCreate(B, topicId, CONFIG);
+            for (int i = 0; i < 10; i++) {
+                a.append(TestBatches.batch(1_000, "value " + i), 0, 1_000);
+            }
+            a.updateHighWatermark(10);
+            a.advanceStartTo(7);
+        }
+        try (LogManager manager = open(broken, one())) {
+            assertThat(manager.logs()).extracting(Log::id).containsExactly(B);
+        }
+        assertThat(new CleanShutdownFile(disk(), one()).exists()).isFalse();
+        try (LogManager manager = open(one())) {
+            assertThat(manager.log(A).orElseThrow().startOffset()).isEqualTo(7);
+            assertThat(manager.log(A).orElseThrow().recoveryPoint()).isEqualTo(10);
+        }
+        assertThat(new CleanShutdownFile(disk(), one()).exists()).isTrue();
+        try (LogManager manager = open(broken, one())) {
+            manager.delete(A);
+        }
+        assertThat(new CleanShutdownFile(disk(), one()).exists()).isTrue();
+        assertThat(read(one().resolve("log-start-offset-checkpoint"))).doesNotContain("a 0");
     }
 
     @Test
