@@ -211,6 +211,28 @@ class MemorySharesTest {
 
     @ParameterizedTest
     @EnumSource(Transport.class)
+    void connectionsThatStopInsideALengthHoldNoMoreThanOthersThatStop(Transport transport) throws Exception {
+        int limit = 64 * 1024;
+        frontEnd = FrontEnd.collecting(transport, "odradek.partial.requests.max.bytes", Integer.toString(limit));
+        for (int i = 0; i < 40; i++) {
+            connect().send(new byte[] {0, 0, 0});
+        }
+        await().untilAsserted(() ->
+                assertThat(log.lines("(odradek.partial.requests.max.bytes)")).isNotEmpty());
+        await().untilAsserted(
+                        () -> assertThat(frontEnd.memory.frames().usedBytes()).isLessThanOrEqualTo(limit));
+        RawClient slow = connect();
+        byte[] heartbeat = RawClient.frame(HEARTBEAT, (short) 3, 7);
+        slow.send(heartbeat, 0, 5);
+        slow.send(heartbeat, 5, heartbeat.length);
+        RequestContext context = arrivedWithin20s();
+        context.workEnds();
+        context.respond(ANSWER);
+        assertThat(slow.receive().getInt()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
     void aRequestOfMillionsOfTinyPartsIsRefusedWhileItIsDecoded(Transport transport) throws Exception {
         frontEnd = FrontEnd.collecting(transport, "odradek.memory.requests.bytes", Integer.toString(16 * MB));
         List<MetadataRequestTopic> names = Collections.nCopies(500_000, new MetadataRequestTopic(Uuid.ZERO, ""));
