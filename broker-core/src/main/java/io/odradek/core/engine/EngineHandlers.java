@@ -4,6 +4,7 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerTopicCreator;
+import io.odradek.core.controller.FewAwaitedCreations;
 import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.controller.TopicCreator;
 import io.odradek.core.coordinator.group.GroupCoordinator;
@@ -70,7 +71,9 @@ record EngineHandlers(
     RequestDispatcher dispatcher(GroupCoordinator groups, TopicConfigWriter topicConfigs, LogManager logs) {
         RequestDispatcher.Builder builder =
                 new RequestDispatcher.Builder(environment.guests().meters());
-        TopicCreator creator = new ControllerTopicCreator(controller, metadata, EngineSettings.autoTopics(config));
+        TopicCreator creator = new FewAwaitedCreations(
+                new ControllerTopicCreator(controller, metadata, EngineSettings.autoTopics(config)),
+                FewAwaitedCreations.MOST);
         addData(builder);
         builder.handler(
                 ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(owners, metadata, logs::whenStartSaved, maxWaitMs()));
