@@ -4,6 +4,7 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerTopicCreator;
+import io.odradek.core.controller.FewAwaitedCreations;
 import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.controller.TopicCreator;
 import io.odradek.core.coordinator.group.GroupCoordinator;
@@ -73,7 +74,9 @@ record EngineHandlers(
                 new RequestDispatcher.Builder(environment.guests().meters());
         LargeRequests large =
                 new LargeRequests(environment.loops().blocking(), config.int32("odradek.request.inline.max.bytes"));
-        TopicCreator creator = new ControllerTopicCreator(controller, metadata, EngineSettings.autoTopics(config));
+        TopicCreator creator = new FewAwaitedCreations(
+                new ControllerTopicCreator(controller, metadata, EngineSettings.autoTopics(config)),
+                FewAwaitedCreations.MOST);
         addData(builder, large);
         builder.handler(
                 ApiKey.DELETE_RECORDS,

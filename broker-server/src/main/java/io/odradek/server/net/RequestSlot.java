@@ -27,8 +27,8 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
  * thread; then the connection's loop finds it {@code ready} and sends what it carries when its turn comes.
  *
  * <p>What it holds is given back once, whatever happens first: the permit and the frame when it is completed or its work
- * ends, the heap of its body when it is completed or its client has gone. Each of these is a bit that is set and never
- * cleared; who sets it first does what it stands for.
+ * ends; the heap of its body when it is completed, or its client has gone and its work has ended. Each of these is a bit
+ * that is set and never cleared; who sets it first does what it stands for.
  */
 final class RequestSlot implements RequestContext, ChannelFutureListener {
     private static final int FIRST_RESPONSE_BYTES = 256;
@@ -175,9 +175,10 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
                 times.parked();
             }
             int before = pass(PARKED | PERMIT_BACK);
-            if ((before & (COMPLETED | GONE)) == 0) {
+            if ((before & (COMPLETED | GONE | PARKED)) == 0) {
                 connection.shared().memory().parked().add(connection.parked(), heapBytes);
             }
+            discharge(before, PARKED);
             giveBack(before);
         }
     }
@@ -206,7 +207,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         if ((before & COMPLETED) != 0) {
             return;
         }
-        discharge(before);
+        discharge(before, GONE);
         request = null;
         Runnable task = WHEN_GONE.getAndSet(this, NOTHING);
         if (task != null) {
@@ -267,7 +268,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         if (whenGone != null) {
             whenGone = NOTHING;
         }
-        discharge(before);
+        discharge(before, COMPLETED);
         return before;
     }
 
@@ -279,14 +280,19 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         return before;
     }
 
-    /** Gives back the heap, if neither an answer nor the client's end has done so before. */
-    private void discharge(int before) {
-        if ((before & (COMPLETED | GONE)) == 0) {
-            if ((before & PARKED) != 0) {
+    /** Gives back the heap, if it was in use and is not any more. */
+    private void discharge(int before, int passedNow) {
+        if (inUse(before) && !inUse(before | passedNow)) {
+            if ((before & (PARKED | GONE)) == PARKED) {
                 connection.shared().memory().parked().remove(connection.parked(), heapBytes);
             }
             connection.shared().permits().discharge(heapBytes);
         }
+    }
+
+    /** {@return whether somebody may work with the body, or still has to answer to it} */
+    private static boolean inUse(int passed) {
+        return (passed & COMPLETED) == 0 && (passed & (GONE | PARKED)) != (GONE | PARKED);
     }
 
     /** Gives back the frame and, if it was not given back before, the permit. */

@@ -39,8 +39,10 @@ final class ResponseOrder {
         last = null;
         size = 0;
         while (slot != null) {
+            RequestSlot following = slot.next;
+            slot.next = null;
             slot.gone();
-            slot = slot.next;
+            slot = following;
         }
     }
 

@@ -136,6 +136,29 @@ class RequestSlotTest {
         }
     }
 
+    /** Or clients that leave would fill the heap with what is still being worked on. */
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void whatIsInWorkIsCountedAlthoughItsClientHasLeft(Transport transport) throws Exception {
+        try (FrontEnd frontEnd = FrontEnd.collecting(transport)) {
+            RawClient client = frontEnd.connect();
+            client.send(HEARTBEAT, (short) 3, 1);
+            client.send(HEARTBEAT, (short) 3, 2);
+            RequestContext first = frontEnd.arrived.take().context();
+            RequestContext second = frontEnd.arrived.take().context();
+            long bothBytes = frontEnd.memory.requests().usedBytes();
+            client.close();
+            await().until(() -> frontEnd.server.connections() == 0);
+            assertThat(frontEnd.memory.requests().usedBytes()).isEqualTo(bothBytes);
+            first.workEnds();
+            assertThat(frontEnd.memory.requests().usedBytes()).isEqualTo(bothBytes / 2);
+            second.respond(ANSWER);
+            assertAllIsBack(frontEnd);
+            first.respondNothing();
+            assertAllIsBack(frontEnd);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Transport.class)
     void nobodyIsToldOfAClientThatLeavesAfterTheAnswer(Transport transport) throws Exception {
