@@ -40,6 +40,7 @@ final class ResponseOrder {
         size = 0;
         while (slot != null) {
             RequestSlot following = slot.next;
+            // One that is still in work must not hold those behind it, with their answers.
             slot.next = null;
             slot.gone();
             slot = following;

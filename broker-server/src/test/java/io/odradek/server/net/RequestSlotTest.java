@@ -12,6 +12,7 @@ import io.odradek.protocol.api.HeartbeatResponse;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.server.hostile.BrokerLog;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -157,6 +158,31 @@ class RequestSlotTest {
             first.respondNothing();
             assertAllIsBack(frontEnd);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void aRequestThatIsStillInWorkHoldsNoAnswerBehindItOnceItsClientHasLeft(Transport transport) throws Exception {
+        try (FrontEnd frontEnd = FrontEnd.collecting(transport)) {
+            RawClient client = frontEnd.connect();
+            client.send(HEARTBEAT, (short) 3, 1);
+            client.send(HEARTBEAT, (short) 3, 2);
+            RequestContext inWork = frontEnd.arrived.take().context();
+            WeakReference<RequestContext> answered = answerNext(frontEnd);
+            client.close();
+            await().until(() -> frontEnd.server.connections() == 0);
+            await().until(() -> {
+                System.gc();
+                return answered.get() == null;
+            });
+            inWork.respondNothing();
+        }
+    }
+
+    private static WeakReference<RequestContext> answerNext(FrontEnd frontEnd) throws InterruptedException {
+        RequestContext context = frontEnd.arrived.take().context();
+        context.respond(ANSWER);
+        return new WeakReference<>(context);
     }
 
     @ParameterizedTest
