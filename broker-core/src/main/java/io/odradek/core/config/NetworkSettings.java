@@ -30,7 +30,7 @@ final class NetworkSettings {
                 "odradek.memory.answers.bytes",
                 -1L,
                 atLeast(-1),
-                "Memory for answers that clients have not taken yet; -1 for an eighth of the heap");
+                "Memory for answers that clients have not taken yet; -1 for a quarter of the direct memory");
         table.int64(
                 "odradek.memory.groups.bytes",
                 -1L,

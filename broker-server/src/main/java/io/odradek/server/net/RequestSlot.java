@@ -145,6 +145,20 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         }
     }
 
+    /** Refuses a request that was not decoded: with an answer, if its API has one that needs nothing of the request. */
+    void refuseUnread(String why) {
+        releaseBody();
+        if (ApiCodecs.hasErrorOfItsOwn(api(), header.apiVersion())) {
+            connection
+                    .shared()
+                    .log()
+                    .warn("Refusing " + what() + " from " + connection.context().id() + ": " + why);
+            respond(ApiCodecs.errorResponse(api(), header.apiVersion(), null, ErrorCode.INVALID_REQUEST, why));
+        } else {
+            closeConnection(what() + ": " + why);
+        }
+    }
+
     @Override
     public void closeConnection(String reason) {
         int before = complete();

@@ -13,6 +13,8 @@ import io.odradek.protocol.api.ListGroupsResponse;
 import io.odradek.protocol.api.ListGroupsResponse.ListedGroup;
 import io.odradek.protocol.api.MetadataRequest;
 import io.odradek.protocol.api.MetadataRequest.MetadataRequestTopic;
+import io.odradek.protocol.api.OffsetFetchRequest;
+import io.odradek.protocol.api.OffsetFetchRequest.OffsetFetchRequestTopic;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.api.ProduceRequest.PartitionProduceData;
 import io.odradek.protocol.api.ProduceRequest.TopicProduceData;
@@ -240,6 +242,25 @@ class MemorySharesTest {
         RawClient client = connect();
         client.send(new MetadataRequest(names, false, false, false), (short) 1, 1);
         assertClosedWith(client, "(odradek.request.max.decoded.bytes)");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void whereTheAnswerHasAPlaceForItTheClientIsToldWhatWasTooLarge(Transport transport) throws Exception {
+        frontEnd = FrontEnd.collecting(transport, "odradek.memory.requests.bytes", Integer.toString(16 * MB));
+        List<OffsetFetchRequestTopic> topics = Collections.nCopies(500_000, new OffsetFetchRequestTopic("", List.of()));
+        RawClient client = connect();
+        client.send(new OffsetFetchRequest("group", topics, List.of(), false), (short) 5, 1);
+
+        ByteBuffer answer = client.receive();
+
+        assertThat(answer.getInt()).isEqualTo(1);
+        answer.getInt(); // the throttle time
+        assertThat(answer.getInt()).isZero();
+        assertThat(answer.getShort()).isEqualTo(ErrorCode.INVALID_REQUEST.code());
+        client.send(HEARTBEAT, (short) 3, 2);
+        arrivedWithin20s().respond(ANSWER);
+        assertThat(client.receive().getInt()).isEqualTo(2);
     }
 
     @ParameterizedTest
