@@ -13,7 +13,7 @@ import io.odradek.protocol.api.ProduceResponse.TopicProduceResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.errors.Quoted;
 import io.odradek.protocol.wire.Payload;
-import io.odradek.storage.log.Log.AppendResult;
+import io.odradek.storage.log.AppendResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

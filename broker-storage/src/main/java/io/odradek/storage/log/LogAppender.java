@@ -4,7 +4,6 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.TimestampType;
-import io.odradek.storage.log.Log.AppendResult;
 import io.odradek.storage.producer.CompletedTransaction;
 import io.odradek.storage.producer.ProducerState;
 import java.io.IOException;

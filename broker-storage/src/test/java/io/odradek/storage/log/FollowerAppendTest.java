@@ -41,7 +41,7 @@ class FollowerAppendTest {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Log log = open(disk, 0);
             log.truncateFullyAndStartAt(5);
-            Log.AppendResult result = log.appendAsFollower(numbered(1, 3, "1", "2", "3", "4", "5", "6"), 1_000);
+            AppendResult result = log.appendAsFollower(numbered(1, 3, "1", "2", "3", "4", "5", "6"), 1_000);
             assertThat(result.firstOffset()).isEqualTo(1);
             assertThat(result.lastOffset()).isEqualTo(6);
             assertThat(result.logStartOffset()).isEqualTo(5);
