@@ -106,18 +106,9 @@ public final class Log implements AutoCloseable {
         state.meters.close();
     }
 
-    /**
-     * Renames the folder, for a deletion that is completed later, or in a move. May be called from any thread, if the owner
-     * appends and truncates no more: its upkeep, {@link #retain} and {@link #startSaved}, comes before or after.
-     */
+    /** Renames the folder. From any thread, if the owner appends and truncates no more; its upkeep comes before or after. */
     public void renameFolder(Path newFolder) throws IOException {
-        // In this order, as an owner that waits here must not wait for a flush.
-        flusher.exclusively(() -> {
-            synchronized (state) {
-                start.discardDetached();
-                flusher.renameFolder(newFolder);
-            }
-        });
+        flusher.renameFolder(newFolder, start);
     }
 
     /** Closes the files without writing anything, and deletes the folder. */
@@ -196,11 +187,9 @@ public final class Log implements AutoCloseable {
      * lie below. {@return whether {@link #discardDetached} has something to do}
      */
     public boolean startSaved(long offset) throws IOException {
-        synchronized (state) {
-            boolean some = start.saved(offset);
-            reader.forget();
-            return some;
-        }
+        boolean some = start.saved(offset);
+        reader.forget();
+        return some;
     }
 
     /** Renames the files of segments that have been taken out, to be deleted later. May be called from any thread. */
@@ -215,9 +204,7 @@ public final class Log implements AutoCloseable {
      * @param nowMs the wall clock
      */
     public RetentionStep retain(long nowMs) throws IOException {
-        synchronized (state) {
-            return retention.step(nowMs);
-        }
+        return retention.step(nowMs);
     }
 
     /** {@return the offset that the next record gets (LEO)} */
