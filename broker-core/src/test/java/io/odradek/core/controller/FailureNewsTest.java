@@ -85,7 +85,7 @@ class FailureNewsTest {
     }
 
     @Test
-    void the_controller_is_told_once() {
+    void theControllerIsToldOnce() {
         news.announce();
         world.advanceMs(60_000);
         assertThat(told()).hasSize(1);
@@ -93,7 +93,7 @@ class FailureNewsTest {
     }
 
     @Test
-    void on_a_full_disk_it_is_tried_again_until_there_is_room() {
+    void onAFullDiskItIsTriedAgainUntilThereIsRoom() {
         fillDisk();
         news.announce();
         news.announce();
@@ -107,7 +107,7 @@ class FailureNewsTest {
     }
 
     @Test
-    void however_long_it_is_refused_it_is_tried_again_ever_more_slowly() {
+    void howeverLongItIsRefusedItIsTriedAgainEverMoreSlowly() {
         refusing = true;
         news.announce();
         world.advanceMs(10_000);
@@ -121,7 +121,7 @@ class FailureNewsTest {
     }
 
     @Test
-    void nothing_is_tried_once_the_broker_leaves() {
+    void nothingIsTriedOnceTheBrokerLeaves() {
         fillDisk();
         news.announce();
         world.advanceMs(1_000);

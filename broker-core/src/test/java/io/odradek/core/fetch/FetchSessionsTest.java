@@ -22,7 +22,7 @@ class FetchSessionsTest {
     /** As many as fit into 10 MB. If each were compared with each, it would take minutes. */
     @Test
     @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void partitions_whose_hashes_a_client_made_to_collide_are_told_apart_in_no_time() {
+    void partitionsWhoseHashesAClientMadeToCollideAreToldApartInNoTime() {
         List<FetchTopic> topics = new ArrayList<>();
         for (int i = 0; i < 200_000; i++) {
             Uuid id = new Uuid(1, i);
@@ -36,7 +36,7 @@ class FetchSessionsTest {
     }
 
     @Test
-    void the_order_of_targets_agrees_with_their_equality() {
+    void theOrderOfTargetsAgreesWithTheirEquality() {
         List<FetchTarget> ascending = List.of(
                 new FetchTarget("a", Uuid.ZERO, 0),
                 new FetchTarget("a", Uuid.ZERO, 1),

@@ -30,13 +30,13 @@ class LargeRequestsTest {
     }
 
     @Test
-    void a_request_of_common_length_is_served_at_once() {
+    void aRequestOfCommonLengthIsServedAtOnce() {
         assertThat(serve(handler, 1_000).response(ListGroupsResponse.class)).isSameAs(ANSWER);
         assertThat(threads).isEmpty();
     }
 
     @Test
-    void large_requests_are_served_in_the_background_one_at_a_time_and_in_work_until_then() {
+    void largeRequestsAreServedInTheBackgroundOneAtATimeAndInWorkUntilThen() {
         TestContext first = serve(handler, 1_001);
         TestContext second = serve(handler, 1_001);
         assertThat(first.isCompleted()).isFalse();
@@ -51,7 +51,7 @@ class LargeRequestsTest {
     }
 
     @Test
-    void a_request_whose_client_has_gone_is_dropped_and_holds_nothing_while_it_stands_in_the_queue() {
+    void aRequestWhoseClientHasGoneIsDroppedAndHoldsNothingWhileItStandsInTheQueue() {
         TestContext context = serve(handler, 1_001);
         context.leave();
         assertThat(context.isCompleted()).isTrue();
@@ -60,7 +60,7 @@ class LargeRequestsTest {
     }
 
     @Test
-    void whatever_goes_wrong_is_answered_and_the_next_is_served() {
+    void whateverGoesWrongIsAnsweredAndTheNextIsServed() {
         RequestHandler<ListGroupsRequest> failing = large.aside((request, context) -> {
             throw new StackOverflowError("in a test");
         });

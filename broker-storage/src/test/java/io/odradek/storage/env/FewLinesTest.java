@@ -18,7 +18,7 @@ class FewLinesTest {
             });
 
     @Test
-    void of_lines_in_a_row_the_first_is_written_and_the_next_after_a_while_counts_the_others() {
+    void ofLinesInARowTheFirstIsWrittenAndTheNextAfterAWhileCountsTheOthers() {
         FewLines lines = new FewLines(log, world.clock());
         for (int i = 0; i < 1_000; i++) {
             lines.warn("line " + i);
@@ -34,7 +34,7 @@ class FewLinesTest {
     }
 
     @Test
-    void several_lines_may_be_allowed_in_an_interval() {
+    void severalLinesMayBeAllowedInAnInterval() {
         FewLines lines = new FewLines(log, world.clock(), 2, 1_000);
         for (int i = 0; i < 3; i++) {
             lines.warn("line " + i);

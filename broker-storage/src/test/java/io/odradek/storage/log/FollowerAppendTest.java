@@ -37,7 +37,7 @@ class FollowerAppendTest {
     }
 
     @Test
-    void an_empty_log_that_is_to_begin_inside_of_the_leaders_first_batch_takes_it_whole() throws IOException {
+    void anEmptyLogThatIsToBeginInsideOfTheLeadersFirstBatchTakesItWhole() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Log log = open(disk, 0);
             log.truncateFullyAndStartAt(5);
@@ -61,7 +61,7 @@ class FollowerAppendTest {
     }
 
     @Test
-    void a_log_whose_records_are_all_deleted_is_empty_too() throws IOException {
+    void aLogWhoseRecordsAreAllDeletedIsEmptyToo() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Log log = open(disk, 0);
             log.appendAsFollower(numbered(0, 3, "0", "1", "2"), 1_000);
@@ -76,7 +76,7 @@ class FollowerAppendTest {
     }
 
     @Test
-    void a_log_with_records_refuses_what_begins_before_its_end() throws IOException {
+    void aLogWithRecordsRefusesWhatBeginsBeforeItsEnd() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Log log = open(disk, 0);
             log.appendAsFollower(numbered(0, 3, "0", "1", "2"), 1_000);
@@ -88,7 +88,7 @@ class FollowerAppendTest {
     }
 
     @Test
-    void an_empty_log_refuses_what_ends_before_it_begins_and_what_goes_back() throws IOException {
+    void anEmptyLogRefusesWhatEndsBeforeItBeginsAndWhatGoesBack() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Log log = open(disk, 0);
             log.truncateFullyAndStartAt(5);

@@ -62,14 +62,14 @@ class LogMoveTest {
     }
 
     @Test
-    void a_fault_in_a_step_of_the_copier_ends_the_move() throws IOException {
+    void aFaultInAStepOfTheCopierEndsTheMove() throws IOException {
         assertThat(faultsOfAMove(new FaultyKeeper(false)))
                 .singleElement()
                 .satisfies(fault -> assertThat(fault).hasMessage("on the copier's loop"));
     }
 
     @Test
-    void a_fault_in_a_step_of_the_owner_ends_the_move() throws IOException {
+    void aFaultInAStepOfTheOwnerEndsTheMove() throws IOException {
         assertThat(faultsOfAMove(new FaultyKeeper(true)))
                 .singleElement()
                 .satisfies(fault -> assertThat(fault).hasMessage("on the owner's loop"));

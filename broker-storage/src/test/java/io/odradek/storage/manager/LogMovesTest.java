@@ -118,7 +118,7 @@ class LogMovesTest {
     }
 
     @Test
-    void a_log_that_starts_within_a_batch_moves_with_the_whole_batch() throws IOException {
+    void aLogThatStartsWithinABatchMovesWithTheWholeBatch() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(3);
@@ -147,7 +147,7 @@ class LogMovesTest {
     }
 
     @Test
-    void a_log_moves_to_another_folder_while_it_is_written() throws IOException {
+    void aLogMovesToAnotherFolderWhileItIsWritten() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(50);
@@ -168,7 +168,7 @@ class LogMovesTest {
     }
 
     @Test
-    void the_start_of_a_log_moves_with_it_and_survives_a_kill() throws IOException {
+    void theStartOfALogMovesWithItAndSurvivesAKill() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(20);
@@ -187,7 +187,7 @@ class LogMovesTest {
     }
 
     @Test
-    void a_log_that_begins_inside_of_a_batch_moves_with_that_batch() throws IOException {
+    void aLogThatBeginsInsideOfABatchMovesWithThatBatch() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(1);
@@ -219,7 +219,7 @@ class LogMovesTest {
     }
 
     @Test
-    void a_truncation_in_the_middle_of_a_move_is_followed() throws IOException {
+    void aTruncationInTheMiddleOfAMoveIsFollowed() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(1200);
@@ -240,7 +240,7 @@ class LogMovesTest {
     }
 
     @Test
-    void a_move_to_the_same_folder_gives_up_the_one_under_way() throws IOException {
+    void aMoveToTheSameFolderGivesUpTheOneUnderWay() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(20);
@@ -255,7 +255,7 @@ class LogMovesTest {
     }
 
     @Test
-    void a_log_that_is_deleted_takes_its_copy_with_it() throws IOException {
+    void aLogThatIsDeletedTakesItsCopyWithIt() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(20);
@@ -269,7 +269,7 @@ class LogMovesTest {
     }
 
     @Test
-    void a_target_that_fails_leaves_the_log_where_it_is() throws IOException {
+    void aTargetThatFailsLeavesTheLogWhereItIs() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(20);
@@ -286,7 +286,7 @@ class LogMovesTest {
     }
 
     @Test
-    void what_cannot_be_moved_is_refused() throws IOException {
+    void whatCannotBeMovedIsRefused() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(1);
@@ -303,7 +303,7 @@ class LogMovesTest {
     }
 
     @Test
-    void a_crash_between_any_two_operations_of_a_move_loses_nothing() throws IOException {
+    void aCrashBetweenAnyTwoOperationsOfAMoveLosesNothing() throws IOException {
         long operations = operationsOfAMove();
         long seed = SimulatedWorld.seedFromSystem();
         for (long crashAfter = 0; crashAfter < operations; crashAfter++) {
