@@ -1,6 +1,7 @@
 package io.odradek.benchmarks;
 
 import io.odradek.protocol.record.CompressionCodec;
+import io.odradek.storage.log.AppendResult;
 import io.odradek.storage.log.Log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -72,7 +73,7 @@ public class AppendBenchmark {
     }
 
     @Benchmark
-    public Log.AppendResult append() throws IOException {
+    public AppendResult append() throws IOException {
         return log.append(batch, 0, RecordSamples.TIMESTAMP_MS);
     }
 

@@ -30,7 +30,7 @@ final class NetworkSettings {
                 "odradek.memory.answers.bytes",
                 -1L,
                 atLeast(-1),
-                "Memory for answers that clients have not taken yet; -1 for an eighth of the heap");
+                "Memory for answers that clients have not taken yet; -1 for a quarter of the direct memory");
         table.int64(
                 "odradek.memory.groups.bytes",
                 -1L,
@@ -86,6 +86,12 @@ final class NetworkSettings {
                 16777216,
                 atLeast(1),
                 "The longest request of any API but Produce, if socket.request.max.bytes is not less");
+        table.int32(
+                "odradek.request.inline.max.bytes",
+                262144,
+                atLeast(0),
+                "The longest request that is served on its network thread, where its API leaves the choice; longer ones"
+                        + " are served in the background, one at a time");
         table.int64(
                 "odradek.request.max.decoded.bytes",
                 -1L,

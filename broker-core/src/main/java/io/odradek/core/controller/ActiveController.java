@@ -32,6 +32,7 @@ final class ActiveController {
     private final TopicCreation creation;
     private final TopicDeletion deletion;
     private final ImagePublisher images;
+    private CompletionStage<Void> elections = CompletableFuture.completedStage(null);
 
     /**
      * @param env the controller's surroundings
@@ -43,11 +44,11 @@ final class ActiveController {
         this.store = store;
         this.context = context;
         this.topics = new TopicStore(store, context, settings.logDefaults());
-        this.brokers = new BrokerPush(env.channel(), env.loop(), context);
+        this.brokers = new BrokerPush(env.channel(), env.loop(), context, env.clock());
         this.images = new ImagePublisher(
                 env.loop(), () -> env.metadata().publish(context.image(env.clusterId(), settings.brokerId())));
         this.creation = new TopicCreation(settings, context, topics, env.randoms(), topic -> activate(List.of(topic)));
-        this.deletion = new TopicDeletion(context, topics, brokers, images, env.metadata()::deleted);
+        this.deletion = new TopicDeletion(context, topics, brokers, images, env.metadata()::deleted, env.clock());
     }
 
     TopicCreation creation() {
@@ -213,7 +214,7 @@ final class ActiveController {
                 .thenCompose(elected -> brokers.apply(staying(wanted)))
                 .thenCompose(served -> served
                         ? CompletableFuture.completedStage(true)
-                        : electWhereNeeded(staying(wanted)).thenCompose(again -> brokers.apply(staying(wanted))))
+                        : electWhereNeeded(wanted).thenCompose(again -> brokers.apply(staying(wanted))))
                 .thenCompose(served -> {
                     staying(wanted).forEach(topic -> topic.show(context));
                     return images.publish().thenApply(published -> served);
@@ -230,7 +231,14 @@ final class ActiveController {
         return staying;
     }
 
+    /** One election after the other: two at a time would both change what the first one has changed already. */
     private CompletionStage<Void> electWhereNeeded(List<ControlledTopic> some) {
+        CompletionStage<Void> turn = elections.thenCompose(before -> elect(staying(some)));
+        elections = turn.exceptionally(error -> null);
+        return turn;
+    }
+
+    private CompletionStage<Void> elect(List<ControlledTopic> some) {
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (ControlledTopic topic : some) {
             for (Map.Entry<Integer, ControlledPartition> entry :

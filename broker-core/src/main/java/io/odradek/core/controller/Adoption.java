@@ -20,17 +20,24 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Registers the topics of log folders that the tree knows nothing of, such as folders that Apache Kafka has written. To be
  * called after {@link ClusterTree#prepare} and before {@link Controller#start}.
  */
 public final class Adoption {
+    private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
+
     /** KRaft's own metadata: not a topic. */
     private static final String METADATA_TOPIC = "__cluster_metadata";
 
     /** Beyond it an id has been made up by its producer: no cluster has given out so many. */
     private static final long LARGEST_PLAUSIBLE_PRODUCER_ID = 1L << 48;
+
+    /** A folder with a larger number in its name, such as that of a day, is no partition: no topic has so many. */
+    private static final int LARGEST_PLAUSIBLE_PARTITION = 50_000;
 
     private static final byte[] NO_DATA = new byte[0];
 
@@ -64,7 +71,9 @@ public final class Adoption {
             CoordinationStore store, int brokerId, List<FoundPartition> found, Randoms randoms) {
         SortedMap<String, SortedMap<Integer, FoundPartition>> byTopic = new TreeMap<>();
         for (FoundPartition partition : found) {
-            if (!partition.id().topic().equals(METADATA_TOPIC)) {
+            if (partition.id().partition() > LARGEST_PLAUSIBLE_PARTITION) {
+                LOG.error("The folder {} is left alone: no topic has so many partitions", partition.id());
+            } else if (!partition.id().topic().equals(METADATA_TOPIC)) {
                 byTopic.computeIfAbsent(partition.id().topic(), any -> new TreeMap<>())
                         .put(partition.id().partition(), partition);
             }

@@ -2,7 +2,9 @@ package io.odradek.core.controller;
 
 import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
+import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.FewLines;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,11 +22,13 @@ final class BrokerPush {
     private final ControllerChannel channel;
     private final EventLoop loop;
     private final ControllerContext context;
+    private final FewLines refusals;
 
-    BrokerPush(ControllerChannel channel, EventLoop loop, ControllerContext context) {
+    BrokerPush(ControllerChannel channel, EventLoop loop, ControllerContext context, Clock clock) {
         this.channel = channel;
         this.loop = loop;
         this.context = context;
+        this.refusals = new FewLines(LOG, clock);
     }
 
     /**
@@ -67,15 +71,15 @@ final class BrokerPush {
 
     private boolean noteFailures(int broker, List<TopicPartition> failed, Throwable error) {
         if (error != null) {
-            LOG.warn("Broker {} could not be told of its partitions", broker, Stages.cause(error));
+            refusals.warn("Broker " + broker + " could not be told of its partitions: " + Stages.cause(error));
             return false;
         }
         for (TopicPartition partition : failed) {
             context.replicaFailed(broker, partition);
         }
         if (!failed.isEmpty()) {
-            LOG.warn(
-                    "Broker {} cannot serve {} of its partitions, {} among them", broker, failed.size(), failed.get(0));
+            refusals.warn("Broker " + broker + " cannot serve " + failed.size() + " of its partitions, " + failed.get(0)
+                    + " among them");
         }
         return failed.isEmpty();
     }

@@ -1,9 +1,12 @@
 package io.odradek.core.controller;
 
 import io.odradek.core.coordination.CoordinationErrors;
+import io.odradek.core.coordination.CoordinationException;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.FewLines;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,6 +28,7 @@ final class TopicDeletion {
     private final BrokerPush brokers;
     private final ImagePublisher images;
     private final Consumer<List<TopicPartition>> deleted;
+    private final FewLines refusals;
     private final SortedMap<String, CompletableFuture<ErrorCode>> underWay = new TreeMap<>();
 
     /**
@@ -36,12 +40,14 @@ final class TopicDeletion {
             TopicStore topics,
             BrokerPush brokers,
             ImagePublisher images,
-            Consumer<List<TopicPartition>> deleted) {
+            Consumer<List<TopicPartition>> deleted,
+            Clock clock) {
         this.context = context;
         this.topics = topics;
         this.brokers = brokers;
         this.images = images;
         this.deleted = deleted;
+        this.refusals = new FewLines(LOG, clock);
     }
 
     /**
@@ -81,27 +87,25 @@ final class TopicDeletion {
                         deleted.accept(topic.allPartitions());
                         result.complete(ErrorCode.NONE);
                     } else if (isStorageError(Stages.cause(error))) {
-                        LOG.warn(
-                                "Topic {} stays marked for deletion: {}",
-                                name,
-                                Stages.cause(error).getMessage());
+                        refusals.warn("Topic " + name + " stays marked for deletion: "
+                                + Stages.cause(error).getMessage());
                         result.complete(ErrorCode.NONE);
                     } else {
-                        result.complete(refused(name, Stages.cause(error)));
+                        logFailure(name, Stages.cause(error));
+                        result.complete(CoordinationErrors.code(Stages.cause(error)));
                     }
                 });
         return result;
     }
 
-    private static ErrorCode refused(String name, Throwable cause) {
-        ErrorCode error = CoordinationErrors.code(cause);
-        if (error == ErrorCode.KAFKA_STORAGE_ERROR) {
-            // Nothing is wrong with this broker, and on a full disk anybody can have it happen.
-            LOG.warn("Topic {} could not be deleted: {}", name, cause.getMessage());
+    /** A full disk is told in a line, as a client may ask again at will; what nobody foresaw with its trace. */
+    private void logFailure(String name, Throwable cause) {
+        String line = "Topic " + name + " could not be deleted: " + cause.getMessage();
+        if (cause instanceof CoordinationException || cause instanceof ApiException) {
+            refusals.warn(line);
         } else {
-            LOG.error("Topic {} could not be deleted", name, cause);
+            refusals.error(line, cause);
         }
-        return error;
     }
 
     private static boolean isStorageError(Throwable error) {

@@ -101,9 +101,10 @@ record TopicPlan(String name, SortedMap<Integer, List<Integer>> replicas, Sorted
                 fault = "partition " + entry.getKey() + " has " + replicas.size() + " replicas, the first one "
                         + factor;
             } else if (distinct.size() != replicas.size()) {
-                fault = "partition " + entry.getKey() + " names a broker twice: " + replicas;
+                fault = "partition " + entry.getKey() + " names a broker twice: " + Quoted.text(replicas.toString());
             } else if (!liveBrokers.containsAll(distinct)) {
-                fault = "partition " + entry.getKey() + " names brokers " + replicas + ", live are " + liveBrokers;
+                fault = "partition " + entry.getKey() + " names brokers " + Quoted.text(replicas.toString())
+                        + ", live are " + Quoted.text(liveBrokers.toString());
             }
             if (fault != null) {
                 throw new ApiException(ErrorCode.INVALID_REPLICA_ASSIGNMENT, "Replica assignment: " + fault);

@@ -7,8 +7,8 @@ import io.odradek.core.controller.Adoption;
 import io.odradek.core.controller.ClusterTree;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerEnvironment;
+import io.odradek.core.controller.FailureNews;
 import io.odradek.core.controller.LocalControllerChannel;
-import io.odradek.core.controller.LogDirEvents;
 import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.coordination.InProcessCoordinationStore;
 import io.odradek.core.coordination.InProcessSession;
@@ -40,8 +40,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A broker without threads and sockets of its own: everything from the log folders to the request handlers, over the
@@ -52,9 +50,6 @@ import org.slf4j.LoggerFactory;
  * {@link #stopServing}, then the owner loops are closed, then {@link #close}.
  */
 public final class BrokerEngine {
-    private static final Logger LOG = LoggerFactory.getLogger(BrokerEngine.class);
-    private static final long TELL_AGAIN_AFTER_MS = 1_000;
-
     private final BrokerConfig config;
     private final EngineEnvironment environment;
     private final LogFolders folders;
@@ -66,6 +61,7 @@ public final class BrokerEngine {
     private volatile ReplicaManager replicas;
     private Controller controller;
     private HighWatermarkSaver saver;
+    private FailureNews failureNews;
     private ConfigChangeWatcher configChanges;
     private RequestDispatcher dispatcher;
     private String clusterId;
@@ -197,6 +193,9 @@ public final class BrokerEngine {
     public CompletionStage<Void> stopServing() {
         serving = false;
         CompletionStage<Void> left = CompletableFuture.completedStage(null);
+        if (failureNews != null) {
+            failureNews.stop();
+        }
         if (controller != null) {
             left = controller.stop().thenCompose(stopped -> saver.stop());
         }
@@ -286,18 +285,6 @@ public final class BrokerEngine {
         }
     }
 
-    private void announceFailure(int brokerId) {
-        LogDirEvents.announce(session, brokerId).whenComplete((done, error) -> {
-            if (error != null && serving) {
-                LOG.warn(
-                        "The controller cannot be told yet that a log folder has failed: {}. It will be in {} ms, if it can",
-                        error.getMessage(),
-                        TELL_AGAIN_AFTER_MS);
-                environment.loops().cluster().schedule(TELL_AGAIN_AFTER_MS, () -> announceFailure(brokerId));
-            }
-        });
-    }
-
     private void assemble(int brokerId, SortedMap<String, Endpoint> advertised) {
         EngineLoops loops = environment.loops();
         ReplicaServices services = new ReplicaServices(
@@ -307,7 +294,8 @@ public final class BrokerEngine {
                 EngineSettings.records(config),
                 folders.failures());
         replicas = new ReplicaManager(brokerId, owners, logs, config.given(), services);
-        replicas.onReplicasFailed(() -> announceFailure(brokerId));
+        failureNews = new FailureNews(session, brokerId, loops.cluster(), environment.clock());
+        replicas.onReplicasFailed(failureNews::announce);
         saver = new HighWatermarkSaver(owners, services);
         controller = new Controller(new ControllerEnvironment(
                 EngineSettings.controller(config, brokerId, advertised),

@@ -4,6 +4,7 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerTopicCreator;
+import io.odradek.core.controller.FewAwaitedCreations;
 import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.controller.TopicCreator;
 import io.odradek.core.coordinator.group.GroupCoordinator;
@@ -24,6 +25,7 @@ import io.odradek.core.request.DiskRequests;
 import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
+import io.odradek.core.request.LargeRequests;
 import io.odradek.core.request.ListOffsetsHandler;
 import io.odradek.core.request.MetadataHandler;
 import io.odradek.core.request.OffsetForLeaderEpochHandler;
@@ -70,18 +72,23 @@ record EngineHandlers(
     RequestDispatcher dispatcher(GroupCoordinator groups, TopicConfigWriter topicConfigs, LogManager logs) {
         RequestDispatcher.Builder builder =
                 new RequestDispatcher.Builder(environment.guests().meters());
-        TopicCreator creator = new ControllerTopicCreator(controller, metadata, EngineSettings.autoTopics(config));
-        addData(builder);
+        LargeRequests large =
+                new LargeRequests(environment.loops().blocking(), config.int32("odradek.request.inline.max.bytes"));
+        TopicCreator creator = new FewAwaitedCreations(
+                new ControllerTopicCreator(controller, metadata, EngineSettings.autoTopics(config)),
+                FewAwaitedCreations.MOST);
+        addData(builder, large);
         builder.handler(
-                ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(owners, metadata, logs::whenStartSaved, maxWaitMs()));
+                ApiKey.DELETE_RECORDS,
+                large.aside(new DeleteRecordsHandler(owners, metadata, logs::whenStartSaved, maxWaitMs())));
         addLogFolders(builder, logs);
-        addCluster(builder, creator);
-        addConfigs(builder, topicConfigs);
-        addGroups(builder, groups);
+        addCluster(builder, large, creator);
+        addConfigs(builder, large, topicConfigs);
+        addGroups(builder, large, groups);
         builder.handler(
                 ApiKey.FIND_COORDINATOR,
-                new FindCoordinatorHandler(
-                        metadata, creator, environment.loops().cluster(), AUTO_CREATE_WAIT_MS));
+                large.aside(new FindCoordinatorHandler(
+                        metadata, creator, environment.loops().cluster(), AUTO_CREATE_WAIT_MS, environment.clock())));
         return builder.build();
     }
 
@@ -89,7 +96,7 @@ record EngineHandlers(
         return config.int32("odradek.request.max.wait.ms");
     }
 
-    private void addData(RequestDispatcher.Builder builder) {
+    private void addData(RequestDispatcher.Builder builder, LargeRequests large) {
         FetchSessionCache sessions = new FetchSessionCache(
                 config.int32("max.incremental.fetch.session.cache.slots"),
                 environment.clock(),
@@ -115,11 +122,12 @@ record EngineHandlers(
                                 new FetchSessions(sessions),
                                 environment.clock(),
                                 new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs())))
-                .handler(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(owners, metadata))
-                .handler(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(owners, metadata));
+                .handler(ApiKey.LIST_OFFSETS, large.aside(new ListOffsetsHandler(owners, metadata)))
+                .handler(
+                        ApiKey.OFFSET_FOR_LEADER_EPOCH, large.aside(new OffsetForLeaderEpochHandler(owners, metadata)));
     }
 
-    private void addCluster(RequestDispatcher.Builder builder, TopicCreator creator) {
+    private void addCluster(RequestDispatcher.Builder builder, LargeRequests large, TopicCreator creator) {
         EventLoop loop = environment.loops().cluster();
         MetadataHandler.AutoCreation creation = new MetadataHandler.AutoCreation(
                 config.flag("auto.create.topics.enable"),
@@ -128,9 +136,11 @@ record EngineHandlers(
                 AUTO_CREATE_WAIT_MS);
         boolean mayDelete = config.flag("delete.topic.enable");
         builder.handler(ApiKey.API_VERSIONS, new ApiVersionsHandler(SupportedApis.CLIENT))
-                .handler(ApiKey.METADATA, new MetadataHandler(metadata, creation, loop))
-                .handler(ApiKey.CREATE_TOPICS, new CreateTopicsHandler(controller, loop, config.given()))
-                .handler(ApiKey.DELETE_TOPICS, new DeleteTopicsHandler(controller, metadata, loop, mayDelete))
+                .handler(ApiKey.METADATA, large.aside(new MetadataHandler(metadata, creation, loop)))
+                .handler(ApiKey.CREATE_TOPICS, large.aside(new CreateTopicsHandler(controller, loop, config.given())))
+                .handler(
+                        ApiKey.DELETE_TOPICS,
+                        large.aside(new DeleteTopicsHandler(controller, metadata, loop, mayDelete)))
                 .handler(ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(producerIds, loop))
                 .handler(ApiKey.DESCRIBE_CLUSTER, new DescribeClusterHandler(metadata));
     }
@@ -141,29 +151,31 @@ record EngineHandlers(
                 environment.loops().cluster(),
                 config.int32("odradek.disk.requests.max"),
                 maxWaitMs());
-        builder.handler(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(logs, disk))
-                .handler(ApiKey.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirsHandler(logs.moves(), disk));
+        builder.handler(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(logs, disk, environment.clock()))
+                .handler(
+                        ApiKey.ALTER_REPLICA_LOG_DIRS,
+                        new AlterReplicaLogDirsHandler(logs.moves(), disk, environment.clock()));
     }
 
-    private void addConfigs(RequestDispatcher.Builder builder, TopicConfigWriter topics) {
+    private void addConfigs(RequestDispatcher.Builder builder, LargeRequests large, TopicConfigWriter topics) {
         EventLoop loop = environment.loops().cluster();
-        builder.handler(ApiKey.DESCRIBE_CONFIGS, new DescribeConfigsHandler(metadata, config, brokerId))
-                .handler(ApiKey.ALTER_CONFIGS, new AlterConfigsHandler(metadata, topics, loop, brokerId))
+        builder.handler(ApiKey.DESCRIBE_CONFIGS, large.aside(new DescribeConfigsHandler(metadata, config, brokerId)))
+                .handler(ApiKey.ALTER_CONFIGS, large.aside(new AlterConfigsHandler(metadata, topics, loop, brokerId)))
                 .handler(
                         ApiKey.INCREMENTAL_ALTER_CONFIGS,
-                        new IncrementalAlterConfigsHandler(metadata, topics, loop, brokerId));
+                        large.aside(new IncrementalAlterConfigsHandler(metadata, topics, loop, brokerId)));
     }
 
-    private static void addGroups(RequestDispatcher.Builder builder, GroupCoordinator groups) {
+    private static void addGroups(RequestDispatcher.Builder builder, LargeRequests large, GroupCoordinator groups) {
         builder.handler(ApiKey.JOIN_GROUP, new JoinGroupHandler(groups))
                 .handler(ApiKey.SYNC_GROUP, new SyncGroupHandler(groups))
                 .handler(ApiKey.HEARTBEAT, new HeartbeatHandler(groups))
                 .handler(ApiKey.LEAVE_GROUP, new LeaveGroupHandler(groups))
                 .handler(ApiKey.OFFSET_COMMIT, new OffsetCommitHandler(groups))
-                .handler(ApiKey.OFFSET_FETCH, new OffsetFetchHandler(groups))
-                .handler(ApiKey.OFFSET_DELETE, new OffsetDeleteHandler(groups))
-                .handler(ApiKey.DESCRIBE_GROUPS, new DescribeGroupsHandler(groups))
-                .handler(ApiKey.LIST_GROUPS, new ListGroupsHandler(groups))
-                .handler(ApiKey.DELETE_GROUPS, new DeleteGroupsHandler(groups));
+                .handler(ApiKey.OFFSET_FETCH, large.aside(new OffsetFetchHandler(groups)))
+                .handler(ApiKey.OFFSET_DELETE, large.aside(new OffsetDeleteHandler(groups)))
+                .handler(ApiKey.DESCRIBE_GROUPS, large.aside(new DescribeGroupsHandler(groups)))
+                .handler(ApiKey.LIST_GROUPS, large.aside(new ListGroupsHandler(groups)))
+                .handler(ApiKey.DELETE_GROUPS, large.aside(new DeleteGroupsHandler(groups)));
     }
 }

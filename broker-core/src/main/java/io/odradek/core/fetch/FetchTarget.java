@@ -9,7 +9,7 @@ import io.odradek.protocol.wire.Uuid;
  * @param topicId the topic's identifier, {@link Uuid#ZERO} where it is named by name
  * @param partition the partition's index
  */
-public record FetchTarget(String topic, Uuid topicId, int partition) {
+public record FetchTarget(String topic, Uuid topicId, int partition) implements Comparable<FetchTarget> {
     // Written out, as in Uuid.
     @Override
     public boolean equals(Object other) {
@@ -19,6 +19,17 @@ public record FetchTarget(String topic, Uuid topicId, int partition) {
     @Override
     public int hashCode() {
         return 31 * (31 * topic.hashCode() + topicId.hashCode()) + partition;
+    }
+
+    /**
+     * An order, so that a hash map finds its way among targets that a client made to collide: without one, a request of
+     * 16 MB would take minutes.
+     */
+    @Override
+    public int compareTo(FetchTarget other) {
+        int byId = topicId.compareTo(other.topicId);
+        int byTopic = byId != 0 ? byId : topic.compareTo(other.topic);
+        return byTopic != 0 ? byTopic : Integer.compare(partition, other.partition);
     }
 
     /** {@return whether the topic is named as in the other} */

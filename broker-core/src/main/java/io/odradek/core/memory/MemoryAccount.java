@@ -17,7 +17,7 @@ public record MemoryAccount(
         MemoryShare frames, MemoryShare requests, MemoryShare answers, MemoryShare groups, MemoryShare fetchSessions) {
     private static final int FRAMES_OF_DIRECT = 2;
     private static final int REQUESTS_OF_HEAP = 5;
-    private static final int ANSWERS_OF_HEAP = 8;
+    private static final int ANSWERS_OF_DIRECT = 4;
     private static final int GROUPS_OF_HEAP = 8;
     private static final int FETCH_SESSIONS_OF_HEAP = 16;
 
@@ -31,7 +31,7 @@ public record MemoryAccount(
         return new MemoryAccount(
                 share(config, "odradek.memory.frames.bytes", directBytes / FRAMES_OF_DIRECT),
                 share(config, "odradek.memory.requests.bytes", heapBytes / REQUESTS_OF_HEAP),
-                share(config, "odradek.memory.answers.bytes", heapBytes / ANSWERS_OF_HEAP),
+                share(config, "odradek.memory.answers.bytes", directBytes / ANSWERS_OF_DIRECT),
                 share(config, "odradek.memory.groups.bytes", heapBytes / GROUPS_OF_HEAP),
                 share(config, "odradek.memory.fetch.sessions.bytes", heapBytes / FETCH_SESSIONS_OF_HEAP));
     }

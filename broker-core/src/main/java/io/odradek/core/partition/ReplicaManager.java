@@ -5,6 +5,7 @@ import io.odradek.core.partition.ReplicaRole.Reason;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.FewLines;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.manager.LogManager;
@@ -36,6 +37,8 @@ public final class ReplicaManager implements LocalReplicas {
     private final Map<String, String> brokerDefaults;
     private final ReplicaServices services;
     private final OwnerQueues queues;
+    private final FewLines undeleted;
+    private final FewLines unopened;
     private final Map<String, PartitionLeadership> coordinators = new ConcurrentHashMap<>();
     private volatile Runnable replicasFailed = () -> {};
 
@@ -58,6 +61,8 @@ public final class ReplicaManager implements LocalReplicas {
         this.brokerDefaults = Map.copyOf(brokerDefaults);
         this.services = services;
         this.queues = new OwnerQueues(owners, services.logIo());
+        this.undeleted = new FewLines(LOG, services.clock());
+        this.unopened = new FewLines(LOG, services.clock());
     }
 
     /** Says who is told of the leadership of an internal topic's partitions; before the first {@link #apply}. */
@@ -126,7 +131,7 @@ public final class ReplicaManager implements LocalReplicas {
             PartitionOwner owner = owners.ownerOf(id);
             queues.submit(owner, () -> stop(owner, id), () -> logs.delete(id), failure -> {
                 if (failure != null) {
-                    LOG.warn("The log of {} cannot be deleted: {}", id, failure.getMessage());
+                    undeleted.warn("The log of " + id + " cannot be deleted: " + failure.getMessage());
                 }
                 countdown.done(failure);
             });
@@ -232,12 +237,13 @@ public final class ReplicaManager implements LocalReplicas {
                     refusal = e;
                     unserved.add(id);
                 } catch (RuntimeException e) {
-                    LOG.error("The log of {} cannot be opened", id, e);
+                    unopened.error("The log of " + id + " cannot be opened", e);
                     unserved.add(id);
                 }
             }
             if (refusal != null) {
-                LOG.error("{} logs cannot be opened, one of them because: {}", unserved.size(), refusal.getMessage());
+                unopened.error(
+                        unserved.size() + " logs cannot be opened, one of them because: " + refusal.getMessage());
             }
         }
 

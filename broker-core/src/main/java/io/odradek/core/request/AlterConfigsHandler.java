@@ -20,6 +20,8 @@ import java.util.List;
  * AlterConfigs 0 to 2: replaces all that topics override, each on its own, and answers when the change is stored and in
  * effect on this broker. With {@code validateOnly} nothing changes.
  *
+ * <p>Versions: 0 is KIP-133; from 1 on a throttled client is answered first (KIP-219); 2 is flexible (KIP-482).
+ *
  * <p>Errors of a resource: INVALID_REQUEST, INVALID_CONFIG, UNKNOWN_TOPIC_OR_PARTITION, POLICY_VIOLATION for settings too
  * large to be stored, REQUEST_TIMED_OUT, KAFKA_STORAGE_ERROR; see {@link ConfigAlterations}.
  */

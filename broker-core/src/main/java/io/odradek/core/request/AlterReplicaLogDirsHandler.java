@@ -11,6 +11,8 @@ import io.odradek.protocol.api.AlterReplicaLogDirsResponse.AlterReplicaLogDirTop
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.errors.Quoted;
+import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.FewLines;
 import io.odradek.storage.manager.LogMoves;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -38,11 +40,13 @@ public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterRep
 
     private final LogMoves moves;
     private final DiskRequests disk;
+    private final FewLines refusals;
 
     /** @param disk opens the copies */
-    public AlterReplicaLogDirsHandler(LogMoves moves, DiskRequests disk) {
+    public AlterReplicaLogDirsHandler(LogMoves moves, DiskRequests disk, Clock clock) {
         this.moves = moves;
         this.disk = disk;
+        this.refusals = new FewLines(LOG, clock);
     }
 
     @Override
@@ -76,7 +80,7 @@ public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterRep
         } catch (InvalidPathException e) {
             return ErrorCode.LOG_DIR_NOT_FOUND;
         } catch (IOException e) {
-            LOG.warn("{} cannot be moved to {}: {}", id, Quoted.text(path), e.getMessage());
+            refusals.warn(id + " cannot be moved to " + Quoted.text(path) + ": " + e.getMessage());
             return ErrorCode.KAFKA_STORAGE_ERROR;
         }
     }

@@ -30,6 +30,11 @@ import java.util.TreeMap;
  * given twice is INVALID_REQUEST, and answered once. If the time given is over first, what is under way goes on and is answered
  * REQUEST_TIMED_OUT; with a time of 0 or less that is the answer at once, for topics that are not refused.
  *
+ * <p>Versions: 0 is KIP-4; 1 brought {@code validateOnly} and messages; 2 the throttle time (KIP-124); from 3 on a
+ * throttled client is answered first (KIP-219); 4 is 3 again and says that a client may ask for the defaults (KIP-464);
+ * 5 is flexible (KIP-482) and tells the partitions, replicas and settings that a topic has got (KIP-525); 6 says that a
+ * client knows how creations are throttled (KIP-599); 7 tells the identifier (KIP-516).
+ *
  * <p>Errors of a topic: INVALID_TOPIC_EXCEPTION, TOPIC_ALREADY_EXISTS, INVALID_PARTITIONS, INVALID_REPLICATION_FACTOR,
  * INVALID_REPLICA_ASSIGNMENT, INVALID_CONFIG, INVALID_REQUEST, POLICY_VIOLATION, NOT_CONTROLLER, REQUEST_TIMED_OUT,
  * KAFKA_STORAGE_ERROR.

@@ -24,6 +24,10 @@ import java.util.TreeSet;
  * them, so that a topic of the same name can be created at once. Naming a topic by both, by neither, or twice, is INVALID_REQUEST. If
  * the time given is over first, or is 0, the deletion goes on and is answered REQUEST_TIMED_OUT.
  *
+ * <p>Versions: 0 is KIP-4; 1 brought the throttle time (KIP-124); from 2 on a throttled client is answered first
+ * (KIP-219); from 3 on TOPIC_DELETION_DISABLED is known (KIP-322); 4 is flexible (KIP-482); 5 has room for messages,
+ * and its clients know how deletions are throttled (KIP-599); 6 names topics by identifier as well (KIP-516).
+ *
  * <p>Errors of a topic: UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INVALID_REQUEST, NOT_CONTROLLER, REQUEST_TIMED_OUT,
  * KAFKA_STORAGE_ERROR, and TOPIC_DELETION_DISABLED where {@code delete.topic.enable} is off (INVALID_REQUEST before
  * version 3).

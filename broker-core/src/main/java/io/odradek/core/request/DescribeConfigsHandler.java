@@ -30,6 +30,9 @@ import java.util.Set;
  * list of names means all, and an empty one too, as in Kafka. A resource that is named more than once is answered once.
  * Settings of the broker are read-only; those of the cluster as a whole (a broker without name) are none yet.
  *
+ * <p>Versions: 0 is KIP-133; 1 brought sources and synonyms in the place of a mark for defaults (KIP-226); from 2 on a
+ * throttled client is answered first (KIP-219); 3 brought types and documentation (KIP-569); 4 is flexible (KIP-482).
+ *
  * <p>Errors of a resource: INVALID_TOPIC_EXCEPTION, UNKNOWN_TOPIC_OR_PARTITION, and INVALID_REQUEST for another broker's
  * id or another kind of resource.
  */

@@ -9,6 +9,8 @@ import io.odradek.protocol.api.DescribeLogDirsResponse.DescribeLogDirsPartition;
 import io.odradek.protocol.api.DescribeLogDirsResponse.DescribeLogDirsResult;
 import io.odradek.protocol.api.DescribeLogDirsResponse.DescribeLogDirsTopic;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.FewLines;
 import io.odradek.storage.io.LogFileSystem.Volume;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.manager.LogFolder;
@@ -36,11 +38,13 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
 
     private final LogManager logs;
     private final DiskRequests disk;
+    private final FewLines refusals;
 
     /** @param disk asks the disk for its size */
-    public DescribeLogDirsHandler(LogManager logs, DiskRequests disk) {
+    public DescribeLogDirsHandler(LogManager logs, DiskRequests disk, Clock clock) {
         this.logs = logs;
         this.disk = disk;
+        this.refusals = new FewLines(LOG, clock);
     }
 
     @Override
@@ -106,7 +110,7 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
         try {
             return logs.volumeOf(folder);
         } catch (IOException e) {
-            LOG.warn("The size of the volume of {} is not known: {}", folder.path(), e.getMessage());
+            refusals.warn("The size of the volume of " + folder.path() + " is not known: " + e.getMessage());
             return Volume.UNKNOWN;
         }
     }

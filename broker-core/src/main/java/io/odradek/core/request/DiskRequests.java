@@ -39,25 +39,32 @@ public final class DiskRequests {
         Waiting waiting = new Waiting(context, work);
         context.whenGone(waiting::gone);
         if (few.offer(waiting)) {
-            loop.schedule(maxWaitMs, waiting::late);
+            loop.post(waiting::begins);
         } else {
             waiting.late();
         }
     }
 
-    /** A request; whoever takes the work out of it answers. */
-    private static final class Waiting implements Runnable {
+    /** A request; whoever takes the work out of it answers. Its timer, which belongs to the loop, does not outlive that. */
+    private final class Waiting implements Runnable {
         private final RequestContext context;
         private final AtomicReference<Supplier<ApiResponse>> work;
+        private EventLoop.Timeout timeout;
 
         Waiting(RequestContext context, Supplier<ApiResponse> work) {
             this.context = context;
             this.work = new AtomicReference<>(work);
         }
 
+        void begins() {
+            if (work.get() != null) {
+                timeout = loop.schedule(maxWaitMs, this::late);
+            }
+        }
+
         @Override
         public void run() {
-            Supplier<ApiResponse> taken = work.getAndSet(null);
+            Supplier<ApiResponse> taken = take();
             if (taken == null) {
                 return;
             }
@@ -69,14 +76,28 @@ public final class DiskRequests {
         }
 
         void gone() {
-            if (work.getAndSet(null) != null) {
+            if (take() != null) {
                 context.respondNothing();
             }
         }
 
         void late() {
-            if (work.getAndSet(null) != null) {
+            if (take() != null) {
                 context.fail(ErrorCode.REQUEST_TIMED_OUT, "Too many requests wait for the broker's disks");
+            }
+        }
+
+        private Supplier<ApiResponse> take() {
+            Supplier<ApiResponse> taken = work.getAndSet(null);
+            if (taken != null) {
+                loop.post(this::ends);
+            }
+            return taken;
+        }
+
+        private void ends() {
+            if (timeout != null) {
+                timeout.cancel();
             }
         }
     }

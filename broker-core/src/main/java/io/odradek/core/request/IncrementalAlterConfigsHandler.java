@@ -21,6 +21,8 @@ import java.util.List;
  * topic on its own and all or nothing, and answers when the change is stored and in effect on this broker. With
  * {@code validateOnly} nothing changes.
  *
+ * <p>Versions: 0 is KIP-339; 1 is flexible (KIP-482).
+ *
  * <p>Errors of a resource: INVALID_REQUEST, INVALID_CONFIG, UNKNOWN_TOPIC_OR_PARTITION, POLICY_VIOLATION for settings too
  * large to be stored, REQUEST_TIMED_OUT, KAFKA_STORAGE_ERROR; see {@link ConfigAlterations}.
  */

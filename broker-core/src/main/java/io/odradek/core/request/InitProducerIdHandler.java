@@ -14,6 +14,10 @@ import io.odradek.storage.env.EventLoop;
  * <p>A transactional id is UNSUPPORTED_VERSION as long as there are no transactions: clients give up at once and say that
  * the broker does not support what was asked. COORDINATOR_NOT_AVAILABLE is answered while no block of ids can be claimed:
  * clients try again.
+ *
+ * <p>Versions: 0 is KIP-98; from 1 on a throttled client is answered first (KIP-219); 2 is flexible (KIP-482); 3 brought
+ * the id and epoch that a producer had (KIP-360); from 4 on PRODUCER_FENCED is known (KIP-588), from 5 on
+ * TRANSACTION_ABORTABLE (KIP-890), and neither is answered here.
  */
 public final class InitProducerIdHandler implements RequestHandler<InitProducerIdRequest> {
     private static final long NO_PRODUCER_ID = -1;

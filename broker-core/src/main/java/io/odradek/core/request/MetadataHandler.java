@@ -33,6 +33,12 @@ import java.util.concurrent.CompletionStage;
  * LEADER_NOT_AVAILABLE. What is beyond the limits of one request stays UNKNOWN_TOPIC_OR_PARTITION, and is created when the
  * client asks again.
  *
+ * <p>Versions: 1 brought racks, the controller and the mark of internal topics; 2 the cluster's id (KIP-78); 3 the
+ * throttle time (KIP-124); 4 leaves creation to the client; 5 tells offline replicas (KIP-112); from 6 on a throttled
+ * client is answered first (KIP-219); 7 brought leader epochs (KIP-320); 8 authorized operations (KIP-430); 9 is
+ * flexible (KIP-482); 10 brought identifiers, usable from 12 on (KIP-516); 11 leaves the cluster's authorized
+ * operations to DescribeCluster (KIP-700).
+ *
  * <p>Errors of a topic: INVALID_TOPIC_EXCEPTION, UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, LEADER_NOT_AVAILABLE,
  * INVALID_REQUEST, and what the creation of a topic may fail with. Of a partition: LEADER_NOT_AVAILABLE, and
  * LISTENER_NOT_FOUND from version 6 on.

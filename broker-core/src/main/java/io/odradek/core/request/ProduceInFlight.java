@@ -11,8 +11,9 @@ import io.odradek.protocol.api.ProduceResponse.LeaderIdAndEpoch;
 import io.odradek.protocol.api.ProduceResponse.PartitionProduceResponse;
 import io.odradek.protocol.api.ProduceResponse.TopicProduceResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import io.odradek.protocol.wire.Payload;
-import io.odradek.storage.log.Log.AppendResult;
+import io.odradek.storage.log.AppendResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,9 +21,6 @@ import java.util.List;
 /** A Produce request on its way: its partitions in one row, and what became of each. */
 final class ProduceInFlight extends SplitRequest {
     private static final LeaderIdAndEpoch NO_LEADER = new LeaderIdAndEpoch(-1, -1);
-
-    /** A topic's name is no longer than 249 characters, but what a client sends may be. */
-    private static final int MOST_QUOTED = 249;
 
     private final ProduceRequest request;
     private final ProduceServices services;
@@ -122,8 +120,7 @@ final class ProduceInFlight extends SplitRequest {
     }
 
     private String name(int item) {
-        String topic = ids[item].topic();
-        return topic.substring(0, Math.min(topic.length(), MOST_QUOTED)) + "-" + ids[item].partition();
+        return Quoted.text(ids[item].topic()) + "-" + ids[item].partition();
     }
 
     /** Without a response there is but one way to tell. */

@@ -12,7 +12,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.errors.InvalidRecordsException;
 import io.odradek.protocol.record.ValidatedRecords;
 import io.odradek.protocol.wire.BytesPayload;
-import io.odradek.storage.log.Log.AppendResult;
+import io.odradek.storage.log.AppendResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,8 @@ import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiRequest;
 
 /**
- * Serves one API. Called on the processor's thread that decoded the request: it may read immutable state (the metadata
+ * Serves one API. Called on the processor's thread that decoded the request, or in the background
+ * ({@link LargeRequests}): it may read immutable state (the metadata
  * image, the configuration) and must hand everything else to the loop that owns it. It never blocks.
  *
  * @param <R> the request it serves

@@ -4,6 +4,7 @@ import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.RequestHeader;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -56,7 +57,7 @@ public final class UnexpectedFailure {
                     header.apiVersion(),
                     peer,
                     times,
-                    failure.toString());
+                    Quoted.text(failure.toString()));
         } else {
             LOG.debug("{} version {} from {} failed", api, header.apiVersion(), peer, failure);
         }

@@ -24,6 +24,11 @@ public interface RequestContext {
     /** {@return the connection it came over} */
     ConnectionContext connection();
 
+    /** {@return how long the request is as it came over the wire; 0 if nobody knows} */
+    default int sizeBytes() {
+        return 0;
+    }
+
     /** Answers. The response is encoded in the request's version, on the calling thread. */
     void respond(ApiResponse response);
 

@@ -3,6 +3,8 @@ package io.odradek.core.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.config.dynamic.TopicConfigChange;
+import io.odradek.core.config.dynamic.TopicConfigChange.Kind;
+import io.odradek.core.config.dynamic.TopicConfigChange.Operation;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.controller.Adoption.FoundPartition;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
@@ -101,6 +103,13 @@ class AdoptionTest {
     }
 
     @Test
+    void aFolderThatIsNamedAfterADayIsNoTopicOfMillionsOfPartitions() {
+        assertThat(adopt(found("backup", 20_261_128, id, 0), found("t", 0, id, 0)))
+                .containsExactly("t");
+        assertThat(startAdopting().image().topics()).containsOnlyKeys("t");
+    }
+
+    @Test
     void offsetsOfGroupsStayCompacted() {
         adopt(found("__consumer_offsets", 49, id, 0));
         assertThat(startAdopting().image().topics().get("__consumer_offsets").config())
@@ -127,10 +136,21 @@ class AdoptionTest {
                         .topicConfigChanged(topic)
                         .thenCompose(overrides -> broker.replicas.updateTopicConfig(topic, overrides)));
         cluster.value(writer.alter("t", new TopicConfigChange.Replace(new TreeMap<>()), true));
+        cluster.value(writer.alter("t", new TopicConfigChange.Modify(List.of()), false));
+        cluster.value(writer.alter("t", throttles(Kind.SET, "0:1"), false));
+        assertThat(broker.image().topics().get("t").config()).containsEntry(LogSetting.UNCONFIRMED, "true");
+        cluster.value(writer.alter("t", throttles(Kind.DELETE, null), false));
         assertThat(broker.image().topics().get("t").config()).containsOnlyKeys(LogSetting.UNCONFIRMED);
         cluster.value(writer.alter("t", new TopicConfigChange.Replace(new TreeMap<>()), false));
         assertThat(cluster.text("/config/topics/t")).isEqualTo("{\"version\":1,\"config\":{}}");
         assertThat(broker.image().topics().get("t").config()).isEmpty();
         assertThat(broker.replicas.configs.get("t")).isEmpty();
+    }
+
+    /** What kafka-reassign-partitions.sh sets while replicas move, and deletes when it verifies that they have. */
+    private static TopicConfigChange throttles(Kind kind, String replicas) {
+        return new TopicConfigChange.Modify(List.of(
+                new Operation("leader.replication.throttled.replicas", kind, replicas),
+                new Operation("follower.replication.throttled.replicas", kind, replicas)));
     }
 }

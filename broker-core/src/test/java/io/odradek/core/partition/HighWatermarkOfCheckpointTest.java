@@ -29,7 +29,7 @@ class HighWatermarkOfCheckpointTest {
     private Log log;
 
     @BeforeEach
-    void three_records() throws IOException {
+    void threeRecords() throws IOException {
         SimulatedWorld world = new SimulatedWorld(1);
         LogContext context = new LogContext(
                 disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, LogContext.ProducerLimits.DEFAULT);
@@ -58,21 +58,21 @@ class HighWatermarkOfCheckpointTest {
     }
 
     @Test
-    void it_does_not_lie_beyond_the_end_of_the_log() {
+    void itDoesNotLieBeyondTheEndOfTheLog() {
         Partition partition = partition(100);
         assertThat(partition.highWatermark()).isEqualTo(3);
         assertThat(log.highWatermark()).isEqualTo(3);
     }
 
     @Test
-    void it_does_not_lie_before_the_start_of_the_log() {
+    void itDoesNotLieBeforeTheStartOfTheLog() {
         log.advanceStartTo(2);
         assertThat(partition(1).highWatermark()).isEqualTo(2);
         assertThat(partition(3).highWatermark()).isEqualTo(3);
     }
 
     @Test
-    void a_follower_that_lacks_records_holds_it_back_though_the_checkpoint_was_beyond() {
+    void aFollowerThatLacksRecordsHoldsItBackThoughTheCheckpointWasBeyond() {
         Partition partition = partition(100);
         partition.lead(
                 new LocalReplicas.PartitionState(ID, Uuid.ZERO, 1, 5, List.of(1, 2), 0, List.of(1, 2), false), 1);

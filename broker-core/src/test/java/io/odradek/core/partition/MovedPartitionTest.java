@@ -22,7 +22,7 @@ class MovedPartitionTest {
     private static final TopicPartition ID = new TopicPartition("events", 0);
 
     @Test
-    void a_late_failure_of_the_log_that_was_left_does_not_stop_the_partition() throws IOException {
+    void aLateFailureOfTheLogThatWasLeftDoesNotStopThePartition() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1);
                 Log left = open(disk, "one");
                 Log moved = open(disk, "two")) {

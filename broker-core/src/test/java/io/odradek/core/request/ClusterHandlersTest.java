@@ -10,6 +10,7 @@ import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiVersionsRequest;
 import io.odradek.protocol.api.ApiVersionsResponse;
 import io.odradek.protocol.api.CreateTopicsRequest;
+import io.odradek.protocol.api.CreateTopicsRequest.CreatableReplicaAssignment;
 import io.odradek.protocol.api.CreateTopicsRequest.CreatableTopic;
 import io.odradek.protocol.api.CreateTopicsRequest.CreatableTopicConfig;
 import io.odradek.protocol.api.CreateTopicsResponse;
@@ -37,6 +38,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +216,18 @@ class ClusterHandlersTest {
                         new CreateTopicsResponse.CreatableTopicConfigs("retention.ms", "7000", false, (byte) 1, false),
                         new CreateTopicsResponse.CreatableTopicConfigs(
                                 "segment.bytes", "5000", false, (byte) 4, false));
+    }
+
+    @Test
+    void aReplicaAssignmentOfAnyLengthIsRefusedInAMessageThatFits() {
+        var replicas = new CreatableReplicaAssignment(
+                0, IntStream.range(0, 60_000).boxed().toList());
+        CreatableTopic wanted = new CreatableTopic("t", -1, (short) -1, List.of(replicas), List.of());
+
+        CreatableTopicResult refused = createTopics(100, wanted).topics().get(0);
+
+        assertThat(refused.errorCode()).isEqualTo(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
+        assertThat(refused.errorMessage()).hasSizeLessThan(1_000);
     }
 
     @Test

@@ -66,6 +66,26 @@ class DiskRequestsTest {
         assertThat(served).allMatch(TestContext::isCompleted).allMatch(context -> context.failure() == null);
     }
 
+    /** Or a client that asks again and again fills the heap with them. */
+    @Test
+    void oneThatIsAnsweredOrGoneLeavesNoTimer() {
+        serve();
+        world.runUntilIdle();
+        serve().leave();
+        runAll();
+        serve();
+        runAll();
+        serve();
+        serve();
+        serve();
+        assertThat(serve().failure()).isEqualTo(ErrorCode.REQUEST_TIMED_OUT);
+        runAll();
+        world.runUntilIdle();
+        long history = world.history();
+        world.advanceMs(120_000);
+        assertThat(world.history()).as("nothing has run").isEqualTo(history);
+    }
+
     @Test
     void oneThatWaitsTooLongIsToldSo() {
         TestContext first = serve();
@@ -86,5 +106,18 @@ class DiskRequestsTest {
         assertThat(gone.isCompleted()).isTrue();
         runAll();
         assertThat(gone.failure()).isNull();
+    }
+
+    @Test
+    void whatHasBeenAnsweredOrLeftWaitsForNoTime() {
+        serve();
+        TestContext gone = serve();
+        world.runUntilIdle();
+        gone.leave();
+        TestContext servedBeforeItsTimeIsCounted = serve();
+        runAll();
+        world.runUntilIdle();
+        assertThat(servedBeforeItsTimeIsCounted.isCompleted()).isTrue();
+        assertThat(world.isEmpty()).as("nothing waits, now or later").isTrue();
     }
 }

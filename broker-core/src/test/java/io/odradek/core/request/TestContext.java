@@ -19,6 +19,7 @@ final class TestContext implements RequestContext {
     private boolean parked;
     private boolean gone;
     private int stretchesOfWork;
+    private int sizeBytes;
     private ErrorCode failure;
     private Runnable whenGone;
 
@@ -28,6 +29,17 @@ final class TestContext implements RequestContext {
 
     TestContext(ApiKey api, int version) {
         this(api, version, "client");
+    }
+
+    /** Says how long the request is. */
+    TestContext ofBytes(int bytes) {
+        sizeBytes = bytes;
+        return this;
+    }
+
+    @Override
+    public int sizeBytes() {
+        return sizeBytes;
     }
 
     /** Waits until it is completed, by another thread. */

@@ -61,7 +61,7 @@ class RecordValidatorTest {
     }
 
     @Test
-    void a_producer_has_no_delete_horizon_to_set() {
+    void aProducerHasNoDeleteHorizonToSet() {
         for (boolean open : new boolean[] {true, false}) {
             for (short codec : new short[] {0, 1}) {
                 ByteBuffer batch = new BatchBuilder(1 << 16)

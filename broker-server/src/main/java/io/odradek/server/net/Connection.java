@@ -182,7 +182,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Closes the connection because of a fault of this broker; from any thread. */
     void failed(String what, Throwable fault) {
-        shared.log().failure("Closing connection " + context.id() + ": " + what, fault);
+        shared.log().error("Closing connection " + context.id() + ": " + what, fault);
         onLoop(this::closeNow);
     }
 

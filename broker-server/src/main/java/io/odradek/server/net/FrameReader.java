@@ -133,9 +133,12 @@ final class FrameReader {
         return whole;
     }
 
-    /** {@return the memory that a frame holds that is not whole} */
+    /** {@return the memory that a frame holds that is not whole, be it but its first few bytes} */
     int partialBytes() {
-        return insideFrame() ? frame.capacity() : 0;
+        if (frame != null) {
+            return insideFrame() ? frame.capacity() : 0;
+        }
+        return scratch != null && scratch.readableBytes() < LENGTH_BYTES + API_KEY_BYTES ? chargedScratchBytes : 0;
     }
 
     /**

@@ -147,6 +147,8 @@ final class Intake {
                 shared.receiver().receive(served.body(), slot);
             } else if (decoded instanceof RequestDecoder.Decoded.OldProduce old) {
                 answer(old, slot);
+            } else if (decoded instanceof RequestDecoder.Decoded.TooLarge tooLarge) {
+                slot.refuseUnread(tooLarge.why());
             }
         } catch (RuntimeException | Error fault) {
             slot.failed(fault);

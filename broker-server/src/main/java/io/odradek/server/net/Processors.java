@@ -3,6 +3,7 @@ package io.odradek.server.net;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.FewLines;
 import io.odradek.storage.env.Guests;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,9 @@ record Processors(
         RequestReceiver receiver,
         RequestMeters meters,
         Clock clock,
-        RateLimitedLog log) {
+        FewLines log) {
+    private static final int MOST_LINES = 20;
+    private static final long LINES_INTERVAL_MS = 1_000;
 
     static Processors of(BrokerConfig config, MemoryAccount account, Guests guests, RequestReceiver receiver) {
         NetworkLimits limits = NetworkLimits.of(config, account);
@@ -40,6 +43,7 @@ record Processors(
                 receiver,
                 RequestMeters.of(guests.meters(), guests.clock()),
                 guests.clock(),
-                new RateLimitedLog(LoggerFactory.getLogger(NetworkServer.class), guests.clock()));
+                new FewLines(
+                        LoggerFactory.getLogger(NetworkServer.class), guests.clock(), MOST_LINES, LINES_INTERVAL_MS));
     }
 }

@@ -7,7 +7,9 @@ import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiVersionsRequest;
 import io.odradek.protocol.api.RequestHeader;
 import io.odradek.protocol.api.RequestHeaderCodec;
+import io.odradek.protocol.errors.Quoted;
 import io.odradek.protocol.wire.MalformedMessageException;
+import io.odradek.protocol.wire.MessageTooLargeException;
 import io.odradek.protocol.wire.WireReader;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
@@ -26,6 +28,7 @@ final class RequestDecoder {
     /** What stands around a request while it is in work or waits. */
     private static final int REQUEST_HEAP_BYTES = 256;
 
+    private static final String TOO_LARGE_FOR = " (odradek.request.max.decoded.bytes)";
     private static final short NOT_FLEXIBLE_HEADER = 1;
     private static final SupportedApis APIS = SupportedApis.CLIENT;
 
@@ -56,6 +59,15 @@ final class RequestDecoder {
          * @param heapBytes what the header takes of the heap
          */
         record OldProduce(RequestHeader header, ByteBuffer answer, long heapBytes) implements Decoded {}
+
+        /**
+         * A request that is not decoded, because it would take more of the heap than it may.
+         *
+         * @param header its header
+         * @param why what it exceeds
+         * @param heapBytes what the header takes of the heap
+         */
+        record TooLarge(RequestHeader header, String why, long heapBytes) implements Decoded {}
     }
 
     /**
@@ -63,7 +75,7 @@ final class RequestDecoder {
      *
      * @param frame the request, without the frame's length
      * @param mostHeapBytes what it may take of the heap
-     * @throws io.odradek.protocol.wire.MessageTooLargeException if it would take more
+     * @throws MessageTooLargeException if its header would take more
      * @throws MalformedMessageException if it is not a request that is spoken here; the message says why
      */
     static Decoded decode(ByteBuffer frame, long mostHeapBytes) {
@@ -81,9 +93,13 @@ final class RequestDecoder {
             return decodeUnknownVersion(api, version, in);
         }
         RequestHeader header = RequestHeaderCodec.read(in, ApiCodecs.requestHeaderVersion(api, version));
-        ApiRequest body = ApiCodecs.readRequest(api, version, in);
-        ignoreRest(api, header, in);
-        return new Decoded.Served(header, body, REQUEST_HEAP_BYTES + in.chargedBytes());
+        try {
+            ApiRequest body = ApiCodecs.readRequest(api, version, in);
+            ignoreRest(api, header, in);
+            return new Decoded.Served(header, body, REQUEST_HEAP_BYTES + in.chargedBytes());
+        } catch (MessageTooLargeException tooLarge) {
+            return new Decoded.TooLarge(header, tooLarge.getMessage() + TOO_LARGE_FOR, REQUEST_HEAP_BYTES);
+        }
     }
 
     /** As Kafka does: librdkafka leaves three bytes behind its Metadata requests for all topics. */
@@ -94,7 +110,7 @@ final class RequestDecoder {
                     in.remaining(),
                     api,
                     header.apiVersion(),
-                    header.clientId());
+                    Quoted.text(header.clientId()));
         }
     }
 

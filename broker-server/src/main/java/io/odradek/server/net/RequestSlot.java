@@ -27,13 +27,14 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
  * thread; then the connection's loop finds it {@code ready} and sends what it carries when its turn comes.
  *
  * <p>What it holds is given back once, whatever happens first: the permit and the frame when it is completed or its work
- * ends, the heap of its body when it is completed or its client has gone. Each of these is a bit that is set and never
- * cleared; who sets it first does what it stands for.
+ * ends; the heap of its body when it is completed, or its client has gone and its work has ended. Each of these is a bit
+ * that is set and never cleared; who sets it first does what it stands for.
  */
 final class RequestSlot implements RequestContext, ChannelFutureListener {
     private static final int FIRST_RESPONSE_BYTES = 256;
     /** The throttle time of every answer is written here and nowhere else. */
     private static final int NOT_THROTTLED_MS = 0;
+
     private static final Runnable NOTHING = () -> {};
 
     /** One of the ways to answer was taken. */
@@ -99,6 +100,11 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     }
 
     @Override
+    public int sizeBytes() {
+        return requestBytes;
+    }
+
+    @Override
     public void respond(ApiResponse response) {
         ApiRequest asked = request;
         int before = complete();
@@ -139,6 +145,20 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         }
     }
 
+    /** Refuses a request that was not decoded: with an answer, if its API has one that needs nothing of the request. */
+    void refuseUnread(String why) {
+        releaseBody();
+        if (ApiCodecs.hasErrorOfItsOwn(api(), header.apiVersion())) {
+            connection
+                    .shared()
+                    .log()
+                    .warn("Refusing " + what() + " from " + connection.context().id() + ": " + why);
+            respond(ApiCodecs.errorResponse(api(), header.apiVersion(), null, ErrorCode.INVALID_REQUEST, why));
+        } else {
+            closeConnection(what() + ": " + why);
+        }
+    }
+
     @Override
     public void closeConnection(String reason) {
         int before = complete();
@@ -148,10 +168,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
 
     /** A fault of this broker kept the request from being served: says so, in the log and to the client. */
     void failed(Throwable fault) {
-        connection
-                .shared()
-                .log()
-                .failure(what() + " from " + connection.context().id() + " failed", fault);
+        connection.shared().log().error(what() + " from " + connection.context().id() + " failed", fault);
         if ((passed & COMPLETED) == 0) {
             fail(ErrorCode.UNKNOWN_SERVER_ERROR, null);
         }
@@ -172,9 +189,10 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
                 times.parked();
             }
             int before = pass(PARKED | PERMIT_BACK);
-            if ((before & (COMPLETED | GONE)) == 0) {
+            if ((before & (COMPLETED | GONE | PARKED)) == 0) {
                 connection.shared().memory().parked().add(connection.parked(), heapBytes);
             }
+            discharge(before, PARKED);
             giveBack(before);
         }
     }
@@ -203,14 +221,14 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         if ((before & COMPLETED) != 0) {
             return;
         }
-        discharge(before);
+        discharge(before, GONE);
         request = null;
         Runnable task = WHEN_GONE.getAndSet(this, NOTHING);
         if (task != null) {
             try {
                 task.run();
             } catch (RuntimeException | Error fault) {
-                connection.shared().log().failure(what() + " cannot be dropped", fault);
+                connection.shared().log().error(what() + " cannot be dropped", fault);
             }
         }
     }
@@ -264,7 +282,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         if (whenGone != null) {
             whenGone = NOTHING;
         }
-        discharge(before);
+        discharge(before, COMPLETED);
         return before;
     }
 
@@ -276,14 +294,19 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         return before;
     }
 
-    /** Gives back the heap, if neither an answer nor the client's end has done so before. */
-    private void discharge(int before) {
-        if ((before & (COMPLETED | GONE)) == 0) {
-            if ((before & PARKED) != 0) {
+    /** Gives back the heap, if it was in use and is not any more. */
+    private void discharge(int before, int passedNow) {
+        if (inUse(before) && !inUse(before | passedNow)) {
+            if ((before & (PARKED | GONE)) == PARKED) {
                 connection.shared().memory().parked().remove(connection.parked(), heapBytes);
             }
             connection.shared().permits().discharge(heapBytes);
         }
+    }
+
+    /** {@return whether somebody may work with the body, or still has to answer to it} */
+    private static boolean inUse(int passed) {
+        return (passed & COMPLETED) == 0 && (passed & (GONE | PARKED)) != (GONE | PARKED);
     }
 
     /** Gives back the frame and, if it was not given back before, the permit. */
@@ -331,7 +354,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         try {
             return encode(response);
         } catch (RuntimeException | Error fault) {
-            connection.shared().log().failure("The response to " + what() + " cannot be encoded", fault);
+            connection.shared().log().error("The response to " + what() + " cannot be encoded", fault);
             return encodeError(asked, ErrorCode.UNKNOWN_SERVER_ERROR, null);
         }
     }

@@ -39,8 +39,11 @@ final class ResponseOrder {
         last = null;
         size = 0;
         while (slot != null) {
+            RequestSlot following = slot.next;
+            // One that is still in work must not hold those behind it, with their answers.
+            slot.next = null;
             slot.gone();
-            slot = slot.next;
+            slot = following;
         }
     }
 

@@ -2,6 +2,7 @@ package io.odradek.server.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.odradek.protocol.wire.BytesPayload;
@@ -11,21 +12,45 @@ import io.odradek.storage.io.FileSlice;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Hands an encoded response to Netty: small buffers by way of pooled direct memory, file slices as they are. */
+/**
+ * Hands an encoded response to Netty: small buffers by way of pooled direct memory, file slices as they are. What is large
+ * goes in pieces, so that it shows how a slow peer gets on.
+ */
 final class ResponseWriter {
+    private static final int PIECE_BYTES = 64 * 1024;
+
     private ResponseWriter() {}
 
-    /** Writes all parts, on the connection's loop; the promise is that of the last. */
-    static void write(ChannelHandlerContext context, EncodedMessage message, ChannelPromise written) {
+    /**
+     * Writes all parts, on the connection's loop.
+     *
+     * @param written the promise of the last
+     * @param pieceWritten is told of each piece before the last of a part that is large
+     */
+    static void write(
+            ChannelHandlerContext context,
+            EncodedMessage message,
+            ChannelPromise written,
+            ChannelFutureListener pieceWritten) {
         List<Payload> parts = message.parts();
         int last = parts.size() - 1;
         for (int i = 0; i <= last; i++) {
             Object part = toNetty(context, parts.get(i));
+            if (part instanceof ByteBuf bytes) {
+                writePieces(context, bytes, pieceWritten);
+            }
             if (i == last) {
                 context.write(part, written);
             } else {
                 context.write(part, context.voidPromise());
             }
+        }
+    }
+
+    private static void writePieces(ChannelHandlerContext context, ByteBuf bytes, ChannelFutureListener pieceWritten) {
+        while (bytes.readableBytes() > PIECE_BYTES) {
+            context.write(
+                    bytes.readRetainedSlice(PIECE_BYTES), context.newPromise().addListener(pieceWritten));
         }
     }
 

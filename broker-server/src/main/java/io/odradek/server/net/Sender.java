@@ -1,5 +1,7 @@
 package io.odradek.server.net;
 
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +26,8 @@ final class Sender {
                             + unsent.share().setting() + ")");
         }
     };
+
+    private final ChannelFutureListener pieceSent = this::pieceSent;
 
     private ChannelHandlerContext channel;
     private long progressNs;
@@ -128,7 +132,7 @@ final class Sender {
     private boolean write(RequestSlot slot) {
         unsentResponses++;
         try {
-            ResponseWriter.write(channel, slot.message(), channel.newPromise().addListener(slot));
+            ResponseWriter.write(channel, slot.message(), channel.newPromise().addListener(slot), pieceSent);
             slot.written();
             return true;
         } catch (RuntimeException | Error fault) {
@@ -147,6 +151,16 @@ final class Sender {
             settle();
         }
         connection.resumeSoon();
+    }
+
+    /** A piece of a large response has left: a client that takes it slowly does not stall. */
+    private void pieceSent(ChannelFuture piece) {
+        if (piece.isSuccess()) {
+            progressNs = connection.active();
+            if (!closed) {
+                unsent.update(unsentMemory, unsentMemory.bytes(), progressNs);
+            }
+        }
     }
 
     /** Counts what the client has not taken after all that could be sent was. */

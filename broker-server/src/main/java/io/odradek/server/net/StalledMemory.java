@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * Memory that connections hold because their peers stall: in the middle of a request, or with answers that they do not take.
  * When all of it together exceeds its share, the connections that have made no progress for the longest time are closed
- * until it fits, but for the last one. Thread-safe; who holds nothing, before and after, takes no lock.
+ * until it fits, but for the last one. Thread-safe; who holds nothing, before and after, takes no lock and writes nothing.
  */
 final class StalledMemory {
     private final MemoryShare share;
@@ -57,6 +57,9 @@ final class StalledMemory {
      * @param progressNs when its peer last made progress
      */
     void update(Holder holder, long bytes, long progressNs) {
+        if (bytes == 0 && holder.bytes == 0) {
+            return;
+        }
         holder.progressNs = progressNs;
         if (bytes != holder.bytes) {
             change(holder, bytes);

@@ -213,6 +213,10 @@ class CompactionWithKafkaTest {
         }
         try (EmbeddedBroker broker = startOurs(data)) {
             assertThat(values(read(broker.bootstrapServers()))).containsExactlyInAnyOrderEntriesOf(last);
+            try (Admin admin = admin(broker.bootstrapServers())) {
+                // What is found without its settings is kept as it is until they are given again.
+                alter(admin, Map.of("segment.bytes", "4096"));
+            }
             last = fill(broker.bootstrapServers(), 3);
             awaitCleaned(broker.bootstrapServers(), last);
         }

@@ -13,6 +13,8 @@ import io.odradek.protocol.api.ListGroupsResponse;
 import io.odradek.protocol.api.ListGroupsResponse.ListedGroup;
 import io.odradek.protocol.api.MetadataRequest;
 import io.odradek.protocol.api.MetadataRequest.MetadataRequestTopic;
+import io.odradek.protocol.api.OffsetFetchRequest;
+import io.odradek.protocol.api.OffsetFetchRequest.OffsetFetchRequestTopic;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.api.ProduceRequest.PartitionProduceData;
 import io.odradek.protocol.api.ProduceRequest.TopicProduceData;
@@ -20,6 +22,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.server.hostile.BrokerLog;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -211,12 +214,53 @@ class MemorySharesTest {
 
     @ParameterizedTest
     @EnumSource(Transport.class)
+    void connectionsThatStopInsideALengthHoldNoMoreThanOthersThatStop(Transport transport) throws Exception {
+        int limit = 64 * 1024;
+        frontEnd = FrontEnd.collecting(transport, "odradek.partial.requests.max.bytes", Integer.toString(limit));
+        for (int i = 0; i < 40; i++) {
+            connect().send(new byte[] {0, 0, 0});
+        }
+        await().untilAsserted(() ->
+                assertThat(log.lines("(odradek.partial.requests.max.bytes)")).isNotEmpty());
+        await().untilAsserted(
+                        () -> assertThat(frontEnd.memory.frames().usedBytes()).isLessThanOrEqualTo(limit));
+        RawClient slow = connect();
+        byte[] heartbeat = RawClient.frame(HEARTBEAT, (short) 3, 7);
+        slow.send(heartbeat, 0, 5);
+        slow.send(heartbeat, 5, heartbeat.length);
+        RequestContext context = arrivedWithin20s();
+        context.workEnds();
+        context.respond(ANSWER);
+        assertThat(slow.receive().getInt()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
     void aRequestOfMillionsOfTinyPartsIsRefusedWhileItIsDecoded(Transport transport) throws Exception {
         frontEnd = FrontEnd.collecting(transport, "odradek.memory.requests.bytes", Integer.toString(16 * MB));
         List<MetadataRequestTopic> names = Collections.nCopies(500_000, new MetadataRequestTopic(Uuid.ZERO, ""));
         RawClient client = connect();
         client.send(new MetadataRequest(names, false, false, false), (short) 1, 1);
         assertClosedWith(client, "(odradek.request.max.decoded.bytes)");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void whereTheAnswerHasAPlaceForItTheClientIsToldWhatWasTooLarge(Transport transport) throws Exception {
+        frontEnd = FrontEnd.collecting(transport, "odradek.memory.requests.bytes", Integer.toString(16 * MB));
+        List<OffsetFetchRequestTopic> topics = Collections.nCopies(500_000, new OffsetFetchRequestTopic("", List.of()));
+        RawClient client = connect();
+        client.send(new OffsetFetchRequest("group", topics, List.of(), false), (short) 5, 1);
+
+        ByteBuffer answer = client.receive();
+
+        assertThat(answer.getInt()).isEqualTo(1);
+        answer.getInt(); // the throttle time
+        assertThat(answer.getInt()).isZero();
+        assertThat(answer.getShort()).isEqualTo(ErrorCode.INVALID_REQUEST.code());
+        client.send(HEARTBEAT, (short) 3, 2);
+        arrivedWithin20s().respond(ANSWER);
+        assertThat(client.receive().getInt()).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -281,5 +325,38 @@ class MemorySharesTest {
         RawClient reads = connect();
         reads.send(new ListGroupsRequest(List.of(), List.of()), (short) 4, 99);
         assertThat(reads.receive().getInt()).isEqualTo(99);
+    }
+
+    /** It is the deaf ones that stall, although it began before them. */
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void aClientThatTakesALargeAnswerSlowlyDoesNotStall(Transport transport) throws Exception {
+        ListedGroup group = new ListedGroup("a group of a name", "consumer", "Stable", "classic");
+        ListGroupsResponse large = new ListGroupsResponse(ErrorCode.NONE, Collections.nCopies(160_000, group));
+        ListGroupsResponse small = new ListGroupsResponse(ErrorCode.NONE, Collections.nCopies(40_000, group));
+        frontEnd = FrontEnd.answering(
+                transport,
+                (request, context) -> context.respond(context.header().correlationId() == 7 ? large : small),
+                "odradek.memory.answers.bytes",
+                Integer.toString(16 * MB));
+        ListGroupsRequest request = new ListGroupsRequest(List.of(), List.of());
+        RawClient slow = connect();
+        slow.socket.setReceiveBufferSize(64 * 1024);
+        slow.send(request, (short) 4, 7);
+        int length = new DataInputStream(slow.socket.getInputStream()).readInt();
+        int piece = length / 20;
+        int read = 0;
+        for (int i = 0; i < 15; i++) {
+            RawClient deaf = connect();
+            deaf.socket.setReceiveBufferSize(4096);
+            long before = frontEnd.memory.answers().usedBytes();
+            deaf.send(request, (short) 4, i + 100);
+            await().until(() -> frontEnd.memory.answers().usedBytes() > before
+                    || !log.lines("(odradek.memory.answers.bytes)").isEmpty());
+            read += slow.socket.getInputStream().readNBytes(piece).length;
+            assertThat(read).isEqualTo((i + 1) * piece);
+        }
+        assertThat(log.lines("(odradek.memory.answers.bytes)")).isNotEmpty();
+        assertThat(slow.socket.getInputStream().readNBytes(length - read)).hasSize(length - read);
     }
 }

@@ -12,6 +12,7 @@ import io.odradek.protocol.api.HeartbeatResponse;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.server.hostile.BrokerLog;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -134,6 +135,54 @@ class RequestSlotTest {
             assertThat(told.get()).isEqualTo(2);
             assertAllIsBack(frontEnd);
         }
+    }
+
+    /** Or clients that leave would fill the heap with what is still being worked on. */
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void whatIsInWorkIsCountedAlthoughItsClientHasLeft(Transport transport) throws Exception {
+        try (FrontEnd frontEnd = FrontEnd.collecting(transport)) {
+            RawClient client = frontEnd.connect();
+            client.send(HEARTBEAT, (short) 3, 1);
+            client.send(HEARTBEAT, (short) 3, 2);
+            RequestContext first = frontEnd.arrived.take().context();
+            RequestContext second = frontEnd.arrived.take().context();
+            long bothBytes = frontEnd.memory.requests().usedBytes();
+            client.close();
+            await().until(() -> frontEnd.server.connections() == 0);
+            assertThat(frontEnd.memory.requests().usedBytes()).isEqualTo(bothBytes);
+            first.workEnds();
+            assertThat(frontEnd.memory.requests().usedBytes()).isEqualTo(bothBytes / 2);
+            second.respond(ANSWER);
+            assertAllIsBack(frontEnd);
+            first.respondNothing();
+            assertAllIsBack(frontEnd);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Transport.class)
+    void aRequestThatIsStillInWorkHoldsNoAnswerBehindItOnceItsClientHasLeft(Transport transport) throws Exception {
+        try (FrontEnd frontEnd = FrontEnd.collecting(transport)) {
+            RawClient client = frontEnd.connect();
+            client.send(HEARTBEAT, (short) 3, 1);
+            client.send(HEARTBEAT, (short) 3, 2);
+            RequestContext inWork = frontEnd.arrived.take().context();
+            WeakReference<RequestContext> answered = answerNext(frontEnd);
+            client.close();
+            await().until(() -> frontEnd.server.connections() == 0);
+            await().until(() -> {
+                System.gc();
+                return answered.get() == null;
+            });
+            inWork.respondNothing();
+        }
+    }
+
+    private static WeakReference<RequestContext> answerNext(FrontEnd frontEnd) throws InterruptedException {
+        RequestContext context = frontEnd.arrived.take().context();
+        context.respond(ANSWER);
+        return new WeakReference<>(context);
     }
 
     @ParameterizedTest

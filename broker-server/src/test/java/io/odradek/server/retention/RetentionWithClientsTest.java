@@ -123,7 +123,7 @@ class RetentionWithClientsTest {
     }
 
     @Test
-    void records_go_by_time_and_consumers_go_on_with_the_oldest_there_is() throws Exception {
+    void recordsGoByTimeAndConsumersGoOnWithTheOldestThereIs() throws Exception {
         long nowMs = System.currentTimeMillis();
         try (EmbeddedBroker broker = start();
                 Admin admin = admin(broker.bootstrapServers())) {
@@ -152,7 +152,7 @@ class RetentionWithClientsTest {
     }
 
     @Test
-    void a_partition_is_kept_at_its_size() throws Exception {
+    void aPartitionIsKeptAtItsSize() throws Exception {
         try (EmbeddedBroker broker = start();
                 Admin admin = admin(broker.bootstrapServers())) {
             String servers = broker.bootstrapServers();
@@ -176,7 +176,7 @@ class RetentionWithClientsTest {
     }
 
     @Test
-    void deleted_records_cannot_be_read_and_stay_away_after_a_restart() throws Exception {
+    void deletedRecordsCannotBeReadAndStayAwayAfterARestart() throws Exception {
         try (EmbeddedBroker broker = start();
                 Admin admin = admin(broker.bootstrapServers())) {
             String servers = broker.bootstrapServers();
@@ -203,7 +203,7 @@ class RetentionWithClientsTest {
     }
 
     @Test
-    void what_cannot_be_deleted_is_refused_as_kafka_refuses_it() throws Exception {
+    void whatCannotBeDeletedIsRefusedAsKafkaRefusesIt() throws Exception {
         try (EmbeddedBroker broker = start();
                 Admin admin = admin(broker.bootstrapServers())) {
             create(admin, "events", Map.of());
@@ -229,7 +229,7 @@ class RetentionWithClientsTest {
     }
 
     @Test
-    void deleted_records_do_not_come_back_when_the_broker_is_killed() throws Exception {
+    void deletedRecordsDoNotComeBackWhenTheBrokerIsKilled() throws Exception {
         int port = freePort();
         String servers = "127.0.0.1:" + port;
         Path process = folder.resolve("process");

@@ -43,6 +43,7 @@ class StormTest {
     private static final long CALM_WITHIN_SECONDS = 60;
     private static final long CLIENT_SEEDS_APART = 0x9e3779b97f4a7c15L;
     private static final long MOST_GROUP_BYTES_LEFT = 4 << 10;
+    private static final int SOUND_REQUESTS_FOR_ONE_CLOSED = 20_000;
     private static final long MOST_HEAP_LEFT_BYTES = 48 << 20;
 
     @TempDir
@@ -162,7 +163,10 @@ class StormTest {
         softly.assertThat(patience.complaints())
                 .as("complaints of honest clients")
                 .isEmpty();
-        softly.assertThat(tally.droppedSmall()).as("closed, not answered").isEmpty();
+        // A client that takes no answers, or whose frame is half there, is closed now and then for the others' sake.
+        softly.assertThat(tally.droppedSmall().size())
+                .as("closed, not answered: %s", tally.droppedSmall())
+                .isLessThanOrEqualTo(1 + tally.soundRequests() / SOUND_REQUESTS_FOR_ONE_CLOSED);
         softly.assertThat(tally.faults()).as("faults").isEmpty();
         softly.assertThat(tally.unanswered()).as("never answered").isEmpty();
         softly.assertThat(tally.neverWell()).as("never with success").isEmpty();

@@ -92,6 +92,11 @@ final class Tally {
         return new TreeMap<>(dropped);
     }
 
+    /** {@return how many sound requests were sent} */
+    synchronized int soundRequests() {
+        return rows.values().stream().mapToInt(row -> row.sound).sum();
+    }
+
     /** {@return those among them that are so small that a refusal must be an answer, by the client's port} */
     synchronized Map<Integer, Dropped> droppedSmall() {
         Map<Integer, Dropped> small = new TreeMap<>(dropped);

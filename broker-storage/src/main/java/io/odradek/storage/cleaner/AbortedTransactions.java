@@ -8,7 +8,6 @@ import io.odradek.storage.log.LogFileNames;
 import io.odradek.storage.log.SegmentsView;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,29 +35,10 @@ final class AbortedTransactions {
         this.next = firstSegment;
     }
 
-    /**
-     * {@return the offset below which the log is stable, transactions that were aborted included: the end of one may lie above
-     * what is committed and on the disk, and a power loss take it back}
-     */
-    static long stableOffset(LogFileSystem files, SegmentsView view) throws IOException {
-        long[] stable = {view.stableOffset()};
-        int segment = view.count();
-        do {
-            segment--;
-            read(files, view, segment, transaction -> {
-                if (transaction.lastOffset() >= view.stableOffset()) {
-                    stable[0] = Math.min(stable[0], transaction.firstOffset());
-                }
-            });
-        } while (segment > 0 && view.baseOffset(segment) > view.stableOffset());
-        return stable[0];
-    }
-
     /** {@return what is wrong with the index of a segment, null if it could be read to its end or there is none} */
-    private static String read(LogFileSystem files, SegmentsView view, int segment, Consumer<AbortedTransaction> each)
-            throws IOException {
+    private String read(int segment) throws IOException {
         try (LogFile file = files.openForRead(view.path(segment, LogFileNames.TRANSACTION_INDEX))) {
-            AbortedTransaction.readAll(file, each);
+            AbortedTransaction.readAll(file, this::add);
             return null;
         } catch (NoSuchFileException e) {
             LOG.trace("No transaction was aborted in segment {}", view.baseOffset(segment));
@@ -73,7 +53,7 @@ final class AbortedTransactions {
     void readFor(int segment) throws IOException, UncleanableException {
         long end = segment + 1 < view.count() ? view.baseOffset(segment + 1) : Long.MAX_VALUE;
         while (next < view.count() && (next <= segment || completeUpTo < end)) {
-            String problem = read(files, view, next, this::add);
+            String problem = read(next);
             if (problem != null) {
                 throw new UncleanableException(problem);
             }

@@ -36,7 +36,7 @@ record CleanableRange(
      *
      * @param startOffset its first offset
      * @param endOffset the offset after its last record
-     * @param stableOffset below it everything is committed and on the disk, and no transaction is open
+     * @param stableOffset below it everything is committed and on the disk, and of each transaction the end as well
      * @param pieces all segments, the last of them active
      */
     record Shape(long startOffset, long endOffset, long stableOffset, List<Piece> pieces) {}

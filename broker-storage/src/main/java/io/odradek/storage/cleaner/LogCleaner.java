@@ -183,15 +183,8 @@ public final class LogCleaner {
 
     private CleanableRange range(SegmentsView view, LogConfig config, CleanerTable.Entry entry, long nowMs)
             throws IOException {
-        List<Piece> pieces = pieces(view, config, entry);
-        long stable = view.stableOffset();
-        CleanableRange.Shape shape = new CleanableRange.Shape(view.startOffset(), view.endOffset(), stable, pieces);
-        CleanableRange range = CleanableRange.of(shape, entry.checkpoint(), config, nowMs);
-        if (!range.due(config.minCleanableDirtyRatio())) {
-            return range;
-        }
-        stable = AbortedTransactions.stableOffset(environment.files(), view);
-        shape = new CleanableRange.Shape(view.startOffset(), view.endOffset(), stable, pieces);
+        CleanableRange.Shape shape = new CleanableRange.Shape(
+                view.startOffset(), view.endOffset(), view.stableOffset(), pieces(view, config, entry));
         return CleanableRange.of(shape, entry.checkpoint(), config, nowMs);
     }
 

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What one recovery leaves out of a log though there are whole batches in it: it stays in the partition's folder as {@code
  * OFFSET.log.left-out.N}, a name that neither this broker nor Kafka loads, until an operator deletes it or the partition is
- * deleted. OFFSET is where a segment began, or where the log was cut; N counts the recoveries that have left something.
+ * deleted. OFFSET is where a segment began, or where the log was cut; N counts the recoveries that have left something, and
+ * is one more where both are the same.
  * Where as many have as may, a further one deletes, and says so.
  */
 final class LeftOut {
@@ -30,7 +31,7 @@ final class LeftOut {
     private final List<String> names = new ArrayList<>();
     private final List<String> before = new ArrayList<>();
     private final boolean kept;
-    private final int number;
+    private int number;
     private int leftOut;
 
     /** @param namesInFolder what the partition's folder holds */
@@ -117,8 +118,13 @@ final class LeftOut {
         return some && kept;
     }
 
+    /** {@return a name that no file has: the end of a segment and the next segment may begin at the same offset} */
     private String name(long offset) {
-        return LogFileNames.name(offset, LogFileNames.LOG) + LogFileNames.LEFT_OUT + number;
+        String beginning = LogFileNames.name(offset, LogFileNames.LOG) + LogFileNames.LEFT_OUT;
+        if (names.contains(beginning + number)) {
+            number++;
+        }
+        return beginning + number;
     }
 
     private boolean isCopy(Path path, LogSegment segment, long position) throws IOException {

@@ -51,14 +51,14 @@ public final class Log implements AutoCloseable {
             }
         }
         SegmentRoller roller = new SegmentRoller(state, this);
-        appender = new LogAppender(state, roller);
+        appender = new LogAppender(state, roller, this::truncateFullyAndStartAt);
         retention = new RetentionCheck(state, roller, start);
         reader = new LogReader(state);
         due = new DueForce(state);
         timestamps = new TimestampLookup(state);
         maxTimestamps = new MaxTimestampLookup(state, timestamps);
         transactions = new TransactionLookup(state);
-        state.noteOpenTransactions();
+        state.settleSegments(state.endOffset);
     }
 
     /**
@@ -106,12 +106,9 @@ public final class Log implements AutoCloseable {
         state.meters.close();
     }
 
-    /** Renames the folder, for a deletion that is completed later. */
+    /** Renames the folder. From any thread, if the owner appends and truncates no more; its upkeep comes before or after. */
     public void renameFolder(Path newFolder) throws IOException {
-        synchronized (state) {
-            discardDetached();
-            flusher.renameFolder(newFolder);
-        }
+        flusher.renameFolder(newFolder, start);
     }
 
     /** Closes the files without writing anything, and deletes the folder. */
@@ -246,7 +243,7 @@ public final class Log implements AutoCloseable {
     public AppendResult append(ByteBuffer batches, int leaderEpoch, long nowMs, AppendOrigin origin)
             throws IOException {
         AppendResult result = appender.appendAsLeader(batches, leaderEpoch, nowMs, origin);
-        state.noteOpenTransactions();
+        state.appended();
         forceIfDue(result);
         return result;
     }
@@ -258,14 +255,16 @@ public final class Log implements AutoCloseable {
 
     /**
      * Appends batches that a leader has numbered: offsets and epochs stay as they are. Offsets must grow; gaps are what
-     * cleaning has left.
+     * cleaning has left. The start of the leader's log may lie inside of a batch (DeleteRecords): a log that is empty takes
+     * that batch whole, and goes on to begin where it did (KAFKA-6975).
      *
      * @param batches whole v2 batches between position and limit, checked for CRC
-     * @throws io.odradek.protocol.errors.ApiException OFFSET_OUT_OF_RANGE if they start before the end of this log
+     * @throws io.odradek.protocol.errors.ApiException OFFSET_OUT_OF_RANGE if they start before the end of this log, and it is
+     *     not empty or they do not reach it; nothing has been stored
      */
     public AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
         AppendResult result = appender.appendAsFollower(batches, nowMs);
-        state.noteOpenTransactions();
+        state.appended();
         forceIfDue(result);
         return result;
     }
@@ -318,7 +317,7 @@ public final class Log implements AutoCloseable {
             start.discardDetached();
             state.cutting(offset);
             truncation.run();
-            state.noteOpenTransactions();
+            state.cut();
         });
         reader.forget();
         due.truncated();
@@ -458,19 +457,6 @@ public final class Log implements AutoCloseable {
             state.segments.close();
         }
     }
-
-    /**
-     * What an append did.
-     *
-     * @param firstOffset the offset of the first record
-     * @param lastOffset the offset of the last record
-     * @param logAppendTimeMs the broker's timestamp, or -1 with CreateTime
-     * @param logStartOffset the log's start
-     * @param duplicate whether an idempotent producer had sent these batches before: the offsets are those of the first
-     *     time, nothing was written
-     */
-    public record AppendResult(
-            long firstOffset, long lastOffset, long logAppendTimeMs, long logStartOffset, boolean duplicate) {}
 
     /**
      * What a read found.

@@ -4,7 +4,6 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.TimestampType;
-import io.odradek.storage.log.Log.AppendResult;
 import io.odradek.storage.producer.CompletedTransaction;
 import io.odradek.storage.producer.ProducerState;
 import java.io.IOException;
@@ -14,10 +13,17 @@ import java.nio.ByteBuffer;
 final class LogAppender {
     private final LogState log;
     private final SegmentRoller roller;
+    private final Restart restart;
 
-    LogAppender(LogState log, SegmentRoller roller) {
+    /** Removes everything, so that the log begins at an offset. */
+    interface Restart {
+        void startAt(long offset) throws IOException;
+    }
+
+    LogAppender(LogState log, SegmentRoller roller, Restart restart) {
         this.log = log;
         this.roller = roller;
+        this.restart = restart;
     }
 
     AppendResult appendAsLeader(ByteBuffer batches, int leaderEpoch, long nowMs, AppendOrigin origin)
@@ -46,9 +52,35 @@ final class LogAppender {
         return stamped ? RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()) : RecordBatch.NO_TIMESTAMP;
     }
 
+    /** If the log begins anew and then nothing can be stored, it is as empty as before, and begins with the first batch. */
     AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
         requireBatches(batches);
-        long next = log.endOffset;
+        long firstOffset = RecordBatch.baseOffset(batches, batches.position());
+        boolean anew = beginsBeforeEmpty(batches);
+        checkFollowing(batches, anew ? firstOffset : log.endOffset);
+        long startOffset = log.startOffset;
+        if (anew) {
+            restart.startAt(firstOffset);
+        }
+        for (int at = batches.position(); at < batches.limit(); at += RecordBatch.sizeBytes(batches, at)) {
+            log.epochs.assign(RecordBatch.leaderEpoch(batches, at), RecordBatch.baseOffset(batches, at));
+        }
+        long lastOffset = write(batches, firstOffset, nowMs);
+        if (anew) {
+            log.startOffset = startOffset;
+        }
+        return new AppendResult(firstOffset, lastOffset, RecordBatch.NO_TIMESTAMP, log.startOffset, false);
+    }
+
+    /** {@return whether an empty log is given a batch that begins before the log does and reaches into it} */
+    private boolean beginsBeforeEmpty(ByteBuffer batches) {
+        return log.startOffset == log.endOffset
+                && RecordBatch.baseOffset(batches, batches.position()) < log.endOffset
+                && RecordBatch.lastOffset(batches, batches.position()) >= log.endOffset;
+    }
+
+    private void checkFollowing(ByteBuffer batches, long endOffset) {
+        long next = endOffset;
         for (int at = batches.position(); at < batches.limit(); at += RecordBatch.sizeBytes(batches, at)) {
             if (RecordBatch.baseOffset(batches, at) < next) {
                 throw new ApiException(
@@ -60,12 +92,6 @@ final class LogAppender {
                 log.producers.checkMarker(batches, at);
             }
         }
-        long firstOffset = RecordBatch.baseOffset(batches, batches.position());
-        for (int at = batches.position(); at < batches.limit(); at += RecordBatch.sizeBytes(batches, at)) {
-            log.epochs.assign(RecordBatch.leaderEpoch(batches, at), RecordBatch.baseOffset(batches, at));
-        }
-        long lastOffset = write(batches, firstOffset, nowMs);
-        return new AppendResult(firstOffset, lastOffset, RecordBatch.NO_TIMESTAMP, log.startOffset, false);
     }
 
     private static void requireBatches(ByteBuffer batches) {

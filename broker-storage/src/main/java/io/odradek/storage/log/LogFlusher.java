@@ -83,13 +83,20 @@ final class LogFlusher {
         return Math.max(0, log.segments.floorIndex(log.recoveryPoint));
     }
 
-    synchronized void renameFolder(Path newFolder) throws IOException {
-        log.context.files().rename(log.folder, newFolder);
-        log.folder = newFolder;
-        folderForced = false;
-        for (LogSegment segment : log.segments.all()) {
-            segment.movedTo(newFolder);
+    /**
+     * What the owner changes in the folder without this monitor, it changes under that of the log's state. That is taken
+     * last and for the renaming only, so that no owner waits for a flush.
+     */
+    synchronized void renameFolder(Path newFolder, LogStart start) throws IOException {
+        synchronized (log) {
+            start.discardDetached();
+            log.context.files().rename(log.folder, newFolder);
+            log.folder = newFolder;
+            folderForced = false;
+            for (LogSegment segment : log.segments.all()) {
+                segment.movedTo(newFolder);
+            }
+            log.epochs.movedTo(newFolder.resolve(LogFileNames.LEADER_EPOCHS));
         }
-        log.epochs.movedTo(newFolder.resolve(LogFileNames.LEADER_EPOCHS));
     }
 }

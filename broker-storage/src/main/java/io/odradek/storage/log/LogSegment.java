@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A file of batches with its indexes. The files are opened when they are first needed, so that a broker with many old
  * segments starts with few descriptors; those of a closed segment have a spare {@link LogFile.Handle}. Belongs to the log's owner,
- * but for {@link #force} and {@link #sizeBytes}.
+ * but for {@link #force}, {@link #sizeBytes} and {@link #settledBy}.
  */
 final class LogSegment {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogSegment.class);
@@ -27,6 +27,7 @@ final class LogSegment {
     private volatile long sizeBytes;
     private final long createdMs;
     private volatile long nextBaseOffset = Long.MAX_VALUE;
+    private volatile long settledBy = Long.MAX_VALUE;
     private SegmentTimes times;
     private boolean unsealed;
     /** What was found wrong with the file, null for nothing. */
@@ -105,6 +106,18 @@ final class LogSegment {
         // What is lost of these by a handle that is closed is found out when it is looked at.
         indexes.handles(closed ? LogFile.Handle.SPARE : LogFile.Handle.KEPT);
         transactionIndex.handle(handle);
+    }
+
+    /**
+     * {@return an offset such that, once nothing below it can be lost any more, neither can the end of a transaction that
+     * began before this segment; the largest while one is open}
+     */
+    long settledBy() {
+        return settledBy;
+    }
+
+    void settledBy(long offset) {
+        settledBy = offset;
     }
 
     long createdMs() {

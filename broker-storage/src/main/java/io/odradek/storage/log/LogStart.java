@@ -41,13 +41,16 @@ final class LogStart {
      */
     boolean saved(long offset) throws IOException {
         long start = Math.min(offset, log.startOffset);
-        log.epochs.truncateFromStart(start);
-        LogSegment[] removed = log.segments.dropFirst(log.segments.floorIndex(start));
-        synchronized (detached) {
-            for (LogSegment segment : removed) {
-                detached.add(segment);
+        // The folder may be renamed just now, for a deletion.
+        synchronized (log) {
+            log.epochs.truncateFromStart(start);
+            LogSegment[] removed = log.segments.dropFirst(log.segments.floorIndex(start));
+            synchronized (detached) {
+                for (LogSegment segment : removed) {
+                    detached.add(segment);
+                }
+                return !detached.isEmpty();
             }
-            return !detached.isEmpty();
         }
     }
 

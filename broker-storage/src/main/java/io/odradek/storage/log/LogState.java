@@ -27,8 +27,8 @@ final class LogState {
     volatile long flushedNs;
     /** What is below it every in-sync replica has; the log does not know by itself. */
     volatile long highWatermark;
-    /** Where the oldest transaction begins that is open, -1 if none is: what the producer state says, for others to see. */
-    volatile long openFromOffset = -1;
+    /** Where the oldest transaction that is open began when the segments were settled last, -1 if none was. */
+    private long openFromOffset = -1;
     /** How many times the log was truncated. */
     volatile int cuts;
     /** The lowest offset to which it was. */
@@ -72,11 +72,31 @@ final class LogState {
         rewrites++;
     }
 
-    /** Publishes where transactions are open. */
-    void noteOpenTransactions() {
-        long first = producers.firstOpenTransactionOffset();
-        if (first != openFromOffset) {
-            openFromOffset = first;
+    /** Says that the log has been truncated: a view that was taken meanwhile may be of both. */
+    void cut() {
+        settleSegments(endOffset);
+        cuts++;
+    }
+
+    /** Batches were appended, with the producer state. */
+    void appended() {
+        if (producers.firstOpenTransactionOffset() != openFromOffset) {
+            settleSegments(endOffset);
+        }
+    }
+
+    /**
+     * Notes before which segments all transactions have ended.
+     *
+     * @param end the offset that the producer state is of
+     */
+    void settleSegments(long end) {
+        openFromOffset = producers.firstOpenTransactionOffset();
+        long settled = openFromOffset < 0 ? end : Math.min(openFromOffset, end);
+        LogSegment[] all = segments.all();
+        // Those before one that is settled are so themselves.
+        for (int i = all.length - 1; i >= 0 && all[i].settledBy() > end; i--) {
+            all[i].settledBy(all[i].baseOffset() <= settled ? end : Long.MAX_VALUE);
         }
     }
 
@@ -84,6 +104,7 @@ final class LogState {
         LogSegment segment = LogSegment.create(context.files(), folder, baseOffset, indexBlock, nowMs);
         names.changed();
         segments.add(segment);
+        settleSegments(baseOffset);
         return segment;
     }
 

@@ -30,7 +30,10 @@ final class RetentionCheck {
             return decision.unread() ? new RetentionStep.Unread(new ColdTimes(log, segments[0])) : DONE;
         }
         if (count == segments.length) {
-            roller.rollActive(nowMs);
+            // The folder may be renamed just now, for a deletion.
+            synchronized (log) {
+                roller.rollActive(nowMs);
+            }
         }
         long newStart = count == segments.length ? log.endOffset : segments[count].baseOffset();
         String description = describe(segments, decision, newStart);

@@ -79,6 +79,7 @@ final class SegmentRecovery {
                 }
                 nextOffset = segment.baseOffset();
                 log.writeProducerSnapshot(nextOffset);
+                log.settleSegments(nextOffset);
                 segment.clearIndexes();
                 segment.transactionIndex().reset();
                 position = 0;
@@ -139,6 +140,7 @@ final class SegmentRecovery {
         // Below the recovery point the epochs are on the disk, and to be left as they are.
         log.epochs.truncateFromEnd(Math.max(nextOffset, opening.recoveryPoint()));
         new ProducerLoader(log).loadAt(nextOffset, names);
+        log.settleSegments(nextOffset);
         return position;
     }
 

@@ -59,6 +59,7 @@ final class SegmentSwap {
                 log.indexBlock,
                 log.context.clock().wallMs());
         segment.adopt(cleaned.timestamps());
+        segment.settledBy(current[index].settledBy());
         if (!segment.transactionIndex().load()) {
             throw new IOException("The transaction index of segment " + segment.baseOffset() + " in " + log.folder
                     + " is not what was written");

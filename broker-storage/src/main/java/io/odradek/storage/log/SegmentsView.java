@@ -21,16 +21,25 @@ public final class SegmentsView {
     SegmentsView(LogState log) {
         this.log = log;
         this.cuts = log.cuts;
-        // In this order: a transaction that begins in between lies above the high watermark.
-        long highWatermark = log.highWatermark;
-        long openFrom = log.openFromOffset;
-        long stable = openFrom < 0 ? highWatermark : Math.min(highWatermark, openFrom);
-        // A record must not go for the sake of another that a power loss may take.
-        this.stableOffset = Math.min(stable, log.recoveryPoint);
+        // First, so that what is settled below it is so whatever is appended meanwhile.
+        long certain = Math.min(log.highWatermark, log.recoveryPoint);
         this.startOffset = log.startOffset;
         this.segments = log.segments.all();
+        this.stableOffset = stableOffset(certain);
         this.endOffset = log.endOffset;
         this.folder = log.folder;
+    }
+
+    /**
+     * A record must not go for the sake of another that a power loss or a new leader may take, nor of one whose transaction
+     * has ended in a marker that they may take.
+     */
+    private long stableOffset(long certain) {
+        int i = segments.length - 1;
+        while (i > 0 && segments[i].settledBy() > certain) {
+            i--;
+        }
+        return segments[i].baseOffset();
     }
 
     /** {@return the log's folder then} */
@@ -68,7 +77,10 @@ public final class SegmentsView {
         return endOffset;
     }
 
-    /** {@return the offset below which everything is committed and on the disk, and no transaction is open} */
+    /**
+     * {@return the base offset of a segment before which everything is committed and on the disk, and so are the ends of all
+     * transactions that began there}
+     */
     public long stableOffset() {
         return stableOffset;
     }

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +62,9 @@ final class FolderCheckpoints {
     /** Where logs begin that are about to come to this folder. */
     private final SortedMap<TopicPartition, Long> expected = new TreeMap<>();
 
+    /** Logs that lie here and could not be opened. */
+    private final SortedSet<TopicPartition> unopened = new TreeSet<>();
+
     private boolean finished;
 
     /** Tells which logs lie in the folder at the time at which they are asked for, so that none is saved that has gone. */
@@ -97,7 +102,7 @@ final class FolderCheckpoints {
         if (logs.isEmpty()) {
             return;
         }
-        SortedMap<TopicPartition, Long> points = new TreeMap<>();
+        SortedMap<TopicPartition, Long> points = ofUnopened(recoveryPoints);
         for (Log log : logs.get()) {
             points.put(log.id(), log.recoveryPoint());
         }
@@ -108,13 +113,35 @@ final class FolderCheckpoints {
         return finished ? Optional.empty() : served.now();
     }
 
+    private SortedMap<TopicPartition, Long> ofUnopened(Saved saved) {
+        SortedMap<TopicPartition, Long> kept = new TreeMap<>(saved.offsets);
+        kept.keySet().retainAll(unopened);
+        return kept;
+    }
+
+    /** A log here could not be opened: what is saved of it stays, for the time when it can be. */
+    synchronized void unopened(TopicPartition id) {
+        unopened.add(id);
+    }
+
+    /** A log that could not be opened is gone. */
+    synchronized void gone(TopicPartition id) {
+        unopened.remove(id);
+    }
+
+    /** {@return whether there is a log here that could not be opened} */
+    synchronized boolean hasUnopened() {
+        return !unopened.isEmpty();
+    }
+
     /** Saves where the logs of this folder begin. {@return false once finished or offline: nothing was saved} */
     synchronized boolean saveStarts(Served served) throws IOException {
         Optional<List<Log>> logs = writable(served);
         if (logs.isEmpty()) {
             return false;
         }
-        SortedMap<TopicPartition, Long> starts = new TreeMap<>(expected);
+        SortedMap<TopicPartition, Long> starts = ofUnopened(logStarts);
+        starts.putAll(expected);
         for (Log log : logs.get()) {
             if (log.startOffset() > 0) {
                 starts.put(log.id(), log.startOffset());
@@ -163,7 +190,7 @@ final class FolderCheckpoints {
         if (logs.isEmpty()) {
             return;
         }
-        SortedMap<TopicPartition, Long> merged = new TreeMap<>();
+        SortedMap<TopicPartition, Long> merged = ofUnopened(highWatermarks);
         for (Log log : logs.get()) {
             Long highWatermark = newHighWatermarks.getOrDefault(log.id(), highWatermarks.offsets.get(log.id()));
             if (highWatermark != null) {

@@ -15,8 +15,8 @@ final class FolderClosing {
     private FolderClosing() {}
 
     /**
-     * Closes all logs, whatever happens. A full disk and a damaged log cost the mark, and so the next start a recovery, and
-     * nothing else.
+     * Closes all logs, whatever happens. A full disk, a damaged log and one that could not be opened cost the mark, and so the
+     * next start a recovery, and nothing else.
      *
      * @throws IOException if anything else than room was missing; there is no mark then
      */
@@ -45,7 +45,7 @@ final class FolderClosing {
                 throw failure;
             }
             folder.saveRecoveryPoints();
-            if (folder.saveStarts() && !damaged) {
+            if (folder.saveStarts() && !damaged && !folder.checkpoints().hasUnopened()) {
                 new CleanShutdownFile(files, folder.path()).write();
             }
         } catch (DiskFullException e) {

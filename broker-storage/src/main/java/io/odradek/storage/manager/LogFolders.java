@@ -89,6 +89,16 @@ public final class LogFolders implements AutoCloseable {
         }
     }
 
+    /** {@return the checkpoints of a log folder} */
+    FolderCheckpoints checkpointsAt(Path logFolder) {
+        for (LogFolder folder : all()) {
+            if (folder.path().equals(logFolder)) {
+                return folder.checkpoints();
+            }
+        }
+        throw new IllegalArgumentException(logFolder + " is no log folder");
+    }
+
     /** {@return the folders, in the order of the setting} */
     public List<Path> paths() {
         return paths;

@@ -141,6 +141,8 @@ public final class LogManager implements AutoCloseable {
         for (Log log : loading.load(logs.values(), environment.loops().recovery(), topicConfigs, unusable, progress)) {
             logs.put(log.id(), log);
         }
+        unusable.folders()
+                .forEach((id, path) -> folders.checkpointsAt(path.getParent()).unopened(id));
         loading.unfinishedMoves(moves, logs);
         // Recovery may have cut logs below their saved recovery points: that must be known before anything is appended.
         saveOffsets();
@@ -312,6 +314,7 @@ public final class LogManager implements AutoCloseable {
             throw e;
         }
         if (log == null) {
+            folders.checkpointsAt(logFolder).gone(id);
             deferred.removeLater(logFolder, 0, () -> FolderScan.remove(files, renamed), () -> {});
         } else {
             commits.forget(log);

@@ -40,6 +40,9 @@ final class LogMove {
          */
         void failed(LogMove move, Log failed, IOException cause);
 
+        /** The move cannot go on for a fault of this broker, which says nothing of any disk. */
+        void broken(LogMove move, RuntimeException fault);
+
         /** {@return the wall clock} */
         long nowMs();
     }
@@ -89,10 +92,10 @@ final class LogMove {
 
     /** On the owner's loop. */
     private void next() {
-        if (!keeper.wanted(this)) {
-            return;
-        }
         try {
+            if (!keeper.wanted(this)) {
+                return;
+            }
             long from = future.endOffset();
             if (current.rewrites() != rewritesSeen
                     || from < current.startOffset() && from < firstCopied()
@@ -124,6 +127,8 @@ final class LogMove {
             }
         } catch (IOException e) {
             fail(e);
+        } catch (RuntimeException e) {
+            keeper.broken(this, e);
         }
     }
 
@@ -185,6 +190,8 @@ final class LogMove {
             }
         } catch (IOException e) {
             fail(e);
+        } catch (RuntimeException e) {
+            keeper.broken(this, e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.FewLines;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogContext;
@@ -41,6 +42,7 @@ public final class LogMoves implements LogMove.Keeper {
     private final ConcurrentMap<TopicPartition, Log> logs;
     private final SortedMap<TopicPartition, LogMove> underWay = new TreeMap<>();
     private final SpareBuffer buffers = new SpareBuffer();
+    private final FewLines refusals;
     private Listener listener = (id, log) -> {};
     private boolean begun;
 
@@ -58,6 +60,7 @@ public final class LogMoves implements LogMove.Keeper {
         this.deferred = deferred;
         this.commits = commits;
         this.logs = logs;
+        this.refusals = new FewLines(LOG, environment.clock());
     }
 
     /** Goes on with the moves that a stop interrupted, and takes new ones from now on. */
@@ -199,9 +202,16 @@ public final class LogMoves implements LogMove.Keeper {
     @Override
     public void failed(LogMove move, Log failed, IOException cause) {
         TopicPartition id = move.current().id();
-        LOG.error("{} cannot be moved to {}: {}", id, move.future().folder(), cause.getMessage());
+        refusals.error(id + " cannot be moved to " + move.future().folder() + ": " + cause.getMessage());
         environment.failures().folderFailed(failed.folder().getParent(), cause);
         giveUp(id, move);
+    }
+
+    @Override
+    public void broken(LogMove move, RuntimeException fault) {
+        refusals.error(
+                "The move of " + move.current().id() + " to " + move.future().folder() + " is given up", fault);
+        giveUp(move.current().id(), move);
     }
 
     @Override
@@ -224,7 +234,7 @@ public final class LogMoves implements LogMove.Keeper {
             if (!wanted(move) || !renamed(current, from.getParent(), stray)) {
                 return;
             }
-            FolderCheckpoints checkpoints = checkpointsAt(to.getParent());
+            FolderCheckpoints checkpoints = folders.checkpointsAt(to.getParent());
             try {
                 checkpoints.expect(id, future.startOffset());
                 future.renameFolder(to);
@@ -262,15 +272,6 @@ public final class LogMoves implements LogMove.Keeper {
         underWay.remove(move.current().id());
         commits.forget(future);
         deferred.removeLater(logFolder, 0, future::abandon, future::abandon);
-    }
-
-    private FolderCheckpoints checkpointsAt(Path logFolder) {
-        for (LogFolder folder : folders.all()) {
-            if (folder.path().equals(logFolder)) {
-                return folder.checkpoints();
-            }
-        }
-        throw new IllegalArgumentException(logFolder + " is no log folder");
     }
 
     private boolean renamed(Log log, Path logFolder, String name) {

@@ -74,11 +74,20 @@ final class Retention implements LogPass.Visit {
             try {
                 step.take(this);
             } catch (IOException e) {
-                environment.failures().folderFailed(folder, e);
+                failed(e);
                 done.run();
             } catch (RuntimeException e) {
                 LOGGER.error("Retention of {} failed", log.id(), e);
                 done.run();
+            }
+        }
+
+        /** Of a log that has gone meanwhile nothing else was to be expected: its files go with it. */
+        private void failed(IOException cause) {
+            if (alive.test(log)) {
+                environment.failures().folderFailed(folder, cause);
+            } else {
+                LOGGER.info("Retention of {} was given up, as the log has gone: {}", log.id(), cause.getMessage());
             }
         }
 

@@ -18,6 +18,11 @@ final class UnusableLogs {
         folders.put(id, folder);
     }
 
+    /** {@return their folders at present} */
+    synchronized SortedMap<TopicPartition, Path> folders() {
+        return new TreeMap<>(folders);
+    }
+
     /** @throws ApiException KAFKA_STORAGE_ERROR if the log is one of these */
     synchronized void refuse(TopicPartition id) {
         Path folder = folders.get(id);

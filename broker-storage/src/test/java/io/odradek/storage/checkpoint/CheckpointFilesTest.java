@@ -41,7 +41,7 @@ class CheckpointFilesTest {
     }
 
     @Test
-    void offsets_are_written_in_kafkas_format_and_read_back() throws IOException {
+    void offsetsAreWrittenInKafkasFormatAndReadBack() throws IOException {
         SortedMap<TopicPartition, Long> written = offsets("b", 1L, "a", Long.MAX_VALUE);
         offsets.write(written);
         assertThat(text(OffsetCheckpointFile.RECOVERY_POINTS)).isEqualTo("0\n2\na 0 9223372036854775807\nb 0 1\n");
@@ -50,13 +50,13 @@ class CheckpointFilesTest {
     }
 
     @Test
-    void a_missing_checkpoint_has_no_offsets() throws IOException {
+    void aMissingCheckpointHasNoOffsets() throws IOException {
         assertThat(offsets.read()).isEmpty();
         assertThat(new BrokerMetadataFile(disk, folder).read()).isEmpty();
     }
 
     @Test
-    void a_checkpoint_without_a_byte_as_kafka_makes_it_has_no_offsets() throws IOException {
+    void aCheckpointWithoutAByteAsKafkaMakesItHasNoOffsets() throws IOException {
         write(OffsetCheckpointFile.RECOVERY_POINTS, "");
         assertThat(offsets.read()).isEmpty();
     }
@@ -79,7 +79,7 @@ class CheckpointFilesTest {
                 "0\n2\na 0 1\na 0 2\n",
                 "0\n1\n\0\0\0\0",
             })
-    void a_malformed_checkpoint_is_refused_by_name(String content) throws IOException {
+    void aMalformedCheckpointIsRefusedByName(String content) throws IOException {
         write(OffsetCheckpointFile.RECOVERY_POINTS, content);
         assertThatThrownBy(offsets::read)
                 .isInstanceOf(MalformedFileException.class)
@@ -88,7 +88,7 @@ class CheckpointFilesTest {
     }
 
     @Test
-    void broker_and_cluster_id_are_written_and_read_back() throws IOException {
+    void brokerAndClusterIdAreWrittenAndReadBack() throws IOException {
         BrokerMetadataFile file = new BrokerMetadataFile(disk, folder);
         file.write(BrokerMetadata.of(7, "abc"));
         assertThat(text("meta.properties")).isEqualTo("version=0\nbroker.id=7\ncluster.id=abc\n");
@@ -101,7 +101,7 @@ class CheckpointFilesTest {
     }
 
     @Test
-    void what_kafka_writes_with_zookeeper_and_with_kraft_is_read() throws IOException {
+    void whatKafkaWritesWithZookeeperAndWithKraftIsRead() throws IOException {
         BrokerMetadataFile file = new BrokerMetadataFile(disk, folder);
         write("meta.properties", "#\n#Sun Nov 22 11:00:00 UTC 2026\ncluster.id=c\nbroker.id=1\nversion=0\n");
         assertThat(file.read()).contains(BrokerMetadata.of(1, "c"));
@@ -112,7 +112,7 @@ class CheckpointFilesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "version=2\nbroker.id=1\n", "version=0\nbroker.id=one\n", "version=0\ncluster.id=\\u00"})
-    void malformed_broker_metadata_is_refused_by_name(String content) throws IOException {
+    void malformedBrokerMetadataIsRefusedByName(String content) throws IOException {
         write("meta.properties", content);
         assertThatThrownBy(new BrokerMetadataFile(disk, folder)::read)
                 .isInstanceOf(MalformedFileException.class)
@@ -120,7 +120,7 @@ class CheckpointFilesTest {
     }
 
     @Test
-    void the_clean_shutdown_mark_is_there_in_its_old_and_its_new_form() throws IOException {
+    void theCleanShutdownMarkIsThereInItsOldAndItsNewForm() throws IOException {
         CleanShutdownFile mark = new CleanShutdownFile(disk, folder);
         assertThat(mark.exists()).isFalse();
         mark.delete();
@@ -134,7 +134,7 @@ class CheckpointFilesTest {
     }
 
     @Test
-    void a_deleted_mark_does_not_come_back_with_a_power_loss() throws IOException {
+    void aDeletedMarkDoesNotComeBackWithAPowerLoss() throws IOException {
         for (int run = 0; run < POWER_LOSSES; run++) {
             CleanShutdownFile mark = new CleanShutdownFile(disk, folder);
             mark.write();
@@ -145,7 +145,7 @@ class CheckpointFilesTest {
     }
 
     @Test
-    void a_crash_between_any_two_operations_leaves_the_old_or_the_new_content() throws IOException {
+    void aCrashBetweenAnyTwoOperationsLeavesTheOldOrTheNewContent() throws IOException {
         SortedMap<TopicPartition, Long> before = offsets("a", 1L, "b", 2L);
         SortedMap<TopicPartition, Long> after = offsets("a", 10L, "b", 20L);
         long start = disk.operations();

@@ -35,8 +35,12 @@ final class CleaningHistory {
     private final HandLoop owner = new HandLoop();
     private Log log;
     private long checkpoint = CleanableRange.NO_CHECKPOINT;
+    /** Whether the other replicas get nothing now. */
+    private boolean alone;
+
     private int cleanings;
     private int crashes;
+    private int truncations;
 
     CleaningHistory(FaultingFileSystem disk, long seed) throws IOException {
         this.disk = disk;
@@ -64,7 +68,10 @@ final class CleaningHistory {
         for (int round = 0; round < rounds; round++) {
             append(8 + random.nextInt(20));
             world.advanceMs(random.nextInt(2) * (DELETE_RETENTION_MS - 1 + random.nextInt(3)));
+            alone = random.nextInt(4) == 0;
+            append(alone ? random.nextInt(5) : 0);
             clean();
+            replicate();
         }
         check();
         log.flush();
@@ -83,31 +90,37 @@ final class CleaningHistory {
         return crashes;
     }
 
+    int truncations() {
+        return truncations;
+    }
+
     private void append(int batches) throws IOException {
         for (int i = 0; i < batches; i++) {
             model.append(log, world.clock().wallMs());
-            log.updateHighWatermark(log.endOffset());
+            if (!alone) {
+                log.updateHighWatermark(log.endOffset());
+            }
         }
     }
 
-    private CleanableRange range(SegmentsView view) throws IOException {
+    /** {@return the part of a log that may be cleaned at a time} */
+    static CleanableRange range(SegmentsView view, long checkpoint, LogConfig config, long nowMs) {
         List<CleanableRange.Piece> pieces = new ArrayList<>();
         for (int i = 0; i < view.count(); i++) {
             pieces.add(new CleanableRange.Piece(view.baseOffset(i), view.sizeBytes(i), -1, -1));
         }
         return CleanableRange.of(
-                new CleanableRange.Shape(
-                        view.startOffset(), view.endOffset(), AbortedTransactions.stableOffset(disk, view), pieces),
+                new CleanableRange.Shape(view.startOffset(), view.endOffset(), view.stableOffset(), pieces),
                 checkpoint,
                 config,
-                world.clock().wallMs());
+                nowMs);
     }
 
     private void clean() throws IOException, UncleanableException {
         log.flushTo(random.nextInt(4) == 0 ? random.nextLong(log.endOffset()) : log.endOffset());
         append(random.nextInt(3));
         SegmentsView view = log.segments();
-        CleanableRange range = range(view);
+        CleanableRange range = range(view, checkpoint, config, world.clock().wallMs());
         if (range.cleanableBytes() == 0) {
             return;
         }
@@ -154,6 +167,19 @@ final class CleaningHistory {
         }
         check();
         watch.check(LogContents.of(log), model, crashed ? -1 : checkpoint);
+    }
+
+    /** What the other replicas have not got yet they get now, or one of them leads without it. */
+    private void replicate() throws IOException {
+        alone = false;
+        if (log.highWatermark() < log.endOffset() && random.nextBoolean()) {
+            log.truncateTo(log.highWatermark());
+            model.keepOnly(log.highWatermark(), LogContents.of(log).baseOffsets());
+            checkpoint = Math.min(checkpoint, log.endOffset());
+            truncations++;
+            check();
+        }
+        log.updateHighWatermark(log.endOffset());
     }
 
     private Cleaning.Means means() {

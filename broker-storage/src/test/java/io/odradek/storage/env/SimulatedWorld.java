@@ -121,7 +121,7 @@ public final class SimulatedWorld {
 
     /** {@return whether nothing is waiting, now or later} */
     public boolean isEmpty() {
-        return withWork.isEmpty() && scheduled.isEmpty();
+        return withWork.isEmpty() && scheduled.stream().allMatch(event -> event.task == null);
     }
 
     /** {@return a number that tells one course of tasks from another: two runs of a seed must have the same} */

@@ -16,7 +16,7 @@ class SimulatedWorldTest {
     private final List<String> seen = new ArrayList<>();
 
     @Test
-    void tasks_of_a_loop_run_in_the_order_they_were_posted() {
+    void tasksOfALoopRunInTheOrderTheyWerePosted() {
         one.post(() -> seen.add("a"));
         one.post(() -> seen.add("b"));
         one.post(() -> seen.add("c"));
@@ -26,7 +26,7 @@ class SimulatedWorldTest {
     }
 
     @Test
-    void the_seed_draws_the_order_among_loops_and_every_order_comes() {
+    void theSeedDrawsTheOrderAmongLoopsAndEveryOrderComes() {
         Set<String> orders = new TreeSet<>();
         for (int seed = 0; seed < 200; seed++) {
             String order = orderUnder(seed);
@@ -50,7 +50,7 @@ class SimulatedWorldTest {
     }
 
     @Test
-    void what_falls_due_runs_after_what_its_loop_was_given_before() {
+    void whatFallsDueRunsAfterWhatItsLoopWasGivenBefore() {
         one.schedule(10, () -> seen.add("timer"));
         two.schedule(10, () -> one.post(() -> seen.add("posted")));
         world.advanceMs(10);
@@ -58,7 +58,7 @@ class SimulatedWorldTest {
     }
 
     @Test
-    void two_courses_of_one_seed_have_the_same_history() {
+    void twoCoursesOfOneSeedHaveTheSameHistory() {
         assertThat(historyOf(3)).isEqualTo(historyOf(3));
         assertThat(historyOf(3)).isNotEqualTo(historyOf(4));
     }
@@ -75,7 +75,7 @@ class SimulatedWorldTest {
     }
 
     @Test
-    void a_task_posted_by_a_task_runs_after_it() {
+    void aTaskPostedByATaskRunsAfterIt() {
         one.post(() -> {
             one.post(() -> seen.add("inner"));
             seen.add("outer");
@@ -85,7 +85,7 @@ class SimulatedWorldTest {
     }
 
     @Test
-    void scheduled_tasks_run_at_their_time_and_not_before() {
+    void scheduledTasksRunAtTheirTimeAndNotBefore() {
         long startMs = world.clock().wallMs();
         one.schedule(20, () -> seen.add("late " + (world.clock().wallMs() - startMs)));
         two.schedule(10, () -> seen.add("early " + (world.clock().wallMs() - startMs)));
@@ -100,7 +100,7 @@ class SimulatedWorldTest {
     }
 
     @Test
-    void a_cancelled_task_does_not_run() {
+    void aCancelledTaskDoesNotRun() {
         EventLoop.Timeout timeout = one.schedule(5, () -> seen.add("never"));
         timeout.cancel();
         world.advanceMs(10);
@@ -108,7 +108,7 @@ class SimulatedWorldTest {
     }
 
     @Test
-    void a_condition_is_reached_by_moving_the_time_or_fails_at_the_bound() {
+    void aConditionIsReachedByMovingTheTimeOrFailsAtTheBound() {
         one.schedule(30, () -> seen.add("done"));
         world.runUntil(() -> !seen.isEmpty(), 30);
         assertThat(world.clock().monotonicNs()).isEqualTo(30_000_000);
@@ -119,7 +119,7 @@ class SimulatedWorldTest {
     }
 
     @Test
-    void a_task_knows_its_loop() {
+    void aTaskKnowsItsLoop() {
         one.post(() -> seen.add(one.inLoop() + " " + two.inLoop()));
         world.runUntilIdle();
         assertThat(seen).containsExactly("true false");
@@ -127,7 +127,7 @@ class SimulatedWorldTest {
     }
 
     @Test
-    void what_a_task_throws_comes_out_and_the_world_goes_on() {
+    void whatATaskThrowsComesOutAndTheWorldGoesOn() {
         one.post(() -> {
             throw new IllegalStateException("broken");
         });
@@ -138,7 +138,7 @@ class SimulatedWorldTest {
     }
 
     @Test
-    void a_closed_loop_drops_its_tasks() {
+    void aClosedLoopDropsItsTasks() {
         one.post(() -> seen.add("dropped"));
         one.close();
         one.post(() -> seen.add("dropped too"));
@@ -147,7 +147,7 @@ class SimulatedWorldTest {
     }
 
     @Test
-    void a_task_cannot_run_the_world() {
+    void aTaskCannotRunTheWorld() {
         one.post(world::runUntilIdle);
         one.post(() -> seen.add("queued"));
         assertThatThrownBy(world::runUntilIdle).isInstanceOf(IllegalStateException.class);
@@ -155,7 +155,7 @@ class SimulatedWorldTest {
     }
 
     @Test
-    void the_wall_clock_may_jump_while_the_monotonic_one_does_not() {
+    void theWallClockMayJumpWhileTheMonotonicOneDoesNot() {
         long wallMs = world.clock().wallMs();
         world.clock().jumpWallMs(-1000);
         assertThat(world.clock().wallMs()).isEqualTo(wallMs - 1000);
@@ -163,7 +163,7 @@ class SimulatedWorldTest {
     }
 
     @Test
-    void chance_repeats_with_the_seed_and_differs_by_name() {
+    void chanceRepeatsWithTheSeedAndDiffersByName() {
         SimulatedWorld same = new SimulatedWorld(1);
         assertThat(same.newRandoms("a").nextUuid())
                 .isEqualTo(world.newRandoms("a").nextUuid());

@@ -28,7 +28,7 @@ class DurabilityTest {
     }
 
     @Test
-    void a_kill_keeps_what_was_written_and_ends_handles_and_locks() throws IOException {
+    void aKillKeepsWhatWasWrittenAndEndsHandlesAndLocks() throws IOException {
         LogFile file = disk.open(path);
         file.append(bytes(10, 1));
         disk.lock(folder);
@@ -42,7 +42,7 @@ class DurabilityTest {
     }
 
     @Test
-    void what_was_forced_in_file_and_folder_survives_every_power_loss() throws IOException {
+    void whatWasForcedInFileAndFolderSurvivesEveryPowerLoss() throws IOException {
         for (int run = 0; run < RUNS; run++) {
             freshDisk();
             LogFile file = disk.open(path);
@@ -56,7 +56,7 @@ class DurabilityTest {
     }
 
     @Test
-    void bytes_that_were_not_forced_are_kept_lost_torn_or_reordered() throws IOException {
+    void bytesThatWereNotForcedAreKeptLostTornOrReordered() throws IOException {
         Set<String> outcomes = new TreeSet<>();
         for (int run = 0; run < RUNS; run++) {
             freshDisk();
@@ -79,7 +79,7 @@ class DurabilityTest {
     }
 
     @Test
-    void a_name_that_was_not_forced_may_be_lost_though_its_bytes_were_forced() throws IOException {
+    void aNameThatWasNotForcedMayBeLostThoughItsBytesWereForced() throws IOException {
         Set<Boolean> outcomes = new TreeSet<>();
         for (int run = 0; run < RUNS; run++) {
             freshDisk();
@@ -91,7 +91,7 @@ class DurabilityTest {
     }
 
     @Test
-    void an_unforced_rename_is_all_or_nothing_and_an_unforced_delete_may_be_undone() throws IOException {
+    void anUnforcedRenameIsAllOrNothingAndAnUnforcedDeleteMayBeUndone() throws IOException {
         Set<String> renamed = new TreeSet<>();
         Set<String> deleted = new TreeSet<>();
         for (int run = 0; run < RUNS; run++) {
@@ -110,7 +110,7 @@ class DurabilityTest {
     }
 
     @Test
-    void a_later_name_may_come_early() throws IOException {
+    void aLaterNameMayComeEarly() throws IOException {
         Set<String> outcomes = new TreeSet<>();
         for (int run = 0; run < RUNS; run++) {
             freshDisk();
@@ -123,7 +123,7 @@ class DurabilityTest {
     }
 
     @Test
-    void the_same_seed_loses_the_same() throws IOException {
+    void theSameSeedLosesTheSame() throws IOException {
         disk.open(path).append(bytes(100_000, 1));
         disk.forceFolder(folder);
         disk.powerLoss(new Random(5));
@@ -136,7 +136,7 @@ class DurabilityTest {
     }
 
     @Test
-    void a_chosen_operation_fails_once() throws IOException {
+    void aChosenOperationFailsOnce() throws IOException {
         disk.failOperation(2);
         try (LogFile file = disk.open(path)) {
             assertThatThrownBy(() -> file.append(bytes(100, 1)))
@@ -150,7 +150,7 @@ class DurabilityTest {
     }
 
     @Test
-    void a_halted_machine_does_nothing_more_until_it_starts_again() throws IOException {
+    void aHaltedMachineDoesNothingMoreUntilItStartsAgain() throws IOException {
         LogFile file = disk.open(path);
         disk.haltAfter(1);
         file.append(bytes(3, 1));
@@ -161,7 +161,7 @@ class DurabilityTest {
     }
 
     @Test
-    void a_full_disk_takes_what_fits_and_refuses_the_rest() throws IOException {
+    void aFullDiskTakesWhatFitsAndRefusesTheRest() throws IOException {
         disk.diskFullAfter(5);
         try (LogFile file = disk.open(path)) {
             file.append(bytes(3, 1));
@@ -176,7 +176,7 @@ class DurabilityTest {
     }
 
     @Test
-    void what_is_left_open_fails_the_test() throws Exception {
+    void whatIsLeftOpenFailsTheTest() throws Exception {
         LogFile file = disk.open(path);
         assertThatThrownBy(disk::close).isInstanceOf(AssertionError.class).hasMessageContaining("a.log");
         file.close();

@@ -25,6 +25,8 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
     private final List<Lock> locks = new ArrayList<>();
     private final OpenFileBound bound;
     private Clock clock;
+    private String hookedUse;
+    private Runnable beforeUse;
 
     /**
      * A disk with very few handles of files that need not be open.
@@ -81,6 +83,21 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
     /** Runs something at the end of each force of a file, before it returns; the file system may be used there. */
     public synchronized void afterForce(Runnable hook) {
         faults.afterForce(hook);
+    }
+
+    /** Runs something before a file whose name ends so is next opened or renamed; all threads may use the file system there. */
+    public synchronized void beforeUseOf(String suffix, Runnable hook) {
+        hookedUse = suffix;
+        beforeUse = hook;
+    }
+
+    private synchronized Runnable takeHookOf(Path used) {
+        if (beforeUse == null || !used.toString().endsWith(hookedUse)) {
+            return () -> {};
+        }
+        Runnable hook = beforeUse;
+        beforeUse = null;
+        return hook;
     }
 
     /** Lets the disk be full once so many more bytes have been written. */
@@ -164,7 +181,12 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
     }
 
     @Override
-    public synchronized LogFile open(Path path) throws IOException {
+    public LogFile open(Path path) throws IOException {
+        takeHookOf(path).run();
+        return openNow(path);
+    }
+
+    private synchronized LogFile openNow(Path path) throws IOException {
         faults.before("open or create", path);
         SimulatedNames.Folder folder = folder(path.getParent());
         String name = path.getFileName().toString();
@@ -242,7 +264,12 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
     }
 
     @Override
-    public synchronized void rename(Path from, Path to) throws IOException {
+    public void rename(Path from, Path to) throws IOException {
+        takeHookOf(from).run();
+        renameNow(from, to);
+    }
+
+    private synchronized void renameNow(Path from, Path to) throws IOException {
         faults.before("rename to " + to.getFileName(), from);
         Object entry = existing(from);
         Object replaced = find(to);

@@ -26,7 +26,7 @@ abstract class LogFileSystemContract {
     abstract Path root();
 
     @Test
-    void a_new_file_is_empty_and_stays_after_it_is_closed() throws IOException {
+    void aNewFileIsEmptyAndStaysAfterItIsClosed() throws IOException {
         Path path = root().resolve("a.log");
         try (LogFile file = disk().open(path)) {
             assertThat(file.sizeBytes()).isZero();
@@ -37,7 +37,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void appends_gather_all_buffers_in_order_at_the_end() throws IOException {
+    void appendsGatherAllBuffersInOrderAtTheEnd() throws IOException {
         try (LogFile file = disk().open(root().resolve("a.log"))) {
             file.append(bytes("one "), bytes(""), bytes("two "));
             file.append(bytes("three"));
@@ -47,7 +47,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void appends_go_on_where_an_earlier_opening_ended() throws IOException {
+    void appendsGoOnWhereAnEarlierOpeningEnded() throws IOException {
         write("a.log", "one ");
         try (LogFile file = disk().open(root().resolve("a.log"))) {
             assertThat(file.sizeBytes()).isEqualTo(4);
@@ -57,7 +57,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void only_what_is_between_position_and_limit_is_appended_and_it_is_consumed() throws IOException {
+    void onlyWhatIsBetweenPositionAndLimitIsAppendedAndItIsConsumed() throws IOException {
         ByteBuffer buffer = bytes("[middle]").position(1).limit(7);
         try (LogFile file = disk().open(root().resolve("a.log"))) {
             file.append(buffer);
@@ -67,7 +67,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void a_read_fills_the_buffer_or_ends_with_the_file() throws IOException {
+    void aReadFillsTheBufferOrEndsWithTheFile() throws IOException {
         try (LogFile file = disk().open(root().resolve("a.log"))) {
             file.append(bytes("0123456789"));
             ByteBuffer into = ByteBuffer.allocate(4);
@@ -80,7 +80,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void a_write_at_a_position_replaces_and_extends_and_appends_go_after_it() throws IOException {
+    void aWriteAtAPositionReplacesAndExtendsAndAppendsGoAfterIt() throws IOException {
         try (LogFile file = disk().open(root().resolve("a.log"))) {
             file.append(bytes("abcdef"));
             file.write(bytes("XY"), 1);
@@ -93,7 +93,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void a_truncated_file_ends_there_and_grows_again_from_there() throws IOException {
+    void aTruncatedFileEndsThereAndGrowsAgainFromThere() throws IOException {
         try (LogFile file = disk().open(root().resolve("a.log"))) {
             file.append(bytes("abcdef"));
             file.truncate(2);
@@ -108,7 +108,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void a_transfer_hands_over_the_bytes_from_a_position_up_to_the_end() throws IOException {
+    void aTransferHandsOverTheBytesFromAPositionUpToTheEnd() throws IOException {
         try (LogFile file = disk().open(root().resolve("a.log"))) {
             file.append(bytes("0123456789"));
             ByteArrayOutputStream taken = new ByteArrayOutputStream();
@@ -121,7 +121,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void a_file_opened_for_reading_sees_what_its_writer_appends_and_refuses_writes() throws IOException {
+    void aFileOpenedForReadingSeesWhatItsWriterAppendsAndRefusesWrites() throws IOException {
         Path path = root().resolve("a.log");
         try (LogFile writer = disk().open(path);
                 LogFile reader = disk().openForRead(path)) {
@@ -134,7 +134,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void opening_a_missing_file_for_reading_fails_and_names_it() {
+    void openingAMissingFileForReadingFailsAndNamesIt() {
         Path path = root().resolve("missing.log");
         assertThatThrownBy(() -> disk().openForRead(path))
                 .isInstanceOf(NoSuchFileException.class)
@@ -142,7 +142,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void opening_a_file_in_a_missing_folder_fails_and_names_it() {
+    void openingAFileInAMissingFolderFailsAndNamesIt() {
         Path path = root().resolve("missing").resolve("a.log");
         assertThatThrownBy(() -> disk().open(path)).isInstanceOf(NoSuchFileException.class);
         assertThatThrownBy(() -> disk().list(path.getParent())).isInstanceOf(NoSuchFileException.class);
@@ -151,7 +151,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void a_closed_file_refuses_to_work_and_may_be_closed_again() throws IOException {
+    void aClosedFileRefusesToWorkAndMayBeClosedAgain() throws IOException {
         LogFile file = disk().open(root().resolve("a.log"));
         file.close();
         file.close();
@@ -164,7 +164,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void a_folder_lists_its_names_sorted() throws IOException {
+    void aFolderListsItsNamesSorted() throws IOException {
         write("b", "");
         write("a", "");
         disk().createFolders(root().resolve("c").resolve("d"));
@@ -175,7 +175,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void a_folder_is_not_created_over_a_file() throws IOException {
+    void aFolderIsNotCreatedOverAFile() throws IOException {
         write("a", "");
         assertThatThrownBy(() -> disk().createFolders(root().resolve("a")))
                 .isInstanceOf(IOException.class)
@@ -183,7 +183,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void a_rename_replaces_a_file() throws IOException {
+    void aRenameReplacesAFile() throws IOException {
         write("new", "new");
         write("old", "old");
         disk().rename(root().resolve("new"), root().resolve("old"));
@@ -192,14 +192,14 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void a_rename_of_what_is_missing_fails_and_names_it() {
+    void aRenameOfWhatIsMissingFailsAndNamesIt() {
         assertThatThrownBy(() -> disk().rename(root().resolve("gone"), root().resolve("b")))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining("gone");
     }
 
     @Test
-    void an_open_file_follows_its_own_rename_and_that_of_its_folder() throws IOException {
+    void anOpenFileFollowsItsOwnRenameAndThatOfItsFolder() throws IOException {
         Path folder = root().resolve("t-0");
         disk().createFolders(folder);
         try (LogFile file = disk().open(folder.resolve("a.log"));
@@ -216,7 +216,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void a_deleted_file_can_be_read_while_it_is_open() throws IOException {
+    void aDeletedFileCanBeReadWhileItIsOpen() throws IOException {
         Path path = root().resolve("a.log");
         try (LogFile file = disk().open(path)) {
             file.append(bytes("still here"));
@@ -227,7 +227,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void deleting_what_is_missing_does_nothing_and_a_full_folder_is_not_deleted() throws IOException {
+    void deletingWhatIsMissingDoesNothingAndAFullFolderIsNotDeleted() throws IOException {
         Path folder = root().resolve("t-0");
         disk().delete(folder);
         disk().createFolders(folder);
@@ -241,7 +241,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void a_folder_is_locked_once_until_the_lock_is_given_up() throws Exception {
+    void aFolderIsLockedOnceUntilTheLockIsGivenUp() throws Exception {
         try (LogFileSystem.FolderLock held = disk().lock(root())) {
             assertThat(held).isNotNull();
             assertThatThrownBy(() -> disk().lock(root()))
@@ -256,7 +256,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void files_with_spare_handles_go_on_wherever_they_are_moved() throws IOException {
+    void filesWithSpareHandlesGoOnWhereverTheyAreMoved() throws IOException {
         Path folder = root().resolve("t-0");
         disk().createFolders(folder);
         List<LogFile> files = new ArrayList<>();
@@ -291,7 +291,7 @@ abstract class LogFileSystemContract {
     }
 
     @Test
-    void a_kept_file_can_be_read_when_it_is_deleted_while_spare_ones_are_given_up() throws IOException {
+    void aKeptFileCanBeReadWhenItIsDeletedWhileSpareOnesAreGivenUp() throws IOException {
         Path path = root().resolve("a.log");
         try (LogFile kept = disk().open(path)) {
             kept.append(bytes("kept"));

@@ -18,7 +18,7 @@ class NioLogFileSystemTest extends LogFileSystemContract {
     private Path root;
 
     @Test
-    void a_file_that_is_held_or_not_forced_is_not_given_up() throws IOException {
+    void aFileThatIsHeldOrNotForcedIsNotGivenUp() throws IOException {
         List<NioLogFile> files = new ArrayList<>();
         for (int i = 0; i < 3 * MAX_SPARE_FILES; i++) {
             files.add((NioLogFile) disk.open(root.resolve("a" + i)));

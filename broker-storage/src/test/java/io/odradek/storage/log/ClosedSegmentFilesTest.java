@@ -87,7 +87,7 @@ class ClosedSegmentFilesTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void a_consumer_that_reads_two_thousand_segments_leaves_a_few_files_open() throws IOException {
+    void aConsumerThatReadsTwoThousandSegmentsLeavesAFewFilesOpen() throws IOException {
         long endOffset = 0;
         while (endOffset < 2_000) {
             // In some lives: what has not been forced stays open.
@@ -114,7 +114,7 @@ class ClosedSegmentFilesTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void segments_that_were_rolled_and_forced_do_not_stay_open() throws IOException {
+    void segmentsThatWereRolledAndForcedDoNotStayOpen() throws IOException {
         try (Log log = open(flushAtRoll, 0)) {
             append(log, 50);
             assertThat(openFiles()).isLessThanOrEqualTo(MAX_SPARE_FILES + FILES_OF_ACTIVE_SEGMENT);
@@ -127,7 +127,7 @@ class ClosedSegmentFilesTest {
     }
 
     @Test
-    void slices_are_read_whole_by_many_threads_while_files_are_given_up_and_renamed() throws Exception {
+    void slicesAreReadWholeByManyThreadsWhileFilesAreGivenUpAndRenamed() throws Exception {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("ClosedSegmentFilesTest seed=" + seed);
         ExecutorService threads = Executors.newFixedThreadPool(READERS);

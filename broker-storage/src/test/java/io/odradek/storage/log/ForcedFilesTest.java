@@ -65,7 +65,7 @@ class ForcedFilesTest {
     }
 
     @Test
-    void the_topic_id_is_there_after_a_flush() throws IOException {
+    void theTopicIdIsThereAfterAFlush() throws IOException {
         manyTimes((disk, run) -> {
             Log log = create(disk);
             append(log, 0);
@@ -77,7 +77,7 @@ class ForcedFilesTest {
     }
 
     @Test
-    void a_topic_id_that_is_learned_late_is_there_after_a_flush() throws IOException {
+    void aTopicIdThatIsLearnedLateIsThereAfterAFlush() throws IOException {
         manyTimes((disk, run) -> {
             Log log = open(disk, LogOpening.create(FOLDER, ID, Uuid.ZERO));
             append(log, 0);
@@ -91,7 +91,7 @@ class ForcedFilesTest {
     }
 
     @Test
-    void the_epochs_are_there_after_a_flush() throws IOException {
+    void theEpochsAreThereAfterAFlush() throws IOException {
         manyTimes((disk, run) -> {
             Log log = create(disk);
             append(log, 2);
@@ -105,7 +105,7 @@ class ForcedFilesTest {
     }
 
     @Test
-    void the_new_beginning_is_there_before_the_old_one_goes() throws IOException {
+    void theNewBeginningIsThereBeforeTheOldOneGoes() throws IOException {
         manyTimes((disk, run) -> {
             Log log = create(disk);
             while (log.segments().count() < 4) {
@@ -124,7 +124,7 @@ class ForcedFilesTest {
     }
 
     @Test
-    void a_start_leaves_no_gap_where_it_finds_old_segments() throws IOException {
+    void aStartLeavesNoGapWhereItFindsOldSegments() throws IOException {
         manyTimes((disk, run) -> {
             Log log = create(disk);
             while (log.segments().count() < 4) {
@@ -141,7 +141,7 @@ class ForcedFilesTest {
     }
 
     @Test
-    void names_whose_force_has_failed_are_forced_before_what_relies_on_them() throws IOException {
+    void namesWhoseForceHasFailedAreForcedBeforeWhatReliesOnThem() throws IOException {
         long operations = 0;
         for (int failing = 0; failing == 0 || failing <= operations; failing++) {
             int failingOperation = failing;

@@ -39,7 +39,7 @@ class IdempotentAppendTest {
         disk.close();
     }
 
-    private Log.AppendResult append(long producer, int epoch, int sequence, String... values) throws IOException {
+    private AppendResult append(long producer, int epoch, int sequence, String... values) throws IOException {
         return log.append(TestBatches.batch(producer, epoch, sequence, values), 0, 5_000);
     }
 
@@ -57,7 +57,7 @@ class IdempotentAppendTest {
             append(1, 0, 2 * i, "a", "b");
         }
         for (int i = 1; i < 6; i++) {
-            Log.AppendResult again = append(1, 0, 2 * i, "a", "b");
+            AppendResult again = append(1, 0, 2 * i, "a", "b");
             assertThat(again.duplicate()).isTrue();
             assertThat(again.firstOffset()).isEqualTo(2 * i);
             assertThat(again.lastOffset()).isEqualTo(2 * i + 1);
@@ -75,7 +75,7 @@ class IdempotentAppendTest {
         log.updateConfig(config);
         append(1, 0, 3, "a");
         for (int i = 0; i < 3; i++) {
-            Log.AppendResult again = log.append(TestBatches.batch(1, 0, i, "a"), 0, 9_000);
+            AppendResult again = log.append(TestBatches.batch(1, 0, i, "a"), 0, 9_000);
             assertThat(again.duplicate()).isTrue();
             assertThat(again.logAppendTimeMs()).isEqualTo(5_000 + i);
         }
@@ -91,7 +91,7 @@ class IdempotentAppendTest {
         log.updateHighWatermark(1);
         log.advanceStartTo(1);
         log.startSaved(1);
-        Log.AppendResult again = append(1, 0, 0, "a");
+        AppendResult again = append(1, 0, 0, "a");
         assertThat(again.duplicate()).isTrue();
         assertThat(again.firstOffset()).isZero();
         assertThat(again.logAppendTimeMs()).isEqualTo(-1);

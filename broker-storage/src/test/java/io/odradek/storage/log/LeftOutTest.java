@@ -37,7 +37,7 @@ class LeftOutTest {
     private FaultingFileSystem disk = new FaultingFileSystem(1);
 
     @AfterEach
-    void nothing_is_left_open() {
+    void nothingIsLeftOpen() {
         disk.close();
     }
 
@@ -93,7 +93,7 @@ class LeftOutTest {
     }
 
     @Test
-    void segments_behind_a_missing_one_are_renamed_as_they_are() throws IOException {
+    void segmentsBehindAMissingOneAreRenamedAsTheyAre() throws IOException {
         killedLog();
         List<String> segments = names(".log");
         SortedMap<String, byte[]> expected = new TreeMap<>();
@@ -116,7 +116,7 @@ class LeftOutTest {
     }
 
     @Test
-    void whole_batches_behind_a_damaged_one_are_copied_before_the_cut() throws IOException {
+    void wholeBatchesBehindADamagedOneAreCopiedBeforeTheCut() throws IOException {
         killedLog();
         String active = names(".log").get(names(".log").size() - 1);
         byte[] before = content(active);
@@ -132,7 +132,26 @@ class LeftOutTest {
     }
 
     @Test
-    void a_torn_end_without_a_whole_batch_is_cut_and_nothing_kept() throws IOException {
+    void theEndOfASegmentAndTheSegmentThatBeginsThereAreBothKept() throws IOException {
+        killedLog();
+        List<String> segments = names(".log");
+        byte[] again = content(segments.get(0));
+        byte[] next = content(segments.get(3));
+        try (LogFile file = disk.open(FOLDER.resolve(segments.get(2)))) {
+            file.append(ByteBuffer.wrap(again));
+        }
+        Log log = recover();
+        assertThat(log.endOffset()).isEqualTo(LogFileNames.offset(segments.get(3)));
+        List<byte[]> kept = new ArrayList<>();
+        for (String name : names(segments.get(3) + ".left-out")) {
+            kept.add(content(name));
+        }
+        assertThat(kept).containsExactlyInAnyOrder(next, again);
+        log.close();
+    }
+
+    @Test
+    void aTornEndWithoutAWholeBatchIsCutAndNothingKept() throws IOException {
         killedLog();
         String active = names(".log").get(names(".log").size() - 1);
         overwrite(active, content(active).length - 20, 20);
@@ -146,7 +165,7 @@ class LeftOutTest {
     }
 
     @Test
-    void a_batch_whose_offsets_nothing_confirms_is_kept() throws IOException {
+    void aBatchWhoseOffsetsNothingConfirmsIsKept() throws IOException {
         killedLog();
         String active = names(".log").get(names(".log").size() - 1);
         byte[] before = content(active);
@@ -170,7 +189,7 @@ class LeftOutTest {
     }
 
     @Test
-    void recoveries_without_end_do_not_pile_up_files_without_end() throws IOException {
+    void recoveriesWithoutEndDoNotPileUpFilesWithoutEnd() throws IOException {
         Log log = open(LogOpening.create(FOLDER, ID, new Uuid(1, 2)));
         for (int crash = 0; crash < MOST + 4; crash++) {
             for (int i = 0; i < 4; i++) {
@@ -189,7 +208,7 @@ class LeftOutTest {
     }
 
     @Test
-    void bytes_that_look_like_batches_without_end_do_not_hold_up_a_recovery() throws IOException {
+    void bytesThatLookLikeBatchesWithoutEndDoNotHoldUpARecovery() throws IOException {
         Log log = open(LogOpening.create(FOLDER, ID, new Uuid(1, 2)));
         log.append(TestBatches.batch(1_000, "value"), 0, 1_000);
         disk.kill();
@@ -207,7 +226,7 @@ class LeftOutTest {
     }
 
     @Test
-    void a_power_loss_at_any_operation_of_a_recovery_loses_no_whole_batch() throws IOException {
+    void aPowerLossAtAnyOperationOfARecoveryLosesNoWholeBatch() throws IOException {
         long operations = 0;
         for (long crashAt = 0; crashAt == 0 || crashAt < operations; crashAt++) {
             disk = new FaultingFileSystem(crashAt);
@@ -234,7 +253,7 @@ class LeftOutTest {
     }
 
     @Test
-    void what_is_left_out_does_not_come_back_behind_what_is_written_next() throws IOException {
+    void whatIsLeftOutDoesNotComeBackBehindWhatIsWrittenNext() throws IOException {
         for (int run = 0; run < 20; run++) {
             disk = new FaultingFileSystem(run);
             killedLog();

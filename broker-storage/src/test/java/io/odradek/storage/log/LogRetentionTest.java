@@ -62,7 +62,7 @@ class LogRetentionTest {
     }
 
     @Test
-    void a_segment_goes_when_its_largest_timestamp_is_more_than_the_time_ago() throws IOException {
+    void aSegmentGoesWhenItsLargestTimestampIsMoreThanTheTimeAgo() throws IOException {
         segments.add(1, 8_999).add(1, 9_000).add(1, 9_500);
         assertThat(byTime(1_000)).isEqualTo(new Decision(0, 0, 1, false));
         assertThat(byTime(999).byTime()).isEqualTo(2);
@@ -70,19 +70,19 @@ class LogRetentionTest {
     }
 
     @Test
-    void an_old_segment_stays_behind_a_younger_one() throws IOException {
+    void anOldSegmentStaysBehindAYoungerOne() throws IOException {
         segments.add(1, 9_990).add(1, 1).add(1, 1);
         assertThat(byTime(1_000).segments()).isZero();
     }
 
     @Test
-    void a_timestamp_of_the_future_keeps_its_segment() throws IOException {
+    void aTimestampOfTheFutureKeepsItsSegment() throws IOException {
         segments.add(1, Long.MAX_VALUE).add(1, 1);
         assertThat(byTime(0).segments()).isZero();
     }
 
     @Test
-    void the_active_segment_goes_by_time_unless_it_is_empty() throws IOException {
+    void theActiveSegmentGoesByTimeUnlessItIsEmpty() throws IOException {
         segments.add(1, 1).add(1, 2);
         assertThat(byTime(1_000).byTime()).isEqualTo(2);
         segments.add(0, -1);
@@ -90,7 +90,7 @@ class LogRetentionTest {
     }
 
     @Test
-    void nothing_goes_at_or_above_the_high_watermark() throws IOException {
+    void nothingGoesAtOrAboveTheHighWatermark() throws IOException {
         segments.add(5, 1).add(5, 1).add(5, 1);
         for (long highWatermark = 0; highWatermark <= 30; highWatermark++) {
             int below = (int) highWatermark / 10;
@@ -101,7 +101,7 @@ class LogRetentionTest {
     }
 
     @Test
-    void segments_go_while_the_rest_has_the_size_that_is_kept() throws IOException {
+    void segmentsGoWhileTheRestHasTheSizeThatIsKept() throws IOException {
         segments.add(10, NOW_MS).add(20, NOW_MS).add(5, NOW_MS);
         assertThat(bySize(35).bySize()).isZero();
         assertThat(bySize(26).bySize()).isZero();
@@ -114,7 +114,7 @@ class LogRetentionTest {
     }
 
     @Test
-    void segments_below_the_start_go_but_never_the_active_one() throws IOException {
+    void segmentsBelowTheStartGoButNeverTheActiveOne() throws IOException {
         segments.add(1, NOW_MS).add(1, NOW_MS).add(1, NOW_MS);
         assertThat(decide(9, 1_000, -1, -1, ALL).byStart()).isZero();
         assertThat(decide(10, 1_000, -1, -1, ALL).byStart()).isEqualTo(1);
@@ -123,13 +123,13 @@ class LogRetentionTest {
     }
 
     @Test
-    void the_reasons_are_tried_one_after_the_other_on_what_is_left() throws IOException {
+    void theReasonsAreTriedOneAfterTheOtherOnWhatIsLeft() throws IOException {
         segments.add(10, NOW_MS).add(10, NOW_MS).add(10, 1).add(10, NOW_MS);
         assertThat(decide(10, 1_000, 1_000, 20, ALL)).isEqualTo(new Decision(1, 1, 1, false));
     }
 
     @Test
-    void a_timestamp_that_is_not_in_memory_is_asked_for_when_it_decides() throws IOException {
+    void aTimestampThatIsNotInMemoryIsAskedForWhenItDecides() throws IOException {
         segments.add(10, 1).add(10, LogRetention.Segments.UNREAD).add(10, NOW_MS);
         assertThat(byTime(1_000)).isEqualTo(new Decision(0, 0, 1, true));
         assertThat(decide(0, 10, 1_000, -1, ALL).unread()).isFalse();
@@ -137,7 +137,7 @@ class LogRetentionTest {
     }
 
     @Test
-    void no_more_go_at_once_than_are_allowed() throws IOException {
+    void noMoreGoAtOnceThanAreAllowed() throws IOException {
         segments.add(10, 1).add(10, 1).add(10, 1).add(10, 1);
         assertThat(decide(0, 1_000, 1_000, -1, 3).byTime()).isEqualTo(3);
         assertThat(decide(0, 1_000, -1, 0, 2).bySize()).isEqualTo(2);

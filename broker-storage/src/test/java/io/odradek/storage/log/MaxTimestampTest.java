@@ -75,7 +75,7 @@ class MaxTimestampTest {
     }
 
     @Test
-    void records_below_the_start_of_the_log_do_not_count() throws IOException {
+    void recordsBelowTheStartOfTheLogDoNotCount() throws IOException {
         append(batch(900, 100, 400));
         append(batch(300));
         append(batch(400));
@@ -86,7 +86,7 @@ class MaxTimestampTest {
     }
 
     @Test
-    void batches_without_records_do_not_count() throws IOException {
+    void batchesWithoutRecordsDoNotCount() throws IOException {
         append(batch(100));
         append(batch(400));
         append(batch(300));
@@ -99,14 +99,14 @@ class MaxTimestampTest {
     }
 
     @Test
-    void a_log_of_nothing_but_emptied_batches_has_no_largest_timestamp() throws IOException {
+    void aLogOfNothingButEmptiedBatchesHasNoLargestTimestamp() throws IOException {
         append(emptied(900));
         append(emptied(800));
         assertThat(log.findMaxTimestamp(log.endOffset())).isEmpty();
     }
 
     @Test
-    void a_header_that_says_more_than_its_records_is_not_believed() throws IOException {
+    void aHeaderThatSaysMoreThanItsRecordsIsNotBelieved() throws IOException {
         append(boasting(900, 100, 200));
         append(batch(400));
         append(batch(250));
@@ -117,7 +117,7 @@ class MaxTimestampTest {
     }
 
     @Test
-    void the_first_of_records_with_the_largest_timestamp_is_found() throws IOException {
+    void theFirstOfRecordsWithTheLargestTimestampIsFound() throws IOException {
         append(boasting(900, 100, 500));
         append(batch(500));
         append(batch(1));

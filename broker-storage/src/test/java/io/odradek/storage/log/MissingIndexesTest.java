@@ -48,7 +48,7 @@ class MissingIndexesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void missing_indexes_are_told_of_once_a_log_and_built_again(boolean clean) throws IOException {
+    void missingIndexesAreToldOfOnceALogAndBuiltAgain(boolean clean) throws IOException {
         write();
         assertThat(told).isEmpty();
         int deleted = 0;
@@ -71,7 +71,7 @@ class MissingIndexesTest {
     }
 
     @Test
-    void one_missing_index_file_is_told_of() throws IOException {
+    void oneMissingIndexFileIsToldOf() throws IOException {
         write();
         disk.delete(LogFileNames.path(FOLDER, 1, LogFileNames.TIME_INDEX));
         open(true).close();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class TruncationOnAFullDiskTest {
     @Test
-    void what_is_appended_after_a_cut_is_never_taken_for_forced() throws IOException {
+    void whatIsAppendedAfterACutIsNeverTakenForForced() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             SimulatedWorld world = new SimulatedWorld(1);
             LogContext context = new LogContext(

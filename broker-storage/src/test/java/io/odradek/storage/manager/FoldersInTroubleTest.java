@@ -82,7 +82,7 @@ class FoldersInTroubleTest {
     }
 
     @Test
-    void a_log_that_cannot_be_read_is_no_fault_of_the_folder_it_moves_to() throws IOException {
+    void aLogThatCannotBeReadIsNoFaultOfTheFolderItMovesTo() throws IOException {
         LogManager manager = open(ONE, TWO);
         create(manager, 20);
         // Forces of what was rolled would find the disk broken before the move does.
@@ -97,7 +97,7 @@ class FoldersInTroubleTest {
     }
 
     @Test
-    void a_log_whose_creation_failed_with_its_disk_is_not_begun_on_another() throws IOException {
+    void aLogWhoseCreationFailedWithItsDiskIsNotBegunOnAnother() throws IOException {
         int failures = 0;
         boolean failed = true;
         while (failed) {
@@ -125,7 +125,7 @@ class FoldersInTroubleTest {
     }
 
     @Test
-    void a_move_under_way_does_not_read_a_log_that_has_been_closed() throws IOException {
+    void aMoveUnderWayDoesNotReadALogThatHasBeenClosed() throws IOException {
         LogManager manager = open(ONE, TWO);
         create(manager, 20);
         manager.moves().move(ID, TWO);
@@ -151,7 +151,7 @@ class FoldersInTroubleTest {
     }
 
     @Test
-    void a_log_that_is_cleaned_while_it_moves_is_copied_anew_and_cleaned_no_more() throws IOException {
+    void aLogThatIsCleanedWhileItMovesIsCopiedAnewAndCleanedNoMore() throws IOException {
         LogManager manager = open(ONE, TWO);
         Log log = create(manager, 3000);
         log.flush();
@@ -185,7 +185,7 @@ class FoldersInTroubleTest {
     }
 
     @Test
-    void the_owner_copies_no_more_than_a_little_by_itself() throws IOException {
+    void theOwnerCopiesNoMoreThanALittleByItself() throws IOException {
         LogManager manager = open(ONE, TWO);
         Log log = create(manager, 3000);
         manager.moves().move(ID, TWO);
@@ -205,7 +205,7 @@ class FoldersInTroubleTest {
     }
 
     @Test
-    void the_copy_in_a_folder_that_has_failed_is_closed_with_the_broker() throws IOException {
+    void theCopyInAFolderThatHasFailedIsClosedWithTheBroker() throws IOException {
         LogManager manager = open(ONE, TWO);
         create(manager, 20);
         manager.moves().move(ID, TWO);
@@ -215,7 +215,7 @@ class FoldersInTroubleTest {
     }
 
     @Test
-    void a_start_that_fails_at_any_operation_leaves_nothing_open() throws IOException {
+    void aStartThatFailsAtAnyOperationLeavesNothingOpen() throws IOException {
         for (int failAt = 1; failAt < 200; failAt++) {
             try (FaultingFileSystem faulting = new FaultingFileSystem(failAt)) {
                 startThatFails(faulting, failAt);
@@ -249,7 +249,7 @@ class FoldersInTroubleTest {
     }
 
     @Test
-    void a_copy_of_a_former_topic_of_that_name_does_not_hinder_a_start() throws IOException {
+    void aCopyOfAFormerTopicOfThatNameDoesNotHinderAStart() throws IOException {
         LogManager manager = open(ONE, TWO);
         create(manager, 20);
         manager.moves().move(ID, TWO);
@@ -268,7 +268,7 @@ class FoldersInTroubleTest {
     }
 
     @Test
-    void a_copy_is_not_taken_for_complete_because_of_a_stray_folder_of_another_time() throws IOException {
+    void aCopyIsNotTakenForCompleteBecauseOfAStrayFolderOfAnotherTime() throws IOException {
         LogManager manager = open(ONE, TWO);
         create(manager, 20);
         manager.moves().move(ID, TWO);
@@ -284,7 +284,7 @@ class FoldersInTroubleTest {
     }
 
     @Test
-    void what_a_folder_knows_is_not_wiped_out_by_its_going_offline() throws IOException {
+    void whatAFolderKnowsIsNotWipedOutByItsGoingOffline() throws IOException {
         LogManager manager = open(ONE);
         Log log = create(manager, 8);
         log.advanceStartTo(5);
@@ -303,7 +303,7 @@ class FoldersInTroubleTest {
     }
 
     @Test
-    void where_a_log_begins_that_comes_is_kept_until_it_is_there() throws IOException {
+    void whereALogBeginsThatComesIsKeptUntilItIsThere() throws IOException {
         LogManager manager = open(ONE);
         FolderCheckpoints checkpoints = manager.folders().get(0).checkpoints();
         checkpoints.expect(ID, 5);

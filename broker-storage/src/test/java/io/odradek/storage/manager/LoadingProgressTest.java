@@ -10,7 +10,7 @@ class LoadingProgressTest {
     private final LoadingProgress progress = new LoadingProgress(new SimulatedWorld(1).clock());
 
     @Test
-    void a_few_logs_without_indexes_are_named_and_many_are_summed_up() {
+    void aFewLogsWithoutIndexesAreNamedAndManyAreSummedUp() {
         assertThat(progress.indexSummary()).isNull();
         for (int i = 0; i < 5; i++) {
             assertThat(progress.indexesMissing(new TopicPartition("events", i), 2))

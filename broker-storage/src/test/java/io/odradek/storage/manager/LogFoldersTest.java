@@ -24,7 +24,7 @@ class LogFoldersTest {
     }
 
     @Test
-    void missing_folders_are_created_and_belong_to_nobody() throws IOException {
+    void missingFoldersAreCreatedAndBelongToNobody() throws IOException {
         try (LogFolders folders = LogFolders.open(disk, List.of(one, two))) {
             assertThat(disk.isFolder(two)).isTrue();
             assertThat(folders.paths()).containsExactly(one, two);
@@ -34,7 +34,7 @@ class LogFoldersTest {
     }
 
     @Test
-    void a_claimed_folder_knows_its_broker_and_cluster_and_a_new_one_is_claimed_with_it() throws IOException {
+    void aClaimedFolderKnowsItsBrokerAndClusterAndANewOneIsClaimedWithIt() throws IOException {
         claim(List.of(one), 3, "cluster");
         try (LogFolders folders = LogFolders.open(disk, List.of(two, one))) {
             assertThat(folders.brokerId()).isEqualTo(3);
@@ -47,7 +47,7 @@ class LogFoldersTest {
     }
 
     @Test
-    void another_brokers_or_clusters_folder_is_refused_and_says_what_to_do() throws IOException {
+    void anotherBrokersOrClustersFolderIsRefusedAndSaysWhatToDo() throws IOException {
         claim(List.of(one), 3, "cluster");
         assertThatThrownBy(() -> claim(List.of(two, one), 4, "cluster"))
                 .isInstanceOf(LogFolderException.class)
@@ -59,7 +59,7 @@ class LogFoldersTest {
     }
 
     @Test
-    void a_locked_folder_is_refused_and_the_others_are_given_back() throws IOException {
+    void aLockedFolderIsRefusedAndTheOthersAreGivenBack() throws IOException {
         try (LogFolders held = LogFolders.open(disk, List.of(two))) {
             assertThat(held.paths()).hasSize(1);
             assertThatThrownBy(() -> LogFolders.open(disk, List.of(one, two)))
@@ -70,14 +70,14 @@ class LogFoldersTest {
     }
 
     @Test
-    void a_folder_named_twice_is_refused() {
+    void aFolderNamedTwiceIsRefused() {
         assertThatThrownBy(() -> LogFolders.open(disk, List.of(one, one.resolve("../one"))))
                 .isInstanceOf(LogFolderException.class)
                 .hasMessageContaining("twice");
     }
 
     @Test
-    void a_file_in_the_place_of_a_folder_is_refused() throws IOException {
+    void aFileInThePlaceOfAFolderIsRefused() throws IOException {
         disk.createFolders(one.getParent());
         disk.open(one).close();
         assertThatThrownBy(() -> LogFolders.open(disk, List.of(one)))
@@ -86,7 +86,7 @@ class LogFoldersTest {
     }
 
     @Test
-    void damaged_broker_metadata_is_refused() throws IOException {
+    void damagedBrokerMetadataIsRefused() throws IOException {
         disk.createFolders(one);
         try (LogFile file = disk.open(one.resolve("meta.properties"))) {
             file.append(ByteBuffer.wrap("version=9".getBytes(StandardCharsets.UTF_8)));
@@ -97,7 +97,7 @@ class LogFoldersTest {
     }
 
     @Test
-    void any_operation_that_fails_takes_its_folder_offline_and_the_other_serves() throws IOException {
+    void anyOperationThatFailsTakesItsFolderOfflineAndTheOtherServes() throws IOException {
         LogFolders.open(disk, List.of(one, two)).close();
         long before = disk.operations();
         claim(List.of(one, two), 1, "c");
@@ -117,7 +117,7 @@ class LogFoldersTest {
     }
 
     @Test
-    void any_operation_that_fails_in_the_only_folder_is_a_refusal_and_leaves_nothing_locked() throws IOException {
+    void anyOperationThatFailsInTheOnlyFolderIsARefusalAndLeavesNothingLocked() throws IOException {
         LogFolders.open(disk, List.of(one)).close();
         long before = disk.operations();
         claim(List.of(one), 1, "c");
@@ -137,7 +137,7 @@ class LogFoldersTest {
     }
 
     @Test
-    void when_no_folder_can_be_used_one_line_says_why_for_each() throws IOException {
+    void whenNoFolderCanBeUsedOneLineSaysWhyForEach() throws IOException {
         disk.createFolders(one.getParent());
         disk.open(one).close();
         disk.open(two).close();

@@ -15,6 +15,7 @@ import io.odradek.storage.io.LogFile;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
+import io.odradek.storage.log.TestBatches;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What a {@link LogManager} does, on whatever disk. */
@@ -42,6 +44,10 @@ abstract class LogManagerContract {
     abstract Path root();
 
     LogManager open(Path... paths) throws IOException {
+        return open(topic -> CONFIG, paths);
+    }
+
+    private LogManager open(Function<String, LogConfig> topicConfigs, Path... paths) throws IOException {
         LogFolders folders = LogFolders.open(disk(), List.of(paths));
         StorageEnvironment environment = new StorageEnvironment(
                 world.clock(),
@@ -49,7 +55,7 @@ abstract class LogManagerContract {
                 StorageLoops.single(logIo),
                 (folder, cause) -> failures.add(folder + ": " + cause.getMessage()));
         try {
-            return LogManager.open(folders, environment, LogManagerSettings.DEFAULT, topic -> CONFIG);
+            return LogManager.open(folders, environment, LogManagerSettings.DEFAULT, topicConfigs);
         } catch (IOException | RuntimeException e) {
             folders.close();
             throw e;
@@ -65,7 +71,7 @@ abstract class LogManagerContract {
     }
 
     @Test
-    void logs_are_created_found_again_and_sorted() throws IOException {
+    void logsAreCreatedFoundAgainAndSorted() throws IOException {
         try (LogManager manager = open(one())) {
             Log b = manager.getOrCreate(B, topicId, CONFIG);
             manager.getOrCreate(A, topicId, CONFIG);
@@ -80,7 +86,7 @@ abstract class LogManagerContract {
     }
 
     @Test
-    void the_checkpoint_knows_of_a_truncation_before_anything_can_be_appended() throws IOException {
+    void theCheckpointKnowsOfATruncationBeforeAnythingCanBeAppended() throws IOException {
         try (LogManager manager = open(one())) {
             Log log = manager.getOrCreate(A, topicId, CONFIG);
             for (int i = 0; i < 5; i++) {
@@ -97,7 +103,7 @@ abstract class LogManagerContract {
     }
 
     @Test
-    void a_log_without_topic_id_learns_it_for_good() throws IOException {
+    void aLogWithoutTopicIdLearnsItForGood() throws IOException {
         try (LogManager manager = open(one())) {
             manager.getOrCreate(A, Uuid.ZERO, CONFIG);
             assertThat(manager.getOrCreate(A, topicId, CONFIG).topicId()).isEqualTo(topicId);
@@ -108,7 +114,7 @@ abstract class LogManagerContract {
     }
 
     @Test
-    void a_log_of_another_topic_of_that_name_is_refused() throws IOException {
+    void aLogOfAnotherTopicOfThatNameIsRefused() throws IOException {
         try (LogManager manager = open(one())) {
             manager.getOrCreate(A, topicId, CONFIG);
             assertThatThrownBy(() -> manager.getOrCreate(A, new Uuid(1, 1), CONFIG))
@@ -118,7 +124,7 @@ abstract class LogManagerContract {
     }
 
     @Test
-    void a_new_log_goes_to_the_folder_with_the_fewest() throws IOException {
+    void aNewLogGoesToTheFolderWithTheFewest() throws IOException {
         try (LogManager manager = open(one(), two())) {
             assertThat(manager.getOrCreate(A, topicId, CONFIG).folder()).isEqualTo(one().resolve("a-0"));
             assertThat(manager.getOrCreate(B, topicId, CONFIG).folder()).isEqualTo(two().resolve("b-0"));
@@ -128,7 +134,7 @@ abstract class LogManagerContract {
     }
 
     @Test
-    void a_clean_stop_leaves_marks_that_the_next_start_takes_away() throws IOException {
+    void aCleanStopLeavesMarksThatTheNextStartTakesAway() throws IOException {
         open(one(), two()).close();
         assertThat(new CleanShutdownFile(disk(), one()).exists()).isTrue();
         assertThat(new CleanShutdownFile(disk(), two()).exists()).isTrue();
@@ -140,7 +146,7 @@ abstract class LogManagerContract {
     }
 
     @Test
-    void a_deleted_log_is_renamed_at_once_and_gone_after_the_delay() throws IOException {
+    void aDeletedLogIsRenamedAtOnceAndGoneAfterTheDelay() throws IOException {
         try (LogManager manager = open(one())) {
             manager.getOrCreate(A, topicId, CONFIG);
             manager.delete(A);
@@ -157,7 +163,7 @@ abstract class LogManagerContract {
     }
 
     @Test
-    void a_deletion_that_waits_at_the_stop_is_done_then() throws IOException {
+    void aDeletionThatWaitsAtTheStopIsDoneThen() throws IOException {
         LogManager manager = open(one());
         manager.getOrCreate(A, topicId, CONFIG);
         manager.delete(A);
@@ -168,7 +174,7 @@ abstract class LogManagerContract {
     }
 
     @Test
-    void a_deletion_that_was_cut_short_is_finished_at_the_next_start() throws IOException {
+    void aDeletionThatWasCutShortIsFinishedAtTheNextStart() throws IOException {
         disk().createFolders(one().resolve("a-0.0123456789abcdef0123456789abcdef-delete"));
         write(one().resolve("a-0.0123456789abcdef0123456789abcdef-delete").resolve("x.log"), "x");
         try (LogManager manager = open(one())) {
@@ -179,7 +185,7 @@ abstract class LogManagerContract {
     }
 
     @Test
-    void strangers_in_a_folder_are_left_alone() throws IOException {
+    void strangersInAFolderAreLeftAlone() throws IOException {
         disk().createFolders(one().resolve("lost+found"));
         disk().createFolders(one().resolve("__cluster_metadata-0"));
         write(one().resolve("notes-1"), "a file, not a folder");
@@ -190,7 +196,7 @@ abstract class LogManagerContract {
     }
 
     @Test
-    void a_partition_in_two_folders_is_refused() throws IOException {
+    void aPartitionInTwoFoldersIsRefused() throws IOException {
         disk().createFolders(one().resolve("a-0"));
         disk().createFolders(two().resolve("a-0"));
         assertThatThrownBy(() -> open(one(), two()))
@@ -199,7 +205,7 @@ abstract class LogManagerContract {
     }
 
     @Test
-    void offsets_are_saved_on_schedule_and_at_the_stop() throws IOException {
+    void offsetsAreSavedOnScheduleAndAtTheStop() throws IOException {
         Path saved = one().resolve("recovery-point-offset-checkpoint");
         try (LogManager manager = open(one())) {
             manager.getOrCreate(A, topicId, CONFIG);
@@ -215,7 +221,7 @@ abstract class LogManagerContract {
     }
 
     @Test
-    void high_watermarks_are_kept_in_the_folder_of_their_log() throws IOException {
+    void highWatermarksAreKeptInTheFolderOfTheirLog() throws IOException {
         try (LogManager manager = open(one(), two())) {
             manager.getOrCreate(A, topicId, CONFIG);
             manager.getOrCreate(B, topicId, CONFIG);
@@ -229,7 +235,7 @@ abstract class LogManagerContract {
     }
 
     @Test
-    void a_damaged_checkpoint_costs_a_recovery_and_nothing_else() throws IOException {
+    void aDamagedCheckpointCostsARecoveryAndNothingElse() throws IOException {
         try (LogManager manager = open(one())) {
             manager.getOrCreate(A, topicId, CONFIG);
         }
@@ -240,7 +246,40 @@ abstract class LogManagerContract {
     }
 
     @Test
-    void a_closed_manager_creates_nothing() throws IOException {
+    void whatIsSavedOfALogThatCannotBeOpenedIsThereWhenItCanBeAgain() throws IOException {
+        Function<String, LogConfig> broken = topic -> {
+            if (topic.equals(A.topic())) {
+                throw new IllegalStateException("broken");
+            }
+            return CONFIG;
+        };
+        try (LogManager manager = open(one())) {
+            Log a = manager.getOrCreate(A, topicId, CONFIG);
+            manager.getOrCreate(B, topicId, CONFIG);
+            for (int i = 0; i < 10; i++) {
+                a.append(TestBatches.batch(1_000, "value " + i), 0, 1_000);
+            }
+            a.updateHighWatermark(10);
+            a.advanceStartTo(7);
+        }
+        try (LogManager manager = open(broken, one())) {
+            assertThat(manager.logs()).extracting(Log::id).containsExactly(B);
+        }
+        assertThat(new CleanShutdownFile(disk(), one()).exists()).isFalse();
+        try (LogManager manager = open(one())) {
+            assertThat(manager.log(A).orElseThrow().startOffset()).isEqualTo(7);
+            assertThat(manager.log(A).orElseThrow().recoveryPoint()).isEqualTo(10);
+        }
+        assertThat(new CleanShutdownFile(disk(), one()).exists()).isTrue();
+        try (LogManager manager = open(broken, one())) {
+            manager.delete(A);
+        }
+        assertThat(new CleanShutdownFile(disk(), one()).exists()).isTrue();
+        assertThat(read(one().resolve("log-start-offset-checkpoint"))).doesNotContain("a 0");
+    }
+
+    @Test
+    void aClosedManagerCreatesNothing() throws IOException {
         LogManager manager = open(one());
         manager.close();
         manager.close();

@@ -44,7 +44,7 @@ class LogManagerOnFaultingDiskTest extends LogManagerContract {
     }
 
     @Test
-    void after_a_crash_between_any_two_operations_the_next_start_works() throws IOException {
+    void afterACrashBetweenAnyTwoOperationsTheNextStartWorks() throws IOException {
         lifeOfABroker();
         long operations = disk.operations();
         for (long crashAfter = 0; crashAfter < operations; crashAfter++) {
@@ -76,7 +76,7 @@ class LogManagerOnFaultingDiskTest extends LogManagerContract {
     }
 
     @Test
-    void a_deleted_log_does_not_come_back_with_a_power_loss() throws IOException {
+    void aDeletedLogDoesNotComeBackWithAPowerLoss() throws IOException {
         for (int seed = 0; seed < 20; seed++) {
             LogManager manager = open(one());
             manager.getOrCreate(A, topicId, CONFIG);
@@ -90,7 +90,7 @@ class LogManagerOnFaultingDiskTest extends LogManagerContract {
     }
 
     @Test
-    void a_log_that_cannot_be_closed_leaves_no_clean_mark_in_its_folder() throws IOException {
+    void aLogThatCannotBeClosedLeavesNoCleanMarkInItsFolder() throws IOException {
         LogManager manager = open(one(), two());
         manager.getOrCreate(A, topicId, CONFIG);
         manager.getOrCreate(B, topicId, CONFIG);
@@ -102,7 +102,7 @@ class LogManagerOnFaultingDiskTest extends LogManagerContract {
     }
 
     @Test
-    void a_full_disk_costs_the_clean_mark_and_no_failure() throws IOException {
+    void aFullDiskCostsTheCleanMarkAndNoFailure() throws IOException {
         LogManager manager = open(one(), two());
         manager.getOrCreate(A, topicId, CONFIG);
         manager.getOrCreate(B, topicId, CONFIG);
@@ -114,7 +114,7 @@ class LogManagerOnFaultingDiskTest extends LogManagerContract {
     }
 
     @Test
-    void a_checkpoint_that_cannot_be_saved_reports_its_folder() throws IOException {
+    void aCheckpointThatCannotBeSavedReportsItsFolder() throws IOException {
         try (LogManager manager = open(one(), two())) {
             manager.getOrCreate(A, topicId, CONFIG);
             disk.failOperation(1);

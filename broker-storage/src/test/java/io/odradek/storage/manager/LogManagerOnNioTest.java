@@ -52,7 +52,7 @@ class LogManagerOnNioTest extends LogManagerContract {
     }
 
     @Test
-    void several_loops_load_every_log_once() throws IOException {
+    void severalLoopsLoadEveryLogOnce() throws IOException {
         try (LogManager manager = open(one())) {
             for (int partition = 0; partition < PARTITIONS; partition++) {
                 manager.getOrCreate(new TopicPartition("many", partition), topicId, CONFIG);

@@ -118,7 +118,7 @@ class LogMovesTest {
     }
 
     @Test
-    void a_log_that_starts_within_a_batch_moves_with_the_whole_batch() throws IOException {
+    void aLogThatStartsWithinABatchMovesWithTheWholeBatch() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(3);
@@ -147,7 +147,7 @@ class LogMovesTest {
     }
 
     @Test
-    void a_log_moves_to_another_folder_while_it_is_written() throws IOException {
+    void aLogMovesToAnotherFolderWhileItIsWritten() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(50);
@@ -168,7 +168,7 @@ class LogMovesTest {
     }
 
     @Test
-    void the_start_of_a_log_moves_with_it_and_survives_a_kill() throws IOException {
+    void theStartOfALogMovesWithItAndSurvivesAKill() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(20);
@@ -187,7 +187,39 @@ class LogMovesTest {
     }
 
     @Test
-    void a_truncation_in_the_middle_of_a_move_is_followed() throws IOException {
+    void aLogThatBeginsInsideOfABatchMovesWithThatBatch() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Life life = new Life(disk);
+            life.create(1);
+            BatchBuilder batch = new BatchBuilder(2000);
+            for (int i = 1; i <= 8; i++) {
+                batch.append(nowMs(life), null, ByteBuffer.wrap(new byte[] {(byte) i}));
+            }
+            life.log.append(batch.build(), 1, nowMs(life));
+            life.append();
+            life.log.updateHighWatermark(10);
+            life.log.advanceStartTo(5);
+            life.manager.moves().move(ID, TWO);
+            life.world.runUntilIdle();
+            assertThat(life.manager.moves().futures()).isEmpty();
+            assertThat(life.log.folder()).isEqualTo(TWO.resolve("events-0"));
+            assertThat(life.log.startOffset()).isEqualTo(5);
+            assertThat(life.log.endOffset()).isEqualTo(10);
+            FileSlice slice = (FileSlice) life.log.read(5, 1, true, 10).records();
+            ByteBuffer moved = ByteBuffer.allocate(slice.sizeBytes());
+            slice.file().read(moved, slice.position());
+            assertThat(RecordBatch.baseOffset(moved, 0)).isEqualTo(1);
+            assertThat(RecordBatch.lastOffset(moved, 0)).isEqualTo(8);
+            life.manager.close();
+        }
+    }
+
+    private static long nowMs(Life life) {
+        return life.world.clock().wallMs();
+    }
+
+    @Test
+    void aTruncationInTheMiddleOfAMoveIsFollowed() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(1200);
@@ -208,7 +240,7 @@ class LogMovesTest {
     }
 
     @Test
-    void a_move_to_the_same_folder_gives_up_the_one_under_way() throws IOException {
+    void aMoveToTheSameFolderGivesUpTheOneUnderWay() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(20);
@@ -223,7 +255,7 @@ class LogMovesTest {
     }
 
     @Test
-    void a_log_that_is_deleted_takes_its_copy_with_it() throws IOException {
+    void aLogThatIsDeletedTakesItsCopyWithIt() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(20);
@@ -237,7 +269,7 @@ class LogMovesTest {
     }
 
     @Test
-    void a_target_that_fails_leaves_the_log_where_it_is() throws IOException {
+    void aTargetThatFailsLeavesTheLogWhereItIs() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(20);
@@ -254,7 +286,7 @@ class LogMovesTest {
     }
 
     @Test
-    void what_cannot_be_moved_is_refused() throws IOException {
+    void whatCannotBeMovedIsRefused() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);
             life.create(1);
@@ -271,7 +303,7 @@ class LogMovesTest {
     }
 
     @Test
-    void a_crash_between_any_two_operations_of_a_move_loses_nothing() throws IOException {
+    void aCrashBetweenAnyTwoOperationsOfAMoveLosesNothing() throws IOException {
         long operations = operationsOfAMove();
         long seed = SimulatedWorld.seedFromSystem();
         for (long crashAfter = 0; crashAfter < operations; crashAfter++) {

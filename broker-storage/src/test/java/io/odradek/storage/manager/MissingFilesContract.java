@@ -83,7 +83,7 @@ abstract class MissingFilesContract {
     }
 
     @AfterEach
-    void the_folder_is_online_and_the_neighbour_whole() throws IOException {
+    void theFolderIsOnlineAndTheNeighbourWhole() throws IOException {
         assertThat(folders.online()).containsExactly(folder);
         Log neighbour = manager.log(NEIGHBOUR).orElseThrow();
         assertThat(neighbour
@@ -117,7 +117,7 @@ abstract class MissingFilesContract {
     }
 
     @Test
-    void a_closed_segment_that_is_deleted_while_it_is_not_open_cannot_be_read() throws IOException {
+    void aClosedSegmentThatIsDeletedWhileItIsNotOpenCannotBeRead() throws IOException {
         openWithTwoLogs();
         Path missing = segment(3, ".log");
         readAll(manager.log(NEIGHBOUR).orElseThrow());
@@ -127,7 +127,7 @@ abstract class MissingFilesContract {
     }
 
     @Test
-    void a_segment_that_is_deleted_before_it_was_ever_opened_is_not_made_anew() throws IOException {
+    void aSegmentThatIsDeletedBeforeItWasEverOpenedIsNotMadeAnew() throws IOException {
         openWithTwoLogs();
         manager.close();
         open();
@@ -139,7 +139,7 @@ abstract class MissingFilesContract {
     }
 
     @Test
-    void a_segment_that_is_cut_by_somebody_else_cannot_be_read_behind_the_cut() throws IOException {
+    void aSegmentThatIsCutBySomebodyElseCannotBeReadBehindTheCut() throws IOException {
         openWithTwoLogs();
         Path shortened = segment(3, ".log");
         try (LogFile file = disk.open(shortened)) {
@@ -149,7 +149,7 @@ abstract class MissingFilesContract {
     }
 
     @Test
-    void index_files_that_are_deleted_are_built_again() throws IOException {
+    void indexFilesThatAreDeletedAreBuiltAgain() throws IOException {
         openWithTwoLogs();
         manager.close();
         open();
@@ -165,7 +165,7 @@ abstract class MissingFilesContract {
     }
 
     @Test
-    void retention_takes_out_segments_whose_files_are_missing() throws IOException {
+    void retentionTakesOutSegmentsWhoseFilesAreMissing() throws IOException {
         openWithTwoLogs();
         manager.close();
         open();
@@ -184,7 +184,7 @@ abstract class MissingFilesContract {
     }
 
     @Test
-    void a_log_whose_folder_is_deleted_cannot_be_written_and_can_be_deleted() throws IOException {
+    void aLogWhoseFolderIsDeletedCannotBeWrittenAndCanBeDeleted() throws IOException {
         openWithTwoLogs();
         Log log = log();
         FolderScan.remove(disk, log.folder());
@@ -200,7 +200,7 @@ abstract class MissingFilesContract {
     }
 
     @Test
-    void a_damaged_log_costs_its_neighbours_no_recovery_points() throws IOException {
+    void aDamagedLogCostsItsNeighboursNoRecoveryPoints() throws IOException {
         openWithTwoLogs();
         Log neighbour = manager.log(NEIGHBOUR).orElseThrow();
         FolderScan.remove(disk, log().folder());
@@ -213,7 +213,7 @@ abstract class MissingFilesContract {
     }
 
     @Test
-    void a_log_that_cannot_be_forced_any_more_goes_on_being_the_only_one() throws IOException {
+    void aLogThatCannotBeForcedAnyMoreGoesOnBeingTheOnlyOne() throws IOException {
         openWithTwoLogs();
         Log log = manager.getOrCreate(new TopicPartition("events", 2), new Uuid(7, 3), CONFIG);
         log.append(TestBatches.batch(1_000, "v"), 0, 1_000);
@@ -226,7 +226,7 @@ abstract class MissingFilesContract {
     }
 
     @Test
-    void a_force_that_fails_for_a_missing_file_fails_that_log_only() throws IOException {
+    void aForceThatFailsForAMissingFileFailsThatLogOnly() throws IOException {
         openWithTwoLogs();
         FolderCommits commits = new FolderCommits(
                 List.of(folder),

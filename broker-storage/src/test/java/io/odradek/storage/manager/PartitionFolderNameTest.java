@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PartitionFolderNameTest {
     @Test
-    void a_partitions_folder_is_named_topic_dash_number() {
+    void aPartitionsFolderIsNamedTopicDashNumber() {
         assertThat(PartitionFolderName.parse("orders-7")).contains(new TopicPartition("orders", 7));
         assertThat(PartitionFolderName.parse("a-b.c_d-0-12")).contains(new TopicPartition("a-b.c_d-0", 12));
     }
@@ -29,12 +29,12 @@ class PartitionFolderNameTest {
                 "__cluster_metadata-0",
                 "orders-0.0123456789abcdef0123456789abcdef-delete"
             })
-    void other_folders_are_not(String name) {
+    void otherFoldersAreNot(String name) {
         assertThat(PartitionFolderName.parse(name)).isEmpty();
     }
 
     @Test
-    void a_deleted_one_has_a_unique_number_and_fits_into_a_file_name() {
+    void aDeletedOneHasAUniqueNumberAndFitsIntoAFileName() {
         String name = PartitionFolderName.deleted(new TopicPartition("orders", 7), new Uuid(0x1L, 0xffL));
         assertThat(name).isEqualTo("orders-7.000000000000000100000000000000ff-delete");
         assertThat(PartitionFolderName.isDeleted(name)).isTrue();

@@ -30,7 +30,7 @@ final class RetentionBed implements AutoCloseable {
     LogManager manager;
     Uuid topicId = new Uuid(7, 9);
     SimulatedLoop owner;
-    private SimulatedLoop logIo;
+    SimulatedLoop logIo;
 
     RetentionBed(long seed) throws IOException {
         world = new SimulatedWorld(seed);

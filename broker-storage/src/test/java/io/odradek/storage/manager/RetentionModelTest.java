@@ -22,7 +22,7 @@ class RetentionModelTest {
     private static final long RETENTION_MS = 1_000_000;
 
     @Test
-    void a_log_loses_what_it_may_and_nothing_else_and_what_was_deleted_does_not_come_back() throws IOException {
+    void aLogLosesWhatItMayAndNothingElseAndWhatWasDeletedDoesNotComeBack() throws IOException {
         long seed = SimulatedWorld.seedFromSystem();
         int deleted = 0;
         for (int i = 0; i < HISTORIES; i++) {

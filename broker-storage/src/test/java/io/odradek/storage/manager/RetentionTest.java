@@ -10,6 +10,9 @@ import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.checkpoint.OffsetCheckpointFile;
 import io.odradek.storage.log.Log;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,8 +39,7 @@ class RetentionTest {
     }
 
     @Test
-    void segments_go_by_their_records_time_with_indexes_and_snapshots_and_their_files_after_the_delay()
-            throws IOException {
+    void segmentsGoByTheirRecordsTimeWithIndexesAndSnapshotsAndTheirFilesAfterTheDelay() throws IOException {
         Log log = bed.with("retention.ms", HOUR_MS)
                 .with("file.delete.delay.ms", HOUR_MS / 3)
                 .open();
@@ -58,7 +60,7 @@ class RetentionTest {
     }
 
     @Test
-    void the_age_of_files_means_nothing_where_records_have_timestamps() throws IOException {
+    void theAgeOfFilesMeansNothingWhereRecordsHaveTimestamps() throws IOException {
         Log log = bed.with("retention.ms", HOUR_MS).open();
         for (int i = 0; i < 4; i++) {
             bed.append(bed.world.clock().wallMs() - 2 * HOUR_MS, "x".repeat(120));
@@ -72,7 +74,7 @@ class RetentionTest {
     }
 
     @Test
-    void a_segment_without_timestamps_goes_by_the_time_of_its_file() throws IOException {
+    void aSegmentWithoutTimestampsGoesByTheTimeOfItsFile() throws IOException {
         bed.with("retention.ms", HOUR_MS).open();
         bed.append(RecordBatch.NO_TIMESTAMP, "x".repeat(120));
         bed.append(RecordBatch.NO_TIMESTAMP, "x".repeat(120));
@@ -87,7 +89,7 @@ class RetentionTest {
     }
 
     @Test
-    void a_quiet_log_whose_records_are_all_too_old_is_rolled_and_empty() throws IOException {
+    void aQuietLogWhoseRecordsAreAllTooOldIsRolledAndEmpty() throws IOException {
         Log log = bed.with("retention.ms", HOUR_MS).open();
         bed.fillSegments(2);
         bed.world.advanceMs(HOUR_MS);
@@ -102,7 +104,7 @@ class RetentionTest {
     }
 
     @Test
-    void nothing_goes_that_a_replica_in_sync_may_not_have() throws IOException {
+    void nothingGoesThatAReplicaInSyncMayNotHave() throws IOException {
         Log log = bed.with("retention.ms", HOUR_MS).open();
         bed.fillSegments(4);
         log.updateHighWatermark(2);
@@ -114,7 +116,7 @@ class RetentionTest {
     }
 
     @Test
-    void a_log_of_which_nobody_has_told_the_high_watermark_loses_nothing() throws IOException {
+    void aLogOfWhichNobodyHasToldTheHighWatermarkLosesNothing() throws IOException {
         bed.with("retention.ms", HOUR_MS).open();
         bed.fillSegments(3);
         bed.kill();
@@ -124,7 +126,7 @@ class RetentionTest {
     }
 
     @Test
-    void a_log_is_kept_at_its_size() throws IOException {
+    void aLogIsKeptAtItsSize() throws IOException {
         Log log = bed.with("retention.bytes", 500).open();
         bed.fillSegments(10);
         long segmentBytes = log.sizeBytes() / 10;
@@ -134,7 +136,7 @@ class RetentionTest {
     }
 
     @Test
-    void changed_settings_act_without_a_restart() throws IOException {
+    void changedSettingsActWithoutARestart() throws IOException {
         Log log = bed.open();
         bed.fillSegments(5);
         bed.retentionRuns();
@@ -151,7 +153,7 @@ class RetentionTest {
     }
 
     @Test
-    void a_log_that_is_only_compacted_loses_what_lies_below_its_start_and_nothing_else() throws IOException {
+    void aLogThatIsOnlyCompactedLosesWhatLiesBelowItsStartAndNothingElse() throws IOException {
         Log log = bed.with("retention.ms", HOUR_MS)
                 .with("retention.bytes", 1)
                 .with("cleanup.policy", "compact")
@@ -164,7 +166,7 @@ class RetentionTest {
     }
 
     @Test
-    void many_segments_go_in_several_steps_and_the_timestamps_of_cold_ones_are_read() throws IOException {
+    void manySegmentsGoInSeveralStepsAndTheTimestampsOfColdOnesAreRead() throws IOException {
         bed.with("retention.ms", HOUR_MS).open();
         bed.fillSegments(150);
         bed.manager.close();
@@ -177,7 +179,7 @@ class RetentionTest {
     }
 
     @Test
-    void the_time_of_a_cold_segment_without_its_indexes_is_read_from_the_batches() throws IOException {
+    void theTimeOfAColdSegmentWithoutItsIndexesIsReadFromTheBatches() throws IOException {
         bed.with("retention.ms", HOUR_MS).open();
         bed.fillSegments(2);
         bed.append(bed.world.clock().wallMs() + HOUR_MS, "x".repeat(120));
@@ -193,7 +195,7 @@ class RetentionTest {
     }
 
     @Test
-    void where_a_log_begins_outlives_a_kill_once_it_was_saved() throws IOException {
+    void whereALogBeginsOutlivesAKillOnceItWasSaved() throws IOException {
         Log log = bed.open();
         bed.fillSegments(5);
         log.flush();
@@ -210,7 +212,7 @@ class RetentionTest {
     }
 
     @Test
-    void those_who_ask_at_the_same_time_share_one_save() throws IOException {
+    void thoseWhoAskAtTheSameTimeShareOneSave() throws IOException {
         Log log = bed.open();
         bed.fillSegments(5);
         bed.world.runUntilIdle();
@@ -231,7 +233,7 @@ class RetentionTest {
     }
 
     @Test
-    void a_partition_that_is_created_again_takes_over_no_offsets() throws IOException {
+    void aPartitionThatIsCreatedAgainTakesOverNoOffsets() throws IOException {
         Log log = bed.open();
         bed.fillSegments(5);
         log.advanceStartTo(5);
@@ -248,7 +250,7 @@ class RetentionTest {
     }
 
     @Test
-    void logs_are_forced_that_were_not_for_flush_ms() throws IOException {
+    void logsAreForcedThatWereNotForFlushMs() throws IOException {
         Log log = bed.with("flush.ms", 60_000).with("segment.bytes", 1 << 20).open();
         bed.world.advanceMs(100_000);
         bed.fillSegments(2);
@@ -262,7 +264,7 @@ class RetentionTest {
     }
 
     @Test
-    void a_crash_between_any_two_operations_of_retention_leaves_a_log_without_a_hole() throws IOException {
+    void aCrashBetweenAnyTwoOperationsOfRetentionLeavesALogWithoutAHole() throws IOException {
         long operations = operationsOfRetention();
         assertThat(operations).isGreaterThan(10);
         for (long crashAfter = 0; crashAfter < operations; crashAfter++) {
@@ -318,5 +320,31 @@ class RetentionTest {
             bed.disk.powerLoss(new Random(seed));
         }
         bed.failures.clear();
+    }
+
+    @Test
+    void aLogThatIsDeletedInTheMidstOfItsTurnIsNoFailureOfItsFolder() throws IOException {
+        Log log = bed.with("retention.ms", -1).open();
+        bed.fillSegments(3);
+        log.advanceStartTo(2);
+        bed.disk.beforeUseOf("leader-epoch-checkpoint.tmp", () -> {
+            try {
+                bed.manager.delete(RetentionBed.ID);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        StorageEnvironment environment = new StorageEnvironment(
+                bed.world.clock(),
+                bed.world.newRandoms("retention"),
+                new StorageLoops(bed.logIo, List.of(), List.of(), List.of(), id -> bed.owner),
+                (folder, cause) -> bed.failures.add(folder + ": " + cause.getMessage()));
+        List<String> ended = new ArrayList<>();
+        new Retention(environment, asked -> bed.manager.log(asked.id()).isPresent(), (saved, done) -> done.accept(null))
+                .begin(log, () -> ended.add("the turn of " + log.id()));
+        bed.world.runUntilIdle();
+        assertThat(ended).containsExactly("the turn of events-0");
+        assertThat(bed.manager.logs()).isEmpty();
+        assertThat(bed.failures).isEmpty();
     }
 }

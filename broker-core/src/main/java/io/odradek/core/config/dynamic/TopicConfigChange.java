@@ -13,7 +13,7 @@ import java.util.TreeMap;
 public sealed interface TopicConfigChange {
     /**
      * {@return the overrides after the change, not yet checked} Whoever changes a topic's settings has confirmed them: the
-     * mark that they are not is gone.
+     * mark that they are not is gone. A change that names none, or none but the throttled replicas, confirms nothing.
      *
      * @param before the overrides before
      * @throws ApiException INVALID_CONFIG if an item is to be appended to or subtracted from what is not a list
@@ -72,7 +72,18 @@ public sealed interface TopicConfigChange {
                     case APPEND, SUBTRACT -> after.put(operation.name(), changedList(operation, after));
                 }
             }
-            return confirmed(after);
+            return saysWhatIsKept() ? confirmed(after) : after;
+        }
+
+        /** Tools that move replicas set and clear these two on their own, and know nothing of the other settings. */
+        private boolean saysWhatIsKept() {
+            for (Operation operation : operations) {
+                if (!operation.name().equals(LogSetting.LEADER_THROTTLED_REPLICAS.topicName())
+                        && !operation.name().equals(LogSetting.FOLLOWER_THROTTLED_REPLICAS.topicName())) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private static String changedList(Operation operation, SortedMap<String, String> overrides) {

@@ -1,7 +1,6 @@
 package io.odradek.core.coordinator.group;
 
 import io.odradek.core.coordinator.runtime.CoordinatorRuntime;
-import io.odradek.core.coordinator.runtime.FewLines;
 import io.odradek.core.memory.MemoryShare;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
 import io.odradek.core.metadata.MetadataSource;
@@ -31,6 +30,7 @@ import io.odradek.protocol.api.SyncGroupRequest;
 import io.odradek.protocol.api.SyncGroupResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.FewLines;
 import io.odradek.storage.env.Randoms;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -68,12 +68,13 @@ public final class GroupCoordinator implements PartitionLeadership {
             Clock clock, Randoms randoms, GroupSettings settings, MetadataSource metadata, MemoryShare memory) {
         this.metadata = metadata;
         FewLines refusals = new FewLines(LOG, clock);
+        FewLines unstored = new FewLines(LOG, clock);
         this.runtime = new CoordinatorRuntime<>(
                 GroupSettings.OFFSETS_TOPIC,
                 clock,
                 settings.offsets().commitTimeoutMs(),
                 (partition, context) -> new GroupShard(
-                        new Services(context, clock, randoms, settings, new GroupMemory(memory, refusals))));
+                        new Services(context, clock, randoms, settings, new GroupMemory(memory, refusals), unstored)));
         this.request = null;
     }
 

@@ -1,8 +1,8 @@
 package io.odradek.core.coordinator.group;
 
-import io.odradek.core.coordinator.runtime.FewLines;
 import io.odradek.core.memory.MemoryShare;
 import io.odradek.protocol.errors.Quoted;
+import io.odradek.storage.env.FewLines;
 
 /**
  * What the groups of one shard take of the broker's memory for groups. Everything they hold is counted here, when it comes

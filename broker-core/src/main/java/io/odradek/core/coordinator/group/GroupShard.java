@@ -164,9 +164,9 @@ final class GroupShard implements ShardState {
         }
     }
 
-    private static void logFailure(String groupId, ErrorCode error) {
+    private void logFailure(String groupId, ErrorCode error) {
         if (error != ErrorCode.NONE) {
-            LOG.warn("Positions of group {} could not be removed: {}", Quoted.text(groupId), error);
+            services.refusals().warn("Positions of group " + Quoted.text(groupId) + " could not be removed: " + error);
         }
     }
 

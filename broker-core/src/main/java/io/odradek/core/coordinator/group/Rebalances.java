@@ -113,7 +113,8 @@ final class Rebalances {
         CoordinatorRecord record = GroupRecords.group(group.id(), group.toStored(member -> WireReader.NO_BYTES));
         services.context().append(List.of(record), error -> {
             if (error != ErrorCode.NONE) {
-                LOG.warn("That group {} is empty could not be stored: {}", Quoted.text(group.id()), error);
+                services.refusals()
+                        .warn("That group " + Quoted.text(group.id()) + " is empty could not be stored: " + error);
             }
         });
     }

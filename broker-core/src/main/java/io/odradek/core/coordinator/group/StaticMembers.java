@@ -6,8 +6,6 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.errors.Quoted;
 import java.util.List;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A static member that joins without a member id takes the place of its former self (KIP-345): whoever still speaks under
@@ -16,7 +14,6 @@ import org.slf4j.LoggerFactory;
  * assignment (version 9, KIP-814); before that it is told the old leader's id, so that it does not assign either.
  */
 final class StaticMembers {
-    private static final Logger LOG = LoggerFactory.getLogger(StaticMembers.class);
     private static final short SKIP_ASSIGNMENT_SINCE = 9;
 
     private final Services services;
@@ -75,11 +72,9 @@ final class StaticMembers {
         String newId = member.id();
         services.context().append(List.of(record), error -> {
             if (error != ErrorCode.NONE) {
-                LOG.warn(
-                        "The new id of static member {} of group {} could not be stored: {}",
-                        Quoted.text(member.groupInstanceId()),
-                        Quoted.text(group.id()),
-                        error);
+                services.refusals()
+                        .warn("The new id of static member " + Quoted.text(member.groupInstanceId()) + " of group "
+                                + Quoted.text(group.id()) + " could not be stored: " + error);
                 revert(group, member, newId, former);
                 reply.accept(JoinResponses.error("", error));
             } else if (group.member(newId) != member) {

@@ -39,7 +39,13 @@ final class UniqueFetches {
             return;
         }
         for (OffsetFetchRequestTopics topic : more) {
-            topics.computeIfAbsent(topic.name(), name -> new LinkedHashSet<>()).addAll(topic.partitionIndexes());
+            List<Integer> partitions = topic.partitionIndexes();
+            Set<Integer> known = topics.get(topic.name());
+            if (known == null) {
+                topics.put(topic.name(), new LinkedHashSet<>(partitions));
+            } else {
+                known.addAll(partitions);
+            }
         }
     }
 

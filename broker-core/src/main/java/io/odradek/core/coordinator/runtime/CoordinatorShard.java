@@ -7,6 +7,7 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop.Timeout;
+import io.odradek.storage.env.FewLines;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.TreeSet;

@@ -16,11 +16,12 @@ import io.odradek.protocol.api.FindCoordinatorRequest;
 import io.odradek.protocol.api.FindCoordinatorResponse;
 import io.odradek.protocol.api.FindCoordinatorResponse.Coordinator;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.FewLines;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -30,9 +31,12 @@ import org.slf4j.LoggerFactory;
  * <p>The first request for a group creates {@code __consumer_offsets}, and is answered when that is done; if it fails or
  * takes longer than the handler's bound, COORDINATOR_NOT_AVAILABLE, as while the partition has no leader. Other key types
  * than groups: INVALID_REQUEST, with the reason in the message. A key that is named more than once is answered once.
+ *
+ * <p>Versions: 1 brought key types, messages and the throttle time (KIP-98, KIP-124); from 2 on a throttled client is
+ * answered first (KIP-219); 3 is flexible (KIP-482); 4 asks for several keys (KIP-699); from 5 on TRANSACTION_ABORTABLE
+ * is known (KIP-890), which is not answered here; 6 has the key type of share groups (KIP-932).
  */
 public final class FindCoordinatorHandler implements RequestHandler<FindCoordinatorRequest> {
-    private static final Logger LOG = LoggerFactory.getLogger(FindCoordinatorHandler.class);
     private static final short SEVERAL_KEYS_SINCE = 4;
     private static final byte GROUP = 0;
     private static final byte TRANSACTION = 1;
@@ -42,18 +46,22 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     private final TopicCreator topics;
     private final EventLoop loop;
     private final long maxWaitMs;
+    private final FewLines refusals;
 
     /**
      * @param metadata the image
      * @param topics creates {@code __consumer_offsets}
      * @param loop where waiting requests live
      * @param maxWaitMs how long a request waits for that
+     * @param clock for how often the log says that it cannot be done
      */
-    public FindCoordinatorHandler(MetadataSource metadata, TopicCreator topics, EventLoop loop, long maxWaitMs) {
+    public FindCoordinatorHandler(
+            MetadataSource metadata, TopicCreator topics, EventLoop loop, long maxWaitMs, Clock clock) {
         this.metadata = metadata;
         this.topics = topics;
         this.loop = loop;
         this.maxWaitMs = maxWaitMs;
+        this.refusals = new FewLines(LoggerFactory.getLogger(FindCoordinatorHandler.class), clock);
     }
 
     @Override
@@ -66,12 +74,10 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
         var creation = topics.create(GroupSettings.OFFSETS_TOPIC);
         Deadline.await(context, loop, maxWaitMs, creation, (error, failure) -> {
             if (failure != null) {
-                LOG.error("{} could not be created", GroupSettings.OFFSETS_TOPIC, failure);
+                refusals.error(GroupSettings.OFFSETS_TOPIC + " could not be created: " + failure);
             } else if (error != ErrorCode.NONE && error != ErrorCode.TOPIC_ALREADY_EXISTS) {
-                LOG.warn(
-                        "{} could not be created: {}",
-                        GroupSettings.OFFSETS_TOPIC,
-                        error == null ? "it takes longer than " + maxWaitMs + " ms" : error);
+                refusals.warn(GroupSettings.OFFSETS_TOPIC + " could not be created: "
+                        + (error == null ? "it takes longer than " + maxWaitMs + " ms" : error));
             }
             respond(request, context);
         });

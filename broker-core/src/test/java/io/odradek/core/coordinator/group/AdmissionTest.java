@@ -25,7 +25,7 @@ class AdmissionTest {
     }
 
     @Test
-    void from_version_4_on_a_new_member_is_given_its_id_first() {
+    void fromVersion4OnANewMemberIsGivenItsIdFirst() {
         var refused = bed.join(Joining.as("").version(4)).get();
         assertThat(refused.errorCode()).isEqualTo(ErrorCode.MEMBER_ID_REQUIRED);
         assertThat(refused.memberId()).startsWith("client-");
@@ -38,7 +38,7 @@ class AdmissionTest {
     }
 
     @Test
-    void a_protocol_that_a_member_names_twice_is_elected_all_the_same() {
+    void aProtocolThatAMemberNamesTwiceIsElectedAllTheSame() {
         var joined = bed.join(Joining.as("").protocols("range", "range"));
         bed.world.advanceMs(3_000);
 
@@ -47,7 +47,7 @@ class AdmissionTest {
     }
 
     @Test
-    void a_member_id_fits_into_a_string_of_the_protocol_whatever_the_clients_name() {
+    void aMemberIdFitsIntoAStringOfTheProtocolWhateverTheClientsName() {
         Reply<JoinGroupResponse> reply = new Reply<>();
         var request = new JoinGroupRequest(
                 GroupBed.GROUP,
@@ -65,7 +65,7 @@ class AdmissionTest {
     }
 
     @Test
-    void a_member_id_that_nobody_comes_back_with_lapses_with_the_session_timeout() {
+    void aMemberIdThatNobodyComesBackWithLapsesWithTheSessionTimeout() {
         var refused = bed.join(Joining.as("").version(4)).get();
 
         bed.world.advanceMs(GroupBed.SESSION_MS);
@@ -75,7 +75,7 @@ class AdmissionTest {
     }
 
     @Test
-    void a_rebalance_waits_for_a_member_that_was_given_its_id() {
+    void aRebalanceWaitsForAMemberThatWasGivenItsId() {
         List<String> members = bed.stableGroupOf(1);
         var pending = bed.join(Joining.as("").version(4)).get();
         var leader = bed.join(Joining.as(members.get(0)));
@@ -87,7 +87,7 @@ class AdmissionTest {
     }
 
     @Test
-    void member_ids_given_out_are_bounded() {
+    void memberIdsGivenOutAreBounded() {
         var limits = new GroupSettings.Limits(Integer.MAX_VALUE, 2, 1_000_000);
         var small = new GroupBed(with(limits));
         small.join(Joining.as("").version(4));
@@ -97,7 +97,7 @@ class AdmissionTest {
     }
 
     @Test
-    void members_are_bounded() {
+    void membersAreBounded() {
         var small = new GroupBed(with(new GroupSettings.Limits(2, 10, 1_000_000)));
         small.join(Joining.as(""));
         small.join(Joining.as(""));
@@ -106,7 +106,7 @@ class AdmissionTest {
     }
 
     @Test
-    void subscriptions_are_bounded() {
+    void subscriptionsAreBounded() {
         var small = new GroupBed(with(new GroupSettings.Limits(10, 10, 30)));
         small.join(Joining.as(""));
 
@@ -114,25 +114,25 @@ class AdmissionTest {
     }
 
     @Test
-    void a_session_timeout_outside_the_bounds_is_refused() {
+    void aSessionTimeoutOutsideTheBoundsIsRefused() {
         assertThat(errorOf(bed, Joining.as("").session(5_999))).isEqualTo(ErrorCode.INVALID_SESSION_TIMEOUT);
         assertThat(errorOf(bed, Joining.as("").session(1_800_001))).isEqualTo(ErrorCode.INVALID_SESSION_TIMEOUT);
     }
 
     @Test
-    void an_unknown_member_id_is_refused_with_and_without_a_group() {
+    void anUnknownMemberIdIsRefusedWithAndWithoutAGroup() {
         assertThat(errorOf(bed, Joining.as("who"))).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
         bed.stableGroupOf(1);
         assertThat(errorOf(bed, Joining.as("who"))).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
     }
 
     @Test
-    void an_empty_group_id_is_refused() {
+    void anEmptyGroupIdIsRefused() {
         assertThat(bed.join("", "consumer", Joining.as("")).get().errorCode()).isEqualTo(ErrorCode.INVALID_GROUP_ID);
     }
 
     @Test
-    void protocols_must_have_one_in_common_and_be_of_the_groups_type() {
+    void protocolsMustHaveOneInCommonAndBeOfTheGroupsType() {
         bed.stableGroupOf(1);
 
         assertThat(errorOf(bed, Joining.as("").protocols("mine"))).isEqualTo(ErrorCode.INCONSISTENT_GROUP_PROTOCOL);
@@ -141,7 +141,7 @@ class AdmissionTest {
     }
 
     @Test
-    void a_new_group_needs_a_protocol_and_a_type() {
+    void aNewGroupNeedsAProtocolAndAType() {
         assertThat(errorOf(bed, Joining.as("").protocols(new String[0])))
                 .isEqualTo(ErrorCode.INCONSISTENT_GROUP_PROTOCOL);
         assertThat(bed.join(GroupBed.GROUP, "", Joining.as("")).get().errorCode())
@@ -150,7 +150,7 @@ class AdmissionTest {
     }
 
     @Test
-    void a_new_member_that_vanishes_is_out_after_the_join_timeout() {
+    void aNewMemberThatVanishesIsOutAfterTheJoinTimeout() {
         var limits = GroupSettings.DEFAULTS;
         var brief = new GroupBed(new GroupSettings(
                 new GroupSettings.Sessions(6_000, 1_800_000, 20_000),
@@ -171,7 +171,7 @@ class AdmissionTest {
     }
 
     @Test
-    void sync_checks_member_generation_and_protocol() {
+    void syncChecksMemberGenerationAndProtocol() {
         String member = bed.stableGroupOf(1).get(0);
 
         assertThat(bed.sync("who", 1, Map.of()).get().errorCode()).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
@@ -184,7 +184,7 @@ class AdmissionTest {
     }
 
     @Test
-    void heartbeat_checks_member_and_generation() {
+    void heartbeatChecksMemberAndGeneration() {
         assertThat(bed.heartbeat("who", 1)).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
         String member = bed.stableGroupOf(1).get(0);
 
@@ -194,7 +194,7 @@ class AdmissionTest {
     }
 
     @Test
-    void leaving_names_members_that_are_not_there() {
+    void leavingNamesMembersThatAreNotThere() {
         assertThat(bed.leave("who", null).get(0).errorCode()).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
         bed.stableGroupOf(1);
 

@@ -46,7 +46,7 @@ class EmptyIdTest {
     }
 
     @Test
-    void what_is_stored_under_it_can_be_seen_and_removed() {
+    void whatIsStoredUnderItCanBeSeenAndRemoved() {
         commit();
 
         Reply<ListGroupsResponse> listed = new Reply<>();
@@ -66,7 +66,7 @@ class EmptyIdTest {
     }
 
     @Test
-    void nobody_is_a_member_of_it() {
+    void nobodyIsAMemberOfIt() {
         commit();
 
         assertThat(bed.join(NAMELESS, "consumer", Joining.as("")).get().errorCode())

@@ -14,7 +14,7 @@ class FailedWorkTest {
     private final GroupBed bed = new GroupBed();
 
     @Test
-    void a_commit_that_fails_is_answered_and_its_group_goes_on() {
+    void aCommitThatFailsIsAnsweredAndItsGroupGoesOn() {
         List<String> members = bed.stableGroupOf(2);
         bed.log.breakNextAppend(true);
 
@@ -27,7 +27,7 @@ class FailedWorkTest {
     }
 
     @Test
-    void other_groups_notice_nothing() {
+    void otherGroupsNoticeNothing() {
         String member = bed.stableGroupOf(1).get(0);
         var waiting = bed.join("other", "consumer", Joining.as(""));
         bed.log.breakNextAppend(true);
@@ -40,7 +40,7 @@ class FailedWorkTest {
     }
 
     @Test
-    void an_assignment_whose_storing_fails_sends_everybody_back_to_the_last_stored_generation() {
+    void anAssignmentWhoseStoringFailsSendsEverybodyBackToTheLastStoredGeneration() {
         List<String> members = bed.stableGroupOf(2);
         var first = bed.join(Joining.as(members.get(0)));
         var second = bed.join(Joining.as(members.get(1)));
@@ -62,7 +62,7 @@ class FailedWorkTest {
     }
 
     @Test
-    void a_timer_that_fails_takes_its_group_back_to_the_last_stored_generation() {
+    void aTimerThatFailsTakesItsGroupBackToTheLastStoredGeneration() {
         String member = bed.stableGroupOf(1).get(0);
         bed.log.breakNextAppend(true);
 
@@ -76,7 +76,7 @@ class FailedWorkTest {
     }
 
     @Test
-    void memory_of_what_was_half_done_is_given_back() {
+    void memoryOfWhatWasHalfDoneIsGivenBack() {
         List<String> members = bed.stableGroupOf(2);
         long before = bed.memory.usedBytes();
         bed.log.breakNextAppend(true);

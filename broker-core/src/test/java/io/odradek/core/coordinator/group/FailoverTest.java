@@ -13,7 +13,7 @@ class FailoverTest {
     private final GroupBed bed = new GroupBed();
 
     @Test
-    void members_go_on_with_the_next_coordinator() {
+    void membersGoOnWithTheNextCoordinator() {
         List<String> members = bed.stableGroupOf(2);
 
         bed.failOver();
@@ -25,7 +25,7 @@ class FailoverTest {
     }
 
     @Test
-    void members_that_never_find_the_next_coordinator_are_out() {
+    void membersThatNeverFindTheNextCoordinatorAreOut() {
         bed.stableGroupOf(2);
 
         bed.failOver();
@@ -36,7 +36,7 @@ class FailoverTest {
     }
 
     @Test
-    void the_generation_grows_on_after_a_fail_over() {
+    void theGenerationGrowsOnAfterAFailOver() {
         List<String> members = bed.stableGroupOf(1);
         bed.failOver();
 
@@ -44,7 +44,7 @@ class FailoverTest {
     }
 
     @Test
-    void what_waits_when_this_broker_resigns_is_answered() {
+    void whatWaitsWhenThisBrokerResignsIsAnswered() {
         List<String> members = bed.stableGroupOf(2);
         var join = bed.join(Joining.as(members.get(0)));
         bed.log.commitAtOnce(false);
@@ -59,7 +59,7 @@ class FailoverTest {
     }
 
     @Test
-    void an_assignment_that_waits_when_this_broker_resigns_is_answered_once() {
+    void anAssignmentThatWaitsWhenThisBrokerResignsIsAnsweredOnce() {
         var joined = bed.join(Joining.as(""));
         bed.world.advanceMs(3_000);
         bed.log.commitAtOnce(false);
@@ -72,7 +72,7 @@ class FailoverTest {
     }
 
     @Test
-    void a_commit_that_was_appended_and_never_committed_is_gone_with_its_coordinator() {
+    void aCommitThatWasAppendedAndNeverCommittedIsGoneWithItsCoordinator() {
         bed.commit("", -1, 0, 42);
         bed.log.commitAtOnce(false);
         bed.commit("", -1, 0, 43);
@@ -83,7 +83,7 @@ class FailoverTest {
     }
 
     @Test
-    void timers_of_a_term_that_is_over_do_nothing() {
+    void timersOfATermThatIsOverDoNothing() {
         bed.stableGroupOf(1);
         long endOffset = bed.log.endOffset();
 
@@ -94,7 +94,7 @@ class FailoverTest {
     }
 
     @Test
-    void nothing_is_coordinated_before_the_election_and_after_resigning() {
+    void nothingIsCoordinatedBeforeTheElectionAndAfterResigning() {
         bed.coordinator.resigned(0);
 
         assertThat(bed.join(Joining.as("")).get().errorCode()).isEqualTo(ErrorCode.NOT_COORDINATOR);
@@ -103,7 +103,7 @@ class FailoverTest {
     }
 
     @Test
-    void while_the_log_is_replayed_each_request_is_told_so_in_its_own_way() {
+    void whileTheLogIsReplayedEachRequestIsToldSoInItsOwnWay() {
         List<String> members = bed.stableGroupOf(1);
         bed.coordinator.resigned(0);
         bed.log.holdReplay();
@@ -121,7 +121,7 @@ class FailoverTest {
     }
 
     @Test
-    void a_replay_that_outlives_its_term_changes_nothing() {
+    void aReplayThatOutlivesItsTermChangesNothing() {
         bed.commit("", -1, 0, 42);
         bed.coordinator.resigned(0);
         bed.log.holdReplay();

@@ -28,7 +28,7 @@ class GroupListingTest {
     }
 
     @Test
-    void groups_are_listed_by_state_and_type() {
+    void groupsAreListedByStateAndType() {
         bed.stableGroupOf(1);
 
         assertThat(list(List.of(), List.of()).groups())
@@ -40,7 +40,7 @@ class GroupListingTest {
     }
 
     @Test
-    void a_listing_while_a_shard_is_loaded_says_so() {
+    void aListingWhileAShardIsLoadedSaysSo() {
         bed.coordinator.resigned(0);
         bed.log.holdReplay();
         bed.elect();
@@ -49,7 +49,7 @@ class GroupListingTest {
     }
 
     @Test
-    void a_stable_group_is_described_with_subscriptions_and_assignments() {
+    void aStableGroupIsDescribedWithSubscriptionsAndAssignments() {
         String member = bed.stableGroupOf(1).get(0);
 
         DescribedGroup described = describe();
@@ -64,7 +64,7 @@ class GroupListingTest {
     }
 
     @Test
-    void a_group_that_does_not_exist_is_dead() {
+    void aGroupThatDoesNotExistIsDead() {
         assertThat(describe().groupState()).isEqualTo("Dead");
         assertThat(describe().errorCode()).isEqualTo(ErrorCode.NONE);
     }

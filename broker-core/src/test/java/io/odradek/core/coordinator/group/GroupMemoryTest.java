@@ -35,7 +35,7 @@ class GroupMemoryTest {
     }
 
     @Test
-    void many_members_with_much_to_tell_are_refused_beyond_the_share_and_come_in_when_there_is_room_again() {
+    void manyMembersWithMuchToTellAreRefusedBeyondTheShareAndComeInWhenThereIsRoomAgain() {
         List<Reply<JoinGroupResponse>> waiting = new ArrayList<>();
         int refused = 0;
         for (int i = 0; i < 60; i++) {
@@ -59,7 +59,7 @@ class GroupMemoryTest {
     }
 
     @Test
-    void a_refused_join_leaves_nothing() {
+    void aRefusedJoinLeavesNothing() {
         assertThat(join("g", "", (int) SHARE_BYTES).get().errorCode()).isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
 
         assertThat(bed.memory.usedBytes()).isZero();
@@ -67,7 +67,7 @@ class GroupMemoryTest {
     }
 
     @Test
-    void a_member_that_tells_more_than_before_is_refused_and_stays_what_it_was() {
+    void aMemberThatTellsMoreThanBeforeIsRefusedAndStaysWhatItWas() {
         String member = bed.stableGroupOf(1).get(0);
 
         assertThat(join("g", member, (int) SHARE_BYTES).get().errorCode())
@@ -77,7 +77,7 @@ class GroupMemoryTest {
     }
 
     @Test
-    void an_assignment_beyond_the_share_is_refused_and_the_members_join_again() {
+    void anAssignmentBeyondTheShareIsRefusedAndTheMembersJoinAgain() {
         var first = bed.join(Joining.as(""));
         bed.world.advanceMs(3_001);
         String member = first.get().memberId();
@@ -93,7 +93,7 @@ class GroupMemoryTest {
     }
 
     @Test
-    void a_full_share_takes_new_positions_of_those_that_have_some_and_no_more() {
+    void aFullShareTakesNewPositionsOfThoseThatHaveSomeAndNoMore() {
         int commits = 0;
         while (error(commit("group-" + commits, 0, 4_000)) == ErrorCode.NONE) {
             commits++;
@@ -110,7 +110,7 @@ class GroupMemoryTest {
     }
 
     @Test
-    void what_is_stored_is_loaded_even_beyond_the_share() {
+    void whatIsStoredIsLoadedEvenBeyondTheShare() {
         var roomy = new GroupBed(GroupSettings.DEFAULTS, SimulatedWorld.seedFromSystem());
         roomy.commit("", -1, -1, new OffsetCommitRequestPartition(0, 42, -1, -1, "n".repeat(4_000)));
         var narrow = new GroupBed(GroupSettings.DEFAULTS, SimulatedWorld.seedFromSystem(), 1_000);
@@ -126,7 +126,7 @@ class GroupMemoryTest {
     }
 
     @Test
-    void a_load_that_fails_gives_back_what_it_took() {
+    void aLoadThatFailsGivesBackWhatItTook() {
         bed.commit("", -1, 0, 42);
         bed.commit("", -1, 1, 43);
         bed.coordinator.resigned(0);

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.odradek.core.coordinator.runtime.CoordinatorRecord;
-import io.odradek.core.coordinator.runtime.FewLines;
 import io.odradek.core.coordinator.runtime.RecordPosition;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.persisted.GroupMetadataValue;
 import io.odradek.protocol.persisted.GroupMetadataValue.MemberMetadata;
 import io.odradek.protocol.wire.MalformedMessageException;
+import io.odradek.storage.env.FewLines;
 import io.odradek.storage.env.SimulatedWorld;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -40,7 +40,7 @@ class GroupRecordsTest {
             MemoryAccount.unbounded().groups(), new FewLines(NOPLogger.NOP_LOGGER, new SimulatedWorld(0).clock())));
 
     @Test
-    void a_position_is_written_as_kafka_writes_it() {
+    void aPositionIsWrittenAsKafkaWritesIt() {
         var record = GroupRecords.offset("g", PARTITION, new CommittedOffset(42, 5, "note", TIME_MS, -1));
 
         assertThat(hex(record.key())).isEqualTo(OFFSET_KEY);
@@ -48,7 +48,7 @@ class GroupRecordsTest {
     }
 
     @Test
-    void a_position_with_a_retention_of_its_own_is_written_in_version_1() {
+    void aPositionWithARetentionOfItsOwnIsWrittenInVersion1() {
         var record =
                 GroupRecords.offset("g", PARTITION, new CommittedOffset(42, -1, "note", TIME_MS, TIME_MS + 60_000));
 
@@ -56,7 +56,7 @@ class GroupRecordsTest {
     }
 
     @Test
-    void a_generation_is_written_as_kafka_writes_it() {
+    void aGenerationIsWrittenAsKafkaWritesIt() {
         var record = GroupRecords.group("g", generation("i-1", 60_000, TIME_MS));
 
         assertThat(hex(record.key())).isEqualTo(GROUP_KEY);
@@ -64,14 +64,14 @@ class GroupRecordsTest {
     }
 
     @Test
-    void a_group_without_members_is_written_as_kafka_writes_it() {
+    void aGroupWithoutMembersIsWrittenAsKafkaWritesIt() {
         var record = GroupRecords.group("g", new GroupMetadataValue("consumer", 4, null, null, TIME_MS, List.of()));
 
         assertThat(hex(record.value())).isEqualTo(EMPTY_V3);
     }
 
     @Test
-    void positions_of_every_version_are_read() {
+    void positionsOfEveryVersionAreRead() {
         replay(OFFSET_KEY, OFFSET_V3);
         assertThat(stored.offsets("g")).containsEntry(PARTITION, new CommittedOffset(42, 5, "note", TIME_MS, -1, 9));
 
@@ -84,7 +84,7 @@ class GroupRecordsTest {
     }
 
     @Test
-    void generations_of_every_version_are_read() {
+    void generationsOfEveryVersionAreRead() {
         replay(GROUP_KEY, GROUP_V3);
         assertThat(stored.metadata("g")).isEqualTo(generation("i-1", 60_000, TIME_MS));
 
@@ -96,7 +96,7 @@ class GroupRecordsTest {
     }
 
     @Test
-    void tombstones_take_out_what_they_name() {
+    void tombstonesTakeOutWhatTheyName() {
         replay(OFFSET_KEY, OFFSET_V3);
         replay(GROUP_KEY, GROUP_V3);
 
@@ -107,13 +107,13 @@ class GroupRecordsTest {
     }
 
     @Test
-    void a_key_of_another_protocol_is_none_of_ours() {
+    void aKeyOfAnotherProtocolIsNoneOfOurs() {
         assertThatThrownBy(() -> replay("0003000167", "00000000")).isInstanceOf(MalformedMessageException.class);
         assertThat(stored.ids()).isEmpty();
     }
 
     @Test
-    void a_value_that_is_none_changes_nothing() {
+    void aValueThatIsNoneChangesNothing() {
         replay(OFFSET_KEY, OFFSET_V3);
 
         for (String value : new String[] {"", "00", "0009", OFFSET_V3.substring(0, 30), "ffff0000"}) {

@@ -29,7 +29,7 @@ class NamedTwiceTest {
     }
 
     @Test
-    void groups_are_described_once_in_the_order_in_which_they_are_first_named() {
+    void groupsAreDescribedOnceInTheOrderInWhichTheyAreFirstNamed() {
         bed.stableGroupOf(1);
         Reply<List<DescribedGroup>> reply = new Reply<>();
 
@@ -41,7 +41,7 @@ class NamedTwiceTest {
     }
 
     @Test
-    void groups_are_deleted_once() {
+    void groupsAreDeletedOnce() {
         bed.commit("", -1, 0, 42);
         Reply<List<DeletableGroupResult>> reply = new Reply<>();
 
@@ -54,7 +54,7 @@ class NamedTwiceTest {
     }
 
     @Test
-    void positions_are_fetched_once_for_each_group_topic_and_partition() {
+    void positionsAreFetchedOnceForEachGroupTopicAndPartition() {
         bed.commit("", -1, 0, 42);
         bed.commit("", -1, 1, 43);
         var asked = new OffsetFetchRequestTopics("t", Collections.nCopies(TIMES, 1));
@@ -72,7 +72,7 @@ class NamedTwiceTest {
     }
 
     @Test
-    void a_group_asked_for_some_and_for_all_positions_is_asked_for_all() {
+    void aGroupAskedForSomeAndForAllPositionsIsAskedForAll() {
         bed.commit("", -1, 0, 42);
         bed.commit("", -1, 1, 43);
         var all = new OffsetFetchRequestGroup(GroupBed.GROUP, null, -1, null);
@@ -85,7 +85,7 @@ class NamedTwiceTest {
     }
 
     @Test
-    void a_listing_does_not_care_how_often_a_state_is_named() {
+    void aListingDoesNotCareHowOftenAStateIsNamed() {
         bed.stableGroupOf(1);
         Reply<ListGroupsResponse> reply = new Reply<>();
 

@@ -25,14 +25,14 @@ class OffsetsTest {
     private final GroupBed bed = new GroupBed();
 
     @Test
-    void anybody_may_commit_for_a_group_without_members() {
+    void anybodyMayCommitForAGroupWithoutMembers() {
         assertThat(error(bed.commit("", -1, 0, 42))).isEqualTo(ErrorCode.NONE);
 
         assertThat(bed.offsets()).isEqualTo(Map.of(0, 42L));
     }
 
     @Test
-    void a_position_comes_back_with_its_epoch_and_note() {
+    void aPositionComesBackWithItsEpochAndNote() {
         bed.commit("", -1, 0, 42);
 
         var partition = bed.fetchAll().get().get(0).topics().get(0).partitions().get(0);
@@ -42,7 +42,7 @@ class OffsetsTest {
     }
 
     @Test
-    void what_was_never_committed_is_minus_one() {
+    void whatWasNeverCommittedIsMinusOne() {
         Reply<List<OffsetFetchResponseGroup>> reply = new Reply<>();
         var asked = List.of(new OffsetFetchRequestTopics("t", List.of(3)));
         bed.coordinator.fetch(List.of(new OffsetFetchRequestGroup("other", null, -1, asked)), false, reply);
@@ -54,7 +54,7 @@ class OffsetsTest {
     }
 
     @Test
-    void commits_survive_the_coordinator() {
+    void commitsSurviveTheCoordinator() {
         bed.commit("", -1, 0, 42);
         bed.commit("", -1, 1, 43);
         bed.commit("", -1, 0, 44);
@@ -65,7 +65,7 @@ class OffsetsTest {
     }
 
     @Test
-    void a_commit_is_answered_when_it_is_committed_and_not_before() {
+    void aCommitIsAnsweredWhenItIsCommittedAndNotBefore() {
         bed.log.commitAtOnce(false);
         var commit = bed.commit("", -1, 0, 42);
         var fetch = bed.fetchAll();
@@ -80,7 +80,7 @@ class OffsetsTest {
     }
 
     @Test
-    void a_commit_that_the_replicas_do_not_follow_is_given_up() {
+    void aCommitThatTheReplicasDoNotFollowIsGivenUp() {
         bed.log.commitAtOnce(false);
         var commit = bed.commit("", -1, 0, 42);
 
@@ -94,7 +94,7 @@ class OffsetsTest {
     }
 
     @Test
-    void a_commit_that_is_refused_by_the_log_changes_nothing() {
+    void aCommitThatIsRefusedByTheLogChangesNothing() {
         bed.commit("", -1, 0, 42);
         bed.log.refuse(ErrorCode.MESSAGE_TOO_LARGE);
 
@@ -104,7 +104,7 @@ class OffsetsTest {
     }
 
     @Test
-    void errors_of_the_log_become_errors_of_the_coordinator() {
+    void errorsOfTheLogBecomeErrorsOfTheCoordinator() {
         bed.log.refuse(ErrorCode.NOT_LEADER_OR_FOLLOWER);
         assertThat(error(bed.commit("", -1, 0, 43))).isEqualTo(ErrorCode.NOT_COORDINATOR);
         bed.log.refuse(ErrorCode.NOT_ENOUGH_REPLICAS);
@@ -113,7 +113,7 @@ class OffsetsTest {
     }
 
     @Test
-    void members_commit_in_their_generation_only() {
+    void membersCommitInTheirGenerationOnly() {
         String member = bed.stableGroupOf(1).get(0);
 
         assertThat(error(bed.commit(member, 1, 0, 42))).isEqualTo(ErrorCode.NONE);
@@ -123,12 +123,12 @@ class OffsetsTest {
     }
 
     @Test
-    void a_generation_of_a_group_that_is_not_there_is_illegal() {
+    void aGenerationOfAGroupThatIsNotThereIsIllegal() {
         assertThat(error(bed.commit("who", 1, 0, 42))).isEqualTo(ErrorCode.ILLEGAL_GENERATION);
     }
 
     @Test
-    void members_may_commit_while_a_rebalance_is_prepared_but_not_while_it_completes() {
+    void membersMayCommitWhileARebalanceIsPreparedButNotWhileItCompletes() {
         List<String> members = bed.stableGroupOf(2);
         bed.join(Joining.as(members.get(0)));
         assertThat(error(bed.commit(members.get(1), 1, 0, 42))).isEqualTo(ErrorCode.NONE);
@@ -139,7 +139,7 @@ class OffsetsTest {
     }
 
     @Test
-    void partitions_that_do_not_exist_and_notes_too_long_are_refused() {
+    void partitionsThatDoNotExistAndNotesTooLongAreRefused() {
         var plain = new OffsetCommitRequestPartition(0, 1, -1, -1, null);
         assertThat(error(bed.commit("", -1, -1, "none", plain))).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(error(bed.commit("", -1, 4, 1))).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
@@ -149,7 +149,7 @@ class OffsetsTest {
     }
 
     @Test
-    void positions_of_a_group_that_never_had_members_expire_each_by_itself() {
+    void positionsOfAGroupThatNeverHadMembersExpireEachByItself() {
         bed.commit("", -1, 0, 42);
         bed.world.advanceMs(4 * DAY_MS);
         bed.commit("", -1, 1, 43);
@@ -164,7 +164,7 @@ class OffsetsTest {
     }
 
     @Test
-    void positions_of_a_group_expire_after_its_last_member_has_gone() {
+    void positionsOfAGroupExpireAfterItsLastMemberHasGone() {
         String member = bed.stableGroupOf(1).get(0);
         bed.commit(member, 1, 0, 42);
         for (int day = 0; day < 8; day++) {
@@ -191,7 +191,7 @@ class OffsetsTest {
     }
 
     @Test
-    void a_retention_time_of_its_own_overrides_the_brokers() {
+    void aRetentionTimeOfItsOwnOverridesTheBrokers() {
         bed.commit("", -1, 60_000, new OffsetCommitRequestPartition(0, 42, -1, -1, ""));
 
         bed.world.advanceMs(600_000);
@@ -200,7 +200,7 @@ class OffsetsTest {
     }
 
     @Test
-    void a_retention_time_without_end_keeps_a_position() {
+    void aRetentionTimeWithoutEndKeepsAPosition() {
         bed.commit("", -1, Long.MAX_VALUE, new OffsetCommitRequestPartition(0, 42, -1, -1, ""));
         bed.commit("", -1, Long.MAX_VALUE - 1, new OffsetCommitRequestPartition(1, 43, -1, -1, ""));
 
@@ -210,7 +210,7 @@ class OffsetsTest {
     }
 
     @Test
-    void a_commit_dated_at_either_end_of_time_expires_by_that_date() {
+    void aCommitDatedAtEitherEndOfTimeExpiresByThatDate() {
         bed.commit("", -1, -1, new OffsetCommitRequestPartition(0, 42, -1, Long.MIN_VALUE, ""));
         bed.commit("", -1, -1, new OffsetCommitRequestPartition(1, 43, -1, Long.MAX_VALUE, ""));
 
@@ -220,7 +220,7 @@ class OffsetsTest {
     }
 
     @Test
-    void a_commit_is_a_sign_of_life() {
+    void aCommitIsASignOfLife() {
         String member = bed.stableGroupOf(1).get(0);
 
         for (int i = 0; i < 4; i++) {
@@ -232,7 +232,7 @@ class OffsetsTest {
     }
 
     @Test
-    void a_commit_that_is_refused_is_none() {
+    void aCommitThatIsRefusedIsNone() {
         String member = bed.stableGroupOf(1).get(0);
 
         bed.world.advanceMs(GroupBed.SESSION_MS - 1_000);
@@ -243,7 +243,7 @@ class OffsetsTest {
     }
 
     @Test
-    void positions_in_deleted_partitions_are_forgotten() {
+    void positionsInDeletedPartitionsAreForgotten() {
         bed.commit("", -1, 0, 42);
         bed.commit("", -1, 1, 43);
 
@@ -254,7 +254,7 @@ class OffsetsTest {
     }
 
     @Test
-    void a_group_without_members_can_be_deleted_with_its_positions() {
+    void aGroupWithoutMembersCanBeDeletedWithItsPositions() {
         bed.commit("", -1, 0, 42);
 
         assertThat(delete()).isEqualTo(ErrorCode.NONE);
@@ -266,14 +266,14 @@ class OffsetsTest {
     }
 
     @Test
-    void a_group_with_members_cannot_be_deleted() {
+    void aGroupWithMembersCannotBeDeleted() {
         bed.stableGroupOf(1);
 
         assertThat(delete()).isEqualTo(ErrorCode.NON_EMPTY_GROUP);
     }
 
     @Test
-    void positions_in_topics_that_are_subscribed_to_cannot_be_deleted() {
+    void positionsInTopicsThatAreSubscribedToCannotBeDeleted() {
         String member = bed.stableGroupOf(1).get(0);
         bed.commit(member, 1, 0, 42);
         assertThat(deleteOffset()).isEqualTo(ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC);
@@ -285,7 +285,7 @@ class OffsetsTest {
     }
 
     @Test
-    void a_group_without_members_goes_with_its_last_position() {
+    void aGroupWithoutMembersGoesWithItsLastPosition() {
         String member = bed.stableGroupOf(1).get(0);
         bed.commit(member, 1, 0, 42);
         bed.leave(member, null);

@@ -59,7 +59,7 @@ class RandomHistoryTest {
     private boolean breaks;
 
     @RepeatedTest(40)
-    void every_request_is_answered_once_and_generations_have_one_leader(RepetitionInfo repetition) {
+    void everyRequestIsAnsweredOnceAndGenerationsHaveOneLeader(RepetitionInfo repetition) {
         long seed = SimulatedWorld.seedFromSystem() * 1_000 + repetition.getCurrentRepetition();
         name = "seed " + SimulatedWorld.seedFromSystem() + ", repetition " + repetition.getCurrentRepetition();
         random = new Random(seed);

@@ -16,7 +16,7 @@ class RebalanceTest {
     private final GroupBed bed = new GroupBed();
 
     @Test
-    void members_that_come_within_the_initial_delay_make_one_generation() {
+    void membersThatComeWithinTheInitialDelayMakeOneGeneration() {
         var first = bed.join(Joining.as(""));
         var second = bed.join(Joining.as(""));
         bed.world.advanceMs(2_999);
@@ -33,7 +33,7 @@ class RebalanceTest {
     }
 
     @Test
-    void a_lone_member_waits_for_one_initial_delay_only() {
+    void aLoneMemberWaitsForOneInitialDelayOnly() {
         var only = bed.join(Joining.as(""));
 
         bed.world.advanceMs(3_000);
@@ -42,14 +42,14 @@ class RebalanceTest {
     }
 
     @Test
-    void without_initial_delay_the_first_member_is_answered_at_once() {
+    void withoutInitialDelayTheFirstMemberIsAnsweredAtOnce() {
         var eager = new GroupBed(GroupSettings.DEFAULTS.withInitialRebalanceDelayMs(0));
 
         assertThat(eager.join(Joining.as("")).get().generationId()).isEqualTo(1);
     }
 
     @Test
-    void everyone_gets_the_assignment_the_leader_made_for_it() {
+    void everyoneGetsTheAssignmentTheLeaderMadeForIt() {
         var first = bed.join(Joining.as(""));
         var second = bed.join(Joining.as(""));
         bed.world.advanceMs(6_000);
@@ -66,7 +66,7 @@ class RebalanceTest {
     }
 
     @Test
-    void the_assignment_is_given_out_when_it_is_committed_and_not_before() {
+    void theAssignmentIsGivenOutWhenItIsCommittedAndNotBefore() {
         String member = join();
         bed.log.commitAtOnce(false);
         var sync = bed.sync(member, 1, Map.of(member, "a"));
@@ -78,7 +78,7 @@ class RebalanceTest {
     }
 
     @Test
-    void an_assignment_that_cannot_be_stored_sends_everyone_back() {
+    void anAssignmentThatCannotBeStoredSendsEveryoneBack() {
         String member = join();
         bed.log.refuse(ErrorCode.NOT_ENOUGH_REPLICAS);
 
@@ -89,7 +89,7 @@ class RebalanceTest {
     }
 
     @Test
-    void an_assignment_too_large_to_store_is_a_server_error() {
+    void anAssignmentTooLargeToStoreIsAServerError() {
         String member = join();
         bed.log.refuse(ErrorCode.MESSAGE_TOO_LARGE);
 
@@ -98,7 +98,7 @@ class RebalanceTest {
     }
 
     @Test
-    void a_member_that_joins_a_stable_group_starts_a_rebalance_that_waits_for_the_others() {
+    void aMemberThatJoinsAStableGroupStartsARebalanceThatWaitsForTheOthers() {
         List<String> members = bed.stableGroupOf(2);
 
         var late = bed.join(Joining.as(""));
@@ -113,7 +113,7 @@ class RebalanceTest {
     }
 
     @Test
-    void a_member_that_does_not_join_again_in_time_is_out() {
+    void aMemberThatDoesNotJoinAgainInTimeIsOut() {
         List<String> members = bed.stableGroupOf(2);
         var late = bed.join(Joining.as(""));
         keepAlive(members, 1, GroupBed.REBALANCE_MS - 1_000);
@@ -126,7 +126,7 @@ class RebalanceTest {
     }
 
     @Test
-    void a_member_that_leaves_starts_a_rebalance_of_the_rest() {
+    void aMemberThatLeavesStartsARebalanceOfTheRest() {
         List<String> members = bed.stableGroupOf(3);
 
         assertThat(bed.leave(members.get(0), null).get(0).errorCode()).isEqualTo(ErrorCode.NONE);
@@ -140,7 +140,7 @@ class RebalanceTest {
     }
 
     @Test
-    void a_member_without_heartbeat_for_its_session_timeout_is_out() {
+    void aMemberWithoutHeartbeatForItsSessionTimeoutIsOut() {
         List<String> members = bed.stableGroupOf(2);
         bed.world.advanceMs(GroupBed.SESSION_MS - 1);
         assertThat(bed.heartbeat(members.get(0), 1)).isEqualTo(ErrorCode.NONE);
@@ -153,7 +153,7 @@ class RebalanceTest {
     }
 
     @Test
-    void a_member_that_waits_for_a_rebalance_is_alive() {
+    void aMemberThatWaitsForARebalanceIsAlive() {
         List<String> members = bed.stableGroupOf(2);
         var waiting = bed.join(Joining.as(members.get(0)));
 
@@ -164,7 +164,7 @@ class RebalanceTest {
     }
 
     @Test
-    void a_group_whose_last_member_goes_is_empty_and_stored_so() {
+    void aGroupWhoseLastMemberGoesIsEmptyAndStoredSo() {
         List<String> members = bed.stableGroupOf(1);
 
         bed.leave(members.get(0), null);
@@ -178,7 +178,7 @@ class RebalanceTest {
     }
 
     @Test
-    void members_that_do_not_send_sync_in_time_are_out() {
+    void membersThatDoNotSendSyncInTimeAreOut() {
         var first = bed.join(Joining.as(""));
         var second = bed.join(Joining.as(""));
         bed.world.advanceMs(6_000);
@@ -193,7 +193,7 @@ class RebalanceTest {
     }
 
     @Test
-    void a_rebalance_sends_those_who_wait_for_an_assignment_back() {
+    void aRebalanceSendsThoseWhoWaitForAnAssignmentBack() {
         var first = bed.join(Joining.as(""));
         var second = bed.join(Joining.as(""));
         bed.world.advanceMs(6_000);
@@ -207,7 +207,7 @@ class RebalanceTest {
     }
 
     @Test
-    void a_follower_that_joins_a_stable_group_as_before_learns_the_generation_without_a_rebalance() {
+    void aFollowerThatJoinsAStableGroupAsBeforeLearnsTheGenerationWithoutARebalance() {
         List<String> members = bed.stableGroupOf(2);
 
         JoinGroupResponse again = bed.join(Joining.as(members.get(1))).get();
@@ -217,7 +217,7 @@ class RebalanceTest {
     }
 
     @Test
-    void a_cooperative_leader_that_joins_again_starts_the_second_rebalance() {
+    void aCooperativeLeaderThatJoinsAgainStartsTheSecondRebalance() {
         List<String> members = bed.stableGroupOf(2);
 
         var leader = bed.join(Joining.as(members.get(0)));
@@ -229,7 +229,7 @@ class RebalanceTest {
     }
 
     @Test
-    void the_protocol_that_all_support_and_most_prefer_is_chosen() {
+    void theProtocolThatAllSupportAndMostPreferIsChosen() {
         var first = bed.join(Joining.as("").protocols("sticky", "range", "mine"));
         bed.join(Joining.as("").protocols("range", "sticky"));
         bed.join(Joining.as("").protocols("range", "sticky", "roundrobin"));
@@ -240,7 +240,7 @@ class RebalanceTest {
     }
 
     @Test
-    void a_request_that_its_member_repeats_is_answered_too() {
+    void aRequestThatItsMemberRepeatsIsAnsweredToo() {
         List<String> members = bed.stableGroupOf(2);
         var older = bed.join(Joining.as(members.get(0)));
 

@@ -19,7 +19,7 @@ class StaticMembershipTest {
     private String follower;
 
     @BeforeEach
-    void a_stable_group_of_two() {
+    void aStableGroupOfTwo() {
         Reply<JoinGroupResponse> one = bed.join(Joining.as("").instance("one"));
         Reply<JoinGroupResponse> two = bed.join(Joining.as("").instance("two"));
         bed.world.advanceMs(6_000);
@@ -30,7 +30,7 @@ class StaticMembershipTest {
     }
 
     @Test
-    void a_member_that_comes_back_gets_its_assignment_without_a_rebalance() {
+    void aMemberThatComesBackGetsItsAssignmentWithoutARebalance() {
         var back = bed.join(Joining.as("").instance("two")).get();
 
         assertThat(back.generationId()).isEqualTo(1);
@@ -41,7 +41,7 @@ class StaticMembershipTest {
     }
 
     @Test
-    void whoever_speaks_under_the_old_member_id_is_fenced() {
+    void whoeverSpeaksUnderTheOldMemberIdIsFenced() {
         bed.join(Joining.as("").instance("two"));
 
         assertThat(bed.heartbeat(follower, "two", 1)).isEqualTo(ErrorCode.FENCED_INSTANCE_ID);
@@ -52,7 +52,7 @@ class StaticMembershipTest {
     }
 
     @Test
-    void a_leader_that_comes_back_is_told_to_skip_the_assignment() {
+    void aLeaderThatComesBackIsToldToSkipTheAssignment() {
         var back = bed.join(Joining.as("").instance("one")).get();
 
         assertThat(back.skipAssignment()).isTrue();
@@ -61,7 +61,7 @@ class StaticMembershipTest {
     }
 
     @Test
-    void a_leader_that_cannot_be_told_learns_the_old_leaders_id() {
+    void aLeaderThatCannotBeToldLearnsTheOldLeadersId() {
         var back = bed.join(Joining.as("").instance("one").version(8));
 
         assertThat(back.get().leader()).isEqualTo(leader);
@@ -69,7 +69,7 @@ class StaticMembershipTest {
     }
 
     @Test
-    void the_new_member_id_survives_the_coordinator() {
+    void theNewMemberIdSurvivesTheCoordinator() {
         var back = bed.join(Joining.as("").instance("two")).get();
 
         bed.failOver();
@@ -79,7 +79,7 @@ class StaticMembershipTest {
     }
 
     @Test
-    void a_new_member_id_that_cannot_be_stored_is_taken_back() {
+    void aNewMemberIdThatCannotBeStoredIsTakenBack() {
         bed.log.refuse(ErrorCode.NOT_ENOUGH_REPLICAS);
 
         var back = bed.join(Joining.as("").instance("two")).get();
@@ -89,7 +89,7 @@ class StaticMembershipTest {
     }
 
     @Test
-    void a_member_that_comes_back_amid_a_rebalance_takes_part_in_it() {
+    void aMemberThatComesBackAmidARebalanceTakesPartInIt() {
         bed.join(Joining.as(leader).instance("one"));
 
         var back = bed.join(Joining.as("").instance("two")).get();
@@ -98,7 +98,7 @@ class StaticMembershipTest {
     }
 
     @Test
-    void an_instance_that_joins_twice_fences_the_first_that_waits() {
+    void anInstanceThatJoinsTwiceFencesTheFirstThatWaits() {
         bed.join(Joining.as(leader).instance("one"));
         var first = bed.join(Joining.as("").instance("three"));
         var second = bed.join(Joining.as("").instance("three"));
@@ -108,7 +108,7 @@ class StaticMembershipTest {
     }
 
     @Test
-    void an_absent_static_member_stays_in_the_next_generation() {
+    void anAbsentStaticMemberStaysInTheNextGeneration() {
         var alone = bed.join(Joining.as(leader).instance("one").session(300_000));
 
         for (int i = 0; i < 60; i++) {
@@ -121,7 +121,7 @@ class StaticMembershipTest {
     }
 
     @Test
-    void an_administrator_takes_a_member_out_by_its_instance_id() {
+    void anAdministratorTakesAMemberOutByItsInstanceId() {
         assertThat(bed.leave("", "two"))
                 .extracting(result -> result.errorCode())
                 .isEqualTo(List.of(ErrorCode.NONE));

@@ -62,7 +62,7 @@ class TransactionalOffsetsTest {
     }
 
     @Test
-    void what_an_open_transaction_committed_does_not_count() {
+    void whatAnOpenTransactionCommittedDoesNotCount() {
         plain(0, 10);
         inTransaction(FIRST, 0, 100);
 
@@ -70,7 +70,7 @@ class TransactionalOffsetsTest {
     }
 
     @Test
-    void what_an_aborted_transaction_committed_never_counts() {
+    void whatAnAbortedTransactionCommittedNeverCounts() {
         plain(0, 10);
         inTransaction(FIRST, 0, 100);
         end(FIRST, ControlRecord.Type.ABORT);
@@ -80,7 +80,7 @@ class TransactionalOffsetsTest {
     }
 
     @Test
-    void what_a_committed_transaction_committed_counts() {
+    void whatACommittedTransactionCommittedCounts() {
         plain(0, 10);
         inTransaction(FIRST, 0, 100);
         inTransaction(FIRST, 1, 7);
@@ -90,7 +90,7 @@ class TransactionalOffsetsTest {
     }
 
     @Test
-    void each_producer_ends_its_own() {
+    void eachProducerEndsItsOwn() {
         inTransaction(FIRST, 0, 100);
         inTransaction(SECOND, 1, 200);
         inTransaction(SECOND, 2, 300);
@@ -101,7 +101,7 @@ class TransactionalOffsetsTest {
     }
 
     @Test
-    void a_later_commit_outside_overtakes_what_the_transaction_committed() {
+    void aLaterCommitOutsideOvertakesWhatTheTransactionCommitted() {
         inTransaction(FIRST, 0, 100);
         plain(0, 50);
         end(FIRST, ControlRecord.Type.COMMIT);
@@ -110,7 +110,7 @@ class TransactionalOffsetsTest {
     }
 
     @Test
-    void who_asks_for_stable_positions_waits_for_an_open_transaction() {
+    void whoAsksForStablePositionsWaitsForAnOpenTransaction() {
         plain(0, 10);
         inTransaction(FIRST, 0, 100);
         bed.failOver();
@@ -120,7 +120,7 @@ class TransactionalOffsetsTest {
     }
 
     @Test
-    void a_group_that_has_nothing_but_an_open_transaction_is_there_and_can_be_deleted_for_good() {
+    void aGroupThatHasNothingButAnOpenTransactionIsThereAndCanBeDeletedForGood() {
         inTransaction(FIRST, 0, 100);
         bed.failOver();
         assertThat(bed.state()).isEqualTo("Empty");
@@ -134,7 +134,7 @@ class TransactionalOffsetsTest {
     }
 
     @Test
-    void positions_do_not_expire_while_a_transaction_is_open() {
+    void positionsDoNotExpireWhileATransactionIsOpen() {
         plain(0, 10);
         inTransaction(FIRST, 0, 100);
         bed.failOver();
@@ -145,7 +145,7 @@ class TransactionalOffsetsTest {
     }
 
     @Test
-    void what_transactions_hold_is_counted_and_given_back() {
+    void whatTransactionsHoldIsCountedAndGivenBack() {
         inTransaction(FIRST, 0, 100);
         inTransaction(FIRST, 0, 101);
         inTransaction(SECOND, 1, 100);
@@ -159,7 +159,7 @@ class TransactionalOffsetsTest {
     }
 
     @Test
-    void a_record_of_the_transaction_takes_its_own_position_back() {
+    void aRecordOfTheTransactionTakesItsOwnPositionBack() {
         inTransaction(FIRST, 0, 100);
         bed.log.put(batch(GroupRecords.offsetTombstone(GroupBed.GROUP, new TopicPartition("t", 0)))
                 .producer(FIRST, EPOCH, 1)

@@ -45,7 +45,8 @@ class FindCoordinatorHandlerTest {
                 }
             },
             world.newLoop("cluster"),
-            MAX_WAIT_MS);
+            MAX_WAIT_MS,
+            world.clock());
 
     private static MetadataImage image(boolean withTopic) {
         TreeMap<String, Endpoint> endpoints = new TreeMap<>(Map.of("PLAINTEXT", new Endpoint("host", 9092)));
@@ -73,7 +74,7 @@ class FindCoordinatorHandlerTest {
     }
 
     @Test
-    void the_leader_of_the_groups_partition_is_its_coordinator() {
+    void theLeaderOfTheGroupsPartitionIsItsCoordinator() {
         image = image(true);
 
         var found = ask(3, 0, "b");
@@ -85,7 +86,7 @@ class FindCoordinatorHandlerTest {
     }
 
     @Test
-    void several_keys_are_answered_each_by_itself() {
+    void severalKeysAreAnsweredEachByItself() {
         image = image(true);
 
         var found = ask(4, 0, "b", "a").coordinators();
@@ -97,7 +98,7 @@ class FindCoordinatorHandlerTest {
     }
 
     @Test
-    void the_first_request_creates_the_topic_and_waits_for_it() {
+    void theFirstRequestCreatesTheTopicAndWaitsForIt() {
         assertThat(ask(4, 0, "b")).isNull();
         assertThat(created).isEqualTo("__consumer_offsets");
         image = image(true);
@@ -108,7 +109,7 @@ class FindCoordinatorHandlerTest {
     }
 
     @Test
-    void nobody_waits_for_ever_for_a_topic_that_cannot_be_created() {
+    void nobodyWaitsForEverForATopicThatCannotBeCreated() {
         assertThat(ask(4, 0, "b")).isNull();
         world.advanceMs(MAX_WAIT_MS - 1);
         assertThat(asked.response()).isNull();
@@ -118,14 +119,14 @@ class FindCoordinatorHandlerTest {
     }
 
     @Test
-    void a_creation_that_fails_is_answered() {
+    void aCreationThatFailsIsAnswered() {
         creation.completeExceptionally(new IllegalStateException("no tree"));
 
         assertThat(ask(3, 0, "b").errorCode()).isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
     }
 
     @Test
-    void a_key_is_answered_once_however_often_it_is_named() {
+    void aKeyIsAnsweredOnceHoweverOftenItIsNamed() {
         image = image(true);
 
         assertThat(ask(4, 0, "b", "a", "b", "b").coordinators())
@@ -134,7 +135,7 @@ class FindCoordinatorHandlerTest {
     }
 
     @Test
-    void a_topic_that_is_not_created_in_time_means_no_coordinator_yet() {
+    void aTopicThatIsNotCreatedInTimeMeansNoCoordinatorYet() {
         RecordingContext context = request(4, 0, "b");
         world.advanceMs(4_999);
         assertThat(context.response()).isNull();
@@ -149,7 +150,7 @@ class FindCoordinatorHandlerTest {
     }
 
     @Test
-    void nobody_waits_for_a_topic_on_behalf_of_a_client_that_has_left() {
+    void nobodyWaitsForATopicOnBehalfOfAClientThatHasLeft() {
         RecordingContext context = request(4, 0, "b");
 
         context.leave();
@@ -162,14 +163,14 @@ class FindCoordinatorHandlerTest {
     }
 
     @Test
-    void a_topic_that_cannot_be_created_means_no_coordinator_yet() {
+    void aTopicThatCannotBeCreatedMeansNoCoordinatorYet() {
         creation.complete(ErrorCode.NOT_CONTROLLER);
 
         assertThat(ask(4, 0, "b").coordinators().get(0).errorCode()).isEqualTo(ErrorCode.COORDINATOR_NOT_AVAILABLE);
     }
 
     @Test
-    void there_are_no_transaction_coordinators() {
+    void thereAreNoTransactionCoordinators() {
         image = image(true);
 
         var refused = ask(4, 1, "tx").coordinators().get(0);

@@ -46,20 +46,20 @@ class GroupHandlersTest {
     }
 
     @Test
-    void before_version_2_the_error_of_a_group_is_that_of_each_partition() {
+    void beforeVersion2TheErrorOfAGroupIsThatOfEachPartition() {
         assertThat(fetch(1).topics().get(0).partitions())
                 .extracting(partition -> partition.errorCode())
                 .containsExactly(ErrorCode.NOT_COORDINATOR, ErrorCode.NOT_COORDINATOR);
     }
 
     @Test
-    void up_to_version_7_the_error_of_a_group_is_that_of_the_response() {
+    void upToVersion7TheErrorOfAGroupIsThatOfTheResponse() {
         assertThat(fetch(7).errorCode()).isEqualTo(ErrorCode.NOT_COORDINATOR);
         assertThat(fetch(7).topics()).isEmpty();
     }
 
     @Test
-    void from_version_8_on_each_group_has_its_own_error() {
+    void fromVersion8OnEachGroupHasItsOwnError() {
         assertThat(fetch(8).groups()).extracting(group -> group.groupId()).containsExactly("a", "b");
         assertThat(fetch(8).groups())
                 .extracting(group -> group.errorCode())
@@ -67,7 +67,7 @@ class GroupHandlersTest {
     }
 
     @Test
-    void what_a_client_may_do_with_a_group_is_told_if_it_asks() {
+    void whatAClientMayDoWithAGroupIsToldIfItAsks() {
         int everything = 1 << 3 | 1 << 6 | 1 << 8;
 
         assertThat(operations(true, ErrorCode.NONE)).isEqualTo(everything);
@@ -101,7 +101,7 @@ class GroupHandlersTest {
     }
 
     @Test
-    void leaving_is_refused_for_the_response_in_all_versions() {
+    void leavingIsRefusedForTheResponseInAllVersions() {
         for (int version : new int[] {0, 5}) {
             RecordingContext context = new RecordingContext(13, version);
             var members = List.of(new MemberIdentity("m", null, null));

@@ -79,7 +79,7 @@ class GroupWaitsTest {
     }
 
     @Test
-    void a_member_that_waits_for_the_others_to_join_holds_nothing() {
+    void aMemberThatWaitsForTheOthersToJoinHoldsNothing() {
         RecordingContext first = join("");
         world.advanceMs(3_000);
         assertThat(joined(first).generationId()).isEqualTo(1);
@@ -87,7 +87,7 @@ class GroupWaitsTest {
     }
 
     @Test
-    void a_member_that_waits_for_its_assignment_holds_nothing() {
+    void aMemberThatWaitsForItsAssignmentHoldsNothing() {
         RecordingContext first = join("");
         RecordingContext second = join("");
         world.advanceMs(6_000);
@@ -101,7 +101,7 @@ class GroupWaitsTest {
     }
 
     @Test
-    void a_commit_that_waits_for_other_replicas_holds_nothing() {
+    void aCommitThatWaitsForOtherReplicasHoldsNothing() {
         log.commitAtOnce(false);
         var partition = new OffsetCommitRequestPartition(0, 5, -1, -1, "");
         OffsetCommitRequest commit = new OffsetCommitRequest(
@@ -114,7 +114,7 @@ class GroupWaitsTest {
     }
 
     @Test
-    void what_is_answered_at_once_is_in_work_until_then() {
+    void whatIsAnsweredAtOnceIsInWorkUntilThen() {
         served(new HeartbeatHandler(coordinator), ApiKey.HEARTBEAT, 4, new HeartbeatRequest("g", 1, "nobody", null));
         served(
                 new DescribeGroupsHandler(coordinator),
