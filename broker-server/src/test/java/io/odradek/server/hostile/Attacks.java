@@ -4,7 +4,14 @@ import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.CreateTopicsRequest;
 import io.odradek.protocol.api.CreateTopicsRequest.CreatableTopic;
 import io.odradek.protocol.api.CreateTopicsResponse;
+import io.odradek.protocol.api.DescribeConfigsRequest;
+import io.odradek.protocol.api.DescribeConfigsRequest.DescribeConfigsResource;
+import io.odradek.protocol.api.DescribeGroupsRequest;
 import io.odradek.protocol.api.FetchRequest.FetchPartition;
+import io.odradek.protocol.api.FindCoordinatorRequest;
+import io.odradek.protocol.api.FindCoordinatorResponse;
+import io.odradek.protocol.api.JoinGroupRequest;
+import io.odradek.protocol.api.JoinGroupRequest.JoinGroupRequestProtocol;
 import io.odradek.protocol.api.MetadataRequest;
 import io.odradek.protocol.api.MetadataRequest.MetadataRequestTopic;
 import io.odradek.protocol.api.MetadataResponse;
@@ -32,7 +39,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Names: {@code names} (a Metadata of 40 MB with 20 million empty names, and one of 16 MB), {@code fetches} (480 fetches
  * of 200 KB that wait for ever), {@code deaf} (200 connections with 100 Metadata each whose answers nobody reads),
  * {@code frames} (100 connections, each with a whole Produce of 1 MB again and again), {@code trust}
- * (100 connections that send a Produce of 10 MB and then the first bytes of another), {@code large} (one Produce of 100 MB).
+ * (100 connections that send a Produce of 10 MB and then the first bytes of another), {@code large} (one Produce of 100 MB), {@code repeats} (a topic of 500 partitions named 40,000 times in a Metadata, the
+ * broker 20,000 times in a DescribeConfigs and a group of 900 KB 3,000 times in a DescribeGroups, each from 20 connections),
+ * {@code joins} (60 JoinGroups of 15 MB in 60 groups), {@code sessions} (60 fetch sessions of 200,000 unknown partitions).
  * Prints how many connections were closed, and the longest time in which an honest client was answered. The memory that the
  * broker has reached is in {@code /proc/PID/status} ({@code VmHWM}).
  */
@@ -74,6 +83,7 @@ public final class Attacks {
         CreatableTopic topic = new CreatableTopic(HostileBed.TOPIC, PARTITIONS, (short) 1, List.of(), List.of());
         try (RawClient client = new RawClient(address)) {
             client.ask(new CreateTopicsRequest(List.of(topic), 30_000, false), 7, CreateTopicsResponse.class);
+            client.ask(new FindCoordinatorRequest("large", (byte) 0, List.of()), 1, FindCoordinatorResponse.class);
         }
     }
 
@@ -89,6 +99,18 @@ public final class Attacks {
                 case "frames" -> repeat(100, produce(1 << 20), 20);
                 case "trust" -> repeat(100, twice(produce(10_000_000)), 1);
                 case "large" -> send(produce(100_000_000));
+                case "repeats" -> {
+                    send(join("large", 900_000));
+                    repeat(20, frame(topicRepeated(40_000)), 1);
+                    repeat(20, frame(brokerRepeated(20_000)), 1);
+                    repeat(20, frame(new DescribeGroupsRequest(Collections.nCopies(3_000, "large"), false)), 1);
+                }
+                case "joins" -> {
+                    for (int i = 0; i < 60; i++) {
+                        send(join("group-" + i, 15 << 20));
+                    }
+                }
+                case "sessions" -> repeat(60, unknown(200_000), 1);
                 default -> throw new IllegalArgumentException(name);
             }
         } catch (IOException refused) {
@@ -176,6 +198,29 @@ public final class Attacks {
         }
         ByteBuffer.wrap(frame).putInt(waitAt, Integer.MAX_VALUE).putInt(waitAt + 4, Integer.MAX_VALUE);
         return frame;
+    }
+
+    private static MetadataRequest topicRepeated(int times) {
+        var topic = new MetadataRequestTopic(Uuid.ZERO, HostileBed.TOPIC);
+        return new MetadataRequest(Collections.nCopies(times, topic), false, false, false);
+    }
+
+    private static DescribeConfigsRequest brokerRepeated(int times) {
+        var broker = new DescribeConfigsResource((byte) 4, "0", null);
+        return new DescribeConfigsRequest(Collections.nCopies(times, broker), true, false);
+    }
+
+    private static byte[] join(String group, int subscriptionBytes) {
+        var protocol = new JoinGroupRequestProtocol("range", ByteBuffer.allocate(subscriptionBytes));
+        return frame(new JoinGroupRequest(group, 60_000, 60_000, "", null, "consumer", List.of(protocol), null));
+    }
+
+    private static byte[] unknown(int partitions) {
+        FetchPartition[] unknown = new FetchPartition[partitions];
+        for (int i = 0; i < partitions; i++) {
+            unknown[i] = SampleRequests.partition(1_000_000 + i, 0, 1000);
+        }
+        return RawClient.frame(SampleRequests.fetch(Uuid.ZERO, 0, 0, unknown), (short) 12, 77);
     }
 
     private static byte[] produce(int recordBytes) {
