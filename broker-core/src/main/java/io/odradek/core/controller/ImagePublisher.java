@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
  * Makes metadata images out of what the controller knows: one for all that has changed when its turn comes, as each image
  * costs as much as there are topics. Belongs to the controller's loop.
  */
-final class ImagePublisher {
+final class ImagePublisher implements Runnable {
     private final EventLoop loop;
     private final Runnable publication;
     private CompletableFuture<Void> pending;
@@ -26,13 +26,17 @@ final class ImagePublisher {
     CompletionStage<Void> publish() {
         if (pending == null) {
             pending = new CompletableFuture<>();
-            loop.post(() -> {
-                CompletableFuture<Void> published = pending;
-                pending = null;
-                publication.run();
-                published.complete(null);
-            });
+            loop.post(this);
         }
         return pending;
+    }
+
+    /** Its turn has come. */
+    @Override
+    public void run() {
+        CompletableFuture<Void> published = pending;
+        pending = null;
+        publication.run();
+        published.complete(null);
     }
 }

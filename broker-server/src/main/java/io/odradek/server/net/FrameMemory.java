@@ -3,20 +3,18 @@ package io.odradek.server.net;
 import io.odradek.core.memory.MemoryShare;
 
 /** The direct memory of requests as they arrive, and the line of the connections that wait for some. Thread-safe. */
-final class FrameMemory {
+final class FrameMemory extends WaitingLine {
     private static final int PLENTY_OF_SHARE = 4;
 
     private final MemoryShare share;
-    private final WaitingLine line;
 
     FrameMemory(MemoryShare share) {
         this.share = share;
-        this.line = new WaitingLine(share::tryTake);
     }
 
-    /** Takes some bytes. {@return whether they were there; if not, the place is in the line} */
-    boolean take(WaitingLine.Place place, long bytes) {
-        return line.take(place, bytes);
+    @Override
+    boolean tryTake(long bytes) {
+        return share.tryTake(bytes);
     }
 
     /** Takes some bytes whether or not they are there: few, for what has arrived already. */
@@ -27,7 +25,7 @@ final class FrameMemory {
     /** Gives back what was taken. */
     void giveBack(long bytes) {
         share.giveBack(bytes);
-        line.callFirst();
+        callFirst();
     }
 
     /** {@return whether somebody may have so much before it has sent anything} */
@@ -38,10 +36,5 @@ final class FrameMemory {
     /** {@return the bytes taken} */
     long usedBytes() {
         return share.usedBytes();
-    }
-
-    /** {@return how many connections wait; takes its time} */
-    int waiting() {
-        return line.waiting();
     }
 }

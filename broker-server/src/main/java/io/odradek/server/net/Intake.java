@@ -113,7 +113,7 @@ final class Intake {
                     return ConnectionState.AWAITING_MEMORY;
                 }
                 default -> {
-                    if (!shared.permits().acquire(place, reader.length())) {
+                    if (!shared.permits().take(place, reader.length())) {
                         return ConnectionState.AWAITING_PERMIT;
                     }
                     begin(reader.take());

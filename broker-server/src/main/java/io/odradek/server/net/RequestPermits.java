@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * ({@code odradek.memory.requests.bytes}). A connection that gets no permit stops reading and waits in a line. What a
  * request needs of the heap is known when it has been decoded: each processor may exceed the share by one. Thread-safe.
  */
-final class RequestPermits {
+final class RequestPermits extends WaitingLine {
     /** The bytes in work are in the low bits, the requests above them: both are taken by one exchange, or neither. */
     private static final int BYTES_BITS = 42;
 
@@ -20,7 +20,6 @@ final class RequestPermits {
     private final int mostRequests;
     private final long mostBytes;
     private final MemoryShare heap;
-    private final WaitingLine line = new WaitingLine(this::tryAcquire);
     private final AtomicLong inWork = new AtomicLong();
 
     /**
@@ -34,12 +33,8 @@ final class RequestPermits {
         this.heap = heap;
     }
 
-    /** Takes a permit for a request of some bytes. {@return whether there was one; if not, the place is in the line} */
-    boolean acquire(WaitingLine.Place place, int requestBytes) {
-        return line.take(place, requestBytes);
-    }
-
-    private boolean tryAcquire(long requestBytes) {
+    @Override
+    boolean tryTake(long requestBytes) {
         if (heap.isExhausted() && heap.usedBytes() > 0) {
             return false;
         }
@@ -57,7 +52,7 @@ final class RequestPermits {
     /** Gives a permit back. */
     void release(int requestBytes) {
         inWork.addAndGet(-(ONE_REQUEST + requestBytes));
-        line.callFirst();
+        callFirst();
     }
 
     /** Charges the heap that a request has turned out to need. */
@@ -68,12 +63,7 @@ final class RequestPermits {
     /** Gives a request's heap back. */
     void discharge(long heapBytes) {
         heap.giveBack(heapBytes);
-        line.callFirst();
-    }
-
-    /** {@return how many connections wait; takes its time} */
-    int waiting() {
-        return line.waiting();
+        callFirst();
     }
 
     /** {@return the requests in work} */

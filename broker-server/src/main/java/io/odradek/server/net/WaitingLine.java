@@ -3,7 +3,6 @@ package io.odradek.server.net;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongPredicate;
 
 /**
  * A line of those who wait for something that is taken and given back: first come, first served. Who comes while others
@@ -14,14 +13,11 @@ import java.util.function.LongPredicate;
  * been given back, and who goes calls the next. Who has just come tries once more: what was given back a moment before
  * has called nobody.
  */
-final class WaitingLine {
-    private final LongPredicate tryTake;
+abstract class WaitingLine {
     private final Queue<Place> places = new ConcurrentLinkedQueue<>();
 
-    /** @param tryTake takes an amount if it is there, on any thread */
-    WaitingLine(LongPredicate tryTake) {
-        this.tryTake = tryTake;
-    }
+    /** Takes an amount if it is there, whoever waits; on any thread. {@return whether it was} */
+    abstract boolean tryTake(long amount);
 
     /** One who may wait, in one line at a time. All but {@link #call} happens on one loop. */
     abstract static class Place {
@@ -48,11 +44,11 @@ final class WaitingLine {
     }
 
     /** Takes an amount if it is there and nobody stands before. {@return whether it was; if not, the place is in the line} */
-    boolean take(Place place, long amount) {
+    final boolean take(Place place, long amount) {
         if (place.line != this) {
             place.leave();
         }
-        if (tryTake(place, amount)) {
+        if (takeInTurn(place, amount)) {
             return true;
         }
         if (place.line == this) {
@@ -60,11 +56,11 @@ final class WaitingLine {
         }
         place.line = this;
         places.add(place);
-        return tryTake(place, amount);
+        return takeInTurn(place, amount);
     }
 
     /** Calls the first of the line: something was given back. */
-    void callFirst() {
+    final void callFirst() {
         Place first = places.peek();
         if (first != null && first.called.compareAndSet(false, true)) {
             first.call();
@@ -72,13 +68,13 @@ final class WaitingLine {
     }
 
     /** {@return how many wait; takes its time} */
-    int waiting() {
+    final int waiting() {
         return places.size();
     }
 
-    private boolean tryTake(Place place, long amount) {
+    private boolean takeInTurn(Place place, long amount) {
         Place first = places.peek();
-        if (first != null && first != place || !tryTake.test(amount)) {
+        if (first != null && first != place || !tryTake(amount)) {
             return false;
         }
         place.leave();
