@@ -38,7 +38,13 @@ final class FewAtOnce {
             }
             running++;
         }
-        return handOn(work);
+        if (handOn(work)) {
+            return true;
+        }
+        synchronized (this) {
+            running--;
+        }
+        return false;
     }
 
     private boolean handOn(Runnable work) {
@@ -47,28 +53,28 @@ final class FewAtOnce {
             return true;
         } catch (RuntimeException e) {
             LOG.debug("Work was refused", e);
-            synchronized (this) {
-                running--;
-            }
             return false;
         }
     }
 
+    /** What was promised to be done is done here if the threads take no more of it. */
     private void run(Runnable work) {
-        try {
-            work.run();
-        } catch (Throwable e) {
-            LOG.error("Work in the background failed", e);
-        }
-        Runnable next;
-        synchronized (this) {
-            next = waiting.poll();
-            if (next == null) {
-                running--;
+        Runnable piece = work;
+        do {
+            try {
+                piece.run();
+            } catch (Throwable e) {
+                LOG.error("Work in the background failed", e);
             }
+            piece = next();
+        } while (piece != null && !handOn(piece));
+    }
+
+    private synchronized Runnable next() {
+        Runnable next = waiting.poll();
+        if (next == null) {
+            running--;
         }
-        if (next != null) {
-            handOn(next);
-        }
+        return next;
     }
 }
