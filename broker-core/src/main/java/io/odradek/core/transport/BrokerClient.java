@@ -7,7 +7,7 @@ public interface BrokerClient extends AutoCloseable {
     /** Reaches nobody. */
     BrokerClient NONE = new BrokerClient() {
         @Override
-        public BrokerConnection connection(String host, int port, EventLoop loop) {
+        public BrokerConnection connection(String host, int port, Purpose purpose, EventLoop loop) {
             throw new BrokerUnreachableException("This broker reaches no others, not " + host + ":" + port);
         }
 
@@ -18,13 +18,15 @@ public interface BrokerClient extends AutoCloseable {
     };
 
     /**
-     * A connection for one purpose, made when it is first needed, and again after it was lost.
+     * A connection for one purpose. It is made when it is first sent over, and again by the next request after it was lost;
+     * the host's name is looked up each time.
      *
      * @param host where the broker listens
      * @param port where the broker listens
+     * @param purpose what it is for
      * @param loop where answers arrive, and from where the connection is used
      */
-    BrokerConnection connection(String host, int port, EventLoop loop);
+    BrokerConnection connection(String host, int port, Purpose purpose, EventLoop loop);
 
     /** Closes all connections; what is under way fails with {@link BrokerUnreachableException}. */
     @Override
