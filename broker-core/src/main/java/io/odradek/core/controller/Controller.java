@@ -8,7 +8,9 @@ import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.node.ControllerNode;
+import io.odradek.core.coordination.node.ProducerIdBlockNode;
 import io.odradek.core.metadata.MetadataImage;
+import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.Collection;
@@ -42,6 +44,7 @@ public final class Controller implements TermListener {
     private final ControllerEnvironment env;
     private final int brokerId;
     private final ControllerMeters meters;
+    private CoordinationStore store;
     private Role role = new Role.Away();
     private CompletionStage<Void> changes = CompletableFuture.completedStage(null);
 
@@ -56,6 +59,7 @@ public final class Controller implements TermListener {
     /** @param env its surroundings; the tree has been made ready by {@link ClusterTree} */
     public Controller(ControllerEnvironment env) {
         this.env = env;
+        this.store = env.store();
         this.brokerId = env.settings().brokerId();
         this.meters = new ControllerMeters(env.guests().meters(), env.metadata());
     }
@@ -68,6 +72,7 @@ public final class Controller implements TermListener {
      */
     @Override
     public CompletionStage<Void> termBegan(CoordinationSession session, long brokerEpoch) {
+        store = session;
         role = new Role.Standby();
         session.watch(ClusterPaths.CONTROLLER, this::controllerChanged);
         CompletionStage<Void> stood = stand();
@@ -119,7 +124,7 @@ public final class Controller implements TermListener {
     public CompletionStage<SortedMap<String, String>> topicConfigChanged(String topic) {
         return onLoop(() -> {
             CompletableFuture<SortedMap<String, String>> result = new CompletableFuture<>();
-            changes = changes.thenCompose(before -> env.store().get(ClusterPaths.topicConfig(topic)))
+            changes = changes.thenCompose(before -> store.get(ClusterPaths.topicConfig(topic)))
                     .handle((node, error) -> overrides(topic, node, error))
                     .thenCompose(overrides -> show(topic, overrides).thenApply(shown -> overrides))
                     .handle((overrides, error) -> {
@@ -147,6 +152,66 @@ public final class Controller implements TermListener {
     }
 
     /**
+     * Adds partitions to topics, each topic on its own.
+     *
+     * @param validateOnly whether nothing is to be added
+     * @return how it went by topic, when the new partitions' leaders serve; fails with NOT_CONTROLLER
+     */
+    public CompletionStage<SortedMap<String, Outcome>> createPartitions(
+            List<TopicGrowth> wanted, boolean validateOnly) {
+        return whileLeading(Controller::notYet);
+    }
+
+    /**
+     * Elects leaders.
+     *
+     * @param partitions which, or null for all that need it
+     * @return how it went by partition, when the metadata image shows it; of all partitions, those that need no election are
+     *     left out. Fails with NOT_CONTROLLER
+     */
+    public CompletionStage<SortedMap<TopicPartition, Outcome>> electLeaders(
+            ElectionType type, Collection<TopicPartition> partitions) {
+        return whileLeading(Controller::notYet);
+    }
+
+    /**
+     * Changes in-sync replicas as their leader proposes (KIP-497).
+     *
+     * @param brokerId the leader
+     * @param brokerEpoch which of its lives it speaks of, -1 if that is not to be checked
+     * @return what came of each proposal, in their order; fails with NOT_CONTROLLER, STALE_BROKER_EPOCH
+     */
+    public CompletionStage<List<IsrOutcome>> alterPartitions(
+            int brokerId, long brokerEpoch, List<IsrProposal> proposals) {
+        return whileLeading(Controller::notYet);
+    }
+
+    /**
+     * Takes the leadership away from a broker that is about to stop, as far as others can lead, and its replicas out of the
+     * ISR.
+     *
+     * @param brokerEpoch which of its lives it speaks of, -1 if that is not to be checked
+     * @return the partitions that it still leads though they have other replicas; fails with NOT_CONTROLLER,
+     *     STALE_BROKER_EPOCH, BROKER_NOT_AVAILABLE
+     */
+    public CompletionStage<List<TopicPartition>> controlledShutdown(int brokerId, long brokerEpoch) {
+        return whileLeading(Controller::notYet);
+    }
+
+    /**
+     * Gives a broker producer ids that no other one has (KIP-730).
+     *
+     * @return the ids; fails with NOT_CONTROLLER, STALE_BROKER_EPOCH, BROKER_ID_NOT_REGISTERED
+     */
+    public CompletionStage<ProducerIdBlockNode> allocateProducerIds(int brokerId, long brokerEpoch) {
+        return whileLeading(Controller::notYet);
+    }
+
+    private static <T> CompletionStage<T> notYet(ActiveController leading) {
+        return CompletableFuture.failedStage(new ApiException(ErrorCode.UNSUPPORTED_VERSION, "Not served yet"));
+    }
+
+    /**
      * Creates a topic unless there is one.
      *
      * @return its result, also that of a creation that was under way already; TOPIC_ALREADY_EXISTS if there is one
@@ -161,7 +226,7 @@ public final class Controller implements TermListener {
     }
 
     private CompletionStage<Void> stand() {
-        return new Election(env.store(), brokerId).attempt(env.clock().wallMs()).thenCompose(outcome -> {
+        return new Election(store, brokerId).attempt(env.clock().wallMs()).thenCompose(outcome -> {
             if (!(role instanceof Role.Standby)) {
                 return CompletableFuture.completedStage(null);
             }
@@ -179,8 +244,8 @@ public final class Controller implements TermListener {
 
     private CompletionStage<Void> lead(Election.Outcome.Won won) {
         ControllerContext context = new ControllerContext(won.epoch());
-        FencedStore store = new FencedStore(env.store(), won.epochVersion());
-        ActiveController controller = new ActiveController(env, store, context);
+        FencedStore fenced = new FencedStore(store, won.epochVersion());
+        ActiveController controller = new ActiveController(env, fenced, context);
         role = new Role.Leading(controller);
         meters.elected();
         watch(ClusterPaths.BROKER_IDS, controller, controller::brokersChanged);
@@ -195,7 +260,7 @@ public final class Controller implements TermListener {
     /** News that comes while its work waits for its turn is seen to by it. */
     private void watch(String path, ActiveController controller, Supplier<CompletionStage<Void>> work) {
         boolean[] waits = new boolean[1];
-        env.store().watch(path, () -> {
+        store.watch(path, () -> {
             if (!waits[0]) {
                 waits[0] = true;
                 inTurn(controller, () -> {
@@ -226,10 +291,9 @@ public final class Controller implements TermListener {
         if (!(role instanceof Role.Standby)) {
             return;
         }
-        env.store()
-                .get(ClusterPaths.CONTROLLER)
+        store.get(ClusterPaths.CONTROLLER)
                 .thenCompose(node -> ControllerNode.decode(node.data()).brokerId() == brokerId
-                        ? env.store().delete(ClusterPaths.CONTROLLER, node.version())
+                        ? store.delete(ClusterPaths.CONTROLLER, node.version())
                         : CompletableFuture.completedStage(null))
                 .whenComplete((gone, error) -> {
                     if (error != null && !CoordinationException.is(error, Reason.NO_NODE)) {
