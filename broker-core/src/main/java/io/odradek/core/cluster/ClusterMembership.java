@@ -202,7 +202,9 @@ public final class ClusterMembership {
     private void beginTerm(CoordinationSession session, long epoch) {
         state = new State.Member(session);
         brokerEpoch = epoch;
-        LOG.info("Broker {} is registered, in epoch {}", identity.brokerId(), epoch);
+        if (!home.isOneBrokers()) {
+            LOG.info("Broker {} is registered, in epoch {}", identity.brokerId(), epoch);
+        }
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (TermListener listener : identity.listeners()) {
             all = all.thenCompose(before -> begin(listener, session, epoch));

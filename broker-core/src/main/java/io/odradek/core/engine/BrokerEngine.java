@@ -8,6 +8,7 @@ import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
@@ -236,6 +237,11 @@ public final class BrokerEngine {
             found.add(Adoption.FoundPartition.of(log));
         }
         return found;
+    }
+
+    /** {@return whether requests of an API are served, once started} */
+    boolean serves(ApiKey api) {
+        return rooms.dispatcher().serves(api);
     }
 
     /** {@return the partition owners, for who lives in one thread with all of them} */

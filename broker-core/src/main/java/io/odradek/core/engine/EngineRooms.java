@@ -76,9 +76,9 @@ final class EngineRooms {
         configChanges = new ConfigChangeWatcher(store, loops.cluster(), environment.clock(), configEffect);
         TopicConfigWriter topicConfigs = new TopicConfigWriter(store, loops.cluster(), config.given(), configEffect);
         ProducerIds producerIds = new ProducerIds(store, loops.cluster(), brokerId);
-        dispatcher = new EngineHandlers(
-                        config, brokerId, environment, metadata, ground.owners(), controller, producerIds)
-                .dispatcher(groups, topicConfigs, ground.logs());
+        EngineHandlers.Rooms rooms = new EngineHandlers.Rooms(
+                brokerId, metadata, ground.owners(), ground.logs(), controller, groups, topicConfigs, producerIds);
+        dispatcher = new EngineHandlers(config, environment, rooms).dispatcher();
     }
 
     private Controller controller(Ground ground, CoordinationStore store) {
