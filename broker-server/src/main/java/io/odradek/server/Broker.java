@@ -7,6 +7,7 @@ import io.odradek.core.engine.BrokerEngine;
 import io.odradek.core.engine.EngineEnvironment;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.core.transport.BrokerClient;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.SystemClock;
 import io.odradek.server.net.NetworkServer;
@@ -95,8 +96,8 @@ public final class Broker implements AutoCloseable {
             Listener listener = config.listeners().advertised().get(i);
             advertised.put(listener.name(), endpoint(listener, bound.get(i)));
         }
-        EngineEnvironment environment =
-                new EngineEnvironment(disk, guests, threads.loops(), memory, options.journal(), options.failures());
+        EngineEnvironment environment = new EngineEnvironment(
+                disk, guests, threads.loops(), memory, options.coordination(), BrokerClient.NONE, options.failures());
         engine = BrokerEngine.open(config, environment);
         try {
             engine.start(advertised).toCompletableFuture().join();

@@ -2,6 +2,7 @@ package io.odradek.server;
 
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ConfigException;
+import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.coordination.JournalSettings;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.net.Transport;
@@ -55,7 +56,7 @@ public final class BrokerMain {
                         Transport.best(),
                         false,
                         Meters.NONE,
-                        JournalSettings.DURABLE,
+                        InProcessHome.journalled(JournalSettings.DURABLE),
                         (folder, cause) -> lastFolderFailed(pidFile, folder, cause)));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, pidFile), "odradek-stop"));
         String line = describe(broker, ProcessAge.millis());

@@ -1,6 +1,6 @@
 package io.odradek.server;
 
-import io.odradek.core.coordination.JournalSettings;
+import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.server.net.Transport;
 import io.odradek.storage.env.Meters;
 import io.odradek.storage.manager.StorageEnvironment.FailureListener;
@@ -11,8 +11,12 @@ import io.odradek.storage.manager.StorageEnvironment.FailureListener;
  * @param transport how sockets are reached
  * @param daemon whether its threads let the JVM end, and are as few as possible
  * @param meters what counts
- * @param journal how the cluster's tree is kept
+ * @param coordination opens the way to the cluster's tree
  * @param failures is told, on any thread, when the last log folder has failed
  */
 public record BrokerOptions(
-        Transport transport, boolean daemon, Meters meters, JournalSettings journal, FailureListener failures) {}
+        Transport transport,
+        boolean daemon,
+        Meters meters,
+        CoordinationHome.Opener coordination,
+        FailureListener failures) {}

@@ -1,6 +1,7 @@
 package io.odradek.server;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.coordination.JournalSettings;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
@@ -27,7 +28,11 @@ public final class OpenedBroker implements AutoCloseable {
     /** Starts one on a free port, with the threads that a server has. */
     public static OpenedBroker start(Map<String, String> settings, LogFileSystem disk) throws IOException {
         BrokerOptions options = new BrokerOptions(
-                Transport.best(), false, Meters.NONE, JournalSettings.EMBEDDED, (folder, cause) -> {});
+                Transport.best(),
+                false,
+                Meters.NONE,
+                InProcessHome.journalled(JournalSettings.EMBEDDED),
+                (folder, cause) -> {});
         return new OpenedBroker(Broker.start(BrokerConfig.of(settings), options, disk));
     }
 

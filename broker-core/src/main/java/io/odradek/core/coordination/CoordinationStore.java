@@ -50,8 +50,9 @@ public interface CoordinationStore {
      * @param data its bytes
      * @param version its data version
      * @param ephemeral whether it vanishes with the session that created it
+     * @param creation grows with each node that is created in the tree, as ZooKeeper's czxid does; for ephemeral nodes only
      */
-    record Node(byte[] data, int version, boolean ephemeral) {}
+    record Node(byte[] data, int version, boolean ephemeral, long creation) {}
 
     /** How a node is created. */
     enum CreateMode {

@@ -19,11 +19,12 @@ final class CoordinationTree {
 
     private final TreeMap<String, Entry> entries = new TreeMap<>();
     private final int maxDataBytes;
+    private long creations;
 
     /** A tree with only its root, whose nodes hold at most so many bytes each. */
     CoordinationTree(int maxDataBytes) {
         this.maxDataBytes = maxDataBytes;
-        entries.put("/", new Entry(new byte[0], PERSISTENT));
+        entries.put("/", new Entry(new byte[0], PERSISTENT, 0));
     }
 
     /**
@@ -37,13 +38,15 @@ final class CoordinationTree {
 
     private static final class Entry {
         private final long session;
+        private final long creation;
         private final SortedSet<String> children = new TreeSet<>();
         private byte[] data;
         private int version;
         private int nextSequence;
 
-        Entry(byte[] data, long session) {
+        Entry(byte[] data, long session, long creation) {
             this.data = data;
+            this.creation = creation;
             this.session = session;
         }
     }
@@ -51,7 +54,7 @@ final class CoordinationTree {
     /** {@return a node} */
     Node get(String path) {
         Entry entry = existing(path);
-        return new Node(entry.data.clone(), entry.version, entry.session != PERSISTENT);
+        return new Node(entry.data.clone(), entry.version, entry.session != PERSISTENT, entry.creation);
     }
 
     /** {@return the sorted names of a node's children} */
@@ -90,7 +93,7 @@ final class CoordinationTree {
         if (change instanceof TreeChange.Put put) {
             Entry entry = entries.get(path);
             if (entry == null) {
-                entry = new Entry(put.data(), PERSISTENT);
+                entry = new Entry(put.data(), PERSISTENT, 0);
                 existing(parentOf(path)).children.add(nameOf(path));
                 entries.put(path, entry);
             }
@@ -179,7 +182,7 @@ final class CoordinationTree {
             if (entries.containsKey(path)) {
                 throw new CoordinationException(Reason.NODE_EXISTS, path);
             }
-            Entry entry = new Entry(create.data().clone(), ephemeral ? session : PERSISTENT);
+            Entry entry = new Entry(create.data().clone(), ephemeral ? session : PERSISTENT, ++creations);
             entries.put(path, entry);
             parent.children.add(nameOf(path));
             undo.push(() -> {

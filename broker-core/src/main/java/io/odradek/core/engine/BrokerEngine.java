@@ -10,8 +10,8 @@ import io.odradek.core.controller.ControllerEnvironment;
 import io.odradek.core.controller.FailureNews;
 import io.odradek.core.controller.LocalControllerChannel;
 import io.odradek.core.controller.ProducerIds;
-import io.odradek.core.coordination.InProcessCoordinationStore;
-import io.odradek.core.coordination.InProcessSession;
+import io.odradek.core.coordination.CoordinationHome;
+import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataCache;
@@ -25,7 +25,6 @@ import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
-import io.odradek.storage.manager.LogFolder;
 import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
 import io.odradek.storage.manager.StorageEnvironment;
@@ -53,10 +52,10 @@ public final class BrokerEngine {
     private final BrokerConfig config;
     private final EngineEnvironment environment;
     private final LogFolders folders;
-    private final InProcessCoordinationStore store;
-    private final InProcessSession session;
+    private final CoordinationHome home;
     private final MetadataCache metadata = new MetadataCache();
     private final PartitionOwners owners;
+    private CoordinationSession session;
     private LogManager logs;
     private volatile ReplicaManager replicas;
     private Controller controller;
@@ -69,14 +68,13 @@ public final class BrokerEngine {
     private volatile Throwable journalFailure;
 
     private BrokerEngine(
-            BrokerConfig config, EngineEnvironment environment, LogFolders folders, InProcessCoordinationStore store) {
+            BrokerConfig config, EngineEnvironment environment, LogFolders folders, CoordinationHome home) {
         this.config = config;
         this.environment = environment;
         this.folders = folders;
-        this.store = store;
+        this.home = home;
         this.owners = new PartitionOwners(
                 environment.loops().owners(), environment.guests().meters());
-        this.session = store.openSession(environment.loops().cluster());
     }
 
     /**
@@ -94,33 +92,14 @@ public final class BrokerEngine {
         LogFolders folders = LogFolders.open(environment.files(), paths);
         try {
             EngineLoops loops = environment.loops();
-            InProcessCoordinationStore store = InProcessCoordinationStore.open(
-                    loops.store(),
-                    loops.blocking(),
-                    environment.files(),
-                    folders.online(),
-                    folders.failures(),
-                    folders::isOnline,
-                    environment.journal());
-            if (store.fresh()) {
-                requireNoOtherJournal(folders);
-            }
-            return new BrokerEngine(config, environment, folders, store);
+            CoordinationHome home = environment
+                    .coordination()
+                    .open(new CoordinationHome.Surroundings(
+                            environment.files(), folders, loops.store(), loops.blocking()));
+            return new BrokerEngine(config, environment, folders, home);
         } catch (IOException | RuntimeException e) {
             folders.close();
             throw e;
-        }
-    }
-
-    /** A cluster that is not new has its tree somewhere: another one beside it would not know of its topics. */
-    private static void requireNoOtherJournal(LogFolders folders) throws IOException {
-        for (LogFolder folder : folders.all()) {
-            if (!folder.online() && folders.clusterId().isPresent()) {
-                throw new IOException(
-                        "What the cluster knows of its topics is in none of the log folders that can be used: "
-                                + folder.failure().orElseThrow().getMessage()
-                                + ". Repair that folder, or take it out of log.dirs to register the topics found in the others anew");
-            }
         }
     }
 
@@ -133,7 +112,11 @@ public final class BrokerEngine {
     public CompletionStage<Void> start(SortedMap<String, Endpoint> advertised) {
         int brokerId = brokerId();
         String fresh = environment.randoms().nextUuid().toString();
-        return ClusterTree.prepare(session, folders.clusterId(), fresh)
+        return home.openSession(environment.loops().cluster())
+                .thenCompose(opened -> {
+                    session = opened;
+                    return ClusterTree.prepare(session, folders.clusterId(), fresh);
+                })
                 .thenCompose(id -> {
                     clusterId = id;
                     return TopicConfigs.read(session, config.given());
@@ -200,8 +183,10 @@ public final class BrokerEngine {
             left = controller.stop().thenCompose(stopped -> saver.stop());
         }
         return left.handle((saved, failure) -> {
-                    session.close();
-                    return store.close().handle((closed, journal) -> {
+                    if (session != null) {
+                        session.close();
+                    }
+                    return home.close().handle((closed, journal) -> {
                         journalFailure = journal;
                         return failure;
                     });

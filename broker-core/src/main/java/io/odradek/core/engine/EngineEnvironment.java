@@ -1,7 +1,8 @@
 package io.odradek.core.engine;
 
-import io.odradek.core.coordination.JournalSettings;
+import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.memory.MemoryAccount;
+import io.odradek.core.transport.BrokerClient;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.Randoms;
@@ -15,7 +16,8 @@ import io.odradek.storage.manager.StorageEnvironment.FailureListener;
  * @param guests time, chance and counting
  * @param loops its loops
  * @param memory what clients may make it use
- * @param journal how the cluster's tree is kept
+ * @param coordination opens the way to the cluster's tree
+ * @param brokers the way to other brokers
  * @param failures is told, on any thread, of the last log folder that failed: the broker can do nothing any more
  */
 public record EngineEnvironment(
@@ -23,7 +25,8 @@ public record EngineEnvironment(
         Guests guests,
         EngineLoops loops,
         MemoryAccount memory,
-        JournalSettings journal,
+        CoordinationHome.Opener coordination,
+        BrokerClient brokers,
         FailureListener failures) {
     /** {@return the time} */
     Clock clock() {

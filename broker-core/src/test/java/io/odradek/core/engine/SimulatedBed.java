@@ -2,6 +2,7 @@ package io.odradek.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.coordination.JournalSettings;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ApiKey;
@@ -50,7 +51,7 @@ final class SimulatedBed {
                 "log.cleaner.dedupe.buffer.size", "1048576",
                 "log.cleaner.io.buffer.size", "32768"));
         all.putAll(settings);
-        broker = new SimulatedBroker("broker-1", world, disk, all, JournalSettings.DURABLE);
+        broker = new SimulatedBroker("broker-1", world, disk, all, InProcessHome.journalled(JournalSettings.DURABLE));
         client = world.newLoop("client");
     }
 

@@ -3,11 +3,12 @@ package io.odradek.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.config.BrokerConfig;
-import io.odradek.core.coordination.JournalSettings;
+import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.OwnerLoop;
 import io.odradek.core.partition.SimulatedOwnerLoop;
+import io.odradek.core.transport.BrokerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
@@ -41,7 +42,7 @@ final class SimulatedBroker {
     private final SimulatedWorld world;
     private final FaultingFileSystem disk;
     private final BrokerConfig config;
-    private final JournalSettings journal;
+    private final CoordinationHome.Opener coordination;
     private final Random random;
     private final SimulatedLoop operator;
     private Life life;
@@ -54,12 +55,12 @@ final class SimulatedBroker {
             SimulatedWorld world,
             FaultingFileSystem disk,
             Map<String, String> settings,
-            JournalSettings journal) {
+            CoordinationHome.Opener coordination) {
         this.name = name;
         this.world = world;
         this.disk = disk;
         this.config = BrokerConfig.of(settings);
-        this.journal = journal;
+        this.coordination = coordination;
         this.random = world.newRandom(name);
         this.operator = world.newLoop(name + "-operator");
     }
@@ -104,7 +105,8 @@ final class SimulatedBroker {
                     new Guests(world.clock(), world.newRandoms(name + "-" + lives)),
                     engineLoops,
                     MemoryAccount.unbounded(),
-                    journal,
+                    coordination,
+                    BrokerClient.NONE,
                     (folder, cause) -> operator.post(() -> halt(this)));
         }
 

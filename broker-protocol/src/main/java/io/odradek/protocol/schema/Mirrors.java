@@ -17,7 +17,8 @@ public @interface Mirrors {
     /**
      * {@return where it is in the request, or in the request's element that the enclosing element mirrors: components by
      * name, with dots between those of lists in lists; several for one that has another name in other versions. By default
-     * its own name, or the request's element itself where that is a plain value}
+     * its own name, or the request's element itself where that is a plain value. What an element does not have is taken from
+     * the element whose list it is in, where the path to the list leads through one}
      */
     String[] value() default {};
 

@@ -29,24 +29,6 @@ class ApiCodecsTest {
     }
 
     @Test
-    void headerVersionsAreThoseOfKafka() {
-        for (ApiKey key : ApiKey.values()) {
-            if (!ApiCodecs.declares(key) || !ApiKeys.hasId(key.key())) {
-                continue;
-            }
-            ApiKeys kafkas = ApiKeys.forId(key.key());
-            for (short version = ApiCodecs.minVersion(key); version <= ApiCodecs.maxVersion(key); version++) {
-                assertThat(ApiCodecs.requestHeaderVersion(key, version))
-                        .as("request %s %d", key, version)
-                        .isEqualTo(kafkas.requestHeaderVersion(version));
-                assertThat(ApiCodecs.responseHeaderVersion(key, version))
-                        .as("response %s %d", key, version)
-                        .isEqualTo(kafkas.responseHeaderVersion(version));
-            }
-        }
-    }
-
-    @Test
     void aRequestGoesThroughTheRegistryAndBack() {
         ApiRequest request = new ListGroupsRequest(java.util.List.of("Stable"), java.util.List.of());
         WireWriter out = WireWriter.heap(64);

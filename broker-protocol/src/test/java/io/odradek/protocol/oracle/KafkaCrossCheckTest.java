@@ -2,6 +2,8 @@ package io.odradek.protocol.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.protocol.api.ApiCodecs;
+import io.odradek.protocol.api.ApiKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,28 @@ class KafkaCrossCheckTest {
         }
 
         assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void headerVersionsAreThoseOfKafka() throws Exception {
+        for (ApiKey api : ApiKey.values()) {
+            for (short version = 0; ApiCodecs.declares(api) && version <= ApiCodecs.maxVersion(api); version++) {
+                for (KafkaMessages kafka : List.of(newest, older)) {
+                    short kafkas = kafka.requestHeaderVersion(api.key(), version);
+                    if (kafkas >= 0) {
+                        assertThat(ApiCodecs.requestHeaderVersion(api, version))
+                                .as("request %s %d", api, version)
+                                .isEqualTo(kafkas);
+                        assertThat(ApiCodecs.responseHeaderVersion(api, version))
+                                .as("response %s %d", api, version)
+                                .isEqualTo(kafka.responseHeaderVersion(api.key(), version));
+                    }
+                }
+                assertThat(older.requestHeaderVersion(api.key(), version))
+                        .as("%s %d", api, version)
+                        .isNotNegative();
+            }
+        }
     }
 
     @TestFactory

@@ -135,6 +135,24 @@ final class KafkaMessages {
                 type("requests.AbstractResponse"), "parseResponse", apiKey(key), ByteBuffer.wrap(response), version);
     }
 
+    /** {@return the version of the header of a request's version, -1 if this Kafka does not have that} */
+    short requestHeaderVersion(short key, short version) throws ReflectiveOperationException {
+        return headerVersion("requestHeaderVersion", key, version);
+    }
+
+    /** {@return the version of the header of a response's version, -1 if this Kafka does not have that} */
+    short responseHeaderVersion(short key, short version) throws ReflectiveOperationException {
+        return headerVersion("responseHeaderVersion", key, version);
+    }
+
+    private short headerVersion(String method, short key, short version) throws ReflectiveOperationException {
+        Class<?> keys = type("protocol.ApiKeys");
+        Object api = (boolean) keys.getMethod("hasId", int.class).invoke(null, key) ? apiKey(key) : null;
+        boolean known = api != null
+                && (boolean) keys.getMethod("isVersionSupported", short.class).invoke(api, version);
+        return known ? (short) keys.getMethod(method, short.class).invoke(api, version) : -1;
+    }
+
     private Object apiKey(short key) throws ReflectiveOperationException {
         return type("protocol.ApiKeys").getMethod("forId", int.class).invoke(null, key);
     }

@@ -102,8 +102,7 @@ final class KafkaRandomMessages {
         return switch (typeName) {
             case "BOOLEAN" -> random.nextBoolean();
             case "INT8" -> (byte) random.nextInt();
-            case "INT16" ->
-                fieldName.contains("error_code") ? values.errorCode().code() : (short) random.nextInt();
+            case "INT16" -> int16(fieldName);
             case "UINT16" -> values.unsigned16();
             case "INT32" -> fieldName.equals("throttle_time_ms") ? 0 : random.nextInt(); // read, but not kept
             case "UINT32" -> random.nextInt() & 0xffff_ffffL;
@@ -121,5 +120,13 @@ final class KafkaRandomMessages {
                         .invoke(null, values.bytes());
             default -> throw new AssertionError("No values for the type " + typeName);
         };
+    }
+
+    private short int16(String fieldName) {
+        if (fieldName.contains("error_code")) {
+            return values.errorCode().code();
+        }
+        boolean oneOfFour = fieldName.equals("security_protocol"); // Kafka's requests cannot be made with any other
+        return (short) (oneOfFour ? random.nextInt(4) : random.nextInt());
     }
 }

@@ -1,6 +1,7 @@
 package io.odradek.server.embedded;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.coordination.JournalSettings;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.Broker;
@@ -173,7 +174,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                 all.putIfAbsent("listeners", "PLAINTEXT://127.0.0.1:" + port);
                 AtomicReference<IOException> lastFolder = new AtomicReference<>();
                 BrokerOptions options = new BrokerOptions(
-                        Transport.NIO, true, Meters.NONE, JournalSettings.EMBEDDED, (folder, cause) -> {
+                        Transport.NIO,
+                        true,
+                        Meters.NONE,
+                        InProcessHome.journalled(JournalSettings.EMBEDDED),
+                        (folder, cause) -> {
                             LOG.error("Log folder {} was the last one online, and has failed", folder, cause);
                             lastFolder.compareAndSet(null, cause);
                         });

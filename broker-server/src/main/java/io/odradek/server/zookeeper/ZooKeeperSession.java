@@ -52,7 +52,8 @@ final class ZooKeeperSession implements CoordinationSession {
                                 result,
                                 path,
                                 code,
-                                () -> new Node(data, stat.getVersion(), stat.getEphemeralOwner() != 0)),
+                                () -> new Node(
+                                        data, stat.getVersion(), stat.getEphemeralOwner() != 0, stat.getCzxid())),
                         null));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.coordination.JournalSettings;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerOptions;
@@ -41,8 +42,8 @@ class MetersTest {
                 "log.dirs", folder.toString(),
                 "log.flush.policy", "commit",
                 "offsets.topic.replication.factor", "1")));
-        BrokerOptions options =
-                new BrokerOptions(Transport.NIO, true, meters, JournalSettings.EMBEDDED, (failed, cause) -> {});
+        BrokerOptions options = new BrokerOptions(
+                Transport.NIO, true, meters, InProcessHome.journalled(JournalSettings.EMBEDDED), (failed, cause) -> {});
         try (Broker broker = Broker.start(config, options)) {
             String address = broker.advertised().values().iterator().next().hostAndPort();
             produce(address);

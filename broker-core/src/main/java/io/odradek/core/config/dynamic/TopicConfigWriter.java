@@ -91,7 +91,8 @@ public final class TopicConfigWriter {
     private CompletionStage<Node> current(String topic) {
         return store.get(ClusterPaths.topicConfig(topic))
                 .exceptionallyCompose(error -> CoordinationException.is(error, Reason.NO_NODE)
-                        ? CompletableFuture.completedStage(new Node(new byte[0], CoordinationStore.ANY_VERSION, false))
+                        ? CompletableFuture.completedStage(
+                                new Node(new byte[0], CoordinationStore.ANY_VERSION, false, 0))
                         : CompletableFuture.failedStage(error));
     }
 

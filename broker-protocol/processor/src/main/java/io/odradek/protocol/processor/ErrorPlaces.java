@@ -11,7 +11,7 @@ final class ErrorPlaces {
 
     static void check(MessageDeclaration response, MessageDeclaration request, Element declaredAt)
             throws DeclarationException {
-        Holder holder = new Holder(new Structure(request.root()), "request", response.versions());
+        Holder holder = new Holder(new Structure(request.root()), "request", response.versions(), null);
         for (int version = response.versions().min();
                 version <= response.versions().max();
                 version++) {
@@ -34,12 +34,12 @@ final class ErrorPlaces {
         }
         for (FieldDeclaration field : struct.fields()) {
             if (field.error().isMirrored() && field.isListOfRecords()) {
-                for (MirroredValue source : MirroredValue.of(field, holder)) {
+                for (MirroredValue source : MirroredValue.lists(field, holder)) {
                     if (source.versions().contains(version)
                             && source.type() instanceof Array array
                             && saysError(
                                     field.elementRecord(),
-                                    new Holder(array.element(), "element", source.versions()),
+                                    new Holder(array.element(), "element", source.versions(), null),
                                     version)) {
                         return true;
                     }

@@ -20,7 +20,7 @@ final class ErrorSource {
 
     ErrorSource(MessageDeclaration response, MessageDeclaration request, SourceText body) {
         this.response = response;
-        this.request = new Holder(new Structure(request.root()), "request", response.versions());
+        this.request = new Holder(new Structure(request.root()), "request", response.versions(), null);
         this.body = body;
     }
 
@@ -60,13 +60,12 @@ final class ErrorSource {
         if (field.isListOfRecords()) {
             return method(struct, field) + "(" + holder.name() + ", version, error, message)";
         }
-        for (MirroredValue source : MirroredValue.of(field, holder)) {
-            if (!source.versions().isEmpty()) {
-                String value = source.expression(field, holder);
-                return holder == request ? "request == null ? " + field.error().value() + " : " + value : value;
-            }
+        MirroredValue source = MirroredValue.nearest(field, holder);
+        if (source == null) {
+            return field.error().value();
         }
-        return field.error().value();
+        String value = source.expression(field);
+        return holder == request ? "request == null ? " + field.error().value() + " : " + value : value;
     }
 
     private void lists(StructDeclaration struct, Holder holder) throws DeclarationException {
@@ -79,7 +78,7 @@ final class ErrorSource {
 
     private void list(StructDeclaration struct, FieldDeclaration field, Holder holder) throws DeclarationException {
         StructDeclaration element = field.elementRecord();
-        List<MirroredValue> sources = MirroredValue.of(field, holder);
+        List<MirroredValue> sources = MirroredValue.lists(field, holder);
         body.line("private static " + field.type().javaType() + " " + method(struct, field) + "("
                 + holder.type().javaType() + " " + holder.name() + PARAMETERS);
         body.line(field.type().javaType() + " answers = new ArrayList<>();");
@@ -89,7 +88,7 @@ final class ErrorSource {
         body.line("return answers;");
         body.line("}").line("");
         for (MirroredValue source : sources) {
-            lists(element, elementOf(source, "holder"));
+            lists(element, elementOf(source));
         }
     }
 
@@ -102,18 +101,19 @@ final class ErrorSource {
             conditions.add(source.versions().conditionWithin(response.versions()));
         }
         int open = openIf(conditions.toString());
-        String from = holder.name();
+        Holder from = holder;
         for (FieldDeclaration step : source.steps()) {
             if (!(step.type() instanceof Array array)) {
                 throw new DeclarationException(field.error().declaredAt(), "\"" + step.name() + "\" is no list");
             }
-            String list = from + "." + step.name() + "()";
+            String list = from.name() + "." + step.name() + "()";
             open += openIf(step.nullable().isEmpty() ? "" : list + " != null") + 1;
-            from = step.name() + "Element";
-            body.line("for (" + array.element().javaType() + " " + from + " : " + list + ") {");
+            Holder around = from == holder ? null : from;
+            from = new Holder(array.element(), step.name() + "Element", source.versions(), around);
+            body.line("for (" + array.element().javaType() + " " + from.name() + " : " + list + ") {");
         }
         StructDeclaration element = field.elementRecord();
-        body.line("answers.add(new " + element.javaName() + "(" + arguments(element, elementOf(source, from)) + "));");
+        body.line("answers.add(new " + element.javaName() + "(" + arguments(element, from) + "));");
         for (; open > 0; open--) {
             body.line("}");
         }
@@ -127,8 +127,8 @@ final class ErrorSource {
         return 1;
     }
 
-    private static Holder elementOf(MirroredValue source, String name) {
-        return new Holder(((Array) source.type()).element(), name, source.versions());
+    private static Holder elementOf(MirroredValue source) {
+        return new Holder(((Array) source.type()).element(), "holder", source.versions(), null);
     }
 
     private static String method(StructDeclaration struct, FieldDeclaration field) {

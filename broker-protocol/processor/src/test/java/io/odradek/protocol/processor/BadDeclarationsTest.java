@@ -120,6 +120,7 @@ class BadDeclarationsTest {
                 "@Mirrors(\"count\") List<Part> parts     | \"count\" is no list",
                 "@Mirrors(\"items\") List<Wrong> parts    | what it mirrors is no String",
                 "@Mirrors(\"name\") int count             | what it mirrors is no int",
+                "@Mirrors({\"a\", \"b\"}) int count        | the request has no \"a\" here",
                 "@OnError(\"many\") int count             | is not a value of int",
             })
     void whatAnErrorAnswerTakesFromTheRequestMustBeThere(String component, String error) {

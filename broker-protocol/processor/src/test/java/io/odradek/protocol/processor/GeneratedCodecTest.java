@@ -192,6 +192,35 @@ class GeneratedCodecTest {
         assertThat(codec.write(codec.read(0, "00000000" + "0003"), 0, 9)).isEqualTo("00000009" + "0003");
     }
 
+    @Test
+    void anErrorAnswerTakesWhatAnElementDoesNotHaveFromTheElementAroundIt() throws Exception {
+        Codec codec = new Codec(Compilation.of(classes, """
+                @Response(key = 3, versions = "0-2", flexible = "none")
+                public record Sample(
+                        @Mirrors({"single", "topics.indexes", "states.parts"}) List<Part> parts) implements ApiResponse {
+                    public record Part(
+                        @Mirrors({"topic", "name"}) String topic, @Mirrors int index, ErrorCode errorCode) {}
+                }
+                """, """
+                @Request(key = 3, versions = "0-2", flexible = "none")
+                public record Ask(
+                        @Versions("0") List<State> single,
+                        @Versions("1") List<Topic> topics,
+                        @Versions("2") List<Topics> states) implements ApiRequest {
+                    public record State(@Versions("0") String topic, int index) {}
+                    public record Topic(String name, List<Integer> indexes) {}
+                    public record Topics(String topic, List<State> parts) {}
+                }
+                """).load());
+
+        assertThat(codec.error(0, "00000001" + "000178" + "00000007"))
+                .isEqualTo("Sample[parts=[Part[topic=x, index=7, errorCode=UNKNOWN_TOPIC_OR_PARTITION]]]");
+        assertThat(codec.error(1, "00000001" + "000178" + "00000001" + "00000007"))
+                .isEqualTo("Sample[parts=[Part[topic=x, index=7, errorCode=UNKNOWN_TOPIC_OR_PARTITION]]]");
+        assertThat(codec.error(2, "00000001" + "000178" + "00000001" + "00000007"))
+                .isEqualTo("Sample[parts=[Part[topic=x, index=7, errorCode=UNKNOWN_TOPIC_OR_PARTITION]]]");
+    }
+
     private static void assertMalformed(Codec codec, int version, String hex, String message) {
         assertThatThrownBy(() -> codec.read(version, hex))
                 .satisfies(failure ->
@@ -219,6 +248,20 @@ class GeneratedCodecTest {
             Object sample = call("read", new Class<?>[] {reader, short.class}, in, (short) version);
             reader.getMethod("expectEnd").invoke(in);
             return sample;
+        }
+
+        /** {@return the text form of the answer UNKNOWN_TOPIC_OR_PARTITION to the request {@code sample.Ask} in these bytes} */
+        String error(int version, String hex) throws Exception {
+            Class<?> reader = loader.loadClass(WIRE + "WireReader");
+            Object in = reader.getConstructor(ByteBuffer.class)
+                    .newInstance(ByteBuffer.wrap(HexFormat.of().parseHex(hex)));
+            Object ask = loader.loadClass("sample.AskCodec")
+                    .getMethod("read", reader, short.class)
+                    .invoke(null, in, (short) version);
+            Class<?> errors = loader.loadClass("io.odradek.protocol.errors.ErrorCode");
+            Object unknown = errors.getField("UNKNOWN_TOPIC_OR_PARTITION").get(null);
+            Class<?>[] types = {ask.getClass(), short.class, errors, String.class};
+            return call("error", types, ask, (short) version, unknown, null).toString();
         }
 
         String write(Object sample, int version) throws Exception {

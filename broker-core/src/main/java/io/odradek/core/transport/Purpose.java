@@ -1,0 +1,16 @@
+package io.odradek.core.transport;
+
+/**
+ * What a connection to another broker is for.
+ *
+ * @param clientId how this broker calls itself on it, such as {@code broker-1-fetcher-0}; null for not at all
+ * @param receiveBufferBytes SO_RCVBUF, negative to leave it to the system
+ */
+public record Purpose(String clientId, int receiveBufferBytes) {
+    private static final int SYSTEMS_CHOICE = -1;
+
+    /** {@return a purpose that needs no more than a name} */
+    public static Purpose of(String clientId) {
+        return new Purpose(clientId, SYSTEMS_CHOICE);
+    }
+}
