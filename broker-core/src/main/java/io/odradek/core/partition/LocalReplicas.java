@@ -63,6 +63,24 @@ public interface LocalReplicas {
     CompletionStage<Void> delete(List<TopicPartition> partitions);
 
     /**
+     * A replica that is to follow nobody any more.
+     *
+     * @param id the partition
+     * @param leaderEpoch the epoch in which it stops; -2 if its topic is deleted, which holds in any, as -1 does, of a
+     *     controller that does not say
+     * @param delete whether its log goes too
+     */
+    record ReplicaStop(TopicPartition id, int leaderEpoch, boolean delete) {}
+
+    /**
+     * Stops replicas, and removes the logs of those that are to be deleted. One that has been told of a later epoch goes on.
+     *
+     * @return completes when all have stopped, with those that go on, cannot be deleted, or may be in a log folder that is
+     *     offline
+     */
+    CompletionStage<List<TopicPartition>> stop(List<ReplicaStop> replicas);
+
+    /**
      * Applies changed topic configurations to live logs.
      *
      * @return completes when what is written and read from then on goes by them

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicaManager implements LocalReplicas {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaManager.class);
+    private static final int NOBODY = -1;
 
     private final int brokerId;
     private final PartitionOwners owners;
@@ -187,6 +188,53 @@ public final class ReplicaManager implements LocalReplicas {
             });
         }
         return countdown.started();
+    }
+
+    @Override
+    public CompletionStage<List<TopicPartition>> stop(List<ReplicaStop> replicas) {
+        Countdown<List<TopicPartition>> countdown = new Countdown<>(new ArrayList<>());
+        for (ReplicaStop replica : replicas) {
+            countdown.expect();
+            PartitionOwner owner = owners.ownerOf(replica.id());
+            boolean[] stopped = new boolean[1];
+            queues.submit(
+                    owner,
+                    () -> stopped[0] = stop(owner, replica),
+                    () -> {
+                        if (stopped[0] && replica.delete()) {
+                            logs.delete(replica.id());
+                        }
+                    },
+                    failure -> {
+                        if (failure != null) {
+                            undeleted.warn(
+                                    "The log of " + replica.id() + " cannot be deleted: " + failure.getMessage());
+                        }
+                        countdown.done(null, left -> {
+                            if (!stopped[0] || failure != null) {
+                                left.add(replica.id());
+                            }
+                        });
+                    });
+        }
+        return countdown.started();
+    }
+
+    /** {@return whether it has stopped: a later epoch is not to be stopped by the word of an earlier one (KIP-570)} */
+    private static boolean stop(PartitionOwner owner, ReplicaStop replica) {
+        Partition partition = owner.partition(replica.id());
+        if (replica.leaderEpoch() >= 0
+                && partition != null
+                && replica.leaderEpoch() < partition.role().leaderEpoch()) {
+            return false;
+        }
+        if (replica.delete()) {
+            stop(owner, replica.id());
+        } else if (partition != null && !(partition.role() instanceof Offline)) {
+            partition.follow(Math.max(replica.leaderEpoch(), partition.role().leaderEpoch()), NOBODY);
+            partition.announceChanges();
+        }
+        return true;
     }
 
     @Override
