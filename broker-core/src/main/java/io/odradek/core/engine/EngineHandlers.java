@@ -190,7 +190,6 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 rooms.owners(),
                 rooms.metadata(),
                 new FetchSessions(sessions),
-                environment.clock(),
                 new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs()));
     }
 
