@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.ObjIntConsumer;
 
 /**
  * A broker of a simulated cluster, from one life of its process to the next, on a machine with a disk and a clock of its own.
@@ -43,6 +44,8 @@ final class BrokerProcess {
     private Life life;
     private int lives;
     private IOException refusal;
+    private ObjIntConsumer<SimulatedLoop> newOwnerLoop = (loop, owner) -> {};
+    private Runnable lifeEnds = () -> {};
 
     /** @param settings the broker's; {@code broker.id} and {@code log.dirs} among them */
     BrokerProcess(ClusterWorld cluster, int id, Map<String, String> settings) {
@@ -88,6 +91,7 @@ final class BrokerProcess {
             List<OwnerLoop> ownerLoops = new ArrayList<>();
             for (int i = 0; i < OWNERS; i++) {
                 owners.add(diskLoop("owner-" + i));
+                newOwnerLoop.accept(owners.get(i), i);
                 ownerLoops.add(new SimulatedOwnerLoop(owners.get(i)));
             }
             List<EventLoop> commits = new ArrayList<>();
@@ -175,9 +179,14 @@ final class BrokerProcess {
         return life == null ? null : EngineView.owners(life.engine);
     }
 
-    /** {@return which owner's loop a loop is, -1 if it is none of this life} */
-    int ownerOf(SimulatedLoop loop) {
-        return life == null ? -1 : life.owners.indexOf(loop);
+    /** Says who is told of the loop of each owner, in each life. */
+    void onOwnerLoop(ObjIntConsumer<SimulatedLoop> listener) {
+        newOwnerLoop = listener;
+    }
+
+    /** Says who is told that a life has ended. */
+    void onEnd(Runnable listener) {
+        lifeEnds = listener;
     }
 
     /** Begins to start. It serves after a while, or it is down again: {@link #refusal}. */
@@ -252,6 +261,7 @@ final class BrokerProcess {
             life.loops.forEach(SimulatedLoop::close);
             life = null;
         }
+        lifeEnds.run();
         cluster.network().processEnded(node, stillPowered);
         disk.kill();
     }

@@ -5,6 +5,7 @@ import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.InProcessCoordinationStore;
 import io.odradek.core.coordination.InProcessSession;
 import io.odradek.core.coordination.JournalSettings;
+import io.odradek.core.coordination.TreeView;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
@@ -34,6 +35,7 @@ final class SimulatedCoordination {
     private final InProcessCoordinationStore store;
     private final List<Served> sessions = new ArrayList<>();
     private final int sessionTimeoutMs;
+    private boolean away;
 
     /** @param sessionTimeoutMs how long a silent session lives */
     SimulatedCoordination(SimulatedWorld world, SimulatedNetwork network, int sessionTimeoutMs) {
@@ -97,9 +99,28 @@ final class SimulatedCoordination {
         };
     }
 
-    /** {@return a way to look at the tree that no fault touches} */
-    InProcessSession inspect(EventLoop caller) {
-        return store.openSession(caller);
+    /** Nobody reaches the ensemble, and no session expires: it has no quorum. */
+    void goAway() {
+        away = true;
+        network.nodes().forEach(other -> {
+            network.block(other, node);
+            network.block(node, other);
+        });
+    }
+
+    /** There is a quorum again, and each session is given its whole time anew. */
+    void comeBack() {
+        away = false;
+        sessions.forEach(this::heard);
+        network.nodes().forEach(other -> {
+            network.unblock(other, node);
+            network.unblock(node, other);
+        });
+    }
+
+    /** {@return what stands in the tree} */
+    TreeView tree() {
+        return new TreeView(store);
     }
 
     /** Ends the sessions of a broker now, as if it had not been heard of. */
@@ -143,7 +164,7 @@ final class SimulatedCoordination {
 
     private void tick() {
         for (Served session : sessions) {
-            if (network.nowMs() - session.heardMs > sessionTimeoutMs) {
+            if (!away && network.nowMs() - session.heardMs > sessionTimeoutMs) {
                 expire(session);
             }
         }

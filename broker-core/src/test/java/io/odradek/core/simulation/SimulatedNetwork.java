@@ -8,7 +8,7 @@ import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class SimulatedNetwork {
     private final SimulatedWorld world;
     private final Random random;
     private final Map<String, SimulatedNode> nodes = new TreeMap<>();
-    private final boolean[][] blocked = new boolean[MOST_NODES][MOST_NODES];
+    private final int[][] blocked = new int[MOST_NODES][MOST_NODES];
     private final Set<SimulatedPipe> heldUp = new LinkedHashSet<>();
     private final Set<SimulatedSocket> sockets = new LinkedHashSet<>();
     private Tap tap = (from, to, request) -> {};
@@ -57,6 +57,10 @@ final class SimulatedNetwork {
     /** {@return the machine of this name} */
     SimulatedNode node(String name) {
         return nodes.computeIfAbsent(name, any -> new SimulatedNode(name, nodes.size()));
+    }
+
+    Collection<SimulatedNode> nodes() {
+        return nodes.values();
     }
 
     /**
@@ -107,25 +111,14 @@ final class SimulatedNetwork {
         }
     }
 
-    /** Lets nothing through from one machine to another. */
+    /** Lets nothing through from one machine to another, until it has been unblocked as often. */
     void block(SimulatedNode from, SimulatedNode to) {
-        blocked[from.index()][to.index()] = true;
-    }
-
-    /** Lets everything through again. */
-    void heal() {
-        for (boolean[] row : blocked) {
-            Arrays.fill(row, false);
-        }
-        nodes.values().forEach(node -> node.slowDown(0));
-        List<SimulatedPipe> waiting = List.copyOf(heldUp);
-        heldUp.clear();
-        waiting.forEach(SimulatedPipe::resume);
+        blocked[from.index()][to.index()]++;
     }
 
     /** Lets what was blocked between two machines through again. */
     void unblock(SimulatedNode from, SimulatedNode to) {
-        blocked[from.index()][to.index()] = false;
+        blocked[from.index()][to.index()]--;
         List<SimulatedPipe> waiting = List.copyOf(heldUp);
         heldUp.clear();
         // Those whose way is still blocked hold themselves up again.
@@ -133,7 +126,7 @@ final class SimulatedNetwork {
     }
 
     boolean isBlocked(SimulatedNode from, SimulatedNode to) {
-        return blocked[from.index()][to.index()];
+        return blocked[from.index()][to.index()] > 0;
     }
 
     void holdUp(SimulatedPipe pipe) {
