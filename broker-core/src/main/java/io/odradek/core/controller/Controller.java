@@ -8,7 +8,9 @@ import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
 import io.odradek.core.coordination.node.BrokerNode;
 import io.odradek.core.coordination.node.ControllerNode;
+import io.odradek.core.coordination.node.ProducerIdBlockNode;
 import io.odradek.core.metadata.MetadataImage;
+import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.Collection;
@@ -42,6 +44,7 @@ public final class Controller {
     private final ControllerEnvironment env;
     private final int brokerId;
     private final ControllerMeters meters;
+    private CoordinationStore store;
     private Role role = new Role.Starting();
     private CompletionStage<Void> changes = CompletableFuture.completedStage(null);
 
@@ -58,6 +61,7 @@ public final class Controller {
     /** @param env its surroundings; the tree has been made ready by {@link ClusterTree} */
     public Controller(ControllerEnvironment env) {
         this.env = env;
+        this.store = env.store();
         this.brokerId = env.settings().brokerId();
         this.meters = new ControllerMeters(env.guests().meters(), env.metadata());
     }
@@ -70,13 +74,40 @@ public final class Controller {
      */
     public CompletionStage<Void> start() {
         return onLoop(() -> {
-            env.store().onSessionExpired(this::sessionLost);
-            return register().thenCompose(registered -> {
-                role = new Role.Standby();
-                env.store().watch(ClusterPaths.CONTROLLER, this::controllerChanged);
-                return stand();
-            });
+            store.onSessionExpired(this::sessionLost);
+            return register().thenCompose(registered -> begin());
         });
+    }
+
+    /**
+     * This broker has a session with the tree and is registered: stands for election. To be called once for each session, and
+     * {@link #termEnded} in between.
+     *
+     * @param session what the term's reads and writes go through
+     * @param brokerEpoch tells this life of the broker from others
+     * @return completes when it is known who governs and, if it is this broker, when it serves its partitions and has published
+     *     the metadata image
+     */
+    public CompletionStage<Void> termBegan(CoordinationStore session, long brokerEpoch) {
+        return onLoop(() -> {
+            store = session;
+            return begin();
+        });
+    }
+
+    /** The session is over: whatever this broker governed, it governs no longer. Completes on the loop when it is so. */
+    public CompletionStage<Void> termEnded() {
+        return onLoop(() -> {
+            role = new Role.Starting();
+            meters.left();
+            return CompletableFuture.completedStage(null);
+        });
+    }
+
+    private CompletionStage<Void> begin() {
+        role = new Role.Standby();
+        store.watch(ClusterPaths.CONTROLLER, this::controllerChanged);
+        return stand();
     }
 
     /** Ends all work; the session's end, which is its owner's to bring about, gives up the registration and the office. */
@@ -126,7 +157,7 @@ public final class Controller {
     public CompletionStage<SortedMap<String, String>> topicConfigChanged(String topic) {
         return onLoop(() -> {
             CompletableFuture<SortedMap<String, String>> result = new CompletableFuture<>();
-            changes = changes.thenCompose(before -> env.store().get(ClusterPaths.topicConfig(topic)))
+            changes = changes.thenCompose(before -> store.get(ClusterPaths.topicConfig(topic)))
                     .handle((node, error) -> overrides(topic, node, error))
                     .thenCompose(overrides -> show(topic, overrides).thenApply(shown -> overrides))
                     .handle((overrides, error) -> {
@@ -154,6 +185,66 @@ public final class Controller {
     }
 
     /**
+     * Adds partitions to topics, each topic on its own.
+     *
+     * @param validateOnly whether nothing is to be added
+     * @return how it went by topic, when the new partitions' leaders serve; fails with NOT_CONTROLLER
+     */
+    public CompletionStage<SortedMap<String, Outcome>> createPartitions(
+            List<TopicGrowth> wanted, boolean validateOnly) {
+        return whileLeading(Controller::notYet);
+    }
+
+    /**
+     * Elects leaders.
+     *
+     * @param partitions which, or null for all that need it
+     * @return how it went by partition, when the metadata image shows it; of all partitions, those that need no election are
+     *     left out. Fails with NOT_CONTROLLER
+     */
+    public CompletionStage<SortedMap<TopicPartition, Outcome>> electLeaders(
+            ElectionType type, Collection<TopicPartition> partitions) {
+        return whileLeading(Controller::notYet);
+    }
+
+    /**
+     * Changes in-sync replicas as their leader proposes (KIP-497).
+     *
+     * @param brokerId the leader
+     * @param brokerEpoch which of its lives it speaks of, -1 if that is not to be checked
+     * @return what came of each proposal, in their order; fails with NOT_CONTROLLER, STALE_BROKER_EPOCH
+     */
+    public CompletionStage<List<IsrOutcome>> alterPartitions(
+            int brokerId, long brokerEpoch, List<IsrProposal> proposals) {
+        return whileLeading(Controller::notYet);
+    }
+
+    /**
+     * Takes the leadership away from a broker that is about to stop, as far as others can lead, and its replicas out of the
+     * ISR.
+     *
+     * @param brokerEpoch which of its lives it speaks of, -1 if that is not to be checked
+     * @return the partitions that it still leads though they have other replicas; fails with NOT_CONTROLLER,
+     *     STALE_BROKER_EPOCH, BROKER_NOT_AVAILABLE
+     */
+    public CompletionStage<List<TopicPartition>> controlledShutdown(int brokerId, long brokerEpoch) {
+        return whileLeading(Controller::notYet);
+    }
+
+    /**
+     * Gives a broker producer ids that no other one has (KIP-730).
+     *
+     * @return the ids; fails with NOT_CONTROLLER, STALE_BROKER_EPOCH, BROKER_ID_NOT_REGISTERED
+     */
+    public CompletionStage<ProducerIdBlockNode> allocateProducerIds(int brokerId, long brokerEpoch) {
+        return whileLeading(Controller::notYet);
+    }
+
+    private static <T> CompletionStage<T> notYet(ActiveController leading) {
+        return CompletableFuture.failedStage(new ApiException(ErrorCode.UNSUPPORTED_VERSION, "Not served yet"));
+    }
+
+    /**
      * Creates a topic unless there is one.
      *
      * @return its result, also that of a creation that was under way already; TOPIC_ALREADY_EXISTS if there is one
@@ -174,8 +265,7 @@ public final class Controller {
                 given.securityProtocols(),
                 given.rack(),
                 env.clock().wallMs());
-        return env.store()
-                .create(ClusterPaths.broker(brokerId), node.encode(), CreateMode.EPHEMERAL)
+        return store.create(ClusterPaths.broker(brokerId), node.encode(), CreateMode.EPHEMERAL)
                 .thenAccept(path -> {})
                 .exceptionallyCompose(error -> CompletableFuture.failedStage(
                         CoordinationException.is(error, Reason.NODE_EXISTS)
@@ -186,7 +276,7 @@ public final class Controller {
     }
 
     private CompletionStage<Void> stand() {
-        return new Election(env.store(), brokerId).attempt(env.clock().wallMs()).thenCompose(outcome -> {
+        return new Election(store, brokerId).attempt(env.clock().wallMs()).thenCompose(outcome -> {
             if (!(role instanceof Role.Standby)) {
                 return CompletableFuture.completedStage(null);
             }
@@ -204,8 +294,8 @@ public final class Controller {
 
     private CompletionStage<Void> lead(Election.Outcome.Won won) {
         ControllerContext context = new ControllerContext(won.epoch());
-        FencedStore store = new FencedStore(env.store(), won.epochVersion());
-        ActiveController controller = new ActiveController(env, store, context);
+        FencedStore fenced = new FencedStore(store, won.epochVersion());
+        ActiveController controller = new ActiveController(env, fenced, context);
         role = new Role.Leading(controller);
         meters.elected();
         watch(ClusterPaths.BROKER_IDS, controller, controller::brokersChanged);
@@ -220,7 +310,7 @@ public final class Controller {
     /** News that comes while its work waits for its turn is seen to by it. */
     private void watch(String path, ActiveController controller, Supplier<CompletionStage<Void>> work) {
         boolean[] waits = new boolean[1];
-        env.store().watch(path, () -> {
+        store.watch(path, () -> {
             if (!waits[0]) {
                 waits[0] = true;
                 inTurn(controller, () -> {
@@ -251,10 +341,9 @@ public final class Controller {
         if (!(role instanceof Role.Standby)) {
             return;
         }
-        env.store()
-                .get(ClusterPaths.CONTROLLER)
+        store.get(ClusterPaths.CONTROLLER)
                 .thenCompose(node -> ControllerNode.decode(node.data()).brokerId() == brokerId
-                        ? env.store().delete(ClusterPaths.CONTROLLER, node.version())
+                        ? store.delete(ClusterPaths.CONTROLLER, node.version())
                         : CompletableFuture.completedStage(null))
                 .whenComplete((gone, error) -> {
                     if (error != null && !CoordinationException.is(error, Reason.NO_NODE)) {

@@ -1,5 +1,6 @@
 package io.odradek.core.partition;
 
+import io.odradek.core.partition.ReplicaRole.Following;
 import io.odradek.core.partition.ReplicaRole.Offline;
 import io.odradek.core.partition.ReplicaRole.Reason;
 import io.odradek.protocol.TopicPartition;
@@ -15,11 +16,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicaManager implements LocalReplicas {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaManager.class);
+    private static final int NOBODY = -1;
 
     private final int brokerId;
     private final PartitionOwners owners;
@@ -40,7 +42,10 @@ public final class ReplicaManager implements LocalReplicas {
     private final FewLines undeleted;
     private final FewLines unopened;
     private final Map<String, PartitionLeadership> coordinators = new ConcurrentHashMap<>();
+    private final OwnerReplicas[] hosts;
+    private final AtomicInteger fences = new AtomicInteger();
     private volatile Runnable replicasFailed = () -> {};
+    private Supplier<? extends Replication> replication = () -> null;
 
     /**
      * @param brokerId this broker's id
@@ -61,6 +66,7 @@ public final class ReplicaManager implements LocalReplicas {
         this.brokerDefaults = Map.copyOf(brokerDefaults);
         this.services = services;
         this.queues = new OwnerQueues(owners, services.logIo());
+        this.hosts = new OwnerReplicas[owners.count()];
         this.undeleted = new FewLines(LOG, services.clock());
         this.unopened = new FewLines(LOG, services.clock());
     }
@@ -73,6 +79,14 @@ public final class ReplicaManager implements LocalReplicas {
     /** Says who is told, on any thread, that replicas have gone out of service; before the first {@link #apply}. */
     public void onReplicasFailed(Runnable listener) {
         replicasFailed = listener;
+    }
+
+    /**
+     * Says how replicas are kept in step with those of other brokers; before the first {@link #apply}. It is asked for when a
+     * partition has a replica elsewhere for the first time, on any owner's loop.
+     */
+    public void replication(Supplier<? extends Replication> replication) {
+        this.replication = replication;
     }
 
     /** A log folder is offline: takes its partitions out of service, then tells that it is so. May be called on any thread. */
@@ -91,6 +105,43 @@ public final class ReplicaManager implements LocalReplicas {
                     replicasFailed.run();
                 }
             });
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> fence() {
+        fences.incrementAndGet();
+        Countdown<Void> countdown = new Countdown<>(null);
+        for (int i = 0; i < owners.count(); i++) {
+            PartitionOwner owner = owners.owner(i);
+            countdown.expect();
+            // At once: what is queued is of a term that is over, and finds out when it comes.
+            owner.loop().post(() -> {
+                for (Partition partition : owner.partitions()) {
+                    partition.fence();
+                    partition.announceChanges();
+                }
+                countdown.done(null);
+            });
+        }
+        return countdown.started();
+    }
+
+    @Override
+    public CompletionStage<Void> stop(SortedMap<TopicPartition, Integer> leaderEpochs) {
+        Countdown<Void> countdown = new Countdown<>(null);
+        leaderEpochs.forEach((id, leaderEpoch) -> {
+            PartitionOwner owner = owners.ownerOf(id);
+            countdown.expect();
+            queues.submit(owner, () -> rest(owner.partition(id), leaderEpoch), () -> {}, countdown::done);
+        });
+        return countdown.started();
+    }
+
+    private static void rest(Partition partition, int leaderEpoch) {
+        if (partition != null) {
+            partition.rest(leaderEpoch);
+            partition.announceChanges();
         }
     }
 
@@ -140,6 +191,53 @@ public final class ReplicaManager implements LocalReplicas {
     }
 
     @Override
+    public CompletionStage<List<TopicPartition>> stop(List<ReplicaStop> replicas) {
+        Countdown<List<TopicPartition>> countdown = new Countdown<>(new ArrayList<>());
+        for (ReplicaStop replica : replicas) {
+            countdown.expect();
+            PartitionOwner owner = owners.ownerOf(replica.id());
+            boolean[] stopped = new boolean[1];
+            queues.submit(
+                    owner,
+                    () -> stopped[0] = stop(owner, replica),
+                    () -> {
+                        if (stopped[0] && replica.delete()) {
+                            logs.delete(replica.id());
+                        }
+                    },
+                    failure -> {
+                        if (failure != null) {
+                            undeleted.warn(
+                                    "The log of " + replica.id() + " cannot be deleted: " + failure.getMessage());
+                        }
+                        countdown.done(null, left -> {
+                            if (!stopped[0] || failure != null) {
+                                left.add(replica.id());
+                            }
+                        });
+                    });
+        }
+        return countdown.started();
+    }
+
+    /** {@return whether it has stopped: a later epoch is not to be stopped by the word of an earlier one (KIP-570)} */
+    private static boolean stop(PartitionOwner owner, ReplicaStop replica) {
+        Partition partition = owner.partition(replica.id());
+        if (replica.leaderEpoch() >= 0
+                && partition != null
+                && replica.leaderEpoch() < partition.role().leaderEpoch()) {
+            return false;
+        }
+        if (replica.delete()) {
+            stop(owner, replica.id());
+        } else if (partition != null && !(partition.role() instanceof Offline)) {
+            partition.follow(Math.max(replica.leaderEpoch(), partition.role().leaderEpoch()), NOBODY);
+            partition.announceChanges();
+        }
+        return true;
+    }
+
+    @Override
     public CompletionStage<Void> updateTopicConfig(String topic, Map<String, String> overrides) {
         LogConfig config = LogConfig.of(brokerDefaults, overrides);
         Countdown<Void> countdown = new Countdown<>(null);
@@ -176,6 +274,15 @@ public final class ReplicaManager implements LocalReplicas {
         }
     }
 
+    /** On the owner's loop. */
+    private ReplicaHost host(PartitionOwner owner) {
+        int index = owner.index();
+        if (hosts[index] == null) {
+            hosts[index] = new OwnerReplicas(owner, services.clock(), this::logFailed, replication);
+        }
+        return hosts[index];
+    }
+
     private LeadershipListener listener(PartitionOwner owner, TopicPartition id) {
         PartitionLeadership coordinator = coordinators.get(id.topic());
         return coordinator == null
@@ -192,6 +299,7 @@ public final class ReplicaManager implements LocalReplicas {
         private final List<PartitionState> missing = new ArrayList<>();
         private final List<Opened> opened = new ArrayList<>();
         private final List<TopicPartition> unserved = new ArrayList<>();
+        private final int fencesBefore = fences.get();
 
         private record Opened(PartitionState state, Log log, long highWatermark) {}
 
@@ -232,7 +340,14 @@ public final class ReplicaManager implements LocalReplicas {
                             id.topic(),
                             topic -> LogConfig.of(brokerDefaults, topicConfigs.getOrDefault(topic, Map.of())));
                     Log log = logs.getOrCreate(id, topicId, config, state.isNew());
-                    opened.add(new Opened(state, log, services.highWatermarks().saved(id)));
+                    // A log that has been in use has the newer one.
+                    long highWatermark = log.highWatermark();
+                    opened.add(new Opened(
+                            state,
+                            log,
+                            highWatermark > 0
+                                    ? highWatermark
+                                    : services.highWatermarks().saved(id)));
                 } catch (ApiException | IOException e) {
                     refusal = e;
                     unserved.add(id);
@@ -259,7 +374,7 @@ public final class ReplicaManager implements LocalReplicas {
                             log.highWatermark(),
                             services.recordLimits(),
                             listener(owner, id),
-                            ReplicaManager.this::logFailed);
+                            host(owner));
                     owner.install(partition);
                 }
                 if (logs.log(id).isEmpty()) {
@@ -283,48 +398,15 @@ public final class ReplicaManager implements LocalReplicas {
                 return;
             }
             if (state.leader() == brokerId) {
-                partition.lead(state, brokerId);
+                if (fences.get() == fencesBefore) {
+                    partition.lead(state, brokerId);
+                } else {
+                    partition.follow(state.leaderEpoch(), Following.NOBODY);
+                }
             } else {
                 partition.follow(state.leaderEpoch(), state.leader());
             }
             partition.announceChanges();
-        }
-    }
-
-    /** Completes a stage when as many parts are done as were expected. Parts may be done on any thread. */
-    private static final class Countdown<T> {
-        private final CompletableFuture<T> stage = new CompletableFuture<>();
-        private final T result;
-        private int outstanding = 1;
-
-        Countdown(T result) {
-            this.result = result;
-        }
-
-        synchronized void expect() {
-            outstanding++;
-        }
-
-        CompletionStage<T> started() {
-            done(null);
-            return stage;
-        }
-
-        void done(Exception failure) {
-            done(failure, nothing -> {});
-        }
-
-        void done(Exception failure, Consumer<T> contribution) {
-            boolean last;
-            synchronized (this) {
-                contribution.accept(result);
-                last = --outstanding == 0;
-            }
-            if (failure != null) {
-                stage.completeExceptionally(failure);
-            } else if (last) {
-                stage.complete(result);
-            }
         }
     }
 }

@@ -23,6 +23,7 @@ public final class RecordingReplicas implements LocalReplicas {
     public final SortedMap<String, Map<String, String>> configs = new TreeMap<>();
     public final SortedSet<TopicPartition> broken = new TreeSet<>();
     public final List<TopicPartition> deleted = new ArrayList<>();
+    public final List<TopicPartition> stopped = new ArrayList<>();
     public long delayMs;
 
     private final EventLoop loop;
@@ -51,6 +52,16 @@ public final class RecordingReplicas implements LocalReplicas {
     }
 
     @Override
+    public CompletionStage<Void> stop(SortedMap<TopicPartition, Integer> leaderEpochs) {
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<Void> fence() {
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
     public CompletionStage<Void> delete(List<TopicPartition> partitions) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.post(() -> {
@@ -59,6 +70,24 @@ public final class RecordingReplicas implements LocalReplicas {
             loop.schedule(delayMs, () -> done.complete(null));
         });
         return done;
+    }
+
+    @Override
+    public CompletionStage<List<TopicPartition>> stop(List<ReplicaStop> replicas) {
+        CompletableFuture<List<TopicPartition>> left = new CompletableFuture<>();
+        loop.post(() -> {
+            List<TopicPartition> unstopped = new ArrayList<>();
+            for (ReplicaStop replica : replicas) {
+                if (broken.contains(replica.id())) {
+                    unstopped.add(replica.id());
+                    continue;
+                }
+                served.remove(replica.id());
+                (replica.delete() ? deleted : stopped).add(replica.id());
+            }
+            loop.schedule(delayMs, () -> left.complete(unstopped));
+        });
+        return left;
     }
 
     @Override

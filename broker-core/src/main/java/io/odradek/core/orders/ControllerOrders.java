@@ -1,0 +1,179 @@
+package io.odradek.core.orders;
+
+import io.odradek.core.config.dynamic.TopicConfigEffect;
+import io.odradek.core.controller.MetadataUpdate;
+import io.odradek.core.metadata.MetadataCache;
+import io.odradek.core.partition.LocalReplicas;
+import io.odradek.core.partition.LocalReplicas.PartitionState;
+import io.odradek.core.partition.LocalReplicas.ReplicaStop;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.EventLoop;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Carries out what controllers order this broker to do. Orders are begun in the order in which they come, each once what is
+ * to be known for the one before has been read: what two of them say of one partition takes effect in that order. Belongs to
+ * the cluster loop; stages complete there.
+ *
+ * <p>An order of a controller that has been followed by another fails with STALE_CONTROLLER_EPOCH; one that means an earlier
+ * life of this broker with STALE_BROKER_EPOCH (KIP-380). A controller may know of a new life before the broker itself does,
+ * as it sees the registration first.
+ */
+public final class ControllerOrders implements TopicConfigEffect {
+    private final EventLoop loop;
+    private final String clusterId;
+    private final LocalReplicas replicas;
+    private final MetadataCache metadata;
+    private final TopicConfigReader configs;
+    private final Predicate<TopicPartition> isOpen;
+    private CompletionStage<Void> turns = CompletableFuture.completedStage(null);
+    private int controllerEpoch = -1;
+    private long earliestLife = Authority.ANY_LIFE;
+
+    /**
+     * @param loop the cluster loop
+     * @param clusterId the cluster's identifier
+     * @param replicas this broker's replicas
+     * @param metadata where the image is published
+     * @param configs reads the settings of topics whose logs are to be opened
+     * @param isOpen whether the log of a partition is open, so that it has its settings; on any thread
+     */
+    public ControllerOrders(
+            EventLoop loop,
+            String clusterId,
+            LocalReplicas replicas,
+            MetadataCache metadata,
+            TopicConfigReader configs,
+            Predicate<TopicPartition> isOpen) {
+        this.loop = loop;
+        this.clusterId = clusterId;
+        this.replicas = replicas;
+        this.metadata = metadata;
+        this.configs = configs;
+        this.isOpen = isOpen;
+    }
+
+    /** This broker is registered. @param brokerEpoch the epoch of this registration */
+    public void registered(long brokerEpoch) {
+        earliestLife = brokerEpoch;
+    }
+
+    /** The registration has ended: nothing that means it is to be done any more. */
+    public void unregistered() {
+        earliestLife = earliestLife == Authority.ANY_LIFE ? Authority.ANY_LIFE : earliestLife + 1;
+    }
+
+    /** Leads and follows. {@return the partitions that cannot be served} */
+    public CompletionStage<List<TopicPartition>> leaderAndIsr(Authority authority, List<PartitionState> states) {
+        CompletableFuture<List<TopicPartition>> unserved = new CompletableFuture<>();
+        inTurn(unserved, () -> {
+            check(authority);
+            Set<String> unread = unopened(states);
+            if (unread.isEmpty()) {
+                relay(replicas.apply(states, Map.of()), unserved);
+                return CompletableFuture.completedStage(null);
+            }
+            return configs.read(unread).thenAccept(read -> relay(replicas.apply(states, read), unserved));
+        });
+        return unserved;
+    }
+
+    /** Stops replicas. {@return those that cannot be stopped or deleted} */
+    public CompletionStage<List<TopicPartition>> stopReplicas(Authority authority, List<ReplicaStop> stops) {
+        CompletableFuture<List<TopicPartition>> left = new CompletableFuture<>();
+        inTurn(left, () -> {
+            check(authority);
+            relay(replicas.stop(stops), left);
+            return CompletableFuture.completedStage(null);
+        });
+        return left;
+    }
+
+    /** Takes over what is new in the cluster. */
+    public CompletionStage<Void> updateMetadata(Authority authority, MetadataUpdate update) {
+        CompletableFuture<Void> known = new CompletableFuture<>();
+        inTurn(known, () -> {
+            check(authority);
+            ImageUpdate.Outcome next = ImageUpdate.apply(metadata.image(), clusterId, authority.controllerId(), update);
+            metadata.publish(next.image());
+            if (!next.gone().isEmpty()) {
+                metadata.deleted(next.gone());
+            }
+            known.complete(null);
+            return CompletableFuture.completedStage(null);
+        });
+        return known;
+    }
+
+    /**
+     * Takes changed settings of a topic over into the logs that are there. It has its turn among the orders, so that no log
+     * is opened with former settings after the change.
+     */
+    @Override
+    public CompletionStage<Void> changed(String topic) {
+        CompletableFuture<Void> inEffect = new CompletableFuture<>();
+        inTurn(
+                inEffect,
+                () -> configs.read(topic)
+                        .thenAccept(overrides -> relay(replicas.updateTopicConfig(topic, overrides), inEffect)));
+        return inEffect;
+    }
+
+    private void check(Authority authority) {
+        long life = authority.brokerEpoch();
+        if (life != Authority.ANY_LIFE && life < earliestLife) {
+            throw new ApiException(
+                    ErrorCode.STALE_BROKER_EPOCH,
+                    "The order is for this broker in epoch " + life + ", which is over; now it is " + earliestLife);
+        }
+        if (authority.controllerEpoch() < controllerEpoch) {
+            throw new ApiException(
+                    ErrorCode.STALE_CONTROLLER_EPOCH,
+                    "The order is of the controller of epoch " + authority.controllerEpoch()
+                            + "; there is one of epoch " + controllerEpoch);
+        }
+        controllerEpoch = authority.controllerEpoch();
+    }
+
+    private Set<String> unopened(List<PartitionState> states) {
+        Set<String> topics = new TreeSet<>();
+        for (PartitionState state : states) {
+            if (!isOpen.test(state.id())) {
+                topics.add(state.id().topic());
+            }
+        }
+        return topics;
+    }
+
+    /** Whatever becomes of an order, the next one has its turn. */
+    private void inTurn(CompletableFuture<?> answer, Supplier<CompletionStage<Void>> order) {
+        turns = turns.thenCompose(before -> order.get()).exceptionally(error -> {
+            answer.completeExceptionally(cause(error));
+            return null;
+        });
+    }
+
+    private <T> void relay(CompletionStage<T> stage, CompletableFuture<T> to) {
+        stage.whenComplete((value, error) -> loop.post(() -> {
+            if (error == null) {
+                to.complete(value);
+            } else {
+                to.completeExceptionally(cause(error));
+            }
+        }));
+    }
+
+    private static Throwable cause(Throwable error) {
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    }
+}

@@ -1,0 +1,52 @@
+package io.odradek.core.orders;
+
+import io.odradek.core.config.dynamic.StoredTopicConfig;
+import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
+import io.odradek.core.coordination.CoordinationStore;
+import java.util.Collection;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** Reads what topics override of the broker's settings, as far as it can be used. */
+public final class TopicConfigReader {
+    private final CoordinationStore store;
+    private final Map<String, String> brokerDefaults;
+
+    /**
+     * @param store this broker's session with the tree
+     * @param brokerDefaults the broker's settings by their broker names
+     */
+    public TopicConfigReader(CoordinationStore store, Map<String, String> brokerDefaults) {
+        this.store = store;
+        this.brokerDefaults = brokerDefaults;
+    }
+
+    /** {@return the overrides of each topic, none for one of which nothing is stored; on the session's loop} */
+    public CompletionStage<Map<String, Map<String, String>>> read(Collection<String> topics) {
+        CompletionStage<Map<String, Map<String, String>>> all = CompletableFuture.completedStage(new TreeMap<>());
+        for (String topic : topics) {
+            all = all.thenCombine(read(topic), (read, overrides) -> {
+                read.put(topic, overrides);
+                return read;
+            });
+        }
+        return all;
+    }
+
+    /** {@return the overrides of a topic, none if nothing is stored; on the session's loop} */
+    public CompletionStage<SortedMap<String, String>> read(String topic) {
+        return store.get(ClusterPaths.topicConfig(topic)).handle((node, error) -> {
+            if (error != null && !CoordinationException.is(error, Reason.NO_NODE)) {
+                throw error instanceof CompletionException wrapped ? wrapped : new CompletionException(error);
+            }
+            byte[] data = error == null ? node.data() : new byte[0];
+            return StoredTopicConfig.usable(topic, data, brokerDefaults);
+        });
+    }
+}

@@ -1,0 +1,202 @@
+package io.odradek.core.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.core.controller.MetadataUpdate;
+import io.odradek.core.controller.MetadataUpdate.TopicUpdate;
+import io.odradek.core.controller.RecordingReplicas;
+import io.odradek.core.controller.SimulatedCluster;
+import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.core.coordination.CoordinationStore;
+import io.odradek.core.coordination.CoordinationStore.CreateMode;
+import io.odradek.core.coordination.node.TopicConfigNode;
+import io.odradek.core.metadata.MetadataCache;
+import io.odradek.core.metadata.MetadataImage.PartitionInfo;
+import io.odradek.core.partition.LocalReplicas.ReplicaStop;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.SimulatedLoop;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a broker makes of the words of its controllers. */
+class ControllerOrdersTest {
+    private static final TopicPartition EVENTS = new TopicPartition("events", 0);
+    private static final TopicPartition OTHERS = new TopicPartition("others", 0);
+    private static final Authority CONTROLLER = new Authority(2, 5, 40);
+
+    private final MetadataCache metadata = new MetadataCache();
+    private final Set<TopicPartition> open = new HashSet<>();
+    private final List<TopicPartition> gone = new ArrayList<>();
+    private SimulatedCluster cluster;
+    private RecordingReplicas replicas;
+    private CoordinationStore tree;
+    private ControllerOrders orders;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        cluster = new SimulatedCluster();
+        cluster.start(9);
+        SimulatedLoop loop = cluster.world.newLoop("cluster");
+        replicas = new RecordingReplicas(cluster.world.newLoop("owner"));
+        tree = cluster.observer();
+        TopicConfigReader configs = new TopicConfigReader(tree, Map.of());
+        orders = new ControllerOrders(loop, "cluster", replicas, metadata, configs, open::contains);
+        orders.registered(40);
+        metadata.onDeletion(gone::addAll);
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
+    private void configure(TopicPartition id, String retentionMs) {
+        byte[] config = new TopicConfigNode(new TreeMap<>(Map.of("retention.ms", retentionMs))).encode();
+        cluster.value(tree.create(ClusterPaths.topicConfig(id.topic()), config, CreateMode.PERSISTENT));
+    }
+
+    private ErrorCode refusal(CompletionStage<?> stage) {
+        return ((ApiException) cluster.failure(stage)).error();
+    }
+
+    @Test
+    void aNewLogIsOpenedWithTheSettingsThatTheTreeHasOfItsTopic() {
+        configure(EVENTS, "7");
+
+        var unserved =
+                orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0), Samples.state(OTHERS, 1, 0)));
+
+        assertThat(cluster.value(unserved)).isEmpty();
+        assertThat(replicas.served).containsOnlyKeys(EVENTS, OTHERS);
+        assertThat(replicas.configs)
+                .containsEntry("events", Map.of("retention.ms", "7"))
+                .containsEntry("others", Map.of());
+    }
+
+    @Test
+    void theTreeIsNotAskedForSettingsOfOpenLogs() {
+        open.add(EVENTS);
+        configure(EVENTS, "7");
+
+        cluster.value(orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0))));
+
+        assertThat(replicas.served).containsOnlyKeys(EVENTS);
+        assertThat(replicas.configs).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeServedIsAnswered() {
+        replicas.broken.add(OTHERS);
+
+        var unserved =
+                orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0), Samples.state(OTHERS, 1, 0)));
+
+        assertThat(cluster.value(unserved)).containsExactly(OTHERS);
+    }
+
+    @Test
+    void ordersAreBegunInTheirOrderThoughTheFirstOneReadsTheTree() {
+        var led = orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0)));
+        var stopped = orders.stopReplicas(CONTROLLER, List.of(new ReplicaStop(EVENTS, -2, true)));
+
+        assertThat(cluster.value(led)).isEmpty();
+        assertThat(cluster.value(stopped)).isEmpty();
+        assertThat(replicas.served).isEmpty();
+        assertThat(replicas.deleted).containsExactly(EVENTS);
+    }
+
+    @Test
+    void aLogThatIsBeingOpenedWhileItsSettingsChangeHasTheNewOnes() {
+        configure(EVENTS, "7");
+        var led = orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0)));
+        byte[] changed = new TopicConfigNode(new TreeMap<>(Map.of("retention.ms", "8"))).encode();
+        tree.set(ClusterPaths.topicConfig("events"), changed, CoordinationStore.ANY_VERSION);
+        var inEffect = orders.changed("events");
+
+        cluster.value(led);
+        cluster.value(inEffect);
+
+        assertThat(replicas.configs).containsEntry("events", Map.of("retention.ms", "8"));
+    }
+
+    @Test
+    void anEarlierControllerIsRefusedAfterALaterOneHasSpoken() {
+        cluster.value(orders.leaderAndIsr(new Authority(3, 6, 40), List.of(Samples.state(EVENTS, 1, 0))));
+
+        assertThat(refusal(orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(OTHERS, 1, 0)))))
+                .isEqualTo(ErrorCode.STALE_CONTROLLER_EPOCH);
+        assertThat(refusal(orders.stopReplicas(CONTROLLER, List.of(new ReplicaStop(EVENTS, -2, true)))))
+                .isEqualTo(ErrorCode.STALE_CONTROLLER_EPOCH);
+        assertThat(refusal(orders.updateMetadata(CONTROLLER, update(1)))).isEqualTo(ErrorCode.STALE_CONTROLLER_EPOCH);
+        assertThat(replicas.served).containsOnlyKeys(EVENTS);
+        assertThat(metadata.image().topics()).isEmpty();
+    }
+
+    @Test
+    void anOrderForAnEarlierLifeIsRefusedAndOneForALaterIsCarriedOut() {
+        assertThat(refusal(orders.updateMetadata(new Authority(2, 5, 39), update(1))))
+                .isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
+
+        cluster.value(orders.updateMetadata(new Authority(2, 5, 41), update(1)));
+
+        assertThat(metadata.image().topics()).containsOnlyKeys("events");
+    }
+
+    @Test
+    void aRefusedOrderDoesNotMakeItsControllerTheLatest() {
+        assertThat(refusal(orders.updateMetadata(new Authority(3, 9, 39), update(1))))
+                .isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
+
+        cluster.value(orders.updateMetadata(CONTROLLER, update(1)));
+    }
+
+    @Test
+    void onceTheRegistrationHasEndedOnlyOrdersForTheNextOneCount() {
+        orders.unregistered();
+
+        assertThat(refusal(orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0)))))
+                .isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
+        cluster.value(orders.leaderAndIsr(new Authority(2, 5, 55), List.of(Samples.state(EVENTS, 1, 0))));
+        assertThat(replicas.served).containsOnlyKeys(EVENTS);
+    }
+
+    @Test
+    void aControllerThatKnowsNoBrokerEpochsIsObeyed() {
+        cluster.value(orders.updateMetadata(new Authority(2, 5, Authority.ANY_LIFE), update(1)));
+
+        assertThat(metadata.image().controllerId()).isEqualTo(2);
+    }
+
+    @Test
+    void deletedPartitionsAreGoneFromTheImageBeforeOthersAreTold() {
+        cluster.value(orders.updateMetadata(CONTROLLER, update(1)));
+        metadata.onDeletion(deleted -> {
+            assertThat(metadata.image().topics()).isEmpty();
+            gone.addAll(deleted);
+        });
+
+        cluster.value(orders.updateMetadata(
+                CONTROLLER, new MetadataUpdate(Samples.brokers(1, 2), List.of(), List.of(EVENTS))));
+
+        assertThat(gone).containsExactly(EVENTS);
+    }
+
+    private static MetadataUpdate update(int leader) {
+        PartitionInfo partition = new PartitionInfo(leader, 0, List.of(1, 2), List.of(1, 2));
+        return new MetadataUpdate(
+                Samples.brokers(1, 2),
+                List.of(new TopicUpdate("events", Samples.TOPIC_ID, new TreeMap<>(Map.of(0, partition)))),
+                List.of());
+    }
+}
