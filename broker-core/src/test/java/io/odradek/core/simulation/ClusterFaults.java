@@ -164,7 +164,9 @@ final class ClusterFaults {
             ways(ways, broker.node(), cluster.network().node(SimulatedCoordination.NODE), shape);
         }
         return blocked(
-                "no way " + shapeName(shape) + broker + (coordinationToo ? ", coordination too" : ""), ms(40_000), ways);
+                "no way " + shapeName(shape) + broker + (coordinationToo ? ", coordination too" : ""),
+                ms(40_000),
+                ways);
     }
 
     private Fault awayFromCoordination(BrokerProcess broker) {
@@ -211,8 +213,9 @@ final class ClusterFaults {
 
     private Fault clock(BrokerProcess broker) {
         long offsetMs = (random.nextInt(7_200) - 3_600) * 1_000L;
-        return Fault.once("the clock of " + broker + " jumps to " + offsetMs + " ms", () -> broker.clock()
-                .setWallOffsetMs(offsetMs));
+        return Fault.once(
+                "the clock of " + broker + " jumps to " + offsetMs + " ms",
+                () -> broker.clock().setWallOffsetMs(offsetMs));
     }
 
     private Fault fullDisk(BrokerProcess broker) {

@@ -67,7 +67,9 @@ final class ClusterHistory {
 
     private static Map<String, String> settings(boolean forced, List<Path> folders) {
         Map<String, String> settings = new TreeMap<>();
-        settings.put("log.dirs", String.join(",", folders.stream().map(Path::toString).toList()));
+        settings.put(
+                "log.dirs",
+                String.join(",", folders.stream().map(Path::toString).toList()));
         settings.put("log.flush.policy", forced ? "commit" : "interval");
         settings.put("auto.create.topics.enable", "false");
         settings.put("default.replication.factor", "3");
@@ -182,7 +184,8 @@ final class ClusterHistory {
     private void awaitThat(String what, long boundMs, Supplier<List<String>> missing) {
         long endMs = simulatedMs() + boundMs;
         while (!missing.get().isEmpty()) {
-            Violation.unless(simulatedMs() < endMs, "It is not so after %d s that %s: %s", boundMs / 1000, what, missing.get());
+            Violation.unless(
+                    simulatedMs() < endMs, "It is not so after %d s that %s: %s", boundMs / 1000, what, missing.get());
             restartThoseThatCouldNot();
             pass(500);
         }
@@ -224,7 +227,8 @@ final class ClusterHistory {
     private void verify() {
         workload.hold(true);
         pass(SETTLING_MS);
-        ClusterVerification verification = new ClusterVerification(workload.clients().records(), invariants, state);
+        ClusterVerification verification =
+                new ClusterVerification(workload.clients().records(), invariants, state);
         for (TopicPartition id : workload.lastingPartitions()) {
             verification.check(id, ClusterWorkload.REPLICAS);
         }

@@ -127,7 +127,7 @@ final class ClusterInvariants {
                 id,
                 leading.leaderEpoch());
         long highWatermark = watches.get(broker).get(id).partition().highWatermark();
-        for (int member : leading.isr().brokerIds()) {
+        for (int member : leading.isr().committed()) {
             BrokerProcess replica = cluster.brokers().get(member - 1);
             ReplicaWatch watch = replica.isDown() ? null : watches.get(replica).get(id);
             if (replica == broker || watch == null || replica.isStopping()) {

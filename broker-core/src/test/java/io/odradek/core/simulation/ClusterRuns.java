@@ -1,13 +1,13 @@
 package io.odradek.core.simulation;
 
-/** Runs seeds, one after the other, and says of one that fails how to run it again and what happened last. */
+/** Runs seeds, on any thread, and says of one that fails how to run it again and what happened last. */
 final class ClusterRuns {
     /** How long a run lasts at least, in simulated time. */
     static final long RUN_MS = Integer.getInteger("sim.minutes", 60) * 60_000L;
 
     private long runs;
     private long simulatedMs;
-    private long cpuNs;
+    private long busyNs;
     private long answers;
     private long faults;
 
@@ -23,20 +23,24 @@ final class ClusterRuns {
                             + failure.getMessage() + "\n" + history.traceTail(),
                     failure);
         } finally {
-            runs++;
-            simulatedMs += history.simulatedMs();
-            cpuNs += System.nanoTime() - startNs;
-            answers += history.workload().answers();
-            faults += history.faultsSeen();
+            count(history, System.nanoTime() - startNs);
         }
         return history.fingerprint();
     }
 
+    private synchronized void count(ClusterHistory history, long tookNs) {
+        runs++;
+        simulatedMs += history.simulatedMs();
+        busyNs += tookNs;
+        answers += history.workload().answers();
+        faults += history.faultsSeen();
+    }
+
     /** {@return how far it has come} */
-    String summary() {
+    synchronized String summary() {
         double hours = simulatedMs / 3_600_000.0;
         return String.format(
-                "%d runs, %.1f simulated hours, %.0f of them an hour, %d faults, %d answers",
-                runs, hours, hours / (cpuNs / 3.6e12), faults, answers);
+                "%d runs, %.1f simulated hours, %.0f of them in an hour of a core, %d faults, %d answers",
+                runs, hours, hours / (busyNs / 3.6e12), faults, answers);
     }
 }

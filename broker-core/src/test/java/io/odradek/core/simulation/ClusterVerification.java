@@ -73,8 +73,7 @@ final class ClusterVerification {
             for (MemoryRecords batches = MemoryRecords.strict(content); batches.next(); ) {
                 cursor.open(content, batches.position(), READ_BYTES);
                 while (cursor.next()) {
-                    Violation.unless(
-                            cursor.offset() == next, "%s has nothing at %d", known.id(), next);
+                    Violation.unless(cursor.offset() == next, "%s has nothing at %d", known.id(), next);
                     ledger.read(known, cursor.offset(), cursor.value().getLong());
                     next++;
                     records++;

@@ -15,8 +15,8 @@ final class ClusterWorkload {
     private static final String STEADY = "steady";
     private static final String SMALL = "small";
     private static final String CHURN = "churn";
-    private static final List<TopicPartition> LASTING = List.of(
-            new TopicPartition(STEADY, 0), new TopicPartition(STEADY, 1), new TopicPartition(SMALL, 0));
+    private static final List<TopicPartition> LASTING =
+            List.of(new TopicPartition(STEADY, 0), new TopicPartition(STEADY, 1), new TopicPartition(SMALL, 0));
 
     private final ClusterClients clients = new ClusterClients();
     private final List<ClusterProducer> producers = new ArrayList<>();
@@ -99,7 +99,9 @@ final class ClusterWorkload {
             LASTING.forEach(id -> progress.put(producer + " in " + id, producer.acknowledged(id)));
         }
         consumers.forEach(consumer -> progress.put(consumer.toString(), consumer.read()));
-        progress.put("the members", members.stream().mapToLong(ClusterGroupMember::commits).sum());
+        progress.put(
+                "the members",
+                members.stream().mapToLong(ClusterGroupMember::commits).sum());
         return progress;
     }
 
