@@ -93,6 +93,11 @@ final class SimulatedCoordination {
             }
 
             @Override
+            public boolean isOneBrokers() {
+                return false;
+            }
+
+            @Override
             public CompletionStage<Void> close() {
                 return CompletableFuture.completedStage(null);
             }

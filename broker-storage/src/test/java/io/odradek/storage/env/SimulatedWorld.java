@@ -148,7 +148,7 @@ public final class SimulatedWorld {
         if (running != null) {
             throw new IllegalStateException("A task of " + running + " tries to run the world it runs in");
         }
-        if (withWork.isEmpty()) {
+        while (withWork.isEmpty()) {
             if (scheduled.isEmpty() || scheduled.peek().timeNs > endNs) {
                 return false;
             }
