@@ -11,6 +11,8 @@ set -eu
 script=$(readlink -f "$0")
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${script%/*}/common.sh"
+# shellcheck source-path=SCRIPTDIR source=process.sh
+. "${script%/*}/process.sh"
 
 logs=${BROKER_LOG_DIR:-$home/logs}
 pid_file=$logs/broker.pid
@@ -108,27 +110,4 @@ set -- $heap_options $jvm_options ${use:+"$use"} -Djava.util.logging.config.file
 
 [ "$daemon" = true ] || exec "$java" "$@"
 
-if [ -f "$pid_file" ]; then
-    case $(ps -o args= -p "$(cat "$pid_file")" 2>/dev/null) in
-        *"$main"*) fail "A broker runs already, process $(cat "$pid_file"); set BROKER_LOG_DIR to run another beside it" ;;
-    esac
-    rm -f "$pid_file"
-fi
-nohup "$java" "$@" >"$logs/broker.out" 2>&1 </dev/null &
-pid=$!
-waits=$((${BROKER_START_WAIT_SECONDS:-120} * 20))
-while [ ! -s "$pid_file" ]; do
-    if ! kill -0 "$pid" 2>/dev/null; then
-        status=0
-        wait "$pid" || status=$?
-        cat "$logs/broker.out"
-        # --help and the like end well without serving.
-        [ "$status" -ne 0 ] || exit 0
-        fail "The broker has not started; logs in $logs"
-    fi
-    waits=$((waits - 1))
-    [ "$waits" -gt 0 ] || fail "The broker, process $pid, is still starting; logs in $logs"
-    sleep 0.05
-done
-cat "$logs/broker.out"
-echo "Process $pid (in $pid_file), logs in $logs"
+start_in_background broker broker BROKER_LOG_DIR "$logs" "$main" "${BROKER_START_WAIT_SECONDS:-120}" "$java" "$@"

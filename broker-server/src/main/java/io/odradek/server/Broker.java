@@ -38,6 +38,7 @@ public final class Broker implements AutoCloseable {
     private final MemoryAccount memory;
     private final BrokerThreads threads;
     private final NetworkServer network;
+    private final BrokerClient brokers;
     private final SortedMap<String, Endpoint> advertised = new TreeMap<>();
     private BrokerEngine engine;
     private boolean closed;
@@ -59,6 +60,7 @@ public final class Broker implements AutoCloseable {
             network.close();
             throw failure;
         }
+        brokers = network.brokerClient(threads.loops().blocking());
     }
 
     /**
@@ -97,7 +99,7 @@ public final class Broker implements AutoCloseable {
             advertised.put(listener.name(), endpoint(listener, bound.get(i)));
         }
         EngineEnvironment environment = new EngineEnvironment(
-                disk, guests, threads.loops(), memory, options.coordination(), BrokerClient.NONE, options.failures());
+                disk, guests, threads.loops(), memory, options.coordination(), brokers, options.failures());
         engine = BrokerEngine.open(config, environment);
         try {
             engine.start(advertised).toCompletableFuture().join();
@@ -154,6 +156,7 @@ public final class Broker implements AutoCloseable {
                 stopEngine();
             }
         } finally {
+            brokers.close();
             threads.close();
             network.close();
         }
@@ -165,6 +168,7 @@ public final class Broker implements AutoCloseable {
         } catch (CompletionException failure) {
             LOG.error("The broker could not leave the cluster in good order", failure.getCause());
         }
+        brokers.close();
         threads.endOwners();
         OwnThread.run("odradek-close", engine::close);
     }

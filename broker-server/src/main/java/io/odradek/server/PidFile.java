@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The file by which {@code broker-stop.sh} finds the process: there while the broker serves. */
+/** The file by which a stop script finds the process: there while the program serves. */
 final class PidFile {
     private static final Logger LOG = LoggerFactory.getLogger(PidFile.class);
     private static final Path PROC_SELF = Path.of("/proc/self");
@@ -18,7 +18,7 @@ final class PidFile {
         this.path = path == null ? null : Path.of(path);
     }
 
-    /** Writes it. A broker serves without it, too. */
+    /** Writes it. A program serves without it, too. */
     void write() {
         if (path != null) {
             try {

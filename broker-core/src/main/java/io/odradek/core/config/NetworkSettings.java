@@ -116,6 +116,12 @@ final class NetworkSettings {
                 "Memory for requests that have not fully arrived; beyond it the longest-stalled connections are closed;"
                         + " half of odradek.memory.frames.bytes at most, and by default");
         table.int32(
+                "odradek.broker.answer.max.bytes",
+                -1,
+                atLeast(-1),
+                "The longest answer of another broker; -1 for socket.request.max.bytes and"
+                        + " replica.fetch.response.max.bytes together");
+        table.int32(
                 "odradek.response.max.pending.bytes",
                 4194304,
                 atLeast(1),

@@ -120,7 +120,6 @@ record EngineHandlers(
                                 owners,
                                 metadata,
                                 new FetchSessions(sessions),
-                                environment.clock(),
                                 new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs())))
                 .handler(ApiKey.LIST_OFFSETS, large.aside(new ListOffsetsHandler(owners, metadata)))
                 .handler(

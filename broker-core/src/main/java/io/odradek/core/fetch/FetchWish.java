@@ -10,15 +10,22 @@ import io.odradek.protocol.api.FetchRequest.FetchPartition;
  * @param maxBytes upper bound in bytes
  * @param currentLeaderEpoch the leader epoch the client believes in, -1 for none
  * @param lastFetchedEpoch the epoch of the last record the client has, -1 for none
+ * @param logStartOffset where a follower's log begins, -1 for a consumer
  */
 public record FetchWish(
-        FetchTarget target, long fetchOffset, int maxBytes, int currentLeaderEpoch, int lastFetchedEpoch) {
+        FetchTarget target,
+        long fetchOffset,
+        int maxBytes,
+        int currentLeaderEpoch,
+        int lastFetchedEpoch,
+        long logStartOffset) {
     static FetchWish of(FetchTarget target, FetchPartition asked) {
         return new FetchWish(
                 target,
                 asked.fetchOffset(),
                 Math.max(0, asked.partitionMaxBytes()),
                 asked.currentLeaderEpoch(),
-                asked.lastFetchedEpoch());
+                asked.lastFetchedEpoch(),
+                asked.logStartOffset());
     }
 }

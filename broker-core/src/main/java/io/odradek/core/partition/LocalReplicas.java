@@ -4,6 +4,7 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.wire.Uuid;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 
 /** The replicas that live on this broker, as the controller sees them. Calls return at once; the stages complete on any thread. */
@@ -33,7 +34,7 @@ public interface LocalReplicas {
 
     /**
      * Makes this broker leader or follower of partitions, creating logs that are missing. States with a leader epoch older
-     * than the replica's are ignored.
+     * than the replica's are ignored, and in its epoch those with an older partition epoch.
      *
      * @param states the partitions
      * @param topicConfigs for each topic, the configuration that overrides the broker's defaults, by Kafka's names
@@ -41,6 +42,19 @@ public interface LocalReplicas {
      */
     CompletionStage<List<TopicPartition>> apply(
             List<PartitionState> states, Map<String, Map<String, String>> topicConfigs);
+
+    /**
+     * Lets replicas follow nobody, as their broker is about to leave. Their logs stay.
+     *
+     * @param leaderEpochs the partitions, each with the epoch in which it stops; what is in a later one goes on, -2 stops any
+     */
+    CompletionStage<Void> stop(SortedMap<TopicPartition, Integer> leaderEpochs);
+
+    /**
+     * Leads nothing any more, as this broker's session has ended and another may lead by now: who waits is answered
+     * NOT_LEADER_OR_FOLLOWER, and what was said before takes no more effect. {@link #apply} ends it, partition by partition.
+     */
+    CompletionStage<Void> fence();
 
     /**
      * Stops replicas of deleted topics and removes their logs. {@return fails with KAFKA_STORAGE_ERROR if there may be one

@@ -19,12 +19,12 @@ import io.odradek.storage.log.ForceListener;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.Log.EpochEndOffset;
 import io.odradek.storage.log.Log.FetchedData;
-import io.odradek.storage.log.LogConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * This broker's replica of one partition: its log, its role ({@link ReplicaRole} draws the transitions), its high watermark,
@@ -35,21 +35,20 @@ import java.util.TreeMap;
  */
 public final class Partition implements ForceListener {
     private static final long TO_HIGH_WATERMARK = -1;
+    private static final int ANY_EPOCH = -2;
     private static final FetchedData NOTHING = new FetchedData(BytesPayload.EMPTY, 0);
 
     private final TopicPartition id;
     private final Uuid topicId;
     private Log log;
-    private final HighWatermark highWatermark;
-    private final RecordLimits recordLimits;
+    private long highWatermark;
+    private final RecordRulesOf rules;
     private final LeadershipListener listener;
-    private final LogFailures failures;
+    private final ReplicaHost host;
     private final WatchList watchers = new WatchList();
     private final AppendOrder appendOrder = new AppendOrder();
-    private LogConfig rulesConfig;
-    private RecordRules rules;
-    private RecordRules rulesOnLoop;
     private ReplicaRole role;
+    private FollowerLog followerLog;
     private boolean changed;
     private long appendedBytes;
 
@@ -60,7 +59,7 @@ public final class Partition implements ForceListener {
      * @param highWatermark the high watermark from the checkpoint; cut to what the log has
      * @param recordLimits the broker's limits for records
      * @param listener is told when this broker starts and stops to lead
-     * @param failures is told of operations on the log that fail
+     * @param host the broker it lives on
      */
     Partition(
             TopicPartition id,
@@ -69,16 +68,15 @@ public final class Partition implements ForceListener {
             long highWatermark,
             RecordLimits recordLimits,
             LeadershipListener listener,
-            LogFailures failures) {
-        this.failures = failures;
-        this.recordLimits = recordLimits;
+            ReplicaHost host) {
+        this.host = host;
+        this.rules = new RecordRulesOf(recordLimits);
         this.listener = listener;
         this.id = id;
         this.topicId = topicId;
         this.log = log;
-        this.highWatermark = new HighWatermark(Math.max(log.startOffset(), Math.min(highWatermark, log.endOffset())));
-        this.role = new Following(-1, -1);
-        log.updateHighWatermark(this.highWatermark.offset());
+        this.role = new Following(-1, Following.NOBODY);
+        setHighWatermark(Math.max(log.startOffset(), Math.min(highWatermark, log.endOffset())));
         log.onForce(this);
     }
 
@@ -111,8 +109,7 @@ public final class Partition implements ForceListener {
 
     /** {@return what its records are validated by} */
     public RecordRules recordRules() {
-        renewRules();
-        return rules;
+        return rules.unbounded(log.config());
     }
 
     /**
@@ -120,18 +117,7 @@ public final class Partition implements ForceListener {
      * good by {@link #recordRules}}
      */
     public RecordRules recordRulesOnLoop() {
-        renewRules();
-        return rulesOnLoop;
-    }
-
-    private void renewRules() {
-        LogConfig config = log.config();
-        if (config != rulesConfig) {
-            rules = RecordRulesOf.config(config, recordLimits, recordLimits.maxInflatedBytes());
-            rulesOnLoop = RecordRulesOf.config(
-                    config, recordLimits, Math.min(recordLimits.bytesOnLoop(), recordLimits.maxInflatedBytes()));
-            rulesConfig = config;
-        }
+        return rules.onLoop(log.config());
     }
 
     /** {@return the order in which producers' records are appended} */
@@ -146,12 +132,12 @@ public final class Partition implements ForceListener {
 
     /** {@return the offset below which every in-sync replica has the records} */
     public long highWatermark() {
-        return highWatermark.offset();
+        return highWatermark;
     }
 
     /** {@return the offset below which every transaction has ended, and its end is on all in-sync replicas (KIP-98)} */
     public long lastStableOffset() {
-        return log.lastStableOffset(highWatermark.offset());
+        return log.lastStableOffset(highWatermark);
     }
 
     /** {@return the bytes that were appended here while this broker led; how far the log has grown is the difference of two} */
@@ -164,27 +150,41 @@ public final class Partition implements ForceListener {
         return watchers;
     }
 
-    /** Becomes the leader in a newer epoch, or takes over a changed ISR in its epoch. */
+    /** Becomes the leader in a newer epoch, or takes over changed replicas, or other ones in sync, in its epoch. */
     void lead(LocalReplicas.PartitionState state, int brokerId) {
-        Isr isr = new Isr(state.isr(), state.partitionEpoch());
         if (role instanceof Leading leading && leading.leaderEpoch() == state.leaderEpoch()) {
-            become(new Leading(leading.leaderEpoch(), leading.epochStartOffset(), isr, leading.followers()));
+            become(InSyncRules.changed(leading, state, brokerId, host.nowMs()));
         } else {
-            SortedMap<Integer, Replica> followers = new TreeMap<>();
-            for (int replica : state.replicas()) {
-                if (replica != brokerId) {
-                    followers.put(replica, new Replica(replica));
-                }
-            }
+            SortedMap<Integer, Replica> followers = state.replicas().size() == 1
+                    ? Collections.emptySortedMap()
+                    : InSyncRules.followers(state, brokerId, Map.of(), host.nowMs());
             log.beginEpoch(state.leaderEpoch());
+            Isr isr = new Isr.Settled(state.isr(), state.partitionEpoch());
             become(new Leading(state.leaderEpoch(), log.endOffset(), isr, followers));
         }
         advanceHighWatermark();
     }
 
-    /** Follows another broker. */
+    /** Follows another broker, or {@link Following#NOBODY}. */
     void follow(int leaderEpoch, int leader) {
-        become(new Following(leaderEpoch, leader));
+        Following following = new Following(leaderEpoch, leader);
+        if (!following.equals(role)) {
+            become(following);
+        }
+    }
+
+    /** Leads no longer, as this broker may be taken for dead; follows whom it followed. */
+    void fence() {
+        if (role instanceof Leading) {
+            follow(role.leaderEpoch(), Following.NOBODY);
+        }
+    }
+
+    /** Follows nobody from an epoch on; -2 stands for any. In a later one it goes on. */
+    void rest(int leaderEpoch) {
+        if (!(role instanceof Offline) && (leaderEpoch == ANY_EPOCH || leaderEpoch >= role.leaderEpoch())) {
+            follow(Math.max(leaderEpoch, role.leaderEpoch()), Following.NOBODY);
+        }
     }
 
     /** Stops for good. */
@@ -193,10 +193,12 @@ public final class Partition implements ForceListener {
     }
 
     private void become(ReplicaRole next) {
-        boolean led = role instanceof Leading;
+        ReplicaRole before = role;
+        boolean led = before instanceof Leading;
         boolean leads = next instanceof Leading;
-        boolean newEpoch = role.leaderEpoch() != next.leaderEpoch();
+        boolean newEpoch = before.leaderEpoch() != next.leaderEpoch();
         role = next;
+        followerLog = null;
         changed = true;
         if (led && (!leads || newEpoch)) {
             listener.resigned(this);
@@ -204,6 +206,18 @@ public final class Partition implements ForceListener {
         if (leads && (!led || newEpoch)) {
             listener.elected(this);
         }
+        host.roleChanged(this, before);
+    }
+
+    /** {@return the log as the follower's side sees it; null if this replica does not follow in that epoch (any more)} */
+    public FollowerLog followerLog(int leaderEpoch) {
+        if (!(role instanceof Following) || role.leaderEpoch() != leaderEpoch) {
+            return null;
+        }
+        if (followerLog == null) {
+            followerLog = new FollowerLog(this);
+        }
+        return followerLog;
     }
 
     /**
@@ -287,7 +301,7 @@ public final class Partition implements ForceListener {
      */
     public ErrorCode committed(long endOffset, int leaderEpoch) {
         if (role instanceof Leading leading && leading.leaderEpoch() == leaderEpoch) {
-            if (highWatermark.offset() < endOffset) {
+            if (highWatermark < endOffset) {
                 return null;
             }
             return hasEnoughInSync(leading) ? ErrorCode.NONE : ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
@@ -324,6 +338,9 @@ public final class Partition implements ForceListener {
     public void forced() {
         changed = true;
         advanceHighWatermark();
+        if (followerLog != null) {
+            followerLog.forced();
+        }
         announceChanges();
     }
 
@@ -367,12 +384,11 @@ public final class Partition implements ForceListener {
             throw new ApiException(
                     ErrorCode.POLICY_VIOLATION, "The cleanup.policy of " + id + " does not allow deletion of records");
         }
-        long start = offset == TO_HIGH_WATERMARK ? highWatermark.offset() : offset;
-        if (start < 0 || start > highWatermark.offset()) {
+        long start = offset == TO_HIGH_WATERMARK ? highWatermark : offset;
+        if (start < 0 || start > highWatermark) {
             throw new ApiException(
                     ErrorCode.OFFSET_OUT_OF_RANGE,
-                    "Partition " + id + " cannot begin at " + offset + ": its high watermark is "
-                            + highWatermark.offset());
+                    "Partition " + id + " cannot begin at " + offset + ": its high watermark is " + highWatermark);
         }
         log.advanceStartTo(start);
     }
@@ -410,19 +426,29 @@ public final class Partition implements ForceListener {
         }
     }
 
-    /** A follower fetched from an offset: it has everything before, and the high watermark may move. */
-    public void followerFetched(int brokerId, long offset, long nowMs) {
+    /**
+     * A follower fetched: it has everything before the offset, and the high watermark may move.
+     *
+     * @throws ApiException UNKNOWN_LEADER_EPOCH if this replica does not know that broker as one of its followers, STALE_BROKER_EPOCH if
+     *     the fetch is from an earlier life of it
+     */
+    public void followerFetched(FollowerFetch fetch) {
         if (role instanceof Leading leading) {
-            Replica follower = leading.followers().get(brokerId);
-            if (follower == null) {
-                throw new ApiException(
-                        ErrorCode.NOT_LEADER_OR_FOLLOWER, "Broker " + brokerId + " has no replica of " + id);
-            }
-            if (offset <= log.endOffset()) {
-                follower.fetchedFrom(offset, nowMs);
-                advanceHighWatermark();
-            }
+            LeaderDuties.followerFetched(this, leading, fetch);
         }
+    }
+
+    /** Leads on in its epoch with other replicas in sync. */
+    void leadWith(Isr isr) {
+        if (role instanceof Leading leading) {
+            become(new Leading(leading.leaderEpoch(), leading.epochStartOffset(), isr, leading.followers()));
+            advanceHighWatermark();
+        }
+    }
+
+    /** {@return the broker it lives on} */
+    ReplicaHost host() {
+        return host;
     }
 
     /**
@@ -433,7 +459,7 @@ public final class Partition implements ForceListener {
         if (!(e instanceof DiskFullException)) {
             stop(Reason.STORAGE_FAILURE);
         }
-        failures.failed(this, e);
+        host.failed(this, e);
         return new ApiException(
                 ErrorCode.KAFKA_STORAGE_ERROR, "The log of " + id + " cannot be used: " + e.getMessage());
     }
@@ -452,14 +478,23 @@ public final class Partition implements ForceListener {
         return leading.isr().size() >= Math.min(log.config().minInsyncReplicas(), assigned);
     }
 
-    private void advanceHighWatermark() {
-        if (role instanceof Leading leading) {
-            long candidate = HighWatermark.candidate(
-                    log.settledEndOffset(), leading.isr(), leading.followers().values());
-            if (highWatermark.advanceTo(candidate)) {
-                log.updateHighWatermark(candidate);
-                changed = true;
+    /** Stands still while too few replicas are in sync: what they have may not be called committed (KAFKA-15583). */
+    void advanceHighWatermark() {
+        if (role instanceof Leading leading && hasEnoughInSync(leading)) {
+            long end = log.settledEndOffset();
+            long candidate = leading.followers().isEmpty() ? end : LeaderDuties.highWatermark(leading, end, host);
+            if (candidate > highWatermark) {
+                setHighWatermark(candidate);
             }
         }
+    }
+
+    /** Sets the high watermark: forward, or back where the log was cut. */
+    void setHighWatermark(long offset) {
+        if (offset != highWatermark) {
+            highWatermark = offset;
+            changed = true;
+        }
+        log.updateHighWatermark(offset);
     }
 }

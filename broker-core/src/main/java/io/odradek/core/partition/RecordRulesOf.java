@@ -6,12 +6,41 @@ import io.odradek.protocol.record.TimestampType;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.log.LogSetting;
 
-/** Makes of a log's settings and the broker's limits the rules that its records are validated by. */
+/**
+ * The rules that a log's records are validated by: made of its settings and the broker's limits, again when the settings
+ * have changed. Belongs to the log's owner.
+ */
 final class RecordRulesOf {
-    private RecordRulesOf() {}
+    private final RecordLimits limits;
+    private LogConfig config;
+    private RecordRules unbounded;
+    private RecordRules onLoop;
 
-    /** {@return the rules} @param maxInflatedBytes what may be inflated */
-    static RecordRules config(LogConfig config, RecordLimits limits, int maxInflatedBytes) {
+    RecordRulesOf(RecordLimits limits) {
+        this.limits = limits;
+    }
+
+    /** {@return the rules} */
+    RecordRules unbounded(LogConfig current) {
+        renew(current);
+        return unbounded;
+    }
+
+    /** {@return the same, with a bound of what may be inflated on the owner's loop} */
+    RecordRules onLoop(LogConfig current) {
+        renew(current);
+        return onLoop;
+    }
+
+    private void renew(LogConfig current) {
+        if (current != config) {
+            unbounded = rules(current, limits.maxInflatedBytes());
+            onLoop = rules(current, Math.min(limits.bytesOnLoop(), limits.maxInflatedBytes()));
+            config = current;
+        }
+    }
+
+    private RecordRules rules(LogConfig config, int maxInflatedBytes) {
         TimestampType type = config.logAppendTime() ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME;
         return new RecordRules(
                 config.maxMessageBytes(),

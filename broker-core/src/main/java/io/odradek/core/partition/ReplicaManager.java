@@ -1,5 +1,6 @@
 package io.odradek.core.partition;
 
+import io.odradek.core.partition.ReplicaRole.Following;
 import io.odradek.core.partition.ReplicaRole.Offline;
 import io.odradek.core.partition.ReplicaRole.Reason;
 import io.odradek.protocol.TopicPartition;
@@ -15,11 +16,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,10 @@ public final class ReplicaManager implements LocalReplicas {
     private final FewLines undeleted;
     private final FewLines unopened;
     private final Map<String, PartitionLeadership> coordinators = new ConcurrentHashMap<>();
+    private final OwnerReplicas[] hosts;
+    private final AtomicInteger fences = new AtomicInteger();
     private volatile Runnable replicasFailed = () -> {};
+    private Supplier<? extends Replication> replication = () -> null;
 
     /**
      * @param brokerId this broker's id
@@ -62,6 +66,7 @@ public final class ReplicaManager implements LocalReplicas {
         this.brokerDefaults = Map.copyOf(brokerDefaults);
         this.services = services;
         this.queues = new OwnerQueues(owners, services.logIo());
+        this.hosts = new OwnerReplicas[owners.count()];
         this.undeleted = new FewLines(LOG, services.clock());
         this.unopened = new FewLines(LOG, services.clock());
     }
@@ -74,6 +79,14 @@ public final class ReplicaManager implements LocalReplicas {
     /** Says who is told, on any thread, that replicas have gone out of service; before the first {@link #apply}. */
     public void onReplicasFailed(Runnable listener) {
         replicasFailed = listener;
+    }
+
+    /**
+     * Says how replicas are kept in step with those of other brokers; before the first {@link #apply}. It is asked for when a
+     * partition has a replica elsewhere for the first time, on any owner's loop.
+     */
+    public void replication(Supplier<? extends Replication> replication) {
+        this.replication = replication;
     }
 
     /** A log folder is offline: takes its partitions out of service, then tells that it is so. May be called on any thread. */
@@ -92,6 +105,43 @@ public final class ReplicaManager implements LocalReplicas {
                     replicasFailed.run();
                 }
             });
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> fence() {
+        fences.incrementAndGet();
+        Countdown<Void> countdown = new Countdown<>(null);
+        for (int i = 0; i < owners.count(); i++) {
+            PartitionOwner owner = owners.owner(i);
+            countdown.expect();
+            // At once: what is queued is of a term that is over, and finds out when it comes.
+            owner.loop().post(() -> {
+                for (Partition partition : owner.partitions()) {
+                    partition.fence();
+                    partition.announceChanges();
+                }
+                countdown.done(null);
+            });
+        }
+        return countdown.started();
+    }
+
+    @Override
+    public CompletionStage<Void> stop(SortedMap<TopicPartition, Integer> leaderEpochs) {
+        Countdown<Void> countdown = new Countdown<>(null);
+        leaderEpochs.forEach((id, leaderEpoch) -> {
+            PartitionOwner owner = owners.ownerOf(id);
+            countdown.expect();
+            queues.submit(owner, () -> rest(owner.partition(id), leaderEpoch), () -> {}, countdown::done);
+        });
+        return countdown.started();
+    }
+
+    private static void rest(Partition partition, int leaderEpoch) {
+        if (partition != null) {
+            partition.rest(leaderEpoch);
+            partition.announceChanges();
         }
     }
 
@@ -224,6 +274,15 @@ public final class ReplicaManager implements LocalReplicas {
         }
     }
 
+    /** On the owner's loop. */
+    private ReplicaHost host(PartitionOwner owner) {
+        int index = owner.index();
+        if (hosts[index] == null) {
+            hosts[index] = new OwnerReplicas(owner, services.clock(), this::logFailed, replication);
+        }
+        return hosts[index];
+    }
+
     private LeadershipListener listener(PartitionOwner owner, TopicPartition id) {
         PartitionLeadership coordinator = coordinators.get(id.topic());
         return coordinator == null
@@ -240,6 +299,7 @@ public final class ReplicaManager implements LocalReplicas {
         private final List<PartitionState> missing = new ArrayList<>();
         private final List<Opened> opened = new ArrayList<>();
         private final List<TopicPartition> unserved = new ArrayList<>();
+        private final int fencesBefore = fences.get();
 
         private record Opened(PartitionState state, Log log, long highWatermark) {}
 
@@ -280,7 +340,14 @@ public final class ReplicaManager implements LocalReplicas {
                             id.topic(),
                             topic -> LogConfig.of(brokerDefaults, topicConfigs.getOrDefault(topic, Map.of())));
                     Log log = logs.getOrCreate(id, topicId, config, state.isNew());
-                    opened.add(new Opened(state, log, services.highWatermarks().saved(id)));
+                    // A log that has been in use has the newer one.
+                    long highWatermark = log.highWatermark();
+                    opened.add(new Opened(
+                            state,
+                            log,
+                            highWatermark > 0
+                                    ? highWatermark
+                                    : services.highWatermarks().saved(id)));
                 } catch (ApiException | IOException e) {
                     refusal = e;
                     unserved.add(id);
@@ -307,7 +374,7 @@ public final class ReplicaManager implements LocalReplicas {
                             log.highWatermark(),
                             services.recordLimits(),
                             listener(owner, id),
-                            ReplicaManager.this::logFailed);
+                            host(owner));
                     owner.install(partition);
                 }
                 if (logs.log(id).isEmpty()) {
@@ -331,48 +398,15 @@ public final class ReplicaManager implements LocalReplicas {
                 return;
             }
             if (state.leader() == brokerId) {
-                partition.lead(state, brokerId);
+                if (fences.get() == fencesBefore) {
+                    partition.lead(state, brokerId);
+                } else {
+                    partition.follow(state.leaderEpoch(), Following.NOBODY);
+                }
             } else {
                 partition.follow(state.leaderEpoch(), state.leader());
             }
             partition.announceChanges();
-        }
-    }
-
-    /** Completes a stage when as many parts are done as were expected. Parts may be done on any thread. */
-    private static final class Countdown<T> {
-        private final CompletableFuture<T> stage = new CompletableFuture<>();
-        private final T result;
-        private int outstanding = 1;
-
-        Countdown(T result) {
-            this.result = result;
-        }
-
-        synchronized void expect() {
-            outstanding++;
-        }
-
-        CompletionStage<T> started() {
-            done(null);
-            return stage;
-        }
-
-        void done(Exception failure) {
-            done(failure, nothing -> {});
-        }
-
-        void done(Exception failure, Consumer<T> contribution) {
-            boolean last;
-            synchronized (this) {
-                contribution.accept(result);
-                last = --outstanding == 0;
-            }
-            if (failure != null) {
-                stage.completeExceptionally(failure);
-            } else if (last) {
-                stage.complete(result);
-            }
         }
     }
 }

@@ -7,10 +7,11 @@ import java.util.SortedMap;
  *
  * <pre>
  *                 newer leader epoch: this broker
- *   Following  ------------------------------------>  Leading
- *       ^  ^                                           |  |
- *       |  +-------- newer leader epoch: another ------+  |
- *       |                                                 |
+ *   Following  ------------------------------------>  Leading  --+  its epoch, other replicas (in sync)
+ *       |  ^                                           |  |  ^   |
+ *       |  +-------- newer leader epoch: another ------+  |  +---+
+ *       |  |         or this broker's session has ended   |
+ *       |  +----------------------------------------------+
  *       +--- deleted, or its folder failed ---> Offline &lt;-+
  * </pre>
  *
@@ -26,7 +27,7 @@ public sealed interface ReplicaRole {
      * @param leaderEpoch the epoch of this leadership
      * @param epochStartOffset the log's end when it began
      * @param isr the in-sync replicas
-     * @param followers the other replicas by broker id
+     * @param followers the other replicas by broker id, and what is known of them
      */
     record Leading(int leaderEpoch, long epochStartOffset, Isr isr, SortedMap<Integer, Replica> followers)
             implements ReplicaRole {}
@@ -37,7 +38,21 @@ public sealed interface ReplicaRole {
      * @param leaderEpoch the leader's epoch
      * @param leader broker id of the leader, -1 for none
      */
-    record Following(int leaderEpoch, int leader) implements ReplicaRole {}
+    record Following(int leaderEpoch, int leader) implements ReplicaRole {
+        /** The leader of a replica that follows nobody, as there is none or this broker must not say so. */
+        public static final int NOBODY = -1;
+
+        // Written out, as in Uuid.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Following that && leaderEpoch == that.leaderEpoch && leader == that.leader;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * leaderEpoch + leader;
+        }
+    }
 
     /**
      * It serves nobody.

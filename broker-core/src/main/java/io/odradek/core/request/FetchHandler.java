@@ -12,7 +12,6 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.FetchRequest;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.wire.Uuid;
-import io.odradek.storage.env.Clock;
 import java.util.List;
 
 /**
@@ -26,7 +25,8 @@ import java.util.List;
  *
  * <p>Errors of the request: FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR. Errors of
  * a partition: UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INCONSISTENT_TOPIC_ID (KIP-516), NOT_LEADER_OR_FOLLOWER,
- * FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH (KIP-320), OFFSET_OUT_OF_RANGE with the log's offsets, KAFKA_STORAGE_ERROR,
+ * FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH (KIP-320; also to a broker that is not known as a follower), STALE_BROKER_EPOCH to
+ * a follower that has fetched in a later life (KIP-903), OFFSET_OUT_OF_RANGE with the log's offsets, KAFKA_STORAGE_ERROR,
  * UNSUPPORTED_COMPRESSION_TYPE before version 10 where the topic's {@code compression.type} is zstd.
  * From version 12 on a log that left the leader's is told where (KIP-595).
  *
@@ -48,22 +48,19 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
      * @param owners the owners of this broker's partitions
      * @param metadata names topics by identifier, and tells unknown partitions from those of other brokers
      * @param sessions the fetch sessions
-     * @param clock for the time of followers' fetches
      * @param bounds what a fetch may ask for
      */
-    public FetchHandler(
-            PartitionOwners owners, MetadataSource metadata, FetchSessions sessions, Clock clock, Bounds bounds) {
+    public FetchHandler(PartitionOwners owners, MetadataSource metadata, FetchSessions sessions, Bounds bounds) {
         this.owners = owners;
         this.metadata = metadata;
         this.sessions = sessions;
-        this.reader = new FetchReader(new PartitionLookup(metadata), clock);
+        this.reader = new FetchReader(new PartitionLookup(metadata));
         this.bounds = bounds;
     }
 
     /** With the longest wait that the settings have by default. */
-    public FetchHandler(
-            PartitionOwners owners, MetadataSource metadata, FetchSessions sessions, Clock clock, int brokerMaxBytes) {
-        this(owners, metadata, sessions, clock, new Bounds(brokerMaxBytes, 3_600_000));
+    public FetchHandler(PartitionOwners owners, MetadataSource metadata, FetchSessions sessions, int brokerMaxBytes) {
+        this(owners, metadata, sessions, new Bounds(brokerMaxBytes, 3_600_000));
     }
 
     /**

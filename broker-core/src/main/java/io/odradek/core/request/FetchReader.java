@@ -4,15 +4,16 @@ import io.odradek.core.fetch.FetchLimits;
 import io.odradek.core.fetch.FetchWish;
 import io.odradek.core.fetch.PartitionResults;
 import io.odradek.core.fetch.PartitionResults.Offsets;
+import io.odradek.core.partition.FollowerFetch;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwner;
+import io.odradek.core.partition.ReplicaRole.Leading;
 import io.odradek.protocol.api.FetchResponse.AbortedTransaction;
 import io.odradek.protocol.api.FetchResponse.PartitionData;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.Uuid;
-import io.odradek.storage.env.Clock;
 import io.odradek.storage.log.Log.EpochEndOffset;
 import io.odradek.storage.log.Log.FetchedData;
 import java.util.ArrayList;
@@ -23,11 +24,9 @@ final class FetchReader {
     private static final FetchedData NOTHING = new FetchedData(BytesPayload.EMPTY, 0);
 
     private final PartitionLookup lookup;
-    private final Clock clock;
 
-    FetchReader(PartitionLookup lookup, Clock clock) {
+    FetchReader(PartitionLookup lookup) {
         this.lookup = lookup;
-        this.clock = clock;
     }
 
     /**
@@ -55,7 +54,10 @@ final class FetchReader {
     private PartitionData read(Partition partition, FetchWish wish, FetchLimits limits, int maxBytes, boolean first) {
         int index = partition.id().partition();
         checkTopicId(partition, wish.target().topicId());
-        partition.requireLeader(wish.currentLeaderEpoch());
+        Leading leading = partition.requireLeader(wish.currentLeaderEpoch());
+        if (limits.fromFollower()) {
+            requireFollower(partition, leading, limits, wish);
+        }
         if (!limits.knowsZstd() && partition.log().config().compressionType().equals("zstd")) {
             throw new ApiException(
                     ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "Fetch before version 10 cannot be sent zstd");
@@ -68,7 +70,8 @@ final class FetchReader {
             }
         }
         if (first && limits.fromFollower()) {
-            partition.followerFetched(limits.replicaId(), wish.fetchOffset(), clock.monotonicNs() / 1_000_000);
+            partition.followerFetched(new FollowerFetch(
+                    limits.replicaId(), limits.replicaEpoch(), wish.fetchOffset(), wish.logStartOffset()));
         }
         long end = visibleEnd(partition, limits);
         FetchedData fetched =
@@ -78,6 +81,15 @@ final class FetchReader {
             aborted = toSkip(partition.abortedTransactions(wish.fetchOffset(), fetched, end));
         }
         return PartitionResults.records(index, offsets(partition), aborted, fetched.records());
+    }
+
+    /** A leader that is not known to have this follower may be told of it later, in the epoch that the follower knows. */
+    private static void requireFollower(Partition partition, Leading leading, FetchLimits limits, FetchWish wish) {
+        if (!leading.followers().containsKey(limits.replicaId())) {
+            throw new ApiException(
+                    wish.currentLeaderEpoch() >= 0 ? ErrorCode.UNKNOWN_LEADER_EPOCH : ErrorCode.NOT_LEADER_OR_FOLLOWER,
+                    "Broker " + limits.replicaId() + " is not known to have a replica of " + partition.id());
+        }
     }
 
     private static List<AbortedTransaction> toSkip(List<io.odradek.storage.log.AbortedTransaction> found) {

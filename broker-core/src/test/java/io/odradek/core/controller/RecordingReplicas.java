@@ -52,6 +52,16 @@ public final class RecordingReplicas implements LocalReplicas {
     }
 
     @Override
+    public CompletionStage<Void> stop(SortedMap<TopicPartition, Integer> leaderEpochs) {
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<Void> fence() {
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
     public CompletionStage<Void> delete(List<TopicPartition> partitions) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.post(() -> {

@@ -119,7 +119,7 @@ class FetchSessionCacheTest {
     private static List<FetchWish> wishes(int partitions) {
         List<FetchWish> wishes = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
-            wishes.add(new FetchWish(new FetchTarget("t", Uuid.ZERO, i), 0, 1, -1, -1));
+            wishes.add(new FetchWish(new FetchTarget("t", Uuid.ZERO, i), 0, 1, -1, -1, -1));
         }
         return wishes;
     }

@@ -34,7 +34,7 @@ class CoordinatorLogTest {
         log.whenCommitted(end, this::remember);
         broker.world.runUntilIdle();
         assertThat(outcomes).isEmpty();
-        partition.followerFetched(2, end, 0);
+        TestReplicas.fetched(partition, 2, end);
         partition.announceChanges();
         assertThat(outcomes).containsExactly("committed");
         log.whenCommitted(end, this::remember);

@@ -78,7 +78,7 @@ class HighWatermarkOfCheckpointTest {
                 new LocalReplicas.PartitionState(ID, Uuid.ZERO, 1, 5, List.of(1, 2), 0, List.of(1, 2), false), 1);
         partition.appendAsLeader(records(1), (short) 1, 1_000);
         assertThat(partition.highWatermark()).isEqualTo(3);
-        partition.followerFetched(2, 4, 1_000);
+        TestReplicas.fetched(partition, 2, 4);
         assertThat(partition.highWatermark()).isEqualTo(4);
     }
 }

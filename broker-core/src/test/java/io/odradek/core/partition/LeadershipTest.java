@@ -80,7 +80,7 @@ class LeadershipTest {
         Partition partition = partition(Map.of());
         elect(partition, 3, List.of(1, 2), List.of(1, 2));
         append(partition, -1);
-        partition.followerFetched(2, 1, 0);
+        TestReplicas.fetched(partition, 2, 1);
         append(partition, -1);
         assertThat(partition.committed(2, 3)).isNull();
         elect(partition, 4, List.of(1, 2), List.of(1, 2));

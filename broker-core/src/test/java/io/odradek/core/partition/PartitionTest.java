@@ -50,14 +50,14 @@ class PartitionTest {
     void aFollowerThatClaimsMoreThanTheLeaderHasIsNotBelieved() {
         Partition partition = partition(Map.of(), 1, 2);
         append(partition, 5);
-        partition.followerFetched(2, 3, 0);
-        partition.followerFetched(2, 9, 0);
+        TestReplicas.fetched(partition, 2, 3);
+        TestReplicas.fetched(partition, 2, 9);
         assertThat(partition.highWatermark()).isEqualTo(3);
         append(partition, 4);
         assertThat(partition.highWatermark())
                 .as("the follower has nothing of that")
                 .isEqualTo(3);
-        partition.followerFetched(2, 9, 0);
+        TestReplicas.fetched(partition, 2, 9);
         assertThat(partition.highWatermark()).isEqualTo(9);
     }
 
@@ -101,7 +101,7 @@ class PartitionTest {
                 },
                 (failed, cause) -> {});
         partition.lead(elected(1, 1, 2), TestBroker.ID);
-        partition.followerFetched(2, 2, 0);
+        TestReplicas.fetched(partition, 2, 2);
         assertThat(partition.highWatermark()).isEqualTo(2);
         partition.lead(elected(1, 1, 2), TestBroker.ID);
         assertThat(told).as("another ISR is no other term").containsExactly("elected 1");

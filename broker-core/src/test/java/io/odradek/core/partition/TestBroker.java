@@ -112,6 +112,14 @@ public final class TestBroker implements AutoCloseable {
         });
     }
 
+    /** The controller says who is in sync with this broker, which leads; takes effect on the owner's loop. */
+    public void leadWithIsr(Partition partition, int leaderEpoch, List<Integer> isr, List<Integer> replicas) {
+        owners.ownerOf(partition.id()).loop().post(() -> {
+            partition.lead(state(partition.id(), ID, leaderEpoch, isr, replicas), ID);
+            partition.announceChanges();
+        });
+    }
+
     /** All operations that are parked. */
     public int parked() {
         int parked = 0;

@@ -21,4 +21,9 @@ public final class TestReplicas {
         owner.install(partition);
         return partition;
     }
+
+    /** A follower fetches from an offset: it has everything before. */
+    public static void fetched(Partition partition, int brokerId, long offset) {
+        partition.followerFetched(new FollowerFetch(brokerId, -1, offset, 0));
+    }
 }

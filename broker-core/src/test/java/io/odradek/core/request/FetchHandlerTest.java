@@ -34,7 +34,7 @@ class FetchHandlerTest {
     private final FetchSessionCache cache =
             new FetchSessionCache(10, broker.world.clock(), broker.world.newRandoms("sessions"));
     private final FetchHandler handler =
-            new FetchHandler(broker.owners, broker::image, new FetchSessions(cache), broker.world.clock(), 55 << 20);
+            new FetchHandler(broker.owners, broker::image, new FetchSessions(cache), 55 << 20);
     private final ProduceHandler producer = new ProduceHandler(broker.owners, broker::image, broker.world.clock());
 
     @AfterEach
@@ -402,8 +402,7 @@ class FetchHandlerTest {
         MemoryShare share = new MemoryShare("share", 1_000);
         FetchSessionCache small =
                 new FetchSessionCache(10, broker.world.clock(), broker.world.newRandoms("small"), share);
-        FetchHandler bounded = new FetchHandler(
-                broker.owners, broker::image, new FetchSessions(small), broker.world.clock(), 55 << 20);
+        FetchHandler bounded = new FetchHandler(broker.owners, broker::image, new FetchSessions(small), 55 << 20);
         FetchTopic unknown = topic("nobody", at(0, 0), at(1, 0));
         int id = sessionOf(bounded, session(0, 0, 10, List.of(unknown), List.of()));
         assertThat(id).isNotZero();

@@ -6,6 +6,7 @@ import io.odradek.core.fetch.FetchSessionCache;
 import io.odradek.core.fetch.FetchSessions;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.TestBroker;
+import io.odradek.core.partition.TestReplicas;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.FetchRequest;
@@ -46,7 +47,6 @@ class InterleavingTest {
             broker.owners,
             broker::image,
             new FetchSessions(new FetchSessionCache(5, broker.world.clock(), broker.world.newRandoms("ids"))),
-            broker.world.clock(),
             1 << 20);
     private final List<TestContext> contexts = new ArrayList<>();
     private final int[] epochs = new int[PARTITIONS];
@@ -132,7 +132,7 @@ class InterleavingTest {
     private void follow() {
         Partition partition = broker.partition("t", random.nextInt(PARTITIONS));
         broker.owners.ownerOf(partition.id()).loop().post(() -> {
-            partition.followerFetched(2, partition.log().endOffset() - random.nextInt(2), 0);
+            TestReplicas.fetched(partition, 2, partition.log().endOffset() - random.nextInt(2));
             partition.announceChanges();
         });
     }

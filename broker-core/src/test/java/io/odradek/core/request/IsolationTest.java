@@ -44,7 +44,7 @@ class IsolationTest {
     private final FetchSessionCache cache =
             new FetchSessionCache(10, broker.world.clock(), broker.world.newRandoms("sessions"));
     private final FetchHandler fetches =
-            new FetchHandler(broker.owners, broker::image, new FetchSessions(cache), broker.world.clock(), 55 << 20);
+            new FetchHandler(broker.owners, broker::image, new FetchSessions(cache), 55 << 20);
     private final ListOffsetsHandler listOffsets = new ListOffsetsHandler(broker.owners, broker::image);
     private Partition partition;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.TestBroker;
+import io.odradek.core.partition.TestReplicas;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.api.ProduceRequest.PartitionProduceData;
@@ -184,9 +185,14 @@ class ProduceHandlerTest {
     void acksAllNeedsEnoughReplicasInSyncBeforeAndAfterTheAppend() {
         Partition partition = replicated(Map.of("min.insync.replicas", "2"));
         TestContext context = produce(-1, topic("r", partition(0, "x")));
-        broker.elect(partition, 1, 0, List.of(1));
+        broker.leadWithIsr(partition, 0, List.of(1), List.of(1, 2));
         broker.world.runUntilIdle();
-        assertThat(errors(context)).containsExactly(ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
+        assertThat(context.isCompleted())
+                .as("what too few have is not committed")
+                .isFalse();
+        assertThat(partition.highWatermark()).isZero();
+        broker.world.advanceMs(1000);
+        assertThat(errors(context)).containsExactly(ErrorCode.REQUEST_TIMED_OUT);
         assertThat(errors(produce(-1, topic("r", partition(0, "y"))))).containsExactly(ErrorCode.NOT_ENOUGH_REPLICAS);
         assertThat(partition.log().endOffset()).isEqualTo(1);
         assertThat(errors(produce(1, topic("r", partition(0, "y"))))).containsExactly(ErrorCode.NONE);
@@ -208,7 +214,7 @@ class ProduceHandlerTest {
 
     private void followerFetches(Partition partition, long offset) {
         broker.owners.ownerOf(partition.id()).loop().post(() -> {
-            partition.followerFetched(2, offset, 0);
+            TestReplicas.fetched(partition, 2, offset);
             partition.announceChanges();
         });
         broker.world.runUntilIdle();

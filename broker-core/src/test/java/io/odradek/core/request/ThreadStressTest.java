@@ -39,7 +39,6 @@ class ThreadStressTest {
                 broker.owners,
                 broker::image,
                 new FetchSessions(new FetchSessionCache(5, broker.world.clock(), broker.world.newRandoms("ids"))),
-                broker.world.clock(),
                 1 << 20);
         long[] offsets = new long[PARTITIONS];
         for (int round = 0; round < ROUNDS; round++) {

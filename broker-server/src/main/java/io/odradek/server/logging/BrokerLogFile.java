@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.util.logging.FileHandler;
 
 /**
- * The broker's log file: {@code broker.log0} in the folder of the system property {@code odradek.log.dir}, rotated at 16 MiB,
- * the last ten kept ({@code broker.log1} and so on).
+ * The log file of a broker: {@code broker.log0} in the folder of the system property {@code odradek.log.dir}, rotated at 16
+ * MiB, the last ten kept ({@code broker.log1} and so on). The system property {@code odradek.log.name} gives another program's
+ * file another name than {@code broker}.
  */
 public final class BrokerLogFile extends FileHandler {
     private static final int ROTATE_AT_BYTES = 16 << 20;
@@ -19,6 +20,6 @@ public final class BrokerLogFile extends FileHandler {
 
     private static String pattern() {
         String folder = System.getProperty("odradek.log.dir", ".");
-        return folder.replace("%", "%%") + "/broker.log%g";
+        return folder.replace("%", "%%") + "/" + System.getProperty("odradek.log.name", "broker") + ".log%g";
     }
 }

@@ -1,6 +1,6 @@
 package io.odradek.server.net;
 
-/** A frame that is not read: its length is negative or beyond {@code socket.request.max.bytes}. */
+/** A frame that is not read: its length is negative or beyond its bound, or nobody has asked for it. */
 final class BadFrameException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

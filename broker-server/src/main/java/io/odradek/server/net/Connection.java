@@ -1,6 +1,7 @@
 package io.odradek.server.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
@@ -184,6 +185,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void failed(String what, Throwable fault) {
         shared.log().error("Closing connection " + context.id() + ": " + what, fault);
         onLoop(this::closeNow);
+    }
+
+    /** Closes the connection because its front end closes; from any thread. {@return when it is closed} */
+    ChannelFuture end() {
+        return channel.close();
     }
 
     /** Has something run on the loop, not before this returns. */

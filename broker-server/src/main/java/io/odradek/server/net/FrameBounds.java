@@ -4,18 +4,20 @@ import io.odradek.core.memory.MemoryShare;
 import io.odradek.protocol.api.ApiKey;
 
 /**
- * How long a request may be, as far as its first bytes tell. What is too long is refused before it is read.
+ * How long a frame may be, as far as its first bytes tell. What is too long is refused before it is read.
  *
- * @param mostBytes {@code socket.request.max.bytes}
- * @param mostBytesWithoutRecords {@code odradek.request.max.bytes}, for all APIs but Produce
- * @param partial what all requests that have not fully arrived may hold together: a longer one would never arrive
+ * @param mostBytes the longest frame
+ * @param setting what bounds it so
+ * @param mostBytesWithoutRecords {@code odradek.request.max.bytes}, for all requests but Produce; no less than
+ *     {@code mostBytes} where frames are no requests
+ * @param partial what all frames that have not fully arrived may hold together: a longer one would never arrive
  */
-record FrameBounds(int mostBytes, int mostBytesWithoutRecords, MemoryShare partial) {
-    /** @throws BadFrameException if no request may be so long */
+record FrameBounds(int mostBytes, String setting, int mostBytesWithoutRecords, MemoryShare partial) {
+    /** @throws BadFrameException if no frame may be so long */
     void check(int length) {
         if (length < 0 || length > mostBytes) {
-            throw new BadFrameException("a frame of " + length + " bytes, when 0 to " + mostBytes
-                    + " are allowed (socket.request.max.bytes)");
+            throw new BadFrameException(
+                    "a frame of " + length + " bytes, when 0 to " + mostBytes + " are allowed (" + setting + ")");
         }
     }
 

@@ -32,6 +32,7 @@ record NetworkLimits(
         return new NetworkLimits(
                 new FrameBounds(
                         frameBytes,
+                        "socket.request.max.bytes",
                         Math.min(frameBytes, config.int32("odradek.request.max.bytes")),
                         partial(config, memory.frames())),
                 config.int32("queued.max.requests"),

@@ -9,6 +9,7 @@ import io.netty.util.internal.PlatformDependent;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
 import io.odradek.core.memory.MemoryAccount;
+import io.odradek.core.transport.BrokerClient;
 import io.odradek.storage.env.Guests;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,6 +32,7 @@ public final class NetworkServer implements AutoCloseable {
     private final Processors shared;
     private final EventLoop[] loops;
     private final Transport transport;
+    private final MemoryAccount memory;
     private final ConnectionLimits limits;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final List<Channel> listening = new ArrayList<>();
@@ -50,6 +53,7 @@ public final class NetworkServer implements AutoCloseable {
             RequestReceiver receiver) {
         this.config = config;
         this.transport = transport;
+        this.memory = memory;
         this.shared = Processors.of(config, memory, guests, receiver);
         this.limits = ConnectionLimits.of(config);
         this.loops = transport.loops(config.int32("num.network.threads"), daemon);
@@ -72,6 +76,15 @@ public final class NetworkServer implements AutoCloseable {
             bound.add(bind(listener));
         }
         return bound;
+    }
+
+    /**
+     * {@return the way to other brokers, over the processors' loops; it is closed before this front end}
+     *
+     * @param blocking where names of hosts are looked up
+     */
+    public BrokerClient brokerClient(Executor blocking) {
+        return new NettyBrokerClient(config, memory, transport, loops, blocking);
     }
 
     /** Begins to accept connections. */
@@ -100,6 +113,7 @@ public final class NetworkServer implements AutoCloseable {
     @Override
     public void close() {
         stopReading();
+        closeConnections();
         for (EventLoop loop : loops) {
             loop.shutdownGracefully(0, END_WITHIN_MS, TimeUnit.MILLISECONDS);
         }
@@ -116,6 +130,17 @@ public final class NetworkServer implements AutoCloseable {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A loop that is told to end does not always close its sockets. */
+    private void closeConnections() {
+        List<ChannelFuture> ends = new ArrayList<>();
+        for (Connection connection : connections) {
+            ends.add(connection.end());
+        }
+        for (ChannelFuture end : ends) {
+            end.awaitUninterruptibly(END_WITHIN_MS);
         }
     }
 

@@ -132,7 +132,7 @@ final class Sender {
     private boolean write(RequestSlot slot) {
         unsentResponses++;
         try {
-            ResponseWriter.write(channel, slot.message(), channel.newPromise().addListener(slot), pieceSent);
+            MessageWriter.write(channel, slot.message(), channel.newPromise().addListener(slot), pieceSent);
             slot.written();
             return true;
         } catch (RuntimeException | Error fault) {

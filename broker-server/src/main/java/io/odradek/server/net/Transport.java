@@ -1,5 +1,6 @@
 package io.odradek.server.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -7,6 +8,7 @@ import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
@@ -24,6 +26,11 @@ public enum Transport {
         ServerChannel serverChannel() {
             return new EpollServerSocketChannel();
         }
+
+        @Override
+        Channel clientChannel() {
+            return new EpollSocketChannel();
+        }
     },
 
     /** The JDK's; the one that loads faster. */
@@ -37,11 +44,19 @@ public enum Transport {
         ServerChannel serverChannel() throws IOException {
             return new NioListeningChannel();
         }
+
+        @Override
+        Channel clientChannel() {
+            return new NioClientChannel();
+        }
     };
 
     abstract IoHandlerFactory handlers();
 
     abstract ServerChannel serverChannel() throws IOException;
+
+    /** {@return a socket for a connection to another broker} */
+    abstract Channel clientChannel();
 
     /** {@return the best one of this platform} */
     public static Transport best() {

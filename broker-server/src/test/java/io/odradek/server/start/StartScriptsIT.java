@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,18 +25,19 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class StartScriptsIT {
     private static final long SIGINT_BIT = 1L << 1;
-    private static final Path BIN =
-            Path.of("").toAbsolutePath().resolve("../bin").normalize();
     private static final int DONE_WITHIN_SECONDS = 60;
 
     /** A blank in the name, on purpose. */
     @TempDir(factory = BlankInTheName.class)
     private Path folder;
 
+    private Scripts scripts;
     private int port;
 
     @BeforeEach
     void takePort() throws IOException {
+        String logs = folder.resolve("logs").toString();
+        scripts = new Scripts(folder, Map.of("BROKER_LOG_DIR", logs, "BROKER_HEAP_OPTS", "-Xmx256m"));
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
@@ -49,18 +49,18 @@ class StartScriptsIT {
     @AfterEach
     void stopWhatRuns() throws Exception {
         if (Files.exists(folder.resolve("logs/broker.pid"))) {
-            run(BIN.resolve("broker-stop.sh"));
+            scripts.run(Scripts.BIN.resolve("broker-stop.sh"));
         }
     }
 
     @Test
     void aDaemonServesWhenItsStartReturnsAndIsGoneWhenItsStopReturns() throws Exception {
-        Path bin = Files.createSymbolicLink(folder.resolve("linked"), BIN);
+        Path bin = Files.createSymbolicLink(folder.resolve("linked"), Scripts.BIN);
 
-        Result started = run(bin.resolve("broker-start.sh"), "-daemon", "my broker.properties");
+        Scripts.Result started = scripts.run(bin.resolve("broker-start.sh"), "-daemon", "my broker.properties");
 
-        assertThat(started.status).as(started.output).isZero();
-        assertThat(started.output)
+        assertThat(started.status()).as(started.output()).isZero();
+        assertThat(started.output())
                 .contains("serves PLAINTEXT://127.0.0.1:" + port + ", data in " + folder.resolve("the data"))
                 .contains(folder.resolve("logs").toString())
                 .doesNotContain("WARNING");
@@ -68,15 +68,15 @@ class StartScriptsIT {
         long pid = Long.parseLong(
                 Files.readString(folder.resolve("logs/broker.pid")).trim());
 
-        Result stopped = run(bin.resolve("broker-stop.sh"));
+        Scripts.Result stopped = scripts.run(bin.resolve("broker-stop.sh"));
 
-        assertThat(stopped.status).as(stopped.output).isZero();
-        assertThat(stopped.output)
+        assertThat(stopped.status()).as(stopped.output()).isZero();
+        assertThat(stopped.output())
                 .contains("Stopping the broker, process " + pid)
                 .contains("Stopped");
         new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
         assertThat(folder.resolve("the data/.kafka_cleanshutdown")).exists();
-        assertThat(run(bin.resolve("broker-stop.sh")).status).isEqualTo(1);
+        assertThat(scripts.run(bin.resolve("broker-stop.sh")).status()).isEqualTo(1);
     }
 
     /** Whoever starts a build in the background of a shell has it ignore SIGINT, and all that it starts. */
@@ -97,7 +97,7 @@ class StartScriptsIT {
     void aSignalStopsTheBrokerInGoodOrderHoweverOftenItComes() throws Exception {
         for (String signal : interruptsAreIgnored() ? List.of("TERM") : List.of("TERM", "INT")) {
             Process broker = start();
-            run(
+            scripts.run(
                     Path.of("/bin/sh"),
                     "-c",
                     "kill -" + signal + " " + broker.pid() + "; kill -" + signal + " " + broker.pid());
@@ -132,66 +132,35 @@ class StartScriptsIT {
 
     @Test
     void aDaemonThatCannotServeSaysWhy() throws Exception {
-        Result refused = run(BIN.resolve("broker-start.sh"), "-daemon", "--nonsense");
+        Scripts.Result refused = scripts.run(Scripts.BIN.resolve("broker-start.sh"), "-daemon", "--nonsense");
 
-        assertThat(refused.status).isEqualTo(1);
-        assertThat(refused.output)
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.output())
                 .contains("Unknown option --nonsense")
                 .contains(folder.resolve("logs").toString());
     }
 
     private void assertRefused(String reason, String... arguments) throws Exception {
-        Result refused = run(BIN.resolve("broker-start.sh"), arguments);
+        Scripts.Result refused = scripts.run(Scripts.BIN.resolve("broker-start.sh"), arguments);
 
-        assertThat(refused.status).as(refused.output).isEqualTo(1);
-        assertThat(refused.output).contains(reason);
-        assertThat(refused.output.strip().lines()).hasSize(1);
+        assertThat(refused.status()).as(refused.output()).isEqualTo(1);
+        assertThat(refused.output()).contains(reason);
+        assertThat(refused.output().strip().lines()).hasSize(1);
     }
 
     /** Starts a broker whose process is the script's, and waits until it serves. */
     private Process start() throws IOException {
-        Process broker =
-                command(BIN.resolve("broker-start.sh"), "my broker.properties").start();
+        Process broker = scripts.command(Scripts.BIN.resolve("broker-start.sh"), "my broker.properties")
+                .start();
         String line = broker.inputReader(UTF_8).readLine();
         assertThat(line).contains("serves PLAINTEXT://127.0.0.1:" + port);
         return broker;
-    }
-
-    private Result run(Path program, String... arguments) throws IOException, InterruptedException {
-        Path output = Files.createTempFile(folder, "output", "");
-        Process process =
-                command(program, arguments).redirectOutput(output.toFile()).start();
-        if (!process.waitFor(DONE_WITHIN_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
-        return new Result(process.exitValue(), Files.readString(output));
-    }
-
-    private ProcessBuilder command(Path program, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(program.toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-        builder.environment().put("BROKER_LOG_DIR", folder.resolve("logs").toString());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("BROKER_HEAP_OPTS", "-Xmx256m");
-        return builder;
     }
 
     private void send() throws Exception {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", "127.0.0.1:" + port), new StringSerializer(), new StringSerializer())) {
             producer.send(new ProducerRecord<>("topic", "value")).get();
-        }
-    }
-
-    private static final class Result {
-        private final int status;
-        private final String output;
-
-        private Result(int status, String output) {
-            this.status = status;
-            this.output = output;
         }
     }
 }

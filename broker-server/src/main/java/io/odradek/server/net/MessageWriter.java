@@ -13,13 +13,13 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Hands an encoded response to Netty: small buffers by way of pooled direct memory, file slices as they are. What is large
+ * Hands an encoded message to Netty: small buffers by way of pooled direct memory, file slices as they are. What is large
  * goes in pieces, so that it shows how a slow peer gets on.
  */
-final class ResponseWriter {
+final class MessageWriter {
     private static final int PIECE_BYTES = 64 * 1024;
 
-    private ResponseWriter() {}
+    private MessageWriter() {}
 
     /**
      * Writes all parts, on the connection's loop.

@@ -1,0 +1,31 @@
+#!/bin/sh
+# Stops the ZooKeeper server that was started with the same ZOOKEEPER_LOG_DIR (default: logs beside bin), and waits for it to
+# end.
+set -eu
+
+case ${1:-} in
+    '') ;;
+    -h | --help)
+        cat <<'USAGE'
+Usage: zookeeper-stop.sh
+
+Stops the ZooKeeper server that was started with the same ZOOKEEPER_LOG_DIR, and waits for it to end.
+
+Examples:
+  zookeeper-stop.sh
+  ZOOKEEPER_LOG_DIR=/var/log/zookeeper-2 zookeeper-stop.sh
+USAGE
+        exit 0
+        ;;
+    *)
+        echo "Unknown argument $1 (--help shows how it is used)" >&2
+        exit 1
+        ;;
+esac
+
+script=$(readlink -f "$0")
+home=${script%/bin/*}
+# shellcheck source-path=SCRIPTDIR source=process.sh
+. "$home/bin/process.sh"
+
+stop_and_wait "ZooKeeper server" "${ZOOKEEPER_LOG_DIR:-$home/logs}/zookeeper.pid" io.odradek.server.ZooKeeperMain

@@ -1,0 +1,42 @@
+package io.odradek.server.net;
+
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.memory.MemoryAccount;
+import io.odradek.core.memory.MemoryShare;
+import java.util.concurrent.Executor;
+
+/**
+ * What all connections to other brokers share.
+ *
+ * @param transport how sockets are reached
+ * @param answers how long an answer may be
+ * @param mostDecodedBytes heap that an answer may take
+ * @param memory of answers as they arrive: without a bound of its own, because a broker asks for each of them, one at a time
+ *     on most connections, and says how long it may be
+ * @param blocking where names of hosts are looked up
+ */
+record LinkParts(
+        Transport transport, FrameBounds answers, long mostDecodedBytes, FrameMemory memory, Executor blocking) {
+    private static final String LONGEST_ANSWER = "odradek.broker.answer.max.bytes";
+
+    static LinkParts of(BrokerConfig config, MemoryAccount account, Transport transport, Executor blocking) {
+        MemoryShare unbounded = new MemoryShare("none", Long.MAX_VALUE / 2);
+        int longest = longestAnswer(config);
+        return new LinkParts(
+                transport,
+                new FrameBounds(longest, LONGEST_ANSWER, longest, unbounded),
+                NetworkLimits.of(config, account).mostDecodedBytes(),
+                new FrameMemory(unbounded),
+                blocking);
+    }
+
+    private static int longestAnswer(BrokerConfig config) {
+        int given = config.int32(LONGEST_ANSWER);
+        if (given >= 0) {
+            return given;
+        }
+        long derived =
+                (long) config.int32("socket.request.max.bytes") + config.int32("replica.fetch.response.max.bytes");
+        return (int) Math.min(Integer.MAX_VALUE, derived);
+    }
+}
