@@ -16,6 +16,8 @@ import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataCache;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.core.orders.ControllerOrders;
+import io.odradek.core.orders.TopicConfigReader;
 import io.odradek.core.partition.HighWatermarkSaver;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.partition.ReplicaManager;
@@ -290,6 +292,13 @@ public final class BrokerEngine {
                 new LocalControllerChannel(brokerId, replicas),
                 metadata,
                 environment.guests()));
+        ControllerOrders orders = new ControllerOrders(
+                loops.cluster(),
+                clusterId,
+                replicas,
+                metadata,
+                new TopicConfigReader(session, config.given()),
+                id -> logs.log(id).isPresent());
         GroupSettings groupSettings = EngineSettings.groups(config);
         GroupCoordinator groups = new GroupCoordinator(
                 environment.clock(),
@@ -304,6 +313,6 @@ public final class BrokerEngine {
         TopicConfigWriter topicConfigs = new TopicConfigWriter(session, loops.cluster(), config.given(), configEffect);
         ProducerIds producerIds = new ProducerIds(session, loops.cluster(), brokerId);
         dispatcher = new EngineHandlers(config, brokerId, environment, metadata, owners, controller, producerIds)
-                .dispatcher(groups, topicConfigs, logs);
+                .dispatcher(groups, topicConfigs, logs, orders);
     }
 }

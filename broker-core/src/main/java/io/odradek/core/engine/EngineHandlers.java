@@ -11,6 +11,7 @@ import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.fetch.FetchSessionCache;
 import io.odradek.core.fetch.FetchSessions;
 import io.odradek.core.metadata.MetadataSource;
+import io.odradek.core.orders.ControllerOrders;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.request.AlterConfigsHandler;
 import io.odradek.core.request.AlterReplicaLogDirsHandler;
@@ -32,6 +33,8 @@ import io.odradek.core.request.OffsetForLeaderEpochHandler;
 import io.odradek.core.request.ProduceHandler;
 import io.odradek.core.request.RequestDispatcher;
 import io.odradek.core.request.SupportedApis;
+import io.odradek.core.request.cluster.ClusterApis;
+import io.odradek.core.request.cluster.ClusterPeers;
 import io.odradek.core.request.group.DeleteGroupsHandler;
 import io.odradek.core.request.group.DescribeGroupsHandler;
 import io.odradek.core.request.group.FindCoordinatorHandler;
@@ -43,6 +46,7 @@ import io.odradek.core.request.group.OffsetCommitHandler;
 import io.odradek.core.request.group.OffsetDeleteHandler;
 import io.odradek.core.request.group.OffsetFetchHandler;
 import io.odradek.core.request.group.SyncGroupHandler;
+import io.odradek.core.transport.BrokerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.manager.LogManager;
@@ -69,7 +73,8 @@ record EngineHandlers(
     /** How long a request waits for the topics that it creates by asking for them. */
     private static final long AUTO_CREATE_WAIT_MS = 5_000;
 
-    RequestDispatcher dispatcher(GroupCoordinator groups, TopicConfigWriter topicConfigs, LogManager logs) {
+    RequestDispatcher dispatcher(
+            GroupCoordinator groups, TopicConfigWriter topicConfigs, LogManager logs, ControllerOrders orders) {
         RequestDispatcher.Builder builder =
                 new RequestDispatcher.Builder(environment.guests().meters());
         LargeRequests large =
@@ -85,6 +90,7 @@ record EngineHandlers(
         addCluster(builder, large, creator);
         addConfigs(builder, large, topicConfigs);
         addGroups(builder, large, groups);
+        addBrokers(builder, orders);
         builder.handler(
                 ApiKey.FIND_COORDINATOR,
                 large.aside(new FindCoordinatorHandler(
@@ -163,6 +169,18 @@ record EngineHandlers(
                 .handler(
                         ApiKey.INCREMENTAL_ALTER_CONFIGS,
                         large.aside(new IncrementalAlterConfigsHandler(metadata, topics, loop, brokerId)));
+    }
+
+    private void addBrokers(RequestDispatcher.Builder builder, ControllerOrders orders) {
+        ClusterPeers peers = environment.brokers() == BrokerClient.NONE
+                ? ClusterPeers.NOBODY
+                : ClusterPeers.by(EngineSettings.brokerListeners(config));
+        ClusterApis brokers = new ClusterApis(
+                peers,
+                new ClusterApis.Rooms(orders, controller, environment.loops().cluster(), maxWaitMs()));
+        for (ApiKey api : ClusterApis.KEYS) {
+            builder.handler(api, brokers);
+        }
     }
 
     private static void addGroups(RequestDispatcher.Builder builder, LargeRequests large, GroupCoordinator groups) {

@@ -1,7 +1,6 @@
 package io.odradek.core.request.cluster;
 
 import io.odradek.core.controller.Controller;
-import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.orders.ControllerOrders;
 import io.odradek.core.request.RequestHandler;
 import io.odradek.core.transport.RequestContext;
@@ -38,12 +37,10 @@ public final class ClusterApis implements RequestHandler<ApiRequest> {
      *
      * @param orders carries out what controllers order
      * @param controller this broker's controller
-     * @param metadata knows the topics' identifiers
      * @param loop the cluster loop
      * @param maxWaitMs how long a request may wait
      */
-    public record Rooms(
-            ControllerOrders orders, Controller controller, MetadataSource metadata, EventLoop loop, long maxWaitMs) {}
+    public record Rooms(ControllerOrders orders, Controller controller, EventLoop loop, long maxWaitMs) {}
 
     /**
      * @param peers tells who is a broker
@@ -80,6 +77,9 @@ public final class ClusterApis implements RequestHandler<ApiRequest> {
         made.put(ApiKey.LEADER_AND_ISR, new LeaderAndIsrHandler(rooms));
         made.put(ApiKey.STOP_REPLICA, new StopReplicaHandler(rooms));
         made.put(ApiKey.UPDATE_METADATA, new UpdateMetadataHandler(rooms));
+        made.put(ApiKey.CONTROLLED_SHUTDOWN, new ControlledShutdownHandler(rooms));
+        made.put(ApiKey.ALTER_PARTITION, new AlterPartitionHandler(rooms));
+        made.put(ApiKey.ALLOCATE_PRODUCER_IDS, new AllocateProducerIdsHandler(rooms));
         return made;
     }
 }
