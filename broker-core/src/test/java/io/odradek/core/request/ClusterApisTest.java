@@ -11,6 +11,7 @@ import io.odradek.core.request.cluster.ClusterApis;
 import io.odradek.core.request.cluster.ClusterPeers;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.LeaderAndIsrRequest;
 import io.odradek.protocol.api.LeaderAndIsrRequest.LeaderAndIsrPartitionState;
 import io.odradek.protocol.api.LeaderAndIsrRequest.LeaderAndIsrTopicState;
@@ -44,25 +45,34 @@ class ClusterApisTest {
     private final MetadataCache metadata = new MetadataCache();
     private SimulatedCluster cluster;
     private RecordingReplicas replicas;
-    private ClusterApis.Rooms rooms;
+    private ControllerOrders orders;
+    private SimulatedLoop loop;
     private ClusterApis apis;
 
     @BeforeEach
     void prepare() throws IOException {
         cluster = new SimulatedCluster();
         cluster.start(9);
-        SimulatedLoop loop = cluster.world.newLoop("cluster");
+        loop = cluster.world.newLoop("cluster");
         replicas = new RecordingReplicas(cluster.world.newLoop("owner"));
-        ControllerOrders orders = new ControllerOrders(
+        orders = new ControllerOrders(
                 loop, "cluster", replicas, metadata, new TopicConfigReader(cluster.observer(), Map.of()), id -> false);
-        orders.registered(40);
-        rooms = new ClusterApis.Rooms(orders, cluster.brokers.get(9).controller, loop, 30_000);
-        apis = new ClusterApis(ClusterPeers.by(Set.of("PLAINTEXT")), rooms);
+        orders.termBegan(null, 40);
+        apis = apis(ClusterPeers.by(Set.of("PLAINTEXT")));
+    }
+
+    private ClusterApis apis(ClusterPeers peers) {
+        return new ClusterApis(peers, orders, cluster.brokers.get(9).controller, loop, 30_000);
     }
 
     @AfterEach
     void close() {
         cluster.close();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void handle(ClusterApis apis, ApiRequest request, TestContext context) {
+        ((RequestHandler<ApiRequest>) apis.handler(ApiKey.of(context.header().apiKey()))).handle(request, context);
     }
 
     private static LeaderAndIsrRequest leads(int controllerEpoch) {
@@ -83,7 +93,7 @@ class ClusterApisTest {
     void aLeaderIsMadeAndAnsweredWithItsPartition() {
         TestContext context = new TestContext(ApiKey.LEADER_AND_ISR, 7);
 
-        apis.handle(leads(5), context);
+        handle(apis, leads(5), context);
         cluster.world.runUntilIdle();
 
         LeaderAndIsrResponse response = context.response(LeaderAndIsrResponse.class);
@@ -97,10 +107,10 @@ class ClusterApisTest {
 
     @Test
     void anEarlierControllerIsToldThatItIsOne() {
-        apis.handle(leads(6), new TestContext(ApiKey.LEADER_AND_ISR, 7));
+        handle(apis, leads(6), new TestContext(ApiKey.LEADER_AND_ISR, 7));
         TestContext context = new TestContext(ApiKey.LEADER_AND_ISR, 7);
 
-        apis.handle(leads(5), context);
+        handle(apis, leads(5), context);
         cluster.world.runUntilIdle();
 
         assertThat(context.failure()).isEqualTo(ErrorCode.STALE_CONTROLLER_EPOCH);
@@ -111,7 +121,7 @@ class ClusterApisTest {
         replicas.delayMs = 100_000;
         TestContext context = new TestContext(ApiKey.LEADER_AND_ISR, 7);
 
-        apis.handle(leads(5), context);
+        handle(apis, leads(5), context);
         cluster.world.advanceMs(30_000);
 
         assertThat(context.failure()).isEqualTo(ErrorCode.REQUEST_TIMED_OUT);
@@ -119,12 +129,12 @@ class ClusterApisTest {
 
     @Test
     void aReplicaIsDeleted() {
-        apis.handle(leads(5), new TestContext(ApiKey.LEADER_AND_ISR, 7));
+        handle(apis, leads(5), new TestContext(ApiKey.LEADER_AND_ISR, 7));
         TestContext context = new TestContext(ApiKey.STOP_REPLICA, 4);
         StopReplicaTopicState topic =
                 new StopReplicaTopicState("events", List.of(new StopReplicaPartitionState(0, -2, true)));
 
-        apis.handle(new StopReplicaRequest(2, false, 5, 40, false, List.of(), List.of(), List.of(topic)), context);
+        handle(apis, new StopReplicaRequest(2, false, 5, 40, false, List.of(), List.of(), List.of(topic)), context);
         cluster.world.runUntilIdle();
 
         assertThat(context.response(StopReplicaResponse.class).partitionErrors())
@@ -153,7 +163,7 @@ class ClusterApisTest {
     void whatTheControllerTellsOfTheClusterIsKnown() {
         TestContext context = new TestContext(ApiKey.UPDATE_METADATA, 8);
 
-        apis.handle(tells(), context);
+        handle(apis, tells(), context);
         cluster.world.runUntilIdle();
 
         assertThat(context.response(UpdateMetadataResponse.class).errorCode()).isEqualTo(ErrorCode.NONE);
@@ -164,10 +174,10 @@ class ClusterApisTest {
 
     @Test
     void whoComesByAClientsListenerIsNoBroker() {
-        ClusterApis internal = new ClusterApis(ClusterPeers.by(Set.of("INTERNAL")), rooms);
+        ClusterApis internal = apis(ClusterPeers.by(Set.of("INTERNAL")));
         TestContext context = new TestContext(ApiKey.UPDATE_METADATA, 8);
 
-        internal.handle(tells(), context);
+        handle(internal, tells(), context);
         cluster.world.runUntilIdle();
 
         assertThat(context.failure()).isEqualTo(ErrorCode.CLUSTER_AUTHORIZATION_FAILED);
@@ -178,7 +188,7 @@ class ClusterApisTest {
     void aBrokerAloneTakesOrdersFromNobody() {
         TestContext context = new TestContext(ApiKey.LEADER_AND_ISR, 7);
 
-        new ClusterApis(ClusterPeers.NOBODY, rooms).handle(leads(5), context);
+        handle(apis(ClusterPeers.NOBODY), leads(5), context);
         cluster.world.runUntilIdle();
 
         assertThat(context.failure()).isEqualTo(ErrorCode.CLUSTER_AUTHORIZATION_FAILED);
