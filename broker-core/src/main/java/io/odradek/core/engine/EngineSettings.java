@@ -64,14 +64,18 @@ final class EngineSettings {
                         config.int32("offsets.topic.segment.bytes")));
     }
 
-    static ControllerSettings controller(BrokerConfig config, int brokerId, SortedMap<String, Endpoint> advertised) {
+    /** {@return what the broker says of itself when it registers; the time is put in then} */
+    static BrokerNode registration(BrokerConfig config, SortedMap<String, Endpoint> advertised) {
         SortedMap<String, String> protocols = new TreeMap<>();
         for (Listener listener : config.listeners().listeners()) {
             protocols.put(listener.name(), listener.protocol());
         }
+        return new BrokerNode(advertised, protocols, config.text("broker.rack"), -1);
+    }
+
+    static ControllerSettings controller(BrokerConfig config, int brokerId) {
         return new ControllerSettings(
                 brokerId,
-                new BrokerNode(advertised, protocols, config.text("broker.rack"), -1),
                 config.int32("num.partitions"),
                 (short) config.int32("default.replication.factor"),
                 creationLimits(config),
