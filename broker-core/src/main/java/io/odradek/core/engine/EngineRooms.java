@@ -14,6 +14,8 @@ import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataCache;
+import io.odradek.core.orders.ControllerOrders;
+import io.odradek.core.orders.TopicConfigReader;
 import io.odradek.core.partition.HighWatermarkSaver;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.partition.ReplicaManager;
@@ -34,6 +36,7 @@ final class EngineRooms {
     private final ReplicaManager replicas;
     private final HighWatermarkSaver saver;
     private final FailureNews failureNews;
+    private final ControllerOrders orders;
     private final Controller controller;
     private final ConfigChangeWatcher configChanges;
     private final RequestDispatcher dispatcher;
@@ -70,6 +73,7 @@ final class EngineRooms {
         failureNews = new FailureNews(store, brokerId, loops.cluster(), environment.clock());
         replicas.onReplicasFailed(failureNews::announce);
         saver = new HighWatermarkSaver(ground.owners(), services);
+        orders = orders(ground, store);
         controller = controller(ground, store);
         GroupCoordinator groups = groups();
         LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, replicas, loops.cluster());
@@ -77,8 +81,27 @@ final class EngineRooms {
         TopicConfigWriter topicConfigs = new TopicConfigWriter(store, loops.cluster(), config.given(), configEffect);
         ProducerIds producerIds = new ProducerIds(store, loops.cluster(), brokerId);
         EngineHandlers.Rooms rooms = new EngineHandlers.Rooms(
-                brokerId, metadata, ground.owners(), ground.logs(), controller, groups, topicConfigs, producerIds);
+                brokerId,
+                metadata,
+                ground.owners(),
+                ground.logs(),
+                controller,
+                orders,
+                groups,
+                topicConfigs,
+                producerIds);
         dispatcher = new EngineHandlers(config, environment, rooms).dispatcher();
+    }
+
+    private ControllerOrders orders(Ground ground, CoordinationStore store) {
+        LogManager logs = ground.logs();
+        return new ControllerOrders(
+                environment.loops().cluster(),
+                ground.identity().clusterId(),
+                replicas,
+                metadata,
+                new TopicConfigReader(store, config.given()),
+                id -> logs.log(id).isPresent());
     }
 
     private Controller controller(Ground ground, CoordinationStore store) {
@@ -107,7 +130,7 @@ final class EngineRooms {
 
     /** {@return who lives by the broker's terms, in the order in which they begin} */
     List<TermListener> termListeners() {
-        return List.of(controller, configChanges);
+        return List.of(orders, controller, configChanges);
     }
 
     ReplicaManager replicas() {
