@@ -66,7 +66,7 @@ public final class NightRuns {
             new ClusterRuns().run(seed);
             return;
         }
-        try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(Path.of(file), StandardCharsets.UTF_8))) {
+        try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(Path.of(file), StandardCharsets.UTF_8), true)) {
             new ClusterHistory(seed, Boolean.getBoolean("sim.detailed"), out).run(ClusterRuns.RUN_MS);
         }
     }
