@@ -35,7 +35,6 @@ import java.util.SortedMap;
  */
 public final class Partition implements ForceListener {
     private static final long TO_HIGH_WATERMARK = -1;
-    private static final int ANY_EPOCH = -2;
     private static final FetchedData NOTHING = new FetchedData(BytesPayload.EMPTY, 0);
 
     private final TopicPartition id;
@@ -177,13 +176,6 @@ public final class Partition implements ForceListener {
     void fence() {
         if (role instanceof Leading) {
             follow(role.leaderEpoch(), Following.NOBODY);
-        }
-    }
-
-    /** Follows nobody from an epoch on; -2 stands for any. In a later one it goes on. */
-    void rest(int leaderEpoch) {
-        if (!(role instanceof Offline) && (leaderEpoch == ANY_EPOCH || leaderEpoch >= role.leaderEpoch())) {
-            follow(Math.max(leaderEpoch, role.leaderEpoch()), Following.NOBODY);
         }
     }
 
