@@ -1,12 +1,12 @@
 package io.odradek.core.controller;
 
+import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.dynamic.StoredTopicConfig;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationException.Reason;
+import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.CoordinationStore;
-import io.odradek.core.coordination.CoordinationStore.CreateMode;
-import io.odradek.core.coordination.node.BrokerNode;
 import io.odradek.core.coordination.node.ControllerNode;
 import io.odradek.core.coordination.node.ProducerIdBlockNode;
 import io.odradek.core.metadata.MetadataImage;
@@ -25,18 +25,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A broker's part in governing the cluster: registers the broker, stands for election, and governs while elected. Every
+ * A broker's part in governing the cluster: stands for election in each of its terms, and governs while elected. Every
  * write of an elected controller is fenced by the version of {@code /controller_epoch}. Methods may be called from any
  * thread; their stages complete on the controller's loop.
  *
  * <pre>
- *   Starting ── registered ──▶ Standby ── /controller created ──▶ Leading
- *      │                          ▲                                  │
- *      │                          └── replaced, or failed in office ─┤
- *      └──────────── session lost, stopped ──▶ Stopped ◀─────────────┘
+ *   Away ── term began ──▶ Standby ── /controller created ──▶ Leading
+ *    ▲                       │ ▲                                │ │
+ *    │                       │ └─ replaced, failed in office ───┘ │
+ *    └────── term ended ─────┴────────────────────────────────────┘
  * </pre>
  */
-public final class Controller {
+public final class Controller implements TermListener {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
     private static final long BEFORE_STANDING_AGAIN_MS = 1_000;
@@ -45,17 +45,15 @@ public final class Controller {
     private final int brokerId;
     private final ControllerMeters meters;
     private CoordinationStore store;
-    private Role role = new Role.Starting();
+    private Role role = new Role.Away();
     private CompletionStage<Void> changes = CompletableFuture.completedStage(null);
 
     private sealed interface Role {
-        record Starting() implements Role {}
+        record Away() implements Role {}
 
         record Standby() implements Role {}
 
         record Leading(ActiveController controller) implements Role {}
-
-        record Stopped() implements Role {}
     }
 
     /** @param env its surroundings; the tree has been made ready by {@link ClusterTree} */
@@ -67,56 +65,25 @@ public final class Controller {
     }
 
     /**
-     * Registers the broker and stands for election.
+     * Stands for election.
      *
-     * @return completes when the broker is registered and, if it is elected, serves its partitions and has published the
-     *     metadata image; fails with {@link IllegalStateException} if a live broker has the same id
+     * @return completes when somebody is elected and, if it is this broker, it serves its partitions and has published the
+     *     metadata image
      */
-    public CompletionStage<Void> start() {
-        return onLoop(() -> {
-            store.onSessionExpired(this::sessionLost);
-            return register().thenCompose(registered -> begin());
-        });
-    }
-
-    /**
-     * This broker has a session with the tree and is registered: stands for election. To be called once for each session, and
-     * {@link #termEnded} in between.
-     *
-     * @param session what the term's reads and writes go through
-     * @param brokerEpoch tells this life of the broker from others
-     * @return completes when it is known who governs and, if it is this broker, when it serves its partitions and has published
-     *     the metadata image
-     */
-    public CompletionStage<Void> termBegan(CoordinationStore session, long brokerEpoch) {
-        return onLoop(() -> {
-            store = session;
-            return begin();
-        });
-    }
-
-    /** The session is over: whatever this broker governed, it governs no longer. Completes on the loop when it is so. */
-    public CompletionStage<Void> termEnded() {
-        return onLoop(() -> {
-            role = new Role.Starting();
-            meters.left();
-            return CompletableFuture.completedStage(null);
-        });
-    }
-
-    private CompletionStage<Void> begin() {
+    @Override
+    public CompletionStage<Void> termBegan(CoordinationSession session, long brokerEpoch) {
+        store = session;
         role = new Role.Standby();
-        store.watch(ClusterPaths.CONTROLLER, this::controllerChanged);
-        return stand();
+        session.watch(ClusterPaths.CONTROLLER, this::controllerChanged);
+        CompletionStage<Void> stood = stand();
+        stood.whenComplete((done, error) -> standAgainAfter(error));
+        return stood;
     }
 
-    /** Ends all work; the session's end, which is its owner's to bring about, gives up the registration and the office. */
-    public CompletionStage<Void> stop() {
-        return onLoop(() -> {
-            role = new Role.Stopped();
-            meters.left();
-            return CompletableFuture.completedStage(null);
-        });
+    @Override
+    public void termEnded() {
+        role = new Role.Away();
+        meters.left();
     }
 
     /**
@@ -258,23 +225,6 @@ public final class Controller {
         });
     }
 
-    private CompletionStage<Void> register() {
-        BrokerNode given = env.settings().registration();
-        BrokerNode node = new BrokerNode(
-                given.endpoints(),
-                given.securityProtocols(),
-                given.rack(),
-                env.clock().wallMs());
-        return store.create(ClusterPaths.broker(brokerId), node.encode(), CreateMode.EPHEMERAL)
-                .thenAccept(path -> {})
-                .exceptionallyCompose(error -> CompletableFuture.failedStage(
-                        CoordinationException.is(error, Reason.NODE_EXISTS)
-                                ? new IllegalStateException(
-                                        "Broker id " + brokerId
-                                                + " is registered by another broker that is alive; give this one its own broker.id")
-                                : Stages.cause(error)));
-    }
-
     private CompletionStage<Void> stand() {
         return new Election(store, brokerId).attempt(env.clock().wallMs()).thenCompose(outcome -> {
             if (!(role instanceof Role.Standby)) {
@@ -359,19 +309,15 @@ public final class Controller {
 
     private void controllerChanged() {
         if (role instanceof Role.Standby) {
-            stand().whenComplete((done, error) -> {
-                if (error != null) {
-                    LOG.error("Broker {} could not stand for election", brokerId, Stages.cause(error));
-                    env.loop().schedule(BEFORE_STANDING_AGAIN_MS, this::controllerChanged);
-                }
-            });
+            stand().whenComplete((done, error) -> standAgainAfter(error));
         }
     }
 
-    private void sessionLost() {
-        LOG.warn("Broker {} has lost its session with the coordination store", brokerId);
-        role = new Role.Stopped();
-        meters.left();
+    private void standAgainAfter(Throwable error) {
+        if (error != null && role instanceof Role.Standby) {
+            LOG.error("Broker {} could not stand for election", brokerId, Stages.cause(error));
+            env.loop().schedule(BEFORE_STANDING_AGAIN_MS, this::controllerChanged);
+        }
     }
 
     private <T> CompletionStage<T> whileLeading(Function<ActiveController, CompletionStage<T>> work) {

@@ -179,6 +179,13 @@ public final class Partition implements ForceListener {
         }
     }
 
+    /** Follows nobody from an epoch on, if it has not been told of a later one; a negative one stands for any. */
+    void rest(int leaderEpoch) {
+        if (!(role instanceof Offline) && (leaderEpoch < 0 || leaderEpoch >= role.leaderEpoch())) {
+            follow(Math.max(leaderEpoch, role.leaderEpoch()), Following.NOBODY);
+        }
+    }
+
     /** Stops for good. */
     void stop(Reason reason) {
         become(new Offline(role.leaderEpoch(), reason));

@@ -210,8 +210,8 @@ public final class ReplicaManager implements LocalReplicas {
         }
         if (replica.delete()) {
             stop(owner, replica.id());
-        } else if (partition != null && !(partition.role() instanceof Offline)) {
-            partition.follow(Math.max(replica.leaderEpoch(), partition.role().leaderEpoch()), Following.NOBODY);
+        } else if (partition != null) {
+            partition.rest(replica.leaderEpoch());
             partition.announceChanges();
         }
         return true;

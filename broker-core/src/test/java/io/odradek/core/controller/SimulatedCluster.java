@@ -2,6 +2,9 @@ package io.odradek.core.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.cluster.ClusterMembership;
+import io.odradek.core.coordination.CoordinationHome;
+import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.InProcessCoordinationStore;
 import io.odradek.core.coordination.InProcessSession;
@@ -12,6 +15,7 @@ import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
+import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
@@ -25,12 +29,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Controllers over one in-process store in simulated time, each with replicas that remember what they were told. */
 public final class SimulatedCluster {
     public static final Path FOLDER = Path.of("/data");
     public static final CreationLimits LIMITS = new CreationLimits(1_000, 100);
+    public static final long REGISTRATION_WAIT_MS = 1_000;
     public static final String CLUSTER_ID = "AAAAAAAAQACAAAAAAAAAAQ";
 
     public final SimulatedWorld world = new SimulatedWorld(SimulatedWorld.seedFromSystem());
@@ -50,31 +56,61 @@ public final class SimulatedCluster {
     public final class Broker {
         public final int id;
         public final SimulatedLoop loop;
-        public final InProcessSession session;
+        public final ClusterMembership membership;
         public final MetadataCache metadata = new MetadataCache();
         public final RecordingReplicas replicas;
         public final Controller controller;
+        private final BrokerNode node;
+        private InProcessSession session;
 
         Broker(int id, String rack) {
             this.id = id;
             loop = world.newLoop("controller-" + id);
-            session = store.openSession(loop);
+            membership = new ClusterMembership(new Home(), loop, world.clock(), REGISTRATION_WAIT_MS);
             replicas = new RecordingReplicas(world.newLoop("owner-" + id));
-            BrokerNode node = new BrokerNode(
+            node = new BrokerNode(
                     new TreeMap<>(Map.of("PLAINTEXT", new Endpoint("broker-" + id, 9092))),
                     new TreeMap<>(Map.of("PLAINTEXT", "PLAINTEXT")),
                     rack,
                     0);
-            ControllerSettings settings =
-                    new ControllerSettings(id, node, defaultPartitions, (short) 1, LIMITS, logDefaults);
+            ControllerSettings settings = new ControllerSettings(id, defaultPartitions, (short) 1, LIMITS, logDefaults);
             controller = new Controller(new ControllerEnvironment(
                     settings,
                     CLUSTER_ID,
-                    session,
+                    membership.store(),
                     loop,
                     new Channel(),
                     metadata,
                     new Guests(world.clock(), world.newRandoms("broker-" + id))));
+        }
+
+        /** Joins the cluster. */
+        public CompletionStage<Void> start() {
+            return membership.open().thenCompose(opened -> membership.join(id, node, List.of(controller)));
+        }
+
+        /** {@return the session that it has now} */
+        public InProcessSession session() {
+            return session;
+        }
+
+        /** Gives the broker its sessions. */
+        private final class Home implements CoordinationHome {
+            @Override
+            public CompletionStage<CoordinationSession> openSession(EventLoop sessionLoop) {
+                session = store.openSession(sessionLoop);
+                return CompletableFuture.completedStage(session);
+            }
+
+            @Override
+            public boolean isOneBrokers() {
+                return false;
+            }
+
+            @Override
+            public CompletionStage<Void> close() {
+                return CompletableFuture.completedStage(null);
+            }
         }
 
         public MetadataImage image() {
@@ -114,7 +150,7 @@ public final class SimulatedCluster {
         value(ClusterTree.prepare(observer, Optional.empty(), CLUSTER_ID));
         Broker broker = new Broker(id, rack);
         brokers.put(id, broker);
-        value(broker.controller.start());
+        value(broker.start());
         return broker;
     }
 

@@ -50,13 +50,11 @@ final class NettyBrokerClient implements BrokerClient {
         if (parts == null) {
             parts = LinkParts.of(config, memory, transport, blocking);
         }
-        NettyBrokerConnection connection = new NettyBrokerConnection(
-                parts, new Destination(host, port, purpose), loop, loops[nextLoop], connections::remove);
+        BrokerConnection connection = NettyBrokerConnection.open(
+                parts, new Destination(host, port, purpose), loop, loops[nextLoop], connections);
         nextLoop = (nextLoop + 1) % loops.length;
         if (closed) {
             connection.close();
-        } else {
-            connections.add(connection);
         }
         return connection;
     }

@@ -7,10 +7,10 @@ import io.odradek.core.transport.BrokerConnection;
 import io.odradek.core.transport.BrokerUnreachableException;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 
 /**
  * A connection to another broker, over one {@link BrokerLink} after the other. Requests are encoded on the caller's loop;
@@ -21,7 +21,7 @@ final class NettyBrokerConnection implements BrokerConnection {
     private final Destination destination;
     private final io.odradek.storage.env.EventLoop caller;
     private final EventLoop loop;
-    private final Consumer<NettyBrokerConnection> whenClosed;
+    private final Set<NettyBrokerConnection> open;
 
     /** On the caller's loop. */
     private int nextCorrelationId;
@@ -32,17 +32,35 @@ final class NettyBrokerConnection implements BrokerConnection {
     private int failuresToConnect;
     private boolean shut;
 
-    NettyBrokerConnection(
+    private NettyBrokerConnection(
             LinkParts parts,
             Destination destination,
             io.odradek.storage.env.EventLoop caller,
             EventLoop loop,
-            Consumer<NettyBrokerConnection> whenClosed) {
+            Set<NettyBrokerConnection> open) {
         this.parts = parts;
         this.destination = destination;
         this.caller = caller;
         this.loop = loop;
-        this.whenClosed = whenClosed;
+        this.open = open;
+    }
+
+    /**
+     * Makes a connection, without a socket yet.
+     *
+     * @param caller where answers arrive
+     * @param loop of the network
+     * @param open where it stands until it is closed
+     */
+    static BrokerConnection open(
+            LinkParts parts,
+            Destination destination,
+            io.odradek.storage.env.EventLoop caller,
+            EventLoop loop,
+            Set<NettyBrokerConnection> open) {
+        NettyBrokerConnection made = new NettyBrokerConnection(parts, destination, caller, loop, open);
+        open.add(made);
+        return made;
     }
 
     @Override
@@ -74,7 +92,7 @@ final class NettyBrokerConnection implements BrokerConnection {
 
     /** Closes it; from any thread. {@return when it is closed} */
     Future<?> shut() {
-        whenClosed.accept(this);
+        open.remove(this);
         try {
             return loop.submit(this::shutNow);
         } catch (RejectedExecutionException networkHasEnded) {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * @param output what it wrote to standard output
  * @param errors what it wrote to standard error
  */
-record Finished(int status, String output, String errors) {
+public record Finished(int status, String output, String errors) {
     /**
      * Runs a process to its end.
      *
@@ -23,7 +23,8 @@ record Finished(int status, String output, String errors) {
      * @param input what it reads
      * @param limit after which it is killed and the test fails
      */
-    static Finished run(ProcessBuilder command, String input, Duration limit) throws IOException, InterruptedException {
+    public static Finished run(ProcessBuilder command, String input, Duration limit)
+            throws IOException, InterruptedException {
         Path in = Files.createTempFile("in", ".txt");
         Path out = Files.createTempFile("out", ".txt");
         Path err = Files.createTempFile("err", ".txt");

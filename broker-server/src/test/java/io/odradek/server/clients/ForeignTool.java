@@ -15,14 +15,14 @@ import java.util.concurrent.TimeUnit;
  * Clients that are not written in Java, from the system's packages. A test that needs one installs it where it may (as
  * root, on Debian); elsewhere it is skipped with a loud line, but on a build machine ({@code CI} is set) it fails.
  */
-final class ForeignTool {
+public final class ForeignTool {
     private static final long INSTALL_LIMIT_SECONDS = 300;
     private static final String NODE_RDKAFKA = "node-rdkafka@3.6.1";
 
     private ForeignTool() {}
 
     /** The path of a command, whose package is installed if need be. */
-    static String command(String command, String debianPackage) throws IOException, InterruptedException {
+    public static String command(String command, String debianPackage) throws IOException, InterruptedException {
         String found = onPath(command);
         if (found == null && install(debianPackage)) {
             found = onPath(command);
@@ -40,7 +40,7 @@ final class ForeignTool {
     }
 
     /** The folder with {@code node_modules} of {@code src/test/clients/package.json}. */
-    static Path nodeModules() throws IOException, InterruptedException {
+    public static Path nodeModules() throws IOException, InterruptedException {
         Path folder = Path.of("target", "clients").toAbsolutePath();
         Files.createDirectories(folder);
         Files.copy(

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Apache Kafka, its tools and ZooKeeper, in processes of their own with a class path from Maven Central. */
-final class Peer {
+public final class Peer {
     private static final long FETCH_LIMIT_SECONDS = 300;
 
     private final String classpath;
@@ -20,7 +20,7 @@ final class Peer {
      * @param version a version under {@code src/test/peers}
      * @param folder for its logging settings
      */
-    Peer(String version, Path folder) throws IOException, InterruptedException {
+    public Peer(String version, Path folder) throws IOException, InterruptedException {
         this.folder = Files.createDirectories(folder);
         Path target = Path.of("target", "peers").toAbsolutePath();
         Process process = new ProcessBuilder("src/test/peers/classpath.sh", version, target.toString())
@@ -41,7 +41,7 @@ final class Peer {
     }
 
     /** A command line that runs a class of this peer. */
-    ProcessBuilder java(String mainClass, String... arguments) {
+    public ProcessBuilder java(String mainClass, String... arguments) {
         List<String> command =
                 new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx512M"));
         if (Runtime.version().feature() >= 24) {

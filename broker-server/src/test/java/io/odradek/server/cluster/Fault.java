@@ -1,0 +1,97 @@
+package io.odradek.server.cluster;
+
+import java.util.TreeSet;
+import org.apache.kafka.common.TopicPartition;
+
+/** What befalls a cluster under load. Each goes on until the cluster serves without, or with what was hit again. */
+enum Fault {
+    LEADER_KILLED {
+        @Override
+        void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
+            killAndReturn(cluster, load, cluster.leadership(partition).leader(), false);
+        }
+    },
+    CONTROLLER_KILLED {
+        @Override
+        void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
+            killAndReturn(cluster, load, cluster.controller(), false);
+        }
+    },
+    FOLLOWER_KILLED {
+        @Override
+        void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
+            killAndReturn(cluster, load, follower(cluster, partition), false);
+        }
+    },
+    ROLLING_RESTART {
+        @Override
+        void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
+            for (int id : cluster.ids()) {
+                cluster.stop(id);
+                cluster.awaitGone(id);
+                cluster.start(id);
+                cluster.awaitAllInSync();
+            }
+        }
+    },
+    /** It wakes up with requests in hand and believes that it still leads. */
+    LEADER_PAUSED {
+        @Override
+        void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
+            int leader = cluster.leadership(partition).leader();
+            cluster.pause(leader);
+            cluster.awaitGone(leader);
+            load.awaitProgress();
+            cluster.resume(leader);
+        }
+    },
+    CONTROLLER_PAUSED {
+        @Override
+        void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
+            int controller = cluster.controller();
+            cluster.pause(controller);
+            cluster.awaitGone(controller);
+            load.awaitProgress();
+            cluster.resume(controller);
+        }
+    },
+    ZOOKEEPER_RESTARTED {
+        @Override
+        void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
+            cluster.zooKeepers().stop(1);
+            load.awaitProgress();
+            cluster.zooKeepers().start(1);
+        }
+    },
+    FOLDER_WIPED {
+        @Override
+        void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
+            killAndReturn(cluster, load, cluster.leadership(partition).leader(), true);
+        }
+    };
+
+    /**
+     * Happens, and returns when the cluster can recover from it by itself.
+     *
+     * @param partition whose leader or follower is meant
+     */
+    abstract void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception;
+
+    private static void killAndReturn(ProcessCluster cluster, Load load, int id, boolean wiped) throws Exception {
+        cluster.kill(id);
+        cluster.awaitGone(id);
+        load.awaitProgress();
+        if (wiped) {
+            cluster.wipe(id);
+        }
+        cluster.start(id);
+    }
+
+    /** A broker that follows in the partition, and is not the controller if there is such a one. */
+    private static int follower(ProcessCluster cluster, TopicPartition partition) {
+        TreeSet<Integer> followers = cluster.ids();
+        followers.remove(cluster.leadership(partition).leader());
+        int controller = cluster.controller();
+        return followers.stream().filter(id -> id != controller).findFirst().orElseThrow();
+    }
+}
