@@ -2,6 +2,7 @@ package io.odradek.core.orders;
 
 import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.dynamic.TopicConfigEffect;
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.controller.MetadataUpdate;
 import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.metadata.MetadataCache;
