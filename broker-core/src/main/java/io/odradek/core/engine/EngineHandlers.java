@@ -3,6 +3,8 @@ package io.odradek.core.engine;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
+import io.odradek.core.controller.AutoTopics;
+import io.odradek.core.controller.ClusterTopicCreator;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerTopicCreator;
 import io.odradek.core.controller.FewAwaitedCreations;
@@ -49,6 +51,7 @@ import io.odradek.core.request.group.OffsetDeleteHandler;
 import io.odradek.core.request.group.OffsetFetchHandler;
 import io.odradek.core.request.group.SyncGroupHandler;
 import io.odradek.core.transport.BrokerClient;
+import io.odradek.core.transport.ControllerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.manager.LogManager;
@@ -58,7 +61,7 @@ import java.util.List;
 /** Makes the handlers of a broker, over its rooms. */
 final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     /** How long a request waits for the topics that it creates by asking for them. */
-    private static final long AUTO_CREATE_WAIT_MS = 5_000;
+    private static final int AUTO_CREATE_WAIT_MS = 5_000;
 
     private final BrokerConfig config;
     private final EngineEnvironment environment;
@@ -95,8 +98,10 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
      * @param controller governs while it is elected
      * @param orders carries out what controllers order
      * @param producerIds has ids that it was given
+     * @param toController the way to whichever broker is controller
      */
-    record Office(Controller controller, ControllerOrders orders, ProducerIds producerIds) {}
+    record Office(
+            Controller controller, ControllerOrders orders, ProducerIds producerIds, ControllerClient toController) {}
 
     /**
      * The way to topics' settings.
@@ -188,13 +193,16 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     /** What brokers ask of each other. */
     private RequestHandler<?> makeOfBrokers(ApiKey api) {
         if (brokers == null) {
-            ClusterPeers peers = environment.brokers() == BrokerClient.NONE
-                    ? ClusterPeers.NOBODY
-                    : ClusterPeers.by(EngineSettings.brokerListeners(config));
+            ClusterPeers peers =
+                    isAlone() ? ClusterPeers.NOBODY : ClusterPeers.by(EngineSettings.brokerListeners(config));
             brokers = new ClusterApis(
                     peers, rooms.office().orders(), rooms.office().controller(), loop, maxWaitMs());
         }
         return large.aside(brokers.handler(api));
+    }
+
+    private boolean isAlone() {
+        return environment.brokers() == BrokerClient.NONE;
     }
 
     private int maxWaitMs() {
@@ -237,9 +245,13 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
 
     private TopicCreator creator() {
         if (creator == null) {
+            AutoTopics topics = EngineSettings.autoTopics(config);
+            Office office = rooms.office();
             creator = new FewAwaitedCreations(
-                    new ControllerTopicCreator(
-                            rooms.office().controller(), rooms.metadata(), EngineSettings.autoTopics(config)),
+                    isAlone()
+                            ? new ControllerTopicCreator(office.controller(), rooms.metadata(), topics)
+                            : new ClusterTopicCreator(
+                                    office.toController(), rooms.metadata(), topics, AUTO_CREATE_WAIT_MS),
                     FewAwaitedCreations.MOST);
         }
         return creator;

@@ -71,7 +71,8 @@ final class EngineRooms {
                 EngineSettings.records(config),
                 ground.folders().failures());
         replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), config.given(), services);
-        replication = new EngineReplication(config, environment, ground, metadata);
+        EngineControllerClient toController = new EngineControllerClient(config, environment, brokerId, metadata);
+        replication = new EngineReplication(config, environment, ground, metadata, toController);
         replicas.replication(replication);
         failureNews = new FailureNews(store, brokerId, loops.cluster(), environment.clock());
         replicas.onReplicasFailed(failureNews::announce);
@@ -89,10 +90,11 @@ final class EngineRooms {
                 metadata,
                 ground.owners(),
                 ground.logs(),
-                new EngineHandlers.Office(controller, orders, producerIds),
+                new EngineHandlers.Office(controller, orders, producerIds, toController),
                 groups,
                 new EngineHandlers.Configs(configs, topicConfigs));
         dispatcher = new EngineHandlers(config, environment, rooms).dispatcher();
+        toController.serveOwn(dispatcher);
     }
 
     private ControllerOrders orders(Ground ground, TopicConfigReader configs) {

@@ -72,11 +72,10 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
         return CompletableFuture.completedStage(null);
     }
 
-    /** Nothing that means the registration which has ended is to be done any more, and nothing is led on its strength. */
+    /** Nothing that means the registration which has ended is to be done any more. */
     @Override
     public void termEnded() {
         earliestLife = earliestLife == Authority.ANY_LIFE ? Authority.ANY_LIFE : earliestLife + 1;
-        replicas.fence();
     }
 
     /** Leads and follows. {@return the partitions that cannot be served} */
