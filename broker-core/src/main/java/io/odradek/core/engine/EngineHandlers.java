@@ -11,6 +11,7 @@ import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.fetch.FetchSessionCache;
 import io.odradek.core.fetch.FetchSessions;
 import io.odradek.core.metadata.MetadataSource;
+import io.odradek.core.orders.ControllerOrders;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.request.AlterConfigsHandler;
 import io.odradek.core.request.AlterReplicaLogDirsHandler;
@@ -33,6 +34,8 @@ import io.odradek.core.request.ProduceHandler;
 import io.odradek.core.request.RequestDispatcher;
 import io.odradek.core.request.RequestHandler;
 import io.odradek.core.request.SupportedApis;
+import io.odradek.core.request.cluster.ClusterApis;
+import io.odradek.core.request.cluster.ClusterPeers;
 import io.odradek.core.request.group.DeleteGroupsHandler;
 import io.odradek.core.request.group.DescribeGroupsHandler;
 import io.odradek.core.request.group.FindCoordinatorHandler;
@@ -44,6 +47,7 @@ import io.odradek.core.request.group.OffsetCommitHandler;
 import io.odradek.core.request.group.OffsetDeleteHandler;
 import io.odradek.core.request.group.OffsetFetchHandler;
 import io.odradek.core.request.group.SyncGroupHandler;
+import io.odradek.core.transport.BrokerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.manager.LogManager;
@@ -62,6 +66,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private final LargeRequests large;
     private TopicCreator creator;
     private DiskRequests disk;
+    private ClusterApis brokers;
 
     /**
      * What the handlers serve requests with.
@@ -71,6 +76,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
      * @param owners its partition owners
      * @param logs its logs
      * @param controller its controller
+     * @param orders carries out what controllers order it
      * @param groups its group coordinator
      * @param topicConfigs changes topics' settings
      * @param producerIds its producer ids
@@ -81,6 +87,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             PartitionOwners owners,
             LogManager logs,
             Controller controller,
+            ControllerOrders orders,
             GroupCoordinator groups,
             TopicConfigWriter topicConfigs,
             ProducerIds producerIds) {}
@@ -159,8 +166,19 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case DESCRIBE_GROUPS -> large.aside(new DescribeGroupsHandler(groups));
             case LIST_GROUPS -> large.aside(new ListGroupsHandler(groups));
             case DELETE_GROUPS -> large.aside(new DeleteGroupsHandler(groups));
-            default -> throw new IllegalStateException("No handler for " + api);
+            default -> makeOfBrokers(api);
         };
+    }
+
+    /** What brokers ask of each other. */
+    private RequestHandler<?> makeOfBrokers(ApiKey api) {
+        if (brokers == null) {
+            ClusterPeers peers = environment.brokers() == BrokerClient.NONE
+                    ? ClusterPeers.NOBODY
+                    : ClusterPeers.by(EngineSettings.brokerListeners(config));
+            brokers = new ClusterApis(peers, rooms.orders(), rooms.controller(), loop, maxWaitMs());
+        }
+        return large.aside(brokers.handler(api));
     }
 
     private int maxWaitMs() {

@@ -14,6 +14,8 @@ import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataCache;
+import io.odradek.core.orders.ControllerOrders;
+import io.odradek.core.orders.TopicConfigReader;
 import io.odradek.core.partition.HighWatermarkSaver;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.partition.ReplicaManager;
@@ -32,8 +34,10 @@ final class EngineRooms {
     private final EngineEnvironment environment;
     private final MetadataCache metadata = new MetadataCache();
     private final ReplicaManager replicas;
+    private final EngineReplication replication;
     private final HighWatermarkSaver saver;
     private final FailureNews failureNews;
+    private final ControllerOrders orders;
     private final Controller controller;
     private final ConfigChangeWatcher configChanges;
     private final RequestDispatcher dispatcher;
@@ -67,9 +71,12 @@ final class EngineRooms {
                 EngineSettings.records(config),
                 ground.folders().failures());
         replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), config.given(), services);
+        replication = new EngineReplication(config, environment, ground, metadata);
+        replicas.replication(replication);
         failureNews = new FailureNews(store, brokerId, loops.cluster(), environment.clock());
         replicas.onReplicasFailed(failureNews::announce);
         saver = new HighWatermarkSaver(ground.owners(), services);
+        orders = orders(ground, store);
         controller = controller(ground, store);
         GroupCoordinator groups = groups();
         LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, replicas, loops.cluster());
@@ -77,8 +84,27 @@ final class EngineRooms {
         TopicConfigWriter topicConfigs = new TopicConfigWriter(store, loops.cluster(), config.given(), configEffect);
         ProducerIds producerIds = new ProducerIds(store, loops.cluster(), brokerId);
         EngineHandlers.Rooms rooms = new EngineHandlers.Rooms(
-                brokerId, metadata, ground.owners(), ground.logs(), controller, groups, topicConfigs, producerIds);
+                brokerId,
+                metadata,
+                ground.owners(),
+                ground.logs(),
+                controller,
+                orders,
+                groups,
+                topicConfigs,
+                producerIds);
         dispatcher = new EngineHandlers(config, environment, rooms).dispatcher();
+    }
+
+    private ControllerOrders orders(Ground ground, CoordinationStore store) {
+        LogManager logs = ground.logs();
+        return new ControllerOrders(
+                environment.loops().cluster(),
+                ground.identity().clusterId(),
+                replicas,
+                metadata,
+                new TopicConfigReader(store, config.given()),
+                id -> logs.log(id).isPresent());
     }
 
     private Controller controller(Ground ground, CoordinationStore store) {
@@ -107,11 +133,15 @@ final class EngineRooms {
 
     /** {@return who lives by the broker's terms, in the order in which they begin} */
     List<TermListener> termListeners() {
-        return List.of(controller, configChanges);
+        return List.of(replicas::fence, orders, controller, configChanges);
     }
 
     ReplicaManager replicas() {
         return replicas;
+    }
+
+    EngineReplication replication() {
+        return replication;
     }
 
     HighWatermarkSaver saver() {

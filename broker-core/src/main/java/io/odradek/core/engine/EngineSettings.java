@@ -15,9 +15,13 @@ import io.odradek.core.partition.RecordLimits;
 import io.odradek.storage.cleaner.CleanerSettings;
 import io.odradek.storage.log.LogContext;
 import io.odradek.storage.manager.LogManagerSettings;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The settings of the rooms, out of the broker's configuration. */
 final class EngineSettings {
@@ -80,6 +84,18 @@ final class EngineSettings {
                 (short) config.int32("default.replication.factor"),
                 creationLimits(config),
                 config.given());
+    }
+
+    /** {@return the name of the listener over which a controller talks to brokers} */
+    static String controllerListener(BrokerConfig config) {
+        return config.isSet("control.plane.listener.name")
+                ? config.text("control.plane.listener.name").toUpperCase(Locale.ROOT)
+                : config.listeners().interBrokerName();
+    }
+
+    /** {@return the names of the listeners over which brokers talk} */
+    static Set<String> brokerListeners(BrokerConfig config) {
+        return new TreeSet<>(List.of(config.listeners().interBrokerName(), controllerListener(config)));
     }
 
     static CreationLimits creationLimits(BrokerConfig config) {
