@@ -78,8 +78,15 @@ final class SimulatedCoordination {
         }
     }
 
+    /** Opens a session as ZooKeeper's client has it: what its connection loses is lost. */
+    CompletionStage<SimulatedSession> openSession(SimulatedNode broker, SimulatedConnection.Loops loops) {
+        CompletableFuture<SimulatedSession> opened = new CompletableFuture<>();
+        new SimulatedSession(this, broker, loops).connect(CONNECTION_TIMEOUT_MS, opened);
+        return opened;
+    }
+
     /**
-     * {@return a broker's way to the tree}
+     * {@return a broker's way to the tree, over sessions that try again what their connections lose}
      *
      * @param broker its machine
      * @param clientLoop the loop of its process on which the session is kept up
@@ -88,11 +95,8 @@ final class SimulatedCoordination {
         return surroundings -> new CoordinationHome() {
             @Override
             public CompletionStage<CoordinationSession> openSession(EventLoop caller) {
-                CompletableFuture<SimulatedSession> opened = new CompletableFuture<>();
-                SimulatedSession session = new SimulatedSession(
-                        SimulatedCoordination.this, broker, new SimulatedConnection.Loops(clientLoop, caller));
-                session.connect(CONNECTION_TIMEOUT_MS, opened);
-                return opened.thenApply(open -> new RetryingSession(open, caller, world.clock(), sessionTimeoutMs));
+                return openSession(broker, new SimulatedConnection.Loops(clientLoop, caller))
+                        .thenApply(opened -> new RetryingSession(opened, caller, world.clock(), sessionTimeoutMs));
             }
 
             @Override
