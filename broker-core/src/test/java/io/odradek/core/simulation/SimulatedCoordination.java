@@ -79,7 +79,7 @@ final class SimulatedCoordination {
     }
 
     /** Opens a session as ZooKeeper's client has it: what its connection loses is lost. */
-    CompletionStage<SimulatedSession> openSession(SimulatedNode broker, SimulatedConnection.Loops loops) {
+    CompletionStage<SimulatedSession> connect(SimulatedNode broker, SimulatedConnection.Loops loops) {
         CompletableFuture<SimulatedSession> opened = new CompletableFuture<>();
         new SimulatedSession(this, broker, loops).connect(CONNECTION_TIMEOUT_MS, opened);
         return opened;
@@ -95,7 +95,7 @@ final class SimulatedCoordination {
         return surroundings -> new CoordinationHome() {
             @Override
             public CompletionStage<CoordinationSession> openSession(EventLoop caller) {
-                return openSession(broker, new SimulatedConnection.Loops(clientLoop, caller))
+                return connect(broker, new SimulatedConnection.Loops(clientLoop, caller))
                         .thenApply(opened -> new RetryingSession(opened, caller, world.clock(), sessionTimeoutMs));
             }
 

@@ -38,7 +38,7 @@ class SimulatedCoordinationTest {
     }
 
     private CompletionStage<SimulatedSession> open() {
-        return ensemble.openSession(broker, new SimulatedConnection.Loops(process, loop));
+        return ensemble.connect(broker, new SimulatedConnection.Loops(process, loop));
     }
 
     private <T> T await(CompletionStage<T> stage) {
