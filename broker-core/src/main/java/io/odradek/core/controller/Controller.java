@@ -15,9 +15,10 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,16 +26,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A broker's part in governing the cluster: registers the broker, stands for election, and governs while elected. Every
- * write of an elected controller is fenced by the version of {@code /controller_epoch}. Methods may be called from any
- * thread; their stages complete on the controller's loop.
+ * A broker's part in governing the cluster: while the broker has a session with the tree it stands for election, and governs
+ * while elected. Every write of an elected controller is fenced by the version of {@code /controller_epoch}. Methods may be
+ * called from any thread; their stages complete on the controller's loop.
  *
  * <pre>
- *   Starting ── registered ──▶ Standby ── /controller created ──▶ Leading
- *      │                          ▲                                  │
- *      │                          └── replaced, or failed in office ─┤
- *      └──────────── session lost, stopped ──▶ Stopped ◀─────────────┘
+ *   Away ── a term begins ──▶ Standing ── /controller created ──▶ Leading
+ *    ▲                          │  ▲                                 │
+ *    │                          │  └── replaced, or failed in office ┤
+ *    └─ the term ends, stopped ─┴────────────────────────────────────┘
  * </pre>
+ *
+ * Where it is not known what has become of a write, the office ends and another one begins with reading the whole tree: that
+ * is simple, and always right.
  */
 public final class Controller {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
@@ -44,38 +48,45 @@ public final class Controller {
     private final ControllerEnvironment env;
     private final int brokerId;
     private final ControllerMeters meters;
-    private CoordinationStore store;
-    private Role role = new Role.Starting();
-    private CompletionStage<Void> changes = CompletableFuture.completedStage(null);
+    private Role role = new Role.Away();
 
     private sealed interface Role {
-        record Starting() implements Role {}
+        record Away() implements Role {}
 
-        record Standby() implements Role {}
+        /** @param term the session it stands with */
+        record Standing(Term term) implements Role {}
 
-        record Leading(ActiveController controller) implements Role {}
+        record Leading(Term term, Office office, ActiveController controller) implements Role {}
+    }
 
-        record Stopped() implements Role {}
+    /** A session with the tree. */
+    private static final class Term {
+        private final CoordinationStore store;
+        private AutoCloseable watch;
+        private boolean attempting;
+        private boolean changedMeanwhile;
+
+        Term(CoordinationStore store) {
+            this.store = store;
+        }
     }
 
     /** @param env its surroundings; the tree has been made ready by {@link ClusterTree} */
     public Controller(ControllerEnvironment env) {
         this.env = env;
-        this.store = env.store();
         this.brokerId = env.settings().brokerId();
         this.meters = new ControllerMeters(env.guests().meters(), env.metadata());
     }
 
     /**
-     * Registers the broker and stands for election.
+     * Registers the broker and stands for election, with the one session that there is.
      *
-     * @return completes when the broker is registered and, if it is elected, serves its partitions and has published the
-     *     metadata image; fails with {@link IllegalStateException} if a live broker has the same id
+     * @return completes as {@link #termBegan} does; fails with {@link IllegalStateException} if a live broker has the same id
      */
     public CompletionStage<Void> start() {
         return onLoop(() -> {
-            store.onSessionExpired(this::sessionLost);
-            return register().thenCompose(registered -> begin());
+            env.store().onSessionExpired(this::termEnded);
+            return register().thenCompose(registered -> begin(env.store()));
         });
     }
 
@@ -89,32 +100,24 @@ public final class Controller {
      *     the metadata image
      */
     public CompletionStage<Void> termBegan(CoordinationStore session, long brokerEpoch) {
-        return onLoop(() -> {
-            store = session;
-            return begin();
-        });
+        return onLoop(() -> begin(session));
     }
 
     /** The session is over: whatever this broker governed, it governs no longer. Completes on the loop when it is so. */
     public CompletionStage<Void> termEnded() {
         return onLoop(() -> {
-            role = new Role.Starting();
-            meters.left();
+            if (!(role instanceof Role.Away)) {
+                LOG.warn("Broker {} has lost its session with the coordination store", brokerId);
+            }
+            leave();
             return CompletableFuture.completedStage(null);
         });
-    }
-
-    private CompletionStage<Void> begin() {
-        role = new Role.Standby();
-        store.watch(ClusterPaths.CONTROLLER, this::controllerChanged);
-        return stand();
     }
 
     /** Ends all work; the session's end, which is its owner's to bring about, gives up the registration and the office. */
     public CompletionStage<Void> stop() {
         return onLoop(() -> {
-            role = new Role.Stopped();
-            meters.left();
+            leave();
             return CompletableFuture.completedStage(null);
         });
     }
@@ -136,8 +139,7 @@ public final class Controller {
      * @return those that are refused, without delay; fails with NOT_CONTROLLER
      */
     public CompletionStage<List<TopicResult>> beginTopics(List<NewTopic> wanted) {
-        return whileLeading(
-                leading -> CompletableFuture.completedStage(leading.creation().refuseOrBegin(wanted)));
+        return whileLeading(leading -> leading.creation().refuseOrBegin(wanted));
     }
 
     /**
@@ -146,42 +148,7 @@ public final class Controller {
      * @return how it went for each, when nothing is left of it; fails with NOT_CONTROLLER
      */
     public CompletionStage<SortedMap<String, ErrorCode>> deleteTopics(Collection<String> names) {
-        return whileLeading(leading -> leading.delete(names));
-    }
-
-    /**
-     * Reads again what a topic overrides, after the changes that are under way, and shows it in the metadata image.
-     *
-     * @return the overrides, as far as they can be used; none for a topic that is not there
-     */
-    public CompletionStage<SortedMap<String, String>> topicConfigChanged(String topic) {
-        return onLoop(() -> {
-            CompletableFuture<SortedMap<String, String>> result = new CompletableFuture<>();
-            changes = changes.thenCompose(before -> store.get(ClusterPaths.topicConfig(topic)))
-                    .handle((node, error) -> overrides(topic, node, error))
-                    .thenCompose(overrides -> show(topic, overrides).thenApply(shown -> overrides))
-                    .handle((overrides, error) -> {
-                        relay(result, overrides, error);
-                        return null;
-                    });
-            return result;
-        });
-    }
-
-    private SortedMap<String, String> overrides(String topic, CoordinationStore.Node node, Throwable error) {
-        if (error != null && !CoordinationException.is(error, Reason.NO_NODE)) {
-            throw new CompletionException(Stages.cause(error));
-        }
-        byte[] data = error == null ? node.data() : new byte[0];
-        return StoredTopicConfig.usable(topic, data, env.settings().logDefaults());
-    }
-
-    private CompletionStage<Void> show(String topic, SortedMap<String, String> overrides) {
-        if (role instanceof Role.Leading leading) {
-            return leading.controller().topicConfigChanged(topic, overrides);
-        }
-        env.metadata().publish(env.metadata().image().withTopicConfig(topic, overrides));
-        return CompletableFuture.completedStage(null);
+        return whileLeading(leading -> leading.deletion().delete(names));
     }
 
     /**
@@ -192,7 +159,7 @@ public final class Controller {
      */
     public CompletionStage<SortedMap<String, Outcome>> createPartitions(
             List<TopicGrowth> wanted, boolean validateOnly) {
-        return whileLeading(Controller::notYet);
+        return whileLeading(leading -> leading.growth().create(wanted, validateOnly));
     }
 
     /**
@@ -204,7 +171,7 @@ public final class Controller {
      */
     public CompletionStage<SortedMap<TopicPartition, Outcome>> electLeaders(
             ElectionType type, Collection<TopicPartition> partitions) {
-        return whileLeading(Controller::notYet);
+        return whileLeading(leading -> leading.leaders().elect(type, partitions));
     }
 
     /**
@@ -216,7 +183,7 @@ public final class Controller {
      */
     public CompletionStage<List<IsrOutcome>> alterPartitions(
             int brokerId, long brokerEpoch, List<IsrProposal> proposals) {
-        return whileLeading(Controller::notYet);
+        return whileLeading(leading -> leading.isr().change(brokerId, brokerEpoch, proposals));
     }
 
     /**
@@ -228,7 +195,7 @@ public final class Controller {
      *     STALE_BROKER_EPOCH, BROKER_NOT_AVAILABLE
      */
     public CompletionStage<List<TopicPartition>> controlledShutdown(int brokerId, long brokerEpoch) {
-        return whileLeading(Controller::notYet);
+        return whileLeading(leading -> leading.leaders().shutDown(brokerId, brokerEpoch));
     }
 
     /**
@@ -237,11 +204,38 @@ public final class Controller {
      * @return the ids; fails with NOT_CONTROLLER, STALE_BROKER_EPOCH, BROKER_ID_NOT_REGISTERED
      */
     public CompletionStage<ProducerIdBlockNode> allocateProducerIds(int brokerId, long brokerEpoch) {
-        return whileLeading(Controller::notYet);
+        return whileLeading(leading -> leading.producerIds(brokerId, brokerEpoch));
     }
 
-    private static <T> CompletionStage<T> notYet(ActiveController leading) {
-        return CompletableFuture.failedStage(new ApiException(ErrorCode.UNSUPPORTED_VERSION, "Not served yet"));
+    /**
+     * Reads again what a topic overrides, and shows it in the metadata image; where this broker governs, elects the leaders
+     * that it allows.
+     *
+     * @return the overrides, as far as they can be used; none for a topic that is not there
+     */
+    public CompletionStage<SortedMap<String, String>> topicConfigChanged(String topic) {
+        return onLoop(() -> {
+            CoordinationStore store = store();
+            if (store == null) {
+                return CompletableFuture.failedStage(
+                        new CoordinationException(Reason.SESSION_EXPIRED, ClusterPaths.topicConfig(topic)));
+            }
+            // Results come in the order of the calls: of two changes, the later one is shown last.
+            return FencedStore.optional(store.get(ClusterPaths.topicConfig(topic)))
+                    .thenCompose(node -> {
+                        byte[] data = node == null ? new byte[0] : node.data();
+                        SortedMap<String, String> overrides = StoredTopicConfig.usable(
+                                topic, data, env.settings().logDefaults());
+                        env.metadata()
+                                .publish(env.metadata()
+                                        .image()
+                                        .withTopicConfigs(new TreeMap<>(Map.of(topic, overrides))));
+                        CompletionStage<Void> seenTo = role instanceof Role.Leading leading
+                                ? leading.controller().topicConfigChanged(topic, overrides)
+                                : CompletableFuture.completedStage(null);
+                        return seenTo.thenApply(done -> overrides);
+                    });
+        });
     }
 
     /**
@@ -250,12 +244,7 @@ public final class Controller {
      * @return its result, also that of a creation that was under way already; TOPIC_ALREADY_EXISTS if there is one
      */
     CompletionStage<TopicResult> createOrJoin(NewTopic wanted) {
-        return whileLeading(leading -> {
-            CompletionStage<TopicResult> underWay = leading.creation().underWay(wanted.name());
-            return underWay != null
-                    ? underWay
-                    : leading.creation().create(List.of(wanted), false).thenApply(results -> results.get(0));
-        });
+        return whileLeading(leading -> leading.creation().createOrJoin(wanted));
     }
 
     private CompletionStage<Void> register() {
@@ -265,7 +254,8 @@ public final class Controller {
                 given.securityProtocols(),
                 given.rack(),
                 env.clock().wallMs());
-        return store.create(ClusterPaths.broker(brokerId), node.encode(), CreateMode.EPHEMERAL)
+        return env.store()
+                .create(ClusterPaths.broker(brokerId), node.encode(), CreateMode.EPHEMERAL)
                 .thenAccept(path -> {})
                 .exceptionallyCompose(error -> CompletableFuture.failedStage(
                         CoordinationException.is(error, Reason.NODE_EXISTS)
@@ -275,103 +265,154 @@ public final class Controller {
                                 : Stages.cause(error)));
     }
 
-    private CompletionStage<Void> stand() {
-        return new Election(store, brokerId).attempt(env.clock().wallMs()).thenCompose(outcome -> {
-            if (!(role instanceof Role.Standby)) {
-                return CompletableFuture.completedStage(null);
-            }
-            if (outcome instanceof Election.Outcome.Won won) {
-                return lead(won);
-            }
-            int controllerId = ((Election.Outcome.Lost) outcome).controllerId();
-            MetadataImage image = env.metadata().image();
-            env.metadata()
-                    .publish(new MetadataImage(
-                            env.clusterId(), controllerId, image.brokers(), image.topics(), image.topicNames()));
-            return controllerId == -1 ? stand() : CompletableFuture.completedStage(null);
-        });
+    private CompletionStage<Void> begin(CoordinationStore session) {
+        Term term = new Term(session);
+        role = new Role.Standing(term);
+        term.watch = session.watch(ClusterPaths.CONTROLLER, () -> controllerChanged(term));
+        return stand(term);
     }
 
-    private CompletionStage<Void> lead(Election.Outcome.Won won) {
-        ControllerContext context = new ControllerContext(won.epoch());
-        FencedStore fenced = new FencedStore(store, won.epochVersion());
-        ActiveController controller = new ActiveController(env, fenced, context);
-        role = new Role.Leading(controller);
+    private void leave() {
+        Term term = term();
+        if (role instanceof Role.Leading leading) {
+            leading.office().close();
+        }
+        role = new Role.Away();
+        meters.left();
+        if (term != null) {
+            try {
+                term.watch.close();
+            } catch (Exception e) {
+                LOG.warn("The watch of the controller's office could not be closed", e);
+            }
+        }
+    }
+
+    private Term term() {
+        if (role instanceof Role.Standing standing) {
+            return standing.term();
+        }
+        return role instanceof Role.Leading leading ? leading.term() : null;
+    }
+
+    private CoordinationStore store() {
+        Term term = term();
+        return term == null ? null : term.store;
+    }
+
+    private boolean stands(Term term) {
+        return role instanceof Role.Standing standing && standing.term() == term;
+    }
+
+    /** One attempt at a time; what changes meanwhile makes for another. */
+    private CompletionStage<Void> stand(Term term) {
+        term.attempting = true;
+        term.changedMeanwhile = false;
+        return new Election(term.store, brokerId)
+                .attempt(env.clock().wallMs())
+                .handle((outcome, error) -> {
+                    term.attempting = false;
+                    return stands(term) ? stood(term, outcome, error) : CompletableFuture.<Void>completedStage(null);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private CompletionStage<Void> stood(Term term, Election.Outcome outcome, Throwable error) {
+        if (error != null) {
+            LOG.error("Broker {} could not stand for election", brokerId, Stages.cause(error));
+            env.loop().schedule(BEFORE_STANDING_AGAIN_MS, () -> giveUpOffice(term));
+            return CompletableFuture.failedStage(Stages.cause(error));
+        }
+        if (outcome instanceof Election.Outcome.Won won) {
+            return lead(term, won);
+        }
+        int controllerId = ((Election.Outcome.Lost) outcome).controllerId();
+        if (controllerId == brokerId) {
+            // Of an attempt whose answer was lost, or of an office that has ended.
+            giveUpOffice(term);
+            return CompletableFuture.completedStage(null);
+        }
+        MetadataImage image = env.metadata().image();
+        env.metadata()
+                .publish(new MetadataImage(
+                        env.clusterId(), controllerId, image.brokers(), image.topics(), image.topicNames()));
+        return controllerId == -1 || term.changedMeanwhile ? stand(term) : CompletableFuture.completedStage(null);
+    }
+
+    private CompletionStage<Void> lead(Term term, Election.Outcome.Won won) {
+        LOG.info("Broker {} is the controller of epoch {}", brokerId, won.epoch());
+        Office office = new Office(env, term.store, won, error -> failed(term, error));
+        ActiveController controller = new ActiveController(office, error -> failed(term, error));
+        role = new Role.Leading(term, office, controller);
         meters.elected();
-        watch(ClusterPaths.BROKER_IDS, controller, controller::brokersChanged);
-        watch(ClusterPaths.TOPICS, controller, controller::topicsChanged);
-        watch(ClusterPaths.DELETE_TOPICS, controller, controller::deletionsChanged);
-        watch(ClusterPaths.LOG_DIR_EVENTS, controller, controller::logDirsFailed);
-        CompletableFuture<Void> loaded = new CompletableFuture<>();
-        inTurn(controller, () -> controller.load().whenComplete((done, error) -> relay(loaded, done, error)));
-        return loaded;
+        return controller.begin();
     }
 
-    /** News that comes while its work waits for its turn is seen to by it. */
-    private void watch(String path, ActiveController controller, Supplier<CompletionStage<Void>> work) {
-        boolean[] waits = new boolean[1];
-        store.watch(path, () -> {
-            if (!waits[0]) {
-                waits[0] = true;
-                inTurn(controller, () -> {
-                    waits[0] = false;
-                    return work.get();
-                });
-            }
-        });
+    /** The office cannot go on; the next one reads all anew. */
+    private void failed(Term term, Throwable error) {
+        if (role instanceof Role.Leading leading && leading.term() == term) {
+            LOG.error("The controller on broker {} cannot go on and resigns", brokerId, error);
+            leading.office().close();
+            role = new Role.Standing(term);
+            meters.resigned();
+            env.loop().schedule(BEFORE_STANDING_AGAIN_MS, () -> giveUpOffice(term));
+        }
     }
 
-    /** What the tree's watches set off is done one after the other; a failure ends the office, and the next one reads all anew. */
-    private void inTurn(ActiveController controller, Supplier<CompletionStage<Void>> work) {
-        changes = changes.thenCompose(before -> leads(controller) ? work.get() : CompletableFuture.completedStage(null))
-                .exceptionally(error -> {
-                    if (leads(controller)) {
-                        LOG.error(
-                                "The controller on broker {} cannot go on and resigns", brokerId, Stages.cause(error));
-                        role = new Role.Standby();
-                        meters.resigned();
-                        env.loop().schedule(BEFORE_STANDING_AGAIN_MS, this::giveUpOffice);
-                    }
-                    return null;
-                });
-    }
-
-    /** Removes this broker's own claim to the office, so that an election follows; again and again until that is done. */
-    private void giveUpOffice() {
-        if (!(role instanceof Role.Standby)) {
+    /** Removes this broker's own claim to the office and stands again; again and again until that is done. */
+    private void giveUpOffice(Term term) {
+        if (!stands(term) || term.attempting) {
             return;
         }
-        store.get(ClusterPaths.CONTROLLER)
-                .thenCompose(node -> ControllerNode.decode(node.data()).brokerId() == brokerId
-                        ? store.delete(ClusterPaths.CONTROLLER, node.version())
-                        : CompletableFuture.completedStage(null))
+        term.attempting = true;
+        FencedStore.optional(term.store.get(ClusterPaths.CONTROLLER))
+                .thenCompose(node ->
+                        node != null && ControllerNode.decode(node.data()).brokerId() == brokerId
+                                ? FencedStore.optional(term.store.delete(ClusterPaths.CONTROLLER, node.version()))
+                                : CompletableFuture.completedStage(null))
                 .whenComplete((gone, error) -> {
-                    if (error != null && !CoordinationException.is(error, Reason.NO_NODE)) {
+                    term.attempting = false;
+                    if (!stands(term)) {
+                        return;
+                    }
+                    if (error == null) {
+                        standAgain(term);
+                    } else {
                         LOG.error("Broker {} cannot give up the controller's office", brokerId, Stages.cause(error));
-                        env.loop().schedule(BEFORE_STANDING_AGAIN_MS, this::giveUpOffice);
+                        env.loop().schedule(BEFORE_STANDING_AGAIN_MS, () -> giveUpOffice(term));
                     }
                 });
     }
 
-    private boolean leads(ActiveController controller) {
-        return role instanceof Role.Leading leading && leading.controller() == controller;
-    }
-
-    private void controllerChanged() {
-        if (role instanceof Role.Standby) {
-            stand().whenComplete((done, error) -> {
-                if (error != null) {
-                    LOG.error("Broker {} could not stand for election", brokerId, Stages.cause(error));
-                    env.loop().schedule(BEFORE_STANDING_AGAIN_MS, this::controllerChanged);
-                }
-            });
+    private void controllerChanged(Term term) {
+        if (stands(term)) {
+            standAgain(term);
+        } else if (role instanceof Role.Leading leading && leading.term() == term) {
+            seeWhetherReplaced(leading);
         }
     }
 
-    private void sessionLost() {
-        LOG.warn("Broker {} has lost its session with the coordination store", brokerId);
-        role = new Role.Stopped();
-        meters.left();
+    private void standAgain(Term term) {
+        if (term.attempting) {
+            term.changedMeanwhile = true;
+        } else {
+            stand(term).whenComplete((done, error) -> {});
+        }
+    }
+
+    /** Whoever finds another in office, or nobody, is in office no longer, also if it had nothing to write. */
+    private void seeWhetherReplaced(Role.Leading leading) {
+        FencedStore.optional(leading.term().store.get(ClusterPaths.CONTROLLER)).whenComplete((node, error) -> {
+            boolean replaced = error == null
+                    && (node == null || ControllerNode.decode(node.data()).brokerId() != brokerId);
+            if (replaced && role == leading) {
+                LOG.warn("Broker {} is the controller no longer", brokerId);
+                leading.office().close();
+                role = new Role.Standing(leading.term());
+                meters.left();
+                standAgain(leading.term());
+            }
+        });
     }
 
     private <T> CompletionStage<T> whileLeading(Function<ActiveController, CompletionStage<T>> work) {
@@ -385,25 +426,11 @@ public final class Controller {
         CompletableFuture<T> result = new CompletableFuture<>();
         env.loop().post(() -> {
             try {
-                work.get().whenComplete((value, error) -> {
-                    if (error == null) {
-                        result.complete(value);
-                    } else {
-                        result.completeExceptionally(Stages.cause(error));
-                    }
-                });
+                work.get().whenComplete((value, error) -> Stages.relay(result, value, error));
             } catch (RuntimeException e) {
                 result.completeExceptionally(e);
             }
         });
         return result;
-    }
-
-    private static <T> void relay(CompletableFuture<T> to, T value, Throwable error) {
-        if (error == null) {
-            to.complete(value);
-        } else {
-            to.completeExceptionally(Stages.cause(error));
-        }
     }
 }

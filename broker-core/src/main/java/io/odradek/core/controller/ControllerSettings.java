@@ -12,6 +12,7 @@ import java.util.Map;
  * @param defaultReplicationFactor {@code default.replication.factor}
  * @param limits how much one request may create
  * @param logDefaults the broker's settings by their broker names, which topics inherit
+ * @param balance when leadership goes back to preferred leaders
  */
 public record ControllerSettings(
         int brokerId,
@@ -19,4 +20,5 @@ public record ControllerSettings(
         int defaultPartitions,
         short defaultReplicationFactor,
         CreationLimits limits,
-        Map<String, String> logDefaults) {}
+        Map<String, String> logDefaults,
+        LeaderBalance balance) {}

@@ -8,7 +8,6 @@ import io.odradek.core.controller.ClusterTree;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerEnvironment;
 import io.odradek.core.controller.FailureNews;
-import io.odradek.core.controller.LocalControllerChannel;
 import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationSession;
@@ -16,6 +15,9 @@ import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataCache;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.core.orders.ControllerOrders;
+import io.odradek.core.orders.OrderSender;
+import io.odradek.core.orders.TopicConfigReader;
 import io.odradek.core.partition.HighWatermarkSaver;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.partition.ReplicaManager;
@@ -282,12 +284,19 @@ public final class BrokerEngine {
         failureNews = new FailureNews(session, brokerId, loops.cluster(), environment.clock());
         replicas.onReplicasFailed(failureNews::announce);
         saver = new HighWatermarkSaver(owners, services);
+        ControllerOrders orders = new ControllerOrders(
+                loops.cluster(),
+                clusterId,
+                replicas,
+                metadata,
+                new TopicConfigReader(session, config.given()),
+                id -> logs.log(id).isPresent());
         controller = new Controller(new ControllerEnvironment(
                 EngineSettings.controller(config, brokerId, advertised),
                 clusterId,
                 session,
                 loops.cluster(),
-                new LocalControllerChannel(brokerId, replicas),
+                new OrderSender(brokerId, orders),
                 metadata,
                 environment.guests()));
         GroupSettings groupSettings = EngineSettings.groups(config);

@@ -10,8 +10,8 @@ import io.odradek.core.coordination.node.BrokerNode;
 import io.odradek.core.metadata.MetadataCache;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
-import io.odradek.core.partition.LocalReplicas.PartitionState;
-import io.odradek.protocol.TopicPartition;
+import io.odradek.core.orders.ControllerOrders;
+import io.odradek.core.orders.TopicConfigReader;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
@@ -23,8 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
 /** Controllers over one in-process store in simulated time, each with replicas that remember what they were told. */
@@ -38,6 +40,12 @@ public final class SimulatedCluster {
     public final SortedMap<Integer, Broker> brokers = new TreeMap<>();
     public final Map<String, String> logDefaults = new TreeMap<>();
     public int defaultPartitions = 1;
+    public LeaderBalance balance = new LeaderBalance(false, 10, 300_000);
+    /** How long orders and their answers are on their way to another broker. */
+    public long orderDelayMs;
+    /** The brokers that no other one reaches. */
+    public final Set<Integer> cutOff = new TreeSet<>();
+
     private InProcessCoordinationStore store;
     private CoordinationStore observer;
 
@@ -50,7 +58,8 @@ public final class SimulatedCluster {
     public final class Broker {
         public final int id;
         public final SimulatedLoop loop;
-        public final InProcessSession session;
+        public InProcessSession session;
+        public final ControllerOrders orders;
         public final MetadataCache metadata = new MetadataCache();
         public final RecordingReplicas replicas;
         public final Controller controller;
@@ -66,13 +75,20 @@ public final class SimulatedCluster {
                     rack,
                     0);
             ControllerSettings settings =
-                    new ControllerSettings(id, node, defaultPartitions, (short) 1, LIMITS, logDefaults);
+                    new ControllerSettings(id, node, defaultPartitions, (short) 1, LIMITS, logDefaults, balance);
+            orders = new ControllerOrders(
+                    loop,
+                    CLUSTER_ID,
+                    replicas,
+                    metadata,
+                    new TopicConfigReader(session, logDefaults),
+                    replicas.served::containsKey);
             controller = new Controller(new ControllerEnvironment(
                     settings,
                     CLUSTER_ID,
                     session,
                     loop,
-                    new Channel(),
+                    controllerEpoch -> new SimulatedOrders(SimulatedCluster.this, this, controllerEpoch),
                     metadata,
                     new Guests(world.clock(), world.newRandoms("broker-" + id))));
         }
@@ -92,20 +108,6 @@ public final class SimulatedCluster {
         public TopicResult create(String topic, int partitions, int factor, Map<String, String> config) {
             NewTopic wanted = new NewTopic(topic, partitions, (short) factor, new TreeMap<>(), config);
             return value(controller.createTopics(List.of(wanted), false)).get(0);
-        }
-    }
-
-    /** Reaches every broker that stands in the cluster. */
-    private final class Channel implements ControllerChannel {
-        @Override
-        public CompletionStage<List<TopicPartition>> apply(
-                int brokerId, List<PartitionState> states, Map<String, Map<String, String>> topicConfigs) {
-            return brokers.get(brokerId).replicas.apply(states, topicConfigs);
-        }
-
-        @Override
-        public CompletionStage<Void> delete(int brokerId, List<TopicPartition> partitions) {
-            return brokers.get(brokerId).replicas.delete(partitions);
         }
     }
 
