@@ -28,20 +28,24 @@ import org.slf4j.LoggerFactory;
  * The work of the broker that is controller, from one election to the end of its office: it reads the whole tree once, and
  * sees to what comes after that as commands, one after the other. Belongs to the controller's loop.
  */
-final class ActiveController implements Announcements.Answers {
+final class ActiveController implements Command, Announcements.Answers {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveController.class);
+
+    /** Where tools and brokers leave something for the controller. */
+    private static final List<String> NOTES = List.of(
+            ClusterPaths.DELETE_TOPICS,
+            ClusterPaths.LOG_DIR_EVENTS,
+            ClusterPaths.ISR_CHANGES,
+            ClusterPaths.PREFERRED_ELECTION);
 
     private final Office office;
     private final ControllerState state;
     private final Consumer<Throwable> failed;
     private final Announcements brokers;
-    private final TopicStore topics;
-    private final NewPartitions newPartitions;
-    private final PartitionGrowth growth;
-    private final TopicCreation creation;
-    private final TopicDeletion deletion;
     private final FewLines refusals;
+    private TopicWork topics;
     private LeaderChanges leaders;
+    private CompletableFuture<Void> begun;
 
     /** @param failed is told why the office cannot go on */
     ActiveController(Office office, Consumer<Throwable> failed) {
@@ -49,24 +53,15 @@ final class ActiveController implements Announcements.Answers {
         this.state = office.state();
         this.failed = failed;
         this.brokers = new Announcements(office, this);
-        this.topics = new TopicStore(office.store(), office.settings().logDefaults());
-        this.newPartitions = new NewPartitions(office, brokers);
-        this.growth = new PartitionGrowth(office, topics, newPartitions);
-        this.creation = new TopicCreation(office, topics, growth, newPartitions);
-        this.deletion = new TopicDeletion(office, topics, growth, brokers);
         this.refusals = new FewLines(LOG, office.env().clock());
     }
 
-    TopicCreation creation() {
-        return creation;
-    }
-
-    TopicDeletion deletion() {
-        return deletion;
-    }
-
-    PartitionGrowth growth() {
-        return growth;
+    /** {@return what creates and deletes topics; made when there are topics} */
+    TopicWork topics() {
+        if (topics == null) {
+            topics = TopicWork.of(office, brokers);
+        }
+        return topics;
     }
 
     /** {@return what brings other leaders; made when a cluster needs it} */
@@ -88,61 +83,97 @@ final class ActiveController implements Announcements.Answers {
      * @return completes when this broker serves its partitions and shows the cluster
      */
     CompletionStage<Void> begin() {
-        office.watch(ClusterPaths.BROKER_IDS, this::brokersChanged);
-        office.watch(ClusterPaths.TOPICS, this::topicsChanged);
-        office.watch(ClusterPaths.DELETE_TOPICS, deletion::wishesChanged);
-        office.watch(ClusterPaths.LOG_DIR_EVENTS, this::logDirsFailed);
-        office.watch(ClusterPaths.ISR_CHANGES, () -> isr().noted());
-        office.watch(ClusterPaths.PREFERRED_ELECTION, () -> leaders().preferredWished());
-        CompletableFuture<Void> begun = office.await();
-        office.submit(() -> load(begun));
+        office.watch(ClusterPaths.BROKER_IDS, new TreeNews(ClusterPaths.BROKER_IDS));
+        office.watch(ClusterPaths.TOPICS, new TreeNews(ClusterPaths.TOPICS));
+        for (String path : NOTES) {
+            office.watch(path, new TreeNews(path));
+        }
+        begun = office.await();
+        office.submit(this);
         return begun;
     }
 
-    private CompletionStage<Void> load(CompletableFuture<Void> begun) {
-        return BrokerNews.read(office.store().reads())
-                .thenCombine(readTopics(), (live, found) -> {
-                    state.brokers(Brokers.NONE.replacedBy(live));
-                    found.forEach(state::put);
-                    return null;
-                })
-                .thenCompose(read -> office.store().reads().children(ClusterPaths.DELETE_TOPICS))
-                .thenCompose(wishes -> {
-                    for (String name : wishes) {
-                        if (state.topics().containsKey(name)) {
-                            deletion.hide(state.topics().get(name));
-                        }
-                    }
-                    return elect(state.staying(), false);
-                })
-                .thenAccept(elected -> {
-                    SortedSet<Integer> all =
-                            new TreeSet<>(state.brokers().live().keySet());
-                    CompletionStage<Void> shown = brokers.brokersChanged(all);
-                    CompletionStage<Void> served = CompletableFuture.completedStage(null);
-                    for (Integer broker : all) {
-                        CompletionStage<Void> seenTo = brokers.allStates(broker);
-                        served = broker == office.settings().brokerId() ? seenTo : served;
-                    }
-                    served.thenCombine(shown, (one, other) -> null)
-                            .whenComplete((done, error) -> Stages.relay(begun, null, error));
-                    deletion.brokersCame(all);
-                    balance();
-                })
-                .thenCompose(told -> deletion.wishesChanged())
-                .thenCompose(begunAgain -> LogDirEvents.take(office.store()))
-                .thenCompose(taken -> readLegacyWishes());
+    /** What has changed at one of the places that controllers watch. */
+    private final class TreeNews extends News {
+        private final String path;
+
+        TreeNews(String path) {
+            super(office);
+            this.path = path;
+        }
+
+        @Override
+        CompletionStage<Void> see() {
+            return switch (path) {
+                case ClusterPaths.BROKER_IDS -> brokersChanged();
+                case ClusterPaths.TOPICS -> topicsChanged();
+                case ClusterPaths.DELETE_TOPICS -> topics().deletion().wishesChanged();
+                case ClusterPaths.LOG_DIR_EVENTS -> logDirsFailed();
+                case ClusterPaths.ISR_CHANGES -> isr().noted();
+                case ClusterPaths.PREFERRED_ELECTION -> leaders().preferredWished();
+                default -> throw new IllegalStateException(path);
+            };
+        }
     }
 
-    /** What tools and leaders of former versions have left for a controller. */
-    private CompletionStage<Void> readLegacyWishes() {
+    /** Reads the whole tree. */
+    @Override
+    public CompletionStage<Void> perform() {
         CoordinationStore reads = office.store().reads();
-        return reads.children(ClusterPaths.ISR_CHANGES)
-                .thenCompose(notes -> notes.isEmpty() ? CompletableFuture.completedStage(null) : isr().noted())
-                .thenCompose(read -> FencedStore.optional(reads.get(ClusterPaths.PREFERRED_ELECTION)))
-                .thenCompose(wish -> wish == null
-                        ? CompletableFuture.completedStage(null)
-                        : leaders().preferredWished());
+        List<CompletionStage<Void>> notes = new ArrayList<>();
+        for (String path : NOTES) {
+            notes.add(FencedStore.optional(reads.children(path)).thenAccept(names -> found(path, names)));
+        }
+        return BrokerNews.read(reads)
+                .thenCombine(readTopics(), this::take)
+                .thenCombine(reads.children(ClusterPaths.DELETE_TOPICS), this::hide)
+                .thenCombine(Stages.all(notes), (read, others) -> null)
+                .thenCompose(read -> state.topics().isEmpty() ? untold() : elect(state.staying(), false))
+                .thenCompose(this::tellAll);
+    }
+
+    /** What tools and brokers have left for a controller is seen to once the tree has been read. */
+    private void found(String path, List<String> names) {
+        if (names != null && (path.equals(ClusterPaths.PREFERRED_ELECTION) || !names.isEmpty())) {
+            office.submit(new TreeNews(path));
+        }
+    }
+
+    private Void take(SortedMap<Integer, LiveBroker> live, List<ControlledTopic> found) {
+        state.brokers(Brokers.NONE.replacedBy(live));
+        found.forEach(state::put);
+        return null;
+    }
+
+    private Void hide(Void taken, List<String> wishes) {
+        for (String name : wishes) {
+            if (state.topics().containsKey(name)) {
+                topics().deletion().hide(state.topics().get(name));
+            }
+        }
+        return null;
+    }
+
+    private static CompletionStage<SortedSet<TopicPartition>> untold() {
+        return CompletableFuture.completedStage(new TreeSet<>());
+    }
+
+    /** Tells every broker all of the cluster, and sees to what has waited for a controller. */
+    private CompletionStage<Void> tellAll(SortedSet<TopicPartition> elected) {
+        SortedSet<Integer> all = new TreeSet<>(state.brokers().live().keySet());
+        CompletionStage<Void> here = brokers.brokersChanged(all);
+        for (Integer broker : all) {
+            CompletionStage<Void> served = brokers.allStates(broker);
+            if (broker == office.settings().brokerId()) {
+                here = here.thenCombine(served, (shown, seenTo) -> null);
+            }
+        }
+        here.whenComplete((done, error) -> Stages.relay(begun, null, error));
+        if (!state.deletions().isEmpty()) {
+            topics().deletion().brokersCame(all);
+        }
+        balance();
+        return CompletableFuture.completedStage(null);
     }
 
     private void balance() {
@@ -156,8 +187,8 @@ final class ActiveController implements Announcements.Answers {
             List<CompletionStage<ControlledTopic>> reads = new ArrayList<>();
             for (String name : names) {
                 if (!state.topics().containsKey(name)) {
-                    growth.watch(name);
-                    reads.add(topics.load(name));
+                    topics().growth().watch(name);
+                    reads.add(topics().store().load(name));
                 }
             }
             return Stages.all(reads).thenApply(loaded -> {
@@ -188,13 +219,14 @@ final class ActiveController implements Announcements.Answers {
             }
         }
         List<CompletionStage<Void>> writes = new ArrayList<>();
-        first.forEach((name, ofTopic) -> writes.add(topics.initialize(name, ofTopic)
+        first.forEach((name, ofTopic) -> writes.add(topics().store()
+                .initialize(name, ofTopic)
                 .thenAccept(done -> state.put(state.topics().get(name).with(ofTopic)))));
         return Stages.all(writes).thenCompose(done -> office.write(next)).thenApply(done -> {
             if (areNew) {
-                SortedMap<String, SortedSet<Integer>> begun = new TreeMap<>();
-                first.forEach((name, ofTopic) -> begun.put(name, new TreeSet<>(ofTopic.keySet())));
-                newPartitions.begin(begun);
+                SortedMap<String, SortedSet<Integer>> fresh = new TreeMap<>();
+                first.forEach((name, ofTopic) -> fresh.put(name, new TreeSet<>(ofTopic.keySet())));
+                topics().newPartitions().begin(fresh);
             }
             return untold;
         });
@@ -218,9 +250,9 @@ final class ActiveController implements Announcements.Answers {
                 brokers.states(elected);
                 news.come().forEach(brokers::allStates);
                 brokers.metadata(changed);
-                deletion.brokersGone(news.gone());
-                deletion.brokersCame(news.come());
-                newPartitions.sweep();
+                topics().deletion().brokersGone(news.gone());
+                topics().deletion().brokersCame(news.come());
+                topics().newPartitions().sweep();
                 balance();
                 if (news.again()) {
                     office.submit(this::brokersChanged);
@@ -273,7 +305,7 @@ final class ActiveController implements Announcements.Answers {
         SortedSet<TopicPartition> unserved = new TreeSet<>(failedThere);
         unserved.removeIf(id -> state.assigned(id) == null || !state.brokers().serve(brokerId, id));
         if (unserved.isEmpty()) {
-            newPartitions.served(brokerId, told, failedThere);
+            topics().newPartitions().served(brokerId, told, failedThere);
             return CompletableFuture.completedStage(null);
         }
         refusals.warn("Broker " + brokerId + " cannot serve " + unserved.size() + " of its partitions, "
@@ -285,7 +317,7 @@ final class ActiveController implements Announcements.Answers {
         names.forEach(name -> some.add(state.staying(name)));
         return elect(some, true).thenCompose(elected -> {
             brokers.states(elected);
-            newPartitions.served(brokerId, told, failedThere);
+            topics().newPartitions().served(brokerId, told, failedThere);
             unserved.addAll(elected);
             return brokers.metadata(unserved);
         });
@@ -305,7 +337,7 @@ final class ActiveController implements Announcements.Answers {
             } else {
                 undeleted.addAll(left);
             }
-            return deletion.answered(brokerId, told, undeleted);
+            return topics().deletion().answered(brokerId, told, undeleted);
         });
     }
 

@@ -1,12 +1,10 @@
 package io.odradek.core.controller;
 
+import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.dynamic.StoredTopicConfig;
 import io.odradek.core.coordination.ClusterPaths;
-import io.odradek.core.coordination.CoordinationException;
-import io.odradek.core.coordination.CoordinationException.Reason;
+import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.CoordinationStore;
-import io.odradek.core.coordination.CoordinationStore.CreateMode;
-import io.odradek.core.coordination.node.BrokerNode;
 import io.odradek.core.coordination.node.ControllerNode;
 import io.odradek.core.coordination.node.ProducerIdBlockNode;
 import io.odradek.core.metadata.MetadataImage;
@@ -34,13 +32,13 @@ import org.slf4j.LoggerFactory;
  *   Away ── a term begins ──▶ Standing ── /controller created ──▶ Leading
  *    ▲                          │  ▲                                 │
  *    │                          │  └── replaced, or failed in office ┤
- *    └─ the term ends, stopped ─┴────────────────────────────────────┘
+ *    └──────── the term ends ───┴────────────────────────────────────┘
  * </pre>
  *
  * Where it is not known what has become of a write, the office ends and another one begins with reading the whole tree: that
  * is simple, and always right.
  */
-public final class Controller {
+public final class Controller implements TermListener {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
     private static final long BEFORE_STANDING_AGAIN_MS = 1_000;
@@ -62,7 +60,6 @@ public final class Controller {
     /** A session with the tree. */
     private static final class Term {
         private final CoordinationStore store;
-        private AutoCloseable watch;
         private boolean attempting;
         private boolean changedMeanwhile;
 
@@ -79,47 +76,27 @@ public final class Controller {
     }
 
     /**
-     * Registers the broker and stands for election, with the one session that there is.
+     * Stands for election.
      *
-     * @return completes as {@link #termBegan} does; fails with {@link IllegalStateException} if a live broker has the same id
-     */
-    public CompletionStage<Void> start() {
-        return onLoop(() -> {
-            env.store().onSessionExpired(this::termEnded);
-            return register().thenCompose(registered -> begin(env.store()));
-        });
-    }
-
-    /**
-     * This broker has a session with the tree and is registered: stands for election. To be called once for each session, and
-     * {@link #termEnded} in between.
-     *
-     * @param session what the term's reads and writes go through
-     * @param brokerEpoch tells this life of the broker from others
      * @return completes when it is known who governs and, if it is this broker, when it serves its partitions and has published
      *     the metadata image
      */
-    public CompletionStage<Void> termBegan(CoordinationStore session, long brokerEpoch) {
-        return onLoop(() -> begin(session));
+    @Override
+    public CompletionStage<Void> termBegan(CoordinationSession session, long brokerEpoch) {
+        Term term = new Term(session);
+        role = new Role.Standing(term);
+        session.watch(ClusterPaths.CONTROLLER, () -> controllerChanged(term));
+        return stand(term);
     }
 
-    /** The session is over: whatever this broker governed, it governs no longer. Completes on the loop when it is so. */
-    public CompletionStage<Void> termEnded() {
-        return onLoop(() -> {
-            if (!(role instanceof Role.Away)) {
-                LOG.warn("Broker {} has lost its session with the coordination store", brokerId);
-            }
-            leave();
-            return CompletableFuture.completedStage(null);
-        });
-    }
-
-    /** Ends all work; the session's end, which is its owner's to bring about, gives up the registration and the office. */
-    public CompletionStage<Void> stop() {
-        return onLoop(() -> {
-            leave();
-            return CompletableFuture.completedStage(null);
-        });
+    /** Whatever this broker governed, it governs no longer. */
+    @Override
+    public void termEnded() {
+        if (role instanceof Role.Leading leading) {
+            leading.office().close();
+        }
+        role = new Role.Away();
+        meters.left();
     }
 
     /**
@@ -130,7 +107,7 @@ public final class Controller {
      *     fails with NOT_CONTROLLER
      */
     public CompletionStage<List<TopicResult>> createTopics(List<NewTopic> wanted, boolean validateOnly) {
-        return whileLeading(leading -> leading.creation().create(wanted, validateOnly));
+        return whileLeading(leading -> leading.topics().creation().create(wanted, validateOnly));
     }
 
     /**
@@ -139,7 +116,7 @@ public final class Controller {
      * @return those that are refused, without delay; fails with NOT_CONTROLLER
      */
     public CompletionStage<List<TopicResult>> beginTopics(List<NewTopic> wanted) {
-        return whileLeading(leading -> leading.creation().refuseOrBegin(wanted));
+        return whileLeading(leading -> leading.topics().creation().refuseOrBegin(wanted));
     }
 
     /**
@@ -148,7 +125,7 @@ public final class Controller {
      * @return how it went for each, when nothing is left of it; fails with NOT_CONTROLLER
      */
     public CompletionStage<SortedMap<String, ErrorCode>> deleteTopics(Collection<String> names) {
-        return whileLeading(leading -> leading.deletion().delete(names));
+        return whileLeading(leading -> leading.topics().deletion().delete(names));
     }
 
     /**
@@ -159,7 +136,7 @@ public final class Controller {
      */
     public CompletionStage<SortedMap<String, Outcome>> createPartitions(
             List<TopicGrowth> wanted, boolean validateOnly) {
-        return whileLeading(leading -> leading.growth().create(wanted, validateOnly));
+        return whileLeading(leading -> leading.topics().growth().create(wanted, validateOnly));
     }
 
     /**
@@ -215,13 +192,8 @@ public final class Controller {
      */
     public CompletionStage<SortedMap<String, String>> topicConfigChanged(String topic) {
         return onLoop(() -> {
-            CoordinationStore store = store();
-            if (store == null) {
-                return CompletableFuture.failedStage(
-                        new CoordinationException(Reason.SESSION_EXPIRED, ClusterPaths.topicConfig(topic)));
-            }
             // Results come in the order of the calls: of two changes, the later one is shown last.
-            return FencedStore.optional(store.get(ClusterPaths.topicConfig(topic)))
+            return FencedStore.optional(env.store().get(ClusterPaths.topicConfig(topic)))
                     .thenCompose(node -> {
                         byte[] data = node == null ? new byte[0] : node.data();
                         SortedMap<String, String> overrides = StoredTopicConfig.usable(
@@ -244,60 +216,7 @@ public final class Controller {
      * @return its result, also that of a creation that was under way already; TOPIC_ALREADY_EXISTS if there is one
      */
     CompletionStage<TopicResult> createOrJoin(NewTopic wanted) {
-        return whileLeading(leading -> leading.creation().createOrJoin(wanted));
-    }
-
-    private CompletionStage<Void> register() {
-        BrokerNode given = env.settings().registration();
-        BrokerNode node = new BrokerNode(
-                given.endpoints(),
-                given.securityProtocols(),
-                given.rack(),
-                env.clock().wallMs());
-        return env.store()
-                .create(ClusterPaths.broker(brokerId), node.encode(), CreateMode.EPHEMERAL)
-                .thenAccept(path -> {})
-                .exceptionallyCompose(error -> CompletableFuture.failedStage(
-                        CoordinationException.is(error, Reason.NODE_EXISTS)
-                                ? new IllegalStateException(
-                                        "Broker id " + brokerId
-                                                + " is registered by another broker that is alive; give this one its own broker.id")
-                                : Stages.cause(error)));
-    }
-
-    private CompletionStage<Void> begin(CoordinationStore session) {
-        Term term = new Term(session);
-        role = new Role.Standing(term);
-        term.watch = session.watch(ClusterPaths.CONTROLLER, () -> controllerChanged(term));
-        return stand(term);
-    }
-
-    private void leave() {
-        Term term = term();
-        if (role instanceof Role.Leading leading) {
-            leading.office().close();
-        }
-        role = new Role.Away();
-        meters.left();
-        if (term != null) {
-            try {
-                term.watch.close();
-            } catch (Exception e) {
-                LOG.warn("The watch of the controller's office could not be closed", e);
-            }
-        }
-    }
-
-    private Term term() {
-        if (role instanceof Role.Standing standing) {
-            return standing.term();
-        }
-        return role instanceof Role.Leading leading ? leading.term() : null;
-    }
-
-    private CoordinationStore store() {
-        Term term = term();
-        return term == null ? null : term.store;
+        return whileLeading(leading -> leading.topics().creation().createOrJoin(wanted));
     }
 
     private boolean stands(Term term) {

@@ -1,13 +1,11 @@
 package io.odradek.core.controller;
 
-import io.odradek.core.coordination.node.BrokerNode;
 import java.util.Map;
 
 /**
  * What the controller needs to know of its broker.
  *
  * @param brokerId this broker's id
- * @param registration what this broker registers; its timestamp is set then
  * @param defaultPartitions {@code num.partitions}
  * @param defaultReplicationFactor {@code default.replication.factor}
  * @param limits how much one request may create
@@ -16,7 +14,6 @@ import java.util.Map;
  */
 public record ControllerSettings(
         int brokerId,
-        BrokerNode registration,
         int defaultPartitions,
         short defaultReplicationFactor,
         CreationLimits limits,

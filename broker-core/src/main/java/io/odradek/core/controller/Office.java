@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,12 +108,12 @@ final class Office {
     }
 
     /**
-     * Has something done whenever a node has changed, and once for all changes that come while it waits for its turn.
+     * Watches a node.
      *
      * @return for {@link #unwatch}; the end of the office ends it as well
      */
-    AutoCloseable watch(String path, Supplier<CompletionStage<Void>> work) {
-        AutoCloseable watch = store.reads().watch(path, new News(work));
+    AutoCloseable watch(String path, News news) {
+        AutoCloseable watch = store.reads().watch(path, news);
         watches.add(watch);
         return watch;
     }
@@ -123,30 +122,6 @@ final class Office {
     void unwatch(AutoCloseable watch) {
         if (watches.remove(watch)) {
             close(watch);
-        }
-    }
-
-    /** What a watch sets off. */
-    private final class News implements Command, Runnable {
-        private final Supplier<CompletionStage<Void>> work;
-        private boolean waits;
-
-        News(Supplier<CompletionStage<Void>> work) {
-            this.work = work;
-        }
-
-        @Override
-        public void run() {
-            if (!waits) {
-                waits = true;
-                submit(this);
-            }
-        }
-
-        @Override
-        public CompletionStage<Void> perform() {
-            waits = false;
-            return work.get();
         }
     }
 

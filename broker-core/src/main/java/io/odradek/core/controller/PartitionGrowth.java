@@ -35,7 +35,14 @@ final class PartitionGrowth {
 
     /** Looks for partitions that somebody adds to a topic, from before the topic is read or written. */
     void watch(String topic) {
-        watches.computeIfAbsent(topic, name -> office.watch(ClusterPaths.topic(name), () -> topicChanged(name)));
+        if (!watches.containsKey(topic)) {
+            watches.put(topic, office.watch(ClusterPaths.topic(topic), new News(office) {
+                @Override
+                CompletionStage<Void> see() {
+                    return topicChanged(topic);
+                }
+            }));
+        }
     }
 
     /** The topic is gone. */

@@ -13,6 +13,9 @@ public final class ClusterPaths {
     /** The parent of the live brokers' ephemeral nodes. */
     public static final String BROKER_IDS = "/brokers/ids";
 
+    /** Its versions are the numbers that are drawn for brokers without one. */
+    public static final String BROKER_SEQUENCE = "/brokers/seqid";
+
     /** The parent of the topics. */
     public static final String TOPICS = "/brokers/topics";
 
@@ -49,7 +52,7 @@ public final class ClusterPaths {
             "/brokers",
             BROKER_IDS,
             TOPICS,
-            "/brokers/seqid",
+            BROKER_SEQUENCE,
             "/config",
             CONFIG_CHANGES,
             TOPIC_CONFIGS,

@@ -18,6 +18,12 @@ public interface CoordinationHome {
      */
     CompletionStage<CoordinationSession> openSession(EventLoop loop);
 
+    /**
+     * {@return whether no other broker can ever reach this tree} Then what is in the broker's log folders is all that the
+     * cluster has.
+     */
+    boolean isOneBrokers();
+
     /** Gives up what this broker holds of it, after its sessions. {@return fails with {@link IOException} if something could not be kept} */
     CompletionStage<Void> close();
 

@@ -38,7 +38,7 @@ public interface CoordinationStore {
      */
     AutoCloseable watch(String path, Runnable changed);
 
-    /** Tells of the session's end, by expiry; ephemeral nodes are gone by then. */
+    /** Tells of the session's end, by expiry, also if it has come already; ephemeral nodes are gone by then. */
     void onSessionExpired(Runnable listener);
 
     /** Any version will do. */

@@ -47,6 +47,11 @@ public final class InProcessHome implements CoordinationHome {
     }
 
     @Override
+    public boolean isOneBrokers() {
+        return !shared;
+    }
+
+    @Override
     public CompletionStage<Void> close() {
         return shared ? CompletableFuture.completedStage(null) : store.close();
     }

@@ -18,6 +18,9 @@ public final class InProcessSession implements CoordinationSession {
     /** Set and read on the store's loop. */
     long number;
 
+    /** Set and read on the store's loop. */
+    private boolean expired;
+
     InProcessSession(InProcessCoordinationStore store, EventLoop loop) {
         this.store = store;
         this.loop = loop;
@@ -67,7 +70,13 @@ public final class InProcessSession implements CoordinationSession {
 
     @Override
     public void onSessionExpired(Runnable listener) {
-        store.post(() -> expiryListeners.add(listener));
+        store.post(() -> {
+            if (expired) {
+                loop.post(listener);
+            } else {
+                expiryListeners.add(listener);
+            }
+        });
     }
 
     /** Ends the session at the broker's wish: its ephemeral nodes vanish; the expiry listeners are not called. */
@@ -80,7 +89,9 @@ public final class InProcessSession implements CoordinationSession {
     public void expire() {
         store.endSession(this, () -> {
             watches.clear();
+            expired = true;
             expiryListeners.forEach(loop::post);
+            expiryListeners.clear();
         });
     }
 

@@ -1,29 +1,14 @@
 package io.odradek.core.engine;
 
+import io.odradek.core.cluster.ClusterMembership;
 import io.odradek.core.config.BrokerConfig;
-import io.odradek.core.config.dynamic.ConfigChangeWatcher;
-import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.controller.Adoption;
-import io.odradek.core.controller.ClusterTree;
-import io.odradek.core.controller.Controller;
-import io.odradek.core.controller.ControllerEnvironment;
-import io.odradek.core.controller.FailureNews;
-import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.coordination.CoordinationHome;
-import io.odradek.core.coordination.CoordinationSession;
-import io.odradek.core.coordinator.group.GroupCoordinator;
-import io.odradek.core.coordinator.group.GroupSettings;
-import io.odradek.core.metadata.MetadataCache;
+import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
-import io.odradek.core.orders.ControllerOrders;
-import io.odradek.core.orders.OrderSender;
-import io.odradek.core.orders.TopicConfigReader;
-import io.odradek.core.partition.HighWatermarkSaver;
 import io.odradek.core.partition.PartitionOwners;
-import io.odradek.core.partition.ReplicaManager;
-import io.odradek.core.partition.ReplicaServices;
-import io.odradek.core.request.RequestDispatcher;
 import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
@@ -46,8 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * A broker without threads and sockets of its own: everything from the log folders to the request handlers, over the
  * seams. Production gives it threads and a network; a simulator gives it one queue.
  *
- * <p>It starts from the disk up: folders locked, cluster's tree opened, logs loaded, controller elected, and is then ready
- * for {@link #receive}. It stops the other way round, in two steps, because the partition owners have to end in between:
+ * <p>It starts from the disk up: folders locked, cluster's tree opened, logs loaded, broker registered, controller elected,
+ * and is then ready for {@link #receive}. It stops the other way round, in two steps, because the partition owners have to end in between:
  * {@link #stopServing}, then the owner loops are closed, then {@link #close}.
  */
 public final class BrokerEngine {
@@ -55,17 +40,11 @@ public final class BrokerEngine {
     private final EngineEnvironment environment;
     private final LogFolders folders;
     private final CoordinationHome home;
-    private final MetadataCache metadata = new MetadataCache();
     private final PartitionOwners owners;
-    private CoordinationSession session;
+    private final ClusterMembership membership;
+    private BrokerIdentity identity;
     private LogManager logs;
-    private volatile ReplicaManager replicas;
-    private Controller controller;
-    private HighWatermarkSaver saver;
-    private FailureNews failureNews;
-    private ConfigChangeWatcher configChanges;
-    private RequestDispatcher dispatcher;
-    private String clusterId;
+    private volatile EngineRooms rooms;
     private volatile boolean serving;
     private volatile Throwable journalFailure;
 
@@ -77,6 +56,8 @@ public final class BrokerEngine {
         this.home = home;
         this.owners = new PartitionOwners(
                 environment.loops().owners(), environment.guests().meters());
+        this.membership = new ClusterMembership(
+                home, environment.loops().cluster(), environment.clock(), config.int32("zookeeper.session.timeout.ms"));
     }
 
     /**
@@ -106,49 +87,55 @@ public final class BrokerEngine {
     }
 
     /**
-     * Loads the logs and begins to serve.
+     * Loads the logs, joins the cluster and begins to serve. Requests of other brokers may come as soon as the broker is
+     * registered, which is before this completes.
      *
      * @param advertised what clients are told to connect to, by listener name
      * @return completes when requests may come; if it fails, {@link #close} gives back what was opened
      */
     public CompletionStage<Void> start(SortedMap<String, Endpoint> advertised) {
-        int brokerId = brokerId();
-        String fresh = environment.randoms().nextUuid().toString();
-        return home.openSession(environment.loops().cluster())
-                .thenCompose(opened -> {
-                    session = opened;
-                    return ClusterTree.prepare(session, folders.clusterId(), fresh);
+        CoordinationStore store = membership.store();
+        return membership
+                .open()
+                .thenCompose(opened ->
+                        BrokerIdentity.find(config, store, folders, home.isOneBrokers(), environment.randoms()))
+                .thenCompose(found -> {
+                    identity = found;
+                    return TopicConfigs.read(store, config.given());
                 })
-                .thenCompose(id -> {
-                    clusterId = id;
-                    return TopicConfigs.read(session, config.given());
-                })
-                .thenApplyAsync(
-                        overrides -> loadLogs(brokerId, overrides),
-                        environment.loops().blocking())
-                .thenCompose(found -> Adoption.adopt(session, brokerId, found, environment.randoms()))
-                .thenCompose(adopted -> {
-                    assemble(brokerId, advertised);
-                    return controller.start();
-                })
-                .thenCompose(started -> configChanges.start())
-                .thenAccept(started -> {
-                    logs.moves().begin(replicas::moved);
-                    saver.start(config.int64("replica.high.watermark.checkpoint.interval.ms"));
-                    UnconfirmedTopics.warn(metadata.image());
-                    serving = true;
+                .thenApplyAsync(this::loadLogs, environment.loops().blocking())
+                .thenCompose(this::adoptIfAlone)
+                .thenCompose(adopted -> join(advertised))
+                .thenAccept(joined -> {
+                    logs.moves().begin(rooms.replicas()::moved);
+                    rooms.saver().start(config.int64("replica.high.watermark.checkpoint.interval.ms"));
+                    UnconfirmedTopics.warn(rooms.metadata().image());
                 });
     }
 
-    /** {@return the broker's id: as configured, or as the log folders say, or 0} */
+    /** What is in the folders of a broker that is alone is all that there is; in a cluster, the tree knows. */
+    private CompletionStage<List<String>> adoptIfAlone(List<Adoption.FoundPartition> found) {
+        return home.isOneBrokers()
+                ? Adoption.adopt(membership.store(), identity.brokerId(), found, environment.randoms())
+                : CompletableFuture.completedStage(List.of());
+    }
+
+    private CompletionStage<Void> join(SortedMap<String, Endpoint> advertised) {
+        rooms = new EngineRooms(
+                config, environment, new EngineRooms.Ground(identity, membership, folders, logs, owners));
+        serving = true;
+        return membership.join(
+                identity.brokerId(), EngineSettings.registration(config, advertised), rooms.termListeners());
+    }
+
+    /** {@return the broker's id, once started} */
     public int brokerId() {
-        int configured = config.brokerId();
-        return configured >= 0 ? configured : Math.max(0, folders.brokerId());
+        return identity.brokerId();
     }
 
     /** {@return the cluster's identifier, once started} */
     public String clusterId() {
-        return clusterId;
+        return identity.clusterId();
     }
 
     /** {@return how many times logs were forced because something appended was to be acknowledged} */
@@ -164,7 +151,7 @@ public final class BrokerEngine {
     /** Serves a request; while the broker does not serve, the connection is closed. */
     public void receive(ApiRequest request, RequestContext context) {
         if (serving) {
-            dispatcher.dispatch(request, context);
+            rooms.dispatcher().dispatch(request, context);
         } else {
             context.closeConnection("the broker is starting or stopping");
         }
@@ -177,22 +164,18 @@ public final class BrokerEngine {
      */
     public CompletionStage<Void> stopServing() {
         serving = false;
-        CompletionStage<Void> left = CompletableFuture.completedStage(null);
-        if (failureNews != null) {
-            failureNews.stop();
+        CompletionStage<Void> saved = CompletableFuture.completedStage(null);
+        if (rooms != null) {
+            rooms.failureNews().stop();
+            saved = rooms.saver().stop();
         }
-        if (controller != null) {
-            left = controller.stop().thenCompose(stopped -> saver.stop());
-        }
-        return left.handle((saved, failure) -> {
-                    if (session != null) {
-                        session.close();
-                    }
-                    return home.close().handle((closed, journal) -> {
-                        journalFailure = journal;
-                        return failure;
-                    });
-                })
+        return saved.handle((done, failure) -> membership
+                        .leave()
+                        .thenCompose(left -> home.close())
+                        .handle((closed, journal) -> {
+                            journalFailure = journal;
+                            return failure;
+                        }))
                 .thenCompose(outcome -> outcome)
                 .thenCompose(failure -> failure == null
                         ? CompletableFuture.completedStage(null)
@@ -226,7 +209,7 @@ public final class BrokerEngine {
         }
     }
 
-    private List<Adoption.FoundPartition> loadLogs(int brokerId, Map<String, Map<String, String>> overrides) {
+    private List<Adoption.FoundPartition> loadLogs(Map<String, Map<String, String>> overrides) {
         EngineLoops loops = environment.loops();
         StorageLoops storageLoops = new StorageLoops(
                 loops.logIo(),
@@ -236,7 +219,7 @@ public final class BrokerEngine {
                 id -> owners.ownerOf(id).loop());
         StorageEnvironment storage = new StorageEnvironment(environment.guests(), storageLoops, this::folderOffline);
         try {
-            folders.claim(brokerId, clusterId);
+            folders.claim(identity.brokerId(), identity.clusterId());
             Map<String, LogConfig> perTopic = new ConcurrentHashMap<>();
             logs = LogManager.open(
                     folders,
@@ -256,6 +239,11 @@ public final class BrokerEngine {
         return found;
     }
 
+    /** {@return whether requests of an API are served, once started} */
+    boolean serves(ApiKey api) {
+        return rooms.dispatcher().serves(api);
+    }
+
     /** {@return the partition owners, for who lives in one thread with all of them} */
     PartitionOwners owners() {
         return owners;
@@ -263,56 +251,12 @@ public final class BrokerEngine {
 
     /** Called on any thread. */
     private void folderOffline(Path folder, IOException cause) {
-        ReplicaManager told = replicas;
+        EngineRooms told = rooms;
         if (told != null) {
-            told.folderOffline(folder);
+            told.replicas().folderOffline(folder);
         }
         if (folders.online().isEmpty()) {
             environment.failures().folderFailed(folder, cause);
         }
-    }
-
-    private void assemble(int brokerId, SortedMap<String, Endpoint> advertised) {
-        EngineLoops loops = environment.loops();
-        ReplicaServices services = new ReplicaServices(
-                loops.blocking(),
-                environment.clock(),
-                new SavedHighWatermarks(logs),
-                EngineSettings.records(config),
-                folders.failures());
-        replicas = new ReplicaManager(brokerId, owners, logs, config.given(), services);
-        failureNews = new FailureNews(session, brokerId, loops.cluster(), environment.clock());
-        replicas.onReplicasFailed(failureNews::announce);
-        saver = new HighWatermarkSaver(owners, services);
-        ControllerOrders orders = new ControllerOrders(
-                loops.cluster(),
-                clusterId,
-                replicas,
-                metadata,
-                new TopicConfigReader(session, config.given()),
-                id -> logs.log(id).isPresent());
-        controller = new Controller(new ControllerEnvironment(
-                EngineSettings.controller(config, brokerId, advertised),
-                clusterId,
-                session,
-                loops.cluster(),
-                new OrderSender(brokerId, orders),
-                metadata,
-                environment.guests()));
-        GroupSettings groupSettings = EngineSettings.groups(config);
-        GroupCoordinator groups = new GroupCoordinator(
-                environment.clock(),
-                environment.randoms(),
-                groupSettings,
-                metadata,
-                environment.memory().groups());
-        replicas.register(GroupSettings.OFFSETS_TOPIC, groups);
-        metadata.onDeletion(groups::partitionsDeleted);
-        LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, replicas, loops.cluster());
-        configChanges = new ConfigChangeWatcher(session, loops.cluster(), environment.clock(), configEffect);
-        TopicConfigWriter topicConfigs = new TopicConfigWriter(session, loops.cluster(), config.given(), configEffect);
-        ProducerIds producerIds = new ProducerIds(session, loops.cluster(), brokerId);
-        dispatcher = new EngineHandlers(config, brokerId, environment, metadata, owners, controller, producerIds)
-                .dispatcher(groups, topicConfigs, logs);
     }
 }

@@ -11,6 +11,7 @@ import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.fetch.FetchSessionCache;
 import io.odradek.core.fetch.FetchSessions;
 import io.odradek.core.metadata.MetadataSource;
+import io.odradek.core.orders.ControllerOrders;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.request.AlterConfigsHandler;
 import io.odradek.core.request.AlterReplicaLogDirsHandler;
@@ -31,7 +32,10 @@ import io.odradek.core.request.MetadataHandler;
 import io.odradek.core.request.OffsetForLeaderEpochHandler;
 import io.odradek.core.request.ProduceHandler;
 import io.odradek.core.request.RequestDispatcher;
+import io.odradek.core.request.RequestHandler;
 import io.odradek.core.request.SupportedApis;
+import io.odradek.core.request.cluster.ClusterApis;
+import io.odradek.core.request.cluster.ClusterPeers;
 import io.odradek.core.request.group.DeleteGroupsHandler;
 import io.odradek.core.request.group.DescribeGroupsHandler;
 import io.odradek.core.request.group.FindCoordinatorHandler;
@@ -43,138 +47,192 @@ import io.odradek.core.request.group.OffsetCommitHandler;
 import io.odradek.core.request.group.OffsetDeleteHandler;
 import io.odradek.core.request.group.OffsetFetchHandler;
 import io.odradek.core.request.group.SyncGroupHandler;
+import io.odradek.core.transport.BrokerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.manager.LogManager;
+import java.util.ArrayList;
+import java.util.List;
 
-/**
- * The handlers of a broker.
- *
- * @param config its configuration
- * @param brokerId its id
- * @param environment its surroundings
- * @param metadata its metadata image
- * @param owners its partition owners
- * @param controller its controller
- * @param producerIds its producer ids
- */
-record EngineHandlers(
-        BrokerConfig config,
-        int brokerId,
-        EngineEnvironment environment,
-        MetadataSource metadata,
-        PartitionOwners owners,
-        Controller controller,
-        ProducerIds producerIds) {
+/** Makes the handlers of a broker, over its rooms. */
+final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     /** How long a request waits for the topics that it creates by asking for them. */
     private static final long AUTO_CREATE_WAIT_MS = 5_000;
 
-    RequestDispatcher dispatcher(GroupCoordinator groups, TopicConfigWriter topicConfigs, LogManager logs) {
-        RequestDispatcher.Builder builder =
-                new RequestDispatcher.Builder(environment.guests().meters());
-        LargeRequests large =
+    private final BrokerConfig config;
+    private final EngineEnvironment environment;
+    private final Rooms rooms;
+    private final EventLoop loop;
+    private final LargeRequests large;
+    private TopicCreator creator;
+    private DiskRequests disk;
+    private ClusterApis brokers;
+
+    /**
+     * What the handlers serve requests with.
+     *
+     * @param brokerId the broker's id
+     * @param metadata its metadata image
+     * @param owners its partition owners
+     * @param logs its logs
+     * @param controller its controller
+     * @param orders carries out what controllers order it
+     * @param groups its group coordinator
+     * @param topicConfigs changes topics' settings
+     * @param producerIds its producer ids
+     */
+    record Rooms(
+            int brokerId,
+            MetadataSource metadata,
+            PartitionOwners owners,
+            LogManager logs,
+            Controller controller,
+            ControllerOrders orders,
+            GroupCoordinator groups,
+            TopicConfigWriter topicConfigs,
+            ProducerIds producerIds) {}
+
+    EngineHandlers(BrokerConfig config, EngineEnvironment environment, Rooms rooms) {
+        this.config = config;
+        this.environment = environment;
+        this.rooms = rooms;
+        this.loop = environment.loops().cluster();
+        this.large =
                 new LargeRequests(environment.loops().blocking(), config.int32("odradek.request.inline.max.bytes"));
-        TopicCreator creator = new FewAwaitedCreations(
-                new ControllerTopicCreator(controller, metadata, EngineSettings.autoTopics(config)),
-                FewAwaitedCreations.MOST);
-        addData(builder, large);
-        builder.handler(
-                ApiKey.DELETE_RECORDS,
-                large.aside(new DeleteRecordsHandler(owners, metadata, logs::whenStartSaved, maxWaitMs())));
-        addLogFolders(builder, logs);
-        addCluster(builder, large, creator);
-        addConfigs(builder, large, topicConfigs);
-        addGroups(builder, large, groups);
-        builder.handler(
-                ApiKey.FIND_COORDINATOR,
+    }
+
+    /** {@return what gives each request to its handler} */
+    RequestDispatcher dispatcher() {
+        List<ApiKey> served = new ArrayList<>();
+        for (SupportedApis.Range range : SupportedApis.CLIENT.ranges()) {
+            served.add(range.api());
+        }
+        return new RequestDispatcher(environment.guests().meters(), served, this);
+    }
+
+    @Override
+    public RequestHandler<?> make(ApiKey api) {
+        MetadataSource metadata = rooms.metadata();
+        PartitionOwners owners = rooms.owners();
+        return switch (api) {
+            case PRODUCE -> produce();
+            case FETCH -> fetch();
+            case LIST_OFFSETS -> large.aside(new ListOffsetsHandler(owners, metadata));
+            case OFFSET_FOR_LEADER_EPOCH -> large.aside(new OffsetForLeaderEpochHandler(owners, metadata));
+            case DELETE_RECORDS ->
+                large.aside(new DeleteRecordsHandler(owners, metadata, rooms.logs()::whenStartSaved, maxWaitMs()));
+            case INIT_PRODUCER_ID -> new InitProducerIdHandler(rooms.producerIds(), loop);
+            case DESCRIBE_LOG_DIRS -> new DescribeLogDirsHandler(rooms.logs(), disk(), environment.clock());
+            case ALTER_REPLICA_LOG_DIRS ->
+                new AlterReplicaLogDirsHandler(rooms.logs().moves(), disk(), environment.clock());
+            case API_VERSIONS -> new ApiVersionsHandler(SupportedApis.CLIENT);
+            default -> makeOther(api);
+        };
+    }
+
+    /** The cluster, its topics and their settings. */
+    private RequestHandler<?> makeOther(ApiKey api) {
+        MetadataSource metadata = rooms.metadata();
+        Controller controller = rooms.controller();
+        TopicConfigWriter topics = rooms.topicConfigs();
+        int brokerId = rooms.brokerId();
+        return switch (api) {
+            case METADATA -> large.aside(new MetadataHandler(metadata, autoCreation(), loop));
+            case DESCRIBE_CLUSTER -> new DescribeClusterHandler(metadata);
+            case CREATE_TOPICS -> large.aside(new CreateTopicsHandler(controller, loop, config.given()));
+            case DELETE_TOPICS ->
+                large.aside(new DeleteTopicsHandler(controller, metadata, loop, config.flag("delete.topic.enable")));
+            case DESCRIBE_CONFIGS -> large.aside(new DescribeConfigsHandler(metadata, config, brokerId));
+            case ALTER_CONFIGS -> large.aside(new AlterConfigsHandler(metadata, topics, loop, brokerId));
+            case INCREMENTAL_ALTER_CONFIGS ->
+                large.aside(new IncrementalAlterConfigsHandler(metadata, topics, loop, brokerId));
+            default -> makeOfGroups(api);
+        };
+    }
+
+    private RequestHandler<?> makeOfGroups(ApiKey api) {
+        GroupCoordinator groups = rooms.groups();
+        return switch (api) {
+            case FIND_COORDINATOR ->
                 large.aside(new FindCoordinatorHandler(
-                        metadata, creator, environment.loops().cluster(), AUTO_CREATE_WAIT_MS, environment.clock())));
-        return builder.build();
+                        rooms.metadata(), creator(), loop, AUTO_CREATE_WAIT_MS, environment.clock()));
+            case JOIN_GROUP -> new JoinGroupHandler(groups);
+            case SYNC_GROUP -> new SyncGroupHandler(groups);
+            case HEARTBEAT -> new HeartbeatHandler(groups);
+            case LEAVE_GROUP -> new LeaveGroupHandler(groups);
+            case OFFSET_COMMIT -> new OffsetCommitHandler(groups);
+            case OFFSET_FETCH -> large.aside(new OffsetFetchHandler(groups));
+            case OFFSET_DELETE -> large.aside(new OffsetDeleteHandler(groups));
+            case DESCRIBE_GROUPS -> large.aside(new DescribeGroupsHandler(groups));
+            case LIST_GROUPS -> large.aside(new ListGroupsHandler(groups));
+            case DELETE_GROUPS -> large.aside(new DeleteGroupsHandler(groups));
+            default -> makeOfBrokers(api);
+        };
+    }
+
+    /** What brokers ask of each other. */
+    private RequestHandler<?> makeOfBrokers(ApiKey api) {
+        if (brokers == null) {
+            ClusterPeers peers = environment.brokers() == BrokerClient.NONE
+                    ? ClusterPeers.NOBODY
+                    : ClusterPeers.by(EngineSettings.brokerListeners(config));
+            brokers = new ClusterApis(peers, rooms.orders(), rooms.controller(), loop, maxWaitMs());
+        }
+        return large.aside(brokers.handler(api));
     }
 
     private int maxWaitMs() {
         return config.int32("odradek.request.max.wait.ms");
     }
 
-    private void addData(RequestDispatcher.Builder builder, LargeRequests large) {
+    private RequestHandler<?> produce() {
+        ProduceHandler.Bounds bounds = new ProduceHandler.Bounds(
+                config.int32("odradek.records.background.checks"),
+                Math.max(1, config.int32("queued.max.requests") / 2),
+                maxWaitMs());
+        return new ProduceHandler(
+                rooms.owners(),
+                rooms.metadata(),
+                environment.clock(),
+                environment.loops().blocking(),
+                bounds);
+    }
+
+    private RequestHandler<?> fetch() {
         FetchSessionCache sessions = new FetchSessionCache(
                 config.int32("max.incremental.fetch.session.cache.slots"),
                 environment.clock(),
                 environment.randoms(),
                 environment.memory().fetchSessions());
-        ProduceHandler.Bounds produce = new ProduceHandler.Bounds(
-                config.int32("odradek.records.background.checks"),
-                Math.max(1, config.int32("queued.max.requests") / 2),
-                maxWaitMs());
-        builder.handler(
-                        ApiKey.PRODUCE,
-                        new ProduceHandler(
-                                owners,
-                                metadata,
-                                environment.clock(),
-                                environment.loops().blocking(),
-                                produce))
-                .handler(
-                        ApiKey.FETCH,
-                        new FetchHandler(
-                                owners,
-                                metadata,
-                                new FetchSessions(sessions),
-                                new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs())))
-                .handler(ApiKey.LIST_OFFSETS, large.aside(new ListOffsetsHandler(owners, metadata)))
-                .handler(
-                        ApiKey.OFFSET_FOR_LEADER_EPOCH, large.aside(new OffsetForLeaderEpochHandler(owners, metadata)));
+        return new FetchHandler(
+                rooms.owners(),
+                rooms.metadata(),
+                new FetchSessions(sessions),
+                new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs()));
     }
 
-    private void addCluster(RequestDispatcher.Builder builder, LargeRequests large, TopicCreator creator) {
-        EventLoop loop = environment.loops().cluster();
-        MetadataHandler.AutoCreation creation = new MetadataHandler.AutoCreation(
+    private MetadataHandler.AutoCreation autoCreation() {
+        return new MetadataHandler.AutoCreation(
                 config.flag("auto.create.topics.enable"),
-                creator,
+                creator(),
                 EngineSettings.creationLimits(config),
                 AUTO_CREATE_WAIT_MS);
-        boolean mayDelete = config.flag("delete.topic.enable");
-        builder.handler(ApiKey.API_VERSIONS, new ApiVersionsHandler(SupportedApis.CLIENT))
-                .handler(ApiKey.METADATA, large.aside(new MetadataHandler(metadata, creation, loop)))
-                .handler(ApiKey.CREATE_TOPICS, large.aside(new CreateTopicsHandler(controller, loop, config.given())))
-                .handler(
-                        ApiKey.DELETE_TOPICS,
-                        large.aside(new DeleteTopicsHandler(controller, metadata, loop, mayDelete)))
-                .handler(ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(producerIds, loop))
-                .handler(ApiKey.DESCRIBE_CLUSTER, new DescribeClusterHandler(metadata));
     }
 
-    private void addLogFolders(RequestDispatcher.Builder builder, LogManager logs) {
-        DiskRequests disk = new DiskRequests(
-                environment.loops().blocking(),
-                environment.loops().cluster(),
-                config.int32("odradek.disk.requests.max"),
-                maxWaitMs());
-        builder.handler(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(logs, disk, environment.clock()))
-                .handler(
-                        ApiKey.ALTER_REPLICA_LOG_DIRS,
-                        new AlterReplicaLogDirsHandler(logs.moves(), disk, environment.clock()));
+    private TopicCreator creator() {
+        if (creator == null) {
+            creator = new FewAwaitedCreations(
+                    new ControllerTopicCreator(rooms.controller(), rooms.metadata(), EngineSettings.autoTopics(config)),
+                    FewAwaitedCreations.MOST);
+        }
+        return creator;
     }
 
-    private void addConfigs(RequestDispatcher.Builder builder, LargeRequests large, TopicConfigWriter topics) {
-        EventLoop loop = environment.loops().cluster();
-        builder.handler(ApiKey.DESCRIBE_CONFIGS, large.aside(new DescribeConfigsHandler(metadata, config, brokerId)))
-                .handler(ApiKey.ALTER_CONFIGS, large.aside(new AlterConfigsHandler(metadata, topics, loop, brokerId)))
-                .handler(
-                        ApiKey.INCREMENTAL_ALTER_CONFIGS,
-                        large.aside(new IncrementalAlterConfigsHandler(metadata, topics, loop, brokerId)));
-    }
-
-    private static void addGroups(RequestDispatcher.Builder builder, LargeRequests large, GroupCoordinator groups) {
-        builder.handler(ApiKey.JOIN_GROUP, new JoinGroupHandler(groups))
-                .handler(ApiKey.SYNC_GROUP, new SyncGroupHandler(groups))
-                .handler(ApiKey.HEARTBEAT, new HeartbeatHandler(groups))
-                .handler(ApiKey.LEAVE_GROUP, new LeaveGroupHandler(groups))
-                .handler(ApiKey.OFFSET_COMMIT, new OffsetCommitHandler(groups))
-                .handler(ApiKey.OFFSET_FETCH, large.aside(new OffsetFetchHandler(groups)))
-                .handler(ApiKey.OFFSET_DELETE, large.aside(new OffsetDeleteHandler(groups)))
-                .handler(ApiKey.DESCRIBE_GROUPS, large.aside(new DescribeGroupsHandler(groups)))
-                .handler(ApiKey.LIST_GROUPS, large.aside(new ListGroupsHandler(groups)))
-                .handler(ApiKey.DELETE_GROUPS, large.aside(new DeleteGroupsHandler(groups)));
+    private DiskRequests disk() {
+        if (disk == null) {
+            disk = new DiskRequests(
+                    environment.loops().blocking(), loop, config.int32("odradek.disk.requests.max"), maxWaitMs());
+        }
+        return disk;
     }
 }

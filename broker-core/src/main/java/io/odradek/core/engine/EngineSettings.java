@@ -16,9 +16,13 @@ import io.odradek.core.partition.RecordLimits;
 import io.odradek.storage.cleaner.CleanerSettings;
 import io.odradek.storage.log.LogContext;
 import io.odradek.storage.manager.LogManagerSettings;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The settings of the rooms, out of the broker's configuration. */
 final class EngineSettings {
@@ -65,14 +69,18 @@ final class EngineSettings {
                         config.int32("offsets.topic.segment.bytes")));
     }
 
-    static ControllerSettings controller(BrokerConfig config, int brokerId, SortedMap<String, Endpoint> advertised) {
+    /** {@return what the broker says of itself when it registers; the time is put in then} */
+    static BrokerNode registration(BrokerConfig config, SortedMap<String, Endpoint> advertised) {
         SortedMap<String, String> protocols = new TreeMap<>();
         for (Listener listener : config.listeners().listeners()) {
             protocols.put(listener.name(), listener.protocol());
         }
+        return new BrokerNode(advertised, protocols, config.text("broker.rack"), -1);
+    }
+
+    static ControllerSettings controller(BrokerConfig config, int brokerId) {
         return new ControllerSettings(
                 brokerId,
-                new BrokerNode(advertised, protocols, config.text("broker.rack"), -1),
                 config.int32("num.partitions"),
                 (short) config.int32("default.replication.factor"),
                 creationLimits(config),
@@ -81,6 +89,18 @@ final class EngineSettings {
                         config.flag("auto.leader.rebalance.enable"),
                         config.int32("leader.imbalance.per.broker.percentage"),
                         config.int64("leader.imbalance.check.interval.seconds") * 1_000));
+    }
+
+    /** {@return the name of the listener over which a controller talks to brokers} */
+    static String controllerListener(BrokerConfig config) {
+        return config.isSet("control.plane.listener.name")
+                ? config.text("control.plane.listener.name").toUpperCase(Locale.ROOT)
+                : config.listeners().interBrokerName();
+    }
+
+    /** {@return the names of the listeners over which brokers talk} */
+    static Set<String> brokerListeners(BrokerConfig config) {
+        return new TreeSet<>(List.of(config.listeners().interBrokerName(), controllerListener(config)));
     }
 
     static CreationLimits creationLimits(BrokerConfig config) {

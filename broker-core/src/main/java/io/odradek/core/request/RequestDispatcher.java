@@ -5,22 +5,66 @@ import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.storage.env.Meters;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Hands each decoded request to the handler of its API. Immutable; called on the processors' threads. */
+/**
+ * Hands each decoded request to the handler of its API, which is made when it is first needed: of most APIs a broker never
+ * sees a request. Thread-safe; called on the processors' threads.
+ */
 public final class RequestDispatcher {
-    private final RequestHandler<?>[] handlers;
+    private final AtomicReferenceArray<RequestHandler<?>> handlers;
+    private final ApiKey[] apis;
     private final Meters.Counter[] received;
+    private final HandlerMaker maker;
 
-    private RequestDispatcher(RequestHandler<?>[] handlers, Meters.Counter[] received) {
-        this.handlers = handlers;
-        this.received = received;
+    /** Makes the handlers of a broker. */
+    public interface HandlerMaker {
+        /** {@return the handler of an API; called once for each, and never for two at a time} */
+        RequestHandler<?> make(ApiKey api);
     }
 
-    /** {@return whether requests of an API are served} */
+    /**
+     * @param meters count the requests of each API that come, as {@code request.received}
+     * @param served the APIs that are served
+     * @param maker makes their handlers
+     */
+    public RequestDispatcher(Meters meters, Collection<ApiKey> served, HandlerMaker maker) {
+        int size = 0;
+        for (ApiKey api : served) {
+            size = Math.max(size, api.key() + 1);
+        }
+        this.maker = maker;
+        handlers = new AtomicReferenceArray<>(size);
+        apis = new ApiKey[size];
+        received = new Meters.Counter[size];
+        for (ApiKey api : served) {
+            apis[api.key()] = api;
+            received[api.key()] = meters.counter("request.received", "api", api.name());
+        }
+    }
+
+    /** {@return whether requests of an API are served: its handler has been made, or is now} */
     public boolean serves(ApiKey api) {
-        return api.key() < handlers.length && handlers[api.key()] != null;
+        return handler(api.key()) != null;
+    }
+
+    /** {@return the handler of an API, null if it is not served} */
+    private RequestHandler<?> handler(int key) {
+        if (key < 0 || key >= apis.length || apis[key] == null) {
+            return null;
+        }
+        RequestHandler<?> handler = handlers.getAcquire(key);
+        return handler == null ? make(key) : handler;
+    }
+
+    private synchronized RequestHandler<?> make(int key) {
+        RequestHandler<?> handler = handlers.getAcquire(key);
+        if (handler == null) {
+            handler = maker.make(apis[key]);
+            handlers.setRelease(key, handler);
+        }
+        return handler;
     }
 
     /**
@@ -31,7 +75,7 @@ public final class RequestDispatcher {
      */
     public void dispatch(ApiRequest request, RequestContext context) {
         short key = context.header().apiKey();
-        RequestHandler<?> handler = key >= 0 && key < handlers.length ? handlers[key] : null;
+        RequestHandler<?> handler = handler(key);
         if (handler == null) {
             context.closeConnection("API key " + key + " is not served");
             return;
@@ -53,40 +97,5 @@ public final class RequestDispatcher {
     private static <R extends ApiRequest> void handle(
             RequestHandler<R> handler, ApiRequest request, RequestContext context) {
         handler.handle((R) request, context);
-    }
-
-    /** Collects the handlers of a broker. */
-    public static final class Builder {
-        private final Map<ApiKey, RequestHandler<?>> handlers = new EnumMap<>(ApiKey.class);
-        private final Meters meters;
-
-        /** @param meters count the requests of each API that come, as {@code request.received} */
-        public Builder(Meters meters) {
-            this.meters = meters;
-        }
-
-        /** Adds the handler of an API. */
-        public Builder handler(ApiKey api, RequestHandler<?> handler) {
-            if (handlers.put(api, handler) != null) {
-                throw new IllegalArgumentException("Two handlers for " + api);
-            }
-            return this;
-        }
-
-        /** {@return the dispatcher} */
-        public RequestDispatcher build() {
-            int size = 0;
-            for (ApiKey api : handlers.keySet()) {
-                size = Math.max(size, api.key() + 1);
-            }
-            RequestHandler<?>[] byKey = new RequestHandler<?>[size];
-            Meters.Counter[] received = new Meters.Counter[size];
-            for (Map.Entry<ApiKey, RequestHandler<?>> entry : handlers.entrySet()) {
-                ApiKey api = entry.getKey();
-                byKey[api.key()] = entry.getValue();
-                received[api.key()] = meters.counter("request.received", "api", api.name());
-            }
-            return new RequestDispatcher(byKey, received);
-        }
     }
 }

@@ -49,7 +49,7 @@ class AdoptionTest {
     private SimulatedCluster.Broker startAdopting() {
         SimulatedCluster.Broker broker = cluster.new Broker(1, null);
         cluster.brokers.put(1, broker);
-        cluster.value(broker.controller.start());
+        cluster.value(broker.start());
         return broker;
     }
 
@@ -90,7 +90,7 @@ class AdoptionTest {
     void producerIdsThatTheLogsRememberAreNotGivenOutAgain() {
         adopt(new FoundPartition(new TopicPartition("t", 0), id, 0, 4_711));
         SimulatedCluster.Broker broker = startAdopting();
-        assertThat(cluster.value(new ProducerIds(broker.session, broker.loop, 1).next()))
+        assertThat(cluster.value(new ProducerIds(broker.session(), broker.loop, 1).next()))
                 .isEqualTo(4_712);
     }
 
@@ -98,7 +98,7 @@ class AdoptionTest {
     void aProducerIdThatWasMadeUpDoesNotUseUpAllOthers() {
         adopt(new FoundPartition(new TopicPartition("t", 0), id, 0, Long.MAX_VALUE));
         SimulatedCluster.Broker broker = startAdopting();
-        assertThat(cluster.value(new ProducerIds(broker.session, broker.loop, 1).next()))
+        assertThat(cluster.value(new ProducerIds(broker.session(), broker.loop, 1).next()))
                 .isZero();
     }
 
@@ -129,7 +129,7 @@ class AdoptionTest {
         assertThat(broker.image().topics().get("t").config()).containsOnlyKeys(LogSetting.UNCONFIRMED);
         assertThat(broker.replicas.configs.get("t")).containsOnlyKeys(LogSetting.UNCONFIRMED);
         TopicConfigWriter writer = new TopicConfigWriter(
-                broker.session,
+                broker.session(),
                 broker.loop,
                 cluster.logDefaults,
                 topic -> broker.controller

@@ -47,15 +47,6 @@ class ControllerTest {
     }
 
     @Test
-    void anIdThatALiveBrokerHasIsRefused() {
-        cluster.start(1);
-        SimulatedCluster.Broker second = cluster.new Broker(1, null);
-        assertThat(cluster.failure(second.controller.start()))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("Broker id 1 is registered");
-    }
-
-    @Test
     void aTopicIsServedAndShownWhenItsCreationIsAnswered() {
         SimulatedCluster.Broker broker = cluster.start(1);
         TopicResult result = broker.create("t", 2, 1, Map.of("retention.ms", "5000"));

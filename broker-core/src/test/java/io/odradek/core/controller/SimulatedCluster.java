@@ -2,6 +2,9 @@ package io.odradek.core.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.cluster.ClusterMembership;
+import io.odradek.core.coordination.CoordinationHome;
+import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.InProcessCoordinationStore;
 import io.odradek.core.coordination.InProcessSession;
@@ -12,6 +15,7 @@ import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.orders.ControllerOrders;
 import io.odradek.core.orders.TopicConfigReader;
+import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
@@ -27,12 +31,14 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Controllers over one in-process store in simulated time, each with replicas that remember what they were told. */
 public final class SimulatedCluster {
     public static final Path FOLDER = Path.of("/data");
     public static final CreationLimits LIMITS = new CreationLimits(1_000, 100);
+    public static final long REGISTRATION_WAIT_MS = 1_000;
     public static final String CLUSTER_ID = "AAAAAAAAQACAAAAAAAAAAQ";
 
     public final SimulatedWorld world = new SimulatedWorld(SimulatedWorld.seedFromSystem());
@@ -58,39 +64,70 @@ public final class SimulatedCluster {
     public final class Broker {
         public final int id;
         public final SimulatedLoop loop;
-        public InProcessSession session;
-        public final ControllerOrders orders;
+        public final ClusterMembership membership;
         public final MetadataCache metadata = new MetadataCache();
         public final RecordingReplicas replicas;
+        public final ControllerOrders orders;
         public final Controller controller;
+        private final BrokerNode node;
+        private InProcessSession session;
 
         Broker(int id, String rack) {
             this.id = id;
             loop = world.newLoop("controller-" + id);
-            session = store.openSession(loop);
+            membership = new ClusterMembership(new Home(), loop, world.clock(), REGISTRATION_WAIT_MS);
             replicas = new RecordingReplicas(world.newLoop("owner-" + id));
-            BrokerNode node = new BrokerNode(
+            node = new BrokerNode(
                     new TreeMap<>(Map.of("PLAINTEXT", new Endpoint("broker-" + id, 9092))),
                     new TreeMap<>(Map.of("PLAINTEXT", "PLAINTEXT")),
                     rack,
                     0);
-            ControllerSettings settings =
-                    new ControllerSettings(id, node, defaultPartitions, (short) 1, LIMITS, logDefaults, balance);
             orders = new ControllerOrders(
                     loop,
                     CLUSTER_ID,
                     replicas,
                     metadata,
-                    new TopicConfigReader(session, logDefaults),
+                    new TopicConfigReader(membership.store(), logDefaults),
                     replicas.served::containsKey);
+            ControllerSettings settings =
+                    new ControllerSettings(id, defaultPartitions, (short) 1, LIMITS, logDefaults, balance);
             controller = new Controller(new ControllerEnvironment(
                     settings,
                     CLUSTER_ID,
-                    session,
+                    membership.store(),
                     loop,
                     controllerEpoch -> new SimulatedOrders(SimulatedCluster.this, this, controllerEpoch),
                     metadata,
                     new Guests(world.clock(), world.newRandoms("broker-" + id))));
+        }
+
+        /** Joins the cluster. */
+        public CompletionStage<Void> start() {
+            return membership.open().thenCompose(opened -> membership.join(id, node, List.of(orders, controller)));
+        }
+
+        /** {@return the session that it has now} */
+        public InProcessSession session() {
+            return session;
+        }
+
+        /** Gives the broker its sessions. */
+        private final class Home implements CoordinationHome {
+            @Override
+            public CompletionStage<CoordinationSession> openSession(EventLoop sessionLoop) {
+                session = store.openSession(sessionLoop);
+                return CompletableFuture.completedStage(session);
+            }
+
+            @Override
+            public boolean isOneBrokers() {
+                return false;
+            }
+
+            @Override
+            public CompletionStage<Void> close() {
+                return CompletableFuture.completedStage(null);
+            }
         }
 
         public MetadataImage image() {
@@ -116,7 +153,7 @@ public final class SimulatedCluster {
         value(ClusterTree.prepare(observer, Optional.empty(), CLUSTER_ID));
         Broker broker = new Broker(id, rack);
         brokers.put(id, broker);
-        value(broker.controller.start());
+        value(broker.start());
         return broker;
     }
 

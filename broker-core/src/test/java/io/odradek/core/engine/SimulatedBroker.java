@@ -256,6 +256,11 @@ final class SimulatedBroker {
         return life == null ? Set.of() : life.open;
     }
 
+    /** {@return whether it has a handler for requests of an API} */
+    boolean serves(ApiKey api) {
+        return life.engine.serves(api);
+    }
+
     /** {@return how many operations are parked with the owners} */
     int parked() {
         int parked = 0;

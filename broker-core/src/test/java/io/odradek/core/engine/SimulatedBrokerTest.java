@@ -2,6 +2,7 @@ package io.odradek.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.request.SupportedApis;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.CreateTopicsResponse;
 import io.odradek.protocol.api.FindCoordinatorRequest;
@@ -48,6 +49,16 @@ class SimulatedBrokerTest {
         bed.stop();
         bed.world.advanceMs(3_600_000);
         assertThat(bed.world.isEmpty()).isTrue();
+    }
+
+    @Test
+    void everyApiThatIsAdvertisedHasAHandler() {
+        bed.start();
+        for (SupportedApis.Range range : SupportedApis.CLIENT.ranges()) {
+            assertThat(bed.broker.serves(range.api())).as(range.api().name()).isTrue();
+        }
+        bed.stop();
+        bed.disk.close();
     }
 
     private void create(String topic) {

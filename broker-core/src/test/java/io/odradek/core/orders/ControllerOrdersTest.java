@@ -52,7 +52,7 @@ class ControllerOrdersTest {
         tree = cluster.observer();
         TopicConfigReader configs = new TopicConfigReader(tree, Map.of());
         orders = new ControllerOrders(loop, "cluster", replicas, metadata, configs, open::contains);
-        orders.registered(40);
+        orders.termBegan(null, 40);
         metadata.onDeletion(gone::addAll);
     }
 
@@ -163,7 +163,7 @@ class ControllerOrdersTest {
 
     @Test
     void onceTheRegistrationHasEndedOnlyOrdersForTheNextOneCount() {
-        orders.unregistered();
+        orders.termEnded();
 
         assertThat(refusal(orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0)))))
                 .isEqualTo(ErrorCode.STALE_BROKER_EPOCH);

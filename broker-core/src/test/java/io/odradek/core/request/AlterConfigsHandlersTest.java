@@ -45,7 +45,7 @@ class AlterConfigsHandlersTest {
         broker.create("t", 1, 1, Map.of("retention.ms", "5000"));
         broker.create("u", 1, 1, Map.of());
         writer = new TopicConfigWriter(
-                broker.session,
+                broker.session(),
                 broker.loop,
                 Map.of(),
                 topic -> broker.controller

@@ -8,22 +8,29 @@ import io.odradek.protocol.api.ApiVersionsRequest;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.Meters;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RequestDispatcherTest {
-    private static final RequestDispatcher FAILING = new RequestDispatcher.Builder(Meters.NONE)
-            .handler(ApiKey.API_VERSIONS, (request, context) -> {
+    private static final Map<ApiKey, RequestHandler<?>> HANDLERS = Map.of(
+            ApiKey.API_VERSIONS,
+            (request, context) -> {
                 throw new StackOverflowError("in a test");
-            })
-            .handler(ApiKey.PRODUCE, (request, context) -> {
+            },
+            ApiKey.PRODUCE,
+            (request, context) -> {
                 throw new IllegalStateException("in a test");
-            })
-            .handler(ApiKey.METADATA, (request, context) -> {
+            },
+            ApiKey.METADATA,
+            (request, context) -> {
                 context.respondNothing();
                 throw new IllegalStateException("in a test");
-            })
-            .build();
+            });
+
+    private static final RequestDispatcher FAILING =
+            new RequestDispatcher(Meters.NONE, HANDLERS.keySet(), HANDLERS::get);
 
     private static TestContext dispatched(ApiKey api, ApiRequest request) {
         TestContext context = new TestContext(api, 3);
@@ -60,5 +67,19 @@ class RequestDispatcherTest {
 
     private static ProduceRequest produce(int acks) {
         return new ProduceRequest(null, (short) acks, 1000, List.of());
+    }
+
+    @Test
+    void aHandlerIsMadeWhenItIsFirstNeededAndOnce() {
+        List<ApiKey> made = new ArrayList<>();
+        RequestDispatcher dispatcher =
+                new RequestDispatcher(Meters.NONE, List.of(ApiKey.METADATA, ApiKey.PRODUCE), api -> {
+                    made.add(api);
+                    return (request, context) -> context.respondNothing();
+                });
+        assertThat(made).isEmpty();
+        dispatcher.dispatch(produce(1), new TestContext(ApiKey.PRODUCE, 3));
+        dispatcher.dispatch(produce(1), new TestContext(ApiKey.PRODUCE, 3));
+        assertThat(made).containsExactly(ApiKey.PRODUCE);
     }
 }

@@ -28,6 +28,7 @@ final class SessionNews implements Watcher {
     private final List<Runnable> expiryListeners = new ArrayList<>();
     private boolean missed;
     private boolean ended;
+    private boolean expired;
 
     SessionNews(EventLoop loop) {
         this.loop = loop;
@@ -56,9 +57,13 @@ final class SessionNews implements Watcher {
         };
     }
 
-    /** Has a listener called when the session has expired. */
+    /** Has a listener called when the session has expired, or at once if it has. */
     synchronized void onExpiry(Runnable listener) {
-        expiryListeners.add(listener);
+        if (expired) {
+            loop.post(listener);
+        } else {
+            expiryListeners.add(listener);
+        }
     }
 
     /** The session is ended by its broker: nobody is told anything any more. */
@@ -98,6 +103,7 @@ final class SessionNews implements Watcher {
 
     private void expired() {
         ended = true;
+        expired = true;
         paths.clear();
         expiryListeners.forEach(loop::post);
         expiryListeners.clear();

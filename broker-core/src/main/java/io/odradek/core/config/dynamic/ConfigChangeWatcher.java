@@ -1,8 +1,10 @@
 package io.odradek.core.config.dynamic;
 
+import io.odradek.core.cluster.TermListener;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationException.Reason;
+import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.node.ConfigChangeNode;
 import io.odradek.storage.env.Clock;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * where there are very many. A broker that has missed a notice, as the gap in the numbers shows, reads all topics again.
  * Belongs to one loop.
  */
-public final class ConfigChangeWatcher {
+public final class ConfigChangeWatcher implements TermListener {
     /** As long as Apache Kafka keeps them. */
     static final long KEPT_MS = 15 * 60 * 1000;
 
@@ -46,6 +48,7 @@ public final class ConfigChangeWatcher {
     private boolean reading;
     private boolean changedMeanwhile;
     private boolean timerSet;
+    private boolean missedSome;
 
     /**
      * @param store this broker's session with the tree
@@ -60,18 +63,26 @@ public final class ConfigChangeWatcher {
         this.effect = effect;
     }
 
-    /** Begins to watch. {@return completes on the loop when the changes that are there are in effect} */
-    public CompletionStage<Void> start() {
-        CompletableFuture<Void> started = new CompletableFuture<>();
-        loop.post(() -> {
-            store.watch(ClusterPaths.CONFIG_CHANGES, this::read);
-            reading = true;
-            pass().whenComplete((done, error) -> {
-                finished(error);
-                started.complete(null);
-            });
+    /** Begins to watch. {@return completes when the changes that are there are in effect, or will be tried again} */
+    @Override
+    public CompletionStage<Void> termBegan(CoordinationSession session, long brokerEpoch) {
+        session.watch(ClusterPaths.CONFIG_CHANGES, this::read);
+        if (reading) {
+            changedMeanwhile = true;
+            return CompletableFuture.completedStage(null);
+        }
+        reading = true;
+        changedMeanwhile = false;
+        return pass().handle((done, error) -> {
+            finished(error);
+            return null;
         });
-        return started;
+    }
+
+    /** Notices may come and go while nobody looks: all topics are to be read again. */
+    @Override
+    public void termEnded() {
+        missedSome = true;
     }
 
     private void read() {
@@ -86,6 +97,7 @@ public final class ConfigChangeWatcher {
 
     private void finished(Throwable error) {
         reading = false;
+        missedSome |= error != null;
         if (error != null && !CoordinationException.is(error, Reason.SESSION_EXPIRED)) {
             LOG.error("Changed settings could not be read; they will be read again", error);
             loop.schedule(BEFORE_READING_AGAIN_MS, this::read);
@@ -100,7 +112,8 @@ public final class ConfigChangeWatcher {
             SortedSet<Integer> present = numbers(names);
             List<Integer> fresh = new ArrayList<>(present.tailSet((int) (newest + 1)));
             long last = present.isEmpty() ? newest : Math.max(newest, present.last());
-            boolean missed = newest >= 0 && !fresh.isEmpty() && fresh.get(0) != newest + 1;
+            boolean missed = missedSome || newest >= 0 && !fresh.isEmpty() && fresh.get(0) != newest + 1;
+            missedSome = false;
             CompletionStage<Void> done = missed || fresh.size() > MAX_NOTICES ? all() : each(fresh);
             return done.thenRun(() -> {
                 newest = last;

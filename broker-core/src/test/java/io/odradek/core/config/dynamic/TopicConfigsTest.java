@@ -34,7 +34,7 @@ class TopicConfigsTest {
         cluster = new SimulatedCluster();
         broker = cluster.start(1);
         writer = writer(broker);
-        cluster.value(watcher(broker).start());
+        cluster.value(watcher(broker).termBegan(broker.session(), 1));
         broker.create("t", 1, 1, Map.of("retention.ms", "5000"));
     }
 
@@ -51,11 +51,11 @@ class TopicConfigsTest {
     }
 
     private TopicConfigWriter writer(SimulatedCluster.Broker broker) {
-        return new TopicConfigWriter(broker.session, broker.loop, cluster.logDefaults, effect(broker));
+        return new TopicConfigWriter(broker.session(), broker.loop, cluster.logDefaults, effect(broker));
     }
 
     private ConfigChangeWatcher watcher(SimulatedCluster.Broker broker) {
-        return new ConfigChangeWatcher(broker.session, broker.loop, cluster.world.clock(), effect(broker));
+        return new ConfigChangeWatcher(broker.session(), broker.loop, cluster.world.clock(), effect(broker));
     }
 
     private static Modify set(String name, String value) {
@@ -203,7 +203,7 @@ class TopicConfigsTest {
     @Test
     void everyBrokerFollows() {
         SimulatedCluster.Broker other = cluster.start(2);
-        cluster.value(watcher(other).start());
+        cluster.value(watcher(other).termBegan(other.session(), 1));
         cluster.value(writer(other).alter("t", set("segment.bytes", "9000"), false));
         assertThat(shown(broker)).containsEntry("segment.bytes", "9000");
         assertThat(other.replicas.configs.get("t")).containsEntry("segment.bytes", "9000");

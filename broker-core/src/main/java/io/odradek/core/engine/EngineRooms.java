@@ -1,0 +1,155 @@
+package io.odradek.core.engine;
+
+import io.odradek.core.cluster.ClusterMembership;
+import io.odradek.core.cluster.TermListener;
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.dynamic.ConfigChangeWatcher;
+import io.odradek.core.config.dynamic.TopicConfigWriter;
+import io.odradek.core.controller.Controller;
+import io.odradek.core.controller.ControllerEnvironment;
+import io.odradek.core.controller.FailureNews;
+import io.odradek.core.controller.ProducerIds;
+import io.odradek.core.coordination.CoordinationStore;
+import io.odradek.core.coordinator.group.GroupCoordinator;
+import io.odradek.core.coordinator.group.GroupSettings;
+import io.odradek.core.metadata.MetadataCache;
+import io.odradek.core.orders.ControllerOrders;
+import io.odradek.core.orders.OrderSender;
+import io.odradek.core.orders.TopicConfigReader;
+import io.odradek.core.partition.HighWatermarkSaver;
+import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.partition.ReplicaManager;
+import io.odradek.core.partition.ReplicaServices;
+import io.odradek.core.request.RequestDispatcher;
+import io.odradek.storage.manager.LogFolders;
+import io.odradek.storage.manager.LogManager;
+import java.util.List;
+
+/**
+ * The rooms of a broker, put together over its loaded logs: replicas, controller, coordinators, and the handlers in front of
+ * them. They know the cluster's tree through the broker's membership, and each other through what they are handed here.
+ */
+final class EngineRooms {
+    private final BrokerConfig config;
+    private final EngineEnvironment environment;
+    private final MetadataCache metadata = new MetadataCache();
+    private final ReplicaManager replicas;
+    private final HighWatermarkSaver saver;
+    private final FailureNews failureNews;
+    private final ControllerOrders orders;
+    private final Controller controller;
+    private final ConfigChangeWatcher configChanges;
+    private final RequestDispatcher dispatcher;
+
+    /**
+     * What a broker has when its rooms are made.
+     *
+     * @param identity who it is
+     * @param membership its way to the cluster
+     * @param folders its log folders
+     * @param logs its logs
+     * @param owners the owners of its partitions
+     */
+    record Ground(
+            BrokerIdentity identity,
+            ClusterMembership membership,
+            LogFolders folders,
+            LogManager logs,
+            PartitionOwners owners) {}
+
+    EngineRooms(BrokerConfig config, EngineEnvironment environment, Ground ground) {
+        this.config = config;
+        this.environment = environment;
+        int brokerId = ground.identity().brokerId();
+        CoordinationStore store = ground.membership().store();
+        EngineLoops loops = environment.loops();
+        ReplicaServices services = new ReplicaServices(
+                loops.blocking(),
+                environment.clock(),
+                new SavedHighWatermarks(ground.logs()),
+                EngineSettings.records(config),
+                ground.folders().failures());
+        replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), config.given(), services);
+        failureNews = new FailureNews(store, brokerId, loops.cluster(), environment.clock());
+        replicas.onReplicasFailed(failureNews::announce);
+        saver = new HighWatermarkSaver(ground.owners(), services);
+        orders = orders(ground, store);
+        controller = controller(ground, store);
+        GroupCoordinator groups = groups();
+        LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, replicas, loops.cluster());
+        configChanges = new ConfigChangeWatcher(store, loops.cluster(), environment.clock(), configEffect);
+        TopicConfigWriter topicConfigs = new TopicConfigWriter(store, loops.cluster(), config.given(), configEffect);
+        ProducerIds producerIds = new ProducerIds(store, loops.cluster(), brokerId);
+        EngineHandlers.Rooms rooms = new EngineHandlers.Rooms(
+                brokerId,
+                metadata,
+                ground.owners(),
+                ground.logs(),
+                controller,
+                orders,
+                groups,
+                topicConfigs,
+                producerIds);
+        dispatcher = new EngineHandlers(config, environment, rooms).dispatcher();
+    }
+
+    private ControllerOrders orders(Ground ground, CoordinationStore store) {
+        LogManager logs = ground.logs();
+        return new ControllerOrders(
+                environment.loops().cluster(),
+                ground.identity().clusterId(),
+                replicas,
+                metadata,
+                new TopicConfigReader(store, config.given()),
+                id -> logs.log(id).isPresent());
+    }
+
+    private Controller controller(Ground ground, CoordinationStore store) {
+        int brokerId = ground.identity().brokerId();
+        return new Controller(new ControllerEnvironment(
+                EngineSettings.controller(config, brokerId),
+                ground.identity().clusterId(),
+                store,
+                environment.loops().cluster(),
+                new OrderSender(brokerId, orders),
+                metadata,
+                environment.guests()));
+    }
+
+    private GroupCoordinator groups() {
+        GroupCoordinator groups = new GroupCoordinator(
+                environment.clock(),
+                environment.randoms(),
+                EngineSettings.groups(config),
+                metadata,
+                environment.memory().groups());
+        replicas.register(GroupSettings.OFFSETS_TOPIC, groups);
+        metadata.onDeletion(groups::partitionsDeleted);
+        return groups;
+    }
+
+    /** {@return who lives by the broker's terms, in the order in which they begin} */
+    List<TermListener> termListeners() {
+        return List.of(orders, controller, configChanges);
+    }
+
+    ReplicaManager replicas() {
+        return replicas;
+    }
+
+    HighWatermarkSaver saver() {
+        return saver;
+    }
+
+    FailureNews failureNews() {
+        return failureNews;
+    }
+
+    MetadataCache metadata() {
+        return metadata;
+    }
+
+    RequestDispatcher dispatcher() {
+        return dispatcher;
+    }
+}
