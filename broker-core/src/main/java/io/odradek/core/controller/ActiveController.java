@@ -161,6 +161,13 @@ final class ActiveController implements Command, Announcements.Answers {
     /** Tells every broker all of the cluster, and sees to what has waited for a controller. */
     private CompletionStage<Void> tellAll(SortedSet<TopicPartition> elected) {
         SortedSet<Integer> all = new TreeSet<>(state.brokers().live().keySet());
+        if (all.size() > 1) {
+            LOG.info(
+                    "Broker {} governs brokers {} in controller epoch {}",
+                    office.settings().brokerId(),
+                    all,
+                    state.epoch());
+        }
         CompletionStage<Void> here = brokers.brokersChanged(all);
         for (Integer broker : all) {
             CompletionStage<Void> served = brokers.allStates(broker);

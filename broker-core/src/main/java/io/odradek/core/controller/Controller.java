@@ -259,7 +259,6 @@ public final class Controller implements TermListener {
     }
 
     private CompletionStage<Void> lead(Term term, Election.Outcome.Won won) {
-        LOG.info("Broker {} is the controller of epoch {}", brokerId, won.epoch());
         Office office = new Office(env, term.store, won, error -> failed(term, error));
         ActiveController controller = new ActiveController(office, error -> failed(term, error));
         role = new Role.Leading(term, office, controller);
