@@ -34,6 +34,7 @@ final class EngineRooms {
     private final EngineEnvironment environment;
     private final MetadataCache metadata = new MetadataCache();
     private final ReplicaManager replicas;
+    private final EngineReplication replication;
     private final HighWatermarkSaver saver;
     private final FailureNews failureNews;
     private final ControllerOrders orders;
@@ -70,6 +71,8 @@ final class EngineRooms {
                 EngineSettings.records(config),
                 ground.folders().failures());
         replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), config.given(), services);
+        replication = new EngineReplication(config, environment, ground, metadata);
+        replicas.replication(replication);
         failureNews = new FailureNews(store, brokerId, loops.cluster(), environment.clock());
         replicas.onReplicasFailed(failureNews::announce);
         saver = new HighWatermarkSaver(ground.owners(), services);
@@ -130,11 +133,15 @@ final class EngineRooms {
 
     /** {@return who lives by the broker's terms, in the order in which they begin} */
     List<TermListener> termListeners() {
-        return List.of(orders, controller, configChanges);
+        return List.of(replicas::fence, orders, controller, configChanges);
     }
 
     ReplicaManager replicas() {
         return replicas;
+    }
+
+    EngineReplication replication() {
+        return replication;
     }
 
     HighWatermarkSaver saver() {

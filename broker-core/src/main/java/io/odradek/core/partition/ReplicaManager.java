@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicaManager implements LocalReplicas {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaManager.class);
-    private static final int ANY_EPOCH = -2;
 
     private final int brokerId;
     private final PartitionOwners owners;
@@ -212,7 +211,7 @@ public final class ReplicaManager implements LocalReplicas {
         if (replica.delete()) {
             stop(owner, replica.id());
         } else if (partition != null) {
-            partition.rest(replica.leaderEpoch() < 0 ? ANY_EPOCH : replica.leaderEpoch());
+            partition.rest(replica.leaderEpoch());
             partition.announceChanges();
         }
         return true;
