@@ -4,18 +4,22 @@ import io.odradek.core.cluster.ClusterMembership;
 import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.dynamic.ConfigChangeWatcher;
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerEnvironment;
 import io.odradek.core.controller.FailureNews;
+import io.odradek.core.controller.LiveBroker;
 import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataCache;
+import io.odradek.core.orders.Authority;
+import io.odradek.core.orders.BrokerWay;
 import io.odradek.core.orders.ControllerOrders;
 import io.odradek.core.orders.OrderSender;
-import io.odradek.core.orders.TopicConfigReader;
+import io.odradek.core.orders.RemoteWays;
 import io.odradek.core.partition.HighWatermarkSaver;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.partition.ReplicaManager;
@@ -24,6 +28,8 @@ import io.odradek.core.request.RequestDispatcher;
 import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Supplier;
 
 /**
  * The rooms of a broker, put together over its loaded logs: replicas, controller, coordinators, and the handlers in front of
@@ -41,6 +47,7 @@ final class EngineRooms {
     private final Controller controller;
     private final ConfigChangeWatcher configChanges;
     private final RequestDispatcher dispatcher;
+    private OrderSender.Others others;
 
     /**
      * What a broker has when its rooms are made.
@@ -71,15 +78,17 @@ final class EngineRooms {
                 EngineSettings.records(config),
                 ground.folders().failures());
         replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), config.given(), services);
-        replication = new EngineReplication(config, environment, ground, metadata);
+        EngineControllerClient toController = new EngineControllerClient(config, environment, brokerId, metadata);
+        replication = new EngineReplication(config, environment, ground, metadata, toController);
         replicas.replication(replication);
         failureNews = new FailureNews(store, brokerId, loops.cluster(), environment.clock());
         replicas.onReplicasFailed(failureNews::announce);
         saver = new HighWatermarkSaver(ground.owners(), services);
-        orders = orders(ground, store);
+        TopicConfigReader configs = new TopicConfigReader(store, config.given());
+        orders = orders(ground, configs);
         controller = controller(ground, store);
         GroupCoordinator groups = groups();
-        LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, replicas, loops.cluster());
+        LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, orders);
         configChanges = new ConfigChangeWatcher(store, loops.cluster(), environment.clock(), configEffect);
         TopicConfigWriter topicConfigs = new TopicConfigWriter(store, loops.cluster(), config.given(), configEffect);
         ProducerIds producerIds = new ProducerIds(store, loops.cluster(), brokerId);
@@ -88,22 +97,21 @@ final class EngineRooms {
                 metadata,
                 ground.owners(),
                 ground.logs(),
-                controller,
-                orders,
+                new EngineHandlers.Office(controller, orders, producerIds, toController),
                 groups,
-                topicConfigs,
-                producerIds);
+                new EngineHandlers.Configs(configs, topicConfigs));
         dispatcher = new EngineHandlers(config, environment, rooms).dispatcher();
+        toController.serveOwn(dispatcher);
     }
 
-    private ControllerOrders orders(Ground ground, CoordinationStore store) {
+    private ControllerOrders orders(Ground ground, TopicConfigReader configs) {
         LogManager logs = ground.logs();
         return new ControllerOrders(
                 environment.loops().cluster(),
                 ground.identity().clusterId(),
                 replicas,
                 metadata,
-                new TopicConfigReader(store, config.given()),
+                configs,
                 id -> logs.log(id).isPresent());
     }
 
@@ -114,9 +122,22 @@ final class EngineRooms {
                 ground.identity().clusterId(),
                 store,
                 environment.loops().cluster(),
-                new OrderSender(brokerId, orders),
+                new OrderSender(brokerId, orders, this::way),
                 metadata,
                 environment.guests()));
+    }
+
+    /** The way to other brokers is made when there are any. */
+    private BrokerWay way(
+            int brokerId, LiveBroker broker, Authority authority, Supplier<SortedMap<Integer, LiveBroker>> live) {
+        if (others == null) {
+            others = new RemoteWays(
+                    environment.brokers(),
+                    environment.loops().cluster(),
+                    environment.clock(),
+                    EngineSettings.controlListener(config, authority.controllerId()));
+        }
+        return others.way(brokerId, broker, authority, live);
     }
 
     private GroupCoordinator groups() {

@@ -12,6 +12,7 @@ import io.odradek.core.controller.TopicNames;
 import io.odradek.core.coordination.node.BrokerNode;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.core.orders.ControlListener;
 import io.odradek.core.partition.RecordLimits;
 import io.odradek.storage.cleaner.CleanerSettings;
 import io.odradek.storage.log.LogContext;
@@ -91,8 +92,12 @@ final class EngineSettings {
                         config.int64("leader.imbalance.check.interval.seconds") * 1_000));
     }
 
-    /** {@return the name of the listener over which a controller talks to brokers} */
-    static String controllerListener(BrokerConfig config) {
+    /** {@return how controller and brokers reach each other} */
+    static ControlListener controlListener(BrokerConfig config, int brokerId) {
+        return new ControlListener(brokerId, controllerListener(config), config.int32("controller.socket.timeout.ms"));
+    }
+
+    private static String controllerListener(BrokerConfig config) {
         return config.isSet("control.plane.listener.name")
                 ? config.text("control.plane.listener.name").toUpperCase(Locale.ROOT)
                 : config.listeners().interBrokerName();

@@ -3,6 +3,7 @@ package io.odradek.core.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.cluster.ClusterMembership;
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.CoordinationStore;
@@ -14,7 +15,6 @@ import io.odradek.core.metadata.MetadataCache;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.orders.ControllerOrders;
-import io.odradek.core.orders.TopicConfigReader;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.SimulatedLoop;
