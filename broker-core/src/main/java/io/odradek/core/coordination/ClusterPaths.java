@@ -40,6 +40,12 @@ public final class ClusterPaths {
     /** The parent of the news that a log folder of a broker has failed, which the controller takes away. */
     public static final String LOG_DIR_EVENTS = "/log_dir_event_notification";
 
+    /** The parent of the notes of leaders that have written an ISR themselves, which the controller takes away. */
+    public static final String ISR_CHANGES = "/isr_change_notification";
+
+    /** The request of a tool that preferred leaders be elected, which the controller takes away. */
+    public static final String PREFERRED_ELECTION = "/admin/preferred_replica_election";
+
     /** What stands in every cluster's tree before a broker registers, parents first. */
     public static final List<String> PERSISTENT = List.of(
             "/consumers",
@@ -56,7 +62,7 @@ public final class ClusterPaths {
             "/config/ips",
             "/admin",
             DELETE_TOPICS,
-            "/isr_change_notification",
+            ISR_CHANGES,
             PRODUCER_ID_BLOCK,
             LOG_DIR_EVENTS,
             "/cluster");
