@@ -80,9 +80,11 @@ public final class OrderSender implements BrokerOrders.Sender {
             for (Iterator<Map.Entry<Integer, Life>> known = lives.entrySet().iterator(); known.hasNext(); ) {
                 Map.Entry<Integer, Life> entry = known.next();
                 LiveBroker now = brokers.get(entry.getKey());
-                if (now == null || now.epoch() != entry.getValue().epoch()) {
+                Life life = entry.getValue();
+                if (now == null || now.epoch() != life.epoch()) {
+                    // The entry of a tree that is removed may be another one's from then on.
                     known.remove();
-                    entry.getValue().queue().close(ErrorCode.BROKER_NOT_AVAILABLE);
+                    life.queue().close(ErrorCode.BROKER_NOT_AVAILABLE);
                 }
             }
             for (Map.Entry<Integer, LiveBroker> entry : brokers.entrySet()) {

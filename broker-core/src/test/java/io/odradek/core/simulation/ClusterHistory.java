@@ -23,7 +23,9 @@ final class ClusterHistory {
     private static final int BROKERS = 3;
     private static final long LONGEST_START_MS = 60_000;
     private static final long LONGEST_MENDING_MS = 180_000;
-    private static final long SETTLING_MS = 8_000;
+    private static final long SETTLING_MS = 1_000;
+    private static final long LONGEST_SETTLING_MS = 60_000;
+    private static final int STEP_MS = 250;
     private static final int CALM_MS = 10_000;
     private static final int LONGEST_TROUBLE_MS = 240_000;
     private static final int MEAN_BETWEEN_FAULTS_MS = 12_000;
@@ -163,7 +165,7 @@ final class ClusterHistory {
                     "Without one broker the others do not get on in %d s: %s",
                     LONGEST_TAKE_OVER_MS / 1000,
                     workload.writersStuck());
-            pass(500);
+            pass(STEP_MS);
         }
         trace.line("history", "the others get on");
         pass(random.nextInt(CALM_MS));
@@ -211,7 +213,7 @@ final class ClusterHistory {
             Violation.unless(
                     simulatedMs() < endMs, "It is not so after %d s that %s: %s", boundMs / 1000, what, missing.get());
             restartThoseThatCouldNot();
-            pass(500);
+            pass(STEP_MS);
         }
         trace.line("history", what);
     }
@@ -251,6 +253,8 @@ final class ClusterHistory {
     private void verify() {
         workload.hold(true);
         pass(SETTLING_MS);
+        awaitThat(
+                "the replicas are at rest", LONGEST_SETTLING_MS, () -> invariants.unrest(workload.lastingPartitions()));
         ClusterVerification verification =
                 new ClusterVerification(workload.clients().records(), invariants, state);
         for (TopicPartition id : workload.lastingPartitions()) {
