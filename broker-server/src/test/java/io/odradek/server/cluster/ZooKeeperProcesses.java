@@ -82,6 +82,14 @@ final class ZooKeeperProcesses implements AutoCloseable {
         servers.get(number).kill();
     }
 
+    void pause(int number) throws IOException, InterruptedException {
+        servers.get(number).pause();
+    }
+
+    void resume(int number) throws IOException, InterruptedException {
+        servers.get(number).resume();
+    }
+
     void stop(int number) throws InterruptedException {
         servers.get(number).stop();
     }
