@@ -1,8 +1,12 @@
 package io.odradek.server.zookeeper;
 
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.ConfigException;
+import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.storage.env.EventLoop;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -16,7 +20,11 @@ import org.apache.zookeeper.client.ZKClientConfig;
  * The tree in a ZooKeeper ensemble (servers from 3.6 on), over ZooKeeper's own client. The node that stands for the root
  * ({@code /chroot} of {@code zookeeper.connect}) is created if it is missing.
  */
-public final class ZooKeeperCoordinationStore {
+public final class ZooKeeperCoordinationStore implements CoordinationHome {
+    static final String CONNECT = "zookeeper.connect";
+    private static final String SESSION_TIMEOUT = "zookeeper.session.timeout.ms";
+    private static final String CONNECTION_TIMEOUT = "zookeeper.connection.timeout.ms";
+
     private final Ensemble ensemble;
     private final Timeouts timeouts;
     private final int mostUnderWay;
@@ -28,7 +36,32 @@ public final class ZooKeeperCoordinationStore {
      * @param sessionMs {@code zookeeper.session.timeout.ms}: how long a silent session lives
      * @param connectionMs {@code zookeeper.connection.timeout.ms}: how long to wait for the first connection
      */
-    public record Timeouts(int sessionMs, int connectionMs) {}
+    public record Timeouts(int sessionMs, int connectionMs) {
+        /** {@return what is configured; a connection may take as long as a session lives if nothing else is said} */
+        public static Timeouts of(BrokerConfig config) {
+            int sessionMs = config.int32(SESSION_TIMEOUT);
+            return new Timeouts(
+                    sessionMs, config.isSet(CONNECTION_TIMEOUT) ? config.int32(CONNECTION_TIMEOUT) : sessionMs);
+        }
+    }
+
+    /**
+     * {@return a broker's way to the ensemble of {@code zookeeper.connect}}
+     *
+     * @throws ConfigException if that names none, or if more is asked for than an open connection
+     */
+    public static Opener opener(BrokerConfig config) {
+        String connect = config.text(CONNECT);
+        Ensemble.parse(connect);
+        for (String notServed : List.of("zookeeper.ssl.client.enable", "zookeeper.set.acl")) {
+            if (config.flag(notServed)) {
+                throw new ConfigException(notServed, "true", "false: this build neither encrypts nor guards it");
+            }
+        }
+        Timeouts timeouts = Timeouts.of(config);
+        int mostUnderWay = config.int32("zookeeper.max.in.flight.requests");
+        return surroundings -> new ZooKeeperCoordinationStore(connect, timeouts, mostUnderWay, surroundings.blocking());
+    }
 
     /**
      * @param connect {@code zookeeper.connect}
@@ -42,13 +75,18 @@ public final class ZooKeeperCoordinationStore {
         this.blocking = blocking;
     }
 
-    /**
-     * Opens a session.
-     *
-     * @param loop where its results arrive
-     * @return the connected session, on the loop; fails with {@link IOException} and one line for the operator if there is
-     *     no connection in time
-     */
+    @Override
+    public boolean isOneBrokers() {
+        return false;
+    }
+
+    /** Nothing is held beside the sessions. */
+    @Override
+    public CompletionStage<Void> close() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public CompletionStage<CoordinationSession> openSession(EventLoop loop) {
         CompletableFuture<CoordinationSession> opened = new CompletableFuture<>();
         blocking.execute(() -> {
@@ -56,7 +94,7 @@ public final class ZooKeeperCoordinationStore {
                 createRoot();
                 CoordinationSession session = connect(ensemble.connectString(), loop);
                 loop.post(() -> opened.complete(session));
-            } catch (IOException | RuntimeException | KeeperException failure) {
+            } catch (IOException | RuntimeException failure) {
                 loop.post(() -> opened.completeExceptionally(failure));
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
@@ -76,7 +114,7 @@ public final class ZooKeeperCoordinationStore {
         return new ZooKeeperSession(client, loop, new CallWindow(mostUnderWay), news);
     }
 
-    private void createRoot() throws IOException, InterruptedException, KeeperException {
+    private void createRoot() throws IOException, InterruptedException {
         if (ensemble.chroot().isEmpty()) {
             return;
         }
@@ -92,6 +130,11 @@ public final class ZooKeeperCoordinationStore {
                 end = next < 0 ? ensemble.chroot().length() : next;
                 createIfMissing(client, ensemble.chroot().substring(0, end));
             }
+        } catch (KeeperException refused) {
+            throw new IOException(
+                    "ZooKeeper at " + ensemble.servers() + " does not create " + ensemble.chroot() + ": "
+                            + refused.getMessage(),
+                    refused);
         } finally {
             client.close();
         }
@@ -107,6 +150,6 @@ public final class ZooKeeperCoordinationStore {
 
     private IOException unreachable() {
         return new IOException("ZooKeeper at " + ensemble.servers() + " cannot be reached within "
-                + timeouts.connectionMs() + " ms (zookeeper.connect, zookeeper.connection.timeout.ms)");
+                + timeouts.connectionMs() + " ms (" + CONNECT + ", " + CONNECTION_TIMEOUT + ")");
     }
 }
