@@ -105,9 +105,9 @@ final class EngineRooms {
         return groups;
     }
 
-    /** {@return who lives by the broker's terms, in the order in which they begin} */
+    /** {@return who lives by the broker's terms, in the order in which they begin and end} */
     List<TermListener> termListeners() {
-        return List.of(controller, configChanges);
+        return List.of(replicas::fence, controller, configChanges);
     }
 
     ReplicaManager replicas() {

@@ -15,6 +15,7 @@ import io.odradek.core.partition.RecordLimits;
 import io.odradek.storage.cleaner.CleanerSettings;
 import io.odradek.storage.log.LogContext;
 import io.odradek.storage.manager.LogManagerSettings;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,10 +28,13 @@ final class EngineSettings {
 
     /** Refuses what this build does not do. */
     static void checkServable(BrokerConfig config) {
-        String ensemble = config.text("zookeeper.connect");
-        if (ensemble != null && !ensemble.isEmpty()) {
-            throw new ConfigException(
-                    "zookeeper.connect", ensemble, "nothing: this build runs a single broker, without ZooKeeper");
+        for (String unserved : List.of("zookeeper.ssl.client.enable", "zookeeper.set.acl")) {
+            if (config.flag(unserved)) {
+                throw new ConfigException(unserved, "true", "false: this build does not do that");
+            }
+        }
+        if (config.zooKeeperConnect() != null && config.brokerId() < 0 && !config.flag("broker.id.generation.enable")) {
+            throw new ConfigException("broker.id", "-1", "a number, as broker.id.generation.enable is false");
         }
         for (Listener listener : config.listeners().listeners()) {
             if (!listener.protocol().equals("PLAINTEXT")) {
