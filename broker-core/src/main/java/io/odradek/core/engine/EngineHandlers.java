@@ -1,7 +1,10 @@
 package io.odradek.core.engine;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
+import io.odradek.core.controller.AutoTopics;
+import io.odradek.core.controller.ClusterTopicCreator;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerTopicCreator;
 import io.odradek.core.controller.FewAwaitedCreations;
@@ -11,6 +14,7 @@ import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.fetch.FetchSessionCache;
 import io.odradek.core.fetch.FetchSessions;
 import io.odradek.core.metadata.MetadataSource;
+import io.odradek.core.orders.ControllerOrders;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.request.AlterConfigsHandler;
 import io.odradek.core.request.AlterReplicaLogDirsHandler;
@@ -33,6 +37,8 @@ import io.odradek.core.request.ProduceHandler;
 import io.odradek.core.request.RequestDispatcher;
 import io.odradek.core.request.RequestHandler;
 import io.odradek.core.request.SupportedApis;
+import io.odradek.core.request.cluster.ClusterApis;
+import io.odradek.core.request.cluster.ClusterPeers;
 import io.odradek.core.request.group.DeleteGroupsHandler;
 import io.odradek.core.request.group.DescribeGroupsHandler;
 import io.odradek.core.request.group.FindCoordinatorHandler;
@@ -44,6 +50,8 @@ import io.odradek.core.request.group.OffsetCommitHandler;
 import io.odradek.core.request.group.OffsetDeleteHandler;
 import io.odradek.core.request.group.OffsetFetchHandler;
 import io.odradek.core.request.group.SyncGroupHandler;
+import io.odradek.core.transport.BrokerClient;
+import io.odradek.core.transport.ControllerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.manager.LogManager;
@@ -53,7 +61,7 @@ import java.util.List;
 /** Makes the handlers of a broker, over its rooms. */
 final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     /** How long a request waits for the topics that it creates by asking for them. */
-    private static final long AUTO_CREATE_WAIT_MS = 5_000;
+    private static final int AUTO_CREATE_WAIT_MS = 5_000;
 
     private final BrokerConfig config;
     private final EngineEnvironment environment;
@@ -62,6 +70,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private final LargeRequests large;
     private TopicCreator creator;
     private DiskRequests disk;
+    private ClusterApis brokers;
 
     /**
      * What the handlers serve requests with.
@@ -70,20 +79,37 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
      * @param metadata its metadata image
      * @param owners its partition owners
      * @param logs its logs
-     * @param controller its controller
+     * @param office its part in governing the cluster
      * @param groups its group coordinator
-     * @param topicConfigs changes topics' settings
-     * @param producerIds its producer ids
+     * @param configs its way to topics' settings
      */
     record Rooms(
             int brokerId,
             MetadataSource metadata,
             PartitionOwners owners,
             LogManager logs,
-            Controller controller,
+            Office office,
             GroupCoordinator groups,
-            TopicConfigWriter topicConfigs,
-            ProducerIds producerIds) {}
+            Configs configs) {}
+
+    /**
+     * A broker's part in governing the cluster.
+     *
+     * @param controller governs while it is elected
+     * @param orders carries out what controllers order
+     * @param producerIds has ids that it was given
+     * @param toController the way to whichever broker is controller
+     */
+    record Office(
+            Controller controller, ControllerOrders orders, ProducerIds producerIds, ControllerClient toController) {}
+
+    /**
+     * The way to topics' settings.
+     *
+     * @param reader reads them
+     * @param writer changes them
+     */
+    record Configs(TopicConfigReader reader, TopicConfigWriter writer) {}
 
     EngineHandlers(BrokerConfig config, EngineEnvironment environment, Rooms rooms) {
         this.config = config;
@@ -114,7 +140,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case OFFSET_FOR_LEADER_EPOCH -> large.aside(new OffsetForLeaderEpochHandler(owners, metadata));
             case DELETE_RECORDS ->
                 large.aside(new DeleteRecordsHandler(owners, metadata, rooms.logs()::whenStartSaved, maxWaitMs()));
-            case INIT_PRODUCER_ID -> new InitProducerIdHandler(rooms.producerIds(), loop);
+            case INIT_PRODUCER_ID -> new InitProducerIdHandler(rooms.office().producerIds(), loop);
             case DESCRIBE_LOG_DIRS -> new DescribeLogDirsHandler(rooms.logs(), disk(), environment.clock());
             case ALTER_REPLICA_LOG_DIRS ->
                 new AlterReplicaLogDirsHandler(rooms.logs().moves(), disk(), environment.clock());
@@ -126,8 +152,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     /** The cluster, its topics and their settings. */
     private RequestHandler<?> makeOther(ApiKey api) {
         MetadataSource metadata = rooms.metadata();
-        Controller controller = rooms.controller();
-        TopicConfigWriter topics = rooms.topicConfigs();
+        Controller controller = rooms.office().controller();
+        TopicConfigWriter topics = rooms.configs().writer();
         int brokerId = rooms.brokerId();
         return switch (api) {
             case METADATA -> large.aside(new MetadataHandler(metadata, autoCreation(), loop));
@@ -135,7 +161,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case CREATE_TOPICS -> large.aside(new CreateTopicsHandler(controller, loop, config.given()));
             case DELETE_TOPICS ->
                 large.aside(new DeleteTopicsHandler(controller, metadata, loop, config.flag("delete.topic.enable")));
-            case DESCRIBE_CONFIGS -> large.aside(new DescribeConfigsHandler(metadata, config, brokerId));
+            case DESCRIBE_CONFIGS ->
+                large.aside(new DescribeConfigsHandler(metadata, rooms.configs().reader(), loop, config, brokerId));
             case ALTER_CONFIGS -> large.aside(new AlterConfigsHandler(metadata, topics, loop, brokerId));
             case INCREMENTAL_ALTER_CONFIGS ->
                 large.aside(new IncrementalAlterConfigsHandler(metadata, topics, loop, brokerId));
@@ -159,8 +186,23 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case DESCRIBE_GROUPS -> large.aside(new DescribeGroupsHandler(groups));
             case LIST_GROUPS -> large.aside(new ListGroupsHandler(groups));
             case DELETE_GROUPS -> large.aside(new DeleteGroupsHandler(groups));
-            default -> throw new IllegalStateException("No handler for " + api);
+            default -> makeOfBrokers(api);
         };
+    }
+
+    /** What brokers ask of each other. */
+    private RequestHandler<?> makeOfBrokers(ApiKey api) {
+        if (brokers == null) {
+            ClusterPeers peers =
+                    isAlone() ? ClusterPeers.NOBODY : ClusterPeers.by(EngineSettings.brokerListeners(config));
+            brokers = new ClusterApis(
+                    peers, rooms.office().orders(), rooms.office().controller(), loop, maxWaitMs());
+        }
+        return large.aside(brokers.handler(api));
+    }
+
+    private boolean isAlone() {
+        return environment.brokers() == BrokerClient.NONE;
     }
 
     private int maxWaitMs() {
@@ -203,8 +245,13 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
 
     private TopicCreator creator() {
         if (creator == null) {
+            AutoTopics topics = EngineSettings.autoTopics(config);
+            Office office = rooms.office();
             creator = new FewAwaitedCreations(
-                    new ControllerTopicCreator(rooms.controller(), rooms.metadata(), EngineSettings.autoTopics(config)),
+                    isAlone()
+                            ? new ControllerTopicCreator(office.controller(), rooms.metadata(), topics)
+                            : new ClusterTopicCreator(
+                                    office.toController(), rooms.metadata(), topics, AUTO_CREATE_WAIT_MS),
                     FewAwaitedCreations.MOST);
         }
         return creator;

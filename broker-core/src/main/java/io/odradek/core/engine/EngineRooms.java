@@ -4,6 +4,7 @@ import io.odradek.core.cluster.ClusterMembership;
 import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.dynamic.ConfigChangeWatcher;
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerEnvironment;
@@ -14,6 +15,7 @@ import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataCache;
+import io.odradek.core.orders.ControllerOrders;
 import io.odradek.core.partition.HighWatermarkSaver;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.partition.ReplicaManager;
@@ -32,8 +34,10 @@ final class EngineRooms {
     private final EngineEnvironment environment;
     private final MetadataCache metadata = new MetadataCache();
     private final ReplicaManager replicas;
+    private final EngineReplication replication;
     private final HighWatermarkSaver saver;
     private final FailureNews failureNews;
+    private final ControllerOrders orders;
     private final Controller controller;
     private final ConfigChangeWatcher configChanges;
     private final RequestDispatcher dispatcher;
@@ -67,18 +71,41 @@ final class EngineRooms {
                 EngineSettings.records(config),
                 ground.folders().failures());
         replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), config.given(), services);
+        EngineControllerClient toController = new EngineControllerClient(config, environment, brokerId, metadata);
+        replication = new EngineReplication(config, environment, ground, metadata, toController);
+        replicas.replication(replication);
         failureNews = new FailureNews(store, brokerId, loops.cluster(), environment.clock());
         replicas.onReplicasFailed(failureNews::announce);
         saver = new HighWatermarkSaver(ground.owners(), services);
+        TopicConfigReader configs = new TopicConfigReader(store, config.given());
+        orders = orders(ground, configs);
         controller = controller(ground, store);
         GroupCoordinator groups = groups();
-        LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, replicas, loops.cluster());
+        LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, orders);
         configChanges = new ConfigChangeWatcher(store, loops.cluster(), environment.clock(), configEffect);
         TopicConfigWriter topicConfigs = new TopicConfigWriter(store, loops.cluster(), config.given(), configEffect);
         ProducerIds producerIds = new ProducerIds(store, loops.cluster(), brokerId);
         EngineHandlers.Rooms rooms = new EngineHandlers.Rooms(
-                brokerId, metadata, ground.owners(), ground.logs(), controller, groups, topicConfigs, producerIds);
+                brokerId,
+                metadata,
+                ground.owners(),
+                ground.logs(),
+                new EngineHandlers.Office(controller, orders, producerIds, toController),
+                groups,
+                new EngineHandlers.Configs(configs, topicConfigs));
         dispatcher = new EngineHandlers(config, environment, rooms).dispatcher();
+        toController.serveOwn(dispatcher);
+    }
+
+    private ControllerOrders orders(Ground ground, TopicConfigReader configs) {
+        LogManager logs = ground.logs();
+        return new ControllerOrders(
+                environment.loops().cluster(),
+                ground.identity().clusterId(),
+                replicas,
+                metadata,
+                configs,
+                id -> logs.log(id).isPresent());
     }
 
     private Controller controller(Ground ground, CoordinationStore store) {
@@ -107,11 +134,15 @@ final class EngineRooms {
 
     /** {@return who lives by the broker's terms, in the order in which they begin and end} */
     List<TermListener> termListeners() {
-        return List.of(replicas::fence, controller, configChanges);
+        return List.of(replicas::fence, orders, controller, configChanges);
     }
 
     ReplicaManager replicas() {
         return replicas;
+    }
+
+    EngineReplication replication() {
+        return replication;
     }
 
     HighWatermarkSaver saver() {

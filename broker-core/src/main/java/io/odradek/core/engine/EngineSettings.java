@@ -11,14 +11,18 @@ import io.odradek.core.controller.TopicNames;
 import io.odradek.core.coordination.node.BrokerNode;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.core.orders.ControlListener;
 import io.odradek.core.partition.RecordLimits;
 import io.odradek.storage.cleaner.CleanerSettings;
 import io.odradek.storage.log.LogContext;
 import io.odradek.storage.manager.LogManagerSettings;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The settings of the rooms, out of the broker's configuration. */
 final class EngineSettings {
@@ -84,6 +88,22 @@ final class EngineSettings {
                 (short) config.int32("default.replication.factor"),
                 creationLimits(config),
                 config.given());
+    }
+
+    /** {@return how controller and brokers reach each other} */
+    static ControlListener controlListener(BrokerConfig config, int brokerId) {
+        return new ControlListener(brokerId, controllerListener(config), config.int32("controller.socket.timeout.ms"));
+    }
+
+    private static String controllerListener(BrokerConfig config) {
+        return config.isSet("control.plane.listener.name")
+                ? config.text("control.plane.listener.name").toUpperCase(Locale.ROOT)
+                : config.listeners().interBrokerName();
+    }
+
+    /** {@return the names of the listeners over which brokers talk} */
+    static Set<String> brokerListeners(BrokerConfig config) {
+        return new TreeSet<>(List.of(config.listeners().interBrokerName(), controllerListener(config)));
     }
 
     static CreationLimits creationLimits(BrokerConfig config) {

@@ -35,13 +35,20 @@ public record FetchLimits(
         boolean hasState = version >= FIRST_VERSION_WITH_REPLICA_STATE;
         int maxBytes = Math.max(0, Math.min(request.maxBytes(), brokerMaxBytes));
         return new FetchLimits(
-                hasState ? request.replicaState().replicaId() : request.replicaId(),
+                replicaId(request, version),
                 hasState ? request.replicaState().replicaEpoch() : -1,
                 request.isolationLevel() == READ_COMMITTED,
                 Math.min(request.minBytes(), maxBytes),
                 maxBytes,
                 Math.max(0, Math.min(request.maxWaitMs(), brokerMaxWaitMs)),
                 version >= FIRST_VERSION_WITH_ZSTD);
+    }
+
+    /** {@return the broker id of the follower that fetches; negative for a consumer} */
+    public static int replicaId(FetchRequest request, short version) {
+        return version >= FIRST_VERSION_WITH_REPLICA_STATE
+                ? request.replicaState().replicaId()
+                : request.replicaId();
     }
 
     /** {@return whether a follower fetches, who sees up to the log's end} */

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
  * The way to one broker in one of its lives: one order at a time, until it is answered. Belongs to the controller's loop;
  * stages complete there.
  */
-interface BrokerWay {
+public interface BrokerWay {
     /** {@return the partitions that it cannot serve} */
     CompletionStage<List<TopicPartition>> leaderAndIsr(List<PartitionState> states);
 

@@ -1,7 +1,10 @@
 package io.odradek.core.orders;
 
+import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.dynamic.TopicConfigEffect;
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.controller.MetadataUpdate;
+import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.metadata.MetadataCache;
 import io.odradek.core.partition.LocalReplicas;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
@@ -29,7 +32,7 @@ import java.util.function.Supplier;
  * life of this broker with STALE_BROKER_EPOCH (KIP-380). A controller may know of a new life before the broker itself does,
  * as it sees the registration first.
  */
-public final class ControllerOrders implements TopicConfigEffect {
+public final class ControllerOrders implements TermListener, TopicConfigEffect {
     private final EventLoop loop;
     private final String clusterId;
     private final LocalReplicas replicas;
@@ -63,14 +66,17 @@ public final class ControllerOrders implements TopicConfigEffect {
         this.isOpen = isOpen;
     }
 
-    /** This broker is registered. @param brokerEpoch the epoch of this registration */
-    public void registered(long brokerEpoch) {
+    @Override
+    public CompletionStage<Void> termBegan(CoordinationSession session, long brokerEpoch) {
         earliestLife = brokerEpoch;
+        return CompletableFuture.completedStage(null);
     }
 
-    /** The registration has ended: nothing that means it is to be done any more. */
-    public void unregistered() {
+    /** Nothing that means the registration which has ended is to be done any more. */
+    @Override
+    public CompletionStage<Void> termEnded() {
         earliestLife = earliestLife == Authority.ANY_LIFE ? Authority.ANY_LIFE : earliestLife + 1;
+        return CompletableFuture.completedStage(null);
     }
 
     /** Leads and follows. {@return the partitions that cannot be served} */

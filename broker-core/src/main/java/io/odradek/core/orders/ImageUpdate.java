@@ -110,9 +110,12 @@ final class ImageUpdate {
         }
     }
 
+    /** Controllers that know of no identifiers leave a topic the one it has. */
     private void put(TopicUpdate update) {
         TopicInfo before = topics.get(update.name());
-        if (before != null && !before.id().equals(update.id())) {
+        boolean unnamed = update.id().equals(Uuid.ZERO) && before != null;
+        Uuid id = unnamed ? before.id() : update.id();
+        if (before != null && !before.id().equals(id)) {
             remove(before);
             before = null;
         }
@@ -124,7 +127,7 @@ final class ImageUpdate {
             partitions.set(entry.getKey(), entry.getValue());
         }
         Map<String, String> config = before == null ? Map.of() : before.config();
-        topics.put(update.name(), new TopicInfo(update.name(), update.id(), List.copyOf(partitions), config));
-        names.put(update.id(), update.name());
+        topics.put(update.name(), new TopicInfo(update.name(), id, List.copyOf(partitions), config));
+        names.put(id, update.name());
     }
 }

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * The way of this broker's controller to the brokers: to its own by plain calls, to all others as {@link Others} says.
@@ -25,9 +26,14 @@ public final class OrderSender implements BrokerOrders.Sender {
     private final Others others;
 
     /** Finds the way to brokers that are not this one. */
-    interface Others {
-        /** {@return the way to a broker, which is asked for once in each of its lives} */
-        BrokerWay way(int brokerId, LiveBroker broker, Authority authority);
+    public interface Others {
+        /**
+         * {@return the way to a broker, which is asked for once in each of its lives}
+         *
+         * @param live who is alive when asked
+         */
+        BrokerWay way(
+                int brokerId, LiveBroker broker, Authority authority, Supplier<SortedMap<Integer, LiveBroker>> live);
     }
 
     /**
@@ -43,9 +49,9 @@ public final class OrderSender implements BrokerOrders.Sender {
     /**
      * @param brokerId this broker's id
      * @param own its receiving end
-     * @param others the way to all others
+     * @param others the way to all others; null for none
      */
-    OrderSender(int brokerId, ControllerOrders own, Others others) {
+    public OrderSender(int brokerId, ControllerOrders own, Others others) {
         this.brokerId = brokerId;
         this.own = own;
         this.others = others;
@@ -60,6 +66,7 @@ public final class OrderSender implements BrokerOrders.Sender {
     private final class Office implements BrokerOrders {
         private final int controllerEpoch;
         private final SortedMap<Integer, Life> lives = new TreeMap<>();
+        private SortedMap<Integer, LiveBroker> alive = new TreeMap<>();
 
         private record Life(long epoch, BrokerQueue queue) {}
 
@@ -69,6 +76,7 @@ public final class OrderSender implements BrokerOrders.Sender {
 
         @Override
         public void live(SortedMap<Integer, LiveBroker> brokers) {
+            alive = brokers;
             for (Iterator<Map.Entry<Integer, Life>> known = lives.entrySet().iterator(); known.hasNext(); ) {
                 Map.Entry<Integer, Life> entry = known.next();
                 LiveBroker now = brokers.get(entry.getKey());
@@ -88,7 +96,7 @@ public final class OrderSender implements BrokerOrders.Sender {
 
         private BrokerWay way(int id, LiveBroker broker) {
             Authority authority = new Authority(brokerId, controllerEpoch, broker.epoch());
-            return id == brokerId ? new LocalWay(own, authority) : others.way(id, broker, authority);
+            return id == brokerId ? new LocalWay(own, authority) : others.way(id, broker, authority, () -> alive);
         }
 
         @Override

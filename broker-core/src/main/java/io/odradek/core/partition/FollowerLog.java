@@ -51,14 +51,19 @@ public final class FollowerLog {
     /**
      * Takes over what the leader has given.
      *
+     * @param fetchOffset what it was asked for; if this log does not end there any more, nothing is taken over
      * @param records batches from the end of this log on, the last perhaps in part, the first perhaps from before; may be empty
      * @param leaderHighWatermark the leader's
      * @param leaderStartOffset the start of the leader's log
      * @return how far it is then
      * @throws ApiException CORRUPT_MESSAGE if a checksum is wrong, KAFKA_STORAGE_ERROR; nothing has been stored
      */
-    public Position append(ByteBuffer records, long leaderHighWatermark, long leaderStartOffset, long nowMs) {
+    public Position append(
+            long fetchOffset, ByteBuffer records, long leaderHighWatermark, long leaderStartOffset, long nowMs) {
         Log log = partition.log();
+        if (log.endOffset() != fetchOffset) {
+            return position();
+        }
         ByteBuffer batches = wholeBatches(records, log.endOffset());
         if (batches.hasRemaining()) {
             try {

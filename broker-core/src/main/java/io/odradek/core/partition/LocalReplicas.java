@@ -4,7 +4,6 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.wire.Uuid;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 
 /** The replicas that live on this broker, as the controller sees them. Calls return at once; the stages complete on any thread. */
@@ -42,13 +41,6 @@ public interface LocalReplicas {
      */
     CompletionStage<List<TopicPartition>> apply(
             List<PartitionState> states, Map<String, Map<String, String>> topicConfigs);
-
-    /**
-     * Lets replicas follow nobody, as their broker is about to leave. Their logs stay.
-     *
-     * @param leaderEpochs the partitions, each with the epoch in which it stops; what is in a later one goes on, -2 stops any
-     */
-    CompletionStage<Void> stop(SortedMap<TopicPartition, Integer> leaderEpochs);
 
     /**
      * Leads nothing any more, as this broker's session has ended and another may lead by now: who waits is answered

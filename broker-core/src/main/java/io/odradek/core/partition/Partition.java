@@ -35,7 +35,6 @@ import java.util.SortedMap;
  */
 public final class Partition implements ForceListener {
     private static final long TO_HIGH_WATERMARK = -1;
-    private static final int ANY_EPOCH = -2;
     private static final FetchedData NOTHING = new FetchedData(BytesPayload.EMPTY, 0);
 
     private final TopicPartition id;
@@ -180,9 +179,9 @@ public final class Partition implements ForceListener {
         }
     }
 
-    /** Follows nobody from an epoch on; -2 stands for any. In a later one it goes on. */
+    /** Follows nobody from an epoch on, if it has not been told of a later one; a negative one stands for any. */
     void rest(int leaderEpoch) {
-        if (!(role instanceof Offline) && (leaderEpoch == ANY_EPOCH || leaderEpoch >= role.leaderEpoch())) {
+        if (!(role instanceof Offline) && (leaderEpoch < 0 || leaderEpoch >= role.leaderEpoch())) {
             follow(Math.max(leaderEpoch, role.leaderEpoch()), Following.NOBODY);
         }
     }

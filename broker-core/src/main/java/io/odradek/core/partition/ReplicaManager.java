@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicaManager implements LocalReplicas {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaManager.class);
-    private static final int NOBODY = -1;
 
     private final int brokerId;
     private final PartitionOwners owners;
@@ -127,24 +125,6 @@ public final class ReplicaManager implements LocalReplicas {
         return countdown.started();
     }
 
-    @Override
-    public CompletionStage<Void> stop(SortedMap<TopicPartition, Integer> leaderEpochs) {
-        Countdown<Void> countdown = new Countdown<>(null);
-        leaderEpochs.forEach((id, leaderEpoch) -> {
-            PartitionOwner owner = owners.ownerOf(id);
-            countdown.expect();
-            queues.submit(owner, () -> rest(owner.partition(id), leaderEpoch), () -> {}, countdown::done);
-        });
-        return countdown.started();
-    }
-
-    private static void rest(Partition partition, int leaderEpoch) {
-        if (partition != null) {
-            partition.rest(leaderEpoch);
-            partition.announceChanges();
-        }
-    }
-
     private void logFailed(Partition partition, IOException cause) {
         Path folder = partition.log().folder().getParent();
         services.folderFailures().folderFailed(folder, cause);
@@ -230,8 +210,8 @@ public final class ReplicaManager implements LocalReplicas {
         }
         if (replica.delete()) {
             stop(owner, replica.id());
-        } else if (partition != null && !(partition.role() instanceof Offline)) {
-            partition.follow(Math.max(replica.leaderEpoch(), partition.role().leaderEpoch()), NOBODY);
+        } else if (partition != null) {
+            partition.rest(replica.leaderEpoch());
             partition.announceChanges();
         }
         return true;

@@ -13,12 +13,16 @@ import java.util.List;
  * takes that for the ability to compress; its versions 0 to 2 are answered UNSUPPORTED_VERSION, as Kafka 4 does.
  */
 public final class SupportedApis {
-    /** All APIs that a broker serves to clients, by key. */
+    /** All APIs that a broker serves to clients and, as Kafka lists them for both, to other brokers; by key. */
     public static final SupportedApis CLIENT = new SupportedApis(List.of(
             new Range(ApiKey.PRODUCE, 0, 3, 11),
             new Range(ApiKey.FETCH, 4, 17),
             new Range(ApiKey.LIST_OFFSETS, 0, 9),
             new Range(ApiKey.METADATA, 0, 12),
+            new Range(ApiKey.LEADER_AND_ISR, 0, 7),
+            new Range(ApiKey.STOP_REPLICA, 0, 4),
+            new Range(ApiKey.UPDATE_METADATA, 0, 8),
+            new Range(ApiKey.CONTROLLED_SHUTDOWN, 0, 3),
             new Range(ApiKey.OFFSET_COMMIT, 0, 9),
             new Range(ApiKey.OFFSET_FETCH, 0, 9),
             new Range(ApiKey.FIND_COORDINATOR, 0, 6),
@@ -41,7 +45,9 @@ public final class SupportedApis {
             new Range(ApiKey.DELETE_GROUPS, 0, 2),
             new Range(ApiKey.INCREMENTAL_ALTER_CONFIGS, 0, 1),
             new Range(ApiKey.OFFSET_DELETE, 0, 0),
-            new Range(ApiKey.DESCRIBE_CLUSTER, 0, 1)));
+            new Range(ApiKey.ALTER_PARTITION, 0, 3),
+            new Range(ApiKey.DESCRIBE_CLUSTER, 0, 1),
+            new Range(ApiKey.ALLOCATE_PRODUCER_IDS, 0, 0)));
 
     private static final int NO_FEATURES_EPOCH = -1;
 

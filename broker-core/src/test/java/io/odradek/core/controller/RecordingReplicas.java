@@ -52,11 +52,6 @@ public final class RecordingReplicas implements LocalReplicas {
     }
 
     @Override
-    public CompletionStage<Void> stop(SortedMap<TopicPartition, Integer> leaderEpochs) {
-        return CompletableFuture.completedStage(null);
-    }
-
-    @Override
     public CompletionStage<Void> fence() {
         return CompletableFuture.completedStage(null);
     }

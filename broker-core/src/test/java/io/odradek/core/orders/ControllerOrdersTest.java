@@ -2,6 +2,7 @@ package io.odradek.core.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.controller.MetadataUpdate;
 import io.odradek.core.controller.MetadataUpdate.TopicUpdate;
 import io.odradek.core.controller.RecordingReplicas;
@@ -52,7 +53,7 @@ class ControllerOrdersTest {
         tree = cluster.observer();
         TopicConfigReader configs = new TopicConfigReader(tree, Map.of());
         orders = new ControllerOrders(loop, "cluster", replicas, metadata, configs, open::contains);
-        orders.registered(40);
+        orders.termBegan(null, 40);
         metadata.onDeletion(gone::addAll);
     }
 
@@ -163,7 +164,7 @@ class ControllerOrdersTest {
 
     @Test
     void onceTheRegistrationHasEndedOnlyOrdersForTheNextOneCount() {
-        orders.unregistered();
+        orders.termEnded();
 
         assertThat(refusal(orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0)))))
                 .isEqualTo(ErrorCode.STALE_BROKER_EPOCH);

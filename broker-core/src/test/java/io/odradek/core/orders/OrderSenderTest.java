@@ -16,10 +16,12 @@ import io.odradek.protocol.wire.Uuid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** How what a controller says reaches the brokers: in order, joined while one is slow, and in one life of each only. */
@@ -34,7 +36,8 @@ class OrderSenderTest {
         orders.live(Samples.brokers(2, 3));
     }
 
-    private BrokerWay way(int brokerId, LiveBroker broker, Authority authority) {
+    private BrokerWay way(
+            int brokerId, LiveBroker broker, Authority authority, Supplier<SortedMap<Integer, LiveBroker>> live) {
         assertThat(authority).isEqualTo(new Authority(1, 7, broker.epoch()));
         SlowWay way = new SlowWay();
         ways.put(brokerId, way);

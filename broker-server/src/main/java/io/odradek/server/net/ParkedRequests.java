@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The heap of decoded requests that wait for something (records, other members, a time). They hold no permit, but if they
  * held all of their share nobody else's request could be decoded, for as long as they wait: when they exceed half of it, the
- * connections that hold most are closed until it fits. Thread-safe; takes no lock as long as it fits.
+ * connections that hold most are closed until it fits, and those of followers last, because many of the others wait for
+ * them. Thread-safe; takes no lock as long as it fits.
  */
 final class ParkedRequests {
     private final long mostBytes;
@@ -22,10 +23,22 @@ final class ParkedRequests {
     /** A connection's part. */
     abstract static class Holder {
         private final AtomicLong heldBytes = new AtomicLong();
+        private volatile boolean follower;
         private boolean evicted;
 
         /** Closes the connection, soon; called on any thread. */
         abstract void evict();
+
+        /** Says that a fetch of a follower waits here: who is none has been refused, and does not wait. */
+        final void isFollowers() {
+            if (!follower) {
+                follower = true;
+            }
+        }
+
+        private boolean goesBefore(Holder other) {
+            return follower == other.follower ? heldBytes.get() > other.heldBytes.get() : other.follower;
+        }
     }
 
     /** Begins to count a connection. */
@@ -42,7 +55,7 @@ final class ParkedRequests {
     void add(Holder holder, long heapBytes) {
         holder.heldBytes.addAndGet(heapBytes);
         if (heldBytes.addAndGet(heapBytes) > mostBytes) {
-            evictLargest();
+            evictSome();
         }
     }
 
@@ -58,7 +71,7 @@ final class ParkedRequests {
     }
 
     /** Connections that are being closed already are counted as gone. */
-    private synchronized void evictLargest() {
+    private synchronized void evictSome() {
         long staysBytes = heldBytes.get();
         for (Holder holder : holders) {
             if (holder.evicted) {
@@ -66,18 +79,18 @@ final class ParkedRequests {
             }
         }
         while (staysBytes > mostBytes) {
-            Holder largest = null;
+            Holder first = null;
             for (Holder holder : holders) {
-                if (!holder.evicted && (largest == null || holder.heldBytes.get() > largest.heldBytes.get())) {
-                    largest = holder;
+                if (!holder.evicted && holder.heldBytes.get() > 0 && (first == null || holder.goesBefore(first))) {
+                    first = holder;
                 }
             }
-            if (largest == null || largest.heldBytes.get() <= 0) {
+            if (first == null) {
                 return;
             }
-            largest.evicted = true;
-            staysBytes -= largest.heldBytes.get();
-            largest.evict();
+            first.evicted = true;
+            staysBytes -= first.heldBytes.get();
+            first.evict();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.odradek.server.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.odradek.core.fetch.FetchLimits;
 import io.odradek.core.request.SupportedApis;
 import io.odradek.core.transport.ConnectionContext;
 import io.odradek.core.transport.RequestContext;
@@ -10,6 +11,7 @@ import io.odradek.protocol.api.ApiCodecs;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
+import io.odradek.protocol.api.FetchRequest;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.api.RequestHeader;
 import io.odradek.protocol.api.ResponseHeader;
@@ -190,6 +192,9 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
             }
             int before = pass(PARKED | PERMIT_BACK);
             if ((before & (COMPLETED | GONE | PARKED)) == 0) {
+                if (request instanceof FetchRequest fetch && FetchLimits.replicaId(fetch, header.apiVersion()) >= 0) {
+                    connection.parked().isFollowers();
+                }
                 connection.shared().memory().parked().add(connection.parked(), heapBytes);
             }
             discharge(before, PARKED);

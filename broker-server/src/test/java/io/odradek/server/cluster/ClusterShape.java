@@ -1,5 +1,6 @@
 package io.odradek.server.cluster;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,6 +13,9 @@ import java.util.TreeMap;
  * @param settings what every broker is told, by Kafka's names
  */
 record ClusterShape(int brokers, int zooKeepers, SortedMap<String, String> settings) {
+    /** How long a broker may be silent before ZooKeeper gives it up. */
+    static final Duration SESSION = Duration.ofSeconds(4);
+
     /**
      * Three brokers with three replicas of everything, two of which must have a record. They notice faults in seconds, and
      * throw nothing away that is to be compared in the end.
@@ -27,7 +31,7 @@ record ClusterShape(int brokers, int zooKeepers, SortedMap<String, String> setti
                         Map.entry("unclean.leader.election.enable", "false"),
                         Map.entry("offsets.topic.replication.factor", "3"),
                         Map.entry("offsets.topic.num.partitions", "3"),
-                        Map.entry("zookeeper.session.timeout.ms", "4000"),
+                        Map.entry("zookeeper.session.timeout.ms", Long.toString(SESSION.toMillis())),
                         Map.entry("zookeeper.connection.timeout.ms", "30000"),
                         Map.entry("replica.lag.time.max.ms", "4000"),
                         Map.entry("replica.socket.timeout.ms", "5000"),

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
 
 /**
  * What a cluster keeps in ZooKeeper: who is there, who is controller, who leads. Unlike the metadata of a broker it is never
@@ -49,6 +50,12 @@ final class ClusterTree implements AutoCloseable {
             ids.add(Integer.valueOf(id));
         }
         return ids;
+    }
+
+    /** {@return which of its registrations a broker has, in the order of time, or 0 if it has none} */
+    long brokerEpoch(int id) throws KeeperException, InterruptedException, IOException {
+        Stat stat = client().exists("/brokers/ids/" + id, false);
+        return stat == null ? 0 : stat.getCzxid();
     }
 
     /** The controller; fails with {@link KeeperException.NoNodeException} while there is none. */

@@ -1,6 +1,11 @@
 package io.odradek.server.cluster;
 
+import static io.odradek.server.cluster.ClusterShape.SESSION;
+
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.TopicPartition;
 
 /** What befalls a cluster under load. Each goes on until the cluster serves without, or with what was hit again. */
@@ -68,7 +73,59 @@ enum Fault {
         void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
             killAndReturn(cluster, load, cluster.leadership(partition).leader(), true);
         }
+    },
+    /** It comes back while its old session still stands. */
+    KILLED_AND_BACK_AT_ONCE {
+        @Override
+        void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
+            int leader = cluster.leadership(partition).leader();
+            cluster.kill(leader);
+            cluster.startUntilAccepted(leader);
+        }
+    },
+    /** Too few replicas are left: nothing may be acknowledged until one is back. */
+    LEADER_AND_FOLLOWER_KILLED {
+        @Override
+        void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
+            int leader = cluster.leadership(partition).leader();
+            int follower = follower(cluster, partition);
+            cluster.kill(leader);
+            cluster.kill(follower);
+            cluster.awaitUnregistered(leader);
+            cluster.awaitUnregistered(follower);
+            cluster.start(follower);
+            load.awaitProgress();
+            cluster.start(leader);
+        }
+    },
+    ALL_KILLED {
+        @Override
+        void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
+            for (int id : cluster.ids()) {
+                cluster.kill(id);
+            }
+            for (int id : cluster.ids()) {
+                cluster.awaitUnregistered(id);
+            }
+            for (int id : cluster.ids()) {
+                cluster.start(id);
+            }
+        }
+    },
+    /** When it goes on, all sessions have expired. */
+    ZOOKEEPER_PAUSED {
+        @Override
+        void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
+            int controllers = cluster.tree().controllerEpoch();
+            cluster.zooKeepers().pause(1);
+            LockSupport.parkNanos(SESSION.plusSeconds(1).toNanos());
+            cluster.zooKeepers().resume(1);
+            cluster.awaitControllerAfter(controllers);
+        }
     };
+
+    /** The faults that every build looks at; the others are for the long form. */
+    static final Set<Fault> IN_EVERY_BUILD = EnumSet.range(LEADER_KILLED, FOLDER_WIPED);
 
     /**
      * Happens, and returns when the cluster can recover from it by itself.

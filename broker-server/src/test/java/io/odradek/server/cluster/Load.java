@@ -119,6 +119,11 @@ final class Load implements AutoCloseable {
         }
     }
 
+    /** {@return how many records had to be sent more than once} */
+    double retries() {
+        return producers.stream().mapToDouble(LoadProducer::retries).sum();
+    }
+
     /** Stops the producers, lets the readers come to the end, and stops them too. */
     void finish() throws InterruptedException {
         for (LoadProducer producer : producers) {

@@ -83,6 +83,16 @@ final class LoadProducer implements AutoCloseable {
                 });
     }
 
+    /** {@return how often a batch had to be sent again} */
+    double retries() {
+        return producer.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("record-retry-total")
+                        && metric.getKey().group().equals("producer-metrics"))
+                .mapToDouble(metric -> (double) metric.getValue().metricValue())
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Sends nothing more, and waits until all that was sent has an outcome. */
     void finish() throws InterruptedException {
         stopped = true;

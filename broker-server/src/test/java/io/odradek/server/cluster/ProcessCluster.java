@@ -113,6 +113,23 @@ final class ProcessCluster implements AutoCloseable {
         });
     }
 
+    /** Starts a broker that is down, again and again if it ends because its predecessor's session still stands. */
+    void startUntilAccepted(int id) throws IOException {
+        ServerProcess broker = brokers.get(id);
+        long before = epoch(id);
+        broker.start();
+        await("a new registration of broker " + id, () -> {
+            if (!broker.runs()) {
+                broker.start();
+            }
+            return epoch(id) > before;
+        });
+    }
+
+    private long epoch(int id) {
+        return awaitValue("ZooKeeper's answer", () -> tree.brokerEpoch(id));
+    }
+
     /** Stops a broker in order. */
     void stop(int id) throws InterruptedException {
         brokers.get(id).stop();
@@ -152,6 +169,16 @@ final class ProcessCluster implements AutoCloseable {
                             .noneMatch(
                                     state -> state.leader() == id || state.isr().contains(id));
         });
+    }
+
+    /** Waits until a broker's session is over. */
+    void awaitUnregistered(int id) {
+        await("the end of broker " + id + "'s session", () -> !tree.brokers().contains(id));
+    }
+
+    /** Waits until there is a controller that was elected later than that of an epoch. */
+    void awaitControllerAfter(int epoch) {
+        await("another controller", () -> tree.controllerEpoch() > epoch);
     }
 
     void awaitAllRegistered() {

@@ -1,5 +1,7 @@
 package io.odradek.server.cluster;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -16,6 +18,8 @@ import org.awaitility.Awaitility;
 final class ZooKeeperProcesses implements AutoCloseable {
     /** Sessions may last from 2 to 20 ticks, so from one to ten seconds. */
     private static final int TICK_MS = 500;
+
+    private static final int ANSWERS_WITHIN_MS = 5_000;
 
     private final SortedMap<Integer, ServerProcess> servers = new TreeMap<>();
     private final SortedMap<Integer, Integer> ports = new TreeMap<>();
@@ -60,36 +64,72 @@ final class ZooKeeperProcesses implements AutoCloseable {
         return ports.values().stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
     }
 
-    /** Starts all, and returns when they listen. */
+    /** Starts all, and returns when they serve. */
     void start() throws IOException {
         for (ServerProcess server : servers.values()) {
             server.start();
         }
-        servers.keySet().forEach(this::awaitListening);
+        servers.keySet().forEach(this::awaitServing);
     }
 
-    /** Starts one that is down, and returns when it listens. */
+    /** Starts one that is down, and returns when it serves. */
     void start(int number) throws IOException {
         servers.get(number).start();
-        awaitListening(number);
+        awaitServing(number);
     }
 
     void kill(int number) throws InterruptedException {
         servers.get(number).kill();
     }
 
+    void pause(int number) throws IOException, InterruptedException {
+        servers.get(number).pause();
+    }
+
+    void resume(int number) throws IOException, InterruptedException {
+        servers.get(number).resume();
+    }
+
     void stop(int number) throws InterruptedException {
         servers.get(number).stop();
     }
 
-    private void awaitListening(int number) {
+    /** The server that leads the ensemble. */
+    int leader() throws IOException {
+        return serverThatIs("leader");
+    }
+
+    /** A server that follows in the ensemble. */
+    int follower() throws IOException {
+        return serverThatIs("follower");
+    }
+
+    private int serverThatIs(String mode) throws IOException {
+        for (int number : servers.keySet()) {
+            if (state(number).contains("Mode: " + mode)) {
+                return number;
+            }
+        }
+        throw new IOException("No ZooKeeper server is " + mode);
+    }
+
+    /** What a server says of itself. */
+    private String state(int number) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), ports.get(number))) {
+            socket.setSoTimeout(ANSWERS_WITHIN_MS);
+            socket.getOutputStream().write("srvr".getBytes(US_ASCII));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+        }
+    }
+
+    private void awaitServing(int number) {
         Awaitility.await("ZooKeeper " + number)
                 .atMost(ProcessCluster.PATIENCE)
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> {
                     servers.get(number).assertRuns();
-                    new Socket(InetAddress.getLoopbackAddress(), ports.get(number)).close();
-                    return true;
+                    return state(number).contains("Mode: ");
                 });
     }
 

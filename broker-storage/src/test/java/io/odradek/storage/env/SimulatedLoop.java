@@ -6,13 +6,14 @@ import java.util.Queue;
 
 /**
  * A loop of a {@link SimulatedWorld}: its tasks run in the order in which they were posted or fell due. Closing it drops
- * what waits, as the death of its process would.
+ * what waits, as the death of its process would; a paused one stands still, as a process that is stopped.
  */
 public final class SimulatedLoop implements EventLoop, AutoCloseable {
     private final SimulatedWorld world;
     private final String name;
     private final Queue<Event> due = new ArrayDeque<>();
     private boolean closed;
+    private boolean paused;
 
     SimulatedLoop(SimulatedWorld world, String name) {
         this.world = world;
@@ -37,6 +38,26 @@ public final class SimulatedLoop implements EventLoop, AutoCloseable {
     /** {@return whether it has been closed} */
     public boolean isClosed() {
         return closed;
+    }
+
+    /** Stands still until {@link #resume}: what falls due meanwhile waits. */
+    public void pause() {
+        if (!paused) {
+            paused = true;
+            world.withdraw(this);
+        }
+    }
+
+    /** Goes on with what has waited. */
+    public void resume() {
+        if (paused) {
+            paused = false;
+            world.resumed(this);
+        }
+    }
+
+    boolean isPaused() {
+        return paused;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Time and threads in one thread. Of the loops that have work the seed draws the next one, so that tasks of different loops
@@ -54,6 +55,7 @@ public final class SimulatedWorld {
     private long history;
     private int eventsAtThisTime;
     private SimulatedLoop running;
+    private Consumer<SimulatedLoop> observer = loop -> {};
 
     /** @param seed what all chance of this world comes from */
     public SimulatedWorld(long seed) {
@@ -81,6 +83,11 @@ public final class SimulatedWorld {
     /** {@return a new loop of this world} */
     public SimulatedLoop newLoop(String name) {
         return new SimulatedLoop(this, name);
+    }
+
+    /** Says who looks at the world after each task, and is told on which loop it ran. */
+    public void afterEachTask(Consumer<SimulatedLoop> newObserver) {
+        observer = newObserver;
     }
 
     /** {@return chance for one guest: the same name draws the same numbers in every run of this seed} */
@@ -141,7 +148,7 @@ public final class SimulatedWorld {
         if (running != null) {
             throw new IllegalStateException("A task of " + running + " tries to run the world it runs in");
         }
-        if (withWork.isEmpty()) {
+        while (withWork.isEmpty()) {
             if (scheduled.isEmpty() || scheduled.peek().timeNs > endNs) {
                 return false;
             }
@@ -166,10 +173,25 @@ public final class SimulatedWorld {
     }
 
     private void becomeDue(Event event) {
-        if (event.loop.due().isEmpty()) {
+        if (event.loop.isClosed()) {
+            return;
+        }
+        if (event.loop.due().isEmpty() && !event.loop.isPaused()) {
             withWork.add(event.loop);
         }
         event.loop.due().add(event);
+    }
+
+    /** A loop stands still from now on, or is closed: what is due there is drawn no more. */
+    void withdraw(SimulatedLoop loop) {
+        withWork.remove(loop);
+    }
+
+    /** A loop that stood still goes on. */
+    void resumed(SimulatedLoop loop) {
+        if (!loop.due().isEmpty()) {
+            withWork.add(loop);
+        }
     }
 
     private Event draw() {
@@ -196,6 +218,7 @@ public final class SimulatedWorld {
         } finally {
             running = null;
         }
+        observer.accept(event.loop);
     }
 
     EventLoop.Timeout add(SimulatedLoop loop, long delayMs, Runnable task) {

@@ -1,0 +1,108 @@
+package io.odradek.core.replication;
+
+import io.odradek.core.metadata.MetadataSource;
+import io.odradek.core.partition.FollowerLog.Position;
+import io.odradek.core.partition.IsrAnswer;
+import io.odradek.core.partition.IsrProposal;
+import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.partition.ReplicaRole.Following;
+import io.odradek.core.partition.Replication;
+import io.odradek.core.transport.BrokerClient;
+import io.odradek.core.transport.ControllerClient;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.EventLoop;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** The replication of a broker that is one of several. Thread-safe. */
+public final class ClusterReplication implements Replication, AutoCloseable {
+    private final FetcherSettings settings;
+    private final MetadataSource metadata;
+    private final FetcherManager fetchers;
+    private final IsrChangeSender isrChanges;
+
+    /**
+     * Where replication lives.
+     *
+     * @param loop of the fetchers and of what is sent to the controller
+     * @param clock the broker's clock
+     * @param brokerEpoch the life of this broker as the controller knows it, -1 while it has no session; from any thread
+     */
+    public record Home(EventLoop loop, Clock clock, LongSupplier brokerEpoch) {}
+
+    /**
+     * @param settings how followers fetch
+     * @param owners the owners of this broker's partitions
+     * @param metadata where brokers listen, and which are alive
+     * @param brokers the way to leaders
+     * @param controller the way to the controller
+     * @param home where it lives
+     */
+    public ClusterReplication(
+            FetcherSettings settings,
+            PartitionOwners owners,
+            MetadataSource metadata,
+            BrokerClient brokers,
+            ControllerClient controller,
+            Home home) {
+        this.settings = settings;
+        this.metadata = metadata;
+        Appends appends = new Appends(owners, home.loop(), home.clock());
+        this.fetchers = new FetcherManager(
+                (leader, number) -> new ReplicaFetcher(
+                        new LeaderLink(brokers, metadata, settings, home.loop(), leader, number),
+                        appends,
+                        home.loop(),
+                        home.clock(),
+                        settings,
+                        home.brokerEpoch()),
+                settings.fetchers(),
+                home.loop());
+        this.isrChanges = new IsrChangeSender(
+                controller,
+                settings.brokerId(),
+                home.brokerEpoch(),
+                settings.timing().timeoutMs(),
+                home.loop(),
+                home.clock());
+    }
+
+    @Override
+    public void follow(TopicPartition id, Uuid topicId, Following role, Position from) {
+        fetchers.follow(id, topicId, role, from);
+    }
+
+    @Override
+    public void unfollow(TopicPartition id) {
+        fetchers.unfollow(id);
+    }
+
+    @Override
+    public void propose(IsrProposal proposal, Consumer<IsrAnswer> answered) {
+        isrChanges.propose(proposal, answered);
+    }
+
+    @Override
+    public void withdraw(TopicPartition id) {
+        isrChanges.withdraw(id);
+    }
+
+    @Override
+    public boolean isAlive(int brokerId) {
+        return metadata.image().brokers().containsKey(brokerId);
+    }
+
+    @Override
+    public long maxLagMs() {
+        return settings.timing().maxLagMs();
+    }
+
+    /** Ends what is under way; nothing is copied any more. */
+    @Override
+    public void close() {
+        fetchers.close();
+        isrChanges.close();
+    }
+}

@@ -1,0 +1,243 @@
+package io.odradek.core.simulation;
+
+import io.odradek.protocol.TopicPartition;
+import io.odradek.storage.env.SimulatedWorld;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Some time of a cluster under clients, as a seed decides: it is whole, things go wrong, all is mended and it comes to be
+ * whole again, and then what was promised is there; and again, until the time is over. What may go wrong, and what may
+ * come of it, says {@link ClusterFaults}; what holds all the while, {@link ClusterInvariants}.
+ */
+final class ClusterHistory {
+    /** How long the coordination keeps a silent session. */
+    private static final int SESSION_TIMEOUT_MS = 6_000;
+
+    private static final int BROKERS = 3;
+    private static final long LONGEST_START_MS = 60_000;
+    private static final long LONGEST_MENDING_MS = 180_000;
+    private static final long SETTLING_MS = 8_000;
+    private static final int CALM_MS = 10_000;
+    private static final int LONGEST_TROUBLE_MS = 240_000;
+    private static final int MEAN_BETWEEN_FAULTS_MS = 12_000;
+    private static final int LOSSY_ONCE_IN = 4;
+
+    private record Active(Fault fault, long endMs) {}
+
+    private final long seed;
+    private final Random random;
+    private final SimulatedWorld world;
+    private final Trace trace;
+    private final ClusterWorld cluster;
+    private final ClusterState state;
+    private final ClusterFaults faults;
+    private final ClusterWorkload workload;
+    private final ClusterInvariants invariants;
+    private final List<Active> active = new ArrayList<>();
+    private int faultsSeen;
+
+    /**
+     * @param detailed whether the trace has every record and request
+     * @param traceFile gets the trace, or null
+     */
+    ClusterHistory(long seed, boolean detailed, PrintWriter traceFile) {
+        this.seed = seed;
+        this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+        this.world = new SimulatedWorld(seed);
+        this.trace = new Trace(world.clock(), detailed, traceFile);
+        boolean forced = random.nextBoolean();
+        List<Path> folders = random.nextInt(3) == 0
+                ? List.of(Path.of("/disk-a/logs"), Path.of("/disk-b/logs"))
+                : List.of(Path.of("/disk-a/logs"));
+        this.cluster = new ClusterWorld(world, trace, BROKERS, settings(forced, folders), SESSION_TIMEOUT_MS);
+        this.state = new ClusterState(cluster.coordination().tree());
+        this.faults = new ClusterFaults(cluster, random, forced, folders);
+        this.workload = new ClusterWorkload(cluster);
+        this.invariants = new ClusterInvariants(cluster, workload.partitions());
+        workload.checkAgainst(invariants);
+        trace.line("history", (forced ? "logs are forced" : "logs are not forced") + " in " + folders);
+    }
+
+    private static Map<String, String> settings(boolean forced, List<Path> folders) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put(
+                "log.dirs",
+                String.join(",", folders.stream().map(Path::toString).toList()));
+        settings.put("log.flush.policy", forced ? "commit" : "interval");
+        settings.put("auto.create.topics.enable", "false");
+        settings.put("default.replication.factor", "3");
+        settings.put("min.insync.replicas", "2");
+        settings.put("offsets.topic.num.partitions", "1");
+        settings.put("offsets.topic.replication.factor", Integer.toString(ClusterWorkload.REPLICAS));
+        settings.put("group.initial.rebalance.delay.ms", "100");
+        settings.put("replica.lag.time.max.ms", "8000");
+        settings.put("replica.socket.timeout.ms", "6000");
+        settings.put("controller.socket.timeout.ms", "6000");
+        settings.put("leader.imbalance.check.interval.seconds", "20");
+        settings.put("log.cleaner.dedupe.buffer.size", "1048576");
+        settings.put("log.cleaner.io.buffer.size", "32768");
+        return settings;
+    }
+
+    /** {@return the last lines of the trace} */
+    String traceTail() {
+        return trace.tail();
+    }
+
+    /** {@return tells this course of tasks from another} */
+    long fingerprint() {
+        return world.history();
+    }
+
+    /** {@return the simulated time so far} */
+    long simulatedMs() {
+        return world.clock().monotonicNs() / 1_000_000;
+    }
+
+    int faultsSeen() {
+        return faultsSeen;
+    }
+
+    ClusterWorkload workload() {
+        return workload;
+    }
+
+    /** @param longEnoughMs simulated time after which no new trouble begins */
+    void run(long longEnoughMs) {
+        cluster.brokers().forEach(BrokerProcess::start);
+        awaitThat("the brokers serve", LONGEST_START_MS, this::brokersDown);
+        workload.begin();
+        awaitThat("the topics are there", LONGEST_START_MS, workload::unready);
+        while (true) {
+            awaitThat("the cluster is whole and gets on", LONGEST_MENDING_MS, this::unmended);
+            verify();
+            if (simulatedMs() >= longEnoughMs) {
+                break;
+            }
+            pass(random.nextInt(CALM_MS));
+            if (random.nextInt(LOSSY_ONCE_IN) == 0 && defects().isEmpty()) {
+                loseRecords();
+            } else {
+                trouble();
+            }
+            workload.expectProgress();
+        }
+    }
+
+    private void pass(long ms) {
+        world.advanceMs(ms);
+        workload.throwFailure();
+    }
+
+    private void trouble() {
+        long endMs = simulatedMs() + random.nextInt(LONGEST_TROUBLE_MS);
+        while (simulatedMs() < endMs) {
+            if (active.size() < faults.mostAtOnce()) {
+                begin(faults.next());
+            }
+            pass(1 + random.nextInt(2 * MEAN_BETWEEN_FAULTS_MS));
+            endThoseThatAreOver();
+        }
+        while (!active.isEmpty()) {
+            end(active.get(0));
+        }
+    }
+
+    private void loseRecords() {
+        Fault fault = faults.lossy();
+        begin(fault);
+        pass(fault.durationMs());
+        end(active.get(0));
+    }
+
+    private void begin(Fault fault) {
+        faultsSeen++;
+        trace.line("FAULT", fault.name() + (fault.durationMs() > 0 ? ", for " + fault.durationMs() + " ms" : ""));
+        fault.begin().run();
+        if (fault.durationMs() > 0) {
+            active.add(new Active(fault, simulatedMs() + fault.durationMs()));
+        }
+    }
+
+    private void endThoseThatAreOver() {
+        for (Active each : List.copyOf(active)) {
+            if (each.endMs <= simulatedMs()) {
+                end(each);
+            }
+        }
+    }
+
+    private void end(Active over) {
+        trace.line("FAULT", "over: " + over.fault.name());
+        active.remove(over);
+        over.fault.end().run();
+    }
+
+    /** Fails with what is still missing when the time is over. */
+    private void awaitThat(String what, long boundMs, Supplier<List<String>> missing) {
+        long endMs = simulatedMs() + boundMs;
+        while (!missing.get().isEmpty()) {
+            Violation.unless(
+                    simulatedMs() < endMs, "It is not so after %d s that %s: %s", boundMs / 1000, what, missing.get());
+            restartThoseThatCouldNot();
+            pass(500);
+        }
+        trace.line("history", what);
+    }
+
+    /** An operator starts a broker again whose start was refused or that has ended for a fault that is over. */
+    private void restartThoseThatCouldNot() {
+        for (BrokerProcess broker : cluster.brokers()) {
+            if (broker.isDown()) {
+                trace.line(broker, "is started again" + (broker.refusal() == null ? "" : ": " + broker.refusal()));
+                broker.start();
+            }
+        }
+    }
+
+    private List<String> brokersDown() {
+        List<String> down = new ArrayList<>();
+        for (BrokerProcess broker : cluster.brokers()) {
+            if (!broker.isServing()) {
+                down.add(broker + " does not serve");
+            }
+        }
+        return down;
+    }
+
+    private List<String> defects() {
+        return state.defects(BROKERS, ClusterWorkload.REPLICAS);
+    }
+
+    private List<String> unmended() {
+        List<String> missing = brokersDown();
+        missing.addAll(defects());
+        missing.addAll(workload.noProgress());
+        return missing;
+    }
+
+    /** Lets everything come to rest, and compares all replicas with each other and with what was promised. */
+    private void verify() {
+        workload.hold(true);
+        pass(SETTLING_MS);
+        ClusterVerification verification =
+                new ClusterVerification(workload.clients().records(), invariants, state);
+        for (TopicPartition id : workload.lastingPartitions()) {
+            verification.check(id, ClusterWorkload.REPLICAS);
+        }
+        workload.hold(false);
+        trace.line("history", "verified " + verification.records() + " records");
+    }
+
+    @Override
+    public String toString() {
+        return "seed " + seed;
+    }
+}

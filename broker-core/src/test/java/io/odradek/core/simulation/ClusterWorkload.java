@@ -1,0 +1,132 @@
+package io.odradek.core.simulation;
+
+import io.odradek.protocol.TopicPartition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The clients of a run, and whether they get on. */
+final class ClusterWorkload {
+    /** How many replicas each partition has. */
+    static final int REPLICAS = Integer.getInteger("sim.replicas", 3);
+
+    private static final String OFFSETS = "__consumer_offsets";
+    private static final String STEADY = "steady";
+    private static final String SMALL = "small";
+    private static final String CHURN = "churn";
+    private static final List<TopicPartition> LASTING =
+            List.of(new TopicPartition(STEADY, 0), new TopicPartition(STEADY, 1), new TopicPartition(SMALL, 0));
+
+    private final ClusterClients clients = new ClusterClients();
+    private final List<ClusterProducer> producers = new ArrayList<>();
+    private final List<ClusterConsumer> consumers = new ArrayList<>();
+    private final List<ClusterGroupMember> members = new ArrayList<>();
+    private final ClusterAdmin admin;
+    private final Map<String, Long> before = new TreeMap<>();
+
+    ClusterWorkload(ClusterWorld cluster) {
+        admin = new ClusterAdmin(
+                cluster,
+                clients,
+                List.of(
+                        new ClusterAdmin.Wanted(STEADY, 2, Map.of("min.insync.replicas", "2")),
+                        new ClusterAdmin.Wanted(
+                                SMALL,
+                                1,
+                                Map.of("segment.bytes", "1500", "min.insync.replicas", "2", "retention.ms", "-1"))),
+                new ClusterAdmin.Wanted(CHURN, 1, Map.of("file.delete.delay.ms", "1000")),
+                REPLICAS);
+        clients.all().add(admin);
+        for (int i = 0; i < 2; i++) {
+            producers.add(new ClusterProducer("producer-" + i, cluster, clients, LASTING));
+            consumers.add(new ClusterConsumer("consumer-" + i, cluster, clients, List.of(STEADY, SMALL, CHURN)));
+            members.add(new ClusterGroupMember("member-" + i, "group", cluster, clients, LASTING));
+        }
+        clients.all().addAll(producers);
+        clients.all().addAll(consumers);
+        clients.all().addAll(members);
+        clients.all().add(new ClusterWriter("writer", cluster, clients, List.of(STEADY, SMALL, CHURN), CHURN));
+    }
+
+    ClusterClients clients() {
+        return clients;
+    }
+
+    /** {@return all partitions that there may be} */
+    List<TopicPartition> partitions() {
+        List<TopicPartition> all = new ArrayList<>(lastingPartitions());
+        all.add(new TopicPartition(CHURN, 0));
+        return all;
+    }
+
+    /** {@return the partitions of topics that are never deleted} */
+    List<TopicPartition> lastingPartitions() {
+        List<TopicPartition> all = new ArrayList<>(LASTING);
+        all.add(new TopicPartition(OFFSETS, 0));
+        return all;
+    }
+
+    /** {@return whether the records of a partition are the numbers of clients} */
+    static boolean carriesNumbers(TopicPartition id) {
+        return !id.topic().equals(OFFSETS);
+    }
+
+    void checkAgainst(ClusterInvariants invariants) {
+        clients.records().committedBy(invariants::committedEnd);
+    }
+
+    void begin() {
+        clients.all().forEach(ClusterClient::pause);
+    }
+
+    /** Lets nobody write any more, or all of them again. */
+    void hold(boolean held) {
+        clients.hold(held);
+    }
+
+    void throwFailure() {
+        clients.throwFailure();
+    }
+
+    List<String> unready() {
+        return admin.isReady() ? List.of() : List.of("the admin has not created its topics");
+    }
+
+    private Map<String, Long> progress() {
+        Map<String, Long> progress = new TreeMap<>();
+        for (ClusterProducer producer : producers) {
+            LASTING.forEach(id -> progress.put(producer + " in " + id, producer.acknowledged(id)));
+        }
+        consumers.forEach(consumer -> progress.put(consumer.toString(), consumer.read()));
+        progress.put(
+                "the members",
+                members.stream().mapToLong(ClusterGroupMember::commits).sum());
+        return progress;
+    }
+
+    /** From now on everybody has to get on. */
+    void expectProgress() {
+        before.clear();
+        before.putAll(progress());
+    }
+
+    /** {@return who has not got on since} */
+    List<String> noProgress() {
+        List<String> stuck = new ArrayList<>();
+        progress().forEach((who, count) -> {
+            if (count <= before.getOrDefault(who, 0L)) {
+                stuck.add("no progress of " + who);
+            }
+        });
+        if (!admin.isSettled()) {
+            stuck.add("the admin waits for a topic to be created or deleted");
+        }
+        return stuck;
+    }
+
+    /** {@return how many answers all clients have got} */
+    long answers() {
+        return clients.all().stream().mapToLong(ClusterClient::answers).sum();
+    }
+}

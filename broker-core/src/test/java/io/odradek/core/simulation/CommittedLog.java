@@ -1,0 +1,64 @@
+package io.odradek.core.simulation;
+
+import io.odradek.protocol.TopicPartition;
+import java.util.Arrays;
+
+/**
+ * What a partition has for good: the batches below the greatest high watermark that any leader ever had, each with what its
+ * header says of its bytes. Who leads later must have the same.
+ */
+final class CommittedLog {
+    private final TopicPartition id;
+    private long[] ends = new long[256];
+    private long[] prints = new long[256];
+    private int batches;
+
+    CommittedLog(TopicPartition id) {
+        this.id = id;
+    }
+
+    /** {@return the offset after the last batch} */
+    long end() {
+        return batches == 0 ? 0 : ends[batches - 1];
+    }
+
+    /**
+     * A batch was found where it is below the high watermark.
+     *
+     * @param print tells its bytes from others
+     * @param broker who has it
+     * @param leads whether that broker may say what is committed
+     */
+    void found(long base, long end, long print, Object broker, boolean leads) {
+        if (base >= end()) {
+            Violation.unless(
+                    base == end(),
+                    "%s has a batch at %d of %s, and what is committed ends at %d",
+                    broker,
+                    base,
+                    id,
+                    end());
+            Violation.unless(
+                    leads, "%s believes that %s is committed up to %d, which no leader has said", broker, id, end);
+            add(end, print);
+            return;
+        }
+        int index = Arrays.binarySearch(ends, 0, batches, end);
+        Violation.unless(
+                index >= 0 && prints[index] == print && (index == 0 ? 0 : ends[index - 1]) == base,
+                "%s has another batch from %d to %d of %s than the one that was committed",
+                broker,
+                base,
+                end,
+                id);
+    }
+
+    private void add(long end, long print) {
+        if (batches == ends.length) {
+            ends = Arrays.copyOf(ends, batches * 2);
+            prints = Arrays.copyOf(prints, batches * 2);
+        }
+        ends[batches] = end;
+        prints[batches++] = print;
+    }
+}
