@@ -4,11 +4,15 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ConfigException;
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationSession;
+import io.odradek.core.coordination.RetryingSession;
+import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -28,7 +32,9 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
     private final Ensemble ensemble;
     private final Timeouts timeouts;
     private final int mostUnderWay;
+    private final Clock clock;
     private final Executor blocking;
+    private final Set<CompletableFuture<Void>> ends = ConcurrentHashMap.newKeySet();
 
     /**
      * How long things may take.
@@ -46,12 +52,27 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
     }
 
     /**
-     * {@return a broker's way to the ensemble of {@code zookeeper.connect}}
+     * @param connect {@code zookeeper.connect}
+     * @param mostUnderWay {@code zookeeper.max.in.flight.requests}
+     * @param clock for how long lost calls are tried again, which is as long as a silent session lives
+     * @param blocking waits for connections
+     */
+    public ZooKeeperCoordinationStore(
+            String connect, Timeouts timeouts, int mostUnderWay, Clock clock, Executor blocking) {
+        this.ensemble = Ensemble.parse(connect);
+        this.timeouts = timeouts;
+        this.mostUnderWay = mostUnderWay;
+        this.clock = clock;
+        this.blocking = blocking;
+    }
+
+    /**
+     * {@return opens the way to the ensemble that a broker's configuration names}
      *
      * @throws ConfigException if that names none, or if more is asked for than an open connection
      */
-    public static Opener opener(BrokerConfig config) {
-        String connect = config.text(CONNECT);
+    public static Opener opener(BrokerConfig config, Clock clock) {
+        String connect = config.zooKeeperConnect();
         Ensemble.parse(connect);
         for (String notServed : List.of("zookeeper.ssl.client.enable", "zookeeper.set.acl")) {
             if (config.flag(notServed)) {
@@ -60,19 +81,8 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
         }
         Timeouts timeouts = Timeouts.of(config);
         int mostUnderWay = config.int32("zookeeper.max.in.flight.requests");
-        return surroundings -> new ZooKeeperCoordinationStore(connect, timeouts, mostUnderWay, surroundings.blocking());
-    }
-
-    /**
-     * @param connect {@code zookeeper.connect}
-     * @param mostUnderWay {@code zookeeper.max.in.flight.requests}
-     * @param blocking waits for connections
-     */
-    public ZooKeeperCoordinationStore(String connect, Timeouts timeouts, int mostUnderWay, Executor blocking) {
-        this.ensemble = Ensemble.parse(connect);
-        this.timeouts = timeouts;
-        this.mostUnderWay = mostUnderWay;
-        this.blocking = blocking;
+        return surroundings ->
+                new ZooKeeperCoordinationStore(connect, timeouts, mostUnderWay, clock, surroundings.blocking());
     }
 
     @Override
@@ -80,19 +90,26 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
         return false;
     }
 
-    /** Nothing is held beside the sessions. */
+    /** {@return completes when the ensemble knows of the end of all sessions that were closed} */
     @Override
     public CompletionStage<Void> close() {
-        return CompletableFuture.completedFuture(null);
+        return ends.isEmpty()
+                ? CompletableFuture.completedStage(null)
+                : CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]));
     }
 
     @Override
     public CompletionStage<CoordinationSession> openSession(EventLoop loop) {
-        CompletableFuture<CoordinationSession> opened = new CompletableFuture<>();
+        return open(loop).thenApply(session -> new RetryingSession(session, loop, clock, timeouts.sessionMs()));
+    }
+
+    /** {@return the session, whose calls fail when the connection does; otherwise as {@link #openSession}} */
+    CompletionStage<ZooKeeperSession> open(EventLoop loop) {
+        CompletableFuture<ZooKeeperSession> opened = new CompletableFuture<>();
         blocking.execute(() -> {
             try {
                 createRoot();
-                CoordinationSession session = connect(ensemble.connectString(), loop);
+                ZooKeeperSession session = connect(ensemble.connectString(), loop);
                 loop.post(() -> opened.complete(session));
             } catch (IOException | RuntimeException failure) {
                 loop.post(() -> opened.completeExceptionally(failure));
@@ -111,7 +128,23 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
             client.close();
             throw unreachable();
         }
-        return new ZooKeeperSession(client, loop, new CallWindow(mostUnderWay), news);
+        return new ZooKeeperSession(client, loop, new CallWindow(mostUnderWay), news, this::end);
+    }
+
+    /** Waits, where it may, until the ensemble knows that a session is over or cannot be told. */
+    private void end(ZooKeeper client) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        ends.add(ended);
+        blocking.execute(() -> {
+            try {
+                client.close();
+            } catch (InterruptedException notNow) {
+                Thread.currentThread().interrupt();
+            } finally {
+                ends.remove(ended);
+                ended.complete(null);
+            }
+        });
     }
 
     private void createRoot() throws IOException, InterruptedException {

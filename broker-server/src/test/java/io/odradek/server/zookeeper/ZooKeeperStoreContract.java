@@ -29,15 +29,23 @@ abstract class ZooKeeperStoreContract extends CoordinationStoreContract {
     /** Ends a session as the servers do with one that was silent for too long. */
     abstract void expire(long session);
 
+    /** Stops what the test has started, after its sessions. */
+    void stopServer() {}
+
     @AfterEach
     void closeSessions() {
         sessions.forEach(ZooKeeperSession::close);
         loop.close();
+        stopServer();
     }
 
     ZooKeeperCoordinationStore store(String connect, int connectionMs) {
         return new ZooKeeperCoordinationStore(
-                connect, new ZooKeeperCoordinationStore.Timeouts(sessionMs(), connectionMs), 10, Runnable::run);
+                connect,
+                new ZooKeeperCoordinationStore.Timeouts(sessionMs(), connectionMs),
+                10,
+                new SystemClock(),
+                Runnable::run);
     }
 
     @Override
@@ -46,11 +54,9 @@ abstract class ZooKeeperStoreContract extends CoordinationStoreContract {
     }
 
     CoordinationSession newSession(String connect) {
-        CoordinationSession session = store(connect, CONNECTION_MS)
-                .openSession(loop)
-                .toCompletableFuture()
-                .join();
-        sessions.add((ZooKeeperSession) session);
+        ZooKeeperSession session =
+                store(connect, CONNECTION_MS).open(loop).toCompletableFuture().join();
+        sessions.add(session);
         return session;
     }
 
