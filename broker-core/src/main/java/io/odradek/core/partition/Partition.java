@@ -197,8 +197,11 @@ public final class Partition implements ForceListener {
         boolean leads = next instanceof Leading;
         boolean newEpoch = before.leaderEpoch() != next.leaderEpoch();
         role = next;
-        followerLog = null;
         changed = true;
+        if (followerLog != null) {
+            followerLog.ended();
+            followerLog = null;
+        }
         if (led && (!leads || newEpoch)) {
             listener.resigned(this);
         }
