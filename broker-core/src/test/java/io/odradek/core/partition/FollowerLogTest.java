@@ -60,8 +60,8 @@ class FollowerLogTest {
                 forcesDue.add(due);
             }
         };
-        LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), events, LogContext.ProducerLimits.DEFAULT);
+        LogContext context =
+                new LogContext(disk, world.clock(), world.newRandoms("log"), events, LogContext.ProducerLimits.DEFAULT);
         try {
             log = Log.open(
                     context,

@@ -85,8 +85,7 @@ class FetcherSessionTest {
         session.next(wanted, 77);
         session.answered(answer(9));
         session.next(wanted, 77);
-        assertThat(session.answered(
-                        new FetchResponse(ErrorCode.FETCH_SESSION_ID_NOT_FOUND, 0, List.of(), List.of())))
+        assertThat(session.answered(new FetchResponse(ErrorCode.FETCH_SESSION_ID_NOT_FOUND, 0, List.of(), List.of())))
                 .isFalse();
         FetchRequest again = session.next(wanted, 77);
         assertThat(again.sessionEpoch()).isZero();

@@ -46,7 +46,8 @@ class ReactionTest {
 
     @Test
     void whoIsOutOfRangeAsksWhereTheLeadersLogEndsThenWhereItBegins() {
-        assertThat(Reaction.toFetch(data(ErrorCode.OFFSET_OUT_OF_RANGE, -1, -1))).isEqualTo(new Reaction.Ask());
+        assertThat(Reaction.toFetch(data(ErrorCode.OFFSET_OUT_OF_RANGE, -1, -1)))
+                .isEqualTo(new Reaction.Ask());
         assertThat(Reaction.toLeaderEnd(OWN, ErrorCode.NONE, 49)).isEqualTo(new Reaction.CutTo(49));
         assertThat(Reaction.toLeaderEnd(OWN, ErrorCode.NONE, 50)).isEqualTo(new Reaction.AskForStart());
         assertThat(Reaction.toLeaderEnd(OWN, ErrorCode.NONE, 80)).isEqualTo(new Reaction.AskForStart());
@@ -76,7 +77,8 @@ class ReactionTest {
 
     @Test
     void aFollowerOfAnEpochThatIsOverStopsUntilItIsTold() {
-        assertThat(Reaction.toFetch(data(ErrorCode.FENCED_LEADER_EPOCH, -1, -1))).isEqualTo(new Reaction.Stop());
+        assertThat(Reaction.toFetch(data(ErrorCode.FENCED_LEADER_EPOCH, -1, -1)))
+                .isEqualTo(new Reaction.Stop());
         assertThat(Reaction.toLeaderEnd(OWN, ErrorCode.FENCED_LEADER_EPOCH, -1)).isEqualTo(new Reaction.Stop());
     }
 
