@@ -1,7 +1,10 @@
 package io.odradek.core.engine;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
+import io.odradek.core.controller.AutoTopics;
+import io.odradek.core.controller.ClusterTopicCreator;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerTopicCreator;
 import io.odradek.core.controller.FewAwaitedCreations;
@@ -47,7 +50,7 @@ import io.odradek.core.request.group.OffsetCommitHandler;
 import io.odradek.core.request.group.OffsetDeleteHandler;
 import io.odradek.core.request.group.OffsetFetchHandler;
 import io.odradek.core.request.group.SyncGroupHandler;
-import io.odradek.core.transport.BrokerClient;
+import io.odradek.core.transport.ControllerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.manager.LogManager;
@@ -57,7 +60,7 @@ import java.util.List;
 /** Makes the handlers of a broker, over its rooms. */
 final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     /** How long a request waits for the topics that it creates by asking for them. */
-    private static final long AUTO_CREATE_WAIT_MS = 5_000;
+    private static final int AUTO_CREATE_WAIT_MS = 5_000;
 
     private final BrokerConfig config;
     private final EngineEnvironment environment;
@@ -75,22 +78,42 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
      * @param metadata its metadata image
      * @param owners its partition owners
      * @param logs its logs
-     * @param controller its controller
-     * @param orders carries out what controllers order it
+     * @param office its part in governing the cluster
      * @param groups its group coordinator
-     * @param topicConfigs changes topics' settings
-     * @param producerIds its producer ids
+     * @param configs its way to topics' settings
      */
     record Rooms(
             int brokerId,
             MetadataSource metadata,
             PartitionOwners owners,
             LogManager logs,
+            Office office,
+            GroupCoordinator groups,
+            Configs configs) {}
+
+    /**
+     * A broker's part in governing the cluster.
+     *
+     * @param alone whether there are no other brokers, now or ever
+     * @param controller governs while it is elected
+     * @param orders carries out what controllers order
+     * @param producerIds has ids that it was given
+     * @param toController the way to whichever broker is controller
+     */
+    record Office(
+            boolean alone,
             Controller controller,
             ControllerOrders orders,
-            GroupCoordinator groups,
-            TopicConfigWriter topicConfigs,
-            ProducerIds producerIds) {}
+            ProducerIds producerIds,
+            ControllerClient toController) {}
+
+    /**
+     * The way to topics' settings.
+     *
+     * @param reader reads them
+     * @param writer changes them
+     */
+    record Configs(TopicConfigReader reader, TopicConfigWriter writer) {}
 
     EngineHandlers(BrokerConfig config, EngineEnvironment environment, Rooms rooms) {
         this.config = config;
@@ -121,7 +144,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case OFFSET_FOR_LEADER_EPOCH -> large.aside(new OffsetForLeaderEpochHandler(owners, metadata));
             case DELETE_RECORDS ->
                 large.aside(new DeleteRecordsHandler(owners, metadata, rooms.logs()::whenStartSaved, maxWaitMs()));
-            case INIT_PRODUCER_ID -> new InitProducerIdHandler(rooms.producerIds(), loop);
+            case INIT_PRODUCER_ID -> new InitProducerIdHandler(rooms.office().producerIds(), loop);
             case DESCRIBE_LOG_DIRS -> new DescribeLogDirsHandler(rooms.logs(), disk(), environment.clock());
             case ALTER_REPLICA_LOG_DIRS ->
                 new AlterReplicaLogDirsHandler(rooms.logs().moves(), disk(), environment.clock());
@@ -133,8 +156,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     /** The cluster, its topics and their settings. */
     private RequestHandler<?> makeOther(ApiKey api) {
         MetadataSource metadata = rooms.metadata();
-        Controller controller = rooms.controller();
-        TopicConfigWriter topics = rooms.topicConfigs();
+        Controller controller = rooms.office().controller();
+        TopicConfigWriter topics = rooms.configs().writer();
         int brokerId = rooms.brokerId();
         return switch (api) {
             case METADATA -> large.aside(new MetadataHandler(metadata, autoCreation(), loop));
@@ -142,7 +165,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case CREATE_TOPICS -> large.aside(new CreateTopicsHandler(controller, loop, config.given()));
             case DELETE_TOPICS ->
                 large.aside(new DeleteTopicsHandler(controller, metadata, loop, config.flag("delete.topic.enable")));
-            case DESCRIBE_CONFIGS -> large.aside(new DescribeConfigsHandler(metadata, config, brokerId));
+            case DESCRIBE_CONFIGS ->
+                large.aside(new DescribeConfigsHandler(metadata, rooms.configs().reader(), loop, config, brokerId));
             case ALTER_CONFIGS -> large.aside(new AlterConfigsHandler(metadata, topics, loop, brokerId));
             case INCREMENTAL_ALTER_CONFIGS ->
                 large.aside(new IncrementalAlterConfigsHandler(metadata, topics, loop, brokerId));
@@ -173,10 +197,11 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     /** What brokers ask of each other. */
     private RequestHandler<?> makeOfBrokers(ApiKey api) {
         if (brokers == null) {
-            ClusterPeers peers = environment.brokers() == BrokerClient.NONE
+            ClusterPeers peers = rooms.office().alone()
                     ? ClusterPeers.NOBODY
                     : ClusterPeers.by(EngineSettings.brokerListeners(config));
-            brokers = new ClusterApis(peers, rooms.orders(), rooms.controller(), loop, maxWaitMs());
+            brokers = new ClusterApis(
+                    peers, rooms.office().orders(), rooms.office().controller(), loop, maxWaitMs());
         }
         return large.aside(brokers.handler(api));
     }
@@ -221,8 +246,13 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
 
     private TopicCreator creator() {
         if (creator == null) {
+            AutoTopics topics = EngineSettings.autoTopics(config);
+            Office office = rooms.office();
             creator = new FewAwaitedCreations(
-                    new ControllerTopicCreator(rooms.controller(), rooms.metadata(), EngineSettings.autoTopics(config)),
+                    office.alone()
+                            ? new ControllerTopicCreator(office.controller(), rooms.metadata(), topics)
+                            : new ClusterTopicCreator(
+                                    office.toController(), rooms.metadata(), topics, AUTO_CREATE_WAIT_MS),
                     FewAwaitedCreations.MOST);
         }
         return creator;

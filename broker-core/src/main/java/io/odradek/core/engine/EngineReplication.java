@@ -5,9 +5,7 @@ import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.partition.Replication;
 import io.odradek.core.replication.ClusterReplication;
 import io.odradek.core.replication.FetcherSettings;
-import io.odradek.core.transport.BrokerUnreachableException;
 import io.odradek.core.transport.ControllerClient;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** Makes the replication of a broker when the first of its partitions has a replica elsewhere. Thread-safe. */
@@ -16,15 +14,21 @@ final class EngineReplication implements Supplier<Replication> {
     private final EngineEnvironment environment;
     private final EngineRooms.Ground ground;
     private final MetadataSource metadata;
+    private final ControllerClient controller;
     private ClusterReplication made;
     private boolean closed;
 
     EngineReplication(
-            BrokerConfig config, EngineEnvironment environment, EngineRooms.Ground ground, MetadataSource metadata) {
+            BrokerConfig config,
+            EngineEnvironment environment,
+            EngineRooms.Ground ground,
+            MetadataSource metadata,
+            ControllerClient controller) {
         this.config = config;
         this.environment = environment;
         this.ground = ground;
         this.metadata = metadata;
+        this.controller = controller;
     }
 
     @Override
@@ -35,7 +39,7 @@ final class EngineReplication implements Supplier<Replication> {
                     ground.owners(),
                     metadata,
                     environment.brokers(),
-                    controller(),
+                    controller,
                     new ClusterReplication.Home(
                             environment.loops().cluster(), environment.clock(), ground.membership()::brokerEpoch));
             if (closed) {
@@ -43,12 +47,6 @@ final class EngineReplication implements Supplier<Replication> {
             }
         }
         return made;
-    }
-
-    /** There is no way to the controller yet. */
-    private static ControllerClient controller() {
-        return (api, version, request, timeoutMs) ->
-                CompletableFuture.failedStage(new BrokerUnreachableException("The controller cannot be reached"));
     }
 
     private FetcherSettings settings() {

@@ -4,6 +4,7 @@ import io.odradek.core.cluster.ClusterMembership;
 import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.dynamic.ConfigChangeWatcher;
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerEnvironment;
@@ -15,7 +16,6 @@ import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataCache;
 import io.odradek.core.orders.ControllerOrders;
-import io.odradek.core.orders.TopicConfigReader;
 import io.odradek.core.partition.HighWatermarkSaver;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.partition.ReplicaManager;
@@ -50,13 +50,15 @@ final class EngineRooms {
      * @param folders its log folders
      * @param logs its logs
      * @param owners the owners of its partitions
+     * @param alone whether there are no other brokers, now or ever
      */
     record Ground(
             BrokerIdentity identity,
             ClusterMembership membership,
             LogFolders folders,
             LogManager logs,
-            PartitionOwners owners) {}
+            PartitionOwners owners,
+            boolean alone) {}
 
     EngineRooms(BrokerConfig config, EngineEnvironment environment, Ground ground) {
         this.config = config;
@@ -71,15 +73,17 @@ final class EngineRooms {
                 EngineSettings.records(config),
                 ground.folders().failures());
         replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), config.given(), services);
-        replication = new EngineReplication(config, environment, ground, metadata);
+        EngineControllerClient toController = new EngineControllerClient(config, environment, brokerId, metadata);
+        replication = new EngineReplication(config, environment, ground, metadata, toController);
         replicas.replication(replication);
         failureNews = new FailureNews(store, brokerId, loops.cluster(), environment.clock());
         replicas.onReplicasFailed(failureNews::announce);
         saver = new HighWatermarkSaver(ground.owners(), services);
-        orders = orders(ground, store);
+        TopicConfigReader configs = new TopicConfigReader(store, config.given());
+        orders = orders(ground, configs);
         controller = controller(ground, store);
         GroupCoordinator groups = groups();
-        LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, replicas, loops.cluster());
+        LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, orders);
         configChanges = new ConfigChangeWatcher(store, loops.cluster(), environment.clock(), configEffect);
         TopicConfigWriter topicConfigs = new TopicConfigWriter(store, loops.cluster(), config.given(), configEffect);
         ProducerIds producerIds = new ProducerIds(store, loops.cluster(), brokerId);
@@ -88,22 +92,21 @@ final class EngineRooms {
                 metadata,
                 ground.owners(),
                 ground.logs(),
-                controller,
-                orders,
+                new EngineHandlers.Office(ground.alone(), controller, orders, producerIds, toController),
                 groups,
-                topicConfigs,
-                producerIds);
+                new EngineHandlers.Configs(configs, topicConfigs));
         dispatcher = new EngineHandlers(config, environment, rooms).dispatcher();
+        toController.serveOwn(dispatcher);
     }
 
-    private ControllerOrders orders(Ground ground, CoordinationStore store) {
+    private ControllerOrders orders(Ground ground, TopicConfigReader configs) {
         LogManager logs = ground.logs();
         return new ControllerOrders(
                 environment.loops().cluster(),
                 ground.identity().clusterId(),
                 replicas,
                 metadata,
-                new TopicConfigReader(store, config.given()),
+                configs,
                 id -> logs.log(id).isPresent());
     }
 
@@ -131,7 +134,7 @@ final class EngineRooms {
         return groups;
     }
 
-    /** {@return who lives by the broker's terms, in the order in which they begin} */
+    /** {@return who lives by the broker's terms, in the order in which they begin and end} */
     List<TermListener> termListeners() {
         return List.of(replicas::fence, orders, controller, configChanges);
     }

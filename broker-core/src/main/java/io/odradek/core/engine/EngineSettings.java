@@ -11,10 +11,12 @@ import io.odradek.core.controller.TopicNames;
 import io.odradek.core.coordination.node.BrokerNode;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.core.orders.ControlListener;
 import io.odradek.core.partition.RecordLimits;
 import io.odradek.storage.cleaner.CleanerSettings;
 import io.odradek.storage.log.LogContext;
 import io.odradek.storage.manager.LogManagerSettings;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,10 +33,13 @@ final class EngineSettings {
 
     /** Refuses what this build does not do. */
     static void checkServable(BrokerConfig config) {
-        String ensemble = config.text("zookeeper.connect");
-        if (ensemble != null && !ensemble.isEmpty()) {
-            throw new ConfigException(
-                    "zookeeper.connect", ensemble, "nothing: this build runs a single broker, without ZooKeeper");
+        for (String unserved : List.of("zookeeper.ssl.client.enable", "zookeeper.set.acl")) {
+            if (config.flag(unserved)) {
+                throw new ConfigException(unserved, "true", "false: this build does not do that");
+            }
+        }
+        if (config.zooKeeperConnect() != null && config.brokerId() < 0 && !config.flag("broker.id.generation.enable")) {
+            throw new ConfigException("broker.id", "-1", "a number, as broker.id.generation.enable is false");
         }
         for (Listener listener : config.listeners().listeners()) {
             if (!listener.protocol().equals("PLAINTEXT")) {
@@ -70,7 +75,7 @@ final class EngineSettings {
 
     /** {@return what the broker says of itself when it registers; the time is put in then} */
     static BrokerNode registration(BrokerConfig config, SortedMap<String, Endpoint> advertised) {
-        SortedMap<String, String> protocols = new TreeMap<>();
+        Map<String, String> protocols = new LinkedHashMap<>();
         for (Listener listener : config.listeners().listeners()) {
             protocols.put(listener.name(), listener.protocol());
         }
@@ -86,8 +91,12 @@ final class EngineSettings {
                 config.given());
     }
 
-    /** {@return the name of the listener over which a controller talks to brokers} */
-    static String controllerListener(BrokerConfig config) {
+    /** {@return how controller and brokers reach each other} */
+    static ControlListener controlListener(BrokerConfig config, int brokerId) {
+        return new ControlListener(brokerId, controllerListener(config), config.int32("controller.socket.timeout.ms"));
+    }
+
+    private static String controllerListener(BrokerConfig config) {
         return config.isSet("control.plane.listener.name")
                 ? config.text("control.plane.listener.name").toUpperCase(Locale.ROOT)
                 : config.listeners().interBrokerName();

@@ -2,33 +2,18 @@ package io.odradek.core.engine;
 
 import io.odradek.core.config.dynamic.TopicConfigEffect;
 import io.odradek.core.controller.Controller;
-import io.odradek.core.partition.LocalReplicas;
-import io.odradek.storage.env.EventLoop;
-import java.util.concurrent.CompletableFuture;
+import io.odradek.core.orders.ControllerOrders;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Takes changed settings over, first into what the controller tells of the topic, then into the logs that are there: so that
- * no log is opened with former settings after the change. Stages complete on the loop.
+ * Takes changed settings over, first into what the controller knows of the topic, then into the logs that are there.
  *
  * @param controller this broker's controller
- * @param replicas this broker's replicas
- * @param loop the controller's loop
+ * @param orders this broker's replicas, as controllers reach them
  */
-record LiveTopicConfigs(Controller controller, LocalReplicas replicas, EventLoop loop) implements TopicConfigEffect {
+record LiveTopicConfigs(Controller controller, ControllerOrders orders) implements TopicConfigEffect {
     @Override
     public CompletionStage<Void> changed(String topic) {
-        CompletableFuture<Void> inEffect = new CompletableFuture<>();
-        controller
-                .topicConfigChanged(topic)
-                .thenCompose(overrides -> replicas.updateTopicConfig(topic, overrides))
-                .whenComplete((done, error) -> loop.post(() -> {
-                    if (error == null) {
-                        inEffect.complete(null);
-                    } else {
-                        inEffect.completeExceptionally(error);
-                    }
-                }));
-        return inEffect;
+        return controller.topicConfigChanged(topic).thenCompose(known -> orders.changed(topic));
     }
 }

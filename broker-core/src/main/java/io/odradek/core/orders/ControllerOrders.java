@@ -2,6 +2,7 @@ package io.odradek.core.orders;
 
 import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.dynamic.TopicConfigEffect;
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.controller.MetadataUpdate;
 import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.metadata.MetadataCache;
@@ -71,11 +72,11 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
         return CompletableFuture.completedStage(null);
     }
 
-    /** Nothing that means the registration which has ended is to be done any more, and nothing is led on its strength. */
+    /** Nothing that means the registration which has ended is to be done any more. */
     @Override
-    public void termEnded() {
+    public CompletionStage<Void> termEnded() {
         earliestLife = earliestLife == Authority.ANY_LIFE ? Authority.ANY_LIFE : earliestLife + 1;
-        replicas.fence();
+        return CompletableFuture.completedStage(null);
     }
 
     /** Leads and follows. {@return the partitions that cannot be served} */

@@ -21,52 +21,43 @@ public final class RemoteWays implements OrderSender.Others {
     private final BrokerClient client;
     private final EventLoop loop;
     private final FewLines lines;
-    private final Settings settings;
-
-    /**
-     * How the brokers are reached.
-     *
-     * @param brokerId this broker's id, which its controller's connections are named after
-     * @param listener the name of the listener over which a controller talks to brokers
-     * @param timeoutMs {@code controller.socket.timeout.ms}
-     */
-    public record Settings(int brokerId, String listener, int timeoutMs) {}
+    private final ControlListener listener;
 
     /**
      * @param client the way to other brokers
      * @param loop the controller's loop
      * @param clock for how often the log says that a broker does not answer
-     * @param settings how they are reached
+     * @param listener how they are reached
      */
-    public RemoteWays(BrokerClient client, EventLoop loop, Clock clock, Settings settings) {
+    public RemoteWays(BrokerClient client, EventLoop loop, Clock clock, ControlListener listener) {
         this.client = client;
         this.loop = loop;
         this.lines = new FewLines(LOG, clock);
-        this.settings = settings;
+        this.listener = listener;
     }
 
     @Override
     public BrokerWay way(
             int brokerId, LiveBroker broker, Authority authority, Supplier<SortedMap<Integer, LiveBroker>> live) {
-        Endpoint endpoint = broker.node().endpoints().get(settings.listener());
+        Endpoint endpoint = broker.node().endpoints().get(listener.name());
         return new RemoteWay(brokerId, endpoint, authority, live, this);
     }
 
     BrokerConnection connect(Endpoint endpoint, int brokerId) {
         if (endpoint == null) {
             throw new BrokerUnreachableException(
-                    "Broker " + brokerId + " has no listener of the name " + settings.listener());
+                    "Broker " + brokerId + " has no listener of the name " + listener.name());
         }
-        Purpose purpose = Purpose.of(Integer.toString(settings.brokerId()));
+        Purpose purpose = Purpose.of(Integer.toString(listener.brokerId()));
         return client.connection(endpoint.host(), endpoint.port(), purpose, loop);
     }
 
     String listener() {
-        return settings.listener();
+        return listener.name();
     }
 
     int timeoutMs() {
-        return settings.timeoutMs();
+        return listener.timeoutMs();
     }
 
     EventLoop loop() {

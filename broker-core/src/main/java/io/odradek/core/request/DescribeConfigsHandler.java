@@ -3,8 +3,9 @@ package io.odradek.core.request;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ConfigEntry;
 import io.odradek.core.config.ConfigSource;
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.controller.TopicNames;
-import io.odradek.core.metadata.MetadataImage.TopicInfo;
+import io.odradek.core.coordination.CoordinationErrors;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.DescribeConfigsRequest;
@@ -16,6 +17,7 @@ import io.odradek.protocol.api.DescribeConfigsResponse.DescribeConfigsSynonym;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.errors.Quoted;
+import io.odradek.storage.env.EventLoop;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -23,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
 
 /**
  * DescribeConfigs 0 to 4: the settings of topics and of this broker, with where each value comes from; from version 1 on
@@ -33,25 +37,36 @@ import java.util.Set;
  * <p>Versions: 0 is KIP-133; 1 brought sources and synonyms in the place of a mark for defaults (KIP-226); from 2 on a
  * throttled client is answered first (KIP-219); 3 brought types and documentation (KIP-569); 4 is flexible (KIP-482).
  *
- * <p>Errors of a resource: INVALID_TOPIC_EXCEPTION, UNKNOWN_TOPIC_OR_PARTITION, and INVALID_REQUEST for another broker's
+ * <p>Errors of the request, if the tree does not tell what topics override: REQUEST_TIMED_OUT and the like. Errors of a
+ * resource: INVALID_TOPIC_EXCEPTION, UNKNOWN_TOPIC_OR_PARTITION, and INVALID_REQUEST for another broker's
  * id or another kind of resource.
  */
 public final class DescribeConfigsHandler implements RequestHandler<DescribeConfigsRequest> {
     private static final byte TOPIC = 2;
     private static final byte BROKER = 4;
 
+    /** As the request brings no time of its own for this: how long it waits for the tree. */
+    private static final long WAIT_MS = 30_000;
+
     private final MetadataSource metadata;
+    private final TopicConfigReader topics;
+    private final EventLoop loop;
     private final BrokerConfig config;
     private final int brokerId;
     private final TopicSettings topicSettings;
 
     /**
      * @param metadata the image
+     * @param topics reads what topics override; their settings are in the tree, whoever leads them
+     * @param loop where waiting requests live
      * @param config this broker's configuration
      * @param brokerId this broker's id
      */
-    public DescribeConfigsHandler(MetadataSource metadata, BrokerConfig config, int brokerId) {
+    public DescribeConfigsHandler(
+            MetadataSource metadata, TopicConfigReader topics, EventLoop loop, BrokerConfig config, int brokerId) {
         this.metadata = metadata;
+        this.topics = topics.quiet();
+        this.loop = loop;
         this.config = config;
         this.brokerId = brokerId;
         this.topicSettings = new TopicSettings(config.given());
@@ -59,11 +74,41 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
 
     @Override
     public void handle(DescribeConfigsRequest request, RequestContext context) {
+        Collection<Wanted> wanted = distinct(request.resources());
+        Set<String> named = new TreeSet<>();
+        for (Wanted resource : wanted) {
+            if (resource.type == TOPIC && metadata.image().topics().containsKey(resource.name)) {
+                named.add(resource.name);
+            }
+        }
+        if (named.isEmpty()) {
+            respond(request, wanted, Map.of(), context);
+            return;
+        }
+        loop.post(() -> Deadline.await(context, loop, WAIT_MS, topics.read(named), (overrides, error) -> {
+            if (overrides != null) {
+                respond(request, wanted, overrides, context);
+            } else {
+                ErrorCode code = error == null ? ErrorCode.REQUEST_TIMED_OUT : CoordinationErrors.code(cause(error));
+                context.fail(code, "The settings of topics cannot be read");
+            }
+        }));
+    }
+
+    private static Throwable cause(Throwable error) {
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    }
+
+    private void respond(
+            DescribeConfigsRequest request,
+            Collection<Wanted> resources,
+            Map<String, Map<String, String>> overrides,
+            RequestContext context) {
         List<DescribeConfigsResult> results = new ArrayList<>();
-        for (Wanted wanted : distinct(request.resources())) {
+        for (Wanted wanted : resources) {
             try {
                 results.add(new DescribeConfigsResult(
-                        ErrorCode.NONE, null, wanted.type, wanted.name, settings(wanted, request)));
+                        ErrorCode.NONE, null, wanted.type, wanted.name, settings(wanted, overrides, request)));
             } catch (ApiException e) {
                 results.add(new DescribeConfigsResult(e.error(), e.getMessage(), wanted.type, wanted.name, List.of()));
             }
@@ -103,9 +148,10 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
         return distinct.values();
     }
 
-    private List<DescribeConfigsResourceResult> settings(Wanted wanted, DescribeConfigsRequest request) {
+    private List<DescribeConfigsResourceResult> settings(
+            Wanted wanted, Map<String, Map<String, String>> overrides, DescribeConfigsRequest request) {
         return switch (wanted.type) {
-            case TOPIC -> topic(wanted, request);
+            case TOPIC -> topic(wanted, overrides.get(wanted.name), request);
             case BROKER -> broker(wanted, request);
             default ->
                 throw new ApiException(
@@ -113,14 +159,14 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
         };
     }
 
-    private List<DescribeConfigsResourceResult> topic(Wanted wanted, DescribeConfigsRequest request) {
+    private List<DescribeConfigsResourceResult> topic(
+            Wanted wanted, Map<String, String> overrides, DescribeConfigsRequest request) {
         TopicNames.check(wanted.name);
-        TopicInfo topic = metadata.image().topics().get(wanted.name);
-        if (topic == null) {
+        if (overrides == null) {
             throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "There is no topic '" + wanted.name + "'");
         }
         return topicSettings.described(
-                topic.config(), wanted::isAsked, request.includeSynonyms(), request.includeDocumentation());
+                overrides, wanted::isAsked, request.includeSynonyms(), request.includeDocumentation());
     }
 
     private List<DescribeConfigsResourceResult> broker(Wanted wanted, DescribeConfigsRequest request) {

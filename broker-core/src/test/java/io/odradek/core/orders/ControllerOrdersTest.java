@@ -2,6 +2,7 @@ package io.odradek.core.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.controller.MetadataUpdate;
 import io.odradek.core.controller.MetadataUpdate.TopicUpdate;
 import io.odradek.core.controller.RecordingReplicas;

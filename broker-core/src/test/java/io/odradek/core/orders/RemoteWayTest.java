@@ -31,7 +31,7 @@ class RemoteWayTest {
     private final SimulatedLoop loop = world.newLoop("cluster");
     private final ScriptedClient client = new ScriptedClient();
     private final RemoteWays ways =
-            new RemoteWays(client, loop, world.clock(), new RemoteWays.Settings(1, "INTERNAL", 4_000));
+            new RemoteWays(client, loop, world.clock(), new ControlListener(1, "INTERNAL", 4_000));
     private final BrokerWay way =
             ways.way(2, Samples.broker(2, 60), new Authority(1, 7, 60), () -> Samples.brokers(1, 2, 3));
 
@@ -149,8 +149,7 @@ class RemoteWayTest {
 
     @Test
     void aBrokerWithoutThatListenerIsTriedUntilItGoes() {
-        RemoteWays outside =
-                new RemoteWays(client, loop, world.clock(), new RemoteWays.Settings(1, "ELSEWHERE", 4_000));
+        RemoteWays outside = new RemoteWays(client, loop, world.clock(), new ControlListener(1, "ELSEWHERE", 4_000));
         BrokerWay nowhere = outside.way(2, Samples.broker(2, 60), new Authority(1, 7, 60), () -> Samples.brokers(1, 2));
 
         CompletionStage<Void> told =

@@ -3,6 +3,7 @@ package io.odradek.core.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.controller.SimulatedCluster;
 import io.odradek.protocol.api.AlterConfigsRequest;
@@ -94,13 +95,19 @@ class AlterConfigsHandlersTest {
         assertThat(responses).containsExactly(new AlterConfigsResourceResponse(ErrorCode.NONE, null, TOPIC, "t"));
         assertThat(overrides("t")).isEqualTo(Map.of("segment.bytes", "9000", "cleanup.policy", "delete,compact"));
         CapturedRequest context = new CapturedRequest(ApiKey.DESCRIBE_CONFIGS, 4);
-        new DescribeConfigsHandler(broker.metadata, BrokerConfig.of(Map.of()), 1)
+        new DescribeConfigsHandler(
+                        broker.metadata,
+                        new TopicConfigReader(cluster.observer(), Map.of()),
+                        broker.loop,
+                        BrokerConfig.of(Map.of()),
+                        1)
                 .handle(
                         new DescribeConfigsRequest(
                                 List.of(new DescribeConfigsResource(TOPIC, "t", List.of("segment.bytes"))),
                                 true,
                                 false),
                         context);
+        cluster.world.runUntilIdle();
         DescribeConfigsResourceResult setting = context.answer(DescribeConfigsResponse.class)
                 .results()
                 .get(0)

@@ -2,11 +2,11 @@ package io.odradek.core.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.controller.RecordingReplicas;
 import io.odradek.core.controller.SimulatedCluster;
 import io.odradek.core.metadata.MetadataCache;
 import io.odradek.core.orders.ControllerOrders;
-import io.odradek.core.orders.TopicConfigReader;
 import io.odradek.core.request.cluster.ClusterApis;
 import io.odradek.core.request.cluster.ClusterPeers;
 import io.odradek.protocol.TopicPartition;

@@ -3,6 +3,7 @@ package io.odradek.core.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.controller.SimulatedCluster;
 import io.odradek.protocol.api.ApiCodecs;
@@ -46,16 +47,10 @@ import org.junit.jupiter.api.Test;
 
 class ClusterHandlersTest {
     private static final EnumSet<ApiKey> NOT_SERVED_YET = EnumSet.of(
-            ApiKey.LEADER_AND_ISR,
-            ApiKey.STOP_REPLICA,
-            ApiKey.UPDATE_METADATA,
-            ApiKey.CONTROLLED_SHUTDOWN,
             ApiKey.CREATE_PARTITIONS,
             ApiKey.ELECT_LEADERS,
             ApiKey.ALTER_PARTITION_REASSIGNMENTS,
-            ApiKey.LIST_PARTITION_REASSIGNMENTS,
-            ApiKey.ALTER_PARTITION,
-            ApiKey.ALLOCATE_PRODUCER_IDS);
+            ApiKey.LIST_PARTITION_REASSIGNMENTS);
 
     private static final int MAX_WAIT_MS = 1000;
 
@@ -325,12 +320,18 @@ class ClusterHandlersTest {
     private List<DescribeConfigsResponse.DescribeConfigsResult> describe(int type, String name, List<String> keys) {
         BrokerConfig config = BrokerConfig.of(Map.of("log.segment.bytes", "5000"));
         CapturedRequest context = new CapturedRequest(ApiKey.DESCRIBE_CONFIGS, 4);
-        new DescribeConfigsHandler(broker.metadata, config, 1)
+        describer(config)
                 .handle(
                         new DescribeConfigsRequest(
                                 List.of(new DescribeConfigsResource((byte) type, name, keys)), true, true),
                         context);
+        cluster.world.runUntilIdle();
         return context.answer(DescribeConfigsResponse.class).results();
+    }
+
+    private DescribeConfigsHandler describer(BrokerConfig config) {
+        TopicConfigReader topics = new TopicConfigReader(cluster.observer(), config.given());
+        return new DescribeConfigsHandler(broker.metadata, topics, broker.loop, config, 1);
     }
 
     @Test
@@ -364,8 +365,7 @@ class ClusterHandlersTest {
         }
         often.add(new DescribeConfigsResource((byte) 4, "1", List.of("num.partitions")));
         CapturedRequest context = new CapturedRequest(ApiKey.DESCRIBE_CONFIGS, 4);
-        new DescribeConfigsHandler(broker.metadata, BrokerConfig.of(Map.of()), 1)
-                .handle(new DescribeConfigsRequest(often, true, true), context);
+        describer(BrokerConfig.of(Map.of())).handle(new DescribeConfigsRequest(often, true, true), context);
         var results = context.answer(DescribeConfigsResponse.class).results();
         assertThat(results).hasSize(1);
         assertThat(results.get(0).configs())

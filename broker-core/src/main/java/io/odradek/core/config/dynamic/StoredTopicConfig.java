@@ -27,17 +27,23 @@ public final class StoredTopicConfig {
      * said in the log}
      */
     public static SortedMap<String, String> all(String topic, byte[] data) {
+        return all(topic, data, true);
+    }
+
+    private static SortedMap<String, String> all(String topic, byte[] data, boolean telling) {
         if (data.length == 0) {
             return new TreeMap<>();
         }
         try {
             return TopicConfigNode.decode(data).overrides();
         } catch (IllegalArgumentException e) {
-            LOG.error(
-                    "The stored configuration of topic {} cannot be read, and nothing of the topic is deleted or compacted"
-                            + " until it is written anew: {}",
-                    topic,
-                    e.getMessage());
+            if (telling) {
+                LOG.error(
+                        "The stored configuration of topic {} cannot be read, and nothing of the topic is deleted or"
+                                + " compacted until it is written anew: {}",
+                        topic,
+                        e.getMessage());
+            }
             return unknown();
         }
     }
@@ -49,7 +55,13 @@ public final class StoredTopicConfig {
      * @param brokerDefaults the broker's settings by their broker names
      */
     public static SortedMap<String, String> usable(String topic, byte[] data, Map<String, String> brokerDefaults) {
-        SortedMap<String, String> stored = all(topic, data);
+        return usable(topic, data, brokerDefaults, true);
+    }
+
+    /** {@return the same, said in the log or not} */
+    static SortedMap<String, String> usable(
+            String topic, byte[] data, Map<String, String> brokerDefaults, boolean telling) {
+        SortedMap<String, String> stored = all(topic, data, telling);
         if (stored.isEmpty() || refusal(brokerDefaults, stored) == null) {
             return Collections.unmodifiableSortedMap(stored);
         }
@@ -62,7 +74,9 @@ public final class StoredTopicConfig {
                 if (LogSetting.ofTopicName(name).isPresent()) {
                     usable.put(LogSetting.UNCONFIRMED, "true");
                 }
-                LOG.error("A stored setting of topic {} is ignored: {}", topic, refusal);
+                if (telling) {
+                    LOG.error("A stored setting of topic {} is ignored: {}", topic, refusal);
+                }
             }
         });
         return Collections.unmodifiableSortedMap(usable);

@@ -83,6 +83,18 @@ public record JsonObject(Map<String, Object> fields) {
         return List.copyOf(strings);
     }
 
+    /** {@return a field that is a list of objects} */
+    public List<JsonObject> objectsAt(String name) {
+        List<JsonObject> objects = new ArrayList<>();
+        for (Object element : listAt(name)) {
+            if (!(element instanceof JsonObject object)) {
+                throw wrong(name, "a list of objects");
+            }
+            objects.add(object);
+        }
+        return List.copyOf(objects);
+    }
+
     private List<?> listAt(String name) {
         if (fields.get(name) instanceof List<?> list) {
             return list;

@@ -2,7 +2,9 @@ package io.odradek.core.request.cluster;
 
 import io.odradek.core.controller.Controller;
 import io.odradek.core.orders.ControllerOrders;
+import io.odradek.core.request.OwnRequest;
 import io.odradek.core.request.RequestHandler;
+import io.odradek.core.transport.Peer;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.errors.ErrorCode;
@@ -53,9 +55,13 @@ public final class ClusterApis {
         };
     }
 
+    private boolean isBroker(Peer peer) {
+        return peer == OwnRequest.SELF || peers.isBroker(peer);
+    }
+
     private <R extends ApiRequest> RequestHandler<R> forBrokers(RequestHandler<R> handler) {
         return (request, context) -> {
-            if (peers.isBroker(context.connection().peer())) {
+            if (isBroker(context.connection().peer())) {
                 handler.handle(request, context);
             } else {
                 context.fail(ErrorCode.CLUSTER_AUTHORIZATION_FAILED, "This is for brokers of the cluster");

@@ -1,6 +1,5 @@
-package io.odradek.core.orders;
+package io.odradek.core.config.dynamic;
 
-import io.odradek.core.config.dynamic.StoredTopicConfig;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationException.Reason;
@@ -17,14 +16,25 @@ import java.util.concurrent.CompletionStage;
 public final class TopicConfigReader {
     private final CoordinationStore store;
     private final Map<String, String> brokerDefaults;
+    private final boolean telling;
 
     /**
      * @param store this broker's session with the tree
      * @param brokerDefaults the broker's settings by their broker names
      */
     public TopicConfigReader(CoordinationStore store, Map<String, String> brokerDefaults) {
+        this(store, brokerDefaults, true);
+    }
+
+    private TopicConfigReader(CoordinationStore store, Map<String, String> brokerDefaults, boolean telling) {
         this.store = store;
         this.brokerDefaults = brokerDefaults;
+        this.telling = telling;
+    }
+
+    /** {@return the same, which tells nobody of what cannot be used: for those who may ask at will} */
+    public TopicConfigReader quiet() {
+        return new TopicConfigReader(store, brokerDefaults, false);
     }
 
     /** {@return the overrides of each topic, none for one of which nothing is stored; on the session's loop} */
@@ -46,7 +56,7 @@ public final class TopicConfigReader {
                 throw error instanceof CompletionException wrapped ? wrapped : new CompletionException(error);
             }
             byte[] data = error == null ? node.data() : new byte[0];
-            return StoredTopicConfig.usable(topic, data, brokerDefaults);
+            return StoredTopicConfig.usable(topic, data, brokerDefaults, telling);
         });
     }
 }
