@@ -81,9 +81,10 @@ public final class Controller implements TermListener {
     }
 
     @Override
-    public void termEnded() {
+    public CompletionStage<Void> termEnded() {
         role = new Role.Away();
         meters.left();
+        return CompletableFuture.completedStage(null);
     }
 
     /**
