@@ -17,6 +17,7 @@ import io.odradek.core.partition.RecordLimits;
 import io.odradek.storage.cleaner.CleanerSettings;
 import io.odradek.storage.log.LogContext;
 import io.odradek.storage.manager.LogManagerSettings;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,7 +73,7 @@ final class EngineSettings {
 
     /** {@return what the broker says of itself when it registers; the time is put in then} */
     static BrokerNode registration(BrokerConfig config, SortedMap<String, Endpoint> advertised) {
-        SortedMap<String, String> protocols = new TreeMap<>();
+        Map<String, String> protocols = new LinkedHashMap<>();
         for (Listener listener : config.listeners().listeners()) {
             protocols.put(listener.name(), listener.protocol());
         }

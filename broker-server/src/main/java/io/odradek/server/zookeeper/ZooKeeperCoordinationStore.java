@@ -99,7 +99,7 @@ public final class ZooKeeperCoordinationStore {
 
     private static void createIfMissing(ZooKeeper client, String path) throws InterruptedException, KeeperException {
         try {
-            client.create(path, new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+            client.create(path, null, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         } catch (KeeperException.NodeExistsException exists) {
             // That is what is wanted.
         }

@@ -53,7 +53,10 @@ final class ZooKeeperSession implements CoordinationSession {
                                 path,
                                 code,
                                 () -> new Node(
-                                        data, stat.getVersion(), stat.getEphemeralOwner() != 0, stat.getCzxid())),
+                                        Transactions.read(data),
+                                        stat.getVersion(),
+                                        stat.getEphemeralOwner() != 0,
+                                        stat.getCzxid())),
                         null));
     }
 
@@ -78,7 +81,7 @@ final class ZooKeeperSession implements CoordinationSession {
                 path,
                 result -> client.create(
                         path,
-                        data,
+                        Transactions.created(data),
                         OPEN_TO_ALL,
                         Transactions.mode(mode),
                         (code, named, context, created) -> end(result, path, code, () -> created),
