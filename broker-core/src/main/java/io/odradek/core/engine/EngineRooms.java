@@ -154,7 +154,7 @@ final class EngineRooms {
         return groups;
     }
 
-    /** {@return who lives by the broker's terms, in the order in which they begin} */
+    /** {@return who lives by the broker's terms, in the order in which they begin and end} */
     List<TermListener> termListeners() {
         return List.of(replicas::fence, orders, controller, configChanges);
     }

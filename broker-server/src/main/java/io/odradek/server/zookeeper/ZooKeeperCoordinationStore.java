@@ -1,10 +1,16 @@
 package io.odradek.server.zookeeper;
 
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationSession;
+import io.odradek.core.coordination.RetryingSession;
+import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -16,11 +22,13 @@ import org.apache.zookeeper.client.ZKClientConfig;
  * The tree in a ZooKeeper ensemble (servers from 3.6 on), over ZooKeeper's own client. The node that stands for the root
  * ({@code /chroot} of {@code zookeeper.connect}) is created if it is missing.
  */
-public final class ZooKeeperCoordinationStore {
+public final class ZooKeeperCoordinationStore implements CoordinationHome {
     private final Ensemble ensemble;
     private final Timeouts timeouts;
     private final int mostUnderWay;
+    private final Clock clock;
     private final Executor blocking;
+    private final Set<CompletableFuture<Void>> ends = ConcurrentHashMap.newKeySet();
 
     /**
      * How long things may take.
@@ -33,28 +41,57 @@ public final class ZooKeeperCoordinationStore {
     /**
      * @param connect {@code zookeeper.connect}
      * @param mostUnderWay {@code zookeeper.max.in.flight.requests}
+     * @param clock for how long lost calls are tried again, which is as long as a silent session lives
      * @param blocking waits for connections
      */
-    public ZooKeeperCoordinationStore(String connect, Timeouts timeouts, int mostUnderWay, Executor blocking) {
+    public ZooKeeperCoordinationStore(
+            String connect, Timeouts timeouts, int mostUnderWay, Clock clock, Executor blocking) {
         this.ensemble = Ensemble.parse(connect);
         this.timeouts = timeouts;
         this.mostUnderWay = mostUnderWay;
+        this.clock = clock;
         this.blocking = blocking;
     }
 
-    /**
-     * Opens a session.
-     *
-     * @param loop where its results arrive
-     * @return the connected session, on the loop; fails with {@link IOException} and one line for the operator if there is
-     *     no connection in time
-     */
+    /** {@return opens the way to the ensemble that a broker's configuration names} */
+    public static Opener opener(BrokerConfig config, Clock clock) {
+        int sessionMs = config.int32("zookeeper.session.timeout.ms");
+        boolean bounded = config.isSet("zookeeper.connection.timeout.ms");
+        Timeouts timeouts =
+                new Timeouts(sessionMs, bounded ? config.int32("zookeeper.connection.timeout.ms") : sessionMs);
+        return surroundings -> new ZooKeeperCoordinationStore(
+                config.zooKeeperConnect(),
+                timeouts,
+                config.int32("zookeeper.max.in.flight.requests"),
+                clock,
+                surroundings.blocking());
+    }
+
+    @Override
+    public boolean isOneBrokers() {
+        return false;
+    }
+
+    /** {@return completes when the ensemble knows of the end of all sessions that were closed} */
+    @Override
+    public CompletionStage<Void> close() {
+        return ends.isEmpty()
+                ? CompletableFuture.completedStage(null)
+                : CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]));
+    }
+
+    @Override
     public CompletionStage<CoordinationSession> openSession(EventLoop loop) {
-        CompletableFuture<CoordinationSession> opened = new CompletableFuture<>();
+        return open(loop).thenApply(session -> new RetryingSession(session, loop, clock, timeouts.sessionMs()));
+    }
+
+    /** {@return the session, whose calls fail when the connection does; otherwise as {@link #openSession}} */
+    CompletionStage<ZooKeeperSession> open(EventLoop loop) {
+        CompletableFuture<ZooKeeperSession> opened = new CompletableFuture<>();
         blocking.execute(() -> {
             try {
                 createRoot();
-                CoordinationSession session = connect(ensemble.connectString(), loop);
+                ZooKeeperSession session = connect(ensemble.connectString(), loop);
                 loop.post(() -> opened.complete(session));
             } catch (IOException | RuntimeException | KeeperException failure) {
                 loop.post(() -> opened.completeExceptionally(failure));
@@ -73,7 +110,23 @@ public final class ZooKeeperCoordinationStore {
             client.close();
             throw unreachable();
         }
-        return new ZooKeeperSession(client, loop, new CallWindow(mostUnderWay), news);
+        return new ZooKeeperSession(client, loop, new CallWindow(mostUnderWay), news, this::end);
+    }
+
+    /** Waits, where it may, until the ensemble knows that a session is over or cannot be told. */
+    private void end(ZooKeeper client) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        ends.add(ended);
+        blocking.execute(() -> {
+            try {
+                client.close();
+            } catch (InterruptedException notNow) {
+                Thread.currentThread().interrupt();
+            } finally {
+                ends.remove(ended);
+                ended.complete(null);
+            }
+        });
     }
 
     private void createRoot() throws IOException, InterruptedException, KeeperException {

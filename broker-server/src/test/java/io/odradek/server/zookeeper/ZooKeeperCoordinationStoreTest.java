@@ -52,7 +52,11 @@ class ZooKeeperCoordinationStoreTest extends CoordinationStoreContract {
 
     private static ZooKeeperCoordinationStore store(String connect, int connectionMs) {
         return new ZooKeeperCoordinationStore(
-                connect, new ZooKeeperCoordinationStore.Timeouts(SESSION_MS, connectionMs), 10, Runnable::run);
+                connect,
+                new ZooKeeperCoordinationStore.Timeouts(SESSION_MS, connectionMs),
+                10,
+                new SystemClock(),
+                Runnable::run);
     }
 
     @Override
@@ -61,11 +65,9 @@ class ZooKeeperCoordinationStoreTest extends CoordinationStoreContract {
     }
 
     private CoordinationSession newSession(String connect) {
-        CoordinationSession session = store(connect, CONNECTION_MS)
-                .openSession(loop)
-                .toCompletableFuture()
-                .join();
-        sessions.add((ZooKeeperSession) session);
+        ZooKeeperSession session =
+                store(connect, CONNECTION_MS).open(loop).toCompletableFuture().join();
+        sessions.add(session);
         return session;
     }
 
