@@ -3,6 +3,7 @@ package io.odradek.server;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
 import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.engine.BrokerEngine;
 import io.odradek.core.engine.EngineEnvironment;
 import io.odradek.core.memory.MemoryAccount;
@@ -11,6 +12,7 @@ import io.odradek.core.transport.BrokerClient;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.SystemClock;
 import io.odradek.server.net.NetworkServer;
+import io.odradek.server.zookeeper.ZooKeeperCoordinationStore;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.io.NioLogFileSystem;
@@ -99,7 +101,7 @@ public final class Broker implements AutoCloseable {
             advertised.put(listener.name(), endpoint(listener, bound.get(i)));
         }
         EngineEnvironment environment = new EngineEnvironment(
-                disk, guests, threads.loops(), memory, options.coordination(), brokers, options.failures());
+                disk, guests, threads.loops(), memory, coordination(config, options), brokers, options.failures());
         engine = BrokerEngine.open(config, environment);
         try {
             engine.start(advertised).toCompletableFuture().join();
@@ -108,6 +110,19 @@ public final class Broker implements AutoCloseable {
         }
         threads.endRecovery();
         network.serve();
+    }
+
+    /** ZooKeeper's own client is on the class path of a distribution; an embedder brings it along. */
+    private CoordinationHome.Opener coordination(BrokerConfig config, BrokerOptions options) throws IOException {
+        if (config.zooKeeperConnect() == null) {
+            return options.coordination();
+        }
+        try {
+            return ZooKeeperCoordinationStore.opener(config, guests.clock());
+        } catch (NoClassDefFoundError missing) {
+            throw new IOException(
+                    "zookeeper.connect is set, but org.apache.zookeeper:zookeeper is not on the class path", missing);
+        }
     }
 
     /** {@return what clients connect to, as {@code host:port}, one for each listener, by listener name} */

@@ -124,11 +124,12 @@ public final class ClusterMembership {
         CompletableFuture<Void> left = new CompletableFuture<>();
         loop.post(() -> {
             CoordinationSession last = session();
-            endTerm(new State.Left());
-            if (last != null) {
-                last.close();
-            }
-            left.complete(null);
+            endTerm(new State.Left(), () -> {
+                if (last != null) {
+                    last.close();
+                }
+                left.complete(null);
+            });
         });
         return left;
     }
@@ -170,8 +171,7 @@ public final class ClusterMembership {
             return;
         }
         LOG.warn("The session with the cluster's tree has expired; another one is opened");
-        endTerm(new State.Outside());
-        openSession(CompletableFuture.completedFuture(null));
+        endTerm(new State.Outside(), () -> openSession(CompletableFuture.completedFuture(null)));
     }
 
     private void register(CoordinationSession session) {
@@ -231,14 +231,21 @@ public final class ClusterMembership {
         });
     }
 
-    private void endTerm(State next) {
+    private void endTerm(State next, Runnable ended) {
         boolean member = state instanceof State.Member;
         state = next;
         brokerEpoch = NO_EPOCH;
         store.use(null);
-        if (member) {
-            identity.listeners().forEach(TermListener::termEnded);
+        CompletionStage<Void> all = CompletableFuture.completedStage(null);
+        for (TermListener listener : member ? identity.listeners() : List.<TermListener>of()) {
+            all = all.thenCombine(listener.termEnded(), (before, done) -> null);
         }
+        all.whenComplete((done, error) -> {
+            if (error != null) {
+                LOG.error("The end of the term was not good", cause(error));
+            }
+            loop.post(ended);
+        });
     }
 
     private void afterAPause(Runnable task) {

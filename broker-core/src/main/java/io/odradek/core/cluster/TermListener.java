@@ -24,6 +24,8 @@ public interface TermListener {
     /**
      * The session has ended, and others may have taken this broker's place: it must give up at once what it has because of
      * its registration. May come without {@link #termBegan}.
+     *
+     * @return completes when it has; the broker does not register again before
      */
-    void termEnded();
+    CompletionStage<Void> termEnded();
 }

@@ -64,6 +64,12 @@ public final class BrokerConfig {
         return isSet("broker.id") ? int32("broker.id") : int32("node.id");
     }
 
+    /** {@return the ensemble that holds the cluster's tree ({@code zookeeper.connect}), null for a broker without one} */
+    public String zooKeeperConnect() {
+        String connect = text("zookeeper.connect");
+        return connect == null || connect.isBlank() ? null : connect;
+    }
+
     /** {@return the listeners and what clients are told of them} */
     public ListenerConfig listeners() {
         return listeners;

@@ -22,7 +22,8 @@ final class GeneralSettings {
                 "broker.id",
                 -1,
                 atLeast(-1),
-                "This broker's number in the cluster; -1 takes the one in meta.properties, or 0 in a new log folder");
+                "This broker's number in the cluster; -1 takes the one in meta.properties, or in a new log folder a number drawn"
+                        + " from ZooKeeper, or 0 without one");
         table.int32("node.id", -1, atLeast(-1), "Another name for broker.id, used where that is not set");
         table.flag("broker.id.generation.enable", true, "Whether a broker without broker.id may be given a number");
         table.int32("reserved.broker.max.id", 1000, atLeast(0), "Generated broker numbers start above this one");

@@ -91,12 +91,13 @@ public final class Controller implements TermListener {
 
     /** Whatever this broker governed, it governs no longer. */
     @Override
-    public void termEnded() {
+    public CompletionStage<Void> termEnded() {
         if (role instanceof Role.Leading leading) {
             leading.office().close();
         }
         role = new Role.Away();
         meters.left();
+        return CompletableFuture.completedStage(null);
     }
 
     /**

@@ -3,7 +3,7 @@ package io.odradek.core.controller;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationErrors;
 import io.odradek.core.coordination.CoordinationStore;
-import io.odradek.core.coordination.node.IsrChangeNode;
+import io.odradek.core.coordination.node.PartitionsNode;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.ArrayList;
@@ -89,7 +89,7 @@ final class IsrChanges {
                 paths.add(path);
                 notes.add(FencedStore.optional(reads.get(path)).thenAccept(node -> {
                     if (node != null) {
-                        partitions.addAll(IsrChangeNode.decode(node.data()).partitions());
+                        partitions.addAll(PartitionsNode.decode(node.data()).partitions());
                     }
                 }));
             }

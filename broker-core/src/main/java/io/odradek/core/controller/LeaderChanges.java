@@ -3,7 +3,7 @@ package io.odradek.core.controller;
 import io.odradek.core.controller.BrokerOrders.StoppedReplica;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.node.PartitionStateNode;
-import io.odradek.core.coordination.node.PreferredElectionNode;
+import io.odradek.core.coordination.node.PartitionsNode;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
@@ -126,7 +126,7 @@ final class LeaderChanges {
                         return CompletableFuture.completedStage(null);
                     }
                     List<TopicPartition> wanted =
-                            PreferredElectionNode.decode(node.data()).partitions();
+                            PartitionsNode.decode(node.data()).partitions();
                     return write(LeaderWishes.of(state, ElectionType.PREFERRED, wanted)
                                     .next())
                             .thenCompose(

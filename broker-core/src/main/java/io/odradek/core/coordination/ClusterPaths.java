@@ -40,31 +40,43 @@ public final class ClusterPaths {
     /** The parent of the news that a log folder of a broker has failed, which the controller takes away. */
     public static final String LOG_DIR_EVENTS = "/log_dir_event_notification";
 
-    /** The parent of the notes of leaders that have written an ISR themselves, which the controller takes away. */
+    /** The parent of what brokers of before KIP-497 say of ISRs that they have changed, which the controller takes away. */
     public static final String ISR_CHANGES = "/isr_change_notification";
 
-    /** The request of a tool that preferred leaders be elected, which the controller takes away. */
+    /** What features all brokers of the cluster use. */
+    public static final String FEATURE = "/feature";
+
+    /** The parent of the settings of brokers, by broker id; {@link #DEFAULT_ENTITY} has those of all brokers. */
+    public static final String BROKER_CONFIGS = "/config/brokers";
+
+    /** The name of the node with the settings of those that have none of their own. */
+    public static final String DEFAULT_ENTITY = "<default>";
+
+    /** An old tool's wish that preferred replicas lead, which the controller takes away. */
     public static final String PREFERRED_ELECTION = "/admin/preferred_replica_election";
 
-    /** What stands in every cluster's tree before a broker registers, parents first. */
+    /** An old tool's wish that replicas be elsewhere, which the controller takes away. */
+    public static final String REASSIGNMENT = "/admin/reassign_partitions";
+
+    /** What stands in every cluster's tree before a broker registers, parents first, in the order in which Kafka creates it. */
     public static final List<String> PERSISTENT = List.of(
             "/consumers",
             "/brokers",
             BROKER_IDS,
             TOPICS,
-            BROKER_SEQUENCE,
             "/config",
             CONFIG_CHANGES,
-            TOPIC_CONFIGS,
-            "/config/clients",
-            "/config/users",
-            "/config/brokers",
-            "/config/ips",
             "/admin",
             DELETE_TOPICS,
+            BROKER_SEQUENCE,
             ISR_CHANGES,
             PRODUCER_ID_BLOCK,
             LOG_DIR_EVENTS,
+            TOPIC_CONFIGS,
+            "/config/clients",
+            "/config/users",
+            BROKER_CONFIGS,
+            "/config/ips",
             "/cluster");
 
     private ClusterPaths() {}

@@ -122,7 +122,9 @@ public final class BrokerEngine {
 
     private CompletionStage<Void> join(SortedMap<String, Endpoint> advertised) {
         rooms = new EngineRooms(
-                config, environment, new EngineRooms.Ground(identity, membership, folders, logs, owners));
+                config,
+                environment,
+                new EngineRooms.Ground(identity, membership, folders, logs, owners, home.isOneBrokers()));
         serving = true;
         return membership.join(
                 identity.brokerId(), EngineSettings.registration(config, advertised), rooms.termListeners());

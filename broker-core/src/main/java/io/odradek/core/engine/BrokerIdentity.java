@@ -3,9 +3,12 @@ package io.odradek.core.engine;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.controller.ClusterTree;
 import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.storage.env.Randoms;
 import io.odradek.storage.manager.LogFolders;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -27,9 +30,27 @@ record BrokerIdentity(int brokerId, String clusterId) {
     static CompletionStage<BrokerIdentity> find(
             BrokerConfig config, CoordinationStore store, LogFolders folders, boolean alone, Randoms randoms) {
         String fresh = randoms.nextUuid().toString();
-        return ClusterTree.prepare(store, folders.clusterId(), fresh)
+        return refuseForeignFolders(store, folders, alone)
+                .thenCompose(checked -> ClusterTree.prepare(store, folders.clusterId(), fresh))
                 .thenCompose(clusterId -> brokerId(config, store, folders.brokerId(), alone)
                         .thenApply(brokerId -> new BrokerIdentity(brokerId, clusterId)));
+    }
+
+    /** A tree that is empty is not that of the cluster whose folders these are: it would know nothing of their topics. */
+    private static CompletionStage<Void> refuseForeignFolders(
+            CoordinationStore store, LogFolders folders, boolean alone) {
+        Optional<String> known = folders.clusterId();
+        if (alone || known.isEmpty()) {
+            return CompletableFuture.completedStage(null);
+        }
+        return store.get(ClusterPaths.CLUSTER_ID)
+                .<Void>thenApply(node -> null)
+                .exceptionallyCompose(error -> CompletableFuture.failedStage(
+                        CoordinationException.is(error, Reason.NO_NODE)
+                                ? new IllegalStateException(
+                                        "The log folders belong to cluster " + known.get()
+                                                + " (meta.properties), but the tree is empty. Check log.dirs and zookeeper.connect")
+                                : error));
     }
 
     /**

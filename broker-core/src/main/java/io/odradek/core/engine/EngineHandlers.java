@@ -50,7 +50,6 @@ import io.odradek.core.request.group.OffsetCommitHandler;
 import io.odradek.core.request.group.OffsetDeleteHandler;
 import io.odradek.core.request.group.OffsetFetchHandler;
 import io.odradek.core.request.group.SyncGroupHandler;
-import io.odradek.core.transport.BrokerClient;
 import io.odradek.core.transport.ControllerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.storage.env.EventLoop;
@@ -95,13 +94,18 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     /**
      * A broker's part in governing the cluster.
      *
+     * @param alone whether there are no other brokers, now or ever
      * @param controller governs while it is elected
      * @param orders carries out what controllers order
      * @param producerIds has ids that it was given
      * @param toController the way to whichever broker is controller
      */
     record Office(
-            Controller controller, ControllerOrders orders, ProducerIds producerIds, ControllerClient toController) {}
+            boolean alone,
+            Controller controller,
+            ControllerOrders orders,
+            ProducerIds producerIds,
+            ControllerClient toController) {}
 
     /**
      * The way to topics' settings.
@@ -193,16 +197,13 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     /** What brokers ask of each other. */
     private RequestHandler<?> makeOfBrokers(ApiKey api) {
         if (brokers == null) {
-            ClusterPeers peers =
-                    isAlone() ? ClusterPeers.NOBODY : ClusterPeers.by(EngineSettings.brokerListeners(config));
+            ClusterPeers peers = rooms.office().alone()
+                    ? ClusterPeers.NOBODY
+                    : ClusterPeers.by(EngineSettings.brokerListeners(config));
             brokers = new ClusterApis(
                     peers, rooms.office().orders(), rooms.office().controller(), loop, maxWaitMs());
         }
         return large.aside(brokers.handler(api));
-    }
-
-    private boolean isAlone() {
-        return environment.brokers() == BrokerClient.NONE;
     }
 
     private int maxWaitMs() {
@@ -248,7 +249,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             AutoTopics topics = EngineSettings.autoTopics(config);
             Office office = rooms.office();
             creator = new FewAwaitedCreations(
-                    isAlone()
+                    office.alone()
                             ? new ControllerTopicCreator(office.controller(), rooms.metadata(), topics)
                             : new ClusterTopicCreator(
                                     office.toController(), rooms.metadata(), topics, AUTO_CREATE_WAIT_MS),

@@ -57,13 +57,15 @@ final class EngineRooms {
      * @param folders its log folders
      * @param logs its logs
      * @param owners the owners of its partitions
+     * @param alone whether there are no other brokers, now or ever
      */
     record Ground(
             BrokerIdentity identity,
             ClusterMembership membership,
             LogFolders folders,
             LogManager logs,
-            PartitionOwners owners) {}
+            PartitionOwners owners,
+            boolean alone) {}
 
     EngineRooms(BrokerConfig config, EngineEnvironment environment, Ground ground) {
         this.config = config;
@@ -97,7 +99,7 @@ final class EngineRooms {
                 metadata,
                 ground.owners(),
                 ground.logs(),
-                new EngineHandlers.Office(controller, orders, producerIds, toController),
+                new EngineHandlers.Office(ground.alone(), controller, orders, producerIds, toController),
                 groups,
                 new EngineHandlers.Configs(configs, topicConfigs));
         dispatcher = new EngineHandlers(config, environment, rooms).dispatcher();
@@ -152,7 +154,7 @@ final class EngineRooms {
         return groups;
     }
 
-    /** {@return who lives by the broker's terms, in the order in which they begin} */
+    /** {@return who lives by the broker's terms, in the order in which they begin and end} */
     List<TermListener> termListeners() {
         return List.of(replicas::fence, orders, controller, configChanges);
     }

@@ -17,6 +17,7 @@ import io.odradek.core.partition.RecordLimits;
 import io.odradek.storage.cleaner.CleanerSettings;
 import io.odradek.storage.log.LogContext;
 import io.odradek.storage.manager.LogManagerSettings;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,10 +34,13 @@ final class EngineSettings {
 
     /** Refuses what this build does not do. */
     static void checkServable(BrokerConfig config) {
-        String ensemble = config.text("zookeeper.connect");
-        if (ensemble != null && !ensemble.isEmpty()) {
-            throw new ConfigException(
-                    "zookeeper.connect", ensemble, "nothing: this build runs a single broker, without ZooKeeper");
+        for (String unserved : List.of("zookeeper.ssl.client.enable", "zookeeper.set.acl")) {
+            if (config.flag(unserved)) {
+                throw new ConfigException(unserved, "true", "false: this build does not do that");
+            }
+        }
+        if (config.zooKeeperConnect() != null && config.brokerId() < 0 && !config.flag("broker.id.generation.enable")) {
+            throw new ConfigException("broker.id", "-1", "a number, as broker.id.generation.enable is false");
         }
         for (Listener listener : config.listeners().listeners()) {
             if (!listener.protocol().equals("PLAINTEXT")) {
@@ -72,7 +76,7 @@ final class EngineSettings {
 
     /** {@return what the broker says of itself when it registers; the time is put in then} */
     static BrokerNode registration(BrokerConfig config, SortedMap<String, Endpoint> advertised) {
-        SortedMap<String, String> protocols = new TreeMap<>();
+        Map<String, String> protocols = new LinkedHashMap<>();
         for (Listener listener : config.listeners().listeners()) {
             protocols.put(listener.name(), listener.protocol());
         }

@@ -74,8 +74,9 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
 
     /** Nothing that means the registration which has ended is to be done any more. */
     @Override
-    public void termEnded() {
+    public CompletionStage<Void> termEnded() {
         earliestLife = earliestLife == Authority.ANY_LIFE ? Authority.ANY_LIFE : earliestLife + 1;
+        return CompletableFuture.completedStage(null);
     }
 
     /** Leads and follows. {@return the partitions that cannot be served} */

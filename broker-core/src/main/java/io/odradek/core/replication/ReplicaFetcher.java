@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   idle --some partition is fetching--> asked --answer--> appending --all owners are done--> idle
  *    |  ^                                  |
- *    |  +-- replica.fetch.backoff.ms ------+  no answer
+ *    |  +-- after a while, at most --------+  no answer
+ *    |      replica.fetch.backoff.ms
  *    +----- some partition is lost ---> asking where the leader's log begins and ends --> idle
  * </pre>
  */
@@ -52,6 +53,9 @@ final class ReplicaFetcher {
     private EventLoop.Timeout wakeUp;
     private boolean busy;
     private boolean stepping;
+    /** Whether something that the leader has told is not taken over here: it would not be told again in this session. */
+    private boolean sessionIsStale;
+
     private boolean closed;
 
     /**
@@ -81,6 +85,8 @@ final class ReplicaFetcher {
     /** Copies a partition, from now on and instead of what was said of it before. */
     void add(Copy copy) {
         copies.put(copy.id(), copy);
+        // What the leader is about to tell of it is dropped.
+        sessionIsStale |= busy;
         stepSoon();
     }
 
@@ -138,6 +144,10 @@ final class ReplicaFetcher {
     }
 
     private void fetch(SortedMap<TopicPartition, Copy> fetching) {
+        if (sessionIsStale) {
+            sessionIsStale = false;
+            session.lost();
+        }
         SortedMap<TopicPartition, Wanted> wanted = new TreeMap<>();
         fetching.forEach((id, copy) -> wanted.put(id, copy.wanted()));
         link.send(ApiKey.FETCH, FETCH_VERSION, session.next(wanted, brokerEpoch.getAsLong()))
@@ -160,10 +170,9 @@ final class ReplicaFetcher {
     }
 
     private void wait(Iterable<Copy> waiting) {
-        long untilMs = nowMs() + settings.timing().backoffMs();
         for (Copy copy : waiting) {
             if (copy.state().isFetching() || copy.state() instanceof FetcherState.Lost) {
-                copy.become(new FetcherState.Delayed(copy.state().position(), untilMs));
+                copy.delay(nowMs(), settings.timing().backoffMs());
             }
         }
     }
@@ -241,6 +250,7 @@ final class ReplicaFetcher {
             failures.warn("The leader does not give " + copy.id() + " now: " + refused.error());
             wait(List.of(copy));
         } else {
+            sessionIsStale |= !(reaction instanceof Reaction.Append);
             return true;
         }
         return false;
@@ -251,7 +261,7 @@ final class ReplicaFetcher {
             done.copy().become(FetcherState.moved(done.position()));
             wait(List.of(done.copy()));
         } else if (done.position() != null) {
-            done.copy().become(FetcherState.moved(done.position()));
+            done.copy().succeeded(FetcherState.moved(done.position()));
         } else if (copies.get(done.copy().id()) == done.copy()) {
             // It has another role by now, and word of it is on its way here.
             copies.remove(done.copy().id());

@@ -12,8 +12,9 @@ import io.odradek.storage.env.EventLoop;
  * version 3 on it may name the id and epoch it had: both or neither, else INVALID_REQUEST).
  *
  * <p>A transactional id is UNSUPPORTED_VERSION as long as there are no transactions: clients give up at once and say that
- * the broker does not support what was asked. COORDINATOR_NOT_AVAILABLE is answered while no block of ids can be claimed:
- * clients try again.
+ * the broker does not support what was asked. COORDINATOR_LOAD_IN_PROGRESS is answered while no block of ids can be
+ * claimed, as Kafka does: clients try again here, where for other errors the Java client looks for a coordinator that a
+ * producer without a transactional id does not have.
  *
  * <p>Versions: 0 is KIP-98; from 1 on a throttled client is answered first (KIP-219); 2 is flexible (KIP-482); 3 brought
  * the id and epoch that a producer had (KIP-360); from 4 on PRODUCER_FENCED is known (KIP-588), from 5 on
@@ -54,7 +55,7 @@ public final class InitProducerIdHandler implements RequestHandler<InitProducerI
                     (id, error) -> context.respond(
                             id != null
                                     ? new InitProducerIdResponse(ErrorCode.NONE, id, (short) 0)
-                                    : failed(ErrorCode.COORDINATOR_NOT_AVAILABLE)));
+                                    : failed(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS)));
         }
     }
 

@@ -58,6 +58,18 @@ class ClusterMembershipTest {
     }
 
     @Test
+    void noSessionIsOpenedBeforeWhatTheLastOneGaveIsGivenUp() {
+        bed.failure(bed.join());
+        bed.fencingMs = 5_000;
+        bed.session.expire();
+        bed.world.advanceMs(4_999);
+        assertThat(bed.opened).isEqualTo(1);
+        bed.world.advanceMs(1_000);
+        assertThat(bed.opened).isEqualTo(2);
+        assertThat(bed.told.get(5)).isEqualTo("two begins");
+    }
+
+    @Test
     void aTreeThatCannotBeReachedAtFirstRefusesTheBroker() {
         bed.reachable = false;
         assertThat(bed.failure(bed.membership.open()))

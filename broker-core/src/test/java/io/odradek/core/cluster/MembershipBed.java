@@ -42,6 +42,7 @@ final class MembershipBed implements AutoCloseable {
     final SimulatedWorld world;
     final FaultingFileSystem files;
     final SimulatedLoop loop;
+    final SimulatedLoop fencing;
     final InProcessCoordinationStore tree;
     final InProcessSession others;
     final ClusterMembership membership;
@@ -53,6 +54,7 @@ final class MembershipBed implements AutoCloseable {
 
     boolean reachable = true;
     int opened;
+    long fencingMs;
     InProcessSession session;
     RuntimeException refusal;
 
@@ -61,6 +63,7 @@ final class MembershipBed implements AutoCloseable {
         files = new FaultingFileSystem(seed);
         files.createFolders(FOLDER);
         loop = world.newLoop("cluster");
+        fencing = world.newLoop("owner");
         tree = InProcessCoordinationStore.open(
                 world.newLoop("store"), world.newLoop("log-io")::post, files, FOLDER, JournalSettings.DURABLE);
         others = tree.openSession(world.newLoop("others"));
@@ -115,10 +118,13 @@ final class MembershipBed implements AutoCloseable {
         }
 
         @Override
-        public void termEnded() {
+        public CompletionStage<Void> termEnded() {
             assertThat(loop.inLoop()).isTrue();
             assertThat(membership.brokerEpoch()).isEqualTo(ClusterMembership.NO_EPOCH);
             told.add(name + " ends");
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            fencing.schedule(fencingMs, () -> ended.complete(null));
+            return ended;
         }
     }
 

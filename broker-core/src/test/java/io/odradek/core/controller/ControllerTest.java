@@ -61,8 +61,8 @@ class ControllerTest {
         assertThat(cluster.text("/brokers/topics/t/partitions/1/state"))
                 .isEqualTo("{\"controller_epoch\":1,\"leader\":1,\"version\":1,\"leader_epoch\":0,\"isr\":[1]}");
         assertThat(cluster.text("/brokers/topics/t"))
-                .isEqualTo("{\"removing_replicas\":{},\"partitions\":{\"0\":[1],\"1\":[1]},\"topic_id\":\""
-                        + result.id() + "\",\"adding_replicas\":{},\"version\":3}");
+                .isEqualTo("{\"partitions\":{\"0\":[1],\"1\":[1]},\"topic_id\":\"" + result.id()
+                        + "\",\"adding_replicas\":{},\"removing_replicas\":{},\"version\":3}");
     }
 
     @Test

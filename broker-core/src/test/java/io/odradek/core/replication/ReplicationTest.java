@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.partition.Isr;
 import io.odradek.core.partition.ReplicaRole.Following;
+import io.odradek.core.partition.ReplicaRole.Offline;
 import io.odradek.protocol.errors.ErrorCode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -113,10 +115,9 @@ class ReplicationTest {
         bed.cutOff.add(1);
         bed.node(1).append(0, 7, 1);
         bed.elect(0, 2, 1, List.of(2, 3), ALL);
-        // Broker 1 has not heard of it.
         bed.node(2).append(0, 3, -1);
         bed.awaitSame(0, 3);
-        bed.cutOff.clear();
+        bed.heal(1);
         bed.awaitSame(0, 1, 3);
         assertThat(bed.node(1).end(0)).isEqualTo(5);
         assertThat(bed.node(1).partition(0).log().recoveryPoint()).isLessThanOrEqualTo(5);
@@ -127,16 +128,16 @@ class ReplicationTest {
         bed.elect(0, 1, 0, ALL, ALL);
         bed.node(1).append(0, 2, -1);
         bed.awaitSame(0, 2, 3);
-        bed.cutOff.addAll(ALL);
         // Each of them leads alone for a while, which only unclean elections bring about.
+        bed.cutOff.addAll(ALL);
         bed.node(1).append(0, 3, 1);
-        bed.elect(0, 2, 1, List.of(2), ALL);
+        bed.leadAlone(0, 2, 1);
         bed.node(2).append(0, 4, 1);
-        bed.elect(0, 1, 2, List.of(1), ALL);
+        bed.leadAlone(0, 1, 2);
         bed.node(1).append(0, 1, 1);
-        bed.elect(0, 3, 3, List.of(3), ALL);
+        bed.leadAlone(0, 3, 3);
         bed.node(3).append(0, 1, 1);
-        bed.cutOff.clear();
+        ALL.forEach(bed::heal);
         bed.elect(0, 3, 4, List.of(3), ALL);
         bed.node(3).append(0, 1, 1);
         bed.awaitSame(0, 1, 2);
@@ -151,7 +152,7 @@ class ReplicationTest {
         bed.cutOff.add(3);
         bed.node(1).append(0, 5, 1);
         bed.world.runUntil(() -> bed.node(2).end(0) == 10, 10_000);
-        bed.cutOff.clear();
+        bed.heal(3);
         bed.elect(0, 3, 1, List.of(3), ALL);
         bed.awaitSame(0, 1, 2);
         assertThat(bed.node(1).highWatermark(0)).isLessThanOrEqualTo(bed.node(1).end(0));
@@ -169,7 +170,7 @@ class ReplicationTest {
         bed.awaitSame(0, 2);
         bed.world.runUntil(() -> bed.node(1).highWatermark(0) == 15, 60_000);
         bed.node(1).partition(0).deleteRecordsBefore(10);
-        bed.cutOff.clear();
+        bed.heal(3);
         bed.awaitSame(0, 2, 3);
         assertThat(bed.node(3).partition(0).log().startOffset()).isEqualTo(10);
         assertThat(bed.node(2).partition(0).log().startOffset())
@@ -226,5 +227,57 @@ class ReplicationTest {
         bed.elect(0, 1, 0, List.of(1, 2), List.of(1, 2, 3));
         bed.awaitSame(0, 2, 3);
         bed.world.runUntil(() -> bed.states.get(ReplicationBed.id(0)).isr().equals(ALL), 10_000);
+    }
+
+    @Test
+    void aFollowerWhoseDiskFailsServesNothingAndLeavesTheInSyncReplicas() {
+        bed.elect(0, 1, 0, ALL, ALL);
+        bed.node(1).append(0, 5, -1);
+        bed.awaitSame(0, 2, 3);
+        bed.node(3).disk.breakBelow(Path.of("/data"));
+        bed.node(1).append(0, 5, -1);
+        bed.world.runUntil(() -> bed.states.get(ReplicationBed.id(0)).isr().equals(List.of(1, 2)), 60_000);
+        assertThat(bed.node(3).partition(0).role()).isInstanceOf(Offline.class);
+        assertThat(bed.node(3).failedFolders).isNotEmpty();
+        bed.awaitSame(0, 2);
+    }
+
+    @Test
+    void aFollowerOnAFullDiskGoesOnWhenThereIsRoomAgain() {
+        bed.elect(0, 1, 0, ALL, ALL);
+        bed.node(1).append(0, 5, -1);
+        bed.awaitSame(0, 2, 3);
+        bed.node(3).disk.diskFullAfter(10);
+        bed.node(1).append(0, 5, -1);
+        bed.world.runUntil(() -> bed.states.get(ReplicationBed.id(0)).isr().equals(List.of(1, 2)), 60_000);
+        assertThat(bed.node(3).partition(0).role()).isEqualTo(new Following(0, 1));
+        bed.node(3).disk.freeSpace();
+        bed.world.runUntil(() -> bed.states.get(ReplicationBed.id(0)).isr().contains(3), 60_000);
+        bed.awaitSame(0, 2, 3);
+    }
+
+    @Test
+    void aFollowerThatIsToldBeforeItsLeaderIsLosesLittleTime() {
+        bed.cutOff.add(1);
+        bed.elect(0, 1, 0, ALL, ALL);
+        bed.cutOff.clear();
+        bed.world.advanceMs(30);
+        bed.tell(1, 0);
+        bed.world.advanceMs(3);
+        bed.node(1).append(0, 5, -1);
+        long beganMs = bed.world.clock().wallMs();
+        bed.world.runUntil(() -> bed.node(1).highWatermark(0) == 5, 10_000);
+        assertThat(bed.world.clock().wallMs() - beganMs).isLessThan(300);
+    }
+
+    @Test
+    void aFollowerFetchesNothingWhileThereIsNothingToFetch() {
+        bed.elect(0, 1, 0, ALL, ALL);
+        bed.node(1).append(0, 5, -1);
+        bed.awaitSame(0, 2, 3);
+        int before = bed.requests;
+        bed.world.advanceMs(10_000);
+        assertThat(bed.requests - before).as("two followers, a fetch in 500 ms").isBetween(30, 42);
+        assertThat(bed.proposals).isEmpty();
     }
 }

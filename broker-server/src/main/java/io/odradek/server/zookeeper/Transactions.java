@@ -13,6 +13,8 @@ import org.apache.zookeeper.data.ACL;
 
 /** Operations that are done all or none, in ZooKeeper's form, and which of them kept the others from being done. */
 final class Transactions {
+    private static final byte[] NO_DATA = {};
+
     private final List<ACL> acl;
 
     /** @param acl who may do what with the nodes created */
@@ -25,7 +27,7 @@ final class Transactions {
         List<Op> ops = new ArrayList<>(operations.size());
         for (Operation operation : operations) {
             if (operation instanceof Operation.Create create) {
-                ops.add(Op.create(create.path(), create.data(), acl, mode(create.mode())));
+                ops.add(Op.create(create.path(), created(create.data()), acl, mode(create.mode())));
             } else if (operation instanceof Operation.Set set) {
                 ops.add(Op.setData(set.path(), set.data(), set.expectedVersion()));
             } else if (operation instanceof Operation.Delete delete) {
@@ -35,6 +37,16 @@ final class Transactions {
             }
         }
         return ops;
+    }
+
+    /** {@return what a node is created with: nothing at all where there are no bytes, as Kafka has it} */
+    static byte[] created(byte[] data) {
+        return data.length == 0 ? null : data;
+    }
+
+    /** {@return what was read of a node, which may have been created with nothing at all} */
+    static byte[] read(byte[] data) {
+        return data == null ? NO_DATA : data;
     }
 
     /** {@return the node that an operation is about} */

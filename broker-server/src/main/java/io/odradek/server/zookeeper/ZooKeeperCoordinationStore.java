@@ -1,10 +1,18 @@
 package io.odradek.server.zookeeper;
 
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.ConfigException;
+import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationSession;
+import io.odradek.core.coordination.RetryingSession;
+import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -16,11 +24,17 @@ import org.apache.zookeeper.client.ZKClientConfig;
  * The tree in a ZooKeeper ensemble (servers from 3.6 on), over ZooKeeper's own client. The node that stands for the root
  * ({@code /chroot} of {@code zookeeper.connect}) is created if it is missing.
  */
-public final class ZooKeeperCoordinationStore {
+public final class ZooKeeperCoordinationStore implements CoordinationHome {
+    static final String CONNECT = "zookeeper.connect";
+    private static final String SESSION_TIMEOUT = "zookeeper.session.timeout.ms";
+    private static final String CONNECTION_TIMEOUT = "zookeeper.connection.timeout.ms";
+
     private final Ensemble ensemble;
     private final Timeouts timeouts;
     private final int mostUnderWay;
+    private final Clock clock;
     private final Executor blocking;
+    private final Set<CompletableFuture<Void>> ends = ConcurrentHashMap.newKeySet();
 
     /**
      * How long things may take.
@@ -28,35 +42,76 @@ public final class ZooKeeperCoordinationStore {
      * @param sessionMs {@code zookeeper.session.timeout.ms}: how long a silent session lives
      * @param connectionMs {@code zookeeper.connection.timeout.ms}: how long to wait for the first connection
      */
-    public record Timeouts(int sessionMs, int connectionMs) {}
+    public record Timeouts(int sessionMs, int connectionMs) {
+        /** {@return what is configured; a connection may take as long as a session lives if nothing else is said} */
+        public static Timeouts of(BrokerConfig config) {
+            int sessionMs = config.int32(SESSION_TIMEOUT);
+            return new Timeouts(
+                    sessionMs, config.isSet(CONNECTION_TIMEOUT) ? config.int32(CONNECTION_TIMEOUT) : sessionMs);
+        }
+    }
 
     /**
      * @param connect {@code zookeeper.connect}
      * @param mostUnderWay {@code zookeeper.max.in.flight.requests}
+     * @param clock for how long lost calls are tried again, which is as long as a silent session lives
      * @param blocking waits for connections
      */
-    public ZooKeeperCoordinationStore(String connect, Timeouts timeouts, int mostUnderWay, Executor blocking) {
+    public ZooKeeperCoordinationStore(
+            String connect, Timeouts timeouts, int mostUnderWay, Clock clock, Executor blocking) {
         this.ensemble = Ensemble.parse(connect);
         this.timeouts = timeouts;
         this.mostUnderWay = mostUnderWay;
+        this.clock = clock;
         this.blocking = blocking;
     }
 
     /**
-     * Opens a session.
+     * {@return opens the way to the ensemble that a broker's configuration names}
      *
-     * @param loop where its results arrive
-     * @return the connected session, on the loop; fails with {@link IOException} and one line for the operator if there is
-     *     no connection in time
+     * @throws ConfigException if that names none, or if more is asked for than an open connection
      */
+    public static Opener opener(BrokerConfig config, Clock clock) {
+        String connect = config.zooKeeperConnect();
+        Ensemble.parse(connect);
+        for (String notServed : List.of("zookeeper.ssl.client.enable", "zookeeper.set.acl")) {
+            if (config.flag(notServed)) {
+                throw new ConfigException(notServed, "true", "false: this build neither encrypts nor guards it");
+            }
+        }
+        Timeouts timeouts = Timeouts.of(config);
+        int mostUnderWay = config.int32("zookeeper.max.in.flight.requests");
+        return surroundings ->
+                new ZooKeeperCoordinationStore(connect, timeouts, mostUnderWay, clock, surroundings.blocking());
+    }
+
+    @Override
+    public boolean isOneBrokers() {
+        return false;
+    }
+
+    /** {@return completes when the ensemble knows of the end of all sessions that were closed} */
+    @Override
+    public CompletionStage<Void> close() {
+        return ends.isEmpty()
+                ? CompletableFuture.completedStage(null)
+                : CompletableFuture.allOf(ends.toArray(new CompletableFuture<?>[0]));
+    }
+
+    @Override
     public CompletionStage<CoordinationSession> openSession(EventLoop loop) {
-        CompletableFuture<CoordinationSession> opened = new CompletableFuture<>();
+        return open(loop).thenApply(session -> new RetryingSession(session, loop, clock, timeouts.sessionMs()));
+    }
+
+    /** {@return the session, whose calls fail when the connection does; otherwise as {@link #openSession}} */
+    CompletionStage<ZooKeeperSession> open(EventLoop loop) {
+        CompletableFuture<ZooKeeperSession> opened = new CompletableFuture<>();
         blocking.execute(() -> {
             try {
                 createRoot();
-                CoordinationSession session = connect(ensemble.connectString(), loop);
+                ZooKeeperSession session = connect(ensemble.connectString(), loop);
                 loop.post(() -> opened.complete(session));
-            } catch (IOException | RuntimeException | KeeperException failure) {
+            } catch (IOException | RuntimeException failure) {
                 loop.post(() -> opened.completeExceptionally(failure));
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
@@ -73,10 +128,26 @@ public final class ZooKeeperCoordinationStore {
             client.close();
             throw unreachable();
         }
-        return new ZooKeeperSession(client, loop, new CallWindow(mostUnderWay), news);
+        return new ZooKeeperSession(client, loop, new CallWindow(mostUnderWay), news, this::end);
     }
 
-    private void createRoot() throws IOException, InterruptedException, KeeperException {
+    /** Waits, where it may, until the ensemble knows that a session is over or cannot be told. */
+    private void end(ZooKeeper client) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        ends.add(ended);
+        blocking.execute(() -> {
+            try {
+                client.close();
+            } catch (InterruptedException notNow) {
+                Thread.currentThread().interrupt();
+            } finally {
+                ends.remove(ended);
+                ended.complete(null);
+            }
+        });
+    }
+
+    private void createRoot() throws IOException, InterruptedException {
         if (ensemble.chroot().isEmpty()) {
             return;
         }
@@ -92,6 +163,11 @@ public final class ZooKeeperCoordinationStore {
                 end = next < 0 ? ensemble.chroot().length() : next;
                 createIfMissing(client, ensemble.chroot().substring(0, end));
             }
+        } catch (KeeperException refused) {
+            throw new IOException(
+                    "ZooKeeper at " + ensemble.servers() + " does not create " + ensemble.chroot() + ": "
+                            + refused.getMessage(),
+                    refused);
         } finally {
             client.close();
         }
@@ -99,7 +175,7 @@ public final class ZooKeeperCoordinationStore {
 
     private static void createIfMissing(ZooKeeper client, String path) throws InterruptedException, KeeperException {
         try {
-            client.create(path, new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+            client.create(path, null, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
         } catch (KeeperException.NodeExistsException exists) {
             // That is what is wanted.
         }
@@ -107,6 +183,6 @@ public final class ZooKeeperCoordinationStore {
 
     private IOException unreachable() {
         return new IOException("ZooKeeper at " + ensemble.servers() + " cannot be reached within "
-                + timeouts.connectionMs() + " ms (zookeeper.connect, zookeeper.connection.timeout.ms)");
+                + timeouts.connectionMs() + " ms (" + CONNECT + ", " + CONNECTION_TIMEOUT + ")");
     }
 }

@@ -31,13 +31,16 @@ final class ZooKeeperSession implements CoordinationSession {
     private final EventLoop loop;
     private final CallWindow window;
     private final SessionNews news;
+    private final Consumer<ZooKeeper> end;
     private final Transactions transactions;
 
-    ZooKeeperSession(ZooKeeper client, EventLoop loop, CallWindow window, SessionNews news) {
+    /** @param end closes the client, which waits for the ensemble */
+    ZooKeeperSession(ZooKeeper client, EventLoop loop, CallWindow window, SessionNews news, Consumer<ZooKeeper> end) {
         this.client = client;
         this.loop = loop;
         this.window = window;
         this.news = news;
+        this.end = end;
         this.transactions = new Transactions(OPEN_TO_ALL);
     }
 
@@ -53,7 +56,10 @@ final class ZooKeeperSession implements CoordinationSession {
                                 path,
                                 code,
                                 () -> new Node(
-                                        data, stat.getVersion(), stat.getEphemeralOwner() != 0, stat.getCzxid())),
+                                        Transactions.read(data),
+                                        stat.getVersion(),
+                                        stat.getEphemeralOwner() != 0,
+                                        stat.getCzxid())),
                         null));
     }
 
@@ -78,7 +84,7 @@ final class ZooKeeperSession implements CoordinationSession {
                 path,
                 result -> client.create(
                         path,
-                        data,
+                        Transactions.created(data),
                         OPEN_TO_ALL,
                         Transactions.mode(mode),
                         (code, named, context, created) -> end(result, path, code, () -> created),
@@ -128,19 +134,10 @@ final class ZooKeeperSession implements CoordinationSession {
         news.onExpiry(listener);
     }
 
-    /** Ends the session: its ephemeral nodes vanish. Returns when the ensemble knows, or cannot be reached. */
     @Override
     public void close() {
         news.close();
-        boolean interrupted = false;
-        try {
-            client.close();
-        } catch (InterruptedException notNow) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        end.accept(client);
     }
 
     /** {@return the session's number, by which the ensemble knows it} */

@@ -85,10 +85,10 @@ class EmbeddedBrokerTest {
                         EmbeddedBroker.builder().setting("num.io.threads", "0").start())
                 .isInstanceOf(ConfigException.class);
         assertThatThrownBy(() -> EmbeddedBroker.builder()
-                        .setting("zookeeper.connect", "localhost:2181")
+                        .setting("zookeeper.set.acl", "true")
                         .start())
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("without ZooKeeper");
+                .hasMessageContaining("zookeeper.set.acl");
     }
 
     @Test

@@ -7,23 +7,31 @@ import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
 /** A ZooKeeper server inside this JVM, which can be stopped and started again on its port. */
-final class TestEnsemble implements AutoCloseable {
-    private static final int TICK_MS = 100;
+public final class TestEnsemble implements AutoCloseable {
+    private static final int TICK_MS = 500;
     private static final int MOST_CONNECTIONS = 100;
 
     private final Path folder;
+    private final int tickMs;
     private int port;
     private ZooKeeperServer server;
     private NIOServerCnxnFactory connections;
 
-    TestEnsemble(Path folder) throws IOException, InterruptedException {
+    /** A server whose sessions last 10 seconds at most. */
+    public TestEnsemble(Path folder) throws IOException, InterruptedException {
+        this(folder, TICK_MS);
+    }
+
+    /** @param tickMs sessions last up to 20 of it */
+    public TestEnsemble(Path folder, int tickMs) throws IOException, InterruptedException {
         this.folder = folder;
+        this.tickMs = tickMs;
         start();
     }
 
     /** Starts the server again, with what it had. */
-    void start() throws IOException, InterruptedException {
-        server = new ZooKeeperServer(folder.toFile(), folder.toFile(), TICK_MS);
+    public void start() throws IOException, InterruptedException {
+        server = new ZooKeeperServer(folder.toFile(), folder.toFile(), tickMs);
         connections = new NIOServerCnxnFactory();
         connections.configure(new InetSocketAddress("127.0.0.1", port), MOST_CONNECTIONS);
         port = connections.getLocalPort();
@@ -31,22 +39,23 @@ final class TestEnsemble implements AutoCloseable {
     }
 
     /** Stops the server; sessions live on. */
-    void stop() {
+    public void stop() {
         connections.shutdown();
         server.shutdown();
     }
 
     /** Ends a session as the server does with one that was silent for too long. */
-    void expire(long session) {
+    public void expire(long session) {
         server.closeSession(session);
     }
 
     /** Cuts all connections. */
-    void cutConnections() {
+    public void cutConnections() {
         connections.closeAll(org.apache.zookeeper.server.ServerCnxn.DisconnectReason.CONNECTION_CLOSE_FORCED);
     }
 
-    String connect() {
+    /** {@return where it listens} */
+    public String connect() {
         return "127.0.0.1:" + port;
     }
 

@@ -81,8 +81,9 @@ public final class ConfigChangeWatcher implements TermListener {
 
     /** Notices may come and go while nobody looks: all topics are to be read again. */
     @Override
-    public void termEnded() {
+    public CompletionStage<Void> termEnded() {
         missedSome = true;
+        return CompletableFuture.completedStage(null);
     }
 
     private void read() {

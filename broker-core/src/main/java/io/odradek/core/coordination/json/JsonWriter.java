@@ -3,9 +3,12 @@ package io.odradek.core.coordination.json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Writes one JSON object, fields in the order of the calls. A null string is written as {@code null}. */
+/**
+ * Writes one JSON object, fields in the order of the calls, escaped as Jackson does by default, with which Kafka writes its own.
+ * A null string is written as {@code null}.
+ */
 public final class JsonWriter {
-    private static final String HEX = "0123456789abcdef";
+    private static final String HEX = "0123456789ABCDEF";
 
     private final StringBuilder out = new StringBuilder("{");
     private boolean first = true;
@@ -106,6 +109,8 @@ public final class JsonWriter {
     private void character(char value) {
         if (value == '"' || value == '\\') {
             out.append('\\').append(value);
+        } else if (value >= '\b' && value <= '\r' && value != 0x0b) {
+            out.append('\\').append("btn.fr".charAt(value - '\b'));
         } else if (value < 0x20) {
             out.append("\\u00").append(HEX.charAt(value >> 4)).append(HEX.charAt(value & 15));
         } else {

@@ -6,6 +6,7 @@ import io.odradek.core.coordination.json.JsonWriter;
 import io.odradek.core.metadata.MetadataImage.BrokerInfo;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,15 +17,13 @@ import java.util.TreeMap;
  * {@code /brokers/ids/N}, version 5 of its JSON; older versions from 2 on are read too.
  *
  * @param endpoints where the broker listens, by listener name
- * @param securityProtocols the security protocol of each listener, by listener name
+ * @param securityProtocols the security protocol of each listener, by listener name; its order is that of the listeners in the
+ *     node, the first one with PLAINTEXT being the one that very old clients see
  * @param rack the broker's rack, or null
  * @param timestampMs when it registered
  */
 public record BrokerNode(
-        SortedMap<String, Endpoint> endpoints,
-        SortedMap<String, String> securityProtocols,
-        String rack,
-        long timestampMs) {
+        SortedMap<String, Endpoint> endpoints, Map<String, String> securityProtocols, String rack, long timestampMs) {
     private static final String PLAINTEXT = "PLAINTEXT";
 
     // Written out: a record's own are linked when first called, which costs a cold JVM tens of milliseconds.
@@ -47,11 +46,11 @@ public record BrokerNode(
         List<String> urls = new ArrayList<>();
         JsonWriter protocols = new JsonWriter();
         Endpoint plaintext = new Endpoint(null, -1);
-        for (Map.Entry<String, Endpoint> entry : endpoints.entrySet()) {
+        for (Map.Entry<String, String> entry : securityProtocols.entrySet()) {
             String listener = entry.getKey();
-            Endpoint endpoint = entry.getValue();
+            String protocol = entry.getValue();
+            Endpoint endpoint = endpoints.get(listener);
             urls.add(listener + "://" + bracketed(endpoint.host()) + ":" + endpoint.port());
-            String protocol = securityProtocols.get(listener);
             protocols.field(listener, protocol);
             if (PLAINTEXT.equals(protocol) && plaintext.host() == null) {
                 plaintext = endpoint;
@@ -60,23 +59,23 @@ public record BrokerNode(
         JsonWriter json = new JsonWriter()
                 .field("features", new JsonWriter())
                 .field("listener_security_protocol_map", protocols)
-                .strings("endpoints", urls)
-                .field("jmx_port", -1)
-                .field("port", plaintext.port())
-                .field("host", plaintext.host())
-                .field("version", 5)
-                .field("timestamp", Long.toString(timestampMs));
+                .strings("endpoints", urls);
         if (rack != null) {
             json.field("rack", rack);
         }
-        return json.bytes();
+        return json.field("jmx_port", -1)
+                .field("port", plaintext.port())
+                .field("host", plaintext.host())
+                .field("version", 5)
+                .field("timestamp", Long.toString(timestampMs))
+                .bytes();
     }
 
     /** {@return the node that was read} */
     public static BrokerNode decode(byte[] data) {
         JsonObject json = JsonReader.readObject(data);
         SortedMap<String, Endpoint> endpoints = new TreeMap<>();
-        SortedMap<String, String> protocols = new TreeMap<>();
+        Map<String, String> protocols = new LinkedHashMap<>();
         boolean named = json.has("listener_security_protocol_map");
         for (String url : json.stringsAt("endpoints")) {
             int nameEnd = url.indexOf("://");

@@ -4,8 +4,8 @@ import io.odradek.core.coordination.json.JsonObject;
 import io.odradek.core.coordination.json.JsonReader;
 import io.odradek.core.coordination.json.JsonWriter;
 import io.odradek.protocol.wire.Uuid;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -31,10 +31,10 @@ public record TopicNode(
     /** {@return the node's data} */
     public byte[] encode() {
         return new JsonWriter()
-                .field("removing_replicas", write(removing))
                 .field("partitions", write(replicas))
                 .field("topic_id", topicId.toString())
                 .field("adding_replicas", write(adding))
+                .field("removing_replicas", write(removing))
                 .field("version", 3)
                 .bytes();
     }
@@ -49,8 +49,12 @@ public record TopicNode(
 
     private static JsonWriter write(SortedMap<Integer, List<Integer>> replicas) {
         JsonWriter json = new JsonWriter();
-        for (Map.Entry<Integer, List<Integer>> entry : replicas.entrySet()) {
-            json.ints(entry.getKey().toString(), entry.getValue());
+        List<String> partitions = new ArrayList<>(replicas.size());
+        for (Integer partition : replicas.keySet()) {
+            partitions.add(partition.toString());
+        }
+        for (String partition : HashOrder.ofScala(partitions)) {
+            json.ints(partition, replicas.get(Integer.valueOf(partition)));
         }
         return json;
     }
