@@ -107,8 +107,8 @@ final class ClusterInvariants {
                 cluster.trace()
                         .line(
                                 broker,
-                                id + " " + describe(watch.role()) + ", high watermark " + partition.highWatermark() + ", end "
-                                        + watch.endOffset());
+                                id + " " + describe(watch.role()) + ", high watermark " + partition.highWatermark()
+                                        + ", end " + watch.endOffset());
             } else if (cluster.trace().isDetailed()) {
                 cluster.trace()
                         .line(
