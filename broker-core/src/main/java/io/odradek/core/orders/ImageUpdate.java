@@ -26,7 +26,8 @@ final class ImageUpdate {
     private static final PartitionInfo UNTOLD = new PartitionInfo(-1, -1, List.of(), List.of());
 
     private final SortedMap<String, TopicInfo> topics;
-    private final Map<Uuid, String> names;
+    private Map<Uuid, String> names;
+    private boolean namesAreOwn;
     private final List<TopicPartition> gone = new ArrayList<>();
 
     /**
@@ -39,7 +40,7 @@ final class ImageUpdate {
 
     private ImageUpdate(MetadataImage before) {
         topics = new TreeMap<>(before.topics());
-        names = new HashMap<>(before.topicNames());
+        names = before.topicNames();
     }
 
     /** {@return the image after the update} The image before stays as it is. */
@@ -91,7 +92,7 @@ final class ImageUpdate {
             gone.add(new TopicPartition(topic.name(), index));
         }
         topics.remove(topic.name());
-        names.remove(topic.id());
+        ownNames().remove(topic.id());
     }
 
     /** A topic goes with the last of its partitions. */
@@ -104,7 +105,7 @@ final class ImageUpdate {
         }
         if (left.isEmpty()) {
             topics.remove(topic.name());
-            names.remove(topic.id());
+            ownNames().remove(topic.id());
         } else {
             topics.put(topic.name(), new TopicInfo(topic.name(), topic.id(), List.copyOf(left), topic.config()));
         }
@@ -128,6 +129,17 @@ final class ImageUpdate {
         }
         Map<String, String> config = before == null ? Map.of() : before.config();
         topics.put(update.name(), new TopicInfo(update.name(), id, List.copyOf(partitions), config));
-        names.put(id, update.name());
+        if (before == null) {
+            ownNames().put(id, update.name());
+        }
+    }
+
+    /** Most updates are of leaders, and leave names and identifiers as they are. */
+    private Map<Uuid, String> ownNames() {
+        if (!namesAreOwn) {
+            names = new HashMap<>(names);
+            namesAreOwn = true;
+        }
+        return names;
     }
 }
