@@ -7,7 +7,7 @@ import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -75,14 +75,11 @@ public final class OrderSender implements BrokerOrders.Sender {
         @Override
         public void live(SortedMap<Integer, LiveBroker> brokers) {
             alive = brokers;
-            for (Iterator<Map.Entry<Integer, BrokerQueue>> known =
-                            lives.entrySet().iterator();
-                    known.hasNext(); ) {
-                Map.Entry<Integer, BrokerQueue> entry = known.next();
-                LiveBroker now = brokers.get(entry.getKey());
-                if (now == null || now.epoch() != entry.getValue().brokerEpoch()) {
-                    known.remove();
-                    entry.getValue().close(ErrorCode.BROKER_NOT_AVAILABLE);
+            List<BrokerQueue> gone = new ArrayList<>();
+            for (Integer id : List.copyOf(lives.keySet())) {
+                LiveBroker now = brokers.get(id);
+                if (now == null || now.epoch() != lives.get(id).brokerEpoch()) {
+                    gone.add(lives.remove(id));
                 }
             }
             for (Map.Entry<Integer, LiveBroker> entry : brokers.entrySet()) {
@@ -92,6 +89,7 @@ public final class OrderSender implements BrokerOrders.Sender {
                     lives.put(id, new BrokerQueue(broker.epoch(), way(id, broker)));
                 }
             }
+            gone.forEach(life -> life.close(ErrorCode.BROKER_NOT_AVAILABLE));
         }
 
         private BrokerWay way(int id, LiveBroker broker) {

@@ -476,12 +476,10 @@ public final class Partition implements ForceListener {
         }
     }
 
-    /** Stands still while too few replicas are in sync: what they have may not be called committed (KAFKA-15583). */
     void advanceHighWatermark() {
-        if (role instanceof Leading leading
-                && leading.hasEnoughInSync(log.config().minInsyncReplicas())) {
+        if (role instanceof Leading leading) {
             long end = log.settledEndOffset();
-            long candidate = leading.followers().isEmpty() ? end : LeaderDuties.highWatermark(leading, end, host);
+            long candidate = leading.followers().isEmpty() ? end : LeaderDuties.highWatermark(this, leading, end);
             if (candidate > highWatermark) {
                 setHighWatermark(candidate);
             }
