@@ -130,6 +130,8 @@ public final class FollowerLog {
                 log.truncateTo(Math.max(0, offset));
             }
         } catch (IOException e) {
+            // On a full disk the replica goes on, with a log that is cut.
+            cut();
             throw partition.failed(e);
         }
         return cut();
@@ -140,6 +142,7 @@ public final class FollowerLog {
         try {
             partition.log().truncateFullyAndStartAt(leaderStartOffset);
         } catch (IOException e) {
+            cut();
             throw partition.failed(e);
         }
         return cut();

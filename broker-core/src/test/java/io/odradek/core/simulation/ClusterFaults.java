@@ -29,6 +29,7 @@ final class ClusterFaults {
     private static final int MOST_AT_ONCE = 3;
 
     private static final int LONG_MS = 120_000;
+    private static final boolean LOSSY_CONTROLLER = Boolean.getBoolean("sim.lossy.controller");
 
     private final ClusterWorld cluster;
     private final Random random;
@@ -78,11 +79,15 @@ final class ClusterFaults {
     }
 
     /** {@return a fault that takes records away: it comes alone, and all has to be in sync before and after} */
-    Fault lossy() {
+    Fault lossy(int controller) {
         BrokerProcess broker = any();
+        while (!LOSSY_CONTROLLER && broker.id() == controller) {
+            broker = any();
+        }
+        BrokerProcess lost = broker;
         return random.nextBoolean() || forced
-                ? end("wipe", broker, broker::wipe)
-                : end("power loss of", broker, broker::losePower);
+                ? end("wipe", lost, lost::wipe)
+                : end("power loss of", lost, lost::losePower);
     }
 
     /** {@return a broker that is away for as long as it is wanted} */

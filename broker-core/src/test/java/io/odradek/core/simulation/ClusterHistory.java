@@ -177,7 +177,7 @@ final class ClusterHistory {
         if (!defects().isEmpty()) {
             return;
         }
-        Fault fault = faults.lossy();
+        Fault fault = faults.lossy(state.controller());
         begin(fault);
         pass(fault.durationMs());
         end(active.get(0));

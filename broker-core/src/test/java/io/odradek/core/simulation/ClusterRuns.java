@@ -1,5 +1,7 @@
 package io.odradek.core.simulation;
 
+import java.lang.management.ManagementFactory;
+
 /** Runs seeds, on any thread, and says of one that fails how to run it again and what happened last. */
 final class ClusterRuns {
     /** How long a run lasts at least, in simulated time. */
@@ -19,16 +21,20 @@ final class ClusterRuns {
      * @throws AssertionError with what went wrong and the end of the trace
      */
     long run(long seed) {
-        long startNs = System.nanoTime();
+        long startNs = cpuNs();
         ClusterHistory history = new ClusterHistory(seed, false, null);
         try {
             history.run(RUN_MS);
         } catch (RuntimeException | Error failure) {
-            count(history, System.nanoTime() - startNs, 1);
+            count(history, cpuNs() - startNs, 1);
             throw new AssertionError(message(seed, history, failure), failure);
         }
-        count(history, System.nanoTime() - startNs, 0);
+        count(history, cpuNs() - startNs, 0);
         return history.fingerprint();
+    }
+
+    private static long cpuNs() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private static String message(long seed, ClusterHistory failed, Throwable failure) {
