@@ -151,7 +151,7 @@ final class ClusterInvariants {
                     highWatermark,
                     replica,
                     watch.endOffset());
-            watch.checkUpTo(highWatermark, true);
+            watch.checkUpTo(highWatermark, leading.leaderEpoch());
         }
     }
 
