@@ -79,10 +79,12 @@ public final class OrderSender implements BrokerOrders.Sender {
             alive = brokers;
             for (Iterator<Map.Entry<Integer, Life>> known = lives.entrySet().iterator(); known.hasNext(); ) {
                 Map.Entry<Integer, Life> entry = known.next();
+                // Not asked of the entry later: once it is removed, the map may have put its successor into it.
+                Life life = entry.getValue();
                 LiveBroker now = brokers.get(entry.getKey());
-                if (now == null || now.epoch() != entry.getValue().epoch()) {
+                if (now == null || now.epoch() != life.epoch()) {
                     known.remove();
-                    entry.getValue().queue().close(ErrorCode.BROKER_NOT_AVAILABLE);
+                    life.queue().close(ErrorCode.BROKER_NOT_AVAILABLE);
                 }
             }
             for (Map.Entry<Integer, LiveBroker> entry : brokers.entrySet()) {

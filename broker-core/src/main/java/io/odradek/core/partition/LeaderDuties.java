@@ -44,6 +44,9 @@ final class LeaderDuties {
             return;
         }
         ReplicaHost host = partition.host();
+        if (fetch.logStartOffset() != follower.startOffset()) {
+            partition.touched();
+        }
         follower.fetched(fetch, end, host.nowMs());
         if (InSyncRules.mayJoin(leading, follower, partition.highWatermark(), host.nowMs())
                 && host.isAlive(fetch.brokerId())) {

@@ -3,6 +3,7 @@ package io.odradek.core.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.partition.Isr;
+import io.odradek.core.partition.RecordDeletion;
 import io.odradek.core.partition.ReplicaRole.Following;
 import io.odradek.core.partition.ReplicaRole.Offline;
 import io.odradek.protocol.errors.ErrorCode;
@@ -169,7 +170,7 @@ class ReplicationTest {
         bed.node(1).append(0, 5, -1);
         bed.awaitSame(0, 2);
         bed.world.runUntil(() -> bed.node(1).highWatermark(0) == 15, 60_000);
-        bed.node(1).partition(0).deleteRecordsBefore(10);
+        RecordDeletion.before(bed.node(1).partition(0), 10);
         bed.heal(3);
         bed.awaitSame(0, 2, 3);
         assertThat(bed.node(3).partition(0).log().startOffset()).isEqualTo(10);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.odradek.core.fetch.FetchSessionCache;
 import io.odradek.core.fetch.FetchSessions;
 import io.odradek.core.partition.Partition;
+import io.odradek.core.partition.RecordDeletion;
 import io.odradek.core.partition.Replica;
 import io.odradek.core.partition.TestBroker;
 import io.odradek.protocol.api.ApiKey;
@@ -141,7 +142,7 @@ class FollowerFetchTest {
         assertThat(fetchOne(2, 7, at(0, 0, 3)).errorCode()).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
         assertThat(partition.highWatermark()).isZero();
         fetchOne(2, 7, at(0, 0, 2));
-        partition.deleteRecordsBefore(1);
+        RecordDeletion.before(partition, 1);
         assertThat(fetchOne(2, 7, at(0, 0, 0)).errorCode()).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);
         append(partition);
         assertThat(partition.highWatermark())
