@@ -25,6 +25,7 @@ public final class RecordingReplicas implements LocalReplicas {
     public final SortedSet<TopicPartition> broken = new TreeSet<>();
     public final List<TopicPartition> deleted = new ArrayList<>();
     public final List<TopicPartition> stopped = new ArrayList<>();
+    public final SortedSet<TopicPartition> open = new TreeSet<>();
     public long delayMs;
     /** Is told of each state that is taken over. */
     public Consumer<PartitionState> listener = state -> {};
@@ -63,6 +64,11 @@ public final class RecordingReplicas implements LocalReplicas {
             served.put(state.id(), state);
             listener.accept(state);
         }
+    }
+
+    @Override
+    public boolean hasLog(TopicPartition id) {
+        return open.contains(id) || served.containsKey(id);
     }
 
     @Override
