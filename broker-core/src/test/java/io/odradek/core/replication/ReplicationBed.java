@@ -51,6 +51,7 @@ final class ReplicationBed {
     final Map<String, String> config;
     ErrorCode refusal = ErrorCode.NONE;
     boolean controllerIsDeaf;
+    int fetchersPerLeader = 1;
     int requests;
     private final Random random;
 
@@ -65,7 +66,11 @@ final class ReplicationBed {
         for (int brokerId : brokerIds) {
             nodes.put(brokerId, new ReplicaNode(this, brokerId, seed));
         }
+    }
+
+    ReplicationBed start() {
         nodes.values().forEach(ReplicaNode::start);
+        return this;
     }
 
     static TopicPartition id(int partition) {
