@@ -41,6 +41,7 @@ final class ReplicationHistory {
         }
         bed = new ReplicationBed(seed, config, 1, 2, 3);
         bed.fetchersPerLeader = 1 + random.nextInt(2);
+        bed.slowestOrderMs = new int[] {1, 50, 1_500}[random.nextInt(3)];
         bed.start();
     }
 
@@ -48,6 +49,7 @@ final class ReplicationHistory {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             bed.elect(partition, 1 + partition, 0, ALL, ALL);
         }
+        bed.world.advanceMs(2_000);
         for (int step = 0; step < steps; step++) {
             act();
             bed.world.advanceMs(random.nextInt(10) == 0 ? random.nextInt(15_000) : random.nextInt(40));
@@ -60,8 +62,13 @@ final class ReplicationHistory {
         return committed.size();
     }
 
-    List<String> events() {
-        return events;
+    /** {@return what has happened, and how the partitions stand} */
+    String describe() {
+        StringBuilder text = new StringBuilder(String.join("\n", events));
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            text.append("\npartition ").append(partition).append(", ").append(bed.describe(partition));
+        }
+        return text.toString();
     }
 
     private void act() {
@@ -111,7 +118,10 @@ final class ReplicationHistory {
     private void deleteRecords(int partition) {
         PartitionState state = state(partition);
         ReplicaNode node = state.leader() < 0 ? null : bed.node(state.leader());
-        if (node != null && node.isUp() && node.partition(partition).role() instanceof Leading) {
+        if (node != null
+                && node.isUp()
+                && node.partition(partition) != null
+                && node.partition(partition).role() instanceof Leading) {
             event("records of " + partition + " are deleted");
             long left = node.highWatermark(partition) - node.start(partition);
             node.deleteRecords(partition, node.start(partition) + random.nextInt((int) left + 1));
@@ -265,11 +275,12 @@ final class ReplicationHistory {
             start(broker);
             heal(broker);
         }
-        bed.world.advanceMs(5_000);
+        bed.world.advanceMs(10_000);
         for (int partition = 0; partition < PARTITIONS; partition++) {
             // Those who were taken for dead have come back, and are in sync again or about to be.
             elect(partition);
         }
+        bed.world.advanceMs(2_000);
         bed.world.runUntil(
                 () -> bed.states.values().stream().allMatch(state -> state.isr().size() == 3), 120_000);
         for (int partition = 0; partition < PARTITIONS; partition++) {
