@@ -1,284 +1,414 @@
 package io.odradek.core.controller;
 
+import io.odradek.core.controller.BrokerOrders.StoppedReplica;
 import io.odradek.core.coordination.ClusterPaths;
-import io.odradek.core.coordination.CoordinationException;
-import io.odradek.core.coordination.CoordinationException.Reason;
-import io.odradek.core.coordination.node.BrokerNode;
+import io.odradek.core.coordination.CoordinationStore;
+import io.odradek.core.coordination.CoordinationStore.Operation;
 import io.odradek.core.coordination.node.PartitionStateNode;
+import io.odradek.core.coordination.node.ProducerIdBlockNode;
+import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.FewLines;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The work of the broker that is controller, from one election to its resignation; belongs to the controller's loop. */
-final class ActiveController {
+/**
+ * The work of the broker that is controller, from one election to the end of its office: it reads the whole tree once, and
+ * sees to what comes after that as commands, one after the other. Belongs to the controller's loop.
+ */
+final class ActiveController implements Command, Announcements.Answers {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveController.class);
 
-    private final ControllerSettings settings;
-    private final FencedStore store;
-    private final ControllerContext context;
-    private final TopicStore topics;
-    private final BrokerPush brokers;
-    private final TopicCreation creation;
-    private final TopicDeletion deletion;
-    private final ImagePublisher images;
-    private CompletionStage<Void> elections = CompletableFuture.completedStage(null);
+    /** Where tools and brokers leave something for the controller. */
+    private static final List<String> NOTES = List.of(
+            ClusterPaths.DELETE_TOPICS,
+            ClusterPaths.LOG_DIR_EVENTS,
+            ClusterPaths.ISR_CHANGES,
+            ClusterPaths.PREFERRED_ELECTION);
+
+    private final Office office;
+    private final ControllerState state;
+    private final Consumer<Throwable> failed;
+    private final Announcements brokers;
+    private final FewLines refusals;
+    private TopicWork topics;
+    private LeaderChanges leaders;
+    private CompletableFuture<Void> begun;
+
+    /** @param failed is told why the office cannot go on */
+    ActiveController(Office office, Consumer<Throwable> failed) {
+        this.office = office;
+        this.state = office.state();
+        this.failed = failed;
+        this.brokers = new Announcements(office, this);
+        this.refusals = new FewLines(LOG, office.env().clock());
+    }
+
+    /** {@return what creates and deletes topics; made when there are topics} */
+    TopicWork topics() {
+        if (topics == null) {
+            topics = TopicWork.of(office, brokers);
+        }
+        return topics;
+    }
+
+    /** {@return what brings other leaders; made when a cluster needs it} */
+    LeaderChanges leaders() {
+        if (leaders == null) {
+            leaders = new LeaderChanges(office, brokers);
+        }
+        return leaders;
+    }
+
+    /** {@return what changes ISRs; made when a cluster needs it} */
+    IsrChanges isr() {
+        return new IsrChanges(office, brokers);
+    }
 
     /**
-     * @param env the controller's surroundings
-     * @param store the tree, fenced by the election that was won
-     * @param context empty, of the epoch that was won
+     * Begins the office: reads the whole tree, and brings every broker up to it.
+     *
+     * @return completes when this broker serves its partitions and shows the cluster
      */
-    ActiveController(ControllerEnvironment env, FencedStore store, ControllerContext context) {
-        this.settings = env.settings();
-        this.store = store;
-        this.context = context;
-        this.topics = new TopicStore(store, context, settings.logDefaults());
-        this.brokers = new BrokerPush(env.channel(), env.loop(), context, env.clock());
-        this.images = new ImagePublisher(
-                env.loop(), () -> env.metadata().publish(context.image(env.clusterId(), settings.brokerId())));
-        this.creation = new TopicCreation(settings, context, topics, env.randoms(), topic -> activate(List.of(topic)));
-        this.deletion = new TopicDeletion(context, topics, brokers, images, env.metadata()::deleted, env.clock());
-    }
-
-    TopicCreation creation() {
-        return creation;
-    }
-
-    /** Deletes topics by name. {@return how it went for each} */
-    CompletionStage<SortedMap<String, ErrorCode>> delete(Collection<String> names) {
-        SortedMap<String, ErrorCode> outcomes = new TreeMap<>();
-        CompletionStage<Void> all = CompletableFuture.completedStage(null);
-        for (String name : names) {
-            all = all.thenCombine(deletion.delete(name, false), (before, outcome) -> {
-                outcomes.put(name, outcome);
-                return null;
-            });
+    CompletionStage<Void> begin() {
+        office.watch(ClusterPaths.BROKER_IDS, new TreeNews(ClusterPaths.BROKER_IDS));
+        office.watch(ClusterPaths.TOPICS, new TreeNews(ClusterPaths.TOPICS));
+        for (String path : NOTES) {
+            office.watch(path, new TreeNews(path));
         }
-        return all.thenApply(done -> outcomes);
+        begun = office.await();
+        office.submit(this);
+        return begun;
     }
 
-    /** Reads the whole tree and brings every broker up to it. */
-    CompletionStage<Void> load() {
-        return readBrokers()
-                .thenCompose(changed -> store.reads().children(ClusterPaths.DELETE_TOPICS))
-                .thenCompose(wishes -> {
-                    context.deleting().addAll(wishes);
-                    return readNewTopics();
-                })
-                .thenCompose(added -> initialize(context.topics().values(), false))
-                .thenCompose(initialized -> activate(context.topics().values()))
-                .thenCompose(served -> deletionsChanged())
-                .thenCompose(done -> LogDirEvents.take(store))
-                .thenAccept(taken -> {});
-    }
+    /** What has changed at one of the places that controllers watch. */
+    private final class TreeNews extends News {
+        private final String path;
 
-    /** Brokers have come or gone: elects leaders for what has lost its leader, and tells those who are there. */
-    CompletionStage<Void> brokersChanged() {
-        return readBrokers().thenCompose(changed -> {
-            if (!changed) {
-                return CompletableFuture.completedStage(null);
-            }
-            return initialize(context.topics().values(), true)
-                    .thenCompose(initialized -> activate(context.topics().values()))
-                    .thenApply(served -> null);
-        });
-    }
-
-    /** Log folders have failed: finds out what their brokers cannot serve any more, and elects others. */
-    CompletionStage<Void> logDirsFailed() {
-        return LogDirEvents.take(store).thenCompose(brokersOfFolders -> {
-            if (brokersOfFolders.isEmpty()) {
-                return CompletableFuture.completedStage(null);
-            }
-            LOG.info("Log folders of brokers {} have failed", brokersOfFolders);
-            return activate(context.topics().values()).thenApply(served -> null);
-        });
-    }
-
-    /** Topics may have been created by other tools. */
-    CompletionStage<Void> topicsChanged() {
-        return readNewTopics().thenCompose(added -> {
-            if (added.isEmpty()) {
-                return CompletableFuture.completedStage(null);
-            }
-            return initialize(added, true).thenCompose(done -> activate(added)).thenApply(served -> null);
-        });
-    }
-
-    /** The deletion of topics may have been asked for by other tools, or of an earlier controller. */
-    CompletionStage<Void> deletionsChanged() {
-        return store.reads().children(ClusterPaths.DELETE_TOPICS).thenCompose(wishes -> {
-            CompletionStage<Void> all = CompletableFuture.completedStage(null);
-            for (String name : wishes) {
-                CompletionStage<?> one = context.topics().containsKey(name)
-                        ? deletion.delete(name, true)
-                        : topics.withdrawDeletion(name).exceptionallyCompose(ActiveController::ignoreIfGone);
-                all = all.thenCombine(one, (before, done) -> null);
-            }
-            return all;
-        });
-    }
-
-    /** A topic overrides other settings now: shows them, and elects the leaders that they allow. */
-    CompletionStage<Void> topicConfigChanged(String name, SortedMap<String, String> overrides) {
-        ControlledTopic topic = context.topics().get(name);
-        if (topic == null) {
-            return CompletableFuture.completedStage(null);
+        TreeNews(String path) {
+            super(office);
+            this.path = path;
         }
-        topic.changeConfig(overrides);
-        if (unclean(topic) && topic.hasLeaderless()) {
-            return activate(List.of(topic)).thenApply(served -> null);
+
+        @Override
+        CompletionStage<Void> see() {
+            return switch (path) {
+                case ClusterPaths.BROKER_IDS -> brokersChanged();
+                case ClusterPaths.TOPICS -> topicsChanged();
+                case ClusterPaths.DELETE_TOPICS -> topics().deletion().wishesChanged();
+                case ClusterPaths.LOG_DIR_EVENTS -> logDirsFailed();
+                case ClusterPaths.ISR_CHANGES -> isr().noted();
+                case ClusterPaths.PREFERRED_ELECTION -> leaders().preferredWished();
+                default -> throw new IllegalStateException(path);
+            };
         }
-        if (topic.info() != null) {
-            topic.show(context);
-            return images.publish();
+    }
+
+    /** Reads the whole tree. */
+    @Override
+    public CompletionStage<Void> perform() {
+        CoordinationStore reads = office.store().reads();
+        List<CompletionStage<Void>> notes = new ArrayList<>();
+        for (String path : NOTES) {
+            notes.add(FencedStore.optional(reads.children(path)).thenAccept(names -> found(path, names)));
         }
+        return BrokerNews.read(reads)
+                .thenCombine(readTopics(), this::take)
+                .thenCombine(reads.children(ClusterPaths.DELETE_TOPICS), this::hide)
+                .thenCombine(Stages.all(notes), (read, others) -> null)
+                .thenCompose(read -> state.topics().isEmpty() ? untold() : elect(state.staying(), false))
+                .thenCompose(this::tellAll);
+    }
+
+    /** What tools and brokers have left for a controller is seen to once the tree has been read. */
+    private void found(String path, List<String> names) {
+        if (names != null && (path.equals(ClusterPaths.PREFERRED_ELECTION) || !names.isEmpty())) {
+            office.submit(new TreeNews(path));
+        }
+    }
+
+    private Void take(SortedMap<Integer, LiveBroker> live, List<ControlledTopic> found) {
+        state.brokers(Brokers.NONE.replacedBy(live));
+        found.forEach(state::put);
+        return null;
+    }
+
+    private Void hide(Void taken, List<String> wishes) {
+        for (String name : wishes) {
+            if (state.topics().containsKey(name)) {
+                topics().deletion().hide(state.topics().get(name));
+            }
+        }
+        return null;
+    }
+
+    private static CompletionStage<SortedSet<TopicPartition>> untold() {
+        return CompletableFuture.completedStage(new TreeSet<>());
+    }
+
+    /** Tells every broker all of the cluster, and sees to what has waited for a controller. */
+    private CompletionStage<Void> tellAll(SortedSet<TopicPartition> elected) {
+        SortedSet<Integer> all = new TreeSet<>(state.brokers().live().keySet());
+        if (all.size() > 1) {
+            LOG.info(
+                    "Broker {} governs brokers {} in controller epoch {}",
+                    office.settings().brokerId(),
+                    all,
+                    state.epoch());
+        }
+        CompletionStage<Void> here = brokers.brokersChanged(all);
+        for (Integer broker : all) {
+            CompletionStage<Void> served = brokers.allStates(broker);
+            if (broker == office.settings().brokerId()) {
+                here = here.thenCombine(served, (shown, seenTo) -> null);
+            }
+        }
+        here.whenComplete((done, error) -> Stages.relay(begun, null, error));
+        if (!state.deletions().isEmpty()) {
+            topics().deletion().brokersCame(all);
+        }
+        balance();
         return CompletableFuture.completedStage(null);
     }
 
-    /** {@return whether any broker has come or gone} */
-    private CompletionStage<Boolean> readBrokers() {
-        return store.reads().children(ClusterPaths.BROKER_IDS).thenCompose(names -> {
-            SortedMap<Integer, BrokerNode> live = new TreeMap<>();
-            List<CompletionStage<Void>> reads = new ArrayList<>();
-            for (String name : names) {
-                int id = Integer.parseInt(name);
-                reads.add(store.reads()
-                        .get(ClusterPaths.broker(id))
-                        .thenAccept(node -> live.put(id, BrokerNode.decode(node.data())))
-                        .exceptionallyCompose(ActiveController::ignoreIfGone));
-            }
-            return Stages.all(reads).thenApply(done -> replaceBrokers(live));
-        });
+    private void balance() {
+        if (state.brokers().live().size() > 1) {
+            leaders().balanceFromNowOn();
+        }
     }
 
-    private boolean replaceBrokers(SortedMap<Integer, BrokerNode> live) {
-        if (live.equals(context.liveBrokers())) {
-            return false;
-        }
-        for (Map.Entry<Integer, BrokerNode> entry : live.entrySet()) {
-            if (!entry.getValue().equals(context.liveBrokers().get(entry.getKey()))) {
-                context.forgetFailures(entry.getKey());
-            }
-        }
-        context.liveBrokers().clear();
-        context.liveBrokers().putAll(live);
-        return true;
-    }
-
-    /** {@return the topics that were not known} */
-    private CompletionStage<List<ControlledTopic>> readNewTopics() {
-        return store.reads().children(ClusterPaths.TOPICS).thenCompose(names -> {
+    private CompletionStage<List<ControlledTopic>> readTopics() {
+        return office.store().reads().children(ClusterPaths.TOPICS).thenCompose(names -> {
             List<CompletionStage<ControlledTopic>> reads = new ArrayList<>();
             for (String name : names) {
-                if (!context.topics().containsKey(name) && creation.underWay(name) == null) {
-                    reads.add(topics.load(name));
+                if (!state.topics().containsKey(name)) {
+                    topics().growth().watch(name);
+                    reads.add(topics().store().load(name));
                 }
             }
             return Stages.all(reads).thenApply(loaded -> {
                 loaded.removeIf(topic -> topic == null);
-                for (ControlledTopic topic : loaded) {
-                    context.add(topic);
-                }
                 return loaded;
             });
         });
     }
 
-    private CompletionStage<Void> initialize(Collection<ControlledTopic> some, boolean areNew) {
-        CompletionStage<Void> all = CompletableFuture.completedStage(null);
-        for (ControlledTopic topic : staying(some)) {
-            all = all.thenCombine(topics.initialize(topic, areNew), (before, done) -> null);
-        }
-        return all;
-    }
-
     /**
-     * Elects where it is needed, tells the brokers, shows the topics. A topic may be deleted between any two of these steps:
-     * brokers that were told of it again would keep what nobody knows of any more. {@return whether all live brokers serve them}
+     * Gives states to partitions that have none, and leaders to those that have lost theirs.
+     *
+     * @param areNew whether it is certain that partitions without a state have no logs: then their brokers are told of them
+     * @return the partitions of which nobody has been told yet
      */
-    private CompletionStage<Boolean> activate(Collection<ControlledTopic> some) {
-        List<ControlledTopic> wanted = staying(some);
-        return electWhereNeeded(wanted)
-                .thenCompose(elected -> brokers.apply(staying(wanted)))
-                .thenCompose(served -> served
-                        ? CompletableFuture.completedStage(true)
-                        : electWhereNeeded(wanted).thenCompose(again -> brokers.apply(staying(wanted))))
-                .thenCompose(served -> {
-                    staying(wanted).forEach(topic -> topic.show(context));
-                    return images.publish().thenApply(published -> served);
-                });
-    }
-
-    private List<ControlledTopic> staying(Collection<ControlledTopic> some) {
-        List<ControlledTopic> staying = new ArrayList<>(some.size());
+    private CompletionStage<SortedSet<TopicPartition>> elect(Collection<ControlledTopic> some, boolean areNew) {
+        SortedMap<TopicPartition, PartitionStateNode> next = state.elections().needed(some, state.brokers());
+        SortedMap<String, SortedMap<Integer, ControlledPartition.Assigned>> first = new TreeMap<>();
+        SortedSet<TopicPartition> untold = new TreeSet<>(next.keySet());
         for (ControlledTopic topic : some) {
-            if (context.stays(topic)) {
-                staying.add(topic);
-            }
-        }
-        return staying;
-    }
-
-    /** One election after the other: two at a time would both change what the first one has changed already. */
-    private CompletionStage<Void> electWhereNeeded(List<ControlledTopic> some) {
-        CompletionStage<Void> turn = elections.thenCompose(before -> elect(staying(some)));
-        elections = turn.exceptionally(error -> null);
-        return turn;
-    }
-
-    private CompletionStage<Void> elect(List<ControlledTopic> some) {
-        CompletionStage<Void> all = CompletableFuture.completedStage(null);
-        for (ControlledTopic topic : some) {
-            for (Map.Entry<Integer, ControlledPartition> entry :
-                    topic.partitions().entrySet()) {
-                if (entry.getValue() instanceof ControlledPartition.Assigned assigned) {
-                    TopicPartition id = new TopicPartition(topic.name(), entry.getKey());
-                    all = all.thenCombine(electIfNeeded(topic, id, assigned), (before, done) -> null);
+            SortedMap<Integer, ControlledPartition.Assigned> ofTopic =
+                    state.elections().first(topic, state.brokers());
+            if (!ofTopic.isEmpty()) {
+                first.put(topic.name(), ofTopic);
+                if (!areNew) {
+                    ofTopic.keySet().forEach(partition -> untold.add(topic.id(partition)));
                 }
             }
         }
-        return all;
+        List<CompletionStage<Void>> writes = new ArrayList<>();
+        first.forEach((name, ofTopic) -> writes.add(topics().store()
+                .initialize(name, ofTopic)
+                .thenAccept(done -> state.put(state.topics().get(name).with(ofTopic)))));
+        return Stages.all(writes).thenCompose(done -> office.write(next)).thenApply(done -> {
+            if (areNew) {
+                SortedMap<String, SortedSet<Integer>> fresh = new TreeMap<>();
+                first.forEach((name, ofTopic) -> fresh.put(name, new TreeSet<>(ofTopic.keySet())));
+                topics().newPartitions().begin(fresh);
+            }
+            return untold;
+        });
     }
 
-    private CompletionStage<Void> electIfNeeded(
-            ControlledTopic topic, TopicPartition id, ControlledPartition.Assigned before) {
-        SortedSet<Integer> usable = context.usableFor(id);
-        PartitionStateNode state = before.state();
-        if (usable.contains(state.leader())) {
+    /** Brokers have come or gone: elects leaders for what has lost its leader, and tells those who are there. */
+    private CompletionStage<Void> brokersChanged() {
+        return BrokerNews.read(office.store().reads()).thenCompose(read -> {
+            BrokerNews news = BrokerNews.of(state.brokers(), read);
+            if (!news.different()) {
+                return CompletableFuture.completedStage(null);
+            }
+            LOG.info("Brokers {} have gone, {} have come", news.gone(), news.come());
+            SortedSet<TopicPartition> changed = new TreeSet<>();
+            news.gone()
+                    .forEach(broker -> changed.addAll(state.brokers().failed().getOrDefault(broker, new TreeSet<>())));
+            state.brokers(state.brokers().replacedBy(news.now()));
+            brokers.brokersChanged(news.come());
+            return elect(state.staying(), true).thenAccept(elected -> {
+                changed.addAll(elected);
+                brokers.states(elected);
+                news.come().forEach(brokers::allStates);
+                brokers.metadata(changed);
+                topics().deletion().brokersGone(news.gone());
+                topics().deletion().brokersCame(news.come());
+                topics().newPartitions().sweep();
+                balance();
+                if (news.again()) {
+                    office.submit(this::brokersChanged);
+                }
+            });
+        });
+    }
+
+    /** Log folders have failed: what their brokers answer when told of all again says what they cannot serve any more. */
+    private CompletionStage<Void> logDirsFailed() {
+        return LogDirEvents.take(office.store()).thenAccept(brokersOfFolders -> {
+            if (!brokersOfFolders.isEmpty()) {
+                LOG.info("Log folders of brokers {} have failed", brokersOfFolders);
+                brokersOfFolders.retainAll(state.brokers().live().keySet());
+                brokersOfFolders.forEach(brokers::allStates);
+            }
+        });
+    }
+
+    /** Topics may have been created by other tools. */
+    private CompletionStage<Void> topicsChanged() {
+        return readTopics().thenCompose(found -> {
+            found.forEach(state::put);
+            return found.isEmpty()
+                    ? CompletableFuture.completedStage(null)
+                    : elect(found, true).thenAccept(brokers::states);
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> served(
+            int brokerId,
+            long brokerEpoch,
+            List<PartitionState> told,
+            List<TopicPartition> failedThere,
+            Throwable error) {
+        CompletableFuture<Void> seenTo = office.await();
+        office.submit(() -> {
+            boolean late = brokerEpoch == -1 || !state.brokers().current(brokerId, brokerEpoch);
+            CompletionStage<Void> done = late || refused(brokerId, error)
+                    ? CompletableFuture.completedStage(null)
+                    : served(brokerId, told, failedThere == null ? List.of() : failedThere);
+            return done.whenComplete((nothing, failure) -> Stages.relay(seenTo, nothing, failure));
+        });
+        return seenTo;
+    }
+
+    /** What a broker cannot serve is led by others, if there are any. */
+    private CompletionStage<Void> served(int brokerId, List<PartitionState> told, List<TopicPartition> failedThere) {
+        SortedSet<TopicPartition> unserved = new TreeSet<>(failedThere);
+        unserved.removeIf(id -> state.assigned(id) == null || !state.brokers().serve(brokerId, id));
+        if (unserved.isEmpty()) {
+            topics().newPartitions().served(brokerId, told, failedThere);
             return CompletableFuture.completedStage(null);
         }
-        LeaderElection.Decision decision =
-                LeaderElection.elect(before.replicas(), state.isr(), new TreeSet<>(usable), unclean(topic));
-        if (decision.leader() == state.leader()) {
-            return CompletableFuture.completedStage(null);
+        refusals.warn("Broker " + brokerId + " cannot serve " + unserved.size() + " of its partitions, "
+                + unserved.first() + " among them");
+        state.brokers(state.brokers().withFailed(brokerId, unserved));
+        SortedSet<String> names = new TreeSet<>();
+        unserved.forEach(id -> names.add(id.topic()));
+        List<ControlledTopic> some = new ArrayList<>();
+        names.forEach(name -> some.add(state.staying(name)));
+        return elect(some, true).thenCompose(elected -> {
+            brokers.states(elected);
+            topics().newPartitions().served(brokerId, told, failedThere);
+            unserved.addAll(elected);
+            return brokers.metadata(unserved);
+        });
+    }
+
+    @Override
+    public void deleted(
+            int brokerId, long brokerEpoch, List<StoppedReplica> told, List<TopicPartition> left, Throwable error) {
+        office.submit(() -> {
+            boolean late = brokerEpoch == -1 || !state.brokers().current(brokerId, brokerEpoch);
+            if (late || gone(error)) {
+                return CompletableFuture.completedStage(null);
+            }
+            List<TopicPartition> undeleted = new ArrayList<>();
+            if (refused(brokerId, error)) {
+                told.forEach(replica -> undeleted.add(replica.id()));
+            } else {
+                undeleted.addAll(left);
+            }
+            return topics().deletion().answered(brokerId, told, undeleted);
+        });
+    }
+
+    /** {@return whether a broker could not be told; where it has a later controller, the office ends} */
+    private boolean refused(int brokerId, Throwable error) {
+        if (error == null) {
+            return false;
         }
-        PartitionStateNode next =
-                new PartitionStateNode(decision.leader(), state.leaderEpoch() + 1, decision.isr(), context.epoch());
-        return topics.update(id, before, next)
-                .thenAccept(after -> topic.partitions().put(id.partition(), after));
+        Throwable cause = Stages.cause(error);
+        if (cause instanceof ApiException refusal && refusal.error() == ErrorCode.STALE_CONTROLLER_EPOCH) {
+            failed.accept(cause);
+        } else if (!gone(error)) {
+            refusals.warn("Broker " + brokerId + " could not be told of its partitions: " + cause);
+        }
+        return true;
     }
 
-    private boolean unclean(ControlledTopic topic) {
-        String name = "unclean.leader.election.enable";
-        return Boolean.parseBoolean(
-                topic.config().getOrDefault(name, settings.logDefaults().get(name)));
+    /** {@return whether a broker is not there any more, which there will be news of} */
+    private static boolean gone(Throwable error) {
+        return error != null
+                && Stages.cause(error) instanceof ApiException refusal
+                && refusal.error() == ErrorCode.BROKER_NOT_AVAILABLE;
     }
 
-    private static CompletionStage<Void> ignoreIfGone(Throwable error) {
-        return CoordinationException.is(error, Reason.NO_NODE)
-                ? CompletableFuture.completedStage(null)
-                : CompletableFuture.failedStage(Stages.cause(error));
+    /** Claims a block of producer ids for a broker. */
+    CompletionStage<ProducerIdBlockNode> producerIds(int brokerId, long brokerEpoch) {
+        return office.request(answer -> {
+            if (!state.brokers().live().containsKey(brokerId)) {
+                throw new ApiException(ErrorCode.BROKER_ID_NOT_REGISTERED, "Broker " + brokerId + " is not alive");
+            }
+            if (!state.brokers().current(brokerId, brokerEpoch)) {
+                throw staleBroker(brokerId, brokerEpoch);
+            }
+            return office.store().reads().get(ClusterPaths.PRODUCER_ID_BLOCK).thenCompose(node -> {
+                ProducerIdBlockNode block = ProducerIdBlockNode.next(node.data(), brokerId);
+                return office.store()
+                        .multi(List.of(
+                                new Operation.Set(ClusterPaths.PRODUCER_ID_BLOCK, block.encode(), node.version())))
+                        .thenAccept(done -> answer.complete(block));
+            });
+        });
+    }
+
+    /** {@return the refusal of what is said of a life of a broker that is not the one that is registered} */
+    static ApiException staleBroker(int brokerId, long brokerEpoch) {
+        return new ApiException(
+                ErrorCode.STALE_BROKER_EPOCH,
+                "Broker " + brokerId + " of epoch " + brokerEpoch + " is not the one that is registered");
+    }
+
+    /** A topic overrides other settings now: elects the leaders that they allow. */
+    CompletionStage<Void> topicConfigChanged(String name, SortedMap<String, String> overrides) {
+        return office.request(answer -> {
+            ControlledTopic topic = state.staying(name);
+            if (topic == null) {
+                answer.complete(null);
+                return CompletableFuture.completedStage(null);
+            }
+            ControlledTopic changed = topic.withConfig(overrides);
+            state.put(changed);
+            return elect(List.of(changed), false).thenAccept(elected -> {
+                brokers.states(elected);
+                brokers.metadata(elected).whenComplete((done, error) -> Stages.relay(answer, done, error));
+            });
+        });
     }
 }

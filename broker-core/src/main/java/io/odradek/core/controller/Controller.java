@@ -3,8 +3,6 @@ package io.odradek.core.controller;
 import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.dynamic.StoredTopicConfig;
 import io.odradek.core.coordination.ClusterPaths;
-import io.odradek.core.coordination.CoordinationException;
-import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.node.ControllerNode;
@@ -15,9 +13,10 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,16 +24,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A broker's part in governing the cluster: stands for election in each of its terms, and governs while elected. Every
- * write of an elected controller is fenced by the version of {@code /controller_epoch}. Methods may be called from any
- * thread; their stages complete on the controller's loop.
+ * A broker's part in governing the cluster: while the broker has a session with the tree it stands for election, and governs
+ * while elected. Every write of an elected controller is fenced by the version of {@code /controller_epoch}. Methods may be
+ * called from any thread; their stages complete on the controller's loop.
  *
  * <pre>
- *   Away ── term began ──▶ Standby ── /controller created ──▶ Leading
- *    ▲                       │ ▲                                │ │
- *    │                       │ └─ replaced, failed in office ───┘ │
- *    └────── term ended ─────┴────────────────────────────────────┘
+ *   Away ── a term begins ──▶ Standing ── /controller created ──▶ Leading
+ *    ▲                          │  ▲                                 │
+ *    │                          │  └── replaced, or failed in office ┤
+ *    └──────── the term ends ───┴────────────────────────────────────┘
  * </pre>
+ *
+ * Where it is not known what has become of a write, the office ends and another one begins with reading the whole tree: that
+ * is simple, and always right.
  */
 public final class Controller implements TermListener {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
@@ -44,22 +46,31 @@ public final class Controller implements TermListener {
     private final ControllerEnvironment env;
     private final int brokerId;
     private final ControllerMeters meters;
-    private CoordinationStore store;
     private Role role = new Role.Away();
-    private CompletionStage<Void> changes = CompletableFuture.completedStage(null);
 
     private sealed interface Role {
         record Away() implements Role {}
 
-        record Standby() implements Role {}
+        /** @param term the session it stands with */
+        record Standing(Term term) implements Role {}
 
-        record Leading(ActiveController controller) implements Role {}
+        record Leading(Term term, Office office, ActiveController controller) implements Role {}
+    }
+
+    /** A session with the tree. */
+    private static final class Term {
+        private final CoordinationStore store;
+        private boolean attempting;
+        private boolean changedMeanwhile;
+
+        Term(CoordinationStore store) {
+            this.store = store;
+        }
     }
 
     /** @param env its surroundings; the tree has been made ready by {@link ClusterTree} */
     public Controller(ControllerEnvironment env) {
         this.env = env;
-        this.store = env.store();
         this.brokerId = env.settings().brokerId();
         this.meters = new ControllerMeters(env.guests().meters(), env.metadata());
     }
@@ -67,21 +78,23 @@ public final class Controller implements TermListener {
     /**
      * Stands for election.
      *
-     * @return completes when somebody is elected and, if it is this broker, it serves its partitions and has published the
-     *     metadata image
+     * @return completes when it is known who governs and, if it is this broker, when it serves its partitions and has published
+     *     the metadata image
      */
     @Override
     public CompletionStage<Void> termBegan(CoordinationSession session, long brokerEpoch) {
-        store = session;
-        role = new Role.Standby();
-        session.watch(ClusterPaths.CONTROLLER, this::controllerChanged);
-        CompletionStage<Void> stood = stand();
-        stood.whenComplete((done, error) -> standAgainAfter(error));
-        return stood;
+        Term term = new Term(session);
+        role = new Role.Standing(term);
+        session.watch(ClusterPaths.CONTROLLER, () -> controllerChanged(term));
+        return stand(term);
     }
 
+    /** Whatever this broker governed, it governs no longer. */
     @Override
     public CompletionStage<Void> termEnded() {
+        if (role instanceof Role.Leading leading) {
+            leading.office().close();
+        }
         role = new Role.Away();
         meters.left();
         return CompletableFuture.completedStage(null);
@@ -95,7 +108,7 @@ public final class Controller implements TermListener {
      *     fails with NOT_CONTROLLER
      */
     public CompletionStage<List<TopicResult>> createTopics(List<NewTopic> wanted, boolean validateOnly) {
-        return whileLeading(leading -> leading.creation().create(wanted, validateOnly));
+        return whileLeading(leading -> leading.topics().creation().create(wanted, validateOnly));
     }
 
     /**
@@ -104,8 +117,7 @@ public final class Controller implements TermListener {
      * @return those that are refused, without delay; fails with NOT_CONTROLLER
      */
     public CompletionStage<List<TopicResult>> beginTopics(List<NewTopic> wanted) {
-        return whileLeading(
-                leading -> CompletableFuture.completedStage(leading.creation().refuseOrBegin(wanted)));
+        return whileLeading(leading -> leading.topics().creation().refuseOrBegin(wanted));
     }
 
     /**
@@ -114,42 +126,7 @@ public final class Controller implements TermListener {
      * @return how it went for each, when nothing is left of it; fails with NOT_CONTROLLER
      */
     public CompletionStage<SortedMap<String, ErrorCode>> deleteTopics(Collection<String> names) {
-        return whileLeading(leading -> leading.delete(names));
-    }
-
-    /**
-     * Reads again what a topic overrides, after the changes that are under way, and shows it in the metadata image.
-     *
-     * @return the overrides, as far as they can be used; none for a topic that is not there
-     */
-    public CompletionStage<SortedMap<String, String>> topicConfigChanged(String topic) {
-        return onLoop(() -> {
-            CompletableFuture<SortedMap<String, String>> result = new CompletableFuture<>();
-            changes = changes.thenCompose(before -> store.get(ClusterPaths.topicConfig(topic)))
-                    .handle((node, error) -> overrides(topic, node, error))
-                    .thenCompose(overrides -> show(topic, overrides).thenApply(shown -> overrides))
-                    .handle((overrides, error) -> {
-                        relay(result, overrides, error);
-                        return null;
-                    });
-            return result;
-        });
-    }
-
-    private SortedMap<String, String> overrides(String topic, CoordinationStore.Node node, Throwable error) {
-        if (error != null && !CoordinationException.is(error, Reason.NO_NODE)) {
-            throw new CompletionException(Stages.cause(error));
-        }
-        byte[] data = error == null ? node.data() : new byte[0];
-        return StoredTopicConfig.usable(topic, data, env.settings().logDefaults());
-    }
-
-    private CompletionStage<Void> show(String topic, SortedMap<String, String> overrides) {
-        if (role instanceof Role.Leading leading) {
-            return leading.controller().topicConfigChanged(topic, overrides);
-        }
-        env.metadata().publish(env.metadata().image().withTopicConfig(topic, overrides));
-        return CompletableFuture.completedStage(null);
+        return whileLeading(leading -> leading.topics().deletion().delete(names));
     }
 
     /**
@@ -160,7 +137,7 @@ public final class Controller implements TermListener {
      */
     public CompletionStage<SortedMap<String, Outcome>> createPartitions(
             List<TopicGrowth> wanted, boolean validateOnly) {
-        return whileLeading(Controller::notYet);
+        return whileLeading(leading -> leading.topics().growth().create(wanted, validateOnly));
     }
 
     /**
@@ -172,7 +149,7 @@ public final class Controller implements TermListener {
      */
     public CompletionStage<SortedMap<TopicPartition, Outcome>> electLeaders(
             ElectionType type, Collection<TopicPartition> partitions) {
-        return whileLeading(Controller::notYet);
+        return whileLeading(leading -> leading.leaders().elect(type, partitions));
     }
 
     /**
@@ -184,7 +161,7 @@ public final class Controller implements TermListener {
      */
     public CompletionStage<List<IsrOutcome>> alterPartitions(
             int brokerId, long brokerEpoch, List<IsrProposal> proposals) {
-        return whileLeading(Controller::notYet);
+        return whileLeading(leading -> leading.isr().change(brokerId, brokerEpoch, proposals));
     }
 
     /**
@@ -196,7 +173,7 @@ public final class Controller implements TermListener {
      *     STALE_BROKER_EPOCH, BROKER_NOT_AVAILABLE
      */
     public CompletionStage<List<TopicPartition>> controlledShutdown(int brokerId, long brokerEpoch) {
-        return whileLeading(Controller::notYet);
+        return whileLeading(leading -> leading.leaders().shutDown(brokerId, brokerEpoch));
     }
 
     /**
@@ -205,11 +182,33 @@ public final class Controller implements TermListener {
      * @return the ids; fails with NOT_CONTROLLER, STALE_BROKER_EPOCH, BROKER_ID_NOT_REGISTERED
      */
     public CompletionStage<ProducerIdBlockNode> allocateProducerIds(int brokerId, long brokerEpoch) {
-        return whileLeading(Controller::notYet);
+        return whileLeading(leading -> leading.producerIds(brokerId, brokerEpoch));
     }
 
-    private static <T> CompletionStage<T> notYet(ActiveController leading) {
-        return CompletableFuture.failedStage(new ApiException(ErrorCode.UNSUPPORTED_VERSION, "Not served yet"));
+    /**
+     * Reads again what a topic overrides, and shows it in the metadata image; where this broker governs, elects the leaders
+     * that it allows.
+     *
+     * @return the overrides, as far as they can be used; none for a topic that is not there
+     */
+    public CompletionStage<SortedMap<String, String>> topicConfigChanged(String topic) {
+        return onLoop(() -> {
+            // Results come in the order of the calls: of two changes, the later one is shown last.
+            return FencedStore.optional(env.store().get(ClusterPaths.topicConfig(topic)))
+                    .thenCompose(node -> {
+                        byte[] data = node == null ? new byte[0] : node.data();
+                        SortedMap<String, String> overrides = StoredTopicConfig.usable(
+                                topic, data, env.settings().logDefaults());
+                        env.metadata()
+                                .publish(env.metadata()
+                                        .image()
+                                        .withTopicConfigs(new TreeMap<>(Map.of(topic, overrides))));
+                        CompletionStage<Void> seenTo = role instanceof Role.Leading leading
+                                ? leading.controller().topicConfigChanged(topic, overrides)
+                                : CompletableFuture.completedStage(null);
+                        return seenTo.thenApply(done -> overrides);
+                    });
+        });
     }
 
     /**
@@ -218,107 +217,121 @@ public final class Controller implements TermListener {
      * @return its result, also that of a creation that was under way already; TOPIC_ALREADY_EXISTS if there is one
      */
     CompletionStage<TopicResult> createOrJoin(NewTopic wanted) {
-        return whileLeading(leading -> {
-            CompletionStage<TopicResult> underWay = leading.creation().underWay(wanted.name());
-            return underWay != null
-                    ? underWay
-                    : leading.creation().create(List.of(wanted), false).thenApply(results -> results.get(0));
-        });
+        return whileLeading(leading -> leading.topics().creation().createOrJoin(wanted));
     }
 
-    private CompletionStage<Void> stand() {
-        return new Election(store, brokerId).attempt(env.clock().wallMs()).thenCompose(outcome -> {
-            if (!(role instanceof Role.Standby)) {
-                return CompletableFuture.completedStage(null);
-            }
-            if (outcome instanceof Election.Outcome.Won won) {
-                return lead(won);
-            }
-            int controllerId = ((Election.Outcome.Lost) outcome).controllerId();
-            MetadataImage image = env.metadata().image();
-            env.metadata()
-                    .publish(new MetadataImage(
-                            env.clusterId(), controllerId, image.brokers(), image.topics(), image.topicNames()));
-            return controllerId == -1 ? stand() : CompletableFuture.completedStage(null);
-        });
+    private boolean stands(Term term) {
+        return role instanceof Role.Standing standing && standing.term() == term;
     }
 
-    private CompletionStage<Void> lead(Election.Outcome.Won won) {
-        ControllerContext context = new ControllerContext(won.epoch());
-        FencedStore fenced = new FencedStore(store, won.epochVersion());
-        ActiveController controller = new ActiveController(env, fenced, context);
-        role = new Role.Leading(controller);
+    /** One attempt at a time; what changes meanwhile makes for another. */
+    private CompletionStage<Void> stand(Term term) {
+        term.attempting = true;
+        term.changedMeanwhile = false;
+        return new Election(term.store, brokerId)
+                .attempt(env.clock().wallMs())
+                .handle((outcome, error) -> {
+                    term.attempting = false;
+                    return stands(term) ? stood(term, outcome, error) : CompletableFuture.<Void>completedStage(null);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private CompletionStage<Void> stood(Term term, Election.Outcome outcome, Throwable error) {
+        if (error != null) {
+            LOG.error("Broker {} could not stand for election", brokerId, Stages.cause(error));
+            env.loop().schedule(BEFORE_STANDING_AGAIN_MS, () -> giveUpOffice(term));
+            return CompletableFuture.failedStage(Stages.cause(error));
+        }
+        if (outcome instanceof Election.Outcome.Won won) {
+            return lead(term, won);
+        }
+        int controllerId = ((Election.Outcome.Lost) outcome).controllerId();
+        if (controllerId == brokerId) {
+            // Of an attempt whose answer was lost, or of an office that has ended.
+            giveUpOffice(term);
+            return CompletableFuture.completedStage(null);
+        }
+        MetadataImage image = env.metadata().image();
+        env.metadata()
+                .publish(new MetadataImage(
+                        env.clusterId(), controllerId, image.brokers(), image.topics(), image.topicNames()));
+        return controllerId == -1 || term.changedMeanwhile ? stand(term) : CompletableFuture.completedStage(null);
+    }
+
+    private CompletionStage<Void> lead(Term term, Election.Outcome.Won won) {
+        Office office = new Office(env, term.store, won, error -> failed(term, error));
+        ActiveController controller = new ActiveController(office, error -> failed(term, error));
+        role = new Role.Leading(term, office, controller);
         meters.elected();
-        watch(ClusterPaths.BROKER_IDS, controller, controller::brokersChanged);
-        watch(ClusterPaths.TOPICS, controller, controller::topicsChanged);
-        watch(ClusterPaths.DELETE_TOPICS, controller, controller::deletionsChanged);
-        watch(ClusterPaths.LOG_DIR_EVENTS, controller, controller::logDirsFailed);
-        CompletableFuture<Void> loaded = new CompletableFuture<>();
-        inTurn(controller, () -> controller.load().whenComplete((done, error) -> relay(loaded, done, error)));
-        return loaded;
+        return controller.begin();
     }
 
-    /** News that comes while its work waits for its turn is seen to by it. */
-    private void watch(String path, ActiveController controller, Supplier<CompletionStage<Void>> work) {
-        boolean[] waits = new boolean[1];
-        store.watch(path, () -> {
-            if (!waits[0]) {
-                waits[0] = true;
-                inTurn(controller, () -> {
-                    waits[0] = false;
-                    return work.get();
-                });
-            }
-        });
+    /** The office cannot go on; the next one reads all anew. */
+    private void failed(Term term, Throwable error) {
+        if (role instanceof Role.Leading leading && leading.term() == term) {
+            LOG.error("The controller on broker {} cannot go on and resigns", brokerId, error);
+            leading.office().close();
+            role = new Role.Standing(term);
+            meters.resigned();
+            env.loop().schedule(BEFORE_STANDING_AGAIN_MS, () -> giveUpOffice(term));
+        }
     }
 
-    /** What the tree's watches set off is done one after the other; a failure ends the office, and the next one reads all anew. */
-    private void inTurn(ActiveController controller, Supplier<CompletionStage<Void>> work) {
-        changes = changes.thenCompose(before -> leads(controller) ? work.get() : CompletableFuture.completedStage(null))
-                .exceptionally(error -> {
-                    if (leads(controller)) {
-                        LOG.error(
-                                "The controller on broker {} cannot go on and resigns", brokerId, Stages.cause(error));
-                        role = new Role.Standby();
-                        meters.resigned();
-                        env.loop().schedule(BEFORE_STANDING_AGAIN_MS, this::giveUpOffice);
-                    }
-                    return null;
-                });
-    }
-
-    /** Removes this broker's own claim to the office, so that an election follows; again and again until that is done. */
-    private void giveUpOffice() {
-        if (!(role instanceof Role.Standby)) {
+    /** Removes this broker's own claim to the office and stands again; again and again until that is done. */
+    private void giveUpOffice(Term term) {
+        if (!stands(term) || term.attempting) {
             return;
         }
-        store.get(ClusterPaths.CONTROLLER)
-                .thenCompose(node -> ControllerNode.decode(node.data()).brokerId() == brokerId
-                        ? store.delete(ClusterPaths.CONTROLLER, node.version())
-                        : CompletableFuture.completedStage(null))
+        term.attempting = true;
+        FencedStore.optional(term.store.get(ClusterPaths.CONTROLLER))
+                .thenCompose(node ->
+                        node != null && ControllerNode.decode(node.data()).brokerId() == brokerId
+                                ? FencedStore.optional(term.store.delete(ClusterPaths.CONTROLLER, node.version()))
+                                : CompletableFuture.completedStage(null))
                 .whenComplete((gone, error) -> {
-                    if (error != null && !CoordinationException.is(error, Reason.NO_NODE)) {
+                    term.attempting = false;
+                    if (!stands(term)) {
+                        return;
+                    }
+                    if (error == null) {
+                        standAgain(term);
+                    } else {
                         LOG.error("Broker {} cannot give up the controller's office", brokerId, Stages.cause(error));
-                        env.loop().schedule(BEFORE_STANDING_AGAIN_MS, this::giveUpOffice);
+                        env.loop().schedule(BEFORE_STANDING_AGAIN_MS, () -> giveUpOffice(term));
                     }
                 });
     }
 
-    private boolean leads(ActiveController controller) {
-        return role instanceof Role.Leading leading && leading.controller() == controller;
-    }
-
-    private void controllerChanged() {
-        if (role instanceof Role.Standby) {
-            stand().whenComplete((done, error) -> standAgainAfter(error));
+    private void controllerChanged(Term term) {
+        if (stands(term)) {
+            standAgain(term);
+        } else if (role instanceof Role.Leading leading && leading.term() == term) {
+            seeWhetherReplaced(leading);
         }
     }
 
-    private void standAgainAfter(Throwable error) {
-        if (error != null && role instanceof Role.Standby) {
-            LOG.error("Broker {} could not stand for election", brokerId, Stages.cause(error));
-            env.loop().schedule(BEFORE_STANDING_AGAIN_MS, this::controllerChanged);
+    private void standAgain(Term term) {
+        if (term.attempting) {
+            term.changedMeanwhile = true;
+        } else {
+            stand(term).whenComplete((done, error) -> {});
         }
+    }
+
+    /** Whoever finds another in office, or nobody, is in office no longer, also if it had nothing to write. */
+    private void seeWhetherReplaced(Role.Leading leading) {
+        FencedStore.optional(leading.term().store.get(ClusterPaths.CONTROLLER)).whenComplete((node, error) -> {
+            boolean replaced = error == null
+                    && (node == null || ControllerNode.decode(node.data()).brokerId() != brokerId);
+            if (replaced && role == leading) {
+                LOG.warn("Broker {} is the controller no longer", brokerId);
+                leading.office().close();
+                role = new Role.Standing(leading.term());
+                meters.left();
+                standAgain(leading.term());
+            }
+        });
     }
 
     private <T> CompletionStage<T> whileLeading(Function<ActiveController, CompletionStage<T>> work) {
@@ -332,25 +345,11 @@ public final class Controller implements TermListener {
         CompletableFuture<T> result = new CompletableFuture<>();
         env.loop().post(() -> {
             try {
-                work.get().whenComplete((value, error) -> {
-                    if (error == null) {
-                        result.complete(value);
-                    } else {
-                        result.completeExceptionally(Stages.cause(error));
-                    }
-                });
+                work.get().whenComplete((value, error) -> Stages.relay(result, value, error));
             } catch (RuntimeException e) {
                 result.completeExceptionally(e);
             }
         });
         return result;
-    }
-
-    private static <T> void relay(CompletableFuture<T> to, T value, Throwable error) {
-        if (error == null) {
-            to.complete(value);
-        } else {
-            to.completeExceptionally(Stages.cause(error));
-        }
     }
 }

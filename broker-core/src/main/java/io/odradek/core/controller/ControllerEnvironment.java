@@ -14,8 +14,8 @@ import io.odradek.storage.env.Randoms;
  * @param clusterId the cluster's identifier
  * @param store this broker's session with the tree, opened with {@code loop}
  * @param loop the controller's loop
- * @param channel the way to the brokers
- * @param metadata where the image is published
+ * @param orders the way to the brokers, its own among them
+ * @param metadata where the image is, in which it shows who governs and what topics override
  * @param guests the time, for what it registers; chance, for topic ids and placement; counting
  */
 public record ControllerEnvironment(
@@ -23,7 +23,7 @@ public record ControllerEnvironment(
         String clusterId,
         CoordinationStore store,
         EventLoop loop,
-        ControllerChannel channel,
+        BrokerOrders.Sender orders,
         MetadataCache metadata,
         Guests guests) {
     /** {@return the time} */

@@ -10,10 +10,12 @@ import java.util.Map;
  * @param defaultReplicationFactor {@code default.replication.factor}
  * @param limits how much one request may create
  * @param logDefaults the broker's settings by their broker names, which topics inherit
+ * @param balance when leadership goes back to preferred leaders
  */
 public record ControllerSettings(
         int brokerId,
         int defaultPartitions,
         short defaultReplicationFactor,
         CreationLimits limits,
-        Map<String, String> logDefaults) {}
+        Map<String, String> logDefaults,
+        LeaderBalance balance) {}

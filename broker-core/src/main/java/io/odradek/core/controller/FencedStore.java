@@ -1,7 +1,10 @@
 package io.odradek.core.controller;
 
 import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationStore;
+import io.odradek.core.coordination.CoordinationStore.CreateMode;
 import io.odradek.core.coordination.CoordinationStore.Operation;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +13,11 @@ import java.util.concurrent.CompletionStage;
 
 /** The tree as a controller writes it: a write of a controller that has been replaced fails with BAD_VERSION. */
 final class FencedStore {
+    /** Keeps a transaction below what ZooKeeper takes (1 MiB by default). */
+    static final int MAX_OPERATIONS = 1000;
+
+    private static final byte[] NO_DATA = new byte[0];
+
     private final CoordinationStore store;
     private final int epochVersion;
 
@@ -35,12 +43,63 @@ final class FencedStore {
         return store.multi(fenced);
     }
 
-    /** Writes parts one after the other, each all or nothing, as they may be too many for one transaction. */
-    CompletionStage<Void> inTurn(List<List<Operation>> parts) {
+    /** Writes units one after the other, in as few transactions as may be, none of the units divided. */
+    CompletionStage<Void> inTurn(List<List<Operation>> units) {
         CompletionStage<Void> done = CompletableFuture.completedStage(null);
-        for (List<Operation> part : parts) {
+        for (List<Operation> part : parts(units)) {
             done = done.thenCompose(before -> multi(part));
         }
         return done;
+    }
+
+    /** Deletes nodes that may have been deleted already. */
+    CompletionStage<Void> deleteIfThere(List<String> paths) {
+        CompletionStage<Void> all = CompletableFuture.completedStage(null);
+        for (String path : paths) {
+            all = all.thenCombine(
+                    multi(List.of(deletion(path))).exceptionallyCompose(FencedStore::ignoreIfGone),
+                    (before, done) -> null);
+        }
+        return all;
+    }
+
+    /** {@return the result of a read, null if there is no such node} */
+    static <T> CompletionStage<T> optional(CompletionStage<T> read) {
+        return read.exceptionallyCompose(FencedStore::ignoreIfGone);
+    }
+
+    private static <T> CompletionStage<T> ignoreIfGone(Throwable error) {
+        return CoordinationException.is(error, Reason.NO_NODE)
+                ? CompletableFuture.completedStage(null)
+                : CompletableFuture.failedStage(Stages.cause(error));
+    }
+
+    static Operation creation(String path) {
+        return creation(path, NO_DATA);
+    }
+
+    static Operation creation(String path, byte[] data) {
+        return new Operation.Create(path, data, CreateMode.PERSISTENT);
+    }
+
+    static Operation deletion(String path) {
+        return new Operation.Delete(path, CoordinationStore.ANY_VERSION);
+    }
+
+    /** {@return the units in transactions, none of them divided} */
+    static List<List<Operation>> parts(List<List<Operation>> units) {
+        List<List<Operation>> parts = new ArrayList<>();
+        List<Operation> part = new ArrayList<>();
+        for (List<Operation> unit : units) {
+            if (!part.isEmpty() && part.size() + unit.size() > MAX_OPERATIONS) {
+                parts.add(part);
+                part = new ArrayList<>();
+            }
+            part.addAll(unit);
+        }
+        if (!part.isEmpty()) {
+            parts.add(part);
+        }
+        return parts;
     }
 }

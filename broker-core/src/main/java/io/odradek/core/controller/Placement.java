@@ -28,17 +28,55 @@ public final class Placement {
      */
     public static SortedMap<Integer, List<Integer>> assign(
             SortedMap<Integer, String> racks, int partitions, int replicationFactor, Randoms randoms) {
-        boolean rackAware = !racks.containsValue(null);
-        List<Integer> brokers = rackAware ? alternatingRacks(racks) : new ArrayList<>(racks.keySet());
-        int rackCount = rackAware ? new TreeSet<>(racks.values()).size() : 1;
+        List<Integer> brokers = ordered(racks);
         int start = randoms.nextInt(brokers.size());
         int shift = randoms.nextInt(brokers.size());
+        return assign(racks, brokers, new Turn(0, partitions, start, shift), replicationFactor);
+    }
+
+    /**
+     * Places the replicas of partitions that a topic gets later, from where its first partition's leader stands.
+     *
+     * @param racks the rack of each live broker by its id, null for none; at least as many entries as {@code first}
+     * @param first the replicas of the topic's first partition
+     * @param present how many partitions it has
+     * @param more how many it gets
+     * @return the broker ids of each new partition's replicas, the preferred leader first
+     */
+    public static SortedMap<Integer, List<Integer>> extend(
+            SortedMap<Integer, String> racks, List<Integer> first, int present, int more) {
+        List<Integer> brokers = ordered(racks);
+        int start = 0;
+        for (int i = brokers.size() - 1; i >= 0; i--) {
+            start = brokers.get(i) >= first.get(0) ? i : start;
+        }
+        return assign(racks, brokers, new Turn(present, more, start, start), first.size());
+    }
+
+    /**
+     * Which partitions are placed, and where their round of the brokers begins.
+     *
+     * @param first the first partition
+     * @param count how many
+     * @param start the index of the broker that leads partition 0
+     * @param shift the distance of the followers from their leader
+     */
+    private record Turn(int first, int count, int start, int shift) {}
+
+    private static List<Integer> ordered(SortedMap<Integer, String> racks) {
+        return racks.containsValue(null) ? new ArrayList<>(racks.keySet()) : alternatingRacks(racks);
+    }
+
+    private static SortedMap<Integer, List<Integer>> assign(
+            SortedMap<Integer, String> racks, List<Integer> brokers, Turn turn, int replicationFactor) {
+        int rackCount = racks.containsValue(null) ? 1 : new TreeSet<>(racks.values()).size();
+        int shift = turn.shift();
         SortedMap<Integer, List<Integer>> assignment = new TreeMap<>();
-        for (int partition = 0; partition < partitions; partition++) {
+        for (int partition = turn.first(); partition < turn.first() + turn.count(); partition++) {
             if (partition > 0 && partition % brokers.size() == 0) {
                 shift++;
             }
-            int first = (partition + start) % brokers.size();
+            int first = (partition + turn.start()) % brokers.size();
             assignment.put(
                     partition,
                     rackCount > 1

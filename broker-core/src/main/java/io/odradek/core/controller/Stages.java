@@ -30,4 +30,13 @@ final class Stages {
         }
         return cause;
     }
+
+    /** Completes a future as a stage has completed. */
+    static <T> void relay(CompletableFuture<T> to, T value, Throwable error) {
+        if (error == null) {
+            to.complete(value);
+        } else {
+            to.completeExceptionally(cause(error));
+        }
+    }
 }

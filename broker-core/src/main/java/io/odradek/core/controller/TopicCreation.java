@@ -3,119 +3,233 @@ package io.odradek.core.controller;
 import io.odradek.core.coordination.CoordinationErrors;
 import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationException.Reason;
+import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
-import io.odradek.protocol.wire.Uuid;
-import io.odradek.storage.env.Randoms;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /** Creates topics; belongs to the controller's loop. */
 final class TopicCreation {
-    private final ControllerSettings settings;
-    private final ControllerContext context;
+    private final Office office;
+    private final ControllerState state;
     private final TopicStore topics;
-    private final Randoms randoms;
-    private final Function<ControlledTopic, CompletionStage<Boolean>> activation;
-    private final SortedMap<String, CompletionStage<TopicResult>> underWay = new TreeMap<>();
+    private final PartitionGrowth growth;
+    private final NewPartitions newPartitions;
+    private final SortedMap<String, CompletableFuture<TopicResult>> underWay = new TreeMap<>();
 
-    /** @param activation makes brokers serve a topic that is in the tree, and says whether they all do */
-    TopicCreation(
-            ControllerSettings settings,
-            ControllerContext context,
-            TopicStore topics,
-            Randoms randoms,
-            Function<ControlledTopic, CompletionStage<Boolean>> activation) {
-        this.settings = settings;
-        this.context = context;
+    TopicCreation(Office office, TopicStore topics, PartitionGrowth growth, NewPartitions newPartitions) {
+        this.office = office;
+        this.state = office.state();
         this.topics = topics;
-        this.randoms = randoms;
-        this.activation = activation;
-    }
-
-    /** {@return the creation of a topic that is not finished, or null} */
-    CompletionStage<TopicResult> underWay(String topic) {
-        return underWay.get(topic);
+        this.growth = growth;
+        this.newPartitions = newPartitions;
     }
 
     /** Creates topics, each on its own. {@return the results in the order of the wishes, when the brokers serve them} */
     CompletionStage<List<TopicResult>> create(List<NewTopic> wanted, boolean validateOnly) {
-        return Stages.all(begin(wanted, validateOnly));
+        List<Wish> wishes = wishes(wanted, validateOnly, false);
+        office.submit(new Creation(wishes, new CompletableFuture<>()));
+        return Stages.all(results(wishes));
     }
 
     /** Begins to create topics. {@return those that are refused without delay} */
-    List<TopicResult> refuseOrBegin(List<NewTopic> wanted) {
-        List<TopicResult> refused = new ArrayList<>();
-        for (CompletionStage<TopicResult> result : begin(wanted, false)) {
-            TopicResult known = result.toCompletableFuture().getNow(null);
-            if (known != null && known.error() != ErrorCode.NONE) {
-                refused.add(known);
-            }
+    CompletionStage<List<TopicResult>> refuseOrBegin(List<NewTopic> wanted) {
+        List<Wish> wishes = wishes(wanted, false, false);
+        CompletableFuture<Void> decided = office.await();
+        if (!decided.isDone()) {
+            office.submit(new Creation(wishes, decided));
         }
-        return refused;
+        return decided.thenApply(done -> {
+            List<TopicResult> refused = new ArrayList<>();
+            for (Wish wish : wishes) {
+                if (wish.result().isDone() && !wish.result().isCompletedExceptionally()) {
+                    TopicResult known = wish.result().getNow(null);
+                    if (known.error() != ErrorCode.NONE) {
+                        refused.add(known);
+                    }
+                }
+            }
+            return refused;
+        });
     }
 
-    private List<CompletionStage<TopicResult>> begin(List<NewTopic> wanted, boolean validateOnly) {
-        List<CompletionStage<TopicResult>> results = new ArrayList<>();
-        CreationLimits.Budget budget = settings.limits().budget();
+    /** Creates a topic. {@return its result, also that of a creation that is under way; TOPIC_ALREADY_EXISTS if there is one} */
+    CompletionStage<TopicResult> createOrJoin(NewTopic wanted) {
+        List<Wish> wishes = wishes(List.of(wanted), false, true);
+        office.submit(new Creation(wishes, new CompletableFuture<>()));
+        return wishes.get(0).result();
+    }
+
+    private List<Wish> wishes(List<NewTopic> wanted, boolean validateOnly, boolean join) {
+        CreationLimits.Budget budget = office.settings().limits().budget();
+        List<Wish> wishes = new ArrayList<>(wanted.size());
         for (NewTopic topic : wanted) {
-            results.add(create(topic, validateOnly, budget));
+            wishes.add(new Wish(topic, budget, validateOnly, join, office.await()));
+        }
+        return wishes;
+    }
+
+    private static List<CompletionStage<TopicResult>> results(List<Wish> wishes) {
+        List<CompletionStage<TopicResult>> results = new ArrayList<>(wishes.size());
+        for (Wish wish : wishes) {
+            results.add(wish.result());
         }
         return results;
+    }
+
+    /**
+     * A topic that somebody waits for.
+     *
+     * @param budget what the request may create
+     * @param join whether a creation under way will do
+     */
+    private record Wish(
+            NewTopic topic,
+            CreationLimits.Budget budget,
+            boolean validateOnly,
+            boolean join,
+            CompletableFuture<TopicResult> result) {}
+
+    /** A topic that is being written. */
+    private record Begun(ControlledTopic topic, CompletableFuture<TopicResult> result) {}
+
+    /** Creates the topics of one request, and of those that wait behind it: they share the way to the disk. */
+    private final class Creation implements Command {
+        private final List<Wish> wishes;
+        private final List<CompletableFuture<Void>> decided = new ArrayList<>();
+
+        Creation(List<Wish> wishes, CompletableFuture<Void> decided) {
+            this.wishes = new ArrayList<>(wishes);
+            this.decided.add(decided);
+        }
+
+        @Override
+        public boolean absorb(Command next) {
+            if (!(next instanceof Creation other)) {
+                return false;
+            }
+            wishes.addAll(other.wishes);
+            decided.addAll(other.decided);
+            return true;
+        }
+
+        @Override
+        public CompletionStage<Void> perform() {
+            List<Begun> begun = new ArrayList<>();
+            for (Wish wish : wishes) {
+                if (!wish.result().isDone()) {
+                    begin(wish, begun);
+                }
+            }
+            decided.forEach(future -> future.complete(null));
+            List<CompletionStage<Boolean>> writes = new ArrayList<>();
+            List<Throwable> doubts = new ArrayList<>();
+            for (Begun one : begun) {
+                writes.add(topics.create(one.topic()).handle((done, error) -> created(one, error, doubts)));
+            }
+            return Stages.all(writes).thenCompose(created -> {
+                announce(begun, created);
+                return doubts.isEmpty()
+                        ? CompletableFuture.completedStage(null)
+                        : CompletableFuture.failedStage(doubts.get(0));
+            });
+        }
+    }
+
+    /** Decides what comes of a wish. What is to be created is counted among the topics from now on. */
+    private void begin(Wish wish, List<Begun> begun) {
+        CompletableFuture<TopicResult> other = underWay.get(wish.topic().name());
+        if (wish.join() && other != null) {
+            other.whenComplete((result, error) -> Stages.relay(wish.result(), result, error));
+            return;
+        }
+        try {
+            checkNew(wish.topic().name());
+            wish.budget().require(partitionsOf(wish.topic()));
+            TopicPlan plan = TopicPlan.of(
+                    wish.topic(),
+                    office.settings(),
+                    state.brokers().racks(),
+                    office.env().randoms());
+            if (wish.validateOnly()) {
+                wish.result().complete(TopicResult.of(plan));
+                return;
+            }
+            underWay.put(plan.name(), wish.result());
+            wish.result().whenComplete((result, error) -> underWay.remove(plan.name(), wish.result()));
+            state.metricNames().add(plan.name());
+            begun.add(new Begun(topic(plan), wish.result()));
+        } catch (ApiException e) {
+            wish.result().complete(TopicResult.failed(wish.topic().name(), e.error(), e.getMessage()));
+        }
+    }
+
+    private ControlledTopic topic(TopicPlan plan) {
+        SortedMap<Integer, ControlledPartition> partitions = new TreeMap<>();
+        plan.replicas().forEach((index, replicas) -> {
+            TopicPartition id = new TopicPartition(plan.name(), index);
+            partitions.put(index, state.elections().first(id, replicas, state.brokers()));
+        });
+        growth.watch(plan.name());
+        return new ControlledTopic(plan.name(), office.env().randoms().nextUuid(), partitions, plan.config());
+    }
+
+    /** {@return whether the topic has been created} */
+    private boolean created(Begun begun, Throwable error, List<Throwable> doubts) {
+        if (error == null) {
+            state.put(begun.topic());
+            return true;
+        }
+        Throwable cause = Stages.cause(error);
+        String name = begun.topic().name();
+        growth.unwatch(name);
+        state.metricNames().remove(name);
+        begun.result().complete(failed(name, cause));
+        if (!Request.refused(cause)) {
+            doubts.add(cause);
+        }
+        return false;
+    }
+
+    private void announce(List<Begun> begun, List<Boolean> created) {
+        SortedMap<String, Begun> byName = new TreeMap<>();
+        SortedMap<String, Collection<Integer>> partitions = new TreeMap<>();
+        for (int i = 0; i < begun.size(); i++) {
+            if (created.get(i)) {
+                ControlledTopic topic = begun.get(i).topic();
+                byName.put(topic.name(), begun.get(i));
+                partitions.put(topic.name(), topic.partitions().keySet());
+            }
+        }
+        newPartitions.begin(partitions).forEach((name, shown) -> {
+            Begun one = byName.get(name);
+            shown.whenComplete((done, error) -> one.result()
+                    .complete(error == null ? TopicResult.of(one.topic()) : failed(name, Stages.cause(error))));
+        });
     }
 
     private int partitionsOf(NewTopic wanted) {
         if (!wanted.assignment().isEmpty()) {
             return wanted.assignment().size();
         }
-        return wanted.partitions() == -1 ? settings.defaultPartitions() : wanted.partitions();
-    }
-
-    private CompletionStage<TopicResult> create(NewTopic wanted, boolean validateOnly, CreationLimits.Budget budget) {
-        TopicPlan plan;
-        try {
-            checkNew(wanted.name());
-            budget.require(partitionsOf(wanted));
-            plan = TopicPlan.of(wanted, settings, context.racks(), randoms);
-        } catch (ApiException e) {
-            return CompletableFuture.completedStage(TopicResult.failed(wanted.name(), e.error(), e.getMessage()));
-        }
-        if (validateOnly) {
-            return CompletableFuture.completedStage(TopicResult.of(plan, Uuid.ZERO));
-        }
-        CompletableFuture<TopicResult> result = new CompletableFuture<>();
-        underWay.put(plan.name(), result);
-        context.metricNames().add(plan.name());
-        Uuid id = randoms.nextUuid();
-        topics.create(plan, id).thenCompose(this::activate).whenComplete((served, error) -> {
-            underWay.remove(plan.name());
-            if (!context.topics().containsKey(plan.name())) {
-                context.metricNames().remove(plan.name());
-            }
-            result.complete(error == null ? TopicResult.of(plan, id) : failed(plan.name(), Stages.cause(error)));
-        });
-        return result;
-    }
-
-    private CompletionStage<Boolean> activate(ControlledTopic topic) {
-        context.add(topic);
-        return activation.apply(topic);
+        return wanted.partitions() == -1 ? office.settings().defaultPartitions() : wanted.partitions();
     }
 
     private void checkNew(String name) {
         TopicNames.check(name);
-        if (context.deleting().contains(name)) {
+        if (state.deletions().containsKey(name)) {
             throw new ApiException(ErrorCode.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' is being deleted");
         }
-        if (context.topics().containsKey(name) || underWay.containsKey(name)) {
+        if (state.topics().containsKey(name) || underWay.containsKey(name)) {
             throw new ApiException(ErrorCode.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' already exists");
         }
-        String colliding = context.metricNames().colliding(name);
+        String colliding = state.metricNames().colliding(name);
         if (colliding != null) {
             throw new ApiException(
                     ErrorCode.INVALID_TOPIC_EXCEPTION,

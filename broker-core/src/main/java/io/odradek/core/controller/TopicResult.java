@@ -29,9 +29,27 @@ public record TopicResult(
         return new TopicResult(name, Uuid.ZERO, error, message, -1, (short) -1, new TreeMap<>());
     }
 
-    /** A topic that was created, or that could be. */
-    static TopicResult of(TopicPlan plan, Uuid id) {
+    /** A topic that could be created. */
+    static TopicResult of(TopicPlan plan) {
         return new TopicResult(
-                plan.name(), id, ErrorCode.NONE, null, plan.partitions(), plan.replicationFactor(), plan.config());
+                plan.name(),
+                Uuid.ZERO,
+                ErrorCode.NONE,
+                null,
+                plan.partitions(),
+                plan.replicationFactor(),
+                plan.config());
+    }
+
+    /** A topic that was created. */
+    static TopicResult of(ControlledTopic topic) {
+        return new TopicResult(
+                topic.name(),
+                topic.id(),
+                ErrorCode.NONE,
+                null,
+                topic.partitions().size(),
+                (short) topic.partitions().get(0).replicas().size(),
+                topic.config());
     }
 }

@@ -10,13 +10,17 @@ import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerEnvironment;
 import io.odradek.core.controller.FailureNews;
-import io.odradek.core.controller.LocalControllerChannel;
+import io.odradek.core.controller.LiveBroker;
 import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.coordinator.group.GroupSettings;
 import io.odradek.core.metadata.MetadataCache;
+import io.odradek.core.orders.Authority;
+import io.odradek.core.orders.BrokerWay;
 import io.odradek.core.orders.ControllerOrders;
+import io.odradek.core.orders.OrderSender;
+import io.odradek.core.orders.RemoteWays;
 import io.odradek.core.partition.HighWatermarkSaver;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.partition.ReplicaManager;
@@ -25,7 +29,9 @@ import io.odradek.core.request.RequestDispatcher;
 import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The rooms of a broker, put together over its loaded logs: replicas, controller, coordinators, and the handlers in front of
@@ -45,6 +51,7 @@ final class EngineRooms {
     private final ConfigChangeWatcher configChanges;
     private final EngineControllerClient toController;
     private final RequestDispatcher dispatcher;
+    private OrderSender.Others others;
 
     /**
      * What a broker has when its rooms are made.
@@ -121,9 +128,22 @@ final class EngineRooms {
                 ground.identity().clusterId(),
                 store,
                 environment.loops().cluster(),
-                new LocalControllerChannel(brokerId, replicas),
+                new OrderSender(brokerId, orders, this::way),
                 metadata,
                 environment.guests()));
+    }
+
+    /** The way to other brokers is made when there are any. */
+    private BrokerWay way(
+            int brokerId, LiveBroker broker, Authority authority, Supplier<SortedMap<Integer, LiveBroker>> live) {
+        if (others == null) {
+            others = new RemoteWays(
+                    environment.brokers(),
+                    environment.loops().cluster(),
+                    environment.clock(),
+                    EngineSettings.controlListener(config, authority.controllerId()));
+        }
+        return others.way(brokerId, broker, authority, live);
     }
 
     private GroupCoordinator groups() {

@@ -7,6 +7,7 @@ import io.odradek.core.config.Listener;
 import io.odradek.core.controller.AutoTopics;
 import io.odradek.core.controller.ControllerSettings;
 import io.odradek.core.controller.CreationLimits;
+import io.odradek.core.controller.LeaderBalance;
 import io.odradek.core.controller.NewTopic;
 import io.odradek.core.controller.TopicNames;
 import io.odradek.core.coordination.node.BrokerNode;
@@ -89,7 +90,11 @@ final class EngineSettings {
                 config.int32("num.partitions"),
                 (short) config.int32("default.replication.factor"),
                 creationLimits(config),
-                config.given());
+                config.given(),
+                new LeaderBalance(
+                        config.flag("auto.leader.rebalance.enable"),
+                        config.int32("leader.imbalance.per.broker.percentage"),
+                        config.int64("leader.imbalance.check.interval.seconds") * 1_000));
     }
 
     /** {@return how controller and brokers reach each other} */

@@ -70,6 +70,22 @@ public final class PartitionResults {
                 records);
     }
 
+    /** {@return the same error with who leads the partition} */
+    public static PartitionData with(PartitionData data, int leader, int leaderEpoch) {
+        return new PartitionData(
+                data.partitionIndex(),
+                data.errorCode(),
+                data.highWatermark(),
+                data.lastStableOffset(),
+                data.logStartOffset(),
+                data.divergingEpoch(),
+                new LeaderIdAndEpoch(leader, leaderEpoch),
+                data.snapshotId(),
+                data.abortedTransactions(),
+                data.preferredReadReplica(),
+                data.records());
+    }
+
     /** {@return whether the client should hear of this at once, however little there is to read} */
     public static boolean isUrgent(PartitionData data) {
         return data.errorCode() != ErrorCode.NONE || data.divergingEpoch() != NO_DIVERGENCE;

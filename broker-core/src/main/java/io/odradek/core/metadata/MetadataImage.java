@@ -71,14 +71,11 @@ public record MetadataImage(
         }
     }
 
-    /** {@return this image with other overrides of a topic; the same image if it has no such topic} */
-    public MetadataImage withTopicConfig(String topic, Map<String, String> config) {
-        TopicInfo before = topics.get(topic);
-        if (before == null) {
-            return this;
-        }
+    /** {@return this image with other overrides of topics; those that it does not have are passed over} */
+    public MetadataImage withTopicConfigs(SortedMap<String, ? extends Map<String, String>> configs) {
         SortedMap<String, TopicInfo> changed = new TreeMap<>(topics);
-        changed.put(topic, new TopicInfo(topic, before.id(), before.partitions(), config));
+        configs.forEach((topic, config) -> changed.computeIfPresent(
+                topic, (name, before) -> new TopicInfo(name, before.id(), before.partitions(), config)));
         return new MetadataImage(clusterId, controllerId, brokers, changed, topicNames);
     }
 }

@@ -166,7 +166,14 @@ public final class FollowerLog {
     }
 
     void forced() {
-        if (whenForced != null && partition.isForced()) {
+        if (partition.isForced()) {
+            ended();
+        }
+    }
+
+    /** Nothing is waited for any more, as it is forced, or the replica does not follow in this epoch any more. */
+    void ended() {
+        if (whenForced != null) {
             Runnable task = whenForced;
             whenForced = null;
             task.run();

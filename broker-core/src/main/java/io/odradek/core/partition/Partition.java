@@ -197,8 +197,11 @@ public final class Partition implements ForceListener {
         boolean leads = next instanceof Leading;
         boolean newEpoch = before.leaderEpoch() != next.leaderEpoch();
         role = next;
-        followerLog = null;
         changed = true;
+        if (followerLog != null) {
+            followerLog.ended();
+            followerLog = null;
+        }
         if (led && (!leads || newEpoch)) {
             listener.resigned(this);
         }
@@ -265,11 +268,11 @@ public final class Partition implements ForceListener {
      */
     public AppendResult appendAsLeader(ByteBuffer batches, short acks, long nowMs, AppendOrigin origin) {
         Leading leading = requireLeader(-1);
-        if (acks == -1 && !hasEnoughInSync(leading)) {
+        if (acks == -1 && !leading.hasEnoughInSync(log.config().minInsyncReplicas())) {
             throw new ApiException(
                     ErrorCode.NOT_ENOUGH_REPLICAS,
                     "Partition " + id + " has " + leading.isr().size() + " of "
-                            + (leading.followers().size() + 1)
+                            + leading.replicaCount()
                             + " replicas in sync; min.insync.replicas is "
                             + log.config().minInsyncReplicas());
         }
@@ -303,7 +306,9 @@ public final class Partition implements ForceListener {
             if (highWatermark < endOffset) {
                 return null;
             }
-            return hasEnoughInSync(leading) ? ErrorCode.NONE : ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
+            return leading.hasEnoughInSync(log.config().minInsyncReplicas())
+                    ? ErrorCode.NONE
+                    : ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
         }
         return outcomeAfterLeading();
     }
@@ -471,15 +476,10 @@ public final class Partition implements ForceListener {
         }
     }
 
-    /** Where fewer replicas are assigned than {@code min.insync.replicas} asks for, all of them are enough, as in Kafka. */
-    private boolean hasEnoughInSync(Leading leading) {
-        int assigned = leading.followers().size() + 1;
-        return leading.isr().size() >= Math.min(log.config().minInsyncReplicas(), assigned);
-    }
-
     /** Stands still while too few replicas are in sync: what they have may not be called committed (KAFKA-15583). */
     void advanceHighWatermark() {
-        if (role instanceof Leading leading && hasEnoughInSync(leading)) {
+        if (role instanceof Leading leading
+                && leading.hasEnoughInSync(log.config().minInsyncReplicas())) {
             long end = log.settledEndOffset();
             long candidate = leading.followers().isEmpty() ? end : LeaderDuties.highWatermark(leading, end, host);
             if (candidate > highWatermark) {

@@ -30,7 +30,17 @@ public sealed interface ReplicaRole {
      * @param followers the other replicas by broker id, and what is known of them
      */
     record Leading(int leaderEpoch, long epochStartOffset, Isr isr, SortedMap<Integer, Replica> followers)
-            implements ReplicaRole {}
+            implements ReplicaRole {
+        /** {@return how many replicas the partition has} */
+        int replicaCount() {
+            return followers.size() + 1;
+        }
+
+        /** {@return whether enough are in sync} Where fewer are assigned than are asked for, all of them are, as in Kafka. */
+        boolean hasEnoughInSync(int minInsyncReplicas) {
+            return isr.size() >= Math.min(minInsyncReplicas, replicaCount());
+        }
+    }
 
     /**
      * It copies another broker's log.

@@ -52,6 +52,9 @@ final class ReplicaFetcher {
     private EventLoop.Timeout wakeUp;
     private boolean busy;
     private boolean stepping;
+    /** Whether something that the leader has told is not taken over here: it would not be told again in this session. */
+    private boolean sessionIsStale;
+
     private boolean closed;
 
     /**
@@ -81,6 +84,8 @@ final class ReplicaFetcher {
     /** Copies a partition, from now on and instead of what was said of it before. */
     void add(Copy copy) {
         copies.put(copy.id(), copy);
+        // What the leader is about to tell of it is dropped.
+        sessionIsStale |= busy;
         stepSoon();
     }
 
@@ -138,6 +143,10 @@ final class ReplicaFetcher {
     }
 
     private void fetch(SortedMap<TopicPartition, Copy> fetching) {
+        if (sessionIsStale) {
+            sessionIsStale = false;
+            session.lost();
+        }
         SortedMap<TopicPartition, Wanted> wanted = new TreeMap<>();
         fetching.forEach((id, copy) -> wanted.put(id, copy.wanted()));
         link.send(ApiKey.FETCH, FETCH_VERSION, session.next(wanted, brokerEpoch.getAsLong()))
@@ -241,6 +250,7 @@ final class ReplicaFetcher {
             failures.warn("The leader does not give " + copy.id() + " now: " + refused.error());
             wait(List.of(copy));
         } else {
+            sessionIsStale |= !(reaction instanceof Reaction.Append);
             return true;
         }
         return false;

@@ -35,7 +35,7 @@ import java.util.List;
  * (KIP-219); 9 brought leader epochs (KIP-320); from 10 on zstd may be sent (KIP-110); 11 brought racks and the replica to
  * prefer (KIP-392), which is not filled in; 12 is flexible (KIP-482) and has the fetched epoch (KIP-595); 13 names topics by
  * identifier (KIP-516); 14 is 13 again, for tiered storage (KIP-405); 15 has a follower's state in a tagged field (KIP-903);
- * 16 has room for the leader to turn to (KIP-951), which is not filled in; 17 lets followers name their folders (KIP-853).
+ * 16 names the leader to turn to, with NOT_LEADER_OR_FOLLOWER and FENCED_LEADER_EPOCH, where it is known (KIP-951); 17 lets followers name their folders (KIP-853).
  */
 public final class FetchHandler implements RequestHandler<FetchRequest> {
     private final PartitionOwners owners;

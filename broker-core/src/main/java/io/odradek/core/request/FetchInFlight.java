@@ -5,8 +5,11 @@ import io.odradek.core.fetch.FetchContext;
 import io.odradek.core.fetch.FetchLimits;
 import io.odradek.core.fetch.FetchWish;
 import io.odradek.core.fetch.PartitionResults;
+import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.api.FetchResponse;
+import io.odradek.protocol.api.FetchResponse.NodeEndpoint;
 import io.odradek.protocol.api.FetchResponse.PartitionData;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.ArrayList;
@@ -22,6 +25,8 @@ import java.util.List;
  * change, or when its purgatory is swept.
  */
 final class FetchInFlight extends SplitRequest {
+    private static final int FIRST_WITH_LEADERS = 16;
+
     private final FetchLimits limits;
     private FetchContext session;
     private FetchItem[] items;
@@ -110,8 +115,33 @@ final class FetchInFlight extends SplitRequest {
             FetchWish wish = wishes.get(i);
             results[i] = results[i] == null ? unknown(wish, items[i]) : budget.take(results[i], wish.maxBytes());
         }
+        List<NodeEndpoint> leaders = nameLeaders(results);
         session = null;
-        context().respond(answering.respond(Arrays.asList(results)));
+        FetchResponse response = answering.respond(Arrays.asList(results));
+        context().respond(leaders.isEmpty() ? response : with(response, leaders));
+    }
+
+    /** Puts in who leads what this broker does not, or not in that epoch. {@return where those are} */
+    private List<NodeEndpoint> nameLeaders(PartitionData[] results) {
+        if (context().header().apiVersion() < FIRST_WITH_LEADERS) {
+            return List.of();
+        }
+        CurrentLeaders leaders = null;
+        for (int i = 0; i < results.length; i++) {
+            ErrorCode error = results[i].errorCode();
+            if (error == ErrorCode.NOT_LEADER_OR_FOLLOWER || error == ErrorCode.FENCED_LEADER_EPOCH) {
+                leaders = leaders == null ? reader.lookup().leaders(context()) : leaders;
+                PartitionInfo partition = leaders.leaderOf(items[i].id());
+                if (partition != null) {
+                    results[i] = PartitionResults.with(results[i], partition.leader(), partition.leaderEpoch());
+                }
+            }
+        }
+        return leaders == null ? List.of() : leaders.endpoints(NodeEndpoint::new);
+    }
+
+    private static FetchResponse with(FetchResponse response, List<NodeEndpoint> leaders) {
+        return new FetchResponse(response.errorCode(), response.sessionId(), response.responses(), leaders);
     }
 
     /** Parts that have not left yet keep nothing but themselves. */

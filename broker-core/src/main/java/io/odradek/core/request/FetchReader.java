@@ -29,6 +29,11 @@ final class FetchReader {
         this.lookup = lookup;
     }
 
+    /** {@return how partitions are found} */
+    PartitionLookup lookup() {
+        return lookup;
+    }
+
     /**
      * Reads.
      *

@@ -92,9 +92,33 @@ record MetadataAnswer(MetadataImage image, String listener, short version, Metad
                     : ErrorCode.LEADER_NOT_AVAILABLE;
             leader = -1;
         }
-        List<Integer> offline = offline(image.brokers(), partition);
+        List<Integer> replicas = shown(partition.replicas());
+        List<Integer> isr = shown(partition.isr());
+        boolean hidden = replicas.size() < partition.replicas().size()
+                || isr.size() < partition.isr().size();
         return new MetadataResponsePartition(
-                error, index, leader, partition.leaderEpoch(), partition.replicas(), partition.isr(), offline);
+                error == ErrorCode.NONE && hidden ? ErrorCode.REPLICA_NOT_AVAILABLE : error,
+                index,
+                leader,
+                partition.leaderEpoch(),
+                replicas,
+                isr,
+                offline(image.brokers(), partition));
+    }
+
+    /** The oldest clients look each replica up among the brokers, and fail if it is not there. */
+    private List<Integer> shown(List<Integer> replicas) {
+        if (version > 0) {
+            return replicas;
+        }
+        List<Integer> reachable = new ArrayList<>(replicas.size());
+        for (Integer replica : replicas) {
+            BrokerInfo broker = image.brokers().get(replica);
+            if (broker != null && broker.endpoints().containsKey(listener)) {
+                reachable.add(replica);
+            }
+        }
+        return reachable;
     }
 
     private List<Integer> offline(Map<Integer, BrokerInfo> live, PartitionInfo partition) {

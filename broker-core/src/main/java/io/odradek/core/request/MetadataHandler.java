@@ -40,8 +40,9 @@ import java.util.concurrent.CompletionStage;
  * operations to DescribeCluster (KIP-700).
  *
  * <p>Errors of a topic: INVALID_TOPIC_EXCEPTION, UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, LEADER_NOT_AVAILABLE,
- * INVALID_REQUEST, and what the creation of a topic may fail with. Of a partition: LEADER_NOT_AVAILABLE, and
- * LISTENER_NOT_FOUND from version 6 on.
+ * INVALID_REQUEST, and what the creation of a topic may fail with. Of a partition: LEADER_NOT_AVAILABLE,
+ * LISTENER_NOT_FOUND from version 6 on, and REPLICA_NOT_AVAILABLE in version 0, which leaves out the replicas that clients
+ * cannot reach.
  */
 public final class MetadataHandler implements RequestHandler<MetadataRequest> {
     private static final short FIRST_WITH_USABLE_IDS = 12;

@@ -4,6 +4,7 @@ import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwner;
+import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
@@ -39,6 +40,11 @@ final class PartitionLookup {
                     ErrorCode.KAFKA_STORAGE_ERROR, "The log of " + Quoted.text(id.toString()) + " cannot be opened");
         }
         throw exists(id) ? ELSEWHERE : NOWHERE;
+    }
+
+    /** {@return who leads elsewhere, for the answer to a request} */
+    CurrentLeaders leaders(RequestContext context) {
+        return new CurrentLeaders(metadata.image(), context.connection().peer().listenerName());
     }
 
     private boolean exists(TopicPartition id) {

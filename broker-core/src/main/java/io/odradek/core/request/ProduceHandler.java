@@ -22,8 +22,8 @@ import java.util.concurrent.Executor;
  *
  * <p>Versions: 3 brought record batches and transactional ids (KIP-98); from 4 on KAFKA_STORAGE_ERROR is known (KIP-112); 5
  * tells where the log starts (KIP-107); from 6 on a throttled client is answered first (KIP-219); 7 allows zstd (KIP-110); 8
- * names the records at fault (KIP-467); 9 is flexible (KIP-482); 10 has room for the leader to turn to (KIP-951), which is
- * not filled in; 11 says that a client knows what happens to transactions (KIP-890).
+ * names the records at fault (KIP-467); 9 is flexible (KIP-482); 10 names the leader to turn to, with
+ * NOT_LEADER_OR_FOLLOWER, where it is known (KIP-951); 11 says that a client knows what happens to transactions (KIP-890).
  *
  * <p>Errors of the whole request, given for each partition: INVALID_REQUIRED_ACKS for other acks;
  * UNSUPPORTED_VERSION for a transactional id, which InitProducerId refuses too. Errors of a partition:

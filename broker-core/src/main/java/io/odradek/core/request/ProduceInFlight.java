@@ -1,5 +1,6 @@
 package io.odradek.core.request;
 
+import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
@@ -8,6 +9,7 @@ import io.odradek.protocol.api.ProduceRequest.PartitionProduceData;
 import io.odradek.protocol.api.ProduceRequest.TopicProduceData;
 import io.odradek.protocol.api.ProduceResponse;
 import io.odradek.protocol.api.ProduceResponse.LeaderIdAndEpoch;
+import io.odradek.protocol.api.ProduceResponse.NodeEndpoint;
 import io.odradek.protocol.api.ProduceResponse.PartitionProduceResponse;
 import io.odradek.protocol.api.ProduceResponse.TopicProduceResponse;
 import io.odradek.protocol.errors.ErrorCode;
@@ -21,6 +23,7 @@ import java.util.List;
 /** A Produce request on its way: its partitions in one row, and what became of each. */
 final class ProduceInFlight extends SplitRequest {
     private static final LeaderIdAndEpoch NO_LEADER = new LeaderIdAndEpoch(-1, -1);
+    private static final int FIRST_WITH_LEADERS = 10;
 
     private final ProduceRequest request;
     private final ProduceServices services;
@@ -107,7 +110,8 @@ final class ProduceInFlight extends SplitRequest {
     @Override
     protected void answer() {
         if (request.acks() != 0) {
-            context().respond(new ProduceResponse(byTopic(), List.of()));
+            List<NodeEndpoint> leaders = nameLeaders();
+            context().respond(new ProduceResponse(byTopic(), leaders));
             return;
         }
         for (int item = 0; item < results.length; item++) {
@@ -117,6 +121,36 @@ final class ProduceInFlight extends SplitRequest {
             }
         }
         context().respondNothing();
+    }
+
+    /** Puts in who leads what this broker does not. {@return where those are} */
+    private List<NodeEndpoint> nameLeaders() {
+        if (context().header().apiVersion() < FIRST_WITH_LEADERS) {
+            return List.of();
+        }
+        CurrentLeaders leaders = null;
+        for (int item = 0; item < results.length; item++) {
+            if (results[item].errorCode() == ErrorCode.NOT_LEADER_OR_FOLLOWER) {
+                leaders = leaders == null ? services.lookup().leaders(context()) : leaders;
+                PartitionInfo partition = leaders.leaderOf(ids[item]);
+                if (partition != null) {
+                    results[item] = elsewhere(item, new LeaderIdAndEpoch(partition.leader(), partition.leaderEpoch()));
+                }
+            }
+        }
+        return leaders == null ? List.of() : leaders.endpoints(NodeEndpoint::new);
+    }
+
+    private PartitionProduceResponse elsewhere(int item, LeaderIdAndEpoch leader) {
+        return new PartitionProduceResponse(
+                ids[item].partition(),
+                ErrorCode.NOT_LEADER_OR_FOLLOWER,
+                -1,
+                -1,
+                -1,
+                List.of(),
+                results[item].errorMessage(),
+                leader);
     }
 
     private String name(int item) {

@@ -38,17 +38,17 @@ class DeletionMeanwhileTest {
         cluster.files.close();
     }
 
-    /** The broker's answer, after 50 ms, makes the controller elect and tell it all once more. */
-    private void tellBrokersOfAllTopicsTwice() {
+    /** The broker's answer, after 50 ms, makes the controller elect and tell it again. */
+    private void tellBrokerOfAllTopics() {
         broker.replicas.broken.add(new TopicPartition("broken", 0));
         broker.replicas.delayMs = 50;
-        cluster.start(2);
+        cluster.value(LogDirEvents.announce(cluster.observer(), 1));
         cluster.world.advanceMs(10);
     }
 
     @Test
     void aTopicThatIsDeletedWhileLeadersAreElectedIsNotToldOfAgain() {
-        tellBrokersOfAllTopicsTwice();
+        tellBrokerOfAllTopics();
         var deletion = broker.controller.deleteTopics(List.of("t"));
         cluster.world.advanceMs(500);
         assertThat(cluster.value(deletion)).containsEntry("t", ErrorCode.NONE);
@@ -60,7 +60,7 @@ class DeletionMeanwhileTest {
 
     @Test
     void aTopicOfTheSameNameIsNotTakenForTheOneThatWasDeleted() {
-        tellBrokersOfAllTopicsTwice();
+        tellBrokerOfAllTopics();
         broker.replicas.delayMs = 1;
         var deletion = broker.controller.deleteTopics(List.of("t"));
         cluster.world.advanceMs(5);

@@ -3,6 +3,7 @@ package io.odradek.core.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.cluster.ClusterMembership;
+import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.CoordinationStore;
@@ -13,8 +14,7 @@ import io.odradek.core.coordination.node.BrokerNode;
 import io.odradek.core.metadata.MetadataCache;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
-import io.odradek.core.partition.LocalReplicas.PartitionState;
-import io.odradek.protocol.TopicPartition;
+import io.odradek.core.orders.ControllerOrders;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.SimulatedLoop;
@@ -27,8 +27,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -44,6 +46,12 @@ public final class SimulatedCluster {
     public final SortedMap<Integer, Broker> brokers = new TreeMap<>();
     public final Map<String, String> logDefaults = new TreeMap<>();
     public int defaultPartitions = 1;
+    public LeaderBalance balance = new LeaderBalance(false, 10, 300_000);
+    /** How long orders and their answers are on their way to another broker. */
+    public long orderDelayMs;
+    /** The brokers that no other one reaches. */
+    public final Set<Integer> cutOff = new TreeSet<>();
+
     private InProcessCoordinationStore store;
     private CoordinationStore observer;
 
@@ -59,6 +67,7 @@ public final class SimulatedCluster {
         public final ClusterMembership membership;
         public final MetadataCache metadata = new MetadataCache();
         public final RecordingReplicas replicas;
+        public final ControllerOrders orders;
         public final Controller controller;
         private final BrokerNode node;
         private InProcessSession session;
@@ -73,20 +82,28 @@ public final class SimulatedCluster {
                     new TreeMap<>(Map.of("PLAINTEXT", "PLAINTEXT")),
                     rack,
                     0);
-            ControllerSettings settings = new ControllerSettings(id, defaultPartitions, (short) 1, LIMITS, logDefaults);
+            orders = new ControllerOrders(
+                    loop,
+                    CLUSTER_ID,
+                    replicas,
+                    metadata,
+                    new TopicConfigReader(membership.store(), logDefaults),
+                    replicas.served::containsKey);
+            ControllerSettings settings =
+                    new ControllerSettings(id, defaultPartitions, (short) 1, LIMITS, logDefaults, balance);
             controller = new Controller(new ControllerEnvironment(
                     settings,
                     CLUSTER_ID,
                     membership.store(),
                     loop,
-                    new Channel(),
+                    controllerEpoch -> new SimulatedOrders(SimulatedCluster.this, this, controllerEpoch),
                     metadata,
                     new Guests(world.clock(), world.newRandoms("broker-" + id))));
         }
 
         /** Joins the cluster. */
         public CompletionStage<Void> start() {
-            return membership.open().thenCompose(opened -> membership.join(id, node, List.of(controller)));
+            return membership.open().thenCompose(opened -> membership.join(id, node, List.of(orders, controller)));
         }
 
         /** {@return the session that it has now} */
@@ -128,20 +145,6 @@ public final class SimulatedCluster {
         public TopicResult create(String topic, int partitions, int factor, Map<String, String> config) {
             NewTopic wanted = new NewTopic(topic, partitions, (short) factor, new TreeMap<>(), config);
             return value(controller.createTopics(List.of(wanted), false)).get(0);
-        }
-    }
-
-    /** Reaches every broker that stands in the cluster. */
-    private final class Channel implements ControllerChannel {
-        @Override
-        public CompletionStage<List<TopicPartition>> apply(
-                int brokerId, List<PartitionState> states, Map<String, Map<String, String>> topicConfigs) {
-            return brokers.get(brokerId).replicas.apply(states, topicConfigs);
-        }
-
-        @Override
-        public CompletionStage<Void> delete(int brokerId, List<TopicPartition> partitions) {
-            return brokers.get(brokerId).replicas.delete(partitions);
         }
     }
 

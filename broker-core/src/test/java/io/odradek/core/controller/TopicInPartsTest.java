@@ -7,6 +7,7 @@ import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
+import io.odradek.core.coordination.node.PartitionStateNode;
 import io.odradek.core.coordination.node.TopicNode;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.protocol.wire.Uuid;
@@ -61,12 +62,15 @@ class TopicInPartsTest {
                 });
     }
 
-    private CompletionStage<ControlledTopic> create(CoordinationStore tree) {
-        ControllerContext context = new ControllerContext(1);
-        context.liveBrokers().put(1, null);
+    private CompletionStage<Void> create(CoordinationStore tree) {
+        SortedMap<Integer, ControlledPartition> partitions = new TreeMap<>();
+        PartitionStateNode first = new PartitionStateNode(1, 0, List.of(1), 1);
+        replicas()
+                .forEach(
+                        (index, brokers) -> partitions.put(index, new ControlledPartition.Assigned(brokers, first, 0)));
         int version = cluster.value(tree.get(ClusterPaths.CONTROLLER_EPOCH)).version();
-        return new TopicStore(new FencedStore(tree, version), context, Map.of())
-                .create(new TopicPlan("many", replicas(), new TreeMap<>()), new Uuid(1, 2));
+        return new TopicStore(new FencedStore(tree, version), Map.of())
+                .create(new ControlledTopic("many", new Uuid(1, 2), partitions, new TreeMap<>()));
     }
 
     @Test
@@ -81,7 +85,9 @@ class TopicInPartsTest {
             assertThat(cluster.value(cluster.observer().children(ClusterPaths.TOPIC_CONFIGS)))
                     .isEmpty();
         }
-        assertThat(cluster.value(create(cluster.observer())).partitions()).hasSize(PARTITIONS);
+        cluster.value(create(cluster.observer()));
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.partitions("many"))))
+                .hasSize(PARTITIONS);
     }
 
     @Test

@@ -96,6 +96,16 @@ public final class TestBroker implements AutoCloseable {
         image = new MetadataImage("cluster", ID, image.brokers(), topics, names);
     }
 
+    /** Lets the metadata know a broker on the listener PLAINTEXT. */
+    public void describe(int brokerId, String host, int port) {
+        TreeMap<Integer, MetadataImage.BrokerInfo> brokers = new TreeMap<>(image.brokers());
+        brokers.put(
+                brokerId,
+                new MetadataImage.BrokerInfo(
+                        brokerId, "rack", new TreeMap<>(Map.of("PLAINTEXT", new MetadataImage.Endpoint(host, port)))));
+        image = new MetadataImage("cluster", ID, brokers, image.topics(), image.topicNames());
+    }
+
     public Partition partition(String topic, int index) {
         return partitions.get(new TopicPartition(topic, index));
     }

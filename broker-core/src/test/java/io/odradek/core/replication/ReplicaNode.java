@@ -21,6 +21,7 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.FetchRequest;
 import io.odradek.protocol.api.ListOffsetsRequest;
+import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.record.BatchBuilder;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.storage.env.EventLoop;
@@ -132,7 +133,7 @@ final class ReplicaNode {
                 owners,
                 bed::image,
                 bed.network(brokerId),
-                bed.controller(cluster),
+                bed.controller(brokerId, cluster),
                 new ClusterReplication.Home(cluster, bed.world.clock(), () -> brokerEpoch));
         replicas.replication(() -> replication);
         FetchSessionCache sessions = new FetchSessionCache(
@@ -213,19 +214,38 @@ final class ReplicaNode {
 
     /** Appends as the leader: one batch of so many records. */
     void append(int index, int records, int acks) {
-        TopicPartition id = ReplicationBed.id(index);
-        owners.ownerOf(id).loop().post(() -> {
-            BatchBuilder batch = new BatchBuilder(1 << 20);
-            for (int i = 0; i < records; i++) {
-                batch.append(
-                        bed.world.clock().wallMs(), null, ByteBuffer.allocate(8).putLong(0, random.nextLong()));
+        onOwner(index, () -> appendNow(index, records, acks));
+    }
+
+    /** Appends with acks=all if enough replicas are in sync and this broker leads. */
+    void tryAppend(int index, int records) {
+        onOwner(index, () -> {
+            try {
+                appendNow(index, records, -1);
+            } catch (ApiException e) {
+                // The producer is told so.
             }
-            partition(index)
-                    .appendAsLeader(
-                            batch.build(), (short) acks, bed.world.clock().wallMs());
-            partition(index).announceChanges();
         });
+    }
+
+    private void onOwner(int index, Runnable task) {
+        owners.ownerOf(ReplicationBed.id(index)).loop().post(task);
         bed.world.runUntilIdle();
+    }
+
+    private void appendNow(int index, int records, int acks) {
+        BatchBuilder batch = new BatchBuilder(1 << 20);
+        for (int i = 0; i < records; i++) {
+            batch.append(
+                    bed.world.clock().wallMs(), null, ByteBuffer.allocate(8).putLong(0, random.nextLong()));
+        }
+        partition(index)
+                .appendAsLeader(batch.build(), (short) acks, bed.world.clock().wallMs());
+        partition(index).announceChanges();
+    }
+
+    int lives() {
+        return lives;
     }
 
     Leading leading(int index) {

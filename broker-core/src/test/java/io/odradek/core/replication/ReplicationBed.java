@@ -54,7 +54,10 @@ final class ReplicationBed {
     private final Random random;
 
     ReplicationBed(Map<String, String> config, Integer... brokerIds) {
-        long seed = SimulatedWorld.seedFromSystem();
+        this(SimulatedWorld.seedFromSystem(), config, brokerIds);
+    }
+
+    ReplicationBed(long seed, Map<String, String> config, Integer... brokerIds) {
         this.world = new SimulatedWorld(seed);
         this.random = world.newRandom("network");
         this.config = config;
@@ -93,8 +96,22 @@ final class ReplicationBed {
                 id(partition),
                 new PartitionState(
                         id(partition), TOPIC_ID, leader, leaderEpoch, isr, partitionEpoch, replicas, before == null));
-        replicas.forEach(brokerId -> tell(brokerId, partition));
+        replicas.stream().filter(brokerId -> !cutOff.contains(brokerId)).forEach(brokerId -> tell(brokerId, partition));
         world.runUntilIdle();
+    }
+
+    /** An unclean election of which only the new leader hears, with everybody cut off. */
+    void leadAlone(int partition, int leader, int leaderEpoch) {
+        nodes.keySet().forEach(cutOff::add);
+        elect(partition, leader, leaderEpoch, List.of(leader), List.copyOf(nodes.keySet()));
+        tell(leader, partition);
+        world.runUntilIdle();
+    }
+
+    /** A broker reaches the others again, and the controller reaches it. */
+    void heal(int brokerId) {
+        cutOff.remove(brokerId);
+        states.keySet().forEach(id -> tell(brokerId, id.partition()));
     }
 
     void tell(int brokerId, int partition) {
@@ -109,34 +126,57 @@ final class ReplicationBed {
 
     /** Waits until replicas have all that their leader has, and know it as committed if enough of them are in sync. */
     void awaitSame(int partition, Integer... brokerIds) {
-        world.runUntil(
-                () -> {
-                    PartitionState state = states.get(id(partition));
-                    ReplicaNode leader = node(state.leader());
-                    if (state.isr().size() > 1 && leader.highWatermark(partition) != leader.end(partition)) {
-                        return false;
-                    }
-                    for (int brokerId : brokerIds) {
-                        if (!node(brokerId).end(partition).equals(leader.end(partition))
-                                || node(brokerId).start(partition) != leader.start(partition)
-                                || node(brokerId).highWatermark(partition) != leader.highWatermark(partition)) {
-                            return false;
-                        }
-                    }
-                    return true;
-                },
-                60_000);
+        try {
+            world.runUntil(() -> areSame(partition, brokerIds), 60_000);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + describe(partition), e);
+        }
         ReplicaNode leader = node(states.get(id(partition)).leader());
         for (int brokerId : brokerIds) {
             assertThat(node(brokerId).contents(partition)).isEqualTo(leader.contents(partition));
         }
     }
 
+    private boolean areSame(int partition, Integer... brokerIds) {
+        PartitionState state = states.get(id(partition));
+        ReplicaNode leader = node(state.leader());
+        if (state.isr().size() > 1 && leader.highWatermark(partition) != leader.end(partition)) {
+            return false;
+        }
+        for (int brokerId : brokerIds) {
+            if (!node(brokerId).end(partition).equals(leader.end(partition))
+                    || node(brokerId).start(partition) != leader.start(partition)
+                    || node(brokerId).highWatermark(partition) != leader.highWatermark(partition)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return how a partition stands on each broker} */
+    String describe(int partition) {
+        StringBuilder text = new StringBuilder("on record: " + states.get(id(partition)));
+        nodes.forEach((brokerId, node) -> {
+            text.append("\n").append(brokerId).append(node.isUp() ? "" : " (down)");
+            if (node.isUp() && node.partition(partition) != null) {
+                text.append(" ")
+                        .append(node.start(partition))
+                        .append("..")
+                        .append(node.end(partition))
+                        .append(", high watermark ")
+                        .append(node.highWatermark(partition))
+                        .append(", ")
+                        .append(node.partition(partition).role());
+            }
+        });
+        return text.toString();
+    }
+
     /** {@return the controller's end of what leaders ask} */
-    ControllerClient controller(EventLoop loop) {
+    ControllerClient controller(int from, EventLoop loop) {
         return (api, version, request, timeoutMs) -> {
             proposals.add((AlterPartitionRequest) request);
-            if (controllerIsDeaf) {
+            if (controllerIsDeaf || cutOff.contains(from)) {
                 CompletableFuture<io.odradek.protocol.api.ApiResponse> never = new CompletableFuture<>();
                 loop.schedule(
                         timeoutMs,

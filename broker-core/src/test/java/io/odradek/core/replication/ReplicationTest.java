@@ -113,10 +113,9 @@ class ReplicationTest {
         bed.cutOff.add(1);
         bed.node(1).append(0, 7, 1);
         bed.elect(0, 2, 1, List.of(2, 3), ALL);
-        // Broker 1 has not heard of it.
         bed.node(2).append(0, 3, -1);
         bed.awaitSame(0, 3);
-        bed.cutOff.clear();
+        bed.heal(1);
         bed.awaitSame(0, 1, 3);
         assertThat(bed.node(1).end(0)).isEqualTo(5);
         assertThat(bed.node(1).partition(0).log().recoveryPoint()).isLessThanOrEqualTo(5);
@@ -127,16 +126,16 @@ class ReplicationTest {
         bed.elect(0, 1, 0, ALL, ALL);
         bed.node(1).append(0, 2, -1);
         bed.awaitSame(0, 2, 3);
-        bed.cutOff.addAll(ALL);
         // Each of them leads alone for a while, which only unclean elections bring about.
+        bed.cutOff.addAll(ALL);
         bed.node(1).append(0, 3, 1);
-        bed.elect(0, 2, 1, List.of(2), ALL);
+        bed.leadAlone(0, 2, 1);
         bed.node(2).append(0, 4, 1);
-        bed.elect(0, 1, 2, List.of(1), ALL);
+        bed.leadAlone(0, 1, 2);
         bed.node(1).append(0, 1, 1);
-        bed.elect(0, 3, 3, List.of(3), ALL);
+        bed.leadAlone(0, 3, 3);
         bed.node(3).append(0, 1, 1);
-        bed.cutOff.clear();
+        ALL.forEach(bed::heal);
         bed.elect(0, 3, 4, List.of(3), ALL);
         bed.node(3).append(0, 1, 1);
         bed.awaitSame(0, 1, 2);
@@ -151,7 +150,7 @@ class ReplicationTest {
         bed.cutOff.add(3);
         bed.node(1).append(0, 5, 1);
         bed.world.runUntil(() -> bed.node(2).end(0) == 10, 10_000);
-        bed.cutOff.clear();
+        bed.heal(3);
         bed.elect(0, 3, 1, List.of(3), ALL);
         bed.awaitSame(0, 1, 2);
         assertThat(bed.node(1).highWatermark(0)).isLessThanOrEqualTo(bed.node(1).end(0));
@@ -169,7 +168,7 @@ class ReplicationTest {
         bed.awaitSame(0, 2);
         bed.world.runUntil(() -> bed.node(1).highWatermark(0) == 15, 60_000);
         bed.node(1).partition(0).deleteRecordsBefore(10);
-        bed.cutOff.clear();
+        bed.heal(3);
         bed.awaitSame(0, 2, 3);
         assertThat(bed.node(3).partition(0).log().startOffset()).isEqualTo(10);
         assertThat(bed.node(2).partition(0).log().startOffset())

@@ -3,8 +3,6 @@ package io.odradek.core.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.metadata.MetadataImage;
-import io.odradek.storage.env.SimulatedLoop;
-import io.odradek.storage.env.SimulatedWorld;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,24 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class ImagePublisherTest {
-    @Test
-    void whatChangesTogetherIsShownTogether() {
-        SimulatedWorld world = new SimulatedWorld(1);
-        SimulatedLoop loop = world.newLoop("controller");
-        List<String> events = new ArrayList<>();
-        ImagePublisher images = new ImagePublisher(loop, () -> events.add("image"));
-        loop.post(() -> {
-            images.publish().thenRun(() -> events.add("first"));
-            images.publish().thenRun(() -> {
-                events.add("second");
-                images.publish().thenRun(() -> events.add("third"));
-            });
-        });
-        world.runUntilIdle();
-        assertThat(events).startsWith("image").endsWith("image", "third").hasSize(5);
-    }
-
+/** An image costs as much as there are topics. */
+class FewImagesTest {
     @Test
     void aRequestForManyTopicsMakesFewImages() throws IOException {
         SimulatedCluster cluster = new SimulatedCluster();

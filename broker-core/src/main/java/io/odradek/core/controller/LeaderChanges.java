@@ -1,0 +1,157 @@
+package io.odradek.core.controller;
+
+import io.odradek.core.controller.BrokerOrders.StoppedReplica;
+import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.core.coordination.node.PartitionStateNode;
+import io.odradek.core.coordination.node.PartitionsNode;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings other leaders where somebody wants them, though those that there are live; belongs to the controller's loop. */
+final class LeaderChanges {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderChanges.class);
+    private static final long FIRST_BALANCE_MS = 5_000;
+
+    private final Office office;
+    private final ControllerState state;
+    private final Announcements brokers;
+    private boolean balancing;
+
+    LeaderChanges(Office office, Announcements brokers) {
+        this.office = office;
+        this.state = office.state();
+        this.brokers = brokers;
+    }
+
+    /** Elects leaders as somebody asks. {@return how it went by partition, when it is shown} */
+    CompletionStage<SortedMap<TopicPartition, Outcome>> elect(ElectionType type, Collection<TopicPartition> wanted) {
+        return office.request(answer -> {
+            LeaderWishes wishes = LeaderWishes.of(state, type, wanted);
+            SortedMap<TopicPartition, Outcome> outcomes = new TreeMap<>(wishes.refused());
+            if (wanted == null) {
+                outcomes.values().removeIf(outcome -> outcome.error() == ErrorCode.ELECTION_NOT_NEEDED);
+            }
+            wishes.next().keySet().forEach(id -> outcomes.put(id, Outcome.DONE));
+            return write(wishes.next())
+                    .thenAccept(shown -> shown.whenComplete((done, error) -> Stages.relay(answer, outcomes, error)));
+        });
+    }
+
+    /** {@return when the states are written: what completes when they are shown} */
+    private CompletionStage<CompletionStage<Void>> write(SortedMap<TopicPartition, PartitionStateNode> next) {
+        if (next.isEmpty()) {
+            return CompletableFuture.completedStage(CompletableFuture.completedStage(null));
+        }
+        return office.write(next).thenApply(done -> {
+            brokers.states(next.keySet());
+            return brokers.metadata(next.keySet());
+        });
+    }
+
+    /**
+     * Takes what it can from a broker that is about to stop.
+     *
+     * @return the partitions that it still leads though they have other replicas
+     */
+    CompletionStage<List<TopicPartition>> shutDown(int brokerId, long brokerEpoch) {
+        return office.request(answer -> {
+            if (!state.brokers().live().containsKey(brokerId)) {
+                throw new ApiException(ErrorCode.BROKER_NOT_AVAILABLE, "Broker " + brokerId + " is not alive");
+            }
+            if (!state.brokers().current(brokerId, brokerEpoch)) {
+                throw ActiveController.staleBroker(brokerId, brokerEpoch);
+            }
+            LOG.info("Broker {} is about to stop", brokerId);
+            Brokers leaving = state.brokers().withLeaving(brokerId);
+            SortedMap<TopicPartition, PartitionStateNode> next =
+                    state.elections().withoutLeaving(state.staying(), brokerId, leaving);
+            state.brokers(leaving);
+            return write(next).thenAccept(shown -> {
+                stopFollowing(brokerId);
+                answer.complete(stillLed(brokerId));
+            });
+        });
+    }
+
+    /** It fetches nothing more, and so asks for no place in an ISR again. */
+    private void stopFollowing(int brokerId) {
+        List<StoppedReplica> followed = new ArrayList<>();
+        for (ControlledTopic topic : state.staying()) {
+            for (TopicPartition id : topic.partitionsOn(brokerId)) {
+                ControlledPartition.Assigned partition = state.assigned(id);
+                if (partition != null
+                        && partition.state().leader() != brokerId
+                        && state.brokers().serve(brokerId, id)) {
+                    followed.add(new StoppedReplica(id, partition.state().leaderEpoch(), false));
+                }
+            }
+        }
+        if (!followed.isEmpty()) {
+            SortedMap<Integer, List<StoppedReplica>> orders = new TreeMap<>();
+            orders.put(brokerId, followed);
+            brokers.stop(orders);
+        }
+    }
+
+    private List<TopicPartition> stillLed(int brokerId) {
+        List<TopicPartition> led = new ArrayList<>();
+        for (ControlledTopic topic : state.staying()) {
+            for (TopicPartition id : topic.partitionsOn(brokerId)) {
+                ControlledPartition.Assigned partition = state.assigned(id);
+                if (partition != null
+                        && partition.replicas().size() > 1
+                        && partition.state().leader() == brokerId) {
+                    led.add(id);
+                }
+            }
+        }
+        return led;
+    }
+
+    /** A tool asks for preferred leaders: elects them as far as they can lead, and takes the wish away. */
+    CompletionStage<Void> preferredWished() {
+        return FencedStore.optional(office.store().reads().get(ClusterPaths.PREFERRED_ELECTION))
+                .thenCompose(node -> {
+                    if (node == null) {
+                        return CompletableFuture.completedStage(null);
+                    }
+                    List<TopicPartition> wanted =
+                            PartitionsNode.decode(node.data()).partitions();
+                    return write(LeaderWishes.of(state, ElectionType.PREFERRED, wanted)
+                                    .next())
+                            .thenCompose(
+                                    shown -> office.store().deleteIfThere(List.of(ClusterPaths.PREFERRED_ELECTION)));
+                });
+    }
+
+    /** Gives leadership back to preferred leaders from time to time, from now on. */
+    void balanceFromNowOn() {
+        if (!balancing && office.settings().balance().enabled()) {
+            balancing = true;
+            office.later(FIRST_BALANCE_MS, this::balance);
+        }
+    }
+
+    private void balance() {
+        office.submit(() -> {
+            SortedMap<TopicPartition, PartitionStateNode> next =
+                    LeaderWishes.balance(state, office.settings().balance().mostPercent());
+            if (!next.isEmpty()) {
+                LOG.info("{} partitions are given back to their preferred leaders", next.size());
+            }
+            return write(next)
+                    .thenAccept(
+                            shown -> office.later(office.settings().balance().intervalMs(), this::balance));
+        });
+    }
+}

@@ -1,0 +1,151 @@
+package io.odradek.core.controller;
+
+import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.core.coordination.CoordinationErrors;
+import io.odradek.core.coordination.CoordinationStore.Node;
+import io.odradek.core.coordination.node.TopicNode;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Adds partitions to topics: those that somebody asks the controller for, and those that a tool writes into a topic's node,
+ * which is watched for that. Belongs to the controller's loop.
+ */
+final class PartitionGrowth {
+    private final Office office;
+    private final ControllerState state;
+    private final TopicStore topics;
+    private final NewPartitions newPartitions;
+    private final SortedMap<String, AutoCloseable> watches = new TreeMap<>();
+
+    PartitionGrowth(Office office, TopicStore topics, NewPartitions newPartitions) {
+        this.office = office;
+        this.state = office.state();
+        this.topics = topics;
+        this.newPartitions = newPartitions;
+    }
+
+    /** Looks for partitions that somebody adds to a topic, from before the topic is read or written. */
+    void watch(String topic) {
+        if (!watches.containsKey(topic)) {
+            watches.put(topic, office.watch(ClusterPaths.topic(topic), new News(office) {
+                @Override
+                CompletionStage<Void> see() {
+                    return topicChanged(topic);
+                }
+            }));
+        }
+    }
+
+    /** The topic is gone. */
+    void unwatch(String topic) {
+        AutoCloseable watch = watches.remove(topic);
+        if (watch != null) {
+            office.unwatch(watch);
+        }
+    }
+
+    /** Adds partitions, to each topic on its own. {@return how it went, when they are served} */
+    CompletionStage<SortedMap<String, Outcome>> create(List<TopicGrowth> wanted, boolean validateOnly) {
+        return office.request(answer -> {
+            SortedMap<String, Outcome> outcomes = new TreeMap<>();
+            List<CompletionStage<CompletionStage<Void>>> all = new ArrayList<>();
+            CreationLimits.Budget budget = office.settings().limits().budget();
+            for (TopicGrowth growth : wanted) {
+                all.add(create(growth, validateOnly, budget)
+                        .handle((shown, error) -> noted(growth.topic(), shown, error, outcomes)));
+            }
+            return Stages.all(all)
+                    .thenAccept(shown ->
+                            Stages.all(shown).whenComplete((done, error) -> Stages.relay(answer, outcomes, error)));
+        });
+    }
+
+    /** {@return completes when the partitions are shown; only what leaves the tree in doubt is a failure} */
+    private static CompletionStage<Void> noted(
+            String topic, CompletionStage<Void> shown, Throwable error, SortedMap<String, Outcome> outcomes) {
+        Throwable cause = Stages.cause(error);
+        if (error == null) {
+            outcomes.put(topic, Outcome.DONE);
+            return shown;
+        }
+        if (Request.refused(cause)) {
+            outcomes.put(topic, new Outcome(CoordinationErrors.code(cause), CoordinationErrors.message(cause)));
+            return CompletableFuture.completedStage(null);
+        }
+        throw new CompletionException(cause);
+    }
+
+    /** {@return when the partitions are written: what completes when they are shown} */
+    private CompletionStage<CompletionStage<Void>> create(
+            TopicGrowth wanted, boolean validateOnly, CreationLimits.Budget budget) {
+        try {
+            ControlledTopic topic = state.staying(wanted.topic());
+            if (topic == null) {
+                throw new ApiException(
+                        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "The topic '" + wanted.topic() + "' does not exist.");
+            }
+            SortedMap<Integer, List<Integer>> replicas = GrowthPlan.of(wanted, topic, state.brokers());
+            budget.require(replicas.size());
+            if (validateOnly) {
+                return CompletableFuture.completedStage(CompletableFuture.completedStage(null));
+            }
+            SortedMap<Integer, ControlledPartition> added = new TreeMap<>();
+            replicas.forEach((index, brokers) ->
+                    added.put(index, state.elections().first(topic.id(index), brokers, state.brokers())));
+            return office.store()
+                    .reads()
+                    .get(ClusterPaths.topic(topic.name()))
+                    .thenCompose(node -> topics.grow(topic.name(), node, added))
+                    .thenApply(written -> begin(topic.name(), added));
+        } catch (ApiException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private CompletionStage<Void> begin(String topic, SortedMap<Integer, ControlledPartition> added) {
+        state.put(state.topics().get(topic).with(added));
+        SortedMap<String, Set<Integer>> partitions = new TreeMap<>();
+        partitions.put(topic, added.keySet());
+        return newPartitions.begin(partitions).get(topic);
+    }
+
+    private CompletionStage<Void> topicChanged(String name) {
+        ControlledTopic topic = state.staying(name);
+        if (topic == null) {
+            return CompletableFuture.completedStage(null);
+        }
+        return FencedStore.optional(office.store().reads().get(ClusterPaths.topic(name)))
+                .thenCompose(node -> {
+                    SortedMap<Integer, ControlledPartition> added = node == null ? new TreeMap<>() : added(topic, node);
+                    if (added.isEmpty()) {
+                        return CompletableFuture.completedStage(null);
+                    }
+                    SortedMap<Integer, ControlledPartition.Assigned> first = new TreeMap<>();
+                    added.forEach((index, partition) -> {
+                        if (partition instanceof ControlledPartition.Assigned assigned) {
+                            first.put(index, assigned);
+                        }
+                    });
+                    return topics.initialize(name, first).thenAccept(written -> begin(name, added));
+                });
+    }
+
+    private SortedMap<Integer, ControlledPartition> added(ControlledTopic topic, Node node) {
+        SortedMap<Integer, ControlledPartition> added = new TreeMap<>();
+        TopicNode.decode(node.data()).replicas().forEach((index, replicas) -> {
+            if (!topic.partitions().containsKey(index)) {
+                added.put(index, state.elections().first(topic.id(index), replicas, state.brokers()));
+            }
+        });
+        return added;
+    }
+}

@@ -1,0 +1,29 @@
+package io.odradek.core.controller;
+
+/**
+ * What an office does with topics; made when there are any.
+ *
+ * @param store topics in the tree
+ * @param newPartitions partitions that nobody serves yet
+ * @param growth adds partitions
+ * @param creation creates topics
+ * @param deletion deletes them
+ */
+record TopicWork(
+        TopicStore store,
+        NewPartitions newPartitions,
+        PartitionGrowth growth,
+        TopicCreation creation,
+        TopicDeletion deletion) {
+    static TopicWork of(Office office, Announcements brokers) {
+        TopicStore store = new TopicStore(office.store(), office.settings().logDefaults());
+        NewPartitions newPartitions = new NewPartitions(office, brokers);
+        PartitionGrowth growth = new PartitionGrowth(office, store, newPartitions);
+        return new TopicWork(
+                store,
+                newPartitions,
+                growth,
+                new TopicCreation(office, store, growth, newPartitions),
+                new TopicDeletion(office, store, growth, brokers));
+    }
+}
