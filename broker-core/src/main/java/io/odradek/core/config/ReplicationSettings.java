@@ -24,7 +24,7 @@ final class ReplicationSettings {
         table.int32("replica.socket.receive.buffer.bytes", 65536, ANY, "A follower's SO_RCVBUF");
         table.int32("replica.fetch.max.bytes", 1048576, atLeast(0), "Bytes a follower asks for of one partition");
         table.int32("replica.fetch.wait.max.ms", 500, ANY, "How long a leader may hold a follower's fetch");
-        table.int32("replica.fetch.backoff.ms", 1000, atLeast(0), "A follower's wait after an error");
+        table.int32("replica.fetch.backoff.ms", 1000, atLeast(0), "A follower's longest wait after an error");
         table.int32("replica.fetch.min.bytes", 1, ANY, "Bytes a follower waits for");
         table.int32("replica.fetch.response.max.bytes", 10485760, atLeast(0), "Bytes a follower asks for in one fetch");
         table.int32("num.replica.fetchers", 1, ANY, "Fetcher loops for each source broker");

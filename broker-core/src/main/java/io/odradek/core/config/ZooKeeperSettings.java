@@ -12,7 +12,6 @@ final class ZooKeeperSettings {
                 "zookeeper.connect", null, "The ensemble, as host:port,host:port/chroot; a single broker needs none");
         table.int32("zookeeper.session.timeout.ms", 18000, ANY, "How long a silent session lives");
         table.int32("zookeeper.connection.timeout.ms", null, ANY, "How long to wait for the first connection");
-        table.int32("zookeeper.sync.time.ms", 2000, ANY, "Kept for compatibility");
         table.flag("zookeeper.set.acl", false, "Whether nodes are made writable for brokers only");
         table.int32("zookeeper.max.in.flight.requests", 10, atLeast(1), "Calls under way at most");
         table.flag("zookeeper.ssl.client.enable", false, "Whether to connect over TLS");

@@ -7,6 +7,7 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.dynamic.ConfigChangeWatcher;
 import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
+import io.odradek.core.controller.ClusterProducerIds;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerEnvironment;
 import io.odradek.core.controller.FailureNews;
@@ -26,6 +27,7 @@ import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.partition.ReplicaManager;
 import io.odradek.core.partition.ReplicaServices;
 import io.odradek.core.request.RequestDispatcher;
+import io.odradek.core.transport.ControllerClient;
 import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
 import java.util.List;
@@ -97,7 +99,7 @@ final class EngineRooms {
         LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, orders);
         configChanges = new ConfigChangeWatcher(store, loops.cluster(), environment.clock(), configEffect);
         TopicConfigWriter topicConfigs = new TopicConfigWriter(store, loops.cluster(), config.given(), configEffect);
-        ProducerIds producerIds = new ProducerIds(store, loops.cluster(), brokerId);
+        ProducerIds producerIds = new ProducerIds(producerIdBlocks(ground, toController), loops.cluster());
         EngineHandlers.Rooms rooms = new EngineHandlers.Rooms(
                 brokerId,
                 metadata,
@@ -111,14 +113,8 @@ final class EngineRooms {
     }
 
     private ControllerOrders orders(Ground ground, TopicConfigReader configs) {
-        LogManager logs = ground.logs();
         return new ControllerOrders(
-                environment.loops().cluster(),
-                ground.identity().clusterId(),
-                replicas,
-                metadata,
-                configs,
-                id -> logs.log(id).isPresent());
+                environment.loops().cluster(), ground.identity().clusterId(), replicas, metadata, configs);
     }
 
     private Controller controller(Ground ground, CoordinationStore store) {
@@ -131,6 +127,15 @@ final class EngineRooms {
                 new OrderSender(brokerId, orders, this::way),
                 metadata,
                 environment.guests()));
+    }
+
+    private ProducerIds.Blocks producerIdBlocks(Ground ground, ControllerClient toController) {
+        int brokerId = ground.identity().brokerId();
+        ClusterMembership membership = ground.membership();
+        return ground.alone()
+                ? () -> controller.allocateProducerIds(brokerId, membership.brokerEpoch())
+                : new ClusterProducerIds(
+                        toController, brokerId, membership::brokerEpoch, config.int32("request.timeout.ms"));
     }
 
     /** The way to other brokers is made when there are any. */

@@ -13,6 +13,8 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.EventLoop;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +22,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -38,10 +39,22 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
     private final LocalReplicas replicas;
     private final MetadataCache metadata;
     private final TopicConfigReader configs;
-    private final Predicate<TopicPartition> isOpen;
-    private CompletionStage<Void> turns = CompletableFuture.completedStage(null);
+    private final Deque<Order> waiting = new ArrayDeque<>();
+    private boolean isBeginning;
+    private boolean beginsOthers;
     private int controllerEpoch = -1;
     private long earliestLife = Authority.ANY_LIFE;
+
+    /** An order, and how it is begun: when the stage completes, the next one may be. */
+    private record Order(CompletableFuture<?> answer, Supplier<CompletionStage<Void>> beginning) {
+        CompletionStage<Void> begin() {
+            try {
+                return beginning.get();
+            } catch (RuntimeException refusal) {
+                return CompletableFuture.failedStage(refusal);
+            }
+        }
+    }
 
     /**
      * @param loop the cluster loop
@@ -49,21 +62,18 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
      * @param replicas this broker's replicas
      * @param metadata where the image is published
      * @param configs reads the settings of topics whose logs are to be opened
-     * @param isOpen whether the log of a partition is open, so that it has its settings; on any thread
      */
     public ControllerOrders(
             EventLoop loop,
             String clusterId,
             LocalReplicas replicas,
             MetadataCache metadata,
-            TopicConfigReader configs,
-            Predicate<TopicPartition> isOpen) {
+            TopicConfigReader configs) {
         this.loop = loop;
         this.clusterId = clusterId;
         this.replicas = replicas;
         this.metadata = metadata;
         this.configs = configs;
-        this.isOpen = isOpen;
     }
 
     @Override
@@ -110,7 +120,7 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
         CompletableFuture<Void> known = new CompletableFuture<>();
         inTurn(known, () -> {
             check(authority);
-            ImageUpdate.Outcome next = ImageUpdate.apply(metadata.image(), clusterId, authority.controllerId(), update);
+            ImageUpdate next = ImageUpdate.of(metadata.image(), clusterId, authority.controllerId(), update);
             metadata.publish(next.image());
             if (!next.gone().isEmpty()) {
                 metadata.deleted(next.gone());
@@ -154,19 +164,36 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
     private Set<String> unopened(List<PartitionState> states) {
         Set<String> topics = new TreeSet<>();
         for (PartitionState state : states) {
-            if (!isOpen.test(state.id())) {
+            if (!replicas.hasLog(state.id())) {
                 topics.add(state.id().topic());
             }
         }
         return topics;
     }
 
-    /** Whatever becomes of an order, the next one has its turn. */
-    private void inTurn(CompletableFuture<?> answer, Supplier<CompletionStage<Void>> order) {
-        turns = turns.thenCompose(before -> order.get()).exceptionally(error -> {
-            answer.completeExceptionally(cause(error));
-            return null;
-        });
+    private void inTurn(CompletableFuture<?> answer, Supplier<CompletionStage<Void>> beginning) {
+        waiting.add(new Order(answer, beginning));
+        beginNext();
+    }
+
+    /** Answers are taken up at once, and may bring more orders: those wait until this one has been begun. */
+    private void beginNext() {
+        if (beginsOthers) {
+            return;
+        }
+        beginsOthers = true;
+        while (!isBeginning && !waiting.isEmpty()) {
+            isBeginning = true;
+            Order order = waiting.remove();
+            order.begin().whenComplete((begun, error) -> {
+                isBeginning = false;
+                if (error != null) {
+                    order.answer().completeExceptionally(cause(error));
+                }
+                beginNext();
+            });
+        }
+        beginsOthers = false;
     }
 
     private <T> void relay(CompletionStage<T> stage, CompletableFuture<T> to) {

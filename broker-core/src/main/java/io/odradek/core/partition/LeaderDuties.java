@@ -15,7 +15,12 @@ import java.util.List;
 final class LeaderDuties {
     private LeaderDuties() {}
 
-    static long highWatermark(Leading leading, long leaderEnd, ReplicaHost host) {
+    /** Stands still while too few replicas are in sync: what they have may not be called committed (KAFKA-15583). */
+    static long highWatermark(Partition partition, Leading leading, long leaderEnd) {
+        if (!leading.hasEnoughInSync(partition.log().config().minInsyncReplicas())) {
+            return partition.highWatermark();
+        }
+        ReplicaHost host = partition.host();
         return InSyncRules.highWatermark(leading, leaderEnd, new Lag(host.nowMs(), host.maxLagMs()), host::isAlive);
     }
 
@@ -39,6 +44,9 @@ final class LeaderDuties {
             return;
         }
         ReplicaHost host = partition.host();
+        if (fetch.logStartOffset() != follower.startOffset()) {
+            partition.touched();
+        }
         follower.fetched(fetch, end, host.nowMs());
         if (InSyncRules.mayJoin(leading, follower, partition.highWatermark(), host.nowMs())
                 && host.isAlive(fetch.brokerId())) {

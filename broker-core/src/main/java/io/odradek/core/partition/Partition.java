@@ -34,7 +34,6 @@ import java.util.SortedMap;
  * {@link #announceChanges}, so that a request that touches several partitions is answered before others are woken.
  */
 public final class Partition implements ForceListener {
-    private static final long TO_HIGH_WATERMARK = -1;
     private static final FetchedData NOTHING = new FetchedData(BytesPayload.EMPTY, 0);
 
     private final TopicPartition id;
@@ -376,28 +375,6 @@ public final class Partition implements ForceListener {
     }
 
     /**
-     * Lets the partition begin at an offset, if it begins before it: what lies below cannot be read any more.
-     *
-     * @param offset at most the high watermark, for which -1 stands
-     * @throws ApiException as {@link #requireLeader}; POLICY_VIOLATION where {@code cleanup.policy} has no delete;
-     *     OFFSET_OUT_OF_RANGE
-     */
-    public void deleteRecordsBefore(long offset) {
-        requireLeader(-1);
-        if (!log.config().delete()) {
-            throw new ApiException(
-                    ErrorCode.POLICY_VIOLATION, "The cleanup.policy of " + id + " does not allow deletion of records");
-        }
-        long start = offset == TO_HIGH_WATERMARK ? highWatermark : offset;
-        if (start < 0 || start > highWatermark) {
-            throw new ApiException(
-                    ErrorCode.OFFSET_OUT_OF_RANGE,
-                    "Partition " + id + " cannot begin at " + offset + ": its high watermark is " + highWatermark);
-        }
-        log.advanceStartTo(start);
-    }
-
-    /**
      * {@return where a leader epoch ends, as {@link Log#endOffsetOfEpoch}} A leader knows its own epoch before it has appended
      * anything in it: it begins where the log ended at its election.
      */
@@ -450,6 +427,11 @@ public final class Partition implements ForceListener {
         }
     }
 
+    /** Something has changed that others may wait for. */
+    void touched() {
+        changed = true;
+    }
+
     /** {@return the broker it lives on} */
     ReplicaHost host() {
         return host;
@@ -476,12 +458,10 @@ public final class Partition implements ForceListener {
         }
     }
 
-    /** Stands still while too few replicas are in sync: what they have may not be called committed (KAFKA-15583). */
     void advanceHighWatermark() {
-        if (role instanceof Leading leading
-                && leading.hasEnoughInSync(log.config().minInsyncReplicas())) {
+        if (role instanceof Leading leading) {
             long end = log.settledEndOffset();
-            long candidate = leading.followers().isEmpty() ? end : LeaderDuties.highWatermark(leading, end, host);
+            long candidate = leading.followers().isEmpty() ? end : LeaderDuties.highWatermark(this, leading, end);
             if (candidate > highWatermark) {
                 setHighWatermark(candidate);
             }

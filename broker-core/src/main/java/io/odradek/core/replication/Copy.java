@@ -7,10 +7,14 @@ import io.odradek.protocol.wire.Uuid;
 
 /** The copying of one partition from one leader in one epoch. Belongs to the fetcher's loop. */
 final class Copy {
+    private static final int FIRST_DELAY_MS = 20;
+    private static final int MOST_DOUBLINGS = 10;
+
     private final TopicPartition id;
     private final Uuid topicId;
     private final int leaderEpoch;
     private FetcherState state;
+    private int failures;
 
     Copy(TopicPartition id, Uuid topicId, int leaderEpoch, Position from) {
         this.id = id;
@@ -37,6 +41,19 @@ final class Copy {
 
     void become(FetcherState next) {
         state = next;
+    }
+
+    /** The leader has given what it was asked for. */
+    void succeeded(FetcherState next) {
+        state = next;
+        failures = 0;
+    }
+
+    /** Waits after an error: a short while at first, as the leader may be about to be told that it leads, longer each time. */
+    void delay(long nowMs, int longestMs) {
+        long delayMs = Math.min(Math.max(1, longestMs), (long) FIRST_DELAY_MS << Math.min(failures, MOST_DOUBLINGS));
+        failures++;
+        state = new FetcherState.Delayed(state.position(), nowMs + delayMs);
     }
 
     /** {@return what is asked of the leader} */

@@ -14,7 +14,7 @@ public record FetcherSettings(int brokerId, String listener, int fetchers, Timin
      * How long a follower waits, in milliseconds.
      *
      * @param maxWaitMs how long the leader may hold a fetch ({@code replica.fetch.wait.max.ms})
-     * @param backoffMs the wait after an error ({@code replica.fetch.backoff.ms})
+     * @param backoffMs the longest wait after an error ({@code replica.fetch.backoff.ms})
      * @param timeoutMs how long an answer may take ({@code replica.socket.timeout.ms})
      * @param maxLagMs how long a follower may lag before it is out of sync ({@code replica.lag.time.max.ms})
      */

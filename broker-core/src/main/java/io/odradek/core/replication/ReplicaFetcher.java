@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   idle --some partition is fetching--> asked --answer--> appending --all owners are done--> idle
  *    |  ^                                  |
- *    |  +-- replica.fetch.backoff.ms ------+  no answer
+ *    |  +-- after a while, at most --------+  no answer
+ *    |      replica.fetch.backoff.ms
  *    +----- some partition is lost ---> asking where the leader's log begins and ends --> idle
  * </pre>
  */
@@ -169,10 +170,9 @@ final class ReplicaFetcher {
     }
 
     private void wait(Iterable<Copy> waiting) {
-        long untilMs = nowMs() + settings.timing().backoffMs();
         for (Copy copy : waiting) {
             if (copy.state().isFetching() || copy.state() instanceof FetcherState.Lost) {
-                copy.become(new FetcherState.Delayed(copy.state().position(), untilMs));
+                copy.delay(nowMs(), settings.timing().backoffMs());
             }
         }
     }
@@ -261,7 +261,7 @@ final class ReplicaFetcher {
             done.copy().become(FetcherState.moved(done.position()));
             wait(List.of(done.copy()));
         } else if (done.position() != null) {
-            done.copy().become(FetcherState.moved(done.position()));
+            done.copy().succeeded(FetcherState.moved(done.position()));
         } else if (copies.get(done.copy().id()) == done.copy()) {
             // It has another role by now, and word of it is on its way here.
             copies.remove(done.copy().id());

@@ -13,9 +13,9 @@ import java.util.List;
 /**
  * DeleteRecords, versions 0 to 2 (KIP-107): lets partitions begin at a later offset, -1 for the high watermark. What is
  * asked to be deleted already is no error. It is answered when the new beginnings are on the disk, so that what was deleted
- * does not come back with a crash; requests that come together share that. It waits for that as long as the client says, but
- * at least a second and at most {@code odradek.request.max.wait.ms}; then the partition is REQUEST_TIMED_OUT, and begins
- * later nevertheless.
+ * does not come back with a crash, and the followers that are alive have taken them over; requests that come together share
+ * that. It waits for that as long as the client says, but at least a second and at most {@code odradek.request.max.wait.ms};
+ * then the partition is REQUEST_TIMED_OUT, and begins later nevertheless.
  *
  * <p>Versions: 1 is 0 again, but a throttled client is answered first and held up after (KIP-219); 2 is flexible (KIP-482).
  *

@@ -3,6 +3,7 @@ package io.odradek.core.request;
 import io.odradek.core.controller.TopicNames;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwner;
+import io.odradek.core.partition.RecordDeletion;
 import io.odradek.core.purgatory.DelayedOperation;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
@@ -14,14 +15,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One owner's part of a DeleteRecords request: moves the beginnings, and waits until they are saved. */
+/**
+ * One owner's part of a DeleteRecords request: moves the beginnings, and waits until they are saved and the followers that
+ * are alive have taken them over.
+ */
 final class DeleteRecordsPart extends Part {
     private final DeleteRecordsInFlight request;
     private final int[] items;
     private final Wishes wishes;
     private final PartitionLookup lookup;
     private final LogStartStore starts;
-    private final Map<Log, List<Integer>> unsaved = new LinkedHashMap<>();
+    private final Map<Log, List<Target>> unsaved = new LinkedHashMap<>();
+    private final Map<Integer, Target> unfollowed = new LinkedHashMap<>();
+    private Waiting waiting;
+
+    /** Where a partition is to begin on all its replicas. */
+    private record Target(int item, Partition partition, long offset) {}
 
     /**
      * What is asked.
@@ -55,9 +64,9 @@ final class DeleteRecordsPart extends Part {
         if (unsaved.isEmpty()) {
             return State.DONE;
         }
-        Saving saving = new Saving();
-        State parked = park(saving);
-        owner().purgatory().expireAfter(saving, wishes.timeoutMs());
+        waiting = new Waiting();
+        State parked = park(waiting);
+        owner().purgatory().expireAfter(waiting, wishes.timeoutMs());
         for (Log log : List.copyOf(unsaved.keySet())) {
             starts.save(log, failure -> owner().loop().post(() -> saved(log, failure)));
         }
@@ -72,9 +81,9 @@ final class DeleteRecordsPart extends Part {
                         ErrorCode.INVALID_TOPIC_EXCEPTION, "Records of the internal " + id.topic() + " stay");
             }
             Partition partition = lookup.require(owner(), id);
-            partition.deleteRecordsBefore(wishes.offsets().get(item));
-            request.deleted(item, partition.log().startOffset());
-            unsaved.computeIfAbsent(partition.log(), log -> new ArrayList<>()).add(item);
+            RecordDeletion.before(partition, wishes.offsets().get(item));
+            unsaved.computeIfAbsent(partition.log(), log -> new ArrayList<>())
+                    .add(new Target(item, partition, partition.log().startOffset()));
         } catch (ApiException e) {
             request.failed(item, e.error());
         }
@@ -84,30 +93,59 @@ final class DeleteRecordsPart extends Part {
         if (!isParked()) {
             return;
         }
-        List<Integer> done = unsaved.remove(log);
-        if (failure != null) {
-            done.forEach(item -> request.failed(item, ErrorCode.KAFKA_STORAGE_ERROR));
+        for (Target target : unsaved.remove(log)) {
+            if (failure != null) {
+                request.failed(target.item(), ErrorCode.KAFKA_STORAGE_ERROR);
+            } else if (!isOver(target)) {
+                unfollowed.put(target.item(), target);
+                waiting.watch(target.partition().watchers(), target.item());
+            }
         }
-        if (unsaved.isEmpty()) {
+        endIfDone();
+    }
+
+    /** {@return whether the partition begins there on all its replicas, or cannot any more} */
+    private boolean isOver(Target target) {
+        try {
+            long lowWatermark = RecordDeletion.lowWatermark(target.partition());
+            if (lowWatermark < target.offset()) {
+                return false;
+            }
+            request.deleted(target.item(), lowWatermark);
+        } catch (ApiException e) {
+            request.failed(target.item(), e.error());
+        }
+        return true;
+    }
+
+    private void endIfDone() {
+        if (unsaved.isEmpty() && unfollowed.isEmpty()) {
             leave();
             request.partDone(this);
         }
     }
 
-    /** Is told of nothing but the end of its time. */
-    private final class Saving extends DelayedOperation {
+    /** Waits for followers, for the store, or for the end of its time. */
+    private final class Waiting extends DelayedOperation {
         @Override
         protected void onChange(int slot) {
-            throw new IllegalStateException("No partition is watched");
+            Target target = unfollowed.get(slot);
+            if (target != null && isOver(target)) {
+                unfollowed.remove(slot);
+                endIfDone();
+            }
         }
 
         @Override
         protected void onTimeout() {
             leave();
-            for (List<Integer> late : unsaved.values()) {
-                late.forEach(item -> request.failed(item, ErrorCode.REQUEST_TIMED_OUT));
-            }
+            unsaved.values().forEach(late -> late.forEach(this::timedOut));
+            unfollowed.values().forEach(this::timedOut);
             request.partDone(DeleteRecordsPart.this);
+        }
+
+        private void timedOut(Target late) {
+            request.failed(late.item(), ErrorCode.REQUEST_TIMED_OUT);
         }
     }
 }

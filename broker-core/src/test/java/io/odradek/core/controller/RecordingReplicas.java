@@ -24,6 +24,7 @@ public final class RecordingReplicas implements LocalReplicas {
     public final SortedSet<TopicPartition> broken = new TreeSet<>();
     public final List<TopicPartition> deleted = new ArrayList<>();
     public final List<TopicPartition> stopped = new ArrayList<>();
+    public final SortedSet<TopicPartition> open = new TreeSet<>();
     public long delayMs;
 
     private final EventLoop loop;
@@ -49,6 +50,11 @@ public final class RecordingReplicas implements LocalReplicas {
             loop.schedule(delayMs, () -> failed.complete(unserved));
         });
         return failed;
+    }
+
+    @Override
+    public boolean hasLog(TopicPartition id) {
+        return open.contains(id) || served.containsKey(id);
     }
 
     @Override

@@ -83,12 +83,7 @@ public final class SimulatedCluster {
                     rack,
                     0);
             orders = new ControllerOrders(
-                    loop,
-                    CLUSTER_ID,
-                    replicas,
-                    metadata,
-                    new TopicConfigReader(membership.store(), logDefaults),
-                    replicas.served::containsKey);
+                    loop, CLUSTER_ID, replicas, metadata, new TopicConfigReader(membership.store(), logDefaults));
             ControllerSettings settings =
                     new ControllerSettings(id, defaultPartitions, (short) 1, LIMITS, logDefaults, balance);
             controller = new Controller(new ControllerEnvironment(

@@ -20,10 +20,8 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.SimulatedLoop;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -37,22 +35,22 @@ class ControllerOrdersTest {
     private static final Authority CONTROLLER = new Authority(2, 5, 40);
 
     private final MetadataCache metadata = new MetadataCache();
-    private final Set<TopicPartition> open = new HashSet<>();
     private final List<TopicPartition> gone = new ArrayList<>();
     private SimulatedCluster cluster;
     private RecordingReplicas replicas;
     private CoordinationStore tree;
+    private SimulatedLoop loop;
     private ControllerOrders orders;
 
     @BeforeEach
     void prepare() throws IOException {
         cluster = new SimulatedCluster();
         cluster.start(9);
-        SimulatedLoop loop = cluster.world.newLoop("cluster");
+        loop = cluster.world.newLoop("cluster");
         replicas = new RecordingReplicas(cluster.world.newLoop("owner"));
         tree = cluster.observer();
         TopicConfigReader configs = new TopicConfigReader(tree, Map.of());
-        orders = new ControllerOrders(loop, "cluster", replicas, metadata, configs, open::contains);
+        orders = new ControllerOrders(loop, "cluster", replicas, metadata, configs);
         orders.termBegan(null, 40);
         metadata.onDeletion(gone::addAll);
     }
@@ -87,7 +85,7 @@ class ControllerOrdersTest {
 
     @Test
     void theTreeIsNotAskedForSettingsOfOpenLogs() {
-        open.add(EVENTS);
+        replicas.open.add(EVENTS);
         configure(EVENTS, "7");
 
         cluster.value(orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0))));
@@ -115,6 +113,20 @@ class ControllerOrdersTest {
         assertThat(cluster.value(stopped)).isEmpty();
         assertThat(replicas.served).isEmpty();
         assertThat(replicas.deleted).containsExactly(EVENTS);
+    }
+
+    @Test
+    void anOrderThatAnAnswerBringsIsBegunBeforeThoseThatComeLater() {
+        orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(OTHERS, 1, 0)));
+        orders.updateMetadata(CONTROLLER, update(1)).thenRun(() -> {
+            orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0)));
+            loop.post(() -> orders.stopReplicas(CONTROLLER, List.of(new ReplicaStop(EVENTS, -2, true))));
+        });
+
+        cluster.world.runUntilIdle();
+
+        assertThat(replicas.deleted).containsExactly(EVENTS);
+        assertThat(replicas.served).containsOnlyKeys(OTHERS);
     }
 
     @Test

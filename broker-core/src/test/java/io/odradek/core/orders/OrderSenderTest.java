@@ -289,4 +289,20 @@ class OrderSenderTest {
         way.underWay.complete(List.of());
         assertThat(value(second)).isEmpty();
     }
+
+    @Test
+    void whoeverOfManyGoesIsTheOnlyOneWhoseOrdersEnd() {
+        for (int gone : List.of(2, 3, 4, 5, 6)) {
+            ways.clear();
+            BrokerOrders many = new OrderSender(1, null, this::way).open(7);
+            many.live(Samples.brokers(2, 3, 4, 5, 6));
+            SortedMap<Integer, LiveBroker> left = new TreeMap<>(Samples.brokers(2, 3, 4, 5, 6));
+            left.remove(gone);
+
+            many.live(left);
+
+            ways.forEach((id, way) ->
+                    assertThat(way.closed).as("way to %d, %d gone", id, gone).isEqualTo(id == gone));
+        }
+    }
 }

@@ -51,6 +51,7 @@ final class ReplicationBed {
     final Map<String, String> config;
     ErrorCode refusal = ErrorCode.NONE;
     boolean controllerIsDeaf;
+    int requests;
     private final Random random;
 
     ReplicationBed(Map<String, String> config, Integer... brokerIds) {
@@ -255,6 +256,7 @@ final class ReplicationBed {
 
         @Override
         public CompletionStage<BrokerAnswer> send(ApiKey api, int version, ApiRequest request, int timeoutMs) {
+            requests++;
             CompletableFuture<BrokerAnswer> stage = new CompletableFuture<>();
             WireExchange exchange = new WireExchange(api, version, request, answer -> {
                 if (isOpen()) {

@@ -3,8 +3,11 @@ package io.odradek.core.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.partition.Isr;
+import io.odradek.core.partition.RecordDeletion;
 import io.odradek.core.partition.ReplicaRole.Following;
+import io.odradek.core.partition.ReplicaRole.Offline;
 import io.odradek.protocol.errors.ErrorCode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -167,7 +170,7 @@ class ReplicationTest {
         bed.node(1).append(0, 5, -1);
         bed.awaitSame(0, 2);
         bed.world.runUntil(() -> bed.node(1).highWatermark(0) == 15, 60_000);
-        bed.node(1).partition(0).deleteRecordsBefore(10);
+        RecordDeletion.before(bed.node(1).partition(0), 10);
         bed.heal(3);
         bed.awaitSame(0, 2, 3);
         assertThat(bed.node(3).partition(0).log().startOffset()).isEqualTo(10);
@@ -225,5 +228,57 @@ class ReplicationTest {
         bed.elect(0, 1, 0, List.of(1, 2), List.of(1, 2, 3));
         bed.awaitSame(0, 2, 3);
         bed.world.runUntil(() -> bed.states.get(ReplicationBed.id(0)).isr().equals(ALL), 10_000);
+    }
+
+    @Test
+    void aFollowerWhoseDiskFailsServesNothingAndLeavesTheInSyncReplicas() {
+        bed.elect(0, 1, 0, ALL, ALL);
+        bed.node(1).append(0, 5, -1);
+        bed.awaitSame(0, 2, 3);
+        bed.node(3).disk.breakBelow(Path.of("/data"));
+        bed.node(1).append(0, 5, -1);
+        bed.world.runUntil(() -> bed.states.get(ReplicationBed.id(0)).isr().equals(List.of(1, 2)), 60_000);
+        assertThat(bed.node(3).partition(0).role()).isInstanceOf(Offline.class);
+        assertThat(bed.node(3).failedFolders).isNotEmpty();
+        bed.awaitSame(0, 2);
+    }
+
+    @Test
+    void aFollowerOnAFullDiskGoesOnWhenThereIsRoomAgain() {
+        bed.elect(0, 1, 0, ALL, ALL);
+        bed.node(1).append(0, 5, -1);
+        bed.awaitSame(0, 2, 3);
+        bed.node(3).disk.diskFullAfter(10);
+        bed.node(1).append(0, 5, -1);
+        bed.world.runUntil(() -> bed.states.get(ReplicationBed.id(0)).isr().equals(List.of(1, 2)), 60_000);
+        assertThat(bed.node(3).partition(0).role()).isEqualTo(new Following(0, 1));
+        bed.node(3).disk.freeSpace();
+        bed.world.runUntil(() -> bed.states.get(ReplicationBed.id(0)).isr().contains(3), 60_000);
+        bed.awaitSame(0, 2, 3);
+    }
+
+    @Test
+    void aFollowerThatIsToldBeforeItsLeaderIsLosesLittleTime() {
+        bed.cutOff.add(1);
+        bed.elect(0, 1, 0, ALL, ALL);
+        bed.cutOff.clear();
+        bed.world.advanceMs(30);
+        bed.tell(1, 0);
+        bed.world.advanceMs(3);
+        bed.node(1).append(0, 5, -1);
+        long beganMs = bed.world.clock().wallMs();
+        bed.world.runUntil(() -> bed.node(1).highWatermark(0) == 5, 10_000);
+        assertThat(bed.world.clock().wallMs() - beganMs).isLessThan(300);
+    }
+
+    @Test
+    void aFollowerFetchesNothingWhileThereIsNothingToFetch() {
+        bed.elect(0, 1, 0, ALL, ALL);
+        bed.node(1).append(0, 5, -1);
+        bed.awaitSame(0, 2, 3);
+        int before = bed.requests;
+        bed.world.advanceMs(10_000);
+        assertThat(bed.requests - before).as("two followers, a fetch in 500 ms").isBetween(30, 42);
+        assertThat(bed.proposals).isEmpty();
     }
 }

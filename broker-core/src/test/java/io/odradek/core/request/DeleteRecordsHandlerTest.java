@@ -2,6 +2,8 @@ package io.odradek.core.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.partition.FollowerFetch;
+import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.TestBroker;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.DeleteRecordsRequest;
@@ -11,7 +13,9 @@ import io.odradek.protocol.api.DeleteRecordsResponse;
 import io.odradek.protocol.api.DeleteRecordsResponse.DeleteRecordsPartitionResult;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.BytesPayload;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +72,61 @@ class DeleteRecordsHandlerTest {
         saved(0, null);
         assertThat(results(context))
                 .extracting(DeleteRecordsPartitionResult::lowWatermark)
-                .containsExactly(1L, 2L, 2L);
+                .containsExactly(2L, 2L, 2L);
+    }
+
+    @Test
+    void itIsAnsweredWhenFollowersBeginThereToo() {
+        broker.topic("r", 1, Map.of(), List.of(1, 2));
+        Partition partition = broker.partition("r", 0);
+        onOwner(partition, () -> {
+            partition.appendAsLeader(twoRecords(), (short) 1, 1000);
+            partition.followerFetched(new FollowerFetch(2, 7, 2, 0));
+        });
+        TestContext context = new TestContext(ApiKey.DELETE_RECORDS, 2);
+        handler.handle(
+                new DeleteRecordsRequest(List.of(new DeleteRecordsTopic("r", List.of(at(0, 1)))), 5_000), context);
+        broker.world.runUntilIdle();
+        saved(0, null);
+        assertThat(context.isCompleted()).isFalse();
+        onOwner(partition, () -> partition.followerFetched(new FollowerFetch(2, 7, 2, 1)));
+        assertThat(results(context))
+                .extracting(DeleteRecordsPartitionResult::lowWatermark)
+                .containsExactly(1L);
+        assertThat(broker.parked()).isZero();
+    }
+
+    @Test
+    void aFollowerThatDoesNotFollowInTimeIsNotWaitedForLonger() {
+        broker.topic("r", 1, Map.of(), List.of(1, 2));
+        Partition partition = broker.partition("r", 0);
+        onOwner(partition, () -> {
+            partition.appendAsLeader(twoRecords(), (short) 1, 1000);
+            partition.followerFetched(new FollowerFetch(2, 7, 2, 0));
+        });
+        TestContext context = new TestContext(ApiKey.DELETE_RECORDS, 2);
+        handler.handle(
+                new DeleteRecordsRequest(List.of(new DeleteRecordsTopic("r", List.of(at(0, 1)))), 5_000), context);
+        broker.world.runUntilIdle();
+        saved(0, null);
+        broker.world.advanceMs(5_000);
+        assertThat(results(context))
+                .extracting(DeleteRecordsPartitionResult::errorCode)
+                .containsExactly(ErrorCode.REQUEST_TIMED_OUT);
+        assertThat(partition.log().startOffset()).isEqualTo(1);
+        assertThat(broker.parked()).isZero();
+    }
+
+    private static ByteBuffer twoRecords() {
+        return ((BytesPayload) TestRecords.batch("x", "y")).buffer().duplicate();
+    }
+
+    private void onOwner(Partition partition, Runnable task) {
+        broker.owners.ownerOf(partition.id()).loop().post(() -> {
+            task.run();
+            partition.announceChanges();
+        });
+        broker.world.runUntilIdle();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.odradek.core.fetch.FetchSessions;
 import io.odradek.core.memory.MemoryShare;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.partition.Partition;
+import io.odradek.core.partition.RecordDeletion;
 import io.odradek.core.partition.TestBroker;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ApiKey;
@@ -378,7 +379,7 @@ class FetchHandlerTest {
         produce("a", 0, TestRecords.batchOf(100));
         TestContext context = fetch(request(5000, 1 << 20, topic("a", at(0, 0))));
         Partition partition = broker.partition("a", 0);
-        broker.owners.ownerOf(partition.id()).loop().post(() -> partition.deleteRecordsBefore(1));
+        broker.owners.ownerOf(partition.id()).loop().post(() -> RecordDeletion.before(partition, 1));
         broker.world.runUntilIdle();
         produce("a", 0, TestRecords.batchOf(100));
         assertThat(only(context).errorCode()).isEqualTo(ErrorCode.OFFSET_OUT_OF_RANGE);

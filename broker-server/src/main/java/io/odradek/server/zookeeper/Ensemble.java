@@ -1,5 +1,9 @@
 package io.odradek.server.zookeeper;
 
+import io.odradek.core.config.ConfigException;
+import org.apache.zookeeper.client.ConnectStringParser;
+import org.apache.zookeeper.common.PathUtils;
+
 /**
  * Where a ZooKeeper ensemble is: {@code zookeeper.connect}, which is {@code host:port,host:port/chroot}.
  *
@@ -7,17 +11,30 @@ package io.odradek.server.zookeeper;
  * @param chroot the node that stands for the root, such as {@code /kafka}; empty for the root itself
  */
 record Ensemble(String servers, String chroot) {
-    /** {@return the ensemble that a connect string names} */
+    /**
+     * {@return the ensemble that a connect string names}
+     *
+     * @throws ConfigException if it names none
+     */
     static Ensemble parse(String connect) {
         int slash = connect.indexOf('/');
-        if (slash < 0) {
-            return new Ensemble(connect.trim(), "");
-        }
-        String chroot = connect.substring(slash).trim();
+        String servers = (slash < 0 ? connect : connect.substring(0, slash)).trim();
+        String chroot = slash < 0 ? "" : connect.substring(slash).trim();
         while (chroot.endsWith("/")) {
             chroot = chroot.substring(0, chroot.length() - 1);
         }
-        return new Ensemble(connect.substring(0, slash).trim(), chroot);
+        try {
+            if (!chroot.isEmpty()) {
+                PathUtils.validatePath(chroot);
+            }
+            if (!new ConnectStringParser(servers).getServerAddresses().isEmpty()) {
+                return new Ensemble(servers, chroot);
+            }
+        } catch (IllegalArgumentException notThat) {
+            // The line below says what is wanted.
+        }
+        throw new ConfigException(
+                ZooKeeperCoordinationStore.CONNECT, connect, "host:port,host:port, and perhaps /chroot after the last");
     }
 
     /** {@return what the ZooKeeper client is given} */

@@ -1,12 +1,14 @@
 package io.odradek.server.zookeeper;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.ConfigException;
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.RetryingSession;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +25,10 @@ import org.apache.zookeeper.client.ZKClientConfig;
  * ({@code /chroot} of {@code zookeeper.connect}) is created if it is missing.
  */
 public final class ZooKeeperCoordinationStore implements CoordinationHome {
+    static final String CONNECT = "zookeeper.connect";
+    private static final String SESSION_TIMEOUT = "zookeeper.session.timeout.ms";
+    private static final String CONNECTION_TIMEOUT = "zookeeper.connection.timeout.ms";
+
     private final Ensemble ensemble;
     private final Timeouts timeouts;
     private final int mostUnderWay;
@@ -36,7 +42,14 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
      * @param sessionMs {@code zookeeper.session.timeout.ms}: how long a silent session lives
      * @param connectionMs {@code zookeeper.connection.timeout.ms}: how long to wait for the first connection
      */
-    public record Timeouts(int sessionMs, int connectionMs) {}
+    public record Timeouts(int sessionMs, int connectionMs) {
+        /** {@return what is configured; a connection may take as long as a session lives if nothing else is said} */
+        public static Timeouts of(BrokerConfig config) {
+            int sessionMs = config.int32(SESSION_TIMEOUT);
+            return new Timeouts(
+                    sessionMs, config.isSet(CONNECTION_TIMEOUT) ? config.int32(CONNECTION_TIMEOUT) : sessionMs);
+        }
+    }
 
     /**
      * @param connect {@code zookeeper.connect}
@@ -53,18 +66,23 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
         this.blocking = blocking;
     }
 
-    /** {@return opens the way to the ensemble that a broker's configuration names} */
+    /**
+     * {@return opens the way to the ensemble that a broker's configuration names}
+     *
+     * @throws ConfigException if that names none, or if more is asked for than an open connection
+     */
     public static Opener opener(BrokerConfig config, Clock clock) {
-        int sessionMs = config.int32("zookeeper.session.timeout.ms");
-        boolean bounded = config.isSet("zookeeper.connection.timeout.ms");
-        Timeouts timeouts =
-                new Timeouts(sessionMs, bounded ? config.int32("zookeeper.connection.timeout.ms") : sessionMs);
-        return surroundings -> new ZooKeeperCoordinationStore(
-                config.zooKeeperConnect(),
-                timeouts,
-                config.int32("zookeeper.max.in.flight.requests"),
-                clock,
-                surroundings.blocking());
+        String connect = config.zooKeeperConnect();
+        Ensemble.parse(connect);
+        for (String notServed : List.of("zookeeper.ssl.client.enable", "zookeeper.set.acl")) {
+            if (config.flag(notServed)) {
+                throw new ConfigException(notServed, "true", "false: this build neither encrypts nor guards it");
+            }
+        }
+        Timeouts timeouts = Timeouts.of(config);
+        int mostUnderWay = config.int32("zookeeper.max.in.flight.requests");
+        return surroundings ->
+                new ZooKeeperCoordinationStore(connect, timeouts, mostUnderWay, clock, surroundings.blocking());
     }
 
     @Override
@@ -93,7 +111,7 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
                 createRoot();
                 ZooKeeperSession session = connect(ensemble.connectString(), loop);
                 loop.post(() -> opened.complete(session));
-            } catch (IOException | RuntimeException | KeeperException failure) {
+            } catch (IOException | RuntimeException failure) {
                 loop.post(() -> opened.completeExceptionally(failure));
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
@@ -129,7 +147,7 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
         });
     }
 
-    private void createRoot() throws IOException, InterruptedException, KeeperException {
+    private void createRoot() throws IOException, InterruptedException {
         if (ensemble.chroot().isEmpty()) {
             return;
         }
@@ -145,6 +163,11 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
                 end = next < 0 ? ensemble.chroot().length() : next;
                 createIfMissing(client, ensemble.chroot().substring(0, end));
             }
+        } catch (KeeperException refused) {
+            throw new IOException(
+                    "ZooKeeper at " + ensemble.servers() + " does not create " + ensemble.chroot() + ": "
+                            + refused.getMessage(),
+                    refused);
         } finally {
             client.close();
         }
@@ -160,6 +183,6 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
 
     private IOException unreachable() {
         return new IOException("ZooKeeper at " + ensemble.servers() + " cannot be reached within "
-                + timeouts.connectionMs() + " ms (zookeeper.connect, zookeeper.connection.timeout.ms)");
+                + timeouts.connectionMs() + " ms (" + CONNECT + ", " + CONNECTION_TIMEOUT + ")");
     }
 }

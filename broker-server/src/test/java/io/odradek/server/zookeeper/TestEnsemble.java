@@ -8,7 +8,7 @@ import org.apache.zookeeper.server.ZooKeeperServer;
 
 /** A ZooKeeper server inside this JVM, which can be stopped and started again on its port. */
 public final class TestEnsemble implements AutoCloseable {
-    private static final int TICK_MS = 100;
+    private static final int TICK_MS = 500;
     private static final int MOST_CONNECTIONS = 100;
 
     private final Path folder;
@@ -17,7 +17,7 @@ public final class TestEnsemble implements AutoCloseable {
     private ZooKeeperServer server;
     private NIOServerCnxnFactory connections;
 
-    /** A server whose sessions last 2 seconds at most. */
+    /** A server whose sessions last 10 seconds at most. */
     public TestEnsemble(Path folder) throws IOException, InterruptedException {
         this(folder, TICK_MS);
     }

@@ -4,93 +4,56 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.ConfigException;
 import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
-import io.odradek.core.coordination.CoordinationStoreContract;
-import io.odradek.server.env.SecureRandoms;
+import io.odradek.core.coordination.CoordinationStore.Operation;
 import io.odradek.server.env.SystemClock;
-import io.odradek.server.env.ThreadEventLoop;
-import io.odradek.storage.env.Guests;
+import io.odradek.server.zookeeper.ZooKeeperCoordinationStore.Timeouts;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of coordination stores over a real ZooKeeper server, and what only a store over a network has. */
-class ZooKeeperCoordinationStoreTest extends CoordinationStoreContract {
-    private static final int SESSION_MS = 2_000;
-    private static final int CONNECTION_MS = 10_000;
-
+class ZooKeeperCoordinationStoreTest extends ZooKeeperStoreContract {
     @TempDir
     Path folder;
 
-    private final ThreadEventLoop loop =
-            new ThreadEventLoop("test", true, new Guests(new SystemClock(), new SecureRandoms())).start();
-    private final List<ZooKeeperSession> sessions = new ArrayList<>();
     private TestEnsemble ensemble;
 
     @BeforeEach
-    void start() throws IOException, InterruptedException {
+    void startServer() throws IOException, InterruptedException {
         ensemble = new TestEnsemble(folder);
     }
 
-    @AfterEach
-    void stop() {
-        sessions.forEach(ZooKeeperSession::close);
+    @Override
+    void stopServer() {
         ensemble.close();
-        loop.close();
-    }
-
-    private static ZooKeeperCoordinationStore store(String connect, int connectionMs) {
-        return new ZooKeeperCoordinationStore(
-                connect,
-                new ZooKeeperCoordinationStore.Timeouts(SESSION_MS, connectionMs),
-                10,
-                new SystemClock(),
-                Runnable::run);
     }
 
     @Override
-    protected CoordinationStore newSession() {
-        return newSession(ensemble.connect());
-    }
-
-    private CoordinationSession newSession(String connect) {
-        ZooKeeperSession session =
-                store(connect, CONNECTION_MS).open(loop).toCompletableFuture().join();
-        sessions.add(session);
-        return session;
+    String connect() {
+        return ensemble.connect();
     }
 
     @Override
-    protected void expire(CoordinationStore session) {
-        CompletableFuture<Void> told = new CompletableFuture<>();
-        session.onSessionExpired(() -> told.complete(null));
-        ensemble.expire(((ZooKeeperSession) session).number());
-        told.join();
-        settle();
+    int sessionMs() {
+        return 10_000;
     }
 
-    /** A change takes a round to be made, one to be told, one to be read, and one for what is done with it. */
     @Override
-    protected void settle() {
-        for (int round = 0; round < 4; round++) {
-            for (ZooKeeperSession session : sessions) {
-                session.reachEnsemble();
-            }
-            CompletableFuture<Void> loopIsThrough = new CompletableFuture<>();
-            loop.post(() -> loopIsThrough.complete(null));
-            loopIsThrough.join();
-        }
+    void expire(long session) {
+        ensemble.expire(session);
     }
 
     @Test
@@ -115,6 +78,50 @@ class ZooKeeperCoordinationStoreTest extends CoordinationStoreContract {
                 .isInstanceOf(IOException.class)
                 .hasMessage("ZooKeeper at 127.0.0.1:" + nobody
                         + " cannot be reached within 300 ms (zookeeper.connect, zookeeper.connection.timeout.ms)");
+    }
+
+    /** Kafka's own creates parents so, and they are read as those of the tree in the process are. */
+    @Test
+    void aNodeWithoutBytesIsCreatedWithNothingAndReadAsNoBytes() throws Exception {
+        CoordinationSession session = newSession(ensemble.connect() + "/root");
+        value(session.create("/a", bytes(""), CreateMode.PERSISTENT));
+        value(session.multi(List.of(new Operation.Create("/a/b", bytes(""), CreateMode.PERSISTENT))));
+        for (String path : List.of("/a", "/a/b")) {
+            assertThat(value(session.get(path)).data()).isEmpty();
+        }
+        assertThat(RecordedWrite.read(folder, "/root"))
+                .extracting(RecordedWrite::toString)
+                .containsExactly("CREATE /a null", "CREATE /a/b null");
+    }
+
+    @Test
+    void theSettingsAreKafkasAndAConnectionMayTakeAsLongAsASessionLives() {
+        assertThat(Timeouts.of(BrokerConfig.of(Map.of()))).isEqualTo(new Timeouts(18_000, 18_000));
+        assertThat(Timeouts.of(BrokerConfig.of(Map.of("zookeeper.session.timeout.ms", "9000"))))
+                .isEqualTo(new Timeouts(9_000, 9_000));
+        assertThat(Timeouts.of(BrokerConfig.of(Map.of("zookeeper.connection.timeout.ms", "6000"))))
+                .isEqualTo(new Timeouts(18_000, 6_000));
+    }
+
+    @Test
+    void whatCannotBeConnectedToIsRefusedWithTheSettingsName() {
+        for (String wrong : List.of(",", "host:port", "/kafka", "host:1/a//b")) {
+            assertRefused("zookeeper.connect", Map.of("zookeeper.connect", wrong));
+        }
+        Map<String, String> right = Map.of("zookeeper.connect", "a:1,b,[::1]:3/a/b/");
+        assertThat(ZooKeeperCoordinationStore.opener(BrokerConfig.of(right), new SystemClock()))
+                .isNotNull();
+        for (String notServed : List.of("zookeeper.ssl.client.enable", "zookeeper.set.acl")) {
+            assertRefused(notServed, Map.of("zookeeper.connect", "a:1", notServed, "true"));
+        }
+    }
+
+    private static void assertRefused(String setting, Map<String, String> settings) {
+        BrokerConfig config = BrokerConfig.of(settings);
+        assertThatThrownBy(() -> ZooKeeperCoordinationStore.opener(config, new SystemClock()))
+                .as("%s", settings)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("Bad value for " + setting + ":");
     }
 
     @Test
