@@ -32,6 +32,7 @@ final class ClusterSlot {
     private Broker broker;
     private EmbeddedBroker shown;
     private KillableDisk disk;
+    private SharedTree.Way way;
 
     /** @param settings of all brokers of the cluster */
     ClusterSlot(int id, Map<String, String> settings, Path folder, SharedTree tree) {
@@ -47,11 +48,14 @@ final class ClusterSlot {
         settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port);
         BrokerConfig config = BrokerConfig.of(settings);
         disk = new KillableDisk(config.int32("odradek.closed.segments.max.open.files"));
+        SharedTree.Way opened = tree.way();
+        way = opened;
         AtomicReference<IOException> failure = new AtomicReference<>();
-        BrokerOptions options = new BrokerOptions(Transport.NIO, true, Meters.NONE, tree.of(id), (folder, cause) -> {
-            LOG.error("Log folder {} was the last one online, and has failed", folder, cause);
-            failure.compareAndSet(null, cause);
-        });
+        BrokerOptions options =
+                new BrokerOptions(Transport.NIO, true, Meters.NONE, surroundings -> opened, (failed, cause) -> {
+                    LOG.error("Log folder {} was the last one online, and has failed", failed, cause);
+                    failure.compareAndSet(null, cause);
+                });
         broker = Broker.start(config, options, disk);
         shown = new EmbeddedBroker(broker, null, failure);
         port = broker.advertised().values().iterator().next().port();
@@ -74,7 +78,7 @@ final class ClusterSlot {
         broker = null;
         killed.kill(() -> {
             disk.kill();
-            tree.expire(id);
+            way.cut();
         });
     }
 

@@ -16,16 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The tree of a cluster in one JVM: it outlives its brokers, and their sessions end when the cluster says so. Thread-safe. */
+/** The tree of a cluster in one JVM, which outlives its brokers. Thread-safe. */
 final class SharedTree implements AutoCloseable {
     private final ThreadEventLoop loop;
     private final InProcessCoordinationStore store;
-    private final Map<Integer, List<InProcessSession>> sessions = new TreeMap<>();
 
     /** @param folder where the tree is kept; created if it is missing */
     SharedTree(Path folder) throws IOException {
@@ -40,23 +37,9 @@ final class SharedTree implements AutoCloseable {
         }
     }
 
-    /** {@return how a broker reaches the tree} */
-    CoordinationHome.Opener of(int brokerId) {
-        return surroundings -> new Home(brokerId);
-    }
-
-    /** Ends a broker's sessions as the silence of its process would. */
-    synchronized void expire(int brokerId) {
-        List<InProcessSession> ofBroker = sessions.remove(brokerId);
-        if (ofBroker != null) {
-            ofBroker.forEach(InProcessSession::expire);
-        }
-    }
-
-    private synchronized InProcessSession open(int brokerId, EventLoop brokersLoop) {
-        InProcessSession session = store.openSession(brokersLoop);
-        sessions.computeIfAbsent(brokerId, any -> new ArrayList<>()).add(session);
-        return session;
+    /** {@return one broker's way to the tree, for one life} */
+    Way way() {
+        return new Way();
     }
 
     @Override
@@ -65,16 +48,25 @@ final class SharedTree implements AutoCloseable {
         loop.close();
     }
 
-    private final class Home implements CoordinationHome {
-        private final int brokerId;
+    /** A broker's way to the tree, which may be cut. */
+    final class Way implements CoordinationHome {
+        private final List<InProcessSession> sessions = new ArrayList<>();
+        private boolean cut;
 
-        Home(int brokerId) {
-            this.brokerId = brokerId;
+        /** Ends the broker's sessions as the silence of its process would; it gets no other one. */
+        synchronized void cut() {
+            cut = true;
+            sessions.forEach(InProcessSession::expire);
         }
 
         @Override
-        public CompletionStage<CoordinationSession> openSession(EventLoop brokersLoop) {
-            return CompletableFuture.completedStage(open(brokerId, brokersLoop));
+        public synchronized CompletionStage<CoordinationSession> openSession(EventLoop brokersLoop) {
+            if (cut) {
+                return CompletableFuture.failedStage(new IOException("the broker has been killed"));
+            }
+            InProcessSession session = store.openSession(brokersLoop);
+            sessions.add(session);
+            return CompletableFuture.completedStage(session);
         }
 
         @Override
