@@ -1,11 +1,13 @@
 package io.odradek.core.engine;
 
 import io.odradek.core.cluster.ClusterMembership;
+import io.odradek.core.cluster.ControlledShutdown;
 import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.dynamic.ConfigChangeWatcher;
 import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
+import io.odradek.core.controller.ClusterProducerIds;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerEnvironment;
 import io.odradek.core.controller.FailureNews;
@@ -25,10 +27,12 @@ import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.partition.ReplicaManager;
 import io.odradek.core.partition.ReplicaServices;
 import io.odradek.core.request.RequestDispatcher;
+import io.odradek.core.transport.ControllerClient;
 import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -38,6 +42,7 @@ import java.util.function.Supplier;
 final class EngineRooms {
     private final BrokerConfig config;
     private final EngineEnvironment environment;
+    private final int brokerId;
     private final MetadataCache metadata = new MetadataCache();
     private final ReplicaManager replicas;
     private final EngineReplication replication;
@@ -46,6 +51,7 @@ final class EngineRooms {
     private final ControllerOrders orders;
     private final Controller controller;
     private final ConfigChangeWatcher configChanges;
+    private final EngineControllerClient toController;
     private final RequestDispatcher dispatcher;
     private OrderSender.Others others;
 
@@ -70,7 +76,7 @@ final class EngineRooms {
     EngineRooms(BrokerConfig config, EngineEnvironment environment, Ground ground) {
         this.config = config;
         this.environment = environment;
-        int brokerId = ground.identity().brokerId();
+        brokerId = ground.identity().brokerId();
         CoordinationStore store = ground.membership().store();
         EngineLoops loops = environment.loops();
         ReplicaServices services = new ReplicaServices(
@@ -80,7 +86,7 @@ final class EngineRooms {
                 EngineSettings.records(config),
                 ground.folders().failures());
         replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), config.given(), services);
-        EngineControllerClient toController = new EngineControllerClient(config, environment, brokerId, metadata);
+        toController = new EngineControllerClient(config, environment, brokerId, metadata);
         replication = new EngineReplication(config, environment, ground, metadata, toController);
         replicas.replication(replication);
         failureNews = new FailureNews(store, brokerId, loops.cluster(), environment.clock());
@@ -93,7 +99,7 @@ final class EngineRooms {
         LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, orders);
         configChanges = new ConfigChangeWatcher(store, loops.cluster(), environment.clock(), configEffect);
         TopicConfigWriter topicConfigs = new TopicConfigWriter(store, loops.cluster(), config.given(), configEffect);
-        ProducerIds producerIds = new ProducerIds(store, loops.cluster(), brokerId);
+        ProducerIds producerIds = new ProducerIds(producerIdBlocks(ground, toController), loops.cluster());
         EngineHandlers.Rooms rooms = new EngineHandlers.Rooms(
                 brokerId,
                 metadata,
@@ -107,14 +113,8 @@ final class EngineRooms {
     }
 
     private ControllerOrders orders(Ground ground, TopicConfigReader configs) {
-        LogManager logs = ground.logs();
         return new ControllerOrders(
-                environment.loops().cluster(),
-                ground.identity().clusterId(),
-                replicas,
-                metadata,
-                configs,
-                id -> logs.log(id).isPresent());
+                environment.loops().cluster(), ground.identity().clusterId(), replicas, metadata, configs);
     }
 
     private Controller controller(Ground ground, CoordinationStore store) {
@@ -127,6 +127,15 @@ final class EngineRooms {
                 new OrderSender(brokerId, orders, this::way),
                 metadata,
                 environment.guests()));
+    }
+
+    private ProducerIds.Blocks producerIdBlocks(Ground ground, ControllerClient toController) {
+        int brokerId = ground.identity().brokerId();
+        ClusterMembership membership = ground.membership();
+        return ground.alone()
+                ? () -> controller.allocateProducerIds(brokerId, membership.brokerEpoch())
+                : new ClusterProducerIds(
+                        toController, brokerId, membership::brokerEpoch, config.int32("request.timeout.ms"));
     }
 
     /** The way to other brokers is made when there are any. */
@@ -157,6 +166,12 @@ final class EngineRooms {
     /** {@return who lives by the broker's terms, in the order in which they begin and end} */
     List<TermListener> termListeners() {
         return List.of(replicas::fence, orders, controller, configChanges);
+    }
+
+    /** {@return how this broker hands over what it leads} */
+    ControlledShutdown shutdown(LongSupplier brokerEpoch) {
+        return new ControlledShutdown(
+                toController, environment.loops().cluster(), brokerId, brokerEpoch, EngineSettings.shutdown(config));
     }
 
     ReplicaManager replicas() {

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionStage;
  * </pre>
  */
 final class BrokerQueue {
+    private final long brokerEpoch;
     private final BrokerWay way;
     private Round waiting = new Round();
     private Round underWay;
@@ -44,9 +45,18 @@ final class BrokerQueue {
 
     private record Asked(Set<TopicPartition> ids, CompletableFuture<List<TopicPartition>> answer) {}
 
-    /** @param way the way to the broker */
-    BrokerQueue(BrokerWay way) {
+    /**
+     * @param brokerEpoch the broker's life
+     * @param way the way to it
+     */
+    BrokerQueue(long brokerEpoch, BrokerWay way) {
+        this.brokerEpoch = brokerEpoch;
         this.way = way;
+    }
+
+    /** {@return the life that it is for} */
+    long brokerEpoch() {
+        return brokerEpoch;
     }
 
     CompletionStage<List<TopicPartition>> leaderAndIsr(List<PartitionState> states) {

@@ -4,6 +4,8 @@ import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.dynamic.TopicConfigEffect;
 import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.controller.MetadataUpdate;
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.metadata.MetadataCache;
 import io.odradek.core.partition.LocalReplicas;
@@ -13,6 +15,8 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.EventLoop;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +24,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -33,15 +36,29 @@ import java.util.function.Supplier;
  * as it sees the registration first.
  */
 public final class ControllerOrders implements TermListener, TopicConfigEffect {
+    private static final long RETRY_MS = 100;
+
     private final EventLoop loop;
     private final String clusterId;
     private final LocalReplicas replicas;
     private final MetadataCache metadata;
     private final TopicConfigReader configs;
-    private final Predicate<TopicPartition> isOpen;
-    private CompletionStage<Void> turns = CompletableFuture.completedStage(null);
+    private final Deque<Order> waiting = new ArrayDeque<>();
+    private boolean isBeginning;
+    private boolean beginsOthers;
     private int controllerEpoch = -1;
     private long earliestLife = Authority.ANY_LIFE;
+
+    /** An order, and how it is begun: when the stage completes, the next one may be. */
+    private record Order(CompletableFuture<?> answer, Supplier<CompletionStage<Void>> beginning) {
+        CompletionStage<Void> begin() {
+            try {
+                return beginning.get();
+            } catch (RuntimeException refusal) {
+                return CompletableFuture.failedStage(refusal);
+            }
+        }
+    }
 
     /**
      * @param loop the cluster loop
@@ -49,21 +66,18 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
      * @param replicas this broker's replicas
      * @param metadata where the image is published
      * @param configs reads the settings of topics whose logs are to be opened
-     * @param isOpen whether the log of a partition is open, so that it has its settings; on any thread
      */
     public ControllerOrders(
             EventLoop loop,
             String clusterId,
             LocalReplicas replicas,
             MetadataCache metadata,
-            TopicConfigReader configs,
-            Predicate<TopicPartition> isOpen) {
+            TopicConfigReader configs) {
         this.loop = loop;
         this.clusterId = clusterId;
         this.replicas = replicas;
         this.metadata = metadata;
         this.configs = configs;
-        this.isOpen = isOpen;
     }
 
     @Override
@@ -89,7 +103,11 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
                 relay(replicas.apply(states, Map.of()), unserved);
                 return CompletableFuture.completedStage(null);
             }
-            return configs.read(unread).thenAccept(read -> relay(replicas.apply(states, read), unserved));
+            return untilRead(() -> configs.read(unread)).thenAccept(read -> {
+                // The registration that the order means may have ended meanwhile, and all that was led with it.
+                check(authority);
+                relay(replicas.apply(states, read), unserved);
+            });
         });
         return unserved;
     }
@@ -110,7 +128,7 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
         CompletableFuture<Void> known = new CompletableFuture<>();
         inTurn(known, () -> {
             check(authority);
-            ImageUpdate.Outcome next = ImageUpdate.apply(metadata.image(), clusterId, authority.controllerId(), update);
+            ImageUpdate next = ImageUpdate.of(metadata.image(), clusterId, authority.controllerId(), update);
             metadata.publish(next.image());
             if (!next.gone().isEmpty()) {
                 metadata.deleted(next.gone());
@@ -130,9 +148,28 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
         CompletableFuture<Void> inEffect = new CompletableFuture<>();
         inTurn(
                 inEffect,
-                () -> configs.read(topic)
+                () -> untilRead(() -> configs.read(topic))
                         .thenAccept(overrides -> relay(replicas.updateTopicConfig(topic, overrides), inEffect)));
         return inEffect;
+    }
+
+    /** A connection to the tree that is lost comes back, or the session ends. */
+    private <T> CompletionStage<T> untilRead(Supplier<CompletionStage<T>> reading) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        read(reading, result);
+        return result;
+    }
+
+    private <T> void read(Supplier<CompletionStage<T>> reading, CompletableFuture<T> result) {
+        reading.get().whenComplete((value, error) -> {
+            if (CoordinationException.is(error, Reason.CONNECTION_LOSS)) {
+                loop.schedule(RETRY_MS, () -> read(reading, result));
+            } else if (error != null) {
+                result.completeExceptionally(cause(error));
+            } else {
+                result.complete(value);
+            }
+        });
     }
 
     private void check(Authority authority) {
@@ -154,19 +191,36 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
     private Set<String> unopened(List<PartitionState> states) {
         Set<String> topics = new TreeSet<>();
         for (PartitionState state : states) {
-            if (!isOpen.test(state.id())) {
+            if (!replicas.hasLog(state.id())) {
                 topics.add(state.id().topic());
             }
         }
         return topics;
     }
 
-    /** Whatever becomes of an order, the next one has its turn. */
-    private void inTurn(CompletableFuture<?> answer, Supplier<CompletionStage<Void>> order) {
-        turns = turns.thenCompose(before -> order.get()).exceptionally(error -> {
-            answer.completeExceptionally(cause(error));
-            return null;
-        });
+    private void inTurn(CompletableFuture<?> answer, Supplier<CompletionStage<Void>> beginning) {
+        waiting.add(new Order(answer, beginning));
+        beginNext();
+    }
+
+    /** Answers are taken up at once, and may bring more orders: those wait until this one has been begun. */
+    private void beginNext() {
+        if (beginsOthers) {
+            return;
+        }
+        beginsOthers = true;
+        while (!isBeginning && !waiting.isEmpty()) {
+            isBeginning = true;
+            Order order = waiting.remove();
+            order.begin().whenComplete((begun, error) -> {
+                isBeginning = false;
+                if (error != null) {
+                    order.answer().completeExceptionally(cause(error));
+                }
+                beginNext();
+            });
+        }
+        beginsOthers = false;
     }
 
     private <T> void relay(CompletionStage<T> stage, CompletableFuture<T> to) {

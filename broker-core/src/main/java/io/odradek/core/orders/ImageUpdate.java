@@ -26,36 +26,40 @@ final class ImageUpdate {
     private static final PartitionInfo UNTOLD = new PartitionInfo(-1, -1, List.of(), List.of());
 
     private final SortedMap<String, TopicInfo> topics;
-    private final Map<Uuid, String> names;
+    private Map<Uuid, String> names;
+    private boolean namesAreOwn;
     private final List<TopicPartition> gone = new ArrayList<>();
+    private MetadataImage image;
 
-    /**
-     * The next image.
-     *
-     * @param image what is known now
-     * @param gone partitions that were known, and are gone for good
-     */
-    record Outcome(MetadataImage image, List<TopicPartition> gone) {}
-
-    private ImageUpdate(MetadataImage before) {
-        topics = new TreeMap<>(before.topics());
-        names = new HashMap<>(before.topicNames());
+    private ImageUpdate(SortedMap<String, TopicInfo> topics, Map<Uuid, String> names) {
+        this.topics = topics;
+        this.names = names;
     }
 
-    /** {@return the image after the update} The image before stays as it is. */
-    static Outcome apply(MetadataImage before, String clusterId, int controllerId, MetadataUpdate update) {
+    /** {@return the update, made} The image before stays as it is. */
+    static ImageUpdate of(MetadataImage before, String clusterId, int controllerId, MetadataUpdate update) {
+        boolean sameTopics = update.topics().isEmpty() && update.deleted().isEmpty() && !update.whole();
+        ImageUpdate next =
+                new ImageUpdate(sameTopics ? before.topics() : new TreeMap<>(before.topics()), before.topicNames());
+        if (!sameTopics) {
+            next.remove(update);
+            for (TopicUpdate topic : update.topics()) {
+                next.put(topic);
+            }
+        }
         SortedMap<Integer, BrokerInfo> brokers = brokers(before, update.brokers());
-        if (update.topics().isEmpty() && update.deleted().isEmpty() && !update.whole()) {
-            return new Outcome(
-                    new MetadataImage(clusterId, controllerId, brokers, before.topics(), before.topicNames()),
-                    List.of());
-        }
-        ImageUpdate next = new ImageUpdate(before);
-        next.remove(update);
-        for (TopicUpdate topic : update.topics()) {
-            next.put(topic);
-        }
-        return new Outcome(new MetadataImage(clusterId, controllerId, brokers, next.topics, next.names), next.gone);
+        next.image = new MetadataImage(clusterId, controllerId, brokers, next.topics, next.names);
+        return next;
+    }
+
+    /** {@return what is known from now on} */
+    MetadataImage image() {
+        return image;
+    }
+
+    /** {@return partitions that were known, and are gone for good} */
+    List<TopicPartition> gone() {
+        return gone;
     }
 
     private static SortedMap<Integer, BrokerInfo> brokers(MetadataImage before, SortedMap<Integer, LiveBroker> live) {
@@ -91,7 +95,7 @@ final class ImageUpdate {
             gone.add(new TopicPartition(topic.name(), index));
         }
         topics.remove(topic.name());
-        names.remove(topic.id());
+        ownNames().remove(topic.id());
     }
 
     /** A topic goes with the last of its partitions. */
@@ -104,7 +108,7 @@ final class ImageUpdate {
         }
         if (left.isEmpty()) {
             topics.remove(topic.name());
-            names.remove(topic.id());
+            ownNames().remove(topic.id());
         } else {
             topics.put(topic.name(), new TopicInfo(topic.name(), topic.id(), List.copyOf(left), topic.config()));
         }
@@ -128,6 +132,17 @@ final class ImageUpdate {
         }
         Map<String, String> config = before == null ? Map.of() : before.config();
         topics.put(update.name(), new TopicInfo(update.name(), id, List.copyOf(partitions), config));
-        names.put(id, update.name());
+        if (before == null) {
+            ownNames().put(id, update.name());
+        }
+    }
+
+    /** Most updates are of leaders, and leave names and identifiers as they are. */
+    private Map<Uuid, String> ownNames() {
+        if (!namesAreOwn) {
+            names = new HashMap<>(names);
+            namesAreOwn = true;
+        }
+        return names;
     }
 }

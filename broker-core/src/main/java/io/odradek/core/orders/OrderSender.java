@@ -7,7 +7,7 @@ import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -65,10 +65,8 @@ public final class OrderSender implements BrokerOrders.Sender {
     /** The orders of one term of office. */
     private final class Office implements BrokerOrders {
         private final int controllerEpoch;
-        private final SortedMap<Integer, Life> lives = new TreeMap<>();
+        private final SortedMap<Integer, BrokerQueue> lives = new TreeMap<>();
         private SortedMap<Integer, LiveBroker> alive = new TreeMap<>();
-
-        private record Life(long epoch, BrokerQueue queue) {}
 
         Office(int controllerEpoch) {
             this.controllerEpoch = controllerEpoch;
@@ -77,23 +75,21 @@ public final class OrderSender implements BrokerOrders.Sender {
         @Override
         public void live(SortedMap<Integer, LiveBroker> brokers) {
             alive = brokers;
-            for (Iterator<Map.Entry<Integer, Life>> known = lives.entrySet().iterator(); known.hasNext(); ) {
-                Map.Entry<Integer, Life> entry = known.next();
-                // Not asked of the entry later: once it is removed, the map may have put its successor into it.
-                Life life = entry.getValue();
-                LiveBroker now = brokers.get(entry.getKey());
-                if (now == null || now.epoch() != life.epoch()) {
-                    known.remove();
-                    life.queue().close(ErrorCode.BROKER_NOT_AVAILABLE);
+            List<BrokerQueue> gone = new ArrayList<>();
+            for (Integer id : List.copyOf(lives.keySet())) {
+                LiveBroker now = brokers.get(id);
+                if (now == null || now.epoch() != lives.get(id).brokerEpoch()) {
+                    gone.add(lives.remove(id));
                 }
             }
             for (Map.Entry<Integer, LiveBroker> entry : brokers.entrySet()) {
                 int id = entry.getKey();
                 LiveBroker broker = entry.getValue();
                 if (!lives.containsKey(id) && (id == brokerId || others != null)) {
-                    lives.put(id, new Life(broker.epoch(), new BrokerQueue(way(id, broker))));
+                    lives.put(id, new BrokerQueue(broker.epoch(), way(id, broker)));
                 }
             }
+            gone.forEach(life -> life.close(ErrorCode.BROKER_NOT_AVAILABLE));
         }
 
         private BrokerWay way(int id, LiveBroker broker) {
@@ -103,28 +99,28 @@ public final class OrderSender implements BrokerOrders.Sender {
 
         @Override
         public CompletionStage<List<TopicPartition>> leaderAndIsr(int broker, List<PartitionState> states) {
-            Life life = lives.get(broker);
-            return life == null ? gone(broker) : life.queue().leaderAndIsr(states);
+            BrokerQueue life = lives.get(broker);
+            return life == null ? gone(broker) : life.leaderAndIsr(states);
         }
 
         @Override
         public CompletionStage<List<TopicPartition>> stopReplicas(int broker, List<StoppedReplica> replicas) {
-            Life life = lives.get(broker);
-            return life == null ? gone(broker) : life.queue().stopReplicas(replicas);
+            BrokerQueue life = lives.get(broker);
+            return life == null ? gone(broker) : life.stopReplicas(replicas);
         }
 
         @Override
         public CompletionStage<Void> updateMetadata(int broker, MetadataUpdate update) {
-            Life life = lives.get(broker);
-            return life == null ? gone(broker) : life.queue().updateMetadata(update);
+            BrokerQueue life = lives.get(broker);
+            return life == null ? gone(broker) : life.updateMetadata(update);
         }
 
         @Override
         public void close() {
-            SortedMap<Integer, Life> left = new TreeMap<>(lives);
+            SortedMap<Integer, BrokerQueue> left = new TreeMap<>(lives);
             lives.clear();
-            for (Life life : left.values()) {
-                life.queue().close(ErrorCode.NOT_CONTROLLER);
+            for (BrokerQueue life : left.values()) {
+                life.close(ErrorCode.NOT_CONTROLLER);
             }
         }
 

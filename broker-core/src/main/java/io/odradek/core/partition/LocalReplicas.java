@@ -31,6 +31,9 @@ public interface LocalReplicas {
             List<Integer> replicas,
             boolean isNew) {}
 
+    /** {@return whether the log of a partition is open, so that it has its topic's settings} On any thread. */
+    boolean hasLog(TopicPartition id);
+
     /**
      * Makes this broker leader or follower of partitions, creating logs that are missing. States with a leader epoch older
      * than the replica's are ignored, and in its epoch those with an older partition epoch.

@@ -107,6 +107,11 @@ public final class ReplicaManager implements LocalReplicas {
     }
 
     @Override
+    public boolean hasLog(TopicPartition id) {
+        return logs.log(id).isPresent();
+    }
+
+    @Override
     public CompletionStage<Void> fence() {
         fences.incrementAndGet();
         Countdown<Void> countdown = new Countdown<>(null);

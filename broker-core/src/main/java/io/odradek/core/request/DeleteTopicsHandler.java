@@ -64,17 +64,18 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
                 outcomes.put(result.name(), ErrorCode.REQUEST_TIMED_OUT);
             }
         }
-        if (outcomes.isEmpty()) {
-            context.respond(new DeleteTopicsResponse(results));
-            return;
-        }
         var deletion = controller.deleteTopics(List.copyOf(outcomes.keySet()));
         Deadline.await(context, loop, Math.max(0, request.timeoutMs()), deletion, (deleted, error) -> {
             if (deleted != null) {
                 outcomes.putAll(deleted);
             } else if (error != null) {
-                outcomes.replaceAll((name, before) ->
-                        error instanceof ApiException refusal ? refusal.error() : ErrorCode.UNKNOWN_SERVER_ERROR);
+                ErrorCode code =
+                        error instanceof ApiException refusal ? refusal.error() : ErrorCode.UNKNOWN_SERVER_ERROR;
+                if (code == ErrorCode.NOT_CONTROLLER) {
+                    context.respond(new DeleteTopicsResponse(ofAnother(results)));
+                    return;
+                }
+                outcomes.replaceAll((name, before) -> code);
             }
             context.respond(new DeleteTopicsResponse(withOutcomes(results, outcomes)));
         });
@@ -127,6 +128,16 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
 
     private static DeletableTopicResult failed(DeleteTopicState state, ErrorCode error, String message) {
         return new DeletableTopicResult(state.name(), state.topicId(), error, message);
+    }
+
+    /** What this broker knows of topics need not be true when another one governs. */
+    private static List<DeletableTopicResult> ofAnother(List<DeletableTopicResult> results) {
+        List<DeletableTopicResult> answered = new ArrayList<>(results.size());
+        for (DeletableTopicResult result : results) {
+            answered.add(new DeletableTopicResult(
+                    result.name(), result.topicId(), ErrorCode.NOT_CONTROLLER, "This broker is not the controller"));
+        }
+        return answered;
     }
 
     private static List<DeletableTopicResult> withOutcomes(

@@ -90,7 +90,8 @@ class AdoptionTest {
     void producerIdsThatTheLogsRememberAreNotGivenOutAgain() {
         adopt(new FoundPartition(new TopicPartition("t", 0), id, 0, 4_711));
         SimulatedCluster.Broker broker = startAdopting();
-        assertThat(cluster.value(new ProducerIds(broker.session(), broker.loop, 1).next()))
+        assertThat(cluster.value(
+                        new ProducerIds(() -> broker.controller.allocateProducerIds(1, -1), broker.loop).next()))
                 .isEqualTo(4_712);
     }
 
@@ -98,7 +99,8 @@ class AdoptionTest {
     void aProducerIdThatWasMadeUpDoesNotUseUpAllOthers() {
         adopt(new FoundPartition(new TopicPartition("t", 0), id, 0, Long.MAX_VALUE));
         SimulatedCluster.Broker broker = startAdopting();
-        assertThat(cluster.value(new ProducerIds(broker.session(), broker.loop, 1).next()))
+        assertThat(cluster.value(
+                        new ProducerIds(() -> broker.controller.allocateProducerIds(1, -1), broker.loop).next()))
                 .isZero();
     }
 

@@ -8,6 +8,8 @@ import io.odradek.core.controller.MetadataUpdate.TopicUpdate;
 import io.odradek.core.controller.RecordingReplicas;
 import io.odradek.core.controller.SimulatedCluster;
 import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
 import io.odradek.core.coordination.node.TopicConfigNode;
@@ -19,12 +21,12 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.SimulatedLoop;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,22 +39,23 @@ class ControllerOrdersTest {
     private static final Authority CONTROLLER = new Authority(2, 5, 40);
 
     private final MetadataCache metadata = new MetadataCache();
-    private final Set<TopicPartition> open = new HashSet<>();
     private final List<TopicPartition> gone = new ArrayList<>();
     private SimulatedCluster cluster;
     private RecordingReplicas replicas;
     private CoordinationStore tree;
+    private SimulatedLoop loop;
+    private boolean lost;
     private ControllerOrders orders;
 
     @BeforeEach
     void prepare() throws IOException {
         cluster = new SimulatedCluster();
         cluster.start(9);
-        SimulatedLoop loop = cluster.world.newLoop("cluster");
+        loop = cluster.world.newLoop("cluster");
         replicas = new RecordingReplicas(cluster.world.newLoop("owner"));
         tree = cluster.observer();
-        TopicConfigReader configs = new TopicConfigReader(tree, Map.of());
-        orders = new ControllerOrders(loop, "cluster", replicas, metadata, configs, open::contains);
+        TopicConfigReader configs = new TopicConfigReader(unsteady(tree), Map.of());
+        orders = new ControllerOrders(loop, "cluster", replicas, metadata, configs);
         orders.termBegan(null, 40);
         metadata.onDeletion(gone::addAll);
     }
@@ -87,7 +90,7 @@ class ControllerOrdersTest {
 
     @Test
     void theTreeIsNotAskedForSettingsOfOpenLogs() {
-        open.add(EVENTS);
+        replicas.open.add(EVENTS);
         configure(EVENTS, "7");
 
         cluster.value(orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0))));
@@ -115,6 +118,60 @@ class ControllerOrdersTest {
         assertThat(cluster.value(stopped)).isEmpty();
         assertThat(replicas.served).isEmpty();
         assertThat(replicas.deleted).containsExactly(EVENTS);
+    }
+
+    @Test
+    void anOrderThatAnAnswerBringsIsBegunBeforeThoseThatComeLater() {
+        orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(OTHERS, 1, 0)));
+        orders.updateMetadata(CONTROLLER, update(1)).thenRun(() -> {
+            orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0)));
+            loop.post(() -> orders.stopReplicas(CONTROLLER, List.of(new ReplicaStop(EVENTS, -2, true))));
+        });
+
+        cluster.world.runUntilIdle();
+
+        assertThat(replicas.deleted).containsExactly(EVENTS);
+        assertThat(replicas.served).containsOnlyKeys(OTHERS);
+    }
+
+    /** {@return the same tree, to which the connection may be lost} */
+    private CoordinationStore unsteady(CoordinationStore steady) {
+        return (CoordinationStore) Proxy.newProxyInstance(
+                CoordinationStore.class.getClassLoader(),
+                new Class<?>[] {CoordinationStore.class},
+                (proxy, method, arguments) -> lost
+                        ? CompletableFuture.failedStage(
+                                new CoordinationException(Reason.CONNECTION_LOSS, (String) arguments[0]))
+                        : method.invoke(steady, arguments));
+    }
+
+    @Test
+    void whileTheConnectionToTheTreeIsLostALogIsNotOpenedWithoutItsSettings() {
+        configure(EVENTS, "7");
+        lost = true;
+        var led = orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0)));
+        cluster.world.advanceMs(5_000);
+        assertThat(replicas.served).isEmpty();
+
+        lost = false;
+        cluster.world.advanceMs(1_000);
+
+        assertThat(cluster.value(led)).isEmpty();
+        assertThat(replicas.configs).containsEntry("events", Map.of("retention.ms", "7"));
+    }
+
+    @Test
+    void anOrderForALifeThatEndsWhileSettingsAreReadIsNotCarriedOut() {
+        lost = true;
+        var led = orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0)));
+        cluster.world.advanceMs(1_000);
+
+        orders.termEnded();
+        lost = false;
+        cluster.world.advanceMs(1_000);
+
+        assertThat(refusal(led)).isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
+        assertThat(replicas.served).isEmpty();
     }
 
     @Test

@@ -36,8 +36,8 @@ class ImageUpdateTest {
         return new MetadataUpdate(Samples.brokers(1, 2), List.of(), List.of(deleted));
     }
 
-    private static ImageUpdate.Outcome apply(MetadataImage before, MetadataUpdate update) {
-        return ImageUpdate.apply(before, "cluster", 7, update);
+    private static ImageUpdate apply(MetadataImage before, MetadataUpdate update) {
+        return ImageUpdate.of(before, "cluster", 7, update);
     }
 
     private static final MetadataImage KNOWN = apply(
@@ -79,8 +79,8 @@ class ImageUpdateTest {
 
     @Test
     void aTopicGoesWithTheLastOfItsPartitions() {
-        ImageUpdate.Outcome first = apply(KNOWN, deletion(new TopicPartition("events", 1)));
-        ImageUpdate.Outcome last = apply(first.image(), deletion(new TopicPartition("events", 0)));
+        ImageUpdate first = apply(KNOWN, deletion(new TopicPartition("events", 1)));
+        ImageUpdate last = apply(first.image(), deletion(new TopicPartition("events", 0)));
 
         assertThat(first.image().topics().get("events").partitions()).containsExactly(led(1, 3));
         assertThat(first.gone()).containsExactly(new TopicPartition("events", 1));
@@ -91,8 +91,7 @@ class ImageUpdateTest {
 
     @Test
     void theDeletionOfWhatIsNotKnownChangesNothing() {
-        ImageUpdate.Outcome next =
-                apply(KNOWN, deletion(new TopicPartition("others", 0), new TopicPartition("events", 9)));
+        ImageUpdate next = apply(KNOWN, deletion(new TopicPartition("others", 0), new TopicPartition("events", 9)));
 
         assertThat(next.image().topics()).isEqualTo(KNOWN.topics());
         assertThat(next.gone()).isEmpty();
@@ -101,7 +100,7 @@ class ImageUpdateTest {
     @Test
     void aTopicOfTheSameNameWithAnotherIdTakesThePlaceOfTheOneBefore() {
         Uuid again = new Uuid(3, 3);
-        ImageUpdate.Outcome next = apply(KNOWN, update(topic("events", again, Map.of(0, led(2, 0)))));
+        ImageUpdate next = apply(KNOWN, update(topic("events", again, Map.of(0, led(2, 0)))));
 
         assertThat(next.image().topics().get("events").partitions()).containsExactly(led(2, 0));
         assertThat(next.image().topicNames()).containsOnlyKeys(ORDERS, again);
@@ -113,7 +112,7 @@ class ImageUpdateTest {
         MetadataUpdate whole = new MetadataUpdate(
                 Samples.brokers(1, 2), List.of(topic("orders", ORDERS, Map.of(0, led(1, 1)))), List.of(), true);
 
-        ImageUpdate.Outcome next = apply(KNOWN, whole);
+        ImageUpdate next = apply(KNOWN, whole);
 
         assertThat(next.image().topics()).containsOnlyKeys("orders");
         assertThat(next.gone()).containsExactly(new TopicPartition("events", 0), new TopicPartition("events", 1));

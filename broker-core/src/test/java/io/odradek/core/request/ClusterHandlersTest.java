@@ -46,11 +46,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ClusterHandlersTest {
-    private static final EnumSet<ApiKey> NOT_SERVED_YET = EnumSet.of(
-            ApiKey.CREATE_PARTITIONS,
-            ApiKey.ELECT_LEADERS,
-            ApiKey.ALTER_PARTITION_REASSIGNMENTS,
-            ApiKey.LIST_PARTITION_REASSIGNMENTS);
+    private static final EnumSet<ApiKey> NOT_SERVED_YET =
+            EnumSet.of(ApiKey.ALTER_PARTITION_REASSIGNMENTS, ApiKey.LIST_PARTITION_REASSIGNMENTS);
 
     private static final int MAX_WAIT_MS = 1000;
 
@@ -406,8 +403,8 @@ class ClusterHandlersTest {
 
     @Test
     void producerIdsAreNeverGivenTwice() {
-        ProducerIds first = new ProducerIds(broker.session(), broker.loop, 1);
-        ProducerIds afterRestart = new ProducerIds(broker.session(), broker.loop, 1);
+        ProducerIds first = new ProducerIds(() -> broker.controller.allocateProducerIds(1, -1), broker.loop);
+        ProducerIds afterRestart = new ProducerIds(() -> broker.controller.allocateProducerIds(1, -1), broker.loop);
         for (int i = 0; i < 1001; i++) {
             assertThat(initProducerId(first, null, -1, -1).producerId()).isEqualTo(i);
         }
@@ -420,7 +417,7 @@ class ClusterHandlersTest {
 
     @Test
     void transactionsAndHalfAnIdentityAreRefused() {
-        ProducerIds ids = new ProducerIds(broker.session(), broker.loop, 1);
+        ProducerIds ids = new ProducerIds(() -> broker.controller.allocateProducerIds(1, -1), broker.loop);
         assertThat(initProducerId(ids, "tx", -1, -1).errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
         assertThat(initProducerId(ids, "", -1, -1).errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
         assertThat(initProducerId(ids, null, 5, -1).errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
