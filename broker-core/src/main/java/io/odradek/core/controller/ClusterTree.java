@@ -8,6 +8,7 @@ import io.odradek.core.coordination.CoordinationStore.CreateMode;
 import io.odradek.core.coordination.CoordinationStore.Node;
 import io.odradek.core.coordination.CoordinationStore.Operation;
 import io.odradek.core.coordination.node.ClusterIdNode;
+import io.odradek.core.coordination.node.FeatureNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class ClusterTree {
         for (String path : ClusterPaths.PERSISTENT) {
             reads.add(read(store, path));
         }
+        reads.add(read(store, ClusterPaths.FEATURE));
         reads.add(read(store, ClusterPaths.CLUSTER_ID));
         return Stages.all(reads).thenCompose(nodes -> {
             Optional<Node> id = nodes.get(nodes.size() - 1);
@@ -65,6 +67,10 @@ public final class ClusterTree {
             if (nodes.get(i).isEmpty()) {
                 missing.add(new Operation.Create(ClusterPaths.PERSISTENT.get(i), NO_DATA, CreateMode.PERSISTENT));
             }
+        }
+        if (nodes.get(nodes.size() - 2).isEmpty()) {
+            byte[] data = FeatureNode.none().encode();
+            missing.add(new Operation.Create(ClusterPaths.FEATURE, data, CreateMode.PERSISTENT));
         }
         if (nodes.get(nodes.size() - 1).isEmpty()) {
             byte[] data = new ClusterIdNode(clusterId).encode();
