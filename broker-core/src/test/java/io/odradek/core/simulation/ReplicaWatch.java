@@ -100,7 +100,8 @@ final class ReplicaWatch {
                 newEnd);
         int leads = newRole instanceof Leading ? newRole.leaderEpoch() : NOT_LEADING;
         if (leads >= 0 && !leadsOn) {
-            // One that was elected, was out of the world and hears of it late need not know what later leaders have done.
+            // One that was elected, was out of the world and hears of it late need not know what later leaders have
+            // done.
             long needed = committed.end(leads);
             Violation.unless(
                     newEnd >= needed,
