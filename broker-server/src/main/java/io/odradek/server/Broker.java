@@ -7,6 +7,7 @@ import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.engine.BrokerEngine;
 import io.odradek.core.engine.EngineEnvironment;
 import io.odradek.core.memory.MemoryAccount;
+import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.transport.BrokerClient;
 import io.odradek.server.env.SecureRandoms;
@@ -76,7 +77,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /** As the other, on a disk of the caller's. */
-    static Broker start(BrokerConfig config, BrokerOptions options, LogFileSystem disk) throws IOException {
+    public static Broker start(BrokerConfig config, BrokerOptions options, LogFileSystem disk) throws IOException {
         Broker broker = new Broker(config, options);
         try {
             broker.open(config, options, disk);
@@ -155,16 +156,33 @@ public final class Broker implements AutoCloseable {
         return engine.brokerId();
     }
 
+    /** {@return what the broker knows of its cluster} */
+    public MetadataImage metadata() {
+        return engine.metadata();
+    }
+
     /**
-     * Stops: takes no more requests, leaves the cluster, closes the logs with their clean-shutdown marks, ends all threads.
-     * May be called again.
+     * Stops: hands over what it leads, takes no more requests, leaves the cluster, closes the logs with their clean-shutdown
+     * marks, ends all threads. May be called again.
      */
     @Override
-    public synchronized void close() throws IOException {
+    public void close() throws IOException {
+        close(true);
+    }
+
+    /** As {@link #close}, without handing over: for who stops the other brokers too. */
+    public void closeAtOnce() throws IOException {
+        close(false);
+    }
+
+    private synchronized void close(boolean handOver) throws IOException {
         if (closed) {
             return;
         }
         closed = true;
+        if (handOver) {
+            handOver();
+        }
         network.stopReading();
         try {
             if (engine != null) {
@@ -174,6 +192,39 @@ public final class Broker implements AutoCloseable {
             brokers.close();
             threads.close();
             network.close();
+        }
+    }
+
+    /**
+     * Ends the broker as a crash does, as far as a process can that lives on: its connections are cut and nobody is told;
+     * then its threads are ended and its files closed.
+     *
+     * @param cut cuts it off from its disk and from the tree, after which it can do no harm on its way out
+     */
+    public synchronized void kill(Runnable cut) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        brokers.close();
+        network.close();
+        cut.run();
+        try {
+            stopEngine();
+        } catch (IOException expected) {
+            LOG.debug("A broker that was killed could not tidy up", expected);
+        } finally {
+            threads.close();
+        }
+    }
+
+    private void handOver() {
+        try {
+            if (engine != null) {
+                engine.handOver().toCompletableFuture().join();
+            }
+        } catch (CompletionException failure) {
+            LOG.error("The broker stops without having handed over what it leads", failure.getCause());
         }
     }
 

@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class ActiveController implements Command, Announcements.Answers {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveController.class);
 
+    private static final long BEFORE_TELLING_AGAIN_MS = 1_000;
+
     /** Where tools and brokers leave something for the controller. */
     private static final List<String> NOTES = List.of(
             ClusterPaths.DELETE_TOPICS,
@@ -43,6 +45,7 @@ final class ActiveController implements Command, Announcements.Answers {
     private final Consumer<Throwable> failed;
     private final Announcements brokers;
     private final FewLines refusals;
+    private final SortedSet<Integer> toTell = new TreeSet<>();
     private TopicWork topics;
     private LeaderChanges leaders;
     private CompletableFuture<Void> begun;
@@ -298,21 +301,23 @@ final class ActiveController implements Command, Announcements.Answers {
             Throwable error) {
         CompletableFuture<Void> seenTo = office.await();
         office.submit(() -> {
-            boolean late = brokerEpoch == -1 || !state.brokers().current(brokerId, brokerEpoch);
-            CompletionStage<Void> done = late || refused(brokerId, error)
-                    ? CompletableFuture.completedStage(null)
-                    : served(brokerId, told, failedThere == null ? List.of() : failedThere);
-            return done.whenComplete((nothing, failure) -> Stages.relay(seenTo, nothing, failure));
+            if (isThere(brokerId, brokerEpoch) && !refused(brokerId, brokerEpoch, error)) {
+                return served(brokerId, told, failedThere, seenTo);
+            }
+            seenTo.complete(null);
+            return CompletableFuture.completedStage(null);
         });
         return seenTo;
     }
 
     /** What a broker cannot serve is led by others, if there are any. */
-    private CompletionStage<Void> served(int brokerId, List<PartitionState> told, List<TopicPartition> failedThere) {
+    private CompletionStage<Void> served(
+            int brokerId, List<PartitionState> told, List<TopicPartition> failedThere, CompletableFuture<Void> seenTo) {
         SortedSet<TopicPartition> unserved = new TreeSet<>(failedThere);
         unserved.removeIf(id -> state.assigned(id) == null || !state.brokers().serve(brokerId, id));
         if (unserved.isEmpty()) {
             topics().newPartitions().served(brokerId, told, failedThere);
+            seenTo.complete(null);
             return CompletableFuture.completedStage(null);
         }
         refusals.warn("Broker " + brokerId + " cannot serve " + unserved.size() + " of its partitions, "
@@ -322,11 +327,11 @@ final class ActiveController implements Command, Announcements.Answers {
         unserved.forEach(id -> names.add(id.topic()));
         List<ControlledTopic> some = new ArrayList<>();
         names.forEach(name -> some.add(state.staying(name)));
-        return elect(some, true).thenCompose(elected -> {
+        return elect(some, true).thenAccept(elected -> {
             brokers.states(elected);
             topics().newPartitions().served(brokerId, told, failedThere);
             unserved.addAll(elected);
-            return brokers.metadata(unserved);
+            brokers.metadata(unserved).whenComplete((shown, error) -> Stages.relay(seenTo, shown, error));
         });
     }
 
@@ -334,39 +339,49 @@ final class ActiveController implements Command, Announcements.Answers {
     public void deleted(
             int brokerId, long brokerEpoch, List<StoppedReplica> told, List<TopicPartition> left, Throwable error) {
         office.submit(() -> {
-            boolean late = brokerEpoch == -1 || !state.brokers().current(brokerId, brokerEpoch);
-            if (late || gone(error)) {
-                return CompletableFuture.completedStage(null);
-            }
-            List<TopicPartition> undeleted = new ArrayList<>();
-            if (refused(brokerId, error)) {
-                told.forEach(replica -> undeleted.add(replica.id()));
-            } else {
-                undeleted.addAll(left);
-            }
-            return topics().deletion().answered(brokerId, told, undeleted);
+            return isThere(brokerId, brokerEpoch) && !refused(brokerId, brokerEpoch, error)
+                    ? topics().deletion().answered(brokerId, told, left)
+                    : CompletableFuture.completedStage(null);
         });
     }
 
-    /** {@return whether a broker could not be told; where it has a later controller, the office ends} */
-    private boolean refused(int brokerId, Throwable error) {
+    @Override
+    public void untold(int brokerId, long brokerEpoch, Throwable error) {
+        refused(brokerId, brokerEpoch, error);
+    }
+
+    private boolean isThere(int brokerId, long brokerEpoch) {
+        return brokerEpoch != -1 && state.brokers().current(brokerId, brokerEpoch);
+    }
+
+    /**
+     * {@return whether a broker could not do what it was told} Where it has a later controller, this office ends. Where it is
+     * gone, there will be news of it. Where something else was in the way, such as a tree that could not be read, it is told
+     * all once more after a while.
+     */
+    private boolean refused(int brokerId, long brokerEpoch, Throwable error) {
         if (error == null) {
             return false;
         }
         Throwable cause = Stages.cause(error);
-        if (cause instanceof ApiException refusal && refusal.error() == ErrorCode.STALE_CONTROLLER_EPOCH) {
+        ErrorCode code = cause instanceof ApiException refusal ? refusal.error() : ErrorCode.UNKNOWN_SERVER_ERROR;
+        if (code == ErrorCode.STALE_CONTROLLER_EPOCH) {
             failed.accept(cause);
-        } else if (!gone(error)) {
-            refusals.warn("Broker " + brokerId + " could not be told of its partitions: " + cause);
+        } else if (code != ErrorCode.BROKER_NOT_AVAILABLE && code != ErrorCode.NOT_CONTROLLER && toTell.add(brokerId)) {
+            refusals.warn("Broker " + brokerId + " could not do what it was told: " + cause);
+            office.later(BEFORE_TELLING_AGAIN_MS, () -> tellAgain(brokerId, brokerEpoch));
         }
         return true;
     }
 
-    /** {@return whether a broker is not there any more, which there will be news of} */
-    private static boolean gone(Throwable error) {
-        return error != null
-                && Stages.cause(error) instanceof ApiException refusal
-                && refusal.error() == ErrorCode.BROKER_NOT_AVAILABLE;
+    private void tellAgain(int brokerId, long brokerEpoch) {
+        toTell.remove(brokerId);
+        if (isThere(brokerId, brokerEpoch)) {
+            SortedSet<Integer> one = new TreeSet<>(List.of(brokerId));
+            brokers.brokersChanged(one);
+            brokers.allStates(brokerId);
+            topics().deletion().brokersCame(one);
+        }
     }
 
     /** Claims a block of producer ids for a broker. */

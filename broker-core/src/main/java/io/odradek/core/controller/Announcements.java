@@ -52,6 +52,9 @@ final class Announcements implements Runnable {
                 List<StoppedReplica> told,
                 List<TopicPartition> failed,
                 Throwable error);
+
+        /** A broker could not be told of the cluster. */
+        void untold(int brokerId, long brokerEpoch, Throwable error);
     }
 
     Announcements(Office office, Answers answers) {
@@ -142,7 +145,9 @@ final class Announcements implements Runnable {
         CompletionStage<Void> here = CompletableFuture.completedStage(null);
         for (Integer brokerId : state.brokers().live().keySet()) {
             MetadataUpdate update = some.contains(brokerId) ? theirs : others;
+            long epoch = epoch(brokerId);
             CompletionStage<Void> told = orders.updateMetadata(brokerId, update);
+            told.whenComplete((done, error) -> answers.untold(brokerId, epoch, error));
             if (brokerId == office.settings().brokerId()) {
                 here = told.thenRun(() -> showConfigs(update.topics()));
             }

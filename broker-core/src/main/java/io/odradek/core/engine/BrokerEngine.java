@@ -5,6 +5,7 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.controller.Adoption;
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationStore;
+import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.transport.RequestContext;
@@ -140,6 +141,11 @@ public final class BrokerEngine {
         return identity.clusterId();
     }
 
+    /** {@return what the broker knows of its cluster, once started} */
+    public MetadataImage metadata() {
+        return rooms.metadata().image();
+    }
+
     /** {@return how many times logs were forced because something appended was to be acknowledged} */
     public long forcesBeforeAcknowledgement() {
         return logs.forcesBeforeAcknowledgement();
@@ -157,6 +163,20 @@ public final class BrokerEngine {
         } else {
             context.closeConnection("the broker is starting or stopping");
         }
+    }
+
+    /**
+     * Has other brokers lead what this one leads, while it still serves them ({@code controlled.shutdown.enable}). To be
+     * called before {@link #stopServing}, by who stops the broker in good order.
+     *
+     * @return completes when that is done, or has been tried for long enough
+     */
+    public CompletionStage<Void> handOver() {
+        boolean alone = rooms == null || rooms.metadata().image().brokers().size() < 2;
+        if (alone || !config.flag("controlled.shutdown.enable")) {
+            return CompletableFuture.completedStage(null);
+        }
+        return rooms.shutdown(membership::brokerEpoch).handOver().thenApply(done -> null);
     }
 
     /**

@@ -19,6 +19,7 @@ import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.request.AlterConfigsHandler;
 import io.odradek.core.request.AlterReplicaLogDirsHandler;
 import io.odradek.core.request.ApiVersionsHandler;
+import io.odradek.core.request.CreatePartitionsHandler;
 import io.odradek.core.request.CreateTopicsHandler;
 import io.odradek.core.request.DeleteRecordsHandler;
 import io.odradek.core.request.DeleteTopicsHandler;
@@ -26,6 +27,7 @@ import io.odradek.core.request.DescribeClusterHandler;
 import io.odradek.core.request.DescribeConfigsHandler;
 import io.odradek.core.request.DescribeLogDirsHandler;
 import io.odradek.core.request.DiskRequests;
+import io.odradek.core.request.ElectLeadersHandler;
 import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
@@ -165,6 +167,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case CREATE_TOPICS -> large.aside(new CreateTopicsHandler(controller, loop, config.given()));
             case DELETE_TOPICS ->
                 large.aside(new DeleteTopicsHandler(controller, metadata, loop, config.flag("delete.topic.enable")));
+            case CREATE_PARTITIONS -> large.aside(new CreatePartitionsHandler(controller, loop));
+            case ELECT_LEADERS -> large.aside(new ElectLeadersHandler(controller, loop));
             case DESCRIBE_CONFIGS ->
                 large.aside(new DescribeConfigsHandler(metadata, rooms.configs().reader(), loop, config, brokerId));
             case ALTER_CONFIGS -> large.aside(new AlterConfigsHandler(metadata, topics, loop, brokerId));

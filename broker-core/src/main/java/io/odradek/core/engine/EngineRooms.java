@@ -1,6 +1,7 @@
 package io.odradek.core.engine;
 
 import io.odradek.core.cluster.ClusterMembership;
+import io.odradek.core.cluster.ControlledShutdown;
 import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.dynamic.ConfigChangeWatcher;
@@ -31,6 +32,7 @@ import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -40,6 +42,7 @@ import java.util.function.Supplier;
 final class EngineRooms {
     private final BrokerConfig config;
     private final EngineEnvironment environment;
+    private final int brokerId;
     private final MetadataCache metadata = new MetadataCache();
     private final ReplicaManager replicas;
     private final EngineReplication replication;
@@ -48,6 +51,7 @@ final class EngineRooms {
     private final ControllerOrders orders;
     private final Controller controller;
     private final ConfigChangeWatcher configChanges;
+    private final EngineControllerClient toController;
     private final RequestDispatcher dispatcher;
     private OrderSender.Others others;
 
@@ -72,7 +76,7 @@ final class EngineRooms {
     EngineRooms(BrokerConfig config, EngineEnvironment environment, Ground ground) {
         this.config = config;
         this.environment = environment;
-        int brokerId = ground.identity().brokerId();
+        brokerId = ground.identity().brokerId();
         CoordinationStore store = ground.membership().store();
         EngineLoops loops = environment.loops();
         ReplicaServices services = new ReplicaServices(
@@ -82,7 +86,7 @@ final class EngineRooms {
                 EngineSettings.records(config),
                 ground.folders().failures());
         replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), config.given(), services);
-        EngineControllerClient toController = new EngineControllerClient(config, environment, brokerId, metadata);
+        toController = new EngineControllerClient(config, environment, brokerId, metadata);
         replication = new EngineReplication(config, environment, ground, metadata, toController);
         replicas.replication(replication);
         failureNews = new FailureNews(store, brokerId, loops.cluster(), environment.clock());
@@ -162,6 +166,12 @@ final class EngineRooms {
     /** {@return who lives by the broker's terms, in the order in which they begin and end} */
     List<TermListener> termListeners() {
         return List.of(replicas::fence, orders, controller, configChanges);
+    }
+
+    /** {@return how this broker hands over what it leads} */
+    ControlledShutdown shutdown(LongSupplier brokerEpoch) {
+        return new ControlledShutdown(
+                toController, environment.loops().cluster(), brokerId, brokerEpoch, EngineSettings.shutdown(config));
     }
 
     ReplicaManager replicas() {

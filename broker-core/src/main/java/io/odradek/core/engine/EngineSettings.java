@@ -1,5 +1,6 @@
 package io.odradek.core.engine;
 
+import io.odradek.core.cluster.ControlledShutdown;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ConfigException;
 import io.odradek.core.config.Listener;
@@ -110,6 +111,13 @@ final class EngineSettings {
     /** {@return the names of the listeners over which brokers talk} */
     static Set<String> brokerListeners(BrokerConfig config) {
         return new TreeSet<>(List.of(config.listeners().interBrokerName(), controllerListener(config)));
+    }
+
+    static ControlledShutdown.Settings shutdown(BrokerConfig config) {
+        return new ControlledShutdown.Settings(
+                config.int32("controlled.shutdown.max.retries"),
+                config.int64("controlled.shutdown.retry.backoff.ms"),
+                config.int32("controller.socket.timeout.ms"));
     }
 
     static CreationLimits creationLimits(BrokerConfig config) {

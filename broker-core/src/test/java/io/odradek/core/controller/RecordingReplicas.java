@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * Replicas that only remember what they were told, in its order; they answer on a loop of their own, after a delay that a
@@ -26,6 +27,8 @@ public final class RecordingReplicas implements LocalReplicas {
     public final List<TopicPartition> stopped = new ArrayList<>();
     public final SortedSet<TopicPartition> open = new TreeSet<>();
     public long delayMs;
+    /** Is told of each state that is taken over. */
+    public Consumer<PartitionState> listener = state -> {};
 
     private final EventLoop loop;
 
@@ -43,13 +46,24 @@ public final class RecordingReplicas implements LocalReplicas {
                 if (broken.contains(state.id())) {
                     unserved.add(state.id());
                 } else {
-                    served.put(state.id(), state);
+                    take(state);
                 }
             }
             configs.putAll(topicConfigs);
             loop.schedule(delayMs, () -> failed.complete(unserved));
         });
         return failed;
+    }
+
+    private void take(PartitionState state) {
+        PartitionState before = served.get(state.id());
+        if (before == null
+                || !before.topicId().equals(state.topicId())
+                || before.leaderEpoch() < state.leaderEpoch()
+                || before.leaderEpoch() == state.leaderEpoch() && before.partitionEpoch() <= state.partitionEpoch()) {
+            served.put(state.id(), state);
+            listener.accept(state);
+        }
     }
 
     @Override

@@ -41,14 +41,16 @@ public final class SimulatedCluster {
     public static final long REGISTRATION_WAIT_MS = 1_000;
     public static final String CLUSTER_ID = "AAAAAAAAQACAAAAAAAAAAQ";
 
-    public final SimulatedWorld world = new SimulatedWorld(SimulatedWorld.seedFromSystem());
-    public final FaultingFileSystem files = new FaultingFileSystem(SimulatedWorld.seedFromSystem());
+    public final SimulatedWorld world;
+    public final FaultingFileSystem files;
     public final SortedMap<Integer, Broker> brokers = new TreeMap<>();
     public final Map<String, String> logDefaults = new TreeMap<>();
     public int defaultPartitions = 1;
     public LeaderBalance balance = new LeaderBalance(false, 10, 300_000);
     /** How long orders and their answers are on their way to another broker. */
     public long orderDelayMs;
+    /** Decides which answers of the tree are lost; null if none ever is. */
+    public LossySession.Losses losses;
     /** The brokers that no other one reaches. */
     public final Set<Integer> cutOff = new TreeSet<>();
 
@@ -56,6 +58,12 @@ public final class SimulatedCluster {
     private CoordinationStore observer;
 
     public SimulatedCluster() throws IOException {
+        this(SimulatedWorld.seedFromSystem());
+    }
+
+    SimulatedCluster(long seed) throws IOException {
+        world = new SimulatedWorld(seed);
+        files = new FaultingFileSystem(seed);
         files.createFolders(FOLDER);
         open();
     }
@@ -111,7 +119,8 @@ public final class SimulatedCluster {
             @Override
             public CompletionStage<CoordinationSession> openSession(EventLoop sessionLoop) {
                 session = store.openSession(sessionLoop);
-                return CompletableFuture.completedStage(session);
+                return CompletableFuture.completedStage(
+                        losses == null ? session : new LossySession(session, sessionLoop, losses));
             }
 
             @Override
@@ -154,6 +163,20 @@ public final class SimulatedCluster {
 
     public Broker start(int id) {
         return start(id, null);
+    }
+
+    /** Begins to start a broker; the tree has been made ready. */
+    CompletionStage<Void> begin(int id) {
+        Broker broker = new Broker(id, null);
+        brokers.put(id, broker);
+        return broker.start();
+    }
+
+    /** Lets a broker vanish, while others are in the midst of something. */
+    void crash(int id) {
+        Broker broker = brokers.remove(id);
+        broker.loop.close();
+        broker.session.close();
     }
 
     /** Lets a broker vanish. */

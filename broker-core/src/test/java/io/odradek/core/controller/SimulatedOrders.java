@@ -7,7 +7,9 @@ import io.odradek.core.partition.LocalReplicas.ReplicaStop;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +28,7 @@ final class SimulatedOrders implements BrokerOrders {
     private final SimulatedCluster.Broker from;
     private final int controllerEpoch;
     private final SortedMap<Integer, Set<CompletableFuture<?>>> underWay = new TreeMap<>();
+    private final SortedMap<Integer, Deque<Runnable>> lines = new TreeMap<>();
     private SortedMap<Integer, LiveBroker> live = new TreeMap<>();
     private boolean closed;
 
@@ -49,19 +52,22 @@ final class SimulatedOrders implements BrokerOrders {
 
     @Override
     public CompletionStage<List<TopicPartition>> leaderAndIsr(int brokerId, List<PartitionState> states) {
-        return send(brokerId, to -> to.leaderAndIsr(authority(brokerId), states));
+        Authority authority = authority(brokerId);
+        return send(brokerId, to -> to.leaderAndIsr(authority, states));
     }
 
     @Override
     public CompletionStage<List<TopicPartition>> stopReplicas(int brokerId, List<StoppedReplica> replicas) {
         List<ReplicaStop> stops = new ArrayList<>();
         replicas.forEach(one -> stops.add(new ReplicaStop(one.id(), one.leaderEpoch(), one.delete())));
-        return send(brokerId, to -> to.stopReplicas(authority(brokerId), stops));
+        Authority authority = authority(brokerId);
+        return send(brokerId, to -> to.stopReplicas(authority, stops));
     }
 
     @Override
     public CompletionStage<Void> updateMetadata(int brokerId, MetadataUpdate update) {
-        return send(brokerId, to -> to.updateMetadata(authority(brokerId), update));
+        Authority authority = authority(brokerId);
+        return send(brokerId, to -> to.updateMetadata(authority, update));
     }
 
     @Override
@@ -71,7 +77,8 @@ final class SimulatedOrders implements BrokerOrders {
     }
 
     private Authority authority(int brokerId) {
-        return new Authority(from.id, controllerEpoch, live.get(brokerId).epoch());
+        LiveBroker to = live.get(brokerId);
+        return new Authority(from.id, controllerEpoch, to == null ? Authority.ANY_LIFE : to.epoch());
     }
 
     private <T> CompletionStage<T> send(int brokerId, Function<ControllerOrders, CompletionStage<T>> order) {
@@ -83,32 +90,46 @@ final class SimulatedOrders implements BrokerOrders {
         }
         underWay.computeIfAbsent(brokerId, any -> new LinkedHashSet<>()).add(answer);
         answer.whenComplete((value, error) -> underWay.get(brokerId).remove(answer));
-        deliver(brokerId, live.get(brokerId).epoch(), order, answer);
+        long life = live.get(brokerId).epoch();
+        lines.computeIfAbsent(brokerId, any -> new ArrayDeque<>()).add(() -> {
+            if (!answer.isDone()
+                    && live.containsKey(brokerId)
+                    && live.get(brokerId).epoch() == life) {
+                deliver(brokerId, order, answer);
+            }
+        });
+        advance(brokerId);
         return answer;
     }
 
+    /** What waits for a broker that is cut off is sent when it is not any more. */
+    private void advance(int brokerId) {
+        boolean cut = brokerId != from.id && (cluster.cutOff.contains(brokerId) || cluster.cutOff.contains(from.id));
+        if (cut) {
+            from.loop.schedule(50, () -> advance(brokerId));
+            return;
+        }
+        Deque<Runnable> line = lines.get(brokerId);
+        while (!line.isEmpty() && !closed) {
+            line.remove().run();
+        }
+    }
+
     private <T> void deliver(
-            int brokerId,
-            long life,
-            Function<ControllerOrders, CompletionStage<T>> order,
-            CompletableFuture<T> answer) {
+            int brokerId, Function<ControllerOrders, CompletionStage<T>> order, CompletableFuture<T> answer) {
         SimulatedCluster.Broker to = cluster.brokers.get(brokerId);
-        if (closed || answer.isDone() || to == null) {
+        if (to == null) {
             return;
         }
-        if (to != from && cluster.cutOff.contains(brokerId)) {
-            from.loop.schedule(50, () -> deliver(brokerId, life, order, answer));
-            return;
-        }
+        long delayMs = to == from ? 0 : cluster.orderDelayMs;
         to.loop.schedule(
-                to == from ? 0 : cluster.orderDelayMs,
+                delayMs,
                 () -> order.apply(to.orders)
-                        .whenComplete((value, error) ->
-                                from.loop.schedule(to == from ? 0 : cluster.orderDelayMs, () -> {
-                                    if (!closed) {
-                                        Stages.relay(answer, value, error);
-                                    }
-                                })));
+                        .whenComplete((value, error) -> from.loop.schedule(delayMs, () -> {
+                            if (!closed) {
+                                Stages.relay(answer, value, error);
+                            }
+                        })));
     }
 
     private void fail(int brokerId, ErrorCode reason) {

@@ -46,11 +46,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ClusterHandlersTest {
-    private static final EnumSet<ApiKey> NOT_SERVED_YET = EnumSet.of(
-            ApiKey.CREATE_PARTITIONS,
-            ApiKey.ELECT_LEADERS,
-            ApiKey.ALTER_PARTITION_REASSIGNMENTS,
-            ApiKey.LIST_PARTITION_REASSIGNMENTS);
+    private static final EnumSet<ApiKey> NOT_SERVED_YET =
+            EnumSet.of(ApiKey.ALTER_PARTITION_REASSIGNMENTS, ApiKey.LIST_PARTITION_REASSIGNMENTS);
 
     private static final int MAX_WAIT_MS = 1000;
 

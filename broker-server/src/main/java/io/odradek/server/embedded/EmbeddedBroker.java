@@ -37,12 +37,24 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
+    /** Settings of an embedded broker that are not those of production. */
+    static final Map<String, String> DEFAULTS = Map.of(
+            "num.network.threads", "1",
+            "num.io.threads", "2",
+            "offsets.topic.num.partitions", "3",
+            "offsets.topic.replication.factor", "1",
+            "transaction.state.log.num.partitions", "3",
+            "transaction.state.log.replication.factor", "1",
+            "transaction.state.log.min.isr", "1",
+            "group.initial.rebalance.delay.ms", "0",
+            "log.cleaner.dedupe.buffer.size", "2097152");
+
     private final Broker broker;
     private final Path temporaryFolder;
     private final String bootstrapServers;
     private final AtomicReference<IOException> failure;
 
-    private EmbeddedBroker(Broker broker, Path temporaryFolder, AtomicReference<IOException> failure) {
+    EmbeddedBroker(Broker broker, Path temporaryFolder, AtomicReference<IOException> failure) {
         this.broker = broker;
         this.failure = failure;
         this.temporaryFolder = temporaryFolder;
@@ -96,7 +108,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static void remove(Path folder) {
+    /** Removes a folder with all that is in it; does nothing if there is none. */
+    static void remove(Path folder) {
         if (folder == null || !Files.exists(folder)) {
             return;
         }
@@ -126,15 +139,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         private int port;
 
         private Builder() {
-            settings.put("num.network.threads", "1");
-            settings.put("num.io.threads", "2");
-            settings.put("offsets.topic.num.partitions", "3");
-            settings.put("offsets.topic.replication.factor", "1");
-            settings.put("transaction.state.log.num.partitions", "3");
-            settings.put("transaction.state.log.replication.factor", "1");
-            settings.put("transaction.state.log.min.isr", "1");
-            settings.put("group.initial.rebalance.delay.ms", "0");
-            settings.put("log.cleaner.dedupe.buffer.size", "2097152");
+            settings.putAll(DEFAULTS);
         }
 
         /** Sets a broker setting under Kafka's name, over the defaults of an embedded broker. */

@@ -1,0 +1,277 @@
+package io.odradek.server.embedded;
+
+import io.odradek.core.metadata.MetadataImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Several brokers inside this JVM, for tests: the engines of production on free ports of 127.0.0.1, with a tree of their own
+ * instead of ZooKeeper. When {@link #start} returns, every broker knows all others and who is controller; when {@link #close}
+ * returns, no thread, file or socket is left behind. Any number of clusters may run side by side. Thread-safe.
+ *
+ * <pre>{@code
+ * try (EmbeddedCluster cluster = EmbeddedCluster.start(3)) {
+ *     Map<String, Object> settings = Map.of("bootstrap.servers", cluster.bootstrapServers());
+ *     ...
+ *     cluster.kill(2);
+ *     ...
+ *     cluster.restart(2);
+ * }
+ * }</pre>
+ */
+public final class EmbeddedCluster implements AutoCloseable {
+    private static final long LOOK_AGAIN_NS = 2_000_000;
+
+    private final SortedMap<Integer, ClusterSlot> slots = new TreeMap<>();
+    private final SharedTree tree;
+    private final Path temporaryFolder;
+    private final long startWithinMs;
+    private boolean closed;
+
+    private EmbeddedCluster(Builder builder, Path folder, boolean temporary) throws IOException {
+        this.tree = new SharedTree(folder.resolve("tree"));
+        this.temporaryFolder = temporary ? folder : null;
+        this.startWithinMs = builder.startWithinMs;
+        for (int id = 1; id <= builder.brokers; id++) {
+            slots.put(id, new ClusterSlot(id, builder.allSettings(), folder, tree));
+        }
+    }
+
+    /** Starts a cluster of brokers 1 to N with the default settings of an embedded one; returns when it serves. */
+    public static EmbeddedCluster start(int brokers) {
+        return builder(brokers).start();
+    }
+
+    /** {@return what a cluster of brokers 1 to N is made with} */
+    public static Builder builder(int brokers) {
+        return new Builder(brokers);
+    }
+
+    /** {@return what to give a client as {@code bootstrap.servers}: all brokers, also those that are down now} */
+    public synchronized String bootstrapServers() {
+        List<String> addresses = new ArrayList<>();
+        for (ClusterSlot slot : slots.values()) {
+            addresses.add(slot.address());
+        }
+        return String.join(",", addresses);
+    }
+
+    /** {@return the ids of the brokers that are up} */
+    public synchronized SortedSet<Integer> up() {
+        SortedSet<Integer> up = new TreeSet<>();
+        slots.forEach((id, slot) -> {
+            if (slot.isUp()) {
+                up.add(id);
+            }
+        });
+        return up;
+    }
+
+    /** {@return the broker that is controller, as the brokers that are up know; -1 for none} */
+    public synchronized int controllerId() {
+        for (ClusterSlot slot : slots.values()) {
+            if (slot.isUp() && slot.image().controllerId() >= 0) {
+                return slot.image().controllerId();
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * {@return a broker, in its life that is now}
+     *
+     * @throws IllegalArgumentException if there is none of that id
+     * @throws IllegalStateException if it is down
+     */
+    public synchronized EmbeddedBroker broker(int id) {
+        return slotUp(id).broker();
+    }
+
+    /** Stops a broker in good order: it hands over what it leads, and leaves the marks of a clean stop. */
+    public synchronized void stop(int id) {
+        ClusterSlot slot = slotUp(id);
+        unchecked(() -> slot.stop(true));
+    }
+
+    /** Ends a broker as a crash does: connections are cut, nothing is tidied up, and the others find that its session is over. */
+    public synchronized void kill(int id) {
+        slotUp(id).kill();
+    }
+
+    /** Starts a broker that is down, on its old port, or stops one that is up before. Returns when all brokers know of it. */
+    public synchronized void restart(int id) {
+        ClusterSlot slot = slot(id);
+        unchecked(() -> {
+            if (slot.isUp()) {
+                slot.stop(true);
+            }
+            slot.start();
+            awaitAgreement();
+        });
+    }
+
+    /** Stops all brokers, waits for their threads to end, and removes the temporary folder. May be called again. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        IOException failure = null;
+        for (ClusterSlot slot : slots.values()) {
+            try {
+                if (slot.isUp()) {
+                    slot.stop(false);
+                }
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        tree.close();
+        EmbeddedBroker.remove(temporaryFolder);
+        if (failure != null) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void startAll() throws IOException {
+        for (ClusterSlot slot : slots.values()) {
+            slot.start();
+        }
+        awaitAgreement();
+    }
+
+    /** Waits until every broker that is up knows that all of them are, and who is controller. */
+    private void awaitAgreement() throws IOException {
+        long deadlineNs = System.nanoTime() + startWithinMs * 1_000_000;
+        SortedSet<Integer> up = up();
+        for (int id : up) {
+            while (!agrees(slots.get(id).image(), up)) {
+                if (System.nanoTime() - deadlineNs > 0) {
+                    MetadataImage image = slots.get(id).image();
+                    throw new IOException("Broker " + id + " does not know in " + startWithinMs
+                            + " ms that the brokers " + up + " are there: it knows of "
+                            + image.brokers().keySet() + " and controller " + image.controllerId());
+                }
+                LockSupport.parkNanos(LOOK_AGAIN_NS);
+            }
+        }
+    }
+
+    private static boolean agrees(MetadataImage image, SortedSet<Integer> up) {
+        return image.controllerId() >= 0 && image.brokers().keySet().equals(up);
+    }
+
+    private ClusterSlot slot(int id) {
+        ClusterSlot slot = slots.get(id);
+        if (slot == null) {
+            throw new IllegalArgumentException("There is no broker " + id + " in this cluster, only " + slots.keySet());
+        }
+        if (closed) {
+            throw new IllegalStateException("The cluster is closed");
+        }
+        return slot;
+    }
+
+    private ClusterSlot slotUp(int id) {
+        ClusterSlot slot = slot(id);
+        if (!slot.isUp()) {
+            throw new IllegalStateException("Broker " + id + " is down");
+        }
+        return slot;
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static void unchecked(Step step) {
+        try {
+            step.run();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure.getMessage(), failure);
+        }
+    }
+
+    /** What an embedded cluster is made with. */
+    public static final class Builder {
+        private static final int OFFSETS_REPLICAS = 3;
+        private static final int OFFSETS_IN_SYNC = 2;
+
+        private final int brokers;
+        private final Map<String, String> settings = new TreeMap<>();
+        private Path folder;
+        private long startWithinMs = 30_000;
+
+        private Builder(int brokers) {
+            if (brokers < 1) {
+                throw new IllegalArgumentException("A cluster has at least one broker, not " + brokers);
+            }
+            this.brokers = brokers;
+            settings.putAll(EmbeddedBroker.DEFAULTS);
+            String replicas = Integer.toString(Math.min(OFFSETS_REPLICAS, brokers));
+            settings.put("offsets.topic.replication.factor", replicas);
+            settings.put("transaction.state.log.replication.factor", replicas);
+            settings.put("transaction.state.log.min.isr", Integer.toString(Math.min(OFFSETS_IN_SYNC, brokers)));
+            settings.put("controlled.shutdown.retry.backoff.ms", "200");
+            settings.put("controller.socket.timeout.ms", "5000");
+            settings.put("replica.fetch.backoff.ms", "100");
+        }
+
+        /** Sets a setting of all brokers under Kafka's name, over the defaults of an embedded cluster. */
+        public Builder setting(String name, String value) {
+            settings.put(name, value);
+            return this;
+        }
+
+        /** Keeps logs and tree in this folder, which stays when the cluster is closed. */
+        public Builder folder(Path kept) {
+            folder = kept;
+            return this;
+        }
+
+        /** How long the brokers have to find each other; 30 seconds otherwise. */
+        public Builder startWithinMs(long timeMs) {
+            startWithinMs = timeMs;
+            return this;
+        }
+
+        private Map<String, String> allSettings() {
+            return settings;
+        }
+
+        /**
+         * Starts a cluster; returns when every broker knows all others and who is controller. May be called again, for
+         * another one.
+         *
+         * @throws io.odradek.core.config.ConfigException if a setting is not allowed
+         * @throws UncheckedIOException if a port or the folder cannot be had, or the brokers do not find each other
+         */
+        public EmbeddedCluster start() {
+            try {
+                boolean temporary = folder == null;
+                Path used = temporary ? Files.createTempDirectory("odradek-") : folder;
+                EmbeddedCluster cluster = new EmbeddedCluster(this, used, temporary);
+                try {
+                    cluster.startAll();
+                    return cluster;
+                } catch (IOException | RuntimeException failure) {
+                    cluster.close();
+                    throw failure;
+                }
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure.getMessage(), failure);
+            }
+        }
+    }
+}
