@@ -4,6 +4,8 @@ import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.dynamic.TopicConfigEffect;
 import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.controller.MetadataUpdate;
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.metadata.MetadataCache;
 import io.odradek.core.partition.LocalReplicas;
@@ -34,6 +36,8 @@ import java.util.function.Supplier;
  * as it sees the registration first.
  */
 public final class ControllerOrders implements TermListener, TopicConfigEffect {
+    private static final long RETRY_MS = 100;
+
     private final EventLoop loop;
     private final String clusterId;
     private final LocalReplicas replicas;
@@ -99,7 +103,11 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
                 relay(replicas.apply(states, Map.of()), unserved);
                 return CompletableFuture.completedStage(null);
             }
-            return configs.read(unread).thenAccept(read -> relay(replicas.apply(states, read), unserved));
+            return untilRead(() -> configs.read(unread)).thenAccept(read -> {
+                // The registration that the order means may have ended meanwhile, and all that was led with it.
+                check(authority);
+                relay(replicas.apply(states, read), unserved);
+            });
         });
         return unserved;
     }
@@ -140,9 +148,28 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
         CompletableFuture<Void> inEffect = new CompletableFuture<>();
         inTurn(
                 inEffect,
-                () -> configs.read(topic)
+                () -> untilRead(() -> configs.read(topic))
                         .thenAccept(overrides -> relay(replicas.updateTopicConfig(topic, overrides), inEffect)));
         return inEffect;
+    }
+
+    /** A connection to the tree that is lost comes back, or the session ends. */
+    private <T> CompletionStage<T> untilRead(Supplier<CompletionStage<T>> reading) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        read(reading, result);
+        return result;
+    }
+
+    private <T> void read(Supplier<CompletionStage<T>> reading, CompletableFuture<T> result) {
+        reading.get().whenComplete((value, error) -> {
+            if (CoordinationException.is(error, Reason.CONNECTION_LOSS)) {
+                loop.schedule(RETRY_MS, () -> read(reading, result));
+            } else if (error != null) {
+                result.completeExceptionally(cause(error));
+            } else {
+                result.complete(value);
+            }
+        });
     }
 
     private void check(Authority authority) {

@@ -8,6 +8,8 @@ import io.odradek.core.controller.MetadataUpdate.TopicUpdate;
 import io.odradek.core.controller.RecordingReplicas;
 import io.odradek.core.controller.SimulatedCluster;
 import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
 import io.odradek.core.coordination.node.TopicConfigNode;
@@ -19,10 +21,12 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.SimulatedLoop;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +44,7 @@ class ControllerOrdersTest {
     private RecordingReplicas replicas;
     private CoordinationStore tree;
     private SimulatedLoop loop;
+    private boolean lost;
     private ControllerOrders orders;
 
     @BeforeEach
@@ -49,7 +54,7 @@ class ControllerOrdersTest {
         loop = cluster.world.newLoop("cluster");
         replicas = new RecordingReplicas(cluster.world.newLoop("owner"));
         tree = cluster.observer();
-        TopicConfigReader configs = new TopicConfigReader(tree, Map.of());
+        TopicConfigReader configs = new TopicConfigReader(unsteady(tree), Map.of());
         orders = new ControllerOrders(loop, "cluster", replicas, metadata, configs);
         orders.termBegan(null, 40);
         metadata.onDeletion(gone::addAll);
@@ -127,6 +132,46 @@ class ControllerOrdersTest {
 
         assertThat(replicas.deleted).containsExactly(EVENTS);
         assertThat(replicas.served).containsOnlyKeys(OTHERS);
+    }
+
+    /** {@return the same tree, to which the connection may be lost} */
+    private CoordinationStore unsteady(CoordinationStore steady) {
+        return (CoordinationStore) Proxy.newProxyInstance(
+                CoordinationStore.class.getClassLoader(),
+                new Class<?>[] {CoordinationStore.class},
+                (proxy, method, arguments) -> lost
+                        ? CompletableFuture.failedStage(
+                                new CoordinationException(Reason.CONNECTION_LOSS, (String) arguments[0]))
+                        : method.invoke(steady, arguments));
+    }
+
+    @Test
+    void whileTheConnectionToTheTreeIsLostALogIsNotOpenedWithoutItsSettings() {
+        configure(EVENTS, "7");
+        lost = true;
+        var led = orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0)));
+        cluster.world.advanceMs(5_000);
+        assertThat(replicas.served).isEmpty();
+
+        lost = false;
+        cluster.world.advanceMs(1_000);
+
+        assertThat(cluster.value(led)).isEmpty();
+        assertThat(replicas.configs).containsEntry("events", Map.of("retention.ms", "7"));
+    }
+
+    @Test
+    void anOrderForALifeThatEndsWhileSettingsAreReadIsNotCarriedOut() {
+        lost = true;
+        var led = orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0)));
+        cluster.world.advanceMs(1_000);
+
+        orders.termEnded();
+        lost = false;
+        cluster.world.advanceMs(1_000);
+
+        assertThat(refusal(led)).isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
+        assertThat(replicas.served).isEmpty();
     }
 
     @Test
