@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 abstract class ClusterClient {
     static final int METADATA_VERSION = 12;
     static final int REQUEST_TIMEOUT_MS = 8_000;
+    private static final int METADATA_TIMEOUT_MS = 2_000;
 
     private static final int HELD_MS = 1_000;
 
@@ -88,15 +89,23 @@ abstract class ClusterClient {
         return cluster.trace().isDetailed();
     }
 
-    /** Learns anew who leads, from any broker, and goes on. */
+    /** Learns anew who leads, from any broker that answers, and goes on. */
     final void refresh() {
-        int any = 1 + random.nextInt(cluster.brokers().size());
+        refresh(random.nextInt(cluster.brokers().size()), cluster.brokers().size());
+    }
+
+    private void refresh(int index, int tries) {
+        int asked = cluster.brokers().get(index % cluster.brokers().size()).id();
         MetadataRequest all = new MetadataRequest(null, false, false, false);
-        send(any, ApiKey.METADATA, METADATA_VERSION, all, answer -> {
+        send(asked, ApiKey.METADATA, METADATA_VERSION, all, METADATA_TIMEOUT_MS, answer -> {
             if (answer instanceof MetadataResponse response) {
                 metadata.update(response);
+                pause();
+            } else if (tries > 1) {
+                refresh(index + 1, tries - 1);
+            } else {
+                pause();
             }
-            pause();
         });
     }
 

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.storage.env.SimulatedWorld;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Hours of a cluster's life, each from a seed of its own. */
-@Disabled("until brokers replicate")
+/**
+ * Hours of a cluster's life, each from a seed of its own: fresh ones for {@code -Dsim.seconds}, or {@code -Dsim.seed} alone.
+ * {@link NightRuns} runs them without an end.
+ */
 class ClusterHistoryTest {
-    private static final long SECONDS = Long.getLong("sim.seconds", 10);
+    private static final long SECONDS = Long.getLong("sim.seconds", 150);
+    private static final long SHORT_MS = TimeUnit.MINUTES.toMillis(15);
 
     @Test
     void nothingPromisedIsLostAndTheClusterComesToBeWholeAgain() {
@@ -29,9 +33,21 @@ class ClusterHistoryTest {
         System.out.println(runs.summary());
     }
 
+    /** Those that have failed once. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 4, 8, 11, 1002})
+    void whatWentWrongOnceGoesWrongNoMore(long seed) {
+        new ClusterRuns(SHORT_MS).run(seed);
+    }
+
     @Test
     void aSeedIsAlwaysTheSameCourse() {
         long seed = SimulatedWorld.seedFromSystem();
-        assertThat(new ClusterRuns().run(seed)).isEqualTo(new ClusterRuns().run(seed));
+        for (int i = 0; i < 3; i++) {
+            long first = new ClusterRuns(SHORT_MS).run(seed + i);
+            assertThat(new ClusterRuns(SHORT_MS).run(seed + i))
+                    .as("seed " + (seed + i))
+                    .isEqualTo(first);
+        }
     }
 }

@@ -7,12 +7,22 @@ final class ClusterRuns {
     /** How long a run lasts at least, in simulated time. */
     static final long RUN_MS = Integer.getInteger("sim.minutes", 60) * 60_000L;
 
+    private final long runMs;
     private long runs;
     private long failures;
     private long simulatedMs;
     private long busyNs;
     private long answers;
     private long faults;
+
+    ClusterRuns() {
+        this(RUN_MS);
+    }
+
+    /** @param runMs how long each run lasts at least, in simulated time */
+    ClusterRuns(long runMs) {
+        this.runMs = runMs;
+    }
 
     /**
      * Runs a seed; one that fails is run again with all that happens in its trace.
@@ -24,7 +34,7 @@ final class ClusterRuns {
         long startNs = cpuNs();
         ClusterHistory history = new ClusterHistory(seed, false, null);
         try {
-            history.run(RUN_MS);
+            history.run(runMs);
         } catch (RuntimeException | Error failure) {
             count(history, cpuNs() - startNs, 1);
             throw new AssertionError(message(seed, history, failure), failure);
@@ -37,15 +47,15 @@ final class ClusterRuns {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
-    private static String message(long seed, ClusterHistory failed, Throwable failure) {
+    private String message(long seed, ClusterHistory failed, Throwable failure) {
         return "-Dsim.seed=" + seed + " fails after " + failed.simulatedMs() / 1000 + " simulated s: "
                 + failure.getMessage() + "\n" + failed.traceTail() + "\nIn detail:\n" + detailed(seed, failed);
     }
 
-    private static String detailed(long seed, ClusterHistory failed) {
+    private String detailed(long seed, ClusterHistory failed) {
         ClusterHistory again = new ClusterHistory(seed, true, null);
         try {
-            again.run(RUN_MS);
+            again.run(runMs);
         } catch (RuntimeException | Error expected) {
             return again.traceTail()
                     + (again.fingerprint() == failed.fingerprint() ? "" : "\nThe second run took another course");
