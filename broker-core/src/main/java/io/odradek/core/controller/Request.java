@@ -28,11 +28,19 @@ final class Request<T> implements Command {
 
     @Override
     public CompletionStage<Void> perform() {
-        return work.apply(answer).exceptionallyCompose(error -> {
+        return begin().exceptionallyCompose(error -> {
             Throwable cause = Stages.cause(error);
             answer.completeExceptionally(cause);
             return refused(cause) ? CompletableFuture.completedStage(null) : CompletableFuture.failedStage(cause);
         });
+    }
+
+    private CompletionStage<Void> begin() {
+        try {
+            return work.apply(answer);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     @Override

@@ -65,6 +65,9 @@ public final class FollowerLog {
             return position();
         }
         ByteBuffer batches = wholeBatches(records, log.endOffset());
+        if (endsInside(batches)) {
+            return truncateTo(RecordBatch.baseOffset(batches, batches.position()));
+        }
         if (batches.hasRemaining()) {
             try {
                 log.appendAsFollower(batches, nowMs);
@@ -77,6 +80,17 @@ public final class FollowerLog {
             log.advanceStartTo(leaderStartOffset);
         }
         return position();
+    }
+
+    /**
+     * {@return whether this log ends inside of the leader's next batch} Then what it has there is not the leader's, which
+     * cannot tell any more as its log begins in that batch. (An empty log takes such a batch whole.)
+     */
+    private boolean endsInside(ByteBuffer batches) {
+        Log log = partition.log();
+        return batches.hasRemaining()
+                && log.startOffset() < log.endOffset()
+                && RecordBatch.baseOffset(batches, batches.position()) < log.endOffset();
     }
 
     /** {@return the batches that are whole and not here yet} */

@@ -52,12 +52,6 @@ public interface LocalReplicas {
     CompletionStage<Void> fence();
 
     /**
-     * Stops replicas of deleted topics and removes their logs. {@return fails with KAFKA_STORAGE_ERROR if there may be one
-     * in a log folder that is offline}
-     */
-    CompletionStage<Void> delete(List<TopicPartition> partitions);
-
-    /**
      * A replica that is to follow nobody any more.
      *
      * @param id the partition

@@ -160,22 +160,6 @@ public final class ReplicaManager implements LocalReplicas {
     }
 
     @Override
-    public CompletionStage<Void> delete(List<TopicPartition> partitions) {
-        Countdown<Void> countdown = new Countdown<>(null);
-        for (TopicPartition id : partitions) {
-            countdown.expect();
-            PartitionOwner owner = owners.ownerOf(id);
-            queues.submit(owner, () -> stop(owner, id), () -> logs.delete(id), failure -> {
-                if (failure != null) {
-                    undeleted.warn("The log of " + id + " cannot be deleted: " + failure.getMessage());
-                }
-                countdown.done(failure);
-            });
-        }
-        return countdown.started();
-    }
-
-    @Override
     public CompletionStage<List<TopicPartition>> stop(List<ReplicaStop> replicas) {
         Countdown<List<TopicPartition>> countdown = new Countdown<>(new ArrayList<>());
         for (ReplicaStop replica : replicas) {

@@ -77,17 +77,6 @@ public final class RecordingReplicas implements LocalReplicas {
     }
 
     @Override
-    public CompletionStage<Void> delete(List<TopicPartition> partitions) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        loop.post(() -> {
-            served.keySet().removeAll(partitions);
-            deleted.addAll(partitions);
-            loop.schedule(delayMs, () -> done.complete(null));
-        });
-        return done;
-    }
-
-    @Override
     public CompletionStage<List<TopicPartition>> stop(List<ReplicaStop> replicas) {
         CompletableFuture<List<TopicPartition>> left = new CompletableFuture<>();
         loop.post(() -> {

@@ -181,6 +181,18 @@ class FollowerLogTest {
     }
 
     @Test
+    void aLogThatEndsInsideOfTheBatchThatTheLeadersBeginsInIsCutToBeginAnew() {
+        FollowerLog follower = follower(Map.of());
+        follower.append(0, joined(batch(0, 3, 10), batch(10, 3, 2)), 10, 0, 0);
+        // The leader has deleted up to 12, in the middle of a batch, and knows no more what was before it.
+        ByteBuffer leaders = joined(batch(10, 4, 5), batch(15, 4, 2));
+        assertThat(follower.append(12, leaders, 17, 12, 0)).isEqualTo(new Position(0, 10, 3));
+        assertThat(follower.startAt(12)).isEqualTo(new Position(12, 12, -1));
+        assertThat(follower.append(12, leaders, 17, 12, 0)).isEqualTo(new Position(12, 17, 4));
+        assertThat(partition.highWatermark()).isEqualTo(17);
+    }
+
+    @Test
     void whatIsToBeForcedIsToldToTheLeaderOnceItIs() throws IOException {
         FollowerLog follower = follower(Map.of("flush.messages", "1"));
         follower.append(0, batch(0, 3, 2), 2, 0, 0);

@@ -7,6 +7,7 @@ import io.odradek.core.partition.HighWatermarks;
 import io.odradek.core.partition.OwnerLoop;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.partition.RecordDeletion;
 import io.odradek.core.partition.RecordLimits;
 import io.odradek.core.partition.ReplicaManager;
 import io.odradek.core.partition.ReplicaRole.Leading;
@@ -127,7 +128,7 @@ final class ReplicaNode {
                 new FetcherSettings(
                         brokerId,
                         "PLAINTEXT",
-                        1,
+                        bed.fetchersPerLeader,
                         new Timing(500, 1_000, 5_000, LAG_MS),
                         new Bounds(1, 10 << 20, 1 << 20, 65_536)),
                 owners,
@@ -225,6 +226,14 @@ final class ReplicaNode {
             } catch (ApiException e) {
                 // The producer is told so.
             }
+        });
+    }
+
+    /** Lets the log begin later, at most at the high watermark. */
+    void deleteRecords(int index, long offset) {
+        onOwner(index, () -> {
+            RecordDeletion.before(partition(index), offset);
+            partition(index).announceChanges();
         });
     }
 

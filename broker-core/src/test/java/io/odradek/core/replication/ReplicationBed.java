@@ -22,6 +22,7 @@ import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -51,6 +52,10 @@ final class ReplicationBed {
     final Map<String, String> config;
     ErrorCode refusal = ErrorCode.NONE;
     boolean controllerIsDeaf;
+    int fetchersPerLeader = 1;
+    int slowestOrderMs;
+    private final Map<Integer, Long> toldUntilMs = new TreeMap<>();
+    private final SimulatedLoop controller;
     int requests;
     private final Random random;
 
@@ -61,11 +66,16 @@ final class ReplicationBed {
     ReplicationBed(long seed, Map<String, String> config, Integer... brokerIds) {
         this.world = new SimulatedWorld(seed);
         this.random = world.newRandom("network");
+        this.controller = world.newLoop("controller");
         this.config = config;
         for (int brokerId : brokerIds) {
             nodes.put(brokerId, new ReplicaNode(this, brokerId, seed));
         }
+    }
+
+    ReplicationBed start() {
         nodes.values().forEach(ReplicaNode::start);
+        return this;
     }
 
     static TopicPartition id(int partition) {
@@ -115,10 +125,24 @@ final class ReplicationBed {
         states.keySet().forEach(id -> tell(brokerId, id.partition()));
     }
 
+    /** Tells a broker what is decided now, in the order of the decisions, perhaps after a while. */
     void tell(int brokerId, int partition) {
-        if (nodes.get(brokerId).isUp()) {
-            nodes.get(brokerId).replicas.apply(List.of(states.get(id(partition))), Map.of(TOPIC, config));
+        ReplicaNode node = nodes.get(brokerId);
+        if (!node.isUp()) {
+            return;
         }
+        PartitionState state = states.get(id(partition));
+        int life = node.lives();
+        long nowMs = world.clock().monotonicNs() / 1_000_000;
+        long dueMs = Math.max(
+                toldUntilMs.getOrDefault(brokerId, 0L),
+                nowMs + (slowestOrderMs == 0 ? 0 : random.nextInt(slowestOrderMs)));
+        toldUntilMs.put(brokerId, dueMs);
+        controller.schedule(dueMs - nowMs, () -> {
+            if (node.isUp() && node.lives() == life) {
+                node.replicas.apply(List.of(state), Map.of(TOPIC, config));
+            }
+        });
     }
 
     ReplicaNode node(int brokerId) {

@@ -35,13 +35,21 @@ final class ReplicationHistory {
 
     ReplicationHistory(long seed) {
         random = new Random(seed);
-        bed = new ReplicationBed(seed, Map.of("min.insync.replicas", "2", "segment.bytes", "600"), 1, 2, 3);
+        Map<String, String> config = new TreeMap<>(Map.of("min.insync.replicas", "2", "segment.bytes", "600"));
+        if (random.nextInt(4) == 0) {
+            config.put("flush.messages", "1");
+        }
+        bed = new ReplicationBed(seed, config, 1, 2, 3);
+        bed.fetchersPerLeader = 1 + random.nextInt(2);
+        bed.slowestOrderMs = new int[] {1, 50, 1_500}[random.nextInt(3)];
+        bed.start();
     }
 
     void run(int steps) {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             bed.elect(partition, 1 + partition, 0, ALL, ALL);
         }
+        bed.world.advanceMs(2_000);
         for (int step = 0; step < steps; step++) {
             act();
             bed.world.advanceMs(random.nextInt(10) == 0 ? random.nextInt(15_000) : random.nextInt(40));
@@ -54,8 +62,13 @@ final class ReplicationHistory {
         return committed.size();
     }
 
-    List<String> events() {
-        return events;
+    /** {@return what has happened, and how the partitions stand} */
+    String describe() {
+        StringBuilder text = new StringBuilder(String.join("\n", events));
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            text.append("\npartition ").append(partition).append(", ").append(bed.describe(partition));
+        }
+        return text.toString();
     }
 
     private void act() {
@@ -68,6 +81,7 @@ final class ReplicationHistory {
             case 6, 7, 8 -> heal(broker);
             case 9 -> elect(random.nextInt(PARTITIONS));
             case 10 -> takenForDead(broker);
+            case 11 -> deleteRecords(random.nextInt(PARTITIONS));
             default -> append(random.nextInt(PARTITIONS));
         }
     }
@@ -98,6 +112,19 @@ final class ReplicationHistory {
                     appends++;
                 }
             }
+        }
+    }
+
+    private void deleteRecords(int partition) {
+        PartitionState state = state(partition);
+        ReplicaNode node = state.leader() < 0 ? null : bed.node(state.leader());
+        if (node != null
+                && node.isUp()
+                && node.partition(partition) != null
+                && node.partition(partition).role() instanceof Leading) {
+            event("records of " + partition + " are deleted");
+            long left = node.highWatermark(partition) - node.start(partition);
+            node.deleteRecords(partition, node.start(partition) + random.nextInt((int) left + 1));
         }
     }
 
@@ -232,19 +259,32 @@ final class ReplicationHistory {
         return outcome != null;
     }
 
+    /** A leader may have let its log begin later and failed before anybody followed. */
+    private void alignStarts(int partition) {
+        ReplicaNode leader = bed.node(state(partition).leader());
+        bed.world.runUntil(() -> leader.highWatermark(partition) == leader.end(partition), 60_000);
+        long latest = bed.nodes.values().stream()
+                .mapToLong(node -> node.start(partition))
+                .max()
+                .orElseThrow();
+        leader.deleteRecords(partition, latest);
+    }
+
     private void recover() {
         for (int broker : ALL) {
             start(broker);
             heal(broker);
         }
-        bed.world.advanceMs(5_000);
+        bed.world.advanceMs(10_000);
         for (int partition = 0; partition < PARTITIONS; partition++) {
             // Those who were taken for dead have come back, and are in sync again or about to be.
             elect(partition);
         }
+        bed.world.advanceMs(2_000);
         bed.world.runUntil(
                 () -> bed.states.values().stream().allMatch(state -> state.isr().size() == 3), 120_000);
         for (int partition = 0; partition < PARTITIONS; partition++) {
+            alignStarts(partition);
             bed.awaitSame(partition, 1, 2, 3);
         }
         check();
@@ -253,7 +293,9 @@ final class ReplicationHistory {
             contents.put(partition, bed.node(1).contents(partition));
         }
         for (Append append : committed) {
-            assertThat(contents.get(append.partition())).contains(append.batch());
+            if (append.end() > bed.node(1).start(append.partition())) {
+                assertThat(contents.get(append.partition())).contains(append.batch());
+            }
         }
         assertThat(appends).isPositive();
     }

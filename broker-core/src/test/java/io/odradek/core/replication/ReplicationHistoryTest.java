@@ -14,16 +14,24 @@ class ReplicationHistoryTest {
     void nothingThatWasCommittedIsLostAndTheLogsAreEqualInTheEnd() {
         int committed = 0;
         for (int i = 0; i < HISTORIES; i++) {
-            long seed = SimulatedWorld.seedFromSystem() + i;
-            ReplicationHistory history = new ReplicationHistory(seed);
-            try {
-                history.run(STEPS);
-            } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError(
-                        "History of seed " + seed + ":\n" + String.join("\n", history.events()) + "\n" + e, e);
-            }
-            committed += history.committedAppends();
+            committed += run(SimulatedWorld.seedFromSystem() + i);
         }
         assertThat(committed).as("appends that were committed").isGreaterThan(HISTORIES * 10);
+    }
+
+    @Test
+    void aFollowerIsCutThatEndsInsideOfTheBatchThatTheLeadersLogBeginsIn() {
+        run(70192);
+    }
+
+    /** {@return how many appends were committed} */
+    private static int run(long seed) {
+        ReplicationHistory history = new ReplicationHistory(seed);
+        try {
+            history.run(STEPS);
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("History of seed " + seed + ":\n" + history.describe() + "\n" + e, e);
+        }
+        return history.committedAppends();
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ReplicationTest {
     private static final List<Integer> ALL = List.of(1, 2, 3);
 
-    private final ReplicationBed bed = new ReplicationBed(Map.of("min.insync.replicas", "2"), 1, 2, 3);
+    private final ReplicationBed bed = new ReplicationBed(Map.of("min.insync.replicas", "2"), 1, 2, 3).start();
 
     @Test
     void followersCopyTheirLeaderAndTheHighWatermarkFollows() {

@@ -10,8 +10,14 @@ import io.odradek.core.orders.ControllerOrders;
 import io.odradek.core.request.cluster.ClusterApis;
 import io.odradek.core.request.cluster.ClusterPeers;
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.api.AllocateProducerIdsRequest;
+import io.odradek.protocol.api.AllocateProducerIdsResponse;
+import io.odradek.protocol.api.AlterPartitionRequest;
+import io.odradek.protocol.api.AlterPartitionResponse;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
+import io.odradek.protocol.api.ControlledShutdownRequest;
+import io.odradek.protocol.api.ControlledShutdownResponse;
 import io.odradek.protocol.api.LeaderAndIsrRequest;
 import io.odradek.protocol.api.LeaderAndIsrRequest.LeaderAndIsrPartitionState;
 import io.odradek.protocol.api.LeaderAndIsrRequest.LeaderAndIsrTopicState;
@@ -36,6 +42,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What brokers ask of each other, over the wire. */
 class ClusterApisTest {
@@ -170,6 +178,107 @@ class ClusterApisTest {
         assertThat(metadata.image().controllerId()).isEqualTo(2);
         assertThat(metadata.image().brokers().get(1).rack()).isEqualTo("rack");
         assertThat(metadata.image().topics().get("events").id()).isEqualTo(ID);
+    }
+
+    @Test
+    void producerIdsAreGivenInBlocks() {
+        TestContext first = new TestContext(ApiKey.ALLOCATE_PRODUCER_IDS, 0);
+        TestContext second = new TestContext(ApiKey.ALLOCATE_PRODUCER_IDS, 0);
+
+        handle(apis, new AllocateProducerIdsRequest(9, -1), first);
+        cluster.world.runUntilIdle();
+        handle(apis, new AllocateProducerIdsRequest(9, -1), second);
+        cluster.world.runUntilIdle();
+
+        assertThat(first.response(AllocateProducerIdsResponse.class))
+                .isEqualTo(new AllocateProducerIdsResponse(ErrorCode.NONE, 0, 1_000));
+        assertThat(second.response(AllocateProducerIdsResponse.class))
+                .isEqualTo(new AllocateProducerIdsResponse(ErrorCode.NONE, 1_000, 1_000));
+    }
+
+    @Test
+    void anEarlierLifeOfABrokerGetsNoProducerIds() {
+        TestContext context = new TestContext(ApiKey.ALLOCATE_PRODUCER_IDS, 0);
+
+        handle(apis, new AllocateProducerIdsRequest(9, 0), context);
+        cluster.world.runUntilIdle();
+
+        assertThat(context.failure()).isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
+    }
+
+    /** {@return the outcome of a proposal of the leader, broker 9, to be alone in sync} */
+    private AlterPartitionResponse.PartitionData propose(int version, String topic, int partitionEpoch) {
+        Uuid id = cluster.brokers.get(9).image().topics().get("events").id();
+        AlterPartitionRequest.PartitionData partition = new AlterPartitionRequest.PartitionData(
+                0, 0, List.of(9), List.of(new AlterPartitionRequest.BrokerState(9, -1)), (byte) 0, partitionEpoch);
+        TestContext context = new TestContext(ApiKey.ALTER_PARTITION, version);
+        handle(
+                apis,
+                new AlterPartitionRequest(
+                        9, -1, List.of(new AlterPartitionRequest.TopicData(topic, id, List.of(partition)))),
+                context);
+        cluster.world.runUntilIdle();
+        AlterPartitionResponse response = context.response(AlterPartitionResponse.class);
+        assertThat(response.errorCode()).isEqualTo(ErrorCode.NONE);
+        AlterPartitionResponse.TopicData answered = response.topics().get(0);
+        assertThat(
+                        version < 2
+                                ? answered.topicName().equals(topic)
+                                : answered.topicId().equals(id))
+                .isTrue();
+        return answered.partitions().get(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void aLeaderIsToldWhoIsInSyncInTheWordsOfItsVersion(int version) {
+        cluster.start(8);
+        assertThat(cluster.brokers.get(9).create("events", 1, 2, Map.of()).error())
+                .isEqualTo(ErrorCode.NONE);
+        int leader = cluster.brokers
+                .get(9)
+                .image()
+                .topics()
+                .get("events")
+                .partitions()
+                .get(0)
+                .leader();
+        assertThat(leader).isIn(8, 9);
+        if (leader == 8) {
+            // The proposal is of broker 9, which then is not the one to make it.
+            assertThat(propose(version, "events", 0).errorCode()).isNotEqualTo(ErrorCode.NONE);
+            return;
+        }
+
+        AlterPartitionResponse.PartitionData changed = propose(version, "events", 0);
+
+        assertThat(changed.errorCode()).isEqualTo(ErrorCode.NONE);
+        assertThat(changed.isr()).containsExactly(9);
+        assertThat(changed.partitionEpoch()).isEqualTo(1);
+        assertThat(propose(version, "events", 0).errorCode()).isEqualTo(ErrorCode.INVALID_UPDATE_VERSION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void aBrokerThatIsAboutToStopIsToldWhatItLeadsStill(int version) {
+        TestContext context = new TestContext(ApiKey.CONTROLLED_SHUTDOWN, version);
+
+        handle(apis, new ControlledShutdownRequest(9, -1), context);
+        cluster.world.runUntilIdle();
+
+        ControlledShutdownResponse response = context.response(ControlledShutdownResponse.class);
+        assertThat(response.errorCode()).isEqualTo(ErrorCode.NONE);
+        assertThat(response.remainingPartitions()).isEmpty();
+    }
+
+    @Test
+    void aBrokerThatIsNotThereCannotBeAboutToStop() {
+        TestContext context = new TestContext(ApiKey.CONTROLLED_SHUTDOWN, 3);
+
+        handle(apis, new ControlledShutdownRequest(7, -1), context);
+        cluster.world.runUntilIdle();
+
+        assertThat(context.failure()).isEqualTo(ErrorCode.BROKER_NOT_AVAILABLE);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.odradek.server.net;
 
 import io.netty.util.concurrent.Future;
+import io.odradek.core.partition.OwnerLoop;
 import io.odradek.core.transport.BrokerAnswer;
 import io.odradek.core.transport.BrokerUnreachableException;
 import io.odradek.storage.env.EventLoop;
@@ -42,18 +43,27 @@ final class BrokerCall {
     /** Hands the answer, and with it the network's buffer, to the caller. */
     void complete(BrokerAnswer received) {
         forgetDeadline();
-        caller.post(() -> answer.complete(received));
+        tell(() -> answer.complete(received));
     }
 
     /** Tells the caller that there will be no answer; from any thread. */
     void fail(BrokerUnreachableException why) {
         forgetDeadline();
-        caller.post(() -> answer.completeExceptionally(why));
+        tell(() -> answer.completeExceptionally(why));
     }
 
     @Override
     public String toString() {
         return request.api() + " " + request.version();
+    }
+
+    /** A hand-over between threads costs a follower more than all else that it does with a small answer. */
+    private void tell(Runnable outcome) {
+        if (caller instanceof OwnerLoop idleRunHere) {
+            idleRunHere.execute(outcome);
+        } else {
+            caller.post(outcome);
+        }
     }
 
     private void forgetDeadline() {

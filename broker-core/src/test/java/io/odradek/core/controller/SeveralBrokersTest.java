@@ -1,0 +1,316 @@
+package io.odradek.core.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.core.controller.IsrProposal.Member;
+import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.core.coordination.CoordinationStore.CreateMode;
+import io.odradek.core.coordination.node.PartitionStateNode;
+import io.odradek.core.coordination.node.PartitionsNode;
+import io.odradek.core.coordination.node.ProducerIdBlockNode;
+import io.odradek.core.coordination.node.TopicNode;
+import io.odradek.core.metadata.MetadataImage.PartitionInfo;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ErrorCode;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Three brokers, the first of them controller, and topic "t" with one partition on brokers 2, 3 and 1. */
+class SeveralBrokersTest {
+    private static final TopicPartition T0 = new TopicPartition("t", 0);
+
+    private SimulatedCluster cluster;
+    private SimulatedCluster.Broker first;
+
+    @BeforeEach
+    void open() throws IOException {
+        cluster = new SimulatedCluster();
+        first = cluster.start(1);
+        cluster.start(2);
+        cluster.start(3);
+        NewTopic wanted =
+                new NewTopic("t", -1, (short) -1, new TreeMap<>(Map.of(0, List.of(2, 3, 1))), new TreeMap<>());
+        assertThat(cluster.value(first.controller.createTopics(List.of(wanted), false))
+                        .get(0)
+                        .error())
+                .isEqualTo(ErrorCode.NONE);
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+        cluster.files.close();
+    }
+
+    private SimulatedCluster.Broker broker(int id) {
+        return cluster.brokers.get(id);
+    }
+
+    private PartitionStateNode state() {
+        return PartitionStateNode.decode(cluster.value(cluster.observer().get(ClusterPaths.partitionState("t", 0)))
+                .data());
+    }
+
+    private int version() {
+        return cluster.value(cluster.observer().get(ClusterPaths.partitionState("t", 0)))
+                .version();
+    }
+
+    private ErrorCode proposed(int leader, int leaderEpoch, int... isr) {
+        List<Member> members =
+                Arrays.stream(isr).mapToObj(id -> new Member(id, -1)).toList();
+        IsrProposal proposal =
+                new IsrProposal(first.image().topics().get("t").id(), null, 0, leaderEpoch, version(), members);
+        return cluster.value(first.controller.alterPartitions(
+                        leader, broker(leader).membership.brokerEpoch(), List.of(proposal)))
+                .get(0)
+                .error();
+    }
+
+    @Test
+    void everyBrokerKnowsTheTopicAndServesItsReplica() {
+        for (int id = 1; id <= 3; id++) {
+            assertThat(broker(id).image().controllerId()).isEqualTo(1);
+            assertThat(broker(id).image().brokers()).containsOnlyKeys(1, 2, 3);
+            assertThat(broker(id).image().topics().get("t").partitions())
+                    .containsExactly(new PartitionInfo(2, 0, List.of(2, 3, 1), List.of(2, 3, 1)));
+            assertThat(broker(id).replicas.served.get(T0).leader()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whenTheLeaderDiesTheOthersAreToldOfTheNextOne() {
+        cluster.kill(2);
+        assertThat(state()).isEqualTo(new PartitionStateNode(3, 1, List.of(3, 1), 1));
+        for (int id : List.of(1, 3)) {
+            assertThat(broker(id).replicas.served.get(T0).leader()).isEqualTo(3);
+            assertThat(broker(id).image().topics().get("t").partitions())
+                    .containsExactly(new PartitionInfo(3, 1, List.of(2, 3, 1), List.of(3, 1)));
+        }
+    }
+
+    @Test
+    void whoComesBackLearnsAllAndFollows() {
+        cluster.kill(2);
+        cluster.start(2);
+        assertThat(broker(2).replicas.served.get(T0).leader()).isEqualTo(3);
+        assertThat(broker(2).image().topics()).containsOnlyKeys("t");
+        assertThat(proposed(3, 1, 3, 1, 2)).isEqualTo(ErrorCode.NONE);
+        assertThat(broker(1).image().topics().get("t").partitions().get(0).isr())
+                .containsExactly(3, 1, 2);
+    }
+
+    @Test
+    void whoComesBackBeforeItWasMissedHasLostItsLeadershipAllTheSame() {
+        broker(2).session().expire();
+        cluster.world.advanceMs(5_000);
+        assertThat(state().leader()).isEqualTo(3);
+        assertThat(state().isr()).containsExactly(3, 1);
+        assertThat(broker(2).replicas.served.get(T0).leader()).isEqualTo(3);
+    }
+
+    @Test
+    void anIsrShrinksAndGrowsInTheLeadersEpochAndAllSeeIt() {
+        assertThat(proposed(2, 0, 2, 1)).isEqualTo(ErrorCode.NONE);
+        assertThat(state()).isEqualTo(new PartitionStateNode(2, 0, List.of(2, 1), 1));
+        for (int id = 1; id <= 3; id++) {
+            assertThat(broker(id).image().topics().get("t").partitions().get(0).isr())
+                    .containsExactly(2, 1);
+        }
+        assertThat(proposed(3, 0, 3)).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(cluster.failure(first.controller.alterPartitions(2, 1_000_000, List.of())))
+                .hasFieldOrPropertyWithValue("error", ErrorCode.STALE_BROKER_EPOCH);
+        assertThat(cluster.text(ClusterPaths.CONTROLLER_EPOCH))
+                .as("a refusal costs no office")
+                .isEqualTo("1");
+        assertThat(cluster.failure(broker(2).controller.alterPartitions(2, -1, List.of())))
+                .hasFieldOrPropertyWithValue("error", ErrorCode.NOT_CONTROLLER);
+    }
+
+    @Test
+    void aBrokerThatIsAboutToStopLeadsNothingAndFollowsNobody() {
+        long epoch = broker(2).membership.brokerEpoch();
+        assertThat(cluster.value(first.controller.controlledShutdown(2, epoch))).isEmpty();
+        assertThat(state()).isEqualTo(new PartitionStateNode(3, 1, List.of(3, 1), 1));
+        assertThat(broker(2).replicas.stopped).containsExactly(T0);
+        assertThat(proposed(3, 1, 3, 1, 2)).isEqualTo(ErrorCode.INELIGIBLE_REPLICA);
+        assertThat(cluster.value(first.controller.controlledShutdown(
+                        3, broker(3).membership.brokerEpoch())))
+                .isEmpty();
+        assertThat(cluster.value(first.controller.controlledShutdown(
+                        1, broker(1).membership.brokerEpoch())))
+                .as("the last in sync leads on")
+                .containsExactly(T0);
+        assertThat(cluster.failure(first.controller.controlledShutdown(2, epoch - 1)))
+                .hasFieldOrPropertyWithValue("error", ErrorCode.STALE_BROKER_EPOCH);
+        assertThat(cluster.failure(first.controller.controlledShutdown(7, -1)))
+                .hasFieldOrPropertyWithValue("error", ErrorCode.BROKER_NOT_AVAILABLE);
+    }
+
+    @Test
+    void leadershipGoesBackToThePreferredLeaderWhenAskedByClientOrTool() {
+        cluster.kill(2);
+        cluster.start(2);
+        assertThat(cluster.value(first.controller.electLeaders(ElectionType.PREFERRED, List.of(T0)))
+                        .get(T0)
+                        .error())
+                .isEqualTo(ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE);
+        assertThat(proposed(3, 1, 3, 1, 2)).isEqualTo(ErrorCode.NONE);
+        assertThat(cluster.value(first.controller.electLeaders(ElectionType.PREFERRED, null)))
+                .containsEntry(T0, Outcome.DONE);
+        assertThat(state()).isEqualTo(new PartitionStateNode(2, 2, List.of(3, 1, 2), 1));
+        assertThat(first.image().topics().get("t").partitions().get(0).leader()).isEqualTo(2);
+        assertThat(cluster.value(first.controller.electLeaders(ElectionType.PREFERRED, null)))
+                .isEmpty();
+        cluster.value(first.controller.controlledShutdown(2, -1));
+        cluster.kill(2);
+        cluster.start(2);
+        assertThat(proposed(3, 3, 3, 1, 2)).isEqualTo(ErrorCode.NONE);
+        byte[] wish = new PartitionsNode(List.of(T0)).encode();
+        cluster.value(cluster.observer().create(ClusterPaths.PREFERRED_ELECTION, wish, CreateMode.PERSISTENT));
+        assertThat(state().leader()).isEqualTo(2);
+        assertThat(cluster.failure(cluster.observer().get(ClusterPaths.PREFERRED_ELECTION)))
+                .hasMessageContaining("NO_NODE");
+    }
+
+    @Test
+    void partitionsAreAddedForClientsAndForToolsThatWriteThem() {
+        List<TopicGrowth> wanted = List.of(new TopicGrowth("t", 2, List.of(List.of(3, 2, 1))));
+        assertThat(cluster.value(first.controller.createPartitions(wanted, true)))
+                .containsEntry("t", Outcome.DONE);
+        assertThat(first.image().topics().get("t").partitions()).hasSize(1);
+        assertThat(cluster.value(first.controller.createPartitions(wanted, false)))
+                .containsEntry("t", Outcome.DONE);
+        assertThat(first.image().topics().get("t").partitions())
+                .extracting(PartitionInfo::leader)
+                .containsExactly(2, 3);
+        assertThat(cluster.value(first.controller.createPartitions(wanted, false))
+                        .get("t")
+                        .error())
+                .isEqualTo(ErrorCode.INVALID_PARTITIONS);
+        TopicNode node = TopicNode.decode(
+                cluster.value(cluster.observer().get(ClusterPaths.topic("t"))).data());
+        TreeMap<Integer, List<Integer>> replicas = new TreeMap<>(node.replicas());
+        replicas.put(2, List.of(1, 2));
+        byte[] grown = new TopicNode(node.topicId(), replicas).encode();
+        cluster.value(cluster.observer().set(ClusterPaths.topic("t"), grown, -1));
+        assertThat(broker(2).image().topics().get("t").partitions())
+                .extracting(PartitionInfo::leader)
+                .containsExactly(2, 3, 1);
+        assertThat(broker(2).replicas.served.get(new TopicPartition("t", 2)).leader())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aTopicWithAReplicaOnADeadBrokerIsHiddenAndGoesWhenTheBrokerIsBack() {
+        cluster.kill(3);
+        assertThat(cluster.value(first.controller.deleteTopics(List.of("t")))).containsEntry("t", ErrorCode.NONE);
+        assertThat(broker(2).image().topics()).isEmpty();
+        assertThat(broker(2).replicas.deleted).containsExactly(T0);
+        assertThat(first.create("t", 1, 1, Map.of()).error()).isEqualTo(ErrorCode.TOPIC_ALREADY_EXISTS);
+        cluster.start(3);
+        assertThat(broker(3).replicas.deleted).containsExactly(T0);
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.DELETE_TOPICS)))
+                .isEmpty();
+        assertThat(first.create("t", 1, 1, Map.of()).error()).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void aBrokerThatNeverAnswersHoldsUpNobodyElse() {
+        cluster.cutOff.add(3);
+        assertThat(first.create("other", 1, 1, Map.of()).error()).isEqualTo(ErrorCode.NONE);
+        cluster.kill(2);
+        assertThat(state().leader()).as("elected while nobody knows").isEqualTo(3);
+        assertThat(first.image().topics().get("t").partitions().get(0).leader()).isEqualTo(3);
+        cluster.cutOff.clear();
+        cluster.world.advanceMs(100);
+        assertThat(broker(3).replicas.served.get(T0).leader()).isEqualTo(3);
+    }
+
+    @Test
+    void aNewTopicWhoseLeaderDoesNotAnswerIsShownAfterAWhileOrWhenAnotherLeads() {
+        cluster.cutOff.add(3);
+        var slow = new NewTopic("slow", -1, (short) -1, new TreeMap<>(Map.of(0, List.of(3, 1))), new TreeMap<>());
+        var creation = first.controller.createTopics(List.of(slow), false);
+        cluster.world.advanceMs(1_000);
+        assertThat(first.image().topics()).doesNotContainKey("slow");
+        cluster.kill(3);
+        assertThat(cluster.value(creation).get(0).error()).isEqualTo(ErrorCode.NONE);
+        assertThat(first.image().topics().get("slow").partitions().get(0).leader())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anIsrThatALeaderHasWrittenItselfIsTakenOver() {
+        byte[] shrunk = new PartitionStateNode(2, 0, List.of(2), 1).encode();
+        cluster.value(cluster.observer().set(ClusterPaths.partitionState("t", 0), shrunk, -1));
+        byte[] note = new PartitionsNode(List.of(T0)).encode();
+        cluster.value(cluster.observer()
+                .create(ClusterPaths.ISR_CHANGES + "/isr_change_", note, CreateMode.PERSISTENT_SEQUENTIAL));
+        assertThat(first.image().topics().get("t").partitions().get(0).isr()).containsExactly(2);
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.ISR_CHANGES)))
+                .isEmpty();
+        assertThat(proposed(2, 0, 2, 1)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void producerIdsAreGivenOutOnce() {
+        ProducerIdBlockNode one = cluster.value(first.controller.allocateProducerIds(2, -1));
+        ProducerIdBlockNode other = cluster.value(
+                first.controller.allocateProducerIds(3, broker(3).membership.brokerEpoch()));
+        assertThat(one).isEqualTo(new ProducerIdBlockNode(2, 0, 999));
+        assertThat(other).isEqualTo(new ProducerIdBlockNode(3, 1_000, 1_999));
+        assertThat(cluster.failure(first.controller.allocateProducerIds(9, -1)))
+                .hasFieldOrPropertyWithValue("error", ErrorCode.BROKER_ID_NOT_REGISTERED);
+        assertThat(cluster.failure(first.controller.allocateProducerIds(3, 1_000_000)))
+                .hasFieldOrPropertyWithValue("error", ErrorCode.STALE_BROKER_EPOCH);
+    }
+
+    @Test
+    void whenSomebodyDeletesTheControllersNodeTheOfficeEndsAndAnotherBegins() {
+        cluster.value(cluster.observer().delete(ClusterPaths.CONTROLLER, -1));
+        assertThat(cluster.text(ClusterPaths.CONTROLLER_EPOCH)).isEqualTo("2");
+        int now = broker(1).image().controllerId();
+        for (int id = 1; id <= 3; id++) {
+            assertThat(broker(id).image().controllerId()).isEqualTo(now);
+            assertThat(broker(id).replicas.served).containsOnlyKeys(T0);
+        }
+        assertThat(broker(now).create("other", 1, 3, Map.of()).error()).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void aControllerWhoseSessionHasExpiredTellsNobodyAnythingMore() {
+        broker(1).session().expire();
+        cluster.world.advanceMs(5_000);
+        int now = broker(2).image().controllerId();
+        assertThat(now).isNotEqualTo(1);
+        assertThat(cluster.failure(broker(1).controller.deleteTopics(List.of("t"))))
+                .hasFieldOrPropertyWithValue("error", ErrorCode.NOT_CONTROLLER);
+        cluster.kill(now == 2 ? 3 : 2);
+        assertThat(state().controllerEpoch()).isEqualTo(2);
+        assertThat(broker(1).replicas.served.get(T0).leader()).isEqualTo(state().leader());
+    }
+
+    @Test
+    void leadershipGoesBackByItselfInTime() throws IOException {
+        close();
+        cluster = new SimulatedCluster();
+        cluster.balance = new LeaderBalance(true, 10, 60_000);
+        first = cluster.start(1);
+        cluster.start(2);
+        NewTopic wanted = new NewTopic("t", -1, (short) -1, new TreeMap<>(Map.of(0, List.of(2, 1))), new TreeMap<>());
+        cluster.value(first.controller.createTopics(List.of(wanted), false));
+        cluster.kill(2);
+        cluster.start(2);
+        assertThat(proposed(1, 1, 1, 2)).isEqualTo(ErrorCode.NONE);
+        assertThat(state().leader()).isEqualTo(1);
+        cluster.world.advanceMs(60_000);
+        assertThat(state()).isEqualTo(new PartitionStateNode(2, 2, List.of(1, 2), 1));
+    }
+}
