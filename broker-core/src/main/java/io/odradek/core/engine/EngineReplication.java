@@ -15,7 +15,7 @@ final class EngineReplication implements Supplier<Replication> {
     private final EngineRooms.Ground ground;
     private final MetadataSource metadata;
     private final ControllerClient controller;
-    private ClusterReplication made;
+    private Replication made;
     private boolean closed;
 
     EngineReplication(
@@ -34,7 +34,7 @@ final class EngineReplication implements Supplier<Replication> {
     @Override
     public synchronized Replication get() {
         if (made == null) {
-            made = new ClusterReplication(
+            made = ClusterReplication.open(
                     settings(),
                     ground.owners(),
                     metadata,

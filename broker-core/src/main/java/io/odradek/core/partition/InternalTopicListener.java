@@ -13,7 +13,12 @@ final class InternalTopicListener implements LeadershipListener {
     private final Executor logIo;
     private final Clock clock;
 
-    InternalTopicListener(PartitionLeadership coordinator, PartitionOwner owner, Executor logIo, Clock clock) {
+    /** {@return one for a partition} */
+    static LeadershipListener of(PartitionLeadership coordinator, PartitionOwner owner, Executor logIo, Clock clock) {
+        return new InternalTopicListener(coordinator, owner, logIo, clock);
+    }
+
+    private InternalTopicListener(PartitionLeadership coordinator, PartitionOwner owner, Executor logIo, Clock clock) {
         this.coordinator = coordinator;
         this.owner = owner;
         this.logIo = logIo;

@@ -27,7 +27,21 @@ final class OwnerReplicas implements ReplicaHost {
     private Replication replication;
     private boolean checking;
 
-    OwnerReplicas(
+    /**
+     * {@return one owner's}
+     *
+     * @param failures is told of operations on logs that fail
+     * @param opener makes what keeps replicas in step with others; null if this broker has no others
+     */
+    static ReplicaHost of(
+            PartitionOwner owner,
+            Clock clock,
+            BiConsumer<Partition, IOException> failures,
+            Supplier<? extends Replication> opener) {
+        return new OwnerReplicas(owner, clock, failures, opener);
+    }
+
+    private OwnerReplicas(
             PartitionOwner owner,
             Clock clock,
             BiConsumer<Partition, IOException> failures,
@@ -39,7 +53,7 @@ final class OwnerReplicas implements ReplicaHost {
     }
 
     private Replication replication() {
-        if (replication == null) {
+        if (replication == null && opener != null) {
             replication = opener.get();
         }
         return replication;

@@ -13,6 +13,7 @@ import io.odradek.storage.manager.LogManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +41,10 @@ public final class ReplicaManager implements LocalReplicas {
     private final FewLines undeleted;
     private final FewLines unopened;
     private final Map<String, PartitionLeadership> coordinators = new ConcurrentHashMap<>();
-    private final OwnerReplicas[] hosts;
+    private final List<ReplicaHost> hosts;
     private final AtomicInteger fences = new AtomicInteger();
     private volatile Runnable replicasFailed = () -> {};
-    private Supplier<? extends Replication> replication = () -> null;
+    private Supplier<? extends Replication> replication;
 
     /**
      * @param brokerId this broker's id
@@ -64,7 +65,7 @@ public final class ReplicaManager implements LocalReplicas {
         this.brokerDefaults = Map.copyOf(brokerDefaults);
         this.services = services;
         this.queues = new OwnerQueues(owners, services.logIo());
-        this.hosts = new OwnerReplicas[owners.count()];
+        this.hosts = new ArrayList<>(Collections.nCopies(owners.count(), null));
         this.undeleted = new FewLines(LOG, services.clock());
         this.unopened = new FewLines(LOG, services.clock());
     }
@@ -245,18 +246,19 @@ public final class ReplicaManager implements LocalReplicas {
 
     /** On the owner's loop. */
     private ReplicaHost host(PartitionOwner owner) {
-        int index = owner.index();
-        if (hosts[index] == null) {
-            hosts[index] = new OwnerReplicas(owner, services.clock(), this::logFailed, replication);
+        ReplicaHost host = hosts.get(owner.index());
+        if (host == null) {
+            host = OwnerReplicas.of(owner, services.clock(), this::logFailed, replication);
+            hosts.set(owner.index(), host);
         }
-        return hosts[index];
+        return host;
     }
 
     private LeadershipListener listener(PartitionOwner owner, TopicPartition id) {
         PartitionLeadership coordinator = coordinators.get(id.topic());
         return coordinator == null
                 ? LeadershipListener.NONE
-                : new InternalTopicListener(coordinator, owner, services.logIo(), services.clock());
+                : InternalTopicListener.of(coordinator, owner, services.logIo(), services.clock());
     }
 
     /** One owner's part of an {@link #apply}. */

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * Keeps replicas in step with those of other brokers: copies what leaders have, and brings to the controller who is in sync.
  * Called on the loops of owners, for each partition always on the same.
  */
-public interface Replication {
+public interface Replication extends AutoCloseable {
     /**
      * A replica follows another broker, from now on and instead of whom it followed before.
      *
@@ -39,4 +39,8 @@ public interface Replication {
 
     /** {@return how long a follower may lag before it is out of sync ({@code replica.lag.time.max.ms})} */
     long maxLagMs();
+
+    /** Ends what is under way; nothing is copied any more. From any thread. */
+    @Override
+    void close();
 }

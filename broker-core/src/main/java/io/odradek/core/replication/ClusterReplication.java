@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** The replication of a broker that is one of several. Thread-safe. */
-public final class ClusterReplication implements Replication, AutoCloseable {
+public final class ClusterReplication implements Replication {
     private final FetcherSettings settings;
     private final MetadataSource metadata;
     private final FetcherManager fetchers;
@@ -33,6 +33,8 @@ public final class ClusterReplication implements Replication, AutoCloseable {
     public record Home(EventLoop loop, Clock clock, LongSupplier brokerEpoch) {}
 
     /**
+     * {@return the replication of a broker}
+     *
      * @param settings how followers fetch
      * @param owners the owners of this broker's partitions
      * @param metadata where brokers listen, and which are alive
@@ -40,7 +42,17 @@ public final class ClusterReplication implements Replication, AutoCloseable {
      * @param controller the way to the controller
      * @param home where it lives
      */
-    public ClusterReplication(
+    public static Replication open(
+            FetcherSettings settings,
+            PartitionOwners owners,
+            MetadataSource metadata,
+            BrokerClient brokers,
+            ControllerClient controller,
+            Home home) {
+        return new ClusterReplication(settings, owners, metadata, brokers, controller, home);
+    }
+
+    private ClusterReplication(
             FetcherSettings settings,
             PartitionOwners owners,
             MetadataSource metadata,
@@ -99,7 +111,6 @@ public final class ClusterReplication implements Replication, AutoCloseable {
         return settings.timing().maxLagMs();
     }
 
-    /** Ends what is under way; nothing is copied any more. */
     @Override
     public void close() {
         fetchers.close();

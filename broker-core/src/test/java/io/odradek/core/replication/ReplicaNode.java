@@ -12,6 +12,7 @@ import io.odradek.core.partition.RecordLimits;
 import io.odradek.core.partition.ReplicaManager;
 import io.odradek.core.partition.ReplicaRole.Leading;
 import io.odradek.core.partition.ReplicaServices;
+import io.odradek.core.partition.Replication;
 import io.odradek.core.partition.SimulatedOwnerLoop;
 import io.odradek.core.replication.FetcherSettings.Bounds;
 import io.odradek.core.replication.FetcherSettings.Timing;
@@ -64,7 +65,7 @@ final class ReplicaNode {
     PartitionOwners owners;
     LogManager logs;
     ReplicaManager replicas;
-    ClusterReplication replication;
+    Replication replication;
     private FetchHandler fetches;
     private ListOffsetsHandler offsets;
 
@@ -124,7 +125,7 @@ final class ReplicaNode {
         replicas = new ReplicaManager(brokerId, owners, logs, Map.of(), services);
         saver = new HighWatermarkSaver(owners, services);
         saver.start(5_000);
-        replication = new ClusterReplication(
+        replication = ClusterReplication.open(
                 new FetcherSettings(
                         brokerId,
                         "PLAINTEXT",

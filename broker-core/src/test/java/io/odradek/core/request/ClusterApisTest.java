@@ -3,6 +3,7 @@ package io.odradek.core.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.config.dynamic.TopicConfigReader;
+import io.odradek.core.controller.NewTopic;
 import io.odradek.core.controller.RecordingReplicas;
 import io.odradek.core.controller.SimulatedCluster;
 import io.odradek.core.metadata.MetadataCache;
@@ -39,6 +40,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,11 +209,19 @@ class ClusterApisTest {
         assertThat(context.failure()).isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
     }
 
-    /** {@return the outcome of a proposal of the leader, broker 9, to be alone in sync} */
-    private AlterPartitionResponse.PartitionData propose(int version, String topic, int partitionEpoch) {
+    /** {@return the outcome of a proposal of the leader, broker 9} */
+    private AlterPartitionResponse.PartitionData propose(
+            int version, String topic, int partitionEpoch, Integer... isr) {
         Uuid id = cluster.brokers.get(9).image().topics().get("events").id();
         AlterPartitionRequest.PartitionData partition = new AlterPartitionRequest.PartitionData(
-                0, 0, List.of(9), List.of(new AlterPartitionRequest.BrokerState(9, -1)), (byte) 0, partitionEpoch);
+                0,
+                0,
+                List.of(isr),
+                Stream.of(isr)
+                        .map(broker -> new AlterPartitionRequest.BrokerState(broker, -1))
+                        .toList(),
+                (byte) 0,
+                partitionEpoch);
         TestContext context = new TestContext(ApiKey.ALTER_PARTITION, version);
         handle(
                 apis,
@@ -233,29 +244,17 @@ class ClusterApisTest {
     @ValueSource(ints = {0, 1, 2, 3})
     void aLeaderIsToldWhoIsInSyncInTheWordsOfItsVersion(int version) {
         cluster.start(8);
-        assertThat(cluster.brokers.get(9).create("events", 1, 2, Map.of()).error())
-                .isEqualTo(ErrorCode.NONE);
-        int leader = cluster.brokers
-                .get(9)
-                .image()
-                .topics()
-                .get("events")
-                .partitions()
-                .get(0)
-                .leader();
-        assertThat(leader).isIn(8, 9);
-        if (leader == 8) {
-            // The proposal is of broker 9, which then is not the one to make it.
-            assertThat(propose(version, "events", 0).errorCode()).isNotEqualTo(ErrorCode.NONE);
-            return;
-        }
+        NewTopic events = new NewTopic("events", -1, (short) -1, new TreeMap<>(Map.of(0, List.of(9, 8))), Map.of());
+        assertThat(cluster.value(cluster.brokers.get(9).controller.createTopics(List.of(events), false)))
+                .singleElement()
+                .satisfies(created -> assertThat(created.error()).isEqualTo(ErrorCode.NONE));
 
-        AlterPartitionResponse.PartitionData changed = propose(version, "events", 0);
+        AlterPartitionResponse.PartitionData changed = propose(version, "events", 0, 9);
 
         assertThat(changed.errorCode()).isEqualTo(ErrorCode.NONE);
         assertThat(changed.isr()).containsExactly(9);
         assertThat(changed.partitionEpoch()).isEqualTo(1);
-        assertThat(propose(version, "events", 0).errorCode()).isEqualTo(ErrorCode.INVALID_UPDATE_VERSION);
+        assertThat(propose(version, "events", 0, 9, 8).errorCode()).isEqualTo(ErrorCode.INVALID_UPDATE_VERSION);
     }
 
     @ParameterizedTest

@@ -67,7 +67,7 @@ class KafkaToolsClusterIT {
     void start() throws Exception {
         cluster = ProcessCluster.start(
                 folder,
-                Software.named(folder, "scripts"),
+                Software.named(folder, "classes"),
                 ClusterShape.ofThree(1).with("auto.leader.rebalance.enable", "false"));
     }
 
