@@ -58,7 +58,7 @@ public final class BrokerEngine {
         this.owners = new PartitionOwners(
                 environment.loops().owners(), environment.guests().meters());
         this.membership = new ClusterMembership(
-                home, environment.loops().cluster(), environment.clock(), config.int32("zookeeper.session.timeout.ms"));
+                home, environment.loops().cluster(), environment.clock(), EngineSettings.registrationWaitMs(config));
     }
 
     /**

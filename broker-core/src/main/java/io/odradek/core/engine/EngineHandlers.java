@@ -1,9 +1,12 @@
 package io.odradek.core.engine;
 
+import io.odradek.core.cluster.ClusterMembership;
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.dynamic.TopicConfigEffect;
 import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.controller.AutoTopics;
+import io.odradek.core.controller.ClusterProducerIds;
 import io.odradek.core.controller.ClusterTopicCreator;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerTopicCreator;
@@ -71,6 +74,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private final LargeRequests large;
     private TopicCreator creator;
     private DiskRequests disk;
+    private TopicConfigWriter configWriter;
     private ClusterApis brokers;
 
     /**
@@ -99,23 +103,23 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
      * @param alone whether there are no other brokers, now or ever
      * @param controller governs while it is elected
      * @param orders carries out what controllers order
-     * @param producerIds has ids that it was given
+     * @param membership the broker's own, by whose epoch it is known
      * @param toController the way to whichever broker is controller
      */
     record Office(
             boolean alone,
             Controller controller,
             ControllerOrders orders,
-            ProducerIds producerIds,
+            ClusterMembership membership,
             ControllerClient toController) {}
 
     /**
      * The way to topics' settings.
      *
      * @param reader reads them
-     * @param writer changes them
+     * @param effect takes changes over
      */
-    record Configs(TopicConfigReader reader, TopicConfigWriter writer) {}
+    record Configs(TopicConfigReader reader, TopicConfigEffect effect) {}
 
     EngineHandlers(BrokerConfig config, EngineEnvironment environment, Rooms rooms) {
         this.config = config;
@@ -146,7 +150,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case OFFSET_FOR_LEADER_EPOCH -> large.aside(new OffsetForLeaderEpochHandler(owners, metadata));
             case DELETE_RECORDS ->
                 large.aside(new DeleteRecordsHandler(owners, metadata, rooms.logs()::whenStartSaved, maxWaitMs()));
-            case INIT_PRODUCER_ID -> new InitProducerIdHandler(rooms.office().producerIds(), loop);
+            case INIT_PRODUCER_ID -> new InitProducerIdHandler(producerIds(), loop);
             case DESCRIBE_LOG_DIRS -> new DescribeLogDirsHandler(rooms.logs(), disk(), environment.clock());
             case ALTER_REPLICA_LOG_DIRS ->
                 new AlterReplicaLogDirsHandler(rooms.logs().moves(), disk(), environment.clock());
@@ -159,7 +163,6 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private RequestHandler<?> makeOther(ApiKey api) {
         MetadataSource metadata = rooms.metadata();
         Controller controller = rooms.office().controller();
-        TopicConfigWriter topics = rooms.configs().writer();
         int brokerId = rooms.brokerId();
         return switch (api) {
             case METADATA -> large.aside(new MetadataHandler(metadata, autoCreation(), loop));
@@ -171,9 +174,9 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case ELECT_LEADERS -> large.aside(new ElectLeadersHandler(controller, loop));
             case DESCRIBE_CONFIGS ->
                 large.aside(new DescribeConfigsHandler(metadata, rooms.configs().reader(), loop, config, brokerId));
-            case ALTER_CONFIGS -> large.aside(new AlterConfigsHandler(metadata, topics, loop, brokerId));
+            case ALTER_CONFIGS -> large.aside(new AlterConfigsHandler(metadata, configWriter(), loop, brokerId));
             case INCREMENTAL_ALTER_CONFIGS ->
-                large.aside(new IncrementalAlterConfigsHandler(metadata, topics, loop, brokerId));
+                large.aside(new IncrementalAlterConfigsHandler(metadata, configWriter(), loop, brokerId));
             default -> makeOfGroups(api);
         };
     }
@@ -246,6 +249,28 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 creator(),
                 EngineSettings.creationLimits(config),
                 AUTO_CREATE_WAIT_MS);
+    }
+
+    private ProducerIds producerIds() {
+        Office office = rooms.office();
+        ClusterMembership membership = office.membership();
+        int brokerId = rooms.brokerId();
+        ProducerIds.Blocks blocks = office.alone()
+                ? () -> office.controller().allocateProducerIds(brokerId, membership.brokerEpoch())
+                : new ClusterProducerIds(
+                        office.toController(), brokerId, membership::brokerEpoch, config.int32("request.timeout.ms"));
+        return new ProducerIds(blocks, loop);
+    }
+
+    private TopicConfigWriter configWriter() {
+        if (configWriter == null) {
+            configWriter = new TopicConfigWriter(
+                    rooms.office().membership().store(),
+                    loop,
+                    config.given(),
+                    rooms.configs().effect());
+        }
+        return configWriter;
     }
 
     private TopicCreator creator() {

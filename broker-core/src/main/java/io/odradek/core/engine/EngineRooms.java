@@ -6,13 +6,10 @@ import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.dynamic.ConfigChangeWatcher;
 import io.odradek.core.config.dynamic.TopicConfigReader;
-import io.odradek.core.config.dynamic.TopicConfigWriter;
-import io.odradek.core.controller.ClusterProducerIds;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerEnvironment;
 import io.odradek.core.controller.FailureNews;
 import io.odradek.core.controller.LiveBroker;
-import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.coordinator.group.GroupSettings;
@@ -27,7 +24,6 @@ import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.partition.ReplicaManager;
 import io.odradek.core.partition.ReplicaServices;
 import io.odradek.core.request.RequestDispatcher;
-import io.odradek.core.transport.ControllerClient;
 import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
 import java.util.List;
@@ -98,16 +94,14 @@ final class EngineRooms {
         GroupCoordinator groups = groups();
         LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, orders);
         configChanges = new ConfigChangeWatcher(store, loops.cluster(), environment.clock(), configEffect);
-        TopicConfigWriter topicConfigs = new TopicConfigWriter(store, loops.cluster(), config.given(), configEffect);
-        ProducerIds producerIds = new ProducerIds(producerIdBlocks(ground, toController), loops.cluster());
         EngineHandlers.Rooms rooms = new EngineHandlers.Rooms(
                 brokerId,
                 metadata,
                 ground.owners(),
                 ground.logs(),
-                new EngineHandlers.Office(ground.alone(), controller, orders, producerIds, toController),
+                new EngineHandlers.Office(ground.alone(), controller, orders, ground.membership(), toController),
                 groups,
-                new EngineHandlers.Configs(configs, topicConfigs));
+                new EngineHandlers.Configs(configs, configEffect));
         dispatcher = new EngineHandlers(config, environment, rooms).dispatcher();
         toController.serveOwn(dispatcher);
     }
@@ -127,15 +121,6 @@ final class EngineRooms {
                 new OrderSender(brokerId, orders, this::way),
                 metadata,
                 environment.guests()));
-    }
-
-    private ProducerIds.Blocks producerIdBlocks(Ground ground, ControllerClient toController) {
-        int brokerId = ground.identity().brokerId();
-        ClusterMembership membership = ground.membership();
-        return ground.alone()
-                ? () -> controller.allocateProducerIds(brokerId, membership.brokerEpoch())
-                : new ClusterProducerIds(
-                        toController, brokerId, membership::brokerEpoch, config.int32("request.timeout.ms"));
     }
 
     /** The way to other brokers is made when there are any. */

@@ -31,6 +31,9 @@ import java.util.TreeSet;
 final class EngineSettings {
     private static final int NEW_MEMBER_JOIN_TIMEOUT_MS = 300_000;
 
+    /** What ZooKeeper adds to a session's time-out with its usual ticks of 2 s: it lasts two at least, and ends with one. */
+    private static final int SESSION_ROUNDING_MS = 6_000;
+
     private EngineSettings() {}
 
     /** Refuses what this build does not do. */
@@ -111,6 +114,11 @@ final class EngineSettings {
     /** {@return the names of the listeners over which brokers talk} */
     static Set<String> brokerListeners(BrokerConfig config) {
         return new TreeSet<>(List.of(config.listeners().interBrokerName(), controllerListener(config)));
+    }
+
+    /** {@return how long the session of this broker's killed process may live on} */
+    static long registrationWaitMs(BrokerConfig config) {
+        return config.int64("zookeeper.session.timeout.ms") + SESSION_ROUNDING_MS;
     }
 
     static ControlledShutdown.Settings shutdown(BrokerConfig config) {

@@ -172,6 +172,28 @@ class EmbeddedClusterTest {
     }
 
     @Test
+    void aBrokerWhoseFolderWasWipedCopiesAllAgain() throws Exception {
+        try (EmbeddedCluster cluster = EmbeddedCluster.start(3)) {
+            createTopic(cluster, 3);
+            produce(cluster, "a", "b");
+            awaitInSync(cluster, 3);
+            int wiped = leader(cluster);
+            Path folder = cluster.broker(wiped).logFolder();
+            cluster.kill(wiped);
+            EmbeddedBroker.remove(folder);
+            produce(cluster, "c");
+            cluster.restart(wiped);
+            awaitInSync(cluster, 3);
+            for (int id = 1; id <= 3; id++) {
+                if (id != wiped) {
+                    cluster.stop(id);
+                }
+            }
+            assertThat(consume(cluster, 3)).containsExactly("a", "b", "c");
+        }
+    }
+
+    @Test
     void theControllersDeathIsSurvivedToo() throws Exception {
         try (EmbeddedCluster cluster = EmbeddedCluster.start(3)) {
             createTopic(cluster, 3);
