@@ -49,6 +49,7 @@ final class ActiveController implements Command, Announcements.Answers {
     private TopicWork topics;
     private LeaderChanges leaders;
     private CompletableFuture<Void> begun;
+    private List<String> unwanted = List.of();
 
     /** @param failed is told why the office cannot go on */
     ActiveController(Office office, Consumer<Throwable> failed) {
@@ -123,22 +124,21 @@ final class ActiveController implements Command, Announcements.Answers {
     @Override
     public CompletionStage<Void> perform() {
         CoordinationStore reads = office.store().reads();
-        List<CompletionStage<Void>> notes = new ArrayList<>();
+        List<CompletionStage<Void>> all = new ArrayList<>();
         for (String path : NOTES) {
-            notes.add(FencedStore.optional(reads.children(path)).thenAccept(names -> found(path, names)));
+            all.add(FencedStore.optional(reads.children(path)).thenAccept(names -> found(path, names)));
         }
-        return BrokerNews.read(reads)
-                .thenCombine(readTopics(), this::take)
-                .thenCombine(reads.children(ClusterPaths.DELETE_TOPICS), this::hide)
-                .thenCombine(Stages.all(notes), (read, others) -> null)
-                .thenCompose(read -> state.topics().isEmpty() ? untold() : elect(state.staying(), false))
-                .thenCompose(this::tellAll);
+        all.add(BrokerNews.read(reads).thenCombine(readTopics(), this::take));
+        return Stages.all(all).thenCompose(this::read);
     }
 
     /** What tools and brokers have left for a controller is seen to once the tree has been read. */
     private void found(String path, List<String> names) {
         if (names != null && (path.equals(ClusterPaths.PREFERRED_ELECTION) || !names.isEmpty())) {
             office.submit(new TreeNews(path));
+        }
+        if (path.equals(ClusterPaths.DELETE_TOPICS)) {
+            unwanted = names == null ? List.of() : names;
         }
     }
 
@@ -148,22 +148,33 @@ final class ActiveController implements Command, Announcements.Answers {
         return null;
     }
 
-    private Void hide(Void taken, List<String> wishes) {
-        for (String name : wishes) {
+    private CompletionStage<Void> read(List<Void> all) {
+        for (String name : unwanted) {
             if (state.topics().containsKey(name)) {
                 topics().deletion().hide(state.topics().get(name));
             }
         }
-        return null;
+        if (state.topics().isEmpty()) {
+            tellAll();
+            return CompletableFuture.completedStage(null);
+        }
+        return elect(state.staying(), false).thenAccept(elected -> tellAll());
     }
 
-    private static CompletionStage<SortedSet<TopicPartition>> untold() {
-        return CompletableFuture.completedStage(new TreeSet<>());
-    }
-
-    /** Tells every broker all of the cluster, and sees to what has waited for a controller. */
-    private CompletionStage<Void> tellAll(SortedSet<TopicPartition> elected) {
+    /** Tells every broker all of the cluster. */
+    private void tellAll() {
         SortedSet<Integer> all = new TreeSet<>(state.brokers().live().keySet());
+        CompletionStage<Void> here = brokers.brokersChanged(all);
+        if (!state.topics().isEmpty()) {
+            for (Integer broker : all) {
+                CompletionStage<Void> served = brokers.allStates(broker);
+                if (broker == office.settings().brokerId()) {
+                    here = here.thenCombine(served, (shown, seenTo) -> null);
+                }
+            }
+            topics().deletion().brokersCame(all);
+        }
+        here.whenComplete((done, error) -> Stages.relay(begun, null, error));
         if (all.size() > 1) {
             LOG.info(
                     "Broker {} governs brokers {} in controller epoch {}",
@@ -171,19 +182,7 @@ final class ActiveController implements Command, Announcements.Answers {
                     all,
                     state.epoch());
         }
-        CompletionStage<Void> here = brokers.brokersChanged(all);
-        for (Integer broker : all) {
-            CompletionStage<Void> served = brokers.allStates(broker);
-            if (broker == office.settings().brokerId()) {
-                here = here.thenCombine(served, (shown, seenTo) -> null);
-            }
-        }
-        here.whenComplete((done, error) -> Stages.relay(begun, null, error));
-        if (!state.deletions().isEmpty()) {
-            topics().deletion().brokersCame(all);
-        }
         balance();
-        return CompletableFuture.completedStage(null);
     }
 
     private void balance() {
@@ -194,6 +193,9 @@ final class ActiveController implements Command, Announcements.Answers {
 
     private CompletionStage<List<ControlledTopic>> readTopics() {
         return office.store().reads().children(ClusterPaths.TOPICS).thenCompose(names -> {
+            if (names.isEmpty()) {
+                return CompletableFuture.completedStage(List.of());
+            }
             List<CompletionStage<ControlledTopic>> reads = new ArrayList<>();
             for (String name : names) {
                 if (!state.topics().containsKey(name)) {

@@ -149,7 +149,7 @@ final class Announcements implements Runnable {
             CompletionStage<Void> told = orders.updateMetadata(brokerId, update);
             told.whenComplete((done, error) -> answers.untold(brokerId, epoch, error));
             if (brokerId == office.settings().brokerId()) {
-                here = told.thenRun(() -> showConfigs(update.topics()));
+                here = update.topics().isEmpty() ? told : told.thenRun(() -> showConfigs(update.topics()));
             }
         }
         return here;

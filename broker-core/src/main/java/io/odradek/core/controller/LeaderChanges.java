@@ -72,33 +72,42 @@ final class LeaderChanges {
                 throw ActiveController.staleBroker(brokerId, brokerEpoch);
             }
             LOG.info("Broker {} is about to stop", brokerId);
+            List<TopicPartition> followed = followed(brokerId);
             Brokers leaving = state.brokers().withLeaving(brokerId);
             SortedMap<TopicPartition, PartitionStateNode> next =
                     state.elections().withoutLeaving(state.staying(), brokerId, leaving);
             state.brokers(leaving);
             return write(next).thenAccept(shown -> {
-                stopFollowing(brokerId);
+                stopFollowing(brokerId, followed);
                 answer.complete(stillLed(brokerId));
             });
         });
     }
 
-    /** It fetches nothing more, and so asks for no place in an ISR again. */
-    private void stopFollowing(int brokerId) {
-        List<StoppedReplica> followed = new ArrayList<>();
+    private List<TopicPartition> followed(int brokerId) {
+        List<TopicPartition> followed = new ArrayList<>();
         for (ControlledTopic topic : state.staying()) {
             for (TopicPartition id : topic.partitionsOn(brokerId)) {
                 ControlledPartition.Assigned partition = state.assigned(id);
                 if (partition != null
                         && partition.state().leader() != brokerId
                         && state.brokers().serve(brokerId, id)) {
-                    followed.add(new StoppedReplica(id, partition.state().leaderEpoch(), false));
+                    followed.add(id);
                 }
             }
         }
-        if (!followed.isEmpty()) {
+        return followed;
+    }
+
+    /** It fetches nothing more of what it has followed so far. What it has led it follows to its end, without a place in the ISR. */
+    private void stopFollowing(int brokerId, List<TopicPartition> followed) {
+        List<StoppedReplica> stops = new ArrayList<>();
+        for (TopicPartition id : followed) {
+            stops.add(new StoppedReplica(id, state.assigned(id).state().leaderEpoch(), false));
+        }
+        if (!stops.isEmpty()) {
             SortedMap<Integer, List<StoppedReplica>> orders = new TreeMap<>();
-            orders.put(brokerId, followed);
+            orders.put(brokerId, stops);
             brokers.stop(orders);
         }
     }

@@ -7,6 +7,7 @@ import io.odradek.core.coordination.node.PartitionStateNode;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.EventLoop;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,7 @@ final class Office {
     private final CommandQueue commands;
     private final Set<AutoCloseable> watches = new LinkedHashSet<>();
     private final Set<CompletableFuture<?>> waiting = new LinkedHashSet<>();
+    private final Set<EventLoop.Timeout> timers = new LinkedHashSet<>();
     private boolean closed;
 
     /**
@@ -127,11 +129,15 @@ final class Office {
 
     /** Has something run after a while, if the office lasts. */
     void later(long delayMs, Runnable task) {
-        env.loop().schedule(delayMs, () -> {
-            if (!closed) {
-                task.run();
-            }
+        EventLoop.Timeout[] timer = new EventLoop.Timeout[1];
+        timer[0] = env.loop().schedule(delayMs, () -> {
+            timers.remove(timer[0]);
+            task.run();
         });
+        timers.add(timer[0]);
+        if (closed) {
+            timer[0].cancel();
+        }
     }
 
     /**
@@ -172,6 +178,7 @@ final class Office {
         closed = true;
         orders.close();
         watches.forEach(Office::close);
+        timers.forEach(EventLoop.Timeout::cancel);
         commands.close(over());
         for (CompletableFuture<?> answer : List.copyOf(waiting)) {
             answer.completeExceptionally(over());

@@ -14,6 +14,8 @@ import io.odradek.core.coordination.CoordinationStore.Operation;
 import io.odradek.core.coordination.node.PartitionStateNode;
 import io.odradek.core.coordination.node.TopicConfigNode;
 import io.odradek.core.coordination.node.TopicNode;
+import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.Randoms;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,11 +30,16 @@ import java.util.concurrent.CompletionStage;
 final class TopicStore {
     private final FencedStore store;
     private final Map<String, String> logDefaults;
+    private final Randoms randoms;
 
-    /** @param logDefaults the broker's settings by their broker names, which topics inherit */
-    TopicStore(FencedStore store, Map<String, String> logDefaults) {
+    /**
+     * @param logDefaults the broker's settings by their broker names, which topics inherit
+     * @param randoms for the identifiers of topics that have none
+     */
+    TopicStore(FencedStore store, Map<String, String> logDefaults, Randoms randoms) {
         this.store = store;
         this.logDefaults = logDefaults;
+        this.randoms = randoms;
     }
 
     /**
@@ -74,7 +81,8 @@ final class TopicStore {
         CoordinationStore reads = store.reads();
         CompletionStage<Node> config = optional(reads.get(ClusterPaths.topicConfig(name)));
         return optional(reads.get(ClusterPaths.topic(name)))
-                .thenCombine(config, (node, overrides) -> node == null ? null : read(name, node, overrides))
+                .thenCompose(node -> node == null ? CompletableFuture.completedStage(null) : identified(name, node))
+                .thenCombine(config, (content, overrides) -> content == null ? null : read(name, content, overrides))
                 .thenCompose(topic -> topic == null ? CompletableFuture.completedStage(null) : loadStates(topic));
     }
 
@@ -136,8 +144,18 @@ final class TopicStore {
                 .thenCompose(store::inTurn);
     }
 
-    private ControlledTopic read(String name, Node node, Node config) {
+    /** Tools of before KIP-516 create topics without an identifier: the controller gives them one. */
+    private CompletionStage<TopicNode> identified(String name, Node node) {
         TopicNode content = TopicNode.decode(node.data());
+        if (!content.topicId().equals(Uuid.ZERO)) {
+            return CompletableFuture.completedStage(content);
+        }
+        TopicNode named = new TopicNode(randoms.nextUuid(), content.replicas(), content.adding(), content.removing());
+        return store.multi(List.of(new Operation.Set(ClusterPaths.topic(name), named.encode(), node.version())))
+                .thenApply(done -> named);
+    }
+
+    private ControlledTopic read(String name, TopicNode content, Node config) {
         SortedMap<Integer, ControlledPartition> partitions = new TreeMap<>();
         content.replicas()
                 .forEach((partition, replicas) -> partitions.put(partition, new ControlledPartition.New(replicas)));

@@ -16,7 +16,8 @@ record TopicWork(
         TopicCreation creation,
         TopicDeletion deletion) {
     static TopicWork of(Office office, Announcements brokers) {
-        TopicStore store = new TopicStore(office.store(), office.settings().logDefaults());
+        TopicStore store = new TopicStore(
+                office.store(), office.settings().logDefaults(), office.env().randoms());
         NewPartitions newPartitions = new NewPartitions(office, brokers);
         PartitionGrowth growth = new PartitionGrowth(office, store, newPartitions);
         return new TopicWork(

@@ -14,7 +14,7 @@ class ControllerHistoryTest {
     @Test
     void whateverBefallsControllersTheClusterIsOneAgainWhenItHasHealed() throws IOException {
         Random seeds = new Random(SimulatedWorld.seedFromSystem());
-        for (int i = 0; i < Integer.getInteger("histories", 12); i++) {
+        for (int i = 0; i < Integer.getInteger("histories", 40); i++) {
             run(i == 0 ? SimulatedWorld.seedFromSystem() : seeds.nextLong());
         }
     }

@@ -12,7 +12,9 @@ import io.odradek.core.coordination.node.TopicNode;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.Uuid;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -133,24 +135,31 @@ class SeveralBrokersTest {
                 .hasFieldOrPropertyWithValue("error", ErrorCode.NOT_CONTROLLER);
     }
 
+    private List<TopicPartition> shutDown(int id) {
+        return cluster.value(
+                first.controller.controlledShutdown(id, broker(id).membership.brokerEpoch()));
+    }
+
     @Test
-    void aBrokerThatIsAboutToStopLeadsNothingAndFollowsNobody() {
-        long epoch = broker(2).membership.brokerEpoch();
-        assertThat(cluster.value(first.controller.controlledShutdown(2, epoch))).isEmpty();
-        assertThat(state()).isEqualTo(new PartitionStateNode(3, 1, List.of(3, 1), 1));
-        assertThat(broker(2).replicas.stopped).containsExactly(T0);
-        assertThat(proposed(3, 1, 3, 1, 2)).isEqualTo(ErrorCode.INELIGIBLE_REPLICA);
-        assertThat(cluster.value(first.controller.controlledShutdown(
-                        3, broker(3).membership.brokerEpoch())))
-                .isEmpty();
-        assertThat(cluster.value(first.controller.controlledShutdown(
-                        1, broker(1).membership.brokerEpoch())))
-                .as("the last in sync leads on")
-                .containsExactly(T0);
-        assertThat(cluster.failure(first.controller.controlledShutdown(2, epoch - 1)))
+    void aBrokerThatIsAboutToStopLeadsNothingAndHasNoPlaceInTheIsr() {
+        assertThat(shutDown(3)).isEmpty();
+        assertThat(state()).isEqualTo(new PartitionStateNode(2, 1, List.of(2, 1), 1));
+        assertThat(broker(3).replicas.stopped).containsExactly(T0);
+        assertThat(proposed(2, 1, 2, 1, 3)).isEqualTo(ErrorCode.INELIGIBLE_REPLICA);
+        assertThat(shutDown(2)).isEmpty();
+        assertThat(state()).isEqualTo(new PartitionStateNode(1, 2, List.of(1), 1));
+        assertThat(broker(2).replicas.served.get(T0).leader()).isEqualTo(1);
+        assertThat(broker(2).replicas.stopped).isEmpty();
+        assertThat(shutDown(1)).as("the last in sync leads on").containsExactly(T0);
+    }
+
+    @Test
+    void onlyABrokerThatIsThereIsAboutToStop() {
+        assertThat(cluster.failure(first.controller.controlledShutdown(2, 1_000_000)))
                 .hasFieldOrPropertyWithValue("error", ErrorCode.STALE_BROKER_EPOCH);
         assertThat(cluster.failure(first.controller.controlledShutdown(7, -1)))
                 .hasFieldOrPropertyWithValue("error", ErrorCode.BROKER_NOT_AVAILABLE);
+        assertThat(state().leader()).isEqualTo(2);
     }
 
     @Test
@@ -257,6 +266,19 @@ class SeveralBrokersTest {
         assertThat(cluster.value(cluster.observer().children(ClusterPaths.ISR_CHANGES)))
                 .isEmpty();
         assertThat(proposed(2, 0, 2, 1)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void aTopicOfAToolThatKnowsNoIdentifiersGetsOne() {
+        TreeMap<Integer, List<Integer>> replicas = new TreeMap<>(Map.of(0, List.of(3)));
+        byte[] old = "{\"version\":1,\"partitions\":{\"0\":[3]}}".getBytes(StandardCharsets.UTF_8);
+        cluster.value(cluster.observer().create(ClusterPaths.topic("old"), old, CreateMode.PERSISTENT));
+        Uuid id = broker(3).image().topics().get("old").id();
+        assertThat(id).isNotEqualTo(Uuid.ZERO);
+        assertThat(TopicNode.decode(cluster.value(cluster.observer().get(ClusterPaths.topic("old")))
+                        .data()))
+                .isEqualTo(new TopicNode(id, replicas));
+        assertThat(broker(3).replicas.topicId("old")).isEqualTo(id);
     }
 
     @Test

@@ -69,7 +69,7 @@ class TopicInPartsTest {
                 .forEach(
                         (index, brokers) -> partitions.put(index, new ControlledPartition.Assigned(brokers, first, 0)));
         int version = cluster.value(tree.get(ClusterPaths.CONTROLLER_EPOCH)).version();
-        return new TopicStore(new FencedStore(tree, version), Map.of())
+        return new TopicStore(new FencedStore(tree, version), Map.of(), cluster.world.newRandoms("ids"))
                 .create(new ControlledTopic("many", new Uuid(1, 2), partitions, new TreeMap<>()));
     }
 

@@ -16,17 +16,21 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ElectionNotNeededException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -105,6 +109,30 @@ class KafkaClientsTopicsTest {
             admin.deleteTopics(TopicCollection.ofTopicNames(List.of("b"))).all().get();
             assertThat(admin.listTopics().names().get()).isEmpty();
         }
+    }
+
+    @Test
+    void topicsGrowAndKeepTheirPreferredLeaders() throws Exception {
+        start(Map.of());
+        admin.createTopics(List.of(new NewTopic("growing", 1, (short) 1))).all().get();
+        admin.createPartitions(Map.of("growing", NewPartitions.increaseTo(3)))
+                .all()
+                .get();
+        try (KafkaProducer<String, String> producer = producer("all")) {
+            producer.send(new ProducerRecord<>("growing", 2, "k", "v")).get();
+        }
+        assertThatThrownBy(() -> admin.createPartitions(Map.of("growing", NewPartitions.increaseTo(2)))
+                        .all()
+                        .get())
+                .hasCauseInstanceOf(InvalidPartitionsException.class);
+        TopicPartition last = new TopicPartition("growing", 2);
+        assertThat(admin.electLeaders(ElectionType.PREFERRED, Set.of(last))
+                        .partitions()
+                        .get()
+                        .get(last))
+                .hasValueSatisfying(refusal -> assertThat(refusal).isInstanceOf(ElectionNotNeededException.class));
+        assertThat(admin.electLeaders(ElectionType.UNCLEAN, null).partitions().get())
+                .isEmpty();
     }
 
     @Test
