@@ -1,5 +1,6 @@
 package io.odradek.core.controller;
 
+import io.odradek.core.coordination.CoordinationErrors;
 import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.protocol.errors.ApiException;
@@ -30,7 +31,7 @@ final class Request<T> implements Command {
     public CompletionStage<Void> perform() {
         return begin().exceptionallyCompose(error -> {
             Throwable cause = Stages.cause(error);
-            answer.completeExceptionally(cause);
+            answer.completeExceptionally(answered(cause));
             return refused(cause) ? CompletableFuture.completedStage(null) : CompletableFuture.failedStage(cause);
         });
     }
@@ -46,6 +47,13 @@ final class Request<T> implements Command {
     @Override
     public void abandoned(RuntimeException cause) {
         answer.completeExceptionally(cause);
+    }
+
+    /** What a tree that cannot be used means to who asks: that this broker is not the controller any more, for one. */
+    private static Throwable answered(Throwable cause) {
+        return cause instanceof CoordinationException
+                ? new ApiException(CoordinationErrors.code(cause), CoordinationErrors.message(cause))
+                : cause;
     }
 
     /** {@return whether a failure leaves no doubt of what is in the tree} */

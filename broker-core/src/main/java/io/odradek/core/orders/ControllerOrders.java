@@ -33,7 +33,8 @@ import java.util.function.Supplier;
  *
  * <p>An order of a controller that has been followed by another fails with STALE_CONTROLLER_EPOCH; one that means an earlier
  * life of this broker with STALE_BROKER_EPOCH (KIP-380). A controller may know of a new life before the broker itself does,
- * as it sees the registration first.
+ * as it sees the registration first; and what was meant for a process that is no more may reach the next one before it is
+ * registered: so orders wait for the first registration.
  */
 public final class ControllerOrders implements TermListener, TopicConfigEffect {
     private static final long RETRY_MS = 100;
@@ -44,6 +45,7 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
     private final MetadataCache metadata;
     private final TopicConfigReader configs;
     private final Deque<Order> waiting = new ArrayDeque<>();
+    private boolean hasJoined;
     private boolean isBeginning;
     private boolean beginsOthers;
     private int controllerEpoch = -1;
@@ -83,6 +85,8 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
     @Override
     public CompletionStage<Void> termBegan(CoordinationSession session, long brokerEpoch) {
         earliestLife = brokerEpoch;
+        hasJoined = true;
+        beginNext();
         return CompletableFuture.completedStage(null);
     }
 
@@ -205,7 +209,7 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
 
     /** Answers are taken up at once, and may bring more orders: those wait until this one has been begun. */
     private void beginNext() {
-        if (beginsOthers) {
+        if (beginsOthers || !hasJoined) {
             return;
         }
         beginsOthers = true;

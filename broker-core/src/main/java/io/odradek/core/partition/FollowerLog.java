@@ -144,6 +144,8 @@ public final class FollowerLog {
                 log.truncateTo(Math.max(0, offset));
             }
         } catch (IOException e) {
+            // On a full disk the replica goes on, with a log that is cut.
+            cut();
             throw partition.failed(e);
         }
         return cut();
@@ -154,6 +156,7 @@ public final class FollowerLog {
         try {
             partition.log().truncateFullyAndStartAt(leaderStartOffset);
         } catch (IOException e) {
+            cut();
             throw partition.failed(e);
         }
         return cut();

@@ -100,6 +100,20 @@ class ControllerOrdersTest {
     }
 
     @Test
+    void whatWasMeantForAProcessThatIsNoMoreIsNotDoneByTheNextOneBeforeItIsRegistered() {
+        TopicConfigReader configs = new TopicConfigReader(tree, Map.of());
+        orders = new ControllerOrders(loop, "cluster", replicas, metadata, configs);
+        var early = orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0)));
+        cluster.world.advanceMs(1_000);
+        assertThat(replicas.served).isEmpty();
+
+        orders.termBegan(null, 41);
+
+        assertThat(refusal(early)).isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
+        assertThat(replicas.served).isEmpty();
+    }
+
+    @Test
     void whatCannotBeServedIsAnswered() {
         replicas.broken.add(OTHERS);
 

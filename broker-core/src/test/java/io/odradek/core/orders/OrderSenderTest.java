@@ -250,6 +250,17 @@ class OrderSenderTest {
     }
 
     @Test
+    void theDepartureOfOneBrokerEndsNobodyElsesOrders() {
+        orders.live(Samples.brokers(2, 3, 4));
+        orders.live(Samples.brokers(2, 4));
+        assertThat(ways.get(2).closed).isFalse();
+        assertThat(ways.get(3).closed).isTrue();
+        assertThat(ways.get(4).closed).isFalse();
+        orders.updateMetadata(4, update("events", Samples.TOPIC_ID, 0, 2));
+        assertThat(ways.get(4).heard()).isNotEmpty();
+    }
+
+    @Test
     void anotherLifeOfABrokerHearsNothingOfWhatWasSaidToTheOneBefore() {
         SlowWay before = ways.get(2);
         var underWay = orders.leaderAndIsr(2, List.of(Samples.state(EVENTS, 2, 1)));

@@ -277,6 +277,11 @@ final class BrokerProcess {
         disk.powerLoss(random);
     }
 
+    /** The machine ends where it is, after its disk has been told to keep everything. */
+    void standWithoutPower() {
+        end(false);
+    }
+
     /** The process ends, and its disk is replaced by an empty one. */
     void wipe() {
         end(true);

@@ -30,6 +30,7 @@ final class ClusterConsumer extends ClusterClient {
         private long position;
         private int recordEpoch = -1;
         private int leaderEpoch = -1;
+        private int leaderLife = -1;
         private long highWatermark = -1;
     }
 
@@ -74,6 +75,7 @@ final class ClusterConsumer extends ClusterClient {
             place.position = random.nextBoolean() ? 0 : (long) (random.nextDouble() * place.position);
             place.recordEpoch = -1;
         }
+        int life = cluster.brokers().get(led.leader() - 1).lives();
         send(
                 led.leader(),
                 ApiKey.FETCH,
@@ -85,7 +87,11 @@ final class ClusterConsumer extends ClusterClient {
                         place.position,
                         place.recordEpoch,
                         random.nextInt(LONGEST_WAIT_MS)),
-                answer -> answered(id, led, place, answer));
+                answer -> {
+                    place.highWatermark = life == place.leaderLife ? place.highWatermark : -1;
+                    place.leaderLife = life;
+                    answered(id, led, place, answer);
+                });
     }
 
     private void answered(TopicPartition id, ClientMetadata.Led led, Place place, ApiResponse answer) {
@@ -132,7 +138,7 @@ final class ClusterConsumer extends ClusterClient {
                 fetched.highWatermark());
         Violation.unless(
                 led.epoch() != place.leaderEpoch || fetched.highWatermark() >= place.highWatermark,
-                "The high watermark of %s goes back from %d to %d in epoch %d",
+                "The high watermark of %s goes back from %d to %d under one leader in epoch %d",
                 id,
                 place.highWatermark,
                 fetched.highWatermark(),

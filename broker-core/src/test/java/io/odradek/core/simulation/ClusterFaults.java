@@ -28,6 +28,9 @@ final class ClusterFaults {
     /** How many may go on at once. */
     private static final int MOST_AT_ONCE = 3;
 
+    private static final int LONG_MS = 120_000;
+    private static final boolean LOSSY_CONTROLLER = Boolean.getBoolean("sim.lossy.controller");
+
     private final ClusterWorld cluster;
     private final Random random;
     private final boolean forced;
@@ -76,11 +79,33 @@ final class ClusterFaults {
     }
 
     /** {@return a fault that takes records away: it comes alone, and all has to be in sync before and after} */
-    Fault lossy() {
+    Fault lossy(int controller) {
         BrokerProcess broker = any();
+        while (!LOSSY_CONTROLLER && broker.id() == controller) {
+            broker = any();
+        }
+        BrokerProcess lost = broker;
         return random.nextBoolean() || forced
-                ? end("wipe", broker, broker::wipe)
-                : end("power loss of", broker, broker::losePower);
+                ? end("wipe", lost, lost::wipe)
+                : end("power loss of", lost, lost::losePower);
+    }
+
+    /** {@return a broker that is away for as long as it is wanted} */
+    Fault away() {
+        BrokerProcess broker = any();
+        return switch (random.nextInt(4)) {
+            case 0 -> new Fault("pause " + broker, LONG_MS, broker::pause, broker::resume);
+            case 1 -> {
+                List<SimulatedNode[]> ways = new ArrayList<>();
+                cluster.network().nodes().stream()
+                        .filter(other -> other != broker.node())
+                        .forEach(other -> ways(ways, broker.node(), other, 0));
+                yield blocked("no way " + broker + ", for anybody", LONG_MS, ways);
+            }
+            case 2 ->
+                new Fault("lose the power of " + broker, LONG_MS, broker::standWithoutPower, () -> startAgain(broker));
+            default -> new Fault("kill " + broker, LONG_MS, broker::kill, () -> startAgain(broker));
+        };
     }
 
     private BrokerProcess any() {

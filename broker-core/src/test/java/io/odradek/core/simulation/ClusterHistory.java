@@ -23,11 +23,13 @@ final class ClusterHistory {
     private static final int BROKERS = 3;
     private static final long LONGEST_START_MS = 60_000;
     private static final long LONGEST_MENDING_MS = 180_000;
-    private static final long SETTLING_MS = 8_000;
+    private static final long SETTLING_MS = 1_000;
+    private static final long LONGEST_SETTLING_MS = 60_000;
+    private static final int STEP_MS = 250;
     private static final int CALM_MS = 10_000;
     private static final int LONGEST_TROUBLE_MS = 240_000;
     private static final int MEAN_BETWEEN_FAULTS_MS = 12_000;
-    private static final int LOSSY_ONCE_IN = 4;
+    private static final int LONGEST_TAKE_OVER_MS = 60_000;
 
     private record Active(Fault fault, long endMs) {}
 
@@ -122,10 +124,10 @@ final class ClusterHistory {
                 break;
             }
             pass(random.nextInt(CALM_MS));
-            if (random.nextInt(LOSSY_ONCE_IN) == 0 && defects().isEmpty()) {
-                loseRecords();
-            } else {
-                trouble();
+            switch (random.nextInt(6)) {
+                case 0 -> loseRecords();
+                case 1 -> withoutOne();
+                default -> trouble();
             }
             workload.expectProgress();
         }
@@ -150,8 +152,32 @@ final class ClusterHistory {
         }
     }
 
+    /** A replica that is away is not waited for: with one of three brokers gone, and nothing else, the others get on. */
+    private void withoutOne() {
+        Fault fault = faults.away();
+        begin(fault);
+        pass(random.nextInt(CALM_MS));
+        workload.expectProgress();
+        long endMs = simulatedMs() + LONGEST_TAKE_OVER_MS;
+        while (!workload.writersStuck().isEmpty()) {
+            Violation.unless(
+                    simulatedMs() < endMs,
+                    "Without one broker the others do not get on in %d s: %s",
+                    LONGEST_TAKE_OVER_MS / 1000,
+                    workload.writersStuck());
+            pass(STEP_MS);
+        }
+        trace.line("history", "the others get on");
+        pass(random.nextInt(CALM_MS));
+        end(active.get(0));
+    }
+
+    /** Only where all is in sync, and until it is again nothing else goes wrong. */
     private void loseRecords() {
-        Fault fault = faults.lossy();
+        if (!defects().isEmpty()) {
+            return;
+        }
+        Fault fault = faults.lossy(state.controller());
         begin(fault);
         pass(fault.durationMs());
         end(active.get(0));
@@ -187,7 +213,7 @@ final class ClusterHistory {
             Violation.unless(
                     simulatedMs() < endMs, "It is not so after %d s that %s: %s", boundMs / 1000, what, missing.get());
             restartThoseThatCouldNot();
-            pass(500);
+            pass(STEP_MS);
         }
         trace.line("history", what);
     }
@@ -227,6 +253,8 @@ final class ClusterHistory {
     private void verify() {
         workload.hold(true);
         pass(SETTLING_MS);
+        awaitThat(
+                "the replicas are at rest", LONGEST_SETTLING_MS, () -> invariants.unrest(workload.lastingPartitions()));
         ClusterVerification verification =
                 new ClusterVerification(workload.clients().records(), invariants, state);
         for (TopicPartition id : workload.lastingPartitions()) {

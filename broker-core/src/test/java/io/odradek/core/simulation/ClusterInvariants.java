@@ -3,6 +3,7 @@ package io.odradek.core.simulation;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.partition.ReplicaRole;
 import io.odradek.core.partition.ReplicaRole.Leading;
 import io.odradek.core.partition.ReplicaRole.Offline;
 import io.odradek.protocol.TopicPartition;
@@ -106,8 +107,8 @@ final class ClusterInvariants {
                 cluster.trace()
                         .line(
                                 broker,
-                                id + " " + watch.role() + ", high watermark " + partition.highWatermark() + ", end "
-                                        + watch.endOffset());
+                                id + " " + describe(watch.role()) + ", high watermark " + partition.highWatermark()
+                                        + ", end " + watch.endOffset());
             } else if (cluster.trace().isDetailed()) {
                 cluster.trace()
                         .line(
@@ -115,6 +116,12 @@ final class ClusterInvariants {
                                 id + " high watermark " + partition.highWatermark() + ", end " + watch.endOffset());
             }
         }
+    }
+
+    private static String describe(ReplicaRole role) {
+        return role instanceof Leading leading
+                ? "leads in epoch " + leading.leaderEpoch() + " with " + leading.isr()
+                : role.toString();
     }
 
     private void checkLeader(BrokerProcess broker, TopicPartition id, Known of, Leading leading) {
@@ -144,7 +151,7 @@ final class ClusterInvariants {
                     highWatermark,
                     replica,
                     watch.endOffset());
-            watch.checkUpTo(highWatermark, true);
+            watch.checkUpTo(highWatermark, leading.leaderEpoch());
         }
     }
 
@@ -171,6 +178,22 @@ final class ClusterInvariants {
     long committedEnd(Uuid topicId, int partition) {
         Known of = known.get(new Incarnation(topicId, partition));
         return of == null ? 0 : of.committed.end();
+    }
+
+    /** {@return the replicas that do not have all that the others have, or do not know that all have it} */
+    List<String> unrest(List<TopicPartition> of) {
+        List<String> unrest = new ArrayList<>();
+        for (TopicPartition id : of) {
+            List<ReplicaWatch> replicas = replicas(id);
+            for (ReplicaWatch replica : replicas) {
+                long highWatermark = replica.partition().highWatermark();
+                if (replica.endOffset() != replicas.get(0).endOffset() || highWatermark != replica.endOffset()) {
+                    unrest.add(replica.broker() + " has " + id + " up to " + replica.endOffset()
+                            + ", with the high watermark " + highWatermark);
+                }
+            }
+        }
+        return unrest;
     }
 
     /** {@return the replicas of a partition that run} */

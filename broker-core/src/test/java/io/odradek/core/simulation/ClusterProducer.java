@@ -33,6 +33,7 @@ final class ClusterProducer extends ClusterClient {
     private final Map<TopicPartition, Line> lines = new TreeMap<>();
     private long producerId = -1;
     private short epoch;
+    private boolean stale;
 
     /** @param partitions where it writes, of topics that are never deleted */
     ClusterProducer(String name, ClusterWorld cluster, ClusterClients shared, List<TopicPartition> partitions) {
@@ -59,7 +60,8 @@ final class ClusterProducer extends ClusterClient {
         }
         TopicPartition id = partitions.get(random.nextInt(partitions.size()));
         ClientMetadata.Led led = metadata().of(id);
-        if (led == null || led.leader() < 0) {
+        if (stale || led == null || led.leader() < 0) {
+            stale = false;
             refresh();
             return;
         }
@@ -110,7 +112,7 @@ final class ClusterProducer extends ClusterClient {
     private void answered(TopicPartition id, Line line, ClientMetadata.Led led, ApiResponse answer) {
         line.underWay = false;
         if (answer == null) {
-            refresh();
+            stale = true;
             return;
         }
         PartitionProduceResponse outcome = ((ProduceResponse) answer)
@@ -139,7 +141,7 @@ final class ClusterProducer extends ClusterClient {
                     UNKNOWN_SERVER_ERROR ->
                 throw new Violation("It is told " + outcome.errorCode() + " of sequence " + line.sequence + " in " + id
                         + " by broker " + led.leader());
-            default -> refresh();
+            default -> stale = true;
         }
     }
 }

@@ -2,6 +2,7 @@ package io.odradek.core.simulation;
 
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.TreeView;
+import io.odradek.core.coordination.node.ControllerNode;
 import io.odradek.core.coordination.node.PartitionStateNode;
 import io.odradek.core.coordination.node.TopicNode;
 import io.odradek.protocol.TopicPartition;
@@ -27,6 +28,12 @@ final class ClusterState {
     PartitionStateNode state(TopicPartition id) {
         byte[] data = tree.data(ClusterPaths.partitionState(id.topic(), id.partition()));
         return data == null || data.length == 0 ? null : PartitionStateNode.decode(data);
+    }
+
+    /** {@return the controller's broker id, -1 if there is none} */
+    int controller() {
+        byte[] data = tree.data(ClusterPaths.CONTROLLER);
+        return data == null ? -1 : ControllerNode.decode(data).brokerId();
     }
 
     /** {@return the brokers that are registered} */

@@ -38,13 +38,6 @@ final class ClusterVerification {
         Partition first = found.get(0).partition();
         ByteBuffer content = content(first);
         for (ReplicaWatch other : found) {
-            Violation.unless(
-                    other.partition().highWatermark() == other.endOffset(),
-                    "%s has %s up to %d, with the high watermark %d, and nobody writes",
-                    other.broker(),
-                    id,
-                    other.endOffset(),
-                    other.partition().highWatermark());
             ByteBuffer others = content(other.partition());
             Violation.unless(
                     others.equals(content),

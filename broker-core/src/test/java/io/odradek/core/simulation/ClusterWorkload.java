@@ -93,11 +93,16 @@ final class ClusterWorkload {
         return admin.isReady() ? List.of() : List.of("the admin has not created its topics");
     }
 
-    private Map<String, Long> progress() {
-        Map<String, Long> progress = new TreeMap<>();
+    private Map<String, Long> written() {
+        Map<String, Long> written = new TreeMap<>();
         for (ClusterProducer producer : producers) {
-            LASTING.forEach(id -> progress.put(producer + " in " + id, producer.acknowledged(id)));
+            LASTING.forEach(id -> written.put(producer + " in " + id, producer.acknowledged(id)));
         }
+        return written;
+    }
+
+    private Map<String, Long> progress() {
+        Map<String, Long> progress = written();
         consumers.forEach(consumer -> progress.put(consumer.toString(), consumer.read()));
         progress.put(
                 "the members",
@@ -111,14 +116,24 @@ final class ClusterWorkload {
         before.putAll(progress());
     }
 
-    /** {@return who has not got on since} */
-    List<String> noProgress() {
+    private List<String> stuck(Map<String, Long> now) {
         List<String> stuck = new ArrayList<>();
-        progress().forEach((who, count) -> {
+        now.forEach((who, count) -> {
             if (count <= before.getOrDefault(who, 0L)) {
                 stuck.add("no progress of " + who);
             }
         });
+        return stuck;
+    }
+
+    /** {@return where nobody's records were acknowledged by all since} */
+    List<String> writersStuck() {
+        return stuck(written());
+    }
+
+    /** {@return who has not got on since} */
+    List<String> noProgress() {
+        List<String> stuck = stuck(progress());
         if (!admin.isSettled()) {
             stuck.add("the admin waits for a topic to be created or deleted");
         }

@@ -11,6 +11,7 @@ final class CommittedLog {
     private final TopicPartition id;
     private long[] ends = new long[256];
     private long[] prints = new long[256];
+    private int[] epochs = new int[256];
     private int batches;
 
     CommittedLog(TopicPartition id) {
@@ -22,14 +23,23 @@ final class CommittedLog {
         return batches == 0 ? 0 : ends[batches - 1];
     }
 
+    /** {@return the offset after the last batch that was committed under a leader of an epoch or of an earlier one} */
+    long end(int epoch) {
+        int last = batches - 1;
+        while (last >= 0 && epochs[last] > epoch) {
+            last--;
+        }
+        return last < 0 ? 0 : ends[last];
+    }
+
     /**
      * A batch was found where it is below the high watermark.
      *
      * @param print tells its bytes from others
      * @param broker who has it
-     * @param leads whether that broker may say what is committed
+     * @param epoch the epoch in which that broker leads and may say what is committed, negative if it does not lead
      */
-    void found(long base, long end, long print, Object broker, boolean leads) {
+    void found(long base, long end, long print, Object broker, int epoch) {
         if (base >= end()) {
             Violation.unless(
                     base == end(),
@@ -39,8 +49,8 @@ final class CommittedLog {
                     id,
                     end());
             Violation.unless(
-                    leads, "%s believes that %s is committed up to %d, which no leader has said", broker, id, end);
-            add(end, print);
+                    epoch >= 0, "%s believes that %s is committed up to %d, which no leader has said", broker, id, end);
+            add(end, print, epoch);
             return;
         }
         int index = Arrays.binarySearch(ends, 0, batches, end);
@@ -53,12 +63,14 @@ final class CommittedLog {
                 id);
     }
 
-    private void add(long end, long print) {
+    private void add(long end, long print, int epoch) {
         if (batches == ends.length) {
             ends = Arrays.copyOf(ends, batches * 2);
             prints = Arrays.copyOf(prints, batches * 2);
+            epochs = Arrays.copyOf(epochs, batches * 2);
         }
         ends[batches] = end;
+        epochs[batches] = epoch;
         prints[batches++] = print;
     }
 }

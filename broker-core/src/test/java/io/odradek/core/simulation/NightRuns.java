@@ -9,12 +9,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Runs seed after seed on every core until it is told to stop, or for {@code -Dsim.seconds}. Seeds begin at {@code -Dsim.from};
- * those that fail are named with what happened last, and the others go on. With {@code -Dsim.seed} it runs that one, and
- * {@code -Dsim.trace=FILE} keeps all that happens in it.
+ * Runs seed after seed on every core until it is told to stop. Those that fail are named with what happened last, and the
+ * others go on. System properties:
+ *
+ * <ul>
+ *   <li>{@code sim.from}: the first seed, else a fresh one; {@code sim.seconds}, {@code sim.runs}: how long, how many;
+ *   <li>{@code sim.failures}: ends after so many failures, with status 1 if there was one;
+ *   <li>{@code sim.threads}, else as many as there are cores; {@code sim.minutes}: simulated length of a run, else 60;
+ *   <li>{@code sim.seed}: runs this one alone; {@code sim.trace}: the file for its trace; {@code sim.detailed}: whether that
+ *       has every request.
+ * </ul>
  */
 public final class NightRuns {
     private static final long REPORT_EVERY_NS = TimeUnit.SECONDS.toNanos(60);
+
+    private final ClusterRuns runs = new ClusterRuns();
+    private final AtomicLong seeds =
+            new AtomicLong(Long.getLong("sim.from", System.currentTimeMillis() % 1_000_000_000));
+    private final long endNs =
+            System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.getLong("sim.seconds", Integer.MAX_VALUE));
+    private final long lastSeed = seeds.get() + Long.getLong("sim.runs", Integer.MAX_VALUE);
+    private final long mostFailures = Long.getLong("sim.failures", Long.MAX_VALUE);
 
     private NightRuns() {}
 
@@ -25,14 +40,17 @@ public final class NightRuns {
             runOne(given);
             return;
         }
-        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.getLong("sim.seconds", Integer.MAX_VALUE));
-        AtomicLong seeds = new AtomicLong(Long.getLong("sim.from", System.currentTimeMillis() % 1_000_000_000));
-        ClusterRuns runs = new ClusterRuns();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println(runs.summary())));
-        Thread[] threads = new Thread
-                [Integer.getInteger("sim.threads", Runtime.getRuntime().availableProcessors())];
+        NightRuns night = new NightRuns();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println(night.runs.summary())));
+        night.runAll();
+        System.exit(night.runs.failures() == 0 ? 0 : 1);
+    }
+
+    private void runAll() throws InterruptedException {
+        int cores = Runtime.getRuntime().availableProcessors();
+        Thread[] threads = new Thread[Integer.getInteger("sim.threads", cores)];
         for (int i = 0; i < threads.length; i++) {
-            threads[i] = new Thread(() -> runAll(runs, seeds, endNs), "runs-" + i);
+            threads[i] = new Thread(this::runOneAfterTheOther, "runs-" + i);
             threads[i].start();
         }
         long reportedNs = System.nanoTime();
@@ -47,8 +65,8 @@ public final class NightRuns {
         }
     }
 
-    private static void runAll(ClusterRuns runs, AtomicLong seeds, long endNs) {
-        while (System.nanoTime() < endNs) {
+    private void runOneAfterTheOther() {
+        while (System.nanoTime() < endNs && seeds.get() < lastSeed && runs.failures() < mostFailures) {
             try {
                 runs.run(seeds.getAndIncrement());
             } catch (AssertionError failure) {
@@ -66,7 +84,7 @@ public final class NightRuns {
             new ClusterRuns().run(seed);
             return;
         }
-        try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(Path.of(file), StandardCharsets.UTF_8))) {
+        try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(Path.of(file), StandardCharsets.UTF_8), true)) {
             new ClusterHistory(seed, Boolean.getBoolean("sim.detailed"), out).run(ClusterRuns.RUN_MS);
         }
     }

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 /** One replica in one life of its broker, as it was when it was last looked at. */
 final class ReplicaWatch {
     private static final int READ_BYTES = 1 << 16;
+    private static final int NOT_LEADING = -1;
 
     private final BrokerProcess broker;
     private final Partition partition;
@@ -97,22 +98,30 @@ final class ReplicaWatch {
                 partition.id(),
                 checkedTo,
                 newEnd);
-        if (newRole instanceof Leading && !leadsOn) {
+        int leads = newRole instanceof Leading ? newRole.leaderEpoch() : NOT_LEADING;
+        if (leads >= 0 && !leadsOn) {
+            // One that was elected, was out of the world and hears of it late need not know what later leaders have
+            // done.
+            long needed = committed.end(leads);
             Violation.unless(
-                    newEnd >= committed.end(),
+                    newEnd >= needed,
                     "%s begins to lead %s in epoch %d with the records up to %d; those up to %d are committed",
                     broker,
                     partition.id(),
-                    newRole.leaderEpoch(),
+                    leads,
                     newEnd,
-                    committed.end());
-            checkUpTo(committed.end(), false);
+                    needed);
+            checkUpTo(needed, NOT_LEADING);
         }
-        checkUpTo(newHighWatermark, newRole instanceof Leading);
+        checkUpTo(newHighWatermark, leads);
     }
 
-    /** Compares what it has below an offset with what is committed; what a broken disk does not give is left for later. */
-    void checkUpTo(long offset, boolean leads) {
+    /**
+     * Compares what it has below an offset with what is committed; what a broken disk does not give is left for later.
+     *
+     * @param leads the epoch in which it leads, negative if it does not
+     */
+    void checkUpTo(long offset, int leads) {
         while (checkedTo < offset) {
             long from = Math.max(checkedTo, partition.log().startOffset());
             try {
@@ -130,7 +139,7 @@ final class ReplicaWatch {
         }
     }
 
-    private void checkBatches(ByteBuffer bytes, boolean leads) {
+    private void checkBatches(ByteBuffer bytes, int leads) {
         for (MemoryRecords batches = MemoryRecords.tolerant(bytes); batches.next(); ) {
             int at = batches.position();
             long print = (RecordBatch.crc(bytes, at) & 0xFFFFFFFFL) << 32

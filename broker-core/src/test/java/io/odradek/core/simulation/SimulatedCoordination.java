@@ -5,6 +5,7 @@ import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.InProcessCoordinationStore;
 import io.odradek.core.coordination.InProcessSession;
 import io.odradek.core.coordination.JournalSettings;
+import io.odradek.core.coordination.RetryingSession;
 import io.odradek.core.coordination.TreeView;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.SimulatedLoop;
@@ -29,6 +30,7 @@ final class SimulatedCoordination {
     private static final int CONNECTION_TIMEOUT_MS = 15_000;
     private static final Path FOLDER = Path.of("/coordination");
 
+    private final SimulatedWorld world;
     private final SimulatedNetwork network;
     private final SimulatedNode node;
     private final SimulatedLoop loop;
@@ -39,6 +41,7 @@ final class SimulatedCoordination {
 
     /** @param sessionTimeoutMs how long a silent session lives */
     SimulatedCoordination(SimulatedWorld world, SimulatedNetwork network, int sessionTimeoutMs) {
+        this.world = world;
         this.network = network;
         this.sessionTimeoutMs = sessionTimeoutMs;
         this.node = network.node(NODE);
@@ -75,8 +78,15 @@ final class SimulatedCoordination {
         }
     }
 
+    /** Opens a session as ZooKeeper's client has it: what its connection loses is lost. */
+    CompletionStage<SimulatedSession> connect(SimulatedNode broker, SimulatedConnection.Loops loops) {
+        CompletableFuture<SimulatedSession> opened = new CompletableFuture<>();
+        new SimulatedSession(this, broker, loops).connect(CONNECTION_TIMEOUT_MS, opened);
+        return opened;
+    }
+
     /**
-     * {@return a broker's way to the tree}
+     * {@return a broker's way to the tree, over sessions that try again what their connections lose}
      *
      * @param broker its machine
      * @param clientLoop the loop of its process on which the session is kept up
@@ -85,11 +95,8 @@ final class SimulatedCoordination {
         return surroundings -> new CoordinationHome() {
             @Override
             public CompletionStage<CoordinationSession> openSession(EventLoop caller) {
-                CompletableFuture<CoordinationSession> opened = new CompletableFuture<>();
-                SimulatedSession session = new SimulatedSession(
-                        SimulatedCoordination.this, broker, new SimulatedConnection.Loops(clientLoop, caller));
-                session.connect(CONNECTION_TIMEOUT_MS, opened);
-                return opened;
+                return connect(broker, new SimulatedConnection.Loops(clientLoop, caller))
+                        .thenApply(opened -> new RetryingSession(opened, caller, world.clock(), sessionTimeoutMs));
             }
 
             @Override

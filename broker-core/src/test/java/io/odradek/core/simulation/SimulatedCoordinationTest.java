@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationException.Reason;
-import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,15 +28,17 @@ class SimulatedCoordinationTest {
     private final SimulatedLoop process = world.newLoop("process");
     private final SimulatedLoop loop = world.newLoop("loop");
     private final List<String> news = new ArrayList<>();
-    private CoordinationHome home;
     private CoordinationSession session;
 
     @BeforeEach
-    void openSession() throws IOException {
-        home = ensemble.openerFor(broker, process).open(null);
-        session = await(home.openSession(loop));
+    void openSession() {
+        session = await(open());
         loop.post(() -> session.onSessionExpired(() -> news.add("expired")));
         await(session.create("/live", DATA, CreateMode.EPHEMERAL));
+    }
+
+    private CompletionStage<SimulatedSession> open() {
+        return ensemble.connect(broker, new SimulatedConnection.Loops(process, loop));
     }
 
     private <T> T await(CompletionStage<T> stage) {
@@ -172,7 +172,7 @@ class SimulatedCoordinationTest {
     @Test
     void noSessionIsOpenedWhereTheEnsembleCannotBeReached() {
         block();
-        CompletionStage<CoordinationSession> opened = home.openSession(loop);
+        CompletionStage<SimulatedSession> opened = open();
         world.advanceMs(60_000);
         assertThat(opened.toCompletableFuture().isCompletedExceptionally()).isTrue();
     }

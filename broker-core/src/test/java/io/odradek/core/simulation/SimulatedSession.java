@@ -43,9 +43,10 @@ final class SimulatedSession implements CoordinationSession {
     private final List<Runnable> expiryListeners = new ArrayList<>();
     private SimulatedCoordination.Served served;
     private Connection connection;
-    private CompletableFuture<CoordinationSession> opening;
+    private CompletableFuture<SimulatedSession> opening;
     private EventLoop.Timeout ping;
     private boolean ended;
+    private boolean expired;
 
     SimulatedSession(SimulatedCoordination ensemble, SimulatedNode broker, Loops loops) {
         this.ensemble = ensemble;
@@ -108,7 +109,7 @@ final class SimulatedSession implements CoordinationSession {
             boolean first = opening != null;
             established = true;
             if (first) {
-                CompletableFuture<CoordinationSession> told = opening;
+                CompletableFuture<SimulatedSession> told = opening;
                 opening = null;
                 loops.caller().post(() -> told.complete(SimulatedSession.this));
             }
@@ -147,7 +148,7 @@ final class SimulatedSession implements CoordinationSession {
     }
 
     /** Begins to connect. Fails with {@link IOException} when the time is over. */
-    void connect(int timeoutMs, CompletableFuture<CoordinationSession> opened) {
+    void connect(int timeoutMs, CompletableFuture<SimulatedSession> opened) {
         opening = opened;
         reconnect();
         loops.network().schedule(timeoutMs, () -> {
@@ -216,6 +217,7 @@ final class SimulatedSession implements CoordinationSession {
             return;
         }
         ended = true;
+        expired = true;
         List<Call<?>> lost = new ArrayList<>(underWay);
         lost.addAll(waiting);
         underWay.clear();
@@ -327,7 +329,11 @@ final class SimulatedSession implements CoordinationSession {
 
     @Override
     public void onSessionExpired(Runnable listener) {
-        expiryListeners.add(listener);
+        if (expired) {
+            loops.caller().post(listener);
+        } else {
+            expiryListeners.add(listener);
+        }
     }
 
     @Override

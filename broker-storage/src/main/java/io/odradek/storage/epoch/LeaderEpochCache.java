@@ -101,8 +101,15 @@ public final class LeaderEpochCache {
         }
     }
 
+    /** An epoch that goes on has begun where it began; later ones that were to begin here have no records. */
     private void add(int epoch, long startOffset) {
-        while (!entries.isEmpty() && (last().epoch() >= epoch || last().startOffset() >= startOffset)) {
+        while (!entries.isEmpty() && last().startOffset() >= startOffset) {
+            entries.remove(entries.size() - 1);
+        }
+        if (epoch == latestEpoch()) {
+            return;
+        }
+        while (!entries.isEmpty() && last().epoch() >= epoch) {
             entries.remove(entries.size() - 1);
         }
         entries.add(new Entry(epoch, startOffset));

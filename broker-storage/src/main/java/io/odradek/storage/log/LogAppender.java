@@ -62,14 +62,28 @@ final class LogAppender {
         if (anew) {
             restart.startAt(firstOffset);
         }
-        for (int at = batches.position(); at < batches.limit(); at += RecordBatch.sizeBytes(batches, at)) {
-            log.epochs.assign(RecordBatch.leaderEpoch(batches, at), RecordBatch.baseOffset(batches, at));
+        long lastOffset;
+        try {
+            for (int at = batches.position(); at < batches.limit(); at += RecordBatch.sizeBytes(batches, at)) {
+                log.epochs.assign(RecordBatch.leaderEpoch(batches, at), RecordBatch.baseOffset(batches, at));
+            }
+            lastOffset = write(batches, firstOffset, nowMs);
+        } catch (IOException e) {
+            forgetEpochsBeyondEnd(e);
+            throw e;
         }
-        long lastOffset = write(batches, firstOffset, nowMs);
         if (anew) {
             log.startOffset = startOffset;
         }
         return new AppendResult(firstOffset, lastOffset, RecordBatch.NO_TIMESTAMP, log.startOffset, false);
+    }
+
+    private void forgetEpochsBeyondEnd(IOException cause) {
+        try {
+            log.epochs.truncateFromEnd(log.endOffset);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /** {@return whether an empty log is given a batch that begins before the log does and reaches into it} */

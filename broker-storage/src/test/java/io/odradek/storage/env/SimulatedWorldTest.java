@@ -58,6 +58,28 @@ class SimulatedWorldTest {
     }
 
     @Test
+    void aPausedLoopStandsStillWhileOthersGoOnAndThenDoesWhatHasWaited() {
+        one.post(() -> seen.add("posted"));
+        one.schedule(10, () -> seen.add("timer"));
+        one.pause();
+        two.schedule(20, () -> seen.add("other"));
+        world.advanceMs(30);
+        assertThat(seen).containsExactly("other");
+        one.resume();
+        world.runUntilIdle();
+        assertThat(seen).containsExactly("other", "posted", "timer");
+    }
+
+    @Test
+    void theObserverSeesTheWorldAfterEachTaskAndOnWhichLoopItWas() {
+        world.afterEachTask(loop -> seen.add("after " + loop));
+        one.post(() -> seen.add("task"));
+        one.schedule(5, () -> {});
+        world.advanceMs(10);
+        assertThat(seen).containsExactly("task", "after one", "after one");
+    }
+
+    @Test
     void twoCoursesOfOneSeedHaveTheSameHistory() {
         assertThat(historyOf(3)).isEqualTo(historyOf(3));
         assertThat(historyOf(3)).isNotEqualTo(historyOf(4));

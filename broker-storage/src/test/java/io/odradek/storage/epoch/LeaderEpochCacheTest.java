@@ -54,6 +54,14 @@ class LeaderEpochCacheTest {
     }
 
     @Test
+    void anEpochThatGoesOnAfterALaterOneWithoutRecordsHasBegunWhereItBegan() throws IOException {
+        cache.begin(7, 44);
+        cache.assign(5, 44);
+        assertThat(cache.entries()).containsExactly(new Entry(2, 10), new Entry(5, 30));
+        assertThat(cache.endOffsetFor(2, 50)).isEqualTo(new Entry(2, 30));
+    }
+
+    @Test
     void truncationFromTheEndForgetsEpochsThatBeginThere() throws IOException {
         cache.truncateFromEnd(30);
         assertThat(cache.entries()).containsExactly(new Entry(2, 10));

@@ -2,8 +2,6 @@ package io.odradek.storage.io;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -24,7 +22,7 @@ final class FaultPlan {
     private final Set<Path> broken = new TreeSet<>();
     private long freeBytes = Long.MAX_VALUE;
 
-    private final List<Path> forced = new ArrayList<>();
+    private final Map<Path, Long> forced = new TreeMap<>();
     private String failForceOf;
     private Runnable afterForce = () -> {};
 
@@ -52,7 +50,10 @@ final class FaultPlan {
 
     /** {@return how many times files were forced whose names end so} */
     long forces(String suffix) {
-        return forced.stream().filter(path -> path.toString().endsWith(suffix)).count();
+        return forced.entrySet().stream()
+                .filter(file -> file.getKey().toString().endsWith(suffix))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     void failForceOf(String suffix) {
@@ -69,7 +70,7 @@ final class FaultPlan {
 
     /** Counts a force. {@return whether it fails, as one that the system tells of once does} */
     boolean forceFails(Path path) {
-        forced.add(path);
+        forced.merge(path, 1L, Long::sum);
         boolean fails = failForceOf != null && path.toString().endsWith(failForceOf);
         failForceOf = fails ? null : failForceOf;
         return fails;

@@ -9,6 +9,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedWorld;
+import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.FaultingFileSystem;
 import io.odradek.storage.log.LogContext.ProducerLimits;
 import java.io.IOException;
@@ -71,6 +72,25 @@ class FollowerAppendTest {
             assertThat(log.startOffset()).isEqualTo(3);
             assertThat(log.endOffset()).isEqualTo(5);
             assertThat(log.epochOf(2)).isEqualTo(4);
+            log.close();
+        }
+    }
+
+    @Test
+    void epochsOfBatchesThatDoNotFitOnAFullDiskAreForgotten() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Log log = open(disk, 0);
+            log.appendAsFollower(numbered(0, 3, "0"), 1_000);
+            log.appendAsFollower(numbered(1, 5, "1"), 1_000);
+            disk.diskFullAfter(10);
+            ByteBuffer two = ByteBuffer.allocate(1_000);
+            two.put(numbered(2, 5, "2")).put(numbered(3, 6, "3"));
+            assertThatThrownBy(() -> log.appendAsFollower(two.flip(), 1_000)).isInstanceOf(DiskFullException.class);
+            assertThat(log.endOffsetOfEpoch(5).endOffset()).isEqualTo(2);
+            disk.freeSpace();
+            log.appendAsFollower(numbered(2, 5, "2"), 1_000);
+            assertThat(log.latestEpoch()).isEqualTo(5);
+            assertThat(log.endOffsetOfEpoch(3).endOffset()).isEqualTo(1);
             log.close();
         }
     }
