@@ -21,6 +21,7 @@ final class AcknowledgedLedger {
     private final Map<String, Map<TopicPartition, OffsetColumn>> seen = new ConcurrentHashMap<>();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final List<String> problems = new ArrayList<>();
+    private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
     private final AtomicLong count = new AtomicLong();
 
     /** A record was acknowledged, with the offset it got. */
@@ -30,6 +31,8 @@ final class AcknowledgedLedger {
             problem(partition + "@" + offset + " was acknowledged for " + NumberedRecord.of(before) + " and for "
                     + sent);
         }
+        counts.computeIfAbsent(partition + "/" + sent.producer(), key -> new AtomicLong())
+                .incrementAndGet();
         count.incrementAndGet();
     }
 
@@ -68,6 +71,12 @@ final class AcknowledgedLedger {
     /** {@return how many records were acknowledged} */
     long count() {
         return count.get();
+    }
+
+    /** {@return how many records of a producer were acknowledged in a partition} */
+    long count(TopicPartition partition, int producer) {
+        AtomicLong counted = counts.get(partition + "/" + producer);
+        return counted == null ? 0 : counted.get();
     }
 
     /** {@return the offset behind the last acknowledged record} */

@@ -66,7 +66,7 @@ class ClusterFaultsIT {
     }
 
     private void run(Trial trial) throws Exception {
-        Software software = Software.named(folder, "kafka");
+        Software software = Software.named(folder, "scripts");
         try (ProcessCluster cluster = ProcessCluster.start(folder, software, ClusterShape.ofThree(1));
                 Load load = Load.start(cluster, RECORDS_PER_SECOND)) {
             trial.undergo(cluster, load);

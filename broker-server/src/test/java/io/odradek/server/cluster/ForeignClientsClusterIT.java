@@ -33,7 +33,7 @@ class ForeignClientsClusterIT {
 
     @BeforeEach
     void start() throws Exception {
-        cluster = ProcessCluster.start(folder, Software.named(folder, "kafka"), ClusterShape.ofThree(1));
+        cluster = ProcessCluster.start(folder, Software.named(folder, "scripts"), ClusterShape.ofThree(1));
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", cluster.bootstrapServers()))) {
             admin.createTopics(List.of(new NewTopic(PARTITION.topic(), 1, (short) 3)))
                     .all()

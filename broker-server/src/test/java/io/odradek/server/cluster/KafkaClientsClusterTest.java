@@ -22,7 +22,7 @@ class KafkaClientsClusterTest {
     @Test
     @Timeout(300)
     void producersAndConsumersLiveThroughTheDeathAndReturnOfABroker() throws Exception {
-        Software software = Software.named(folder, "kafka");
+        Software software = Software.named(folder, "classes");
         try (ProcessCluster cluster = ProcessCluster.start(folder, software, ClusterShape.ofThree(1));
                 Load load = Load.start(cluster, 300)) {
             Fault.LEADER_KILLED.strike(cluster, load, load.partitions().get(0));

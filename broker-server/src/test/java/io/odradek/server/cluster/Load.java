@@ -2,6 +2,7 @@ package io.odradek.server.cluster;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -84,11 +87,25 @@ final class Load implements AutoCloseable {
         return partitions;
     }
 
-    /** Waits until every partition acknowledges new records, and every reader has seen these. */
+    /** Waits until every producer has new records acknowledged in every partition, and every reader has seen some of these. */
     void awaitProgress() {
         Map<TopicPartition, Long> from = new HashMap<>();
-        partitions.forEach(partition -> from.put(partition, ledger.acknowledgedEnd(partition)));
-        awaitEnds("progress of all partitions", partition -> from.get(partition) + 10);
+        Map<TopicPartition, long[]> counts = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            from.put(partition, ledger.acknowledgedEnd(partition));
+            counts.put(partition, counts(partition));
+        }
+        await("progress of all producers", partition -> {
+            long[] now = counts(partition);
+            return IntStream.range(0, now.length).allMatch(i -> now[i] > counts.get(partition)[i]);
+        });
+        awaitEnds("progress of all readers", partition -> from.get(partition) + 1);
+    }
+
+    private long[] counts(TopicPartition partition) {
+        return producers.stream()
+                .mapToLong(producer -> ledger.count(partition, producer.number()))
+                .toArray();
     }
 
     private interface End {
@@ -96,19 +113,24 @@ final class Load implements AutoCloseable {
     }
 
     private void awaitEnds(String what, End end) {
+        await(
+                what,
+                partition -> ledger.acknowledgedEnd(partition) >= end.of(partition)
+                        && readers.stream()
+                                .allMatch(
+                                        reader -> ledger.seenEnd(reader.readerName(), partition) >= end.of(partition)));
+    }
+
+    private void await(String what, Predicate<TopicPartition> condition) {
         try {
             Awaitility.await(what)
                     .atMost(ProcessCluster.PATIENCE)
-                    .until(() -> partitions.stream()
-                            .allMatch(partition -> ledger.acknowledgedEnd(partition) >= end.of(partition)
-                                    && readers.stream()
-                                            .allMatch(reader -> ledger.seenEnd(reader.readerName(), partition)
-                                                    >= end.of(partition))));
+                    .until(() -> partitions.stream().allMatch(condition));
         } catch (ConditionTimeoutException late) {
             StringBuilder text = new StringBuilder(late.getMessage()).append('\n');
             for (TopicPartition partition : partitions) {
-                text.append(partition).append(": wanted ").append(end.of(partition));
-                text.append(", acknowledged ").append(ledger.acknowledgedEnd(partition));
+                text.append(partition).append(": acknowledged ").append(ledger.acknowledgedEnd(partition));
+                text.append(", by producer ").append(Arrays.toString(counts(partition)));
                 readers.forEach(reader -> text.append(", ")
                         .append(reader.readerName())
                         .append(' ')

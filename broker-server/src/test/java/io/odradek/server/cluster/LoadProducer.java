@@ -13,7 +13,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** An idempotent producer that waits for all replicas, and writes all acknowledgements into a ledger. */
 final class LoadProducer implements AutoCloseable {
-    private static final int PER_TURN = 10;
+    /**
+     * Records sent at once to a partition, which make a batch. They are many and seldom: a batch that went to a leader which
+     * has lost its office unnoticed is sent again when five have followed it to the new one, and that knows five at most.
+     * Kafka's client would repeat it in vain until its delivery time is over.
+     */
+    private static final int PER_TURN = 50;
 
     private final int number;
     private final List<TopicPartition> partitions;
@@ -43,7 +48,9 @@ final class LoadProducer implements AutoCloseable {
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
         settings.put("compression.type", codec);
-        settings.put("linger.ms", 2);
+        settings.put("linger.ms", 5);
+        settings.put("batch.size", 65_536);
+        settings.put("metadata.max.age.ms", 1_000);
         settings.put("request.timeout.ms", 5_000);
         settings.put("delivery.timeout.ms", 300_000);
         settings.put("max.block.ms", 300_000);
@@ -81,6 +88,10 @@ final class LoadProducer implements AutoCloseable {
                         ledger.refused(partition, record, error);
                     }
                 });
+    }
+
+    int number() {
+        return number;
     }
 
     /** {@return how often a batch had to be sent again} */

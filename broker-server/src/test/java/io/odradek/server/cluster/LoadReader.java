@@ -28,6 +28,8 @@ abstract class LoadReader implements AutoCloseable {
         settings.put("client.id", name);
         settings.put("enable.auto.commit", false);
         settings.put("fetch.max.wait.ms", 100);
+        // Who has heard last when only one was left knows only that one: if it is paused then, there is nobody to ask.
+        settings.put("metadata.max.age.ms", 1_000);
         settings.put("request.timeout.ms", 5_000);
         settings.put("default.api.timeout.ms", 60_000);
         settings.put("reconnect.backoff.max.ms", 500);

@@ -176,11 +176,6 @@ final class ProcessCluster implements AutoCloseable {
         await("the end of broker " + id + "'s session", () -> !tree.brokers().contains(id));
     }
 
-    /** Waits until there is a controller that was elected later than that of an epoch. */
-    void awaitControllerAfter(int epoch) {
-        await("another controller", () -> tree.controllerEpoch() > epoch);
-    }
-
     void awaitAllRegistered() {
         await("registration of " + ids(), () -> {
             brokers.values().forEach(ServerProcess::assertRuns);

@@ -23,7 +23,7 @@ class ZooKeeperEnsembleIT {
         ClusterShape shape = ClusterShape.ofThree(3)
                 .with("zookeeper.session.timeout.ms", "10000")
                 .with("auto.leader.rebalance.enable", "false");
-        try (ProcessCluster cluster = ProcessCluster.start(folder, Software.named(folder, "kafka"), shape);
+        try (ProcessCluster cluster = ProcessCluster.start(folder, Software.named(folder, "scripts"), shape);
                 Load load = Load.start(cluster, 300)) {
             cluster.awaitAllInSync();
             var partitions = cluster.tree().partitions();
