@@ -14,6 +14,7 @@ import io.odradek.storage.env.FewLines;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -158,7 +159,23 @@ final class ActiveController implements Command, Announcements.Answers {
             tellAll();
             return CompletableFuture.completedStage(null);
         }
-        return elect(state.staying(), false).thenAccept(elected -> tellAll());
+        return elect(state.staying(), seenAllAlong(), false).thenAccept(elected -> tellAll());
+    }
+
+    /** {@return the brokers, without what some of them may have lost while nobody governed} */
+    private Brokers seenAllAlong() {
+        Brokers seen = state.brokers();
+        if (seen.live().size() > 1) {
+            for (Map.Entry<Integer, SortedSet<TopicPartition>> unseen :
+                    state.elections().comeUnseen(state.staying(), seen).entrySet()) {
+                LOG.info(
+                        "Broker {} has gone and come back unseen, with {} partitions",
+                        unseen.getKey(),
+                        unseen.getValue().size());
+                seen = seen.withFailed(unseen.getKey(), unseen.getValue());
+            }
+        }
+        return seen;
     }
 
     /** Tells every broker all of the cluster. */
@@ -210,14 +227,20 @@ final class ActiveController implements Command, Announcements.Answers {
         });
     }
 
+    private CompletionStage<SortedSet<TopicPartition>> elect(Collection<ControlledTopic> some, boolean areNew) {
+        return elect(some, state.brokers(), areNew);
+    }
+
     /**
      * Gives states to partitions that have none, and leaders to those that have lost theirs.
      *
+     * @param trusted the brokers, with what they have
      * @param areNew whether it is certain that partitions without a state have no logs: then their brokers are told of them
      * @return the partitions of which nobody has been told yet
      */
-    private CompletionStage<SortedSet<TopicPartition>> elect(Collection<ControlledTopic> some, boolean areNew) {
-        SortedMap<TopicPartition, PartitionStateNode> next = state.elections().needed(some, state.brokers());
+    private CompletionStage<SortedSet<TopicPartition>> elect(
+            Collection<ControlledTopic> some, Brokers trusted, boolean areNew) {
+        SortedMap<TopicPartition, PartitionStateNode> next = state.elections().needed(some, trusted);
         SortedMap<String, SortedMap<Integer, ControlledPartition.Assigned>> first = new TreeMap<>();
         SortedSet<TopicPartition> untold = new TreeSet<>(next.keySet());
         for (ControlledTopic topic : some) {

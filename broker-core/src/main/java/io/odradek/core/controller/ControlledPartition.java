@@ -1,5 +1,6 @@
 package io.odradek.core.controller;
 
+import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.node.PartitionStateNode;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import java.util.List;
@@ -41,8 +42,17 @@ sealed interface ControlledPartition {
      * @param replicas broker ids of its replicas
      * @param state the node's content
      * @param stateVersion the node's version, which is the partition epoch
+     * @param writtenAt when it was written, in the count of {@link CoordinationStore.Node}; {@link #BY_THIS_CONTROLLER}
      */
-    record Assigned(List<Integer> replicas, PartitionStateNode state, int stateVersion) implements ControlledPartition {
+    record Assigned(List<Integer> replicas, PartitionStateNode state, int stateVersion, long writtenAt)
+            implements ControlledPartition {
+        /** Since this controller has read the tree, so that it knows what was before and after. */
+        static final long BY_THIS_CONTROLLER = Long.MAX_VALUE;
+
+        Assigned(List<Integer> replicas, PartitionStateNode state, int stateVersion) {
+            this(replicas, state, stateVersion, BY_THIS_CONTROLLER);
+        }
+
         @Override
         public PartitionInfo info(List<Integer> failed) {
             return new PartitionInfo(state.leader(), state.leaderEpoch(), replicas, state.isr(), failed);

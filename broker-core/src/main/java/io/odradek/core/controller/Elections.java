@@ -40,6 +40,33 @@ record Elections(int controllerEpoch, boolean uncleanByDefault) {
     }
 
     /**
+     * Finds the replicas in sync whose broker has registered since the state was written: it has gone, and come back, while
+     * nobody governed, perhaps with less than it had. Where no other is left in sync, it is as good as any.
+     *
+     * @return the partitions of which it is so, by broker id
+     */
+    SortedMap<Integer, SortedSet<TopicPartition>> comeUnseen(Iterable<ControlledTopic> topics, Brokers brokers) {
+        SortedMap<Integer, SortedSet<TopicPartition>> unseen = new TreeMap<>();
+        for (ControlledTopic topic : topics) {
+            for (Map.Entry<Integer, ControlledPartition> entry :
+                    topic.partitions().entrySet()) {
+                if (entry.getValue() instanceof ControlledPartition.Assigned partition) {
+                    TopicPartition id = topic.id(entry.getKey());
+                    List<Integer> come = new ArrayList<>(partition.state().isr());
+                    come.removeIf(replica -> !brokers.serve(replica, id));
+                    int there = come.size();
+                    come.removeIf(replica -> brokers.live().get(replica).epoch() < partition.writtenAt());
+                    if (come.size() < there) {
+                        come.forEach(replica -> unseen.computeIfAbsent(replica, any -> new TreeSet<>())
+                                .add(id));
+                    }
+                }
+            }
+        }
+        return unseen;
+    }
+
+    /**
      * Elects where the leader is gone: the first replica that is live and in sync; failing that, if records may be lost, the
      * first live one. The dead leave the ISR, but never the last of it: whoever was in sync last can lead again.
      *

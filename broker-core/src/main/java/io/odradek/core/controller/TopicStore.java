@@ -180,7 +180,8 @@ final class TopicStore {
 
     /** {@return a partition with the state that was read} */
     static ControlledPartition.Assigned assigned(List<Integer> replicas, Node node) {
-        return new ControlledPartition.Assigned(replicas, PartitionStateNode.decode(node.data()), node.version());
+        return new ControlledPartition.Assigned(
+                replicas, PartitionStateNode.decode(node.data()), node.version(), node.modification());
     }
 
     /** A configuration may be left of an earlier topic of the name, or have been written ahead of the topic by a tool. */

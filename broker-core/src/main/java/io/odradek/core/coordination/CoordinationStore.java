@@ -50,9 +50,10 @@ public interface CoordinationStore {
      * @param data its bytes
      * @param version its data version
      * @param ephemeral whether it vanishes with the session that created it
-     * @param creation grows with each node that is created in the tree, as ZooKeeper's czxid does; for ephemeral nodes only
+     * @param creation when it was created, in a count of the tree's changes that only grows (ZooKeeper's czxid)
+     * @param modification when its data were set last, in the same count (ZooKeeper's mzxid)
      */
-    record Node(byte[] data, int version, boolean ephemeral, long creation) {}
+    record Node(byte[] data, int version, boolean ephemeral, long creation, long modification) {}
 
     /** How a node is created. */
     enum CreateMode {

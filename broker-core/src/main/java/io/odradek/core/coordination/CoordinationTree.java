@@ -19,7 +19,7 @@ final class CoordinationTree {
 
     private final TreeMap<String, Entry> entries = new TreeMap<>();
     private final int maxDataBytes;
-    private long creations;
+    private long changesSoFar;
 
     /** A tree with only its root, whose nodes hold at most so many bytes each. */
     CoordinationTree(int maxDataBytes) {
@@ -42,11 +42,13 @@ final class CoordinationTree {
         private final SortedSet<String> children = new TreeSet<>();
         private byte[] data;
         private int version;
+        private long modification;
         private int nextSequence;
 
         Entry(byte[] data, long session, long creation) {
             this.data = data;
             this.creation = creation;
+            this.modification = creation;
             this.session = session;
         }
     }
@@ -54,7 +56,8 @@ final class CoordinationTree {
     /** {@return a node} */
     Node get(String path) {
         Entry entry = existing(path);
-        return new Node(entry.data.clone(), entry.version, entry.session != PERSISTENT, entry.creation);
+        return new Node(
+                entry.data.clone(), entry.version, entry.session != PERSISTENT, entry.creation, entry.modification);
     }
 
     /** {@return the sorted names of a node's children} */
@@ -182,7 +185,7 @@ final class CoordinationTree {
             if (entries.containsKey(path)) {
                 throw new CoordinationException(Reason.NODE_EXISTS, path);
             }
-            Entry entry = new Entry(create.data().clone(), ephemeral ? session : PERSISTENT, ++creations);
+            Entry entry = new Entry(create.data().clone(), ephemeral ? session : PERSISTENT, ++changesSoFar);
             entries.put(path, entry);
             parent.children.add(nameOf(path));
             undo.push(() -> {
@@ -206,11 +209,14 @@ final class CoordinationTree {
             checkSize(set.path(), set.data());
             Entry entry = atVersion(set.path(), set.expectedVersion());
             byte[] before = entry.data;
+            long modifiedBefore = entry.modification;
             entry.data = set.data().clone();
             entry.version++;
+            entry.modification = ++changesSoFar;
             undo.push(() -> {
                 entry.data = before;
                 entry.version--;
+                entry.modification = modifiedBefore;
             });
             if (entry.session == PERSISTENT) {
                 changes.add(put(set.path(), entry));

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.odradek.core.coordination.node.PartitionStateNode;
 import io.odradek.protocol.TopicPartition;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +62,18 @@ class ElectionsTest {
         assertThat(elected(Known.brokers(2).partition(-1, List.of(1), List.of(1, 2))))
                 .as("and it waits")
                 .isNull();
+    }
+
+    @Test
+    void whoeverHasRegisteredSinceTheStateWasWrittenIsNotTrustedWhereOthersAre() {
+        Known known = Known.brokers(1, 2, 3)
+                .partitionWritten(102, 2, List.of(2, 3, 1), List.of(1, 2, 3))
+                .partitionWritten(104, 2, List.of(2, 3, 1), List.of(1, 2, 3))
+                .partitionWritten(100, 2, List.of(2, 3, 1), List.of(1, 2, 3));
+        ControllerState state = known.state();
+        assertThat(state.elections().comeUnseen(state.staying(), state.brokers()))
+                .as("2 and 3 have come after the first was written, nobody after the second, all after the third")
+                .isEqualTo(Map.of(2, Set.of(t(0)), 3, Set.of(t(0))));
     }
 
     @Test

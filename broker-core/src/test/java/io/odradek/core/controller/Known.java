@@ -63,6 +63,15 @@ final class Known {
         return this;
     }
 
+    /** The next partition, as it was written when the tree had so many changes; a broker registers with the change of its epoch. */
+    Known partitionWritten(long at, int leader, List<Integer> isr, List<Integer> replicas) {
+        partitions.put(
+                partitions.size(),
+                new ControlledPartition.Assigned(
+                        replicas, new PartitionStateNode(leader, 5, isr, CONTROLLER_EPOCH - 1), 9, at));
+        return this;
+    }
+
     /** The next partition, without a state. */
     Known partition(List<Integer> replicas) {
         partitions.put(partitions.size(), new ControlledPartition.New(replicas));

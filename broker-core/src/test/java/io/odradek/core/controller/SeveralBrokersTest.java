@@ -13,6 +13,7 @@ import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.SimulatedWorld;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -33,6 +34,10 @@ class SeveralBrokersTest {
     @BeforeEach
     void open() throws IOException {
         cluster = new SimulatedCluster();
+        open(cluster);
+    }
+
+    private void open(SimulatedCluster cluster) {
         first = cluster.start(1);
         cluster.start(2);
         cluster.start(3);
@@ -115,6 +120,22 @@ class SeveralBrokersTest {
         assertThat(state().leader()).isEqualTo(3);
         assertThat(state().isr()).containsExactly(3, 1);
         assertThat(broker(2).replicas.served.get(T0).leader()).isEqualTo(3);
+    }
+
+    @Test
+    void whoComesBackWhileNobodyGovernsHasLostItsLeadershipAllTheSame() throws IOException {
+        for (int round = 0; round < 20; round++) {
+            close();
+            cluster = new SimulatedCluster(SimulatedWorld.seedFromSystem() + round);
+            open(cluster);
+            cluster.crash(1);
+            cluster.crash(2);
+            cluster.begin(2);
+            cluster.world.advanceMs(5_000);
+            assertThat(state().leader()).as("leader in round %d", round).isEqualTo(3);
+            assertThat(state().isr()).containsExactly(3);
+            assertThat(broker(2).replicas.served.get(T0).leader()).isEqualTo(3);
+        }
     }
 
     @Test

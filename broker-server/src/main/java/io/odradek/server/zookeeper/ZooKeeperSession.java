@@ -59,7 +59,8 @@ final class ZooKeeperSession implements CoordinationSession {
                                         Transactions.read(data),
                                         stat.getVersion(),
                                         stat.getEphemeralOwner() != 0,
-                                        stat.getCzxid())),
+                                        stat.getCzxid(),
+                                        stat.getMzxid())),
                         null));
     }
 
