@@ -89,6 +89,7 @@ class ClusterFaultsIT {
         fault.strike(cluster, load, partition);
         cluster.awaitAllInSync();
         load.awaitProgress();
+        load.awaitAwareness();
         assertThat(load.ledger().problems())
                 .as("after " + fault + " at " + partition)
                 .isEmpty();

@@ -19,6 +19,7 @@ abstract class LoadReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
     private volatile boolean stopped;
+    private volatile boolean knowsAll;
 
     LoadReader(String name, String bootstrapServers, Map<String, Object> more, AcknowledgedLedger ledger) {
         this.name = name;
@@ -28,13 +29,23 @@ abstract class LoadReader implements AutoCloseable {
         settings.put("client.id", name);
         settings.put("enable.auto.commit", false);
         settings.put("fetch.max.wait.ms", 100);
-        // Who has heard last when only one was left knows only that one: if it is paused then, there is nobody to ask.
         settings.put("metadata.max.age.ms", 1_000);
         settings.put("request.timeout.ms", 5_000);
         settings.put("default.api.timeout.ms", 60_000);
         settings.put("reconnect.backoff.max.ms", 500);
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.thread = new Thread(this::run, name);
+    }
+
+    /** {@return whether it knows where all replicas are: whoever knows one broker only is lost when that is paused} */
+    final boolean knowsAll() {
+        return knowsAll;
+    }
+
+    private void lookAround() {
+        knowsAll = consumer.assignment().stream()
+                .flatMap(partition -> consumer.partitionsFor(partition.topic()).stream())
+                .allMatch(partition -> partition.offlineReplicas().length == 0);
     }
 
     /** Says what to read. */
@@ -63,6 +74,7 @@ abstract class LoadReader implements AutoCloseable {
                     see(record);
                 }
                 if (!records.isEmpty()) {
+                    lookAround();
                     endRound(consumer);
                 }
             }
