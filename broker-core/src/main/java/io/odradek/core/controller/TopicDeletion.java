@@ -201,6 +201,9 @@ final class TopicDeletion {
 
     private CompletionStage<Void> remove(Deletion deletion) {
         String name = deletion.topic().name();
+        // Those who were not there when it began, this broker perhaps, have positions of groups in it all the same.
+        brokers.forget(deletion.topic());
+        brokers.metadata(List.of());
         return topics.remove(deletion.topic(), true).handle((done, error) -> {
             CompletableFuture<ErrorCode> waiting = awaited.remove(name);
             if (error == null) {

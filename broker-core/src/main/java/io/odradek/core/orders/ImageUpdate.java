@@ -57,7 +57,7 @@ final class ImageUpdate {
         return image;
     }
 
-    /** {@return partitions that were known, and are gone for good} */
+    /** {@return partitions that are gone for good, whether they were known or not: groups may have positions in them} */
     List<TopicPartition> gone() {
         return gone;
     }
@@ -83,6 +83,7 @@ final class ImageUpdate {
             }
         }
         for (TopicPartition id : update.deleted()) {
+            gone.add(id);
             TopicInfo topic = topics.get(id.topic());
             if (topic != null && id.partition() < topic.partitions().size()) {
                 remove(topic, id);
@@ -100,7 +101,6 @@ final class ImageUpdate {
 
     /** A topic goes with the last of its partitions. */
     private void remove(TopicInfo topic, TopicPartition id) {
-        gone.add(id);
         List<PartitionInfo> left = new ArrayList<>(topic.partitions());
         left.set(id.partition(), UNTOLD);
         while (!left.isEmpty() && left.get(left.size() - 1) == UNTOLD) {

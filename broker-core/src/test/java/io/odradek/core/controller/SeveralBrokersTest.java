@@ -254,7 +254,11 @@ class SeveralBrokersTest {
     @Test
     void aBrokerThatNeverAnswersHoldsUpNobodyElse() {
         cluster.cutOff.add(3);
-        assertThat(first.create("other", 1, 1, Map.of()).error()).isEqualTo(ErrorCode.NONE);
+        var other = new NewTopic("other", -1, (short) -1, new TreeMap<>(Map.of(0, List.of(1, 3))), new TreeMap<>());
+        assertThat(cluster.value(first.controller.createTopics(List.of(other), false))
+                        .get(0)
+                        .error())
+                .isEqualTo(ErrorCode.NONE);
         cluster.kill(2);
         assertThat(state().leader()).as("elected while nobody knows").isEqualTo(3);
         assertThat(first.image().topics().get("t").partitions().get(0).leader()).isEqualTo(3);

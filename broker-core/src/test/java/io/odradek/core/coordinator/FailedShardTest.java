@@ -126,6 +126,17 @@ class FailedShardTest {
     }
 
     @Test
+    void whatAShardIsToldWhileItLoadsIsDoneOnceItHas() {
+        write("stored");
+        runtime.resigned(0);
+        elect();
+        List<String> seen = new ArrayList<>();
+        runtime.postWhenActive(0, words -> seen.addAll(words.stored));
+        world.runUntilIdle();
+        assertThat(seen).containsExactly("stored@0");
+    }
+
+    @Test
     void aTaskThatFailsIsAnsweredAndItsKeyAloneIsReset() {
         write("stored");
         run("a", words -> words.waiting.put("a", answers::add));

@@ -90,11 +90,11 @@ class ImageUpdateTest {
     }
 
     @Test
-    void theDeletionOfWhatIsNotKnownChangesNothing() {
+    void theDeletionOfWhatIsNotKnownIsToldAsGroupsMayHavePositionsInIt() {
         ImageUpdate next = apply(KNOWN, deletion(new TopicPartition("others", 0), new TopicPartition("events", 9)));
 
         assertThat(next.image().topics()).isEqualTo(KNOWN.topics());
-        assertThat(next.gone()).isEmpty();
+        assertThat(next.gone()).containsExactly(new TopicPartition("others", 0), new TopicPartition("events", 9));
     }
 
     @Test

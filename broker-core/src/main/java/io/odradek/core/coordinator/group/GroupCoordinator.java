@@ -301,7 +301,7 @@ public final class GroupCoordinator implements PartitionLeadership {
     public void partitionsDeleted(Collection<TopicPartition> deleted) {
         List<TopicPartition> copy = List.copyOf(deleted);
         for (int partition : runtime.partitions()) {
-            runtime.post(partition, null, shard -> shard.partitionsDeleted(copy), notServing -> {});
+            runtime.postWhenActive(partition, shard -> shard.partitionsDeleted(copy));
         }
     }
 }

@@ -94,6 +94,14 @@ public final class CoordinatorRuntime<S extends ShardState> implements Partition
         }
     }
 
+    /** Runs a task with a shard's state, once that is loaded. From any thread. */
+    public void postWhenActive(int partition, Consumer<S> task) {
+        CoordinatorShard<S> shard = shards.get(partition);
+        if (shard != null) {
+            shard.postWhenActive(task);
+        }
+    }
+
     /** {@return the partitions whose shards are here, loading or serving, ascending} */
     public List<Integer> partitions() {
         return new ArrayList<>(shards.keySet());

@@ -9,6 +9,7 @@ import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop.Timeout;
 import io.odradek.storage.env.FewLines;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -68,6 +69,7 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
     private final FewLines failures;
     private final PendingCommits pending = new PendingCommits();
     private final TreeSet<String> halfDone = new TreeSet<>();
+    private final List<Consumer<S>> whenActive = new ArrayList<>();
     private Phase phase = Phase.LOADING;
     private long retryMs = FIRST_RETRY_MS;
     private Work current;
@@ -127,6 +129,7 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
         }
         if (phase == Phase.ACTIVE) {
             retryMs = FIRST_RETRY_MS;
+            runWhatHasWaited();
         }
     }
 
@@ -160,6 +163,23 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
     /** As {@link #submit}, from any thread. */
     void post(String key, Consumer<S> task, Consumer<ErrorCode> refused) {
         loop.post(() -> serve(key, task, refused));
+    }
+
+    /** Runs a task with the state once that is loaded, or not at all if it never is. From any thread. */
+    void postWhenActive(Consumer<S> task) {
+        loop.post(() -> {
+            if (phase == Phase.ACTIVE) {
+                serve(null, task, refused -> {});
+            } else if (phase != Phase.STOPPED) {
+                whenActive.add(task);
+            }
+        });
+    }
+
+    private void runWhatHasWaited() {
+        List<Consumer<S>> waited = List.copyOf(whenActive);
+        whenActive.clear();
+        waited.forEach(task -> serve(null, task, refused -> {}));
     }
 
     private void serve(String key, Consumer<S> task, Consumer<ErrorCode> refused) {
@@ -253,6 +273,7 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
     /** Ends the term: everything that waits is answered with NOT_COORDINATOR, and the state is dropped. */
     void stop() {
         phase = Phase.STOPPED;
+        whenActive.clear();
         deactivate(state, ErrorCode.NOT_COORDINATOR);
         pending.settleAll(ErrorCode.NOT_COORDINATOR);
         state = null;
