@@ -22,15 +22,15 @@ final class GrowthPlan {
      */
     static SortedMap<Integer, List<Integer>> of(TopicGrowth wanted, ControlledTopic topic, Brokers brokers) {
         int present = topic.partitions().size();
-        int more = wanted.partitions() - present;
-        if (more <= 0) {
+        if (wanted.partitions() <= present) {
             throw new ApiException(
                     ErrorCode.INVALID_PARTITIONS,
-                    more == 0
+                    wanted.partitions() == present
                             ? "Topic already has " + present + " partitions"
                             : "Topic currently has " + present + " partitions, which is higher than the requested "
                                     + wanted.partitions());
         }
+        int more = wanted.partitions() - present;
         List<Integer> first = topic.partitions().get(0).replicas();
         if (wanted.assignment().isEmpty()) {
             return placed(first, present, more, brokers);

@@ -93,8 +93,9 @@ final class PartitionGrowth {
                 throw new ApiException(
                         ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "The topic '" + wanted.topic() + "' does not exist.");
             }
+            // First: what is planned must not be larger than what may be created.
+            budget.require(Math.max(wanted.partitions(), 0) - topic.partitions().size());
             SortedMap<Integer, List<Integer>> replicas = GrowthPlan.of(wanted, topic, state.brokers());
-            budget.require(replicas.size());
             if (validateOnly) {
                 return CompletableFuture.completedStage(CompletableFuture.completedStage(null));
             }

@@ -42,6 +42,7 @@ class GrowthPlanTest {
         assertThat(refusal(2, List.of())).isEqualTo(ErrorCode.INVALID_PARTITIONS);
         assertThat(refusal(1, List.of())).isEqualTo(ErrorCode.INVALID_PARTITIONS);
         assertThat(refusal(-1, List.of())).isEqualTo(ErrorCode.INVALID_PARTITIONS);
+        assertThat(refusal(Integer.MIN_VALUE, List.of())).isEqualTo(ErrorCode.INVALID_PARTITIONS);
     }
 
     @Test

@@ -90,9 +90,11 @@ class GrowthAndElectionHandlersTest {
                         new CreatePartitionsTopic("t", 2, List.of(new CreatePartitionsAssignment(List.of(7))))))
                 .extracting(CreatePartitionsTopicResult::errorCode)
                 .containsExactly(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
-        assertThat(grow(broker, 1_000, false, new CreatePartitionsTopic("t", 1_000, null)))
-                .extracting(CreatePartitionsTopicResult::errorCode)
-                .containsExactly(ErrorCode.POLICY_VIOLATION);
+        for (int tooMany : List.of(1_000, Integer.MAX_VALUE)) {
+            assertThat(grow(broker, 1_000, false, new CreatePartitionsTopic("t", tooMany, null)))
+                    .extracting(CreatePartitionsTopicResult::errorCode)
+                    .containsExactly(ErrorCode.POLICY_VIOLATION);
+        }
     }
 
     @Test
