@@ -106,6 +106,7 @@ final class InSyncRules {
         Isr isr = nothingNew ? leading.isr() : new Isr.Settled(state.isr(), state.partitionEpoch());
         return new Leading(
                 leading.leaderEpoch(),
+                leading.sinceEpoch(),
                 leading.epochStartOffset(),
                 isr,
                 followers(state, leader, leading.followers(), nowMs));

@@ -43,7 +43,7 @@ class InSyncRulesTest {
         for (Replica follower : followers) {
             byId.put(follower.brokerId(), follower);
         }
-        return new Leading(5, BEGINS_AT, isr, byId);
+        return new Leading(5, 5, BEGINS_AT, isr, byId);
     }
 
     private static long highWatermark(Leading leading, long leaderEnd) {
