@@ -44,6 +44,7 @@ import io.odradek.core.request.RequestHandler;
 import io.odradek.core.request.SupportedApis;
 import io.odradek.core.request.cluster.ClusterApis;
 import io.odradek.core.request.cluster.ClusterPeers;
+import io.odradek.core.request.cluster.ReplicaRequests;
 import io.odradek.core.request.group.DeleteGroupsHandler;
 import io.odradek.core.request.group.DescribeGroupsHandler;
 import io.odradek.core.request.group.FindCoordinatorHandler;
@@ -57,6 +58,8 @@ import io.odradek.core.request.group.OffsetFetchHandler;
 import io.odradek.core.request.group.SyncGroupHandler;
 import io.odradek.core.transport.ControllerClient;
 import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.FetchRequest;
+import io.odradek.protocol.api.ListOffsetsRequest;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.manager.LogManager;
 import java.util.ArrayList;
@@ -146,7 +149,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         return switch (api) {
             case PRODUCE -> produce();
             case FETCH -> fetch();
-            case LIST_OFFSETS -> large.aside(new ListOffsetsHandler(owners, metadata));
+            case LIST_OFFSETS -> large.aside(listOffsets());
             case OFFSET_FOR_LEADER_EPOCH -> large.aside(new OffsetForLeaderEpochHandler(owners, metadata));
             case DELETE_RECORDS ->
                 large.aside(new DeleteRecordsHandler(owners, metadata, rooms.logs()::whenStartSaved, maxWaitMs()));
@@ -204,13 +207,14 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     /** What brokers ask of each other. */
     private RequestHandler<?> makeOfBrokers(ApiKey api) {
         if (brokers == null) {
-            ClusterPeers peers = rooms.office().alone()
-                    ? ClusterPeers.NOBODY
-                    : ClusterPeers.by(EngineSettings.brokerListeners(config));
             brokers = new ClusterApis(
-                    peers, rooms.office().orders(), rooms.office().controller(), loop, maxWaitMs());
+                    peers(), rooms.office().orders(), rooms.office().controller(), loop, maxWaitMs());
         }
         return large.aside(brokers.handler(api));
+    }
+
+    private ClusterPeers peers() {
+        return rooms.office().alone() ? ClusterPeers.NOBODY : ClusterPeers.by(EngineSettings.brokerListeners(config));
     }
 
     private int maxWaitMs() {
@@ -230,17 +234,24 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 bounds);
     }
 
-    private RequestHandler<?> fetch() {
+    private RequestHandler<FetchRequest> fetch() {
         FetchSessionCache sessions = new FetchSessionCache(
                 config.int32("max.incremental.fetch.session.cache.slots"),
                 environment.clock(),
                 environment.randoms(),
                 environment.memory().fetchSessions());
-        return new FetchHandler(
+        FetchHandler handler = new FetchHandler(
                 rooms.owners(),
                 rooms.metadata(),
                 new FetchSessions(sessions),
                 new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs()));
+        // One broker alone has no followers, and does not know any.
+        return rooms.office().alone() ? handler : new ReplicaRequests(peers()).fetch(handler);
+    }
+
+    private RequestHandler<ListOffsetsRequest> listOffsets() {
+        ListOffsetsHandler handler = new ListOffsetsHandler(rooms.owners(), rooms.metadata());
+        return rooms.office().alone() ? handler : new ReplicaRequests(peers()).listOffsets(handler);
     }
 
     private MetadataHandler.AutoCreation autoCreation() {

@@ -37,11 +37,7 @@ final class CoordinatorLog implements PartitionLog {
 
     @Override
     public long append(ByteBuffer batch) {
-        if (partition.requireLeader(-1).leaderEpoch() != leaderEpoch) {
-            throw new ApiException(
-                    ErrorCode.NOT_LEADER_OR_FOLLOWER,
-                    "Leader epoch " + leaderEpoch + " of " + partition.id() + " is over");
-        }
+        partition.requireLeaderSince(leaderEpoch);
         int maxBytes = partition.log().config().maxMessageBytes();
         if (batch.remaining() > maxBytes) {
             throw new ApiException(

@@ -10,9 +10,6 @@ import java.util.function.IntPredicate;
 
 /** Who is in sync, who is not any more, and what the high watermark may be then. Pure functions. */
 final class InSyncRules {
-    /** How long a replica that the controller refused is not proposed again. */
-    private static final long REFUSED_FOR_MS = 1_000;
-
     private InSyncRules() {}
 
     /** The time by which followers are judged. */
@@ -21,7 +18,7 @@ final class InSyncRules {
     /**
      * Where the high watermark may stand: the smallest end among the leader, the replicas that may be in sync, and those
      * that have caught up and are about to be; without the last, a follower could be kept out for ever by a leader that
-     * goes on alone.
+     * goes on alone. Whom the controller has refused is not about to be, and may have stopped to fetch.
      *
      * @param leaderEnd the leader's own end
      * @param alive whether a broker is
@@ -41,17 +38,18 @@ final class InSyncRules {
 
     private static boolean isAboutToJoin(Replica follower, long leaderEnd, Lag lag, IntPredicate alive) {
         return follower.endOffset() != Replica.UNKNOWN_OFFSET
+                && !follower.isRefused()
                 && follower.isCaughtUp(leaderEnd, lag.nowMs(), lag.maxLagMs())
                 && alive.test(follower.brokerId());
     }
 
     /** {@return whether a follower may be proposed as in sync: it has all that is committed, and something of this leader's} */
-    static boolean mayJoin(Leading leading, Replica follower, long highWatermark, long nowMs) {
+    static boolean mayJoin(Leading leading, Replica follower, long highWatermark) {
         return leading.isr() instanceof Isr.Settled
                 && !leading.isr().mayContain(follower.brokerId())
                 && follower.endOffset() >= highWatermark
                 && follower.endOffset() >= leading.epochStartOffset()
-                && !follower.isRefusedSince(nowMs, REFUSED_FOR_MS);
+                && !follower.isRefused();
     }
 
     /** {@return the set with one more, in the order of their ids where it is no other} */
@@ -106,6 +104,7 @@ final class InSyncRules {
         Isr isr = nothingNew ? leading.isr() : new Isr.Settled(state.isr(), state.partitionEpoch());
         return new Leading(
                 leading.leaderEpoch(),
+                leading.sinceEpoch(),
                 leading.epochStartOffset(),
                 isr,
                 followers(state, leader, leading.followers(), nowMs));

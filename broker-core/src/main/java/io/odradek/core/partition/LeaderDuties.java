@@ -48,8 +48,7 @@ final class LeaderDuties {
             partition.touched();
         }
         follower.fetched(fetch, end, host.nowMs());
-        if (InSyncRules.mayJoin(leading, follower, partition.highWatermark(), host.nowMs())
-                && host.isAlive(fetch.brokerId())) {
+        if (InSyncRules.mayJoin(leading, follower, partition.highWatermark()) && host.isAlive(fetch.brokerId())) {
             propose(partition, leading, InSyncRules.with(leading.isr(), fetch.brokerId()));
         }
         partition.advanceHighWatermark();

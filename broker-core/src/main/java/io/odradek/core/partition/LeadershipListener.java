@@ -15,9 +15,9 @@ interface LeadershipListener {
         }
     };
 
-    /** It leads, in a new epoch. */
+    /** It leads, and did not before. */
     void elected(Partition partition);
 
-    /** It leads no longer, or no longer in that epoch. */
+    /** It leads no longer. */
     void resigned(Partition partition);
 }

@@ -54,7 +54,7 @@ final class LogReplay {
 
     private void step() {
         try {
-            partition.requireLeader(leaderEpoch);
+            partition.requireLeaderSince(leaderEpoch);
             if (nextOffset >= endOffset) {
                 done.accept(null);
                 return;

@@ -158,7 +158,8 @@ public final class Partition implements ForceListener {
                     : InSyncRules.followers(state, brokerId, Map.of(), host.nowMs());
             log.beginEpoch(state.leaderEpoch());
             Isr isr = new Isr.Settled(state.isr(), state.partitionEpoch());
-            become(new Leading(state.leaderEpoch(), log.endOffset(), isr, followers));
+            int since = role instanceof Leading leading ? leading.sinceEpoch() : state.leaderEpoch();
+            become(new Leading(state.leaderEpoch(), since, log.endOffset(), isr, followers));
         }
         advanceHighWatermark();
     }
@@ -194,17 +195,16 @@ public final class Partition implements ForceListener {
         ReplicaRole before = role;
         boolean led = before instanceof Leading;
         boolean leads = next instanceof Leading;
-        boolean newEpoch = before.leaderEpoch() != next.leaderEpoch();
         role = next;
         changed = true;
         if (followerLog != null) {
             followerLog.ended();
             followerLog = null;
         }
-        if (led && (!leads || newEpoch)) {
+        if (led && !leads) {
             listener.resigned(this);
         }
-        if (leads && (!led || newEpoch)) {
+        if (leads && !led) {
             listener.elected(this);
         }
         host.roleChanged(this, before);
@@ -246,6 +246,19 @@ public final class Partition implements ForceListener {
             return leading;
         }
         throw new ApiException(ErrorCode.NOT_LEADER_OR_FOLLOWER, "This broker does not lead " + id);
+    }
+
+    /**
+     * Checks that this replica leads, and has done so without a break since an epoch.
+     *
+     * @throws ApiException as {@link #requireLeader}, NOT_LEADER_OR_FOLLOWER after a break
+     */
+    void requireLeaderSince(int leaderEpoch) {
+        if (requireLeader(-1).sinceEpoch() > leaderEpoch) {
+            throw new ApiException(
+                    ErrorCode.NOT_LEADER_OR_FOLLOWER,
+                    "The leadership of " + id + " that began in leader epoch " + leaderEpoch + " is over");
+        }
     }
 
     /**
@@ -297,11 +310,11 @@ public final class Partition implements ForceListener {
      * What became of records up to an offset that were appended with acks=all.
      *
      * @param endOffset the offset after the last of them
-     * @param leaderEpoch the epoch in which they were appended
+     * @param leaderEpoch the epoch in which they were appended; this broker may lead on in a later one, with the same log
      * @return NONE when they are on all in-sync replicas; null while they are not; else the error to answer
      */
     public ErrorCode committed(long endOffset, int leaderEpoch) {
-        if (role instanceof Leading leading && leading.leaderEpoch() == leaderEpoch) {
+        if (role instanceof Leading leading && leading.sinceEpoch() <= leaderEpoch) {
             if (highWatermark < endOffset) {
                 return null;
             }
@@ -325,7 +338,7 @@ public final class Partition implements ForceListener {
      * @return NONE when nothing has to be forced any more; null while it does; else the error to answer
      */
     public ErrorCode forced(long awaitedOffset, int leaderEpoch) {
-        if (role instanceof Leading leading && leading.leaderEpoch() == leaderEpoch) {
+        if (role instanceof Leading leading && leading.sinceEpoch() <= leaderEpoch) {
             return log.recoveryPoint() >= awaitedOffset ? ErrorCode.NONE : null;
         }
         return outcomeAfterLeading();
@@ -422,7 +435,8 @@ public final class Partition implements ForceListener {
     /** Leads on in its epoch with other replicas in sync. */
     void leadWith(Isr isr) {
         if (role instanceof Leading leading) {
-            become(new Leading(leading.leaderEpoch(), leading.epochStartOffset(), isr, leading.followers()));
+            become(new Leading(
+                    leading.leaderEpoch(), leading.sinceEpoch(), leading.epochStartOffset(), isr, leading.followers()));
             advanceHighWatermark();
         }
     }

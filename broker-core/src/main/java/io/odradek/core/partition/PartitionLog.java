@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * and so are the callbacks.
  */
 public interface PartitionLog {
-    /** {@return the leader epoch in which this broker leads the partition} */
+    /** {@return the leader epoch in which this broker began to lead the partition; it may lead on in later ones} */
     int leaderEpoch();
 
     /**

@@ -13,6 +13,9 @@ public final class Replica {
     /** The life of a broker that has not told it. */
     public static final long UNKNOWN_EPOCH = -1;
 
+    /** How long a replica that the controller refused is not proposed again, in milliseconds. */
+    private static final long REFUSED_FOR_MS = 1_000;
+
     private static final long NEVER = Long.MIN_VALUE / 2;
 
     private final int brokerId;
@@ -74,6 +77,9 @@ public final class Replica {
         } else if (fetch.offset() >= leaderEndOffset && lastFetchMs != NEVER) {
             caughtUpMs = Math.max(caughtUpMs, lastFetchMs);
         }
+        if (nowMs - refusedMs >= REFUSED_FOR_MS) {
+            refusedMs = NEVER;
+        }
         brokerEpoch = Math.max(brokerEpoch, fetch.brokerEpoch());
         startOffset = fetch.logStartOffset();
         endOffset = fetch.offset();
@@ -91,8 +97,8 @@ public final class Replica {
         refusedMs = nowMs;
     }
 
-    /** {@return whether the controller has refused it in the last milliseconds} */
-    boolean isRefusedSince(long nowMs, long sinceMs) {
-        return nowMs - refusedMs < sinceMs;
+    /** {@return whether the controller has refused it, and it has not fetched after a while since} */
+    boolean isRefused() {
+        return refusedMs != NEVER;
     }
 }

@@ -311,6 +311,9 @@ public final class ReplicaManager implements LocalReplicas {
                             id.topic(),
                             topic -> LogConfig.of(brokerDefaults, topicConfigs.getOrDefault(topic, Map.of())));
                     Log log = logs.getOrCreate(id, topicId, config, state.isNew());
+                    if (topicConfigs.containsKey(id.topic())) {
+                        log.updateConfig(config);
+                    }
                     // A log that has been in use has the newer one.
                     long highWatermark = log.highWatermark();
                     opened.add(new Opened(

@@ -7,9 +7,9 @@ import java.util.SortedMap;
  *
  * <pre>
  *                 newer leader epoch: this broker
- *   Following  ------------------------------------>  Leading  --+  its epoch, other replicas (in sync)
+ *   Following  ------------------------------------>  Leading  --+  its epoch or a newer one: other
  *       |  ^                                           |  |  ^   |
- *       |  +-------- newer leader epoch: another ------+  |  +---+
+ *       |  +-------- newer leader epoch: another ------+  |  +---+  replicas (in sync)
  *       |  |         or this broker's session has ended   |
  *       |  +----------------------------------------------+
  *       +--- deleted, or its folder failed ---> Offline &lt;-+
@@ -24,12 +24,14 @@ public sealed interface ReplicaRole {
     /**
      * It takes records from producers and answers fetches.
      *
-     * @param leaderEpoch the epoch of this leadership
-     * @param epochStartOffset the log's end when it began
+     * @param leaderEpoch the epoch it leads in
+     * @param sinceEpoch the one in which it began to lead: it has done nothing else since, and nothing was cut off its log
+     * @param epochStartOffset the log's end when the epoch began
      * @param isr the in-sync replicas
      * @param followers the other replicas by broker id, and what is known of them
      */
-    record Leading(int leaderEpoch, long epochStartOffset, Isr isr, SortedMap<Integer, Replica> followers)
+    record Leading(
+            int leaderEpoch, int sinceEpoch, long epochStartOffset, Isr isr, SortedMap<Integer, Replica> followers)
             implements ReplicaRole {
         /** {@return how many replicas the partition has} */
         int replicaCount() {

@@ -7,8 +7,10 @@ import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.OwnerLoop;
+import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.SimulatedOwnerLoop;
 import io.odradek.core.transport.BrokerClient;
+import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
@@ -259,6 +261,11 @@ final class SimulatedBroker {
     /** {@return whether it has a handler for requests of an API} */
     boolean serves(ApiKey api) {
         return life.engine.serves(api);
+    }
+
+    /** {@return its replica of a partition} */
+    Partition partition(TopicPartition id) {
+        return life.engine.owners().ownerOf(id).partition(id);
     }
 
     /** {@return how many operations are parked with the owners} */

@@ -3,6 +3,7 @@ package io.odradek.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.request.SupportedApis;
+import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.CreateTopicsResponse;
 import io.odradek.protocol.api.FindCoordinatorRequest;
@@ -11,6 +12,7 @@ import io.odradek.protocol.api.OffsetCommitResponse;
 import io.odradek.protocol.api.ProduceResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.SimulatedWorld;
+import io.odradek.storage.log.LogConfig;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,21 @@ class SimulatedBrokerTest {
     }
 
     @Test
+    void aTopicKeepsItsSettingsOverARestart() {
+        bed.start();
+        create("kept", Map.of("retention.ms", "-1", "cleanup.policy", "compact"));
+        bed.stop();
+
+        bed.start();
+        LogConfig config =
+                bed.broker.partition(new TopicPartition("kept", 0)).log().config();
+        assertThat(config.retentionMs()).isEqualTo(-1);
+        assertThat(config.compact()).isTrue();
+        bed.stop();
+        bed.disk.close();
+    }
+
+    @Test
     void aStopLeavesNothingToBeDone() {
         bed.start();
         create("events");
@@ -62,10 +79,14 @@ class SimulatedBrokerTest {
     }
 
     private void create(String topic) {
+        create(topic, Map.of());
+    }
+
+    private void create(String topic, Map<String, String> settings) {
         CreateTopicsResponse created = bed.ask(
                 ApiKey.CREATE_TOPICS,
                 Requests.CREATE_TOPICS_VERSION,
-                Requests.createTopic(topic, 1, Map.of()),
+                Requests.createTopic(topic, 1, settings),
                 CreateTopicsResponse.class);
         assertThat(created.topics().get(0).errorCode()).isEqualTo(ErrorCode.NONE);
     }

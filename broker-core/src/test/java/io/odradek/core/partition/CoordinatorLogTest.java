@@ -45,12 +45,24 @@ class CoordinatorLogTest {
     @Test
     void afterTheTermNothingIsAppendedAndWhoWaitsIsTold() {
         log.whenCommitted(log.append(batch(10)), this::remember);
-        broker.elect(partition, TestBroker.ID, 1, List.of(1, 2));
+        broker.elect(partition, 2, 1, List.of(1, 2));
+        broker.elect(partition, TestBroker.ID, 2, List.of(1, 2));
         broker.world.runUntilIdle();
         assertThat(outcomes).containsExactly("NOT_LEADER_OR_FOLLOWER");
         assertThatThrownBy(() -> log.append(batch(10)))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.error()).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER));
+    }
+
+    @Test
+    void anotherEpochOfTheSameLeaderIsTheSameTerm() {
+        log.whenCommitted(log.append(batch(10)), this::remember);
+        log.replay(
+                bytes -> outcomes.add("batch"), failure -> outcomes.add(failure == null ? "done" : failure.toString()));
+        broker.leadWithIsr(partition, 1, List.of(1), List.of(1, 2));
+        broker.world.runUntilIdle();
+        assertThat(outcomes).as("the follower that died holds up nobody").contains("committed", "batch", "done");
+        assertThat(log.append(batch(10))).isEqualTo(2);
     }
 
     @Test

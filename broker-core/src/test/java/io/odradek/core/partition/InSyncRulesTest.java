@@ -43,7 +43,7 @@ class InSyncRulesTest {
         for (Replica follower : followers) {
             byId.put(follower.brokerId(), follower);
         }
-        return new Leading(5, BEGINS_AT, isr, byId);
+        return new Leading(5, 5, BEGINS_AT, isr, byId);
     }
 
     private static long highWatermark(Leading leading, long leaderEnd) {
@@ -99,13 +99,12 @@ class InSyncRulesTest {
     })
     void aFollowerMayJoinWithAllThatIsCommittedAndTheLeadersEpochBegun(long end, long highWatermark, boolean may) {
         Replica follower = follower(2, end, 0, 100);
-        assertThat(InSyncRules.mayJoin(leading(settled(1, 3), follower), follower, highWatermark, 1_000))
+        assertThat(InSyncRules.mayJoin(leading(settled(1, 3), follower), follower, highWatermark))
                 .isEqualTo(may);
-        assertThat(InSyncRules.mayJoin(leading(settled(1, 2), follower), follower, highWatermark, 1_000))
+        assertThat(InSyncRules.mayJoin(leading(settled(1, 2), follower), follower, highWatermark))
                 .as("it is in sync already")
                 .isFalse();
-        assertThat(InSyncRules.mayJoin(
-                        leading(changing(List.of(1, 3), List.of(1)), follower), follower, highWatermark, 1_000))
+        assertThat(InSyncRules.mayJoin(leading(changing(List.of(1, 3), List.of(1)), follower), follower, highWatermark))
                 .as("another change is under way")
                 .isFalse();
     }
@@ -114,10 +113,33 @@ class InSyncRulesTest {
     void aRefusedFollowerIsNotProposedAgainForAWhile() {
         Replica follower = follower(2, 50, 0, 50);
         follower.refused(1_000);
-        assertThat(InSyncRules.mayJoin(leading(settled(1), follower), follower, 50, 1_999))
+        fetches(follower, 50, 1_999);
+        assertThat(InSyncRules.mayJoin(leading(settled(1), follower), follower, 50))
                 .isFalse();
-        assertThat(InSyncRules.mayJoin(leading(settled(1), follower), follower, 50, 2_000))
+        fetches(follower, 50, 2_000);
+        assertThat(InSyncRules.mayJoin(leading(settled(1), follower), follower, 50))
                 .isTrue();
+    }
+
+    @Test
+    void aRefusedFollowerHoldsTheHighWatermarkBackOnlyIfItGoesOnFetching() {
+        Replica follower = follower(2, 45, 900, 45);
+        assertThat(highWatermark(leading(settled(1), follower), 50)).isEqualTo(45);
+        follower.refused(900);
+        assertThat(highWatermark(leading(settled(1), follower), 50))
+                .as("it may have stopped")
+                .isEqualTo(50);
+        assertThat(highWatermark(leading(settled(1, 2), follower), 50))
+                .as("who is in sync counts")
+                .isEqualTo(45);
+        fetches(follower, 46, 1_900);
+        assertThat(highWatermark(leading(settled(1), follower), 50))
+                .as("it is about to join again")
+                .isEqualTo(46);
+    }
+
+    private static void fetches(Replica follower, long offset, long nowMs) {
+        follower.fetched(new FollowerFetch(follower.brokerId(), -1, offset, 0), 50, nowMs);
     }
 
     @Test

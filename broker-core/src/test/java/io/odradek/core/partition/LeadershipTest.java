@@ -76,7 +76,7 @@ class LeadershipTest {
     }
 
     @Test
-    void aLeaderThatIsElectedInANewerEpochBeginsItsTermAnew() throws IOException {
+    void aLeaderThatLeadsOnInANewerEpochFailsNobodyWhoWaits() throws IOException {
         Partition partition = partition(Map.of());
         elect(partition, 3, List.of(1, 2), List.of(1, 2));
         append(partition, -1);
@@ -84,16 +84,29 @@ class LeadershipTest {
         append(partition, -1);
         assertThat(partition.committed(2, 3)).isNull();
         elect(partition, 4, List.of(1, 2), List.of(1, 2));
-        assertThat(events).containsExactly("elected 3", "resigned before 4", "elected 4");
+        assertThat(events).containsExactly("elected 3");
         Leading leading = (Leading) partition.role();
         assertThat(leading.leaderEpoch()).isEqualTo(4);
         assertThat(leading.epochStartOffset()).isEqualTo(2);
-        assertThat(partition.committed(2, 3)).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        assertThat(partition.committed(2, 3)).isNull();
         assertThat(partition.highWatermark())
                 .as("what the follower has is not known yet")
                 .isEqualTo(1);
         append(partition, 1);
         assertThat(log.latestEpoch()).isEqualTo(4);
+        elect(partition, 5, List.of(1), List.of(1, 2));
+        assertThat(partition.committed(2, 3)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void aFenceIsABreakAfterWhichATermBeginsAnew() throws IOException {
+        Partition partition = partition(Map.of());
+        elect(partition, 3, List.of(1, 2), List.of(1, 2));
+        append(partition, -1);
+        partition.fence();
+        elect(partition, 4, List.of(1), List.of(1, 2));
+        assertThat(events).containsExactly("elected 3", "resigned before 3", "elected 4");
+        assertThat(partition.committed(1, 3)).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
     }
 
     @Test

@@ -78,7 +78,7 @@ class PartitionTest {
     }
 
     @Test
-    void aLeaderThatIsElectedAgainInANewerEpochBeginsANewTerm() {
+    void aLeaderThatLeadsOnInANewerEpochKnowsItsFollowersAnewAndCommitsWhatItHasAppended() {
         Partition first = partition(Map.of(), 1, 2);
         append(first, 5);
         List<String> told = new ArrayList<>();
@@ -106,13 +106,22 @@ class PartitionTest {
         partition.lead(elected(1, 1, 2), TestBroker.ID);
         assertThat(told).as("another ISR is no other term").containsExactly("elected 1");
         partition.lead(elected(3, 1, 2), TestBroker.ID);
-        assertThat(told).containsExactly("elected 1", "resigned", "elected 3");
+        assertThat(told).as("nor is another epoch of the same leader").containsExactly("elected 1");
         assertThat(partition.requireLeader(3).epochStartOffset()).isEqualTo(5);
         append(partition, 1);
         assertThat(partition.highWatermark())
                 .as("what followers had is not known any more")
                 .isEqualTo(2);
-        assertThat(partition.committed(3, 1)).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        assertThat(partition.committed(3, 1)).as("who waits, waits on").isNull();
+        TestReplicas.fetched(partition, 2, 6);
+        assertThat(partition.committed(3, 1)).isEqualTo(ErrorCode.NONE);
+        partition.follow(4, 2);
+        partition.lead(elected(5, 1, 2), TestBroker.ID);
+        assertThat(told).containsExactly("elected 1", "resigned", "elected 5");
+        assertThat(partition.committed(3, 1))
+                .as("another may have cut the log meanwhile")
+                .isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        assertThat(partition.forced(0, 3)).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.RecordDeletion;
 import io.odradek.core.partition.Replica;
 import io.odradek.core.partition.TestBroker;
+import io.odradek.core.request.cluster.ClusterPeers;
+import io.odradek.core.request.cluster.ReplicaRequests;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.FetchRequest;
 import io.odradek.protocol.api.FetchRequest.FetchPartition;
@@ -15,6 +17,9 @@ import io.odradek.protocol.api.FetchRequest.FetchTopic;
 import io.odradek.protocol.api.FetchResponse;
 import io.odradek.protocol.api.FetchResponse.FetchableTopicResponse;
 import io.odradek.protocol.api.FetchResponse.PartitionData;
+import io.odradek.protocol.api.ListOffsetsRequest;
+import io.odradek.protocol.api.ListOffsetsRequest.ListOffsetsPartition;
+import io.odradek.protocol.api.ListOffsetsRequest.ListOffsetsTopic;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.BatchBuilder;
 import io.odradek.protocol.wire.Uuid;
@@ -23,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +52,17 @@ class FollowerFetchTest {
 
     private FetchResponse fetch(
             int brokerId, long brokerEpoch, int sessionId, int sessionEpoch, FetchPartition... partitions) {
+        return fetch(handler, brokerId, brokerEpoch, sessionId, sessionEpoch, partitions)
+                .response(FetchResponse.class);
+    }
+
+    private TestContext fetch(
+            RequestHandler<FetchRequest> handler,
+            int brokerId,
+            long brokerEpoch,
+            int sessionId,
+            int sessionEpoch,
+            FetchPartition... partitions) {
         TestContext context = new TestContext(ApiKey.FETCH, 17);
         List<FetchTopic> topics = partitions.length == 0
                 ? List.of()
@@ -66,7 +83,7 @@ class FollowerFetchTest {
                         ""),
                 context);
         broker.world.runUntilIdle();
-        return context.response(FetchResponse.class);
+        return context;
     }
 
     private PartitionData fetchOne(int brokerId, long brokerEpoch, FetchPartition partition) {
@@ -108,6 +125,45 @@ class FollowerFetchTest {
         broker.leadWithIsr(partition, 0, List.of(1, 2), List.of(1, 2, 3));
         broker.world.runUntilIdle();
         assertThat(fetchOne(3, 7, at(0, 0, 0)).errorCode()).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void aClientThatFetchesAsAFollowerIsRefusedWhereBrokersComeByAListenerOfTheirOwn() {
+        Partition partition = led(1);
+        append(partition);
+        RequestHandler<FetchRequest> internal = new ReplicaRequests(ClusterPeers.by(Set.of("INTERNAL"))).fetch(handler);
+        assertThat(fetch(internal, 2, 7, 0, -1, at(0, 0, 1)).failure())
+                .isEqualTo(ErrorCode.CLUSTER_AUTHORIZATION_FAILED);
+        assertThat(partition.highWatermark())
+                .as("broker 2 does not have the record")
+                .isZero();
+        assertThat(fetch(internal, -1, -1, 0, -1, at(0, 0, 0)).failure())
+                .as("a consumer fetches from any listener")
+                .isNull();
+
+        RequestHandler<FetchRequest> shared = new ReplicaRequests(ClusterPeers.by(Set.of("PLAINTEXT"))).fetch(handler);
+        assertThat(fetch(shared, 2, 7, 0, -1, at(0, 0, 1)).failure()).isNull();
+        assertThat(partition.highWatermark()).isEqualTo(1);
+    }
+
+    @Test
+    void aClientThatAsksForOffsetsAsAFollowerIsRefusedWhereBrokersComeByAListenerOfTheirOwn() {
+        append(led(1));
+        ListOffsetsHandler offsets = new ListOffsetsHandler(broker.owners, broker::image);
+        ReplicaRequests internal = new ReplicaRequests(ClusterPeers.by(Set.of("INTERNAL")));
+        ReplicaRequests shared = new ReplicaRequests(ClusterPeers.by(Set.of("PLAINTEXT")));
+        assertThat(latest(internal.listOffsets(offsets), 2).failure())
+                .isEqualTo(ErrorCode.CLUSTER_AUTHORIZATION_FAILED);
+        assertThat(latest(internal.listOffsets(offsets), -1).failure()).isNull();
+        assertThat(latest(shared.listOffsets(offsets), 2).failure()).isNull();
+    }
+
+    private TestContext latest(RequestHandler<ListOffsetsRequest> handler, int replicaId) {
+        TestContext context = new TestContext(ApiKey.LIST_OFFSETS, 9);
+        ListOffsetsTopic topic = new ListOffsetsTopic("r", List.of(new ListOffsetsPartition(0, -1, -1, 1)));
+        handler.handle(new ListOffsetsRequest(replicaId, (byte) 0, List.of(topic)), context);
+        broker.world.runUntilIdle();
+        return context;
     }
 
     @Test

@@ -168,7 +168,7 @@ public final class LogManager implements AutoCloseable {
      * Opens the log of a partition, creating it in the folder with the fewest partitions if there is none.
      *
      * @param topicId the topic's identifier, {@link Uuid#ZERO} if it is not known
-     * @param config the settings in force from now on
+     * @param config the settings of a log that is created; one that is there keeps those it has
      * @param isNew whether the partition has never had a log: any other one whose log is missing may have it in a folder
      *     that is offline, and is not begun anew while there is such a folder
      * @throws ApiException INCONSISTENT_TOPIC_ID if there is a log of another topic of that name; KAFKA_STORAGE_ERROR if
@@ -182,7 +182,6 @@ public final class LogManager implements AutoCloseable {
         if (existing != null) {
             checkTopicId(existing, topicId);
             learnTopicId(existing, topicId);
-            existing.updateConfig(config);
             return existing;
         }
         unusable.refuse(id);

@@ -86,6 +86,16 @@ abstract class LogManagerContract {
     }
 
     @Test
+    void aLogThatIsThereKeepsItsSettings() throws IOException {
+        try (LogManager manager = open(one())) {
+            Log log = manager.getOrCreate(A, topicId, CONFIG);
+            LogConfig before = log.config();
+            manager.getOrCreate(A, topicId, LogConfig.of(Map.of(), Map.of("retention.ms", "1")));
+            assertThat(log.config()).isSameAs(before);
+        }
+    }
+
+    @Test
     void theCheckpointKnowsOfATruncationBeforeAnythingCanBeAppended() throws IOException {
         try (LogManager manager = open(one())) {
             Log log = manager.getOrCreate(A, topicId, CONFIG);
