@@ -232,12 +232,13 @@ public final class ClusterMembership {
     }
 
     private void endTerm(State next, Runnable ended) {
-        boolean member = state instanceof State.Member;
+        // Others may have seen a registration of which this broker has not learned yet, and have had it lead.
+        List<TermListener> told = identity == null || session() == null ? List.of() : identity.listeners();
         state = next;
         brokerEpoch = NO_EPOCH;
         store.use(null);
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
-        for (TermListener listener : member ? identity.listeners() : List.<TermListener>of()) {
+        for (TermListener listener : told) {
             all = all.thenCombine(listener.termEnded(), (before, done) -> null);
         }
         all.whenComplete((done, error) -> {

@@ -45,7 +45,7 @@ final class Announcements implements Runnable {
                 List<TopicPartition> failed,
                 Throwable error);
 
-        /** A broker has been told which replicas to delete. */
+        /** A broker has been told which replicas to stop, or to delete. */
         void deleted(
                 int brokerId,
                 long brokerEpoch,

@@ -162,14 +162,18 @@ final class TopicDeletion {
     }
 
     /**
-     * A broker has answered.
+     * A broker has answered. What it was only to stop, it still has.
      *
-     * @param told what it was to delete
+     * @param told what it was to stop or to delete
      * @param failed what it could not delete
      */
     CompletionStage<Void> answered(int brokerId, List<StoppedReplica> told, Collection<TopicPartition> failed) {
         SortedSet<String> names = new TreeSet<>();
-        told.forEach(replica -> names.add(replica.id().topic()));
+        for (StoppedReplica replica : told) {
+            if (replica.delete()) {
+                names.add(replica.id().topic());
+            }
+        }
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (String name : names) {
             Deletion before = state.deletions().get(name);

@@ -50,6 +50,7 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
     private boolean beginsOthers;
     private int controllerEpoch = -1;
     private long earliestLife = Authority.ANY_LIFE;
+    private long latestObeyed = Authority.ANY_LIFE;
 
     /** An order, and how it is begun: when the stage completes, the next one may be. */
     private record Order(CompletableFuture<?> answer, Supplier<CompletionStage<Void>> beginning) {
@@ -93,7 +94,10 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
     /** Nothing that means the registration which has ended is to be done any more. */
     @Override
     public CompletionStage<Void> termEnded() {
-        earliestLife = earliestLife == Authority.ANY_LIFE ? Authority.ANY_LIFE : earliestLife + 1;
+        if (earliestLife != Authority.ANY_LIFE) {
+            // Controllers may have spoken to a later life already, of which this broker has not learned before its end.
+            earliestLife = Math.max(earliestLife, latestObeyed) + 1;
+        }
         return CompletableFuture.completedStage(null);
     }
 
@@ -190,6 +194,7 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
                             + "; there is one of epoch " + controllerEpoch);
         }
         controllerEpoch = authority.controllerEpoch();
+        latestObeyed = Math.max(latestObeyed, life);
     }
 
     private Set<String> unopened(List<PartitionState> states) {

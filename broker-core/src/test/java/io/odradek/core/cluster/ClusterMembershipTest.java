@@ -58,6 +58,21 @@ class ClusterMembershipTest {
     }
 
     @Test
+    void aSessionThatEndsBeforeTheRegistrationIsKnownEndsWhatOthersGaveForItAllTheSame() {
+        bed.failure(bed.join());
+        bed.sessions = session ->
+                new RetryingSession(new LossySession(session).loseAnswers(1_000), bed.loop, bed.world.clock(), 10_000);
+        bed.session.expire();
+        bed.world.advanceMs(1_000);
+        assertThat(bed.node()).isNotNull();
+        assertThat(bed.told).endsWith("one ends", "two ends").hasSize(4);
+        bed.sessions = session -> session;
+        bed.session.expire();
+        bed.world.advanceMs(60_000);
+        assertThat(bed.told.subList(4, 8)).containsExactly("one ends", "two ends", "one begins", "two begins");
+    }
+
+    @Test
     void noSessionIsOpenedBeforeWhatTheLastOneGaveIsGivenUp() {
         bed.failure(bed.join());
         bed.fencingMs = 5_000;
@@ -242,6 +257,7 @@ class ClusterMembershipTest {
                     .as("seed " + seed)
                     .isIn(
                             "[two ends, one begins]",
+                            "[two ends, one ends]",
                             "[one begins, two begins]",
                             "[two begins, one ends]",
                             "[one begins, one ends]",

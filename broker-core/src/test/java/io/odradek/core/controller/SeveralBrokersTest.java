@@ -252,6 +252,27 @@ class SeveralBrokersTest {
     }
 
     @Test
+    void aReplicaThatIsOnlyStoppedIsNotTakenForDeleted() {
+        cluster.orderDelayMs = 100;
+        var stopping =
+                first.controller.controlledShutdown(3, broker(3).membership.brokerEpoch());
+        cluster.world.advanceMs(50);
+        var deletion = first.controller.deleteTopics(List.of("t"));
+        cluster.world.advanceMs(60);
+        assertThat(broker(3).replicas.stopped).containsExactly(T0);
+        broker(3).replicas.delayMs = 10_000;
+        cluster.world.advanceMs(1_000);
+        assertThat(cluster.value(stopping)).isEmpty();
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.DELETE_TOPICS)))
+                .as("broker 3 has not said that it has deleted its log")
+                .containsExactly("t");
+        cluster.kill(3);
+        assertThat(cluster.value(deletion)).containsEntry("t", ErrorCode.NONE);
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.TOPICS)))
+                .containsExactly("t");
+    }
+
+    @Test
     void aBrokerThatNeverAnswersHoldsUpNobodyElse() {
         cluster.cutOff.add(3);
         var other = new NewTopic("other", -1, (short) -1, new TreeMap<>(Map.of(0, List.of(1, 3))), new TreeMap<>());

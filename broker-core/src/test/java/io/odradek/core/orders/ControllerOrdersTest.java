@@ -244,6 +244,20 @@ class ControllerOrdersTest {
     }
 
     @Test
+    void aLifeThatEndsBeforeThisBrokerLearnsOfItIsOverForThoseWhoSpokeToItToo() {
+        orders.termEnded();
+        Authority unknown = new Authority(2, 5, 55);
+        cluster.value(orders.leaderAndIsr(unknown, List.of(Samples.state(EVENTS, 1, 0))));
+
+        orders.termEnded();
+
+        assertThat(refusal(orders.leaderAndIsr(unknown, List.of(Samples.state(OTHERS, 1, 0)))))
+                .isEqualTo(ErrorCode.STALE_BROKER_EPOCH);
+        assertThat(replicas.served).containsOnlyKeys(EVENTS);
+        cluster.value(orders.leaderAndIsr(new Authority(2, 5, 56), List.of(Samples.state(OTHERS, 1, 0))));
+    }
+
+    @Test
     void aControllerThatKnowsNoBrokerEpochsIsObeyed() {
         cluster.value(orders.updateMetadata(new Authority(2, 5, Authority.ANY_LIFE), update(1)));
 
