@@ -2,10 +2,13 @@ package io.odradek.core.controller;
 
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationErrors;
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationStore.Node;
 import io.odradek.core.coordination.node.TopicNode;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +23,8 @@ import java.util.concurrent.CompletionStage;
  * which is watched for that. Belongs to the controller's loop.
  */
 final class PartitionGrowth {
+    private static final long BEFORE_TRYING_AGAIN_MS = 1_000;
+
     private final Office office;
     private final ControllerState state;
     private final TopicStore topics;
@@ -39,7 +44,16 @@ final class PartitionGrowth {
             watches.put(topic, office.watch(ClusterPaths.topic(topic), new News(office) {
                 @Override
                 CompletionStage<Void> see() {
-                    return topicChanged(topic);
+                    return topicChanged(topic).exceptionallyCompose(this::againWhereTheDiskIsFull);
+                }
+
+                /** Nothing has been taken over of it. */
+                private CompletionStage<Void> againWhereTheDiskIsFull(Throwable error) {
+                    if (!CoordinationException.is(error, Reason.STORAGE_FAILURE)) {
+                        return CompletableFuture.failedStage(Stages.cause(error));
+                    }
+                    office.later(BEFORE_TRYING_AGAIN_MS, this);
+                    return CompletableFuture.completedStage(null);
                 }
             }));
         }
@@ -91,7 +105,8 @@ final class PartitionGrowth {
             ControlledTopic topic = state.staying(wanted.topic());
             if (topic == null) {
                 throw new ApiException(
-                        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "The topic '" + wanted.topic() + "' does not exist.");
+                        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+                        "The topic " + Quoted.text(wanted.topic()) + " does not exist");
             }
             // First: what is planned must not be larger than what may be created.
             budget.require(Math.max(wanted.partitions(), 0) - topic.partitions().size());
