@@ -159,7 +159,10 @@ final class ActiveController implements Command, Announcements.Answers {
             tellAll();
             return CompletableFuture.completedStage(null);
         }
-        return elect(state.staying(), seenAllAlong(), false).thenAccept(elected -> tellAll());
+        return elect(state.staying(), seenAllAlong(), false)
+                .thenCompose(elected ->
+                        office.write(state.elections().ledByOnesComeUnseen(state.staying(), state.brokers())))
+                .thenAccept(written -> tellAll());
     }
 
     /** {@return the brokers, without what some of them may have lost while nobody governed} */

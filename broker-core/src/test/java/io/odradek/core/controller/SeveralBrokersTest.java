@@ -139,6 +139,22 @@ class SeveralBrokersTest {
     }
 
     @Test
+    void aLeaderThatComesBackWithAllOthersWhileNobodyGovernsLeadsOnInANewEpoch() {
+        assertThat(proposed(2, 0, 2)).isEqualTo(ErrorCode.NONE);
+        for (int id : List.of(1, 2, 3)) {
+            cluster.crash(id);
+        }
+        for (int id : List.of(2, 1, 3)) {
+            cluster.begin(id);
+        }
+        cluster.world.advanceMs(5_000);
+        assertThat(state()).isEqualTo(new PartitionStateNode(2, 1, List.of(2), 2));
+        for (int id : List.of(1, 2, 3)) {
+            assertThat(broker(id).replicas.served.get(T0).leaderEpoch()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void anIsrShrinksAndGrowsInTheLeadersEpochAndAllSeeIt() {
         assertThat(proposed(2, 0, 2, 1)).isEqualTo(ErrorCode.NONE);
         assertThat(state()).isEqualTo(new PartitionStateNode(2, 0, List.of(2, 1), 1));
