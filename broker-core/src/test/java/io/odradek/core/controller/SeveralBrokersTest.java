@@ -155,6 +155,30 @@ class SeveralBrokersTest {
     }
 
     @Test
+    void whatCannotBeReadCostsNoOffice() {
+        byte[] junk = "junk".getBytes(StandardCharsets.UTF_8);
+        for (String path : List.of(
+                ClusterPaths.topic("junk"),
+                ClusterPaths.BROKER_IDS + "/junk",
+                ClusterPaths.broker(9),
+                ClusterPaths.LOG_DIR_EVENTS + "/junk",
+                ClusterPaths.ISR_CHANGES + "/junk",
+                ClusterPaths.PREFERRED_ELECTION)) {
+            cluster.value(cluster.observer().create(path, junk, CreateMode.PERSISTENT));
+            cluster.world.advanceMs(5_000);
+            assertThat(cluster.text(ClusterPaths.CONTROLLER_EPOCH)).as(path).isEqualTo("1");
+        }
+        cluster.value(cluster.observer().set(ClusterPaths.topic("t"), junk, -1));
+        cluster.world.advanceMs(5_000);
+        assertThat(cluster.text(ClusterPaths.CONTROLLER_EPOCH)).isEqualTo("1");
+        cluster.kill(1);
+        cluster.world.advanceMs(5_000);
+        assertThat(cluster.text(ClusterPaths.CONTROLLER_EPOCH)).isEqualTo("2");
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.ISR_CHANGES)))
+                .isEmpty();
+    }
+
+    @Test
     void anIsrShrinksAndGrowsInTheLeadersEpochAndAllSeeIt() {
         assertThat(proposed(2, 0, 2, 1)).isEqualTo(ErrorCode.NONE);
         assertThat(state()).isEqualTo(new PartitionStateNode(2, 0, List.of(2, 1), 1));
