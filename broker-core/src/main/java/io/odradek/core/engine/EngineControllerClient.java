@@ -1,7 +1,7 @@
 package io.odradek.core.engine;
 
 import io.odradek.core.config.BrokerConfig;
-import io.odradek.core.metadata.MetadataSource;
+import io.odradek.core.metadata.MetadataCache;
 import io.odradek.core.orders.ControllerCalls;
 import io.odradek.core.request.OwnRequest;
 import io.odradek.core.request.RequestDispatcher;
@@ -16,11 +16,11 @@ final class EngineControllerClient implements ControllerClient {
     private final BrokerConfig config;
     private final EngineEnvironment environment;
     private final int brokerId;
-    private final MetadataSource metadata;
+    private final MetadataCache metadata;
     private RequestDispatcher own;
     private ControllerClient made;
 
-    EngineControllerClient(BrokerConfig config, EngineEnvironment environment, int brokerId, MetadataSource metadata) {
+    EngineControllerClient(BrokerConfig config, EngineEnvironment environment, int brokerId, MetadataCache metadata) {
         this.config = config;
         this.environment = environment;
         this.brokerId = brokerId;
@@ -40,13 +40,15 @@ final class EngineControllerClient implements ControllerClient {
     private synchronized ControllerClient made() {
         if (made == null) {
             RequestDispatcher dispatcher = own;
-            made = new ControllerCalls(
+            ControllerCalls calls = new ControllerCalls(
                     EngineSettings.controlListener(config, brokerId),
                     environment.brokers(),
                     (api, version, request) -> OwnRequest.serve(dispatcher, api, version, request),
                     metadata,
                     environment.loops().cluster(),
                     environment.clock());
+            metadata.onController(calls::controllerChanged);
+            made = calls;
         }
         return made;
     }

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 public final class MetadataCache implements MetadataSource {
     private volatile MetadataImage image;
     private volatile Consumer<List<TopicPartition>> deletionListener = nobody -> {};
+    private volatile Runnable controllerListener;
 
     /** Starts with an empty image. */
     public MetadataCache() {
@@ -23,7 +24,17 @@ public final class MetadataCache implements MetadataSource {
 
     /** Replaces the image. */
     public void publish(MetadataImage image) {
+        int before = this.image.controllerId();
         this.image = image;
+        Runnable listener = controllerListener;
+        if (listener != null && image.controllerId() != before) {
+            listener.run();
+        }
+    }
+
+    /** Says who is told, on the thread that publishes, when an image names another controller than the one before. */
+    public void onController(Runnable listener) {
+        controllerListener = listener;
     }
 
     /** Says who is told of deleted partitions, on the thread that brings the news; before the first are deleted. */

@@ -14,7 +14,9 @@ import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -79,6 +81,20 @@ public final class ControllerCalls implements ControllerClient {
         Call call = new Call(api, version, request, clock.monotonicNs() + timeoutMs * NANOS_PER_MS);
         loop.post(call::attempt);
         return call.answer;
+    }
+
+    /**
+     * The metadata image may name another controller: lines to others are closed, so that what is under way there does not
+     * wait for an answer that may never come, but is sent again. From any thread.
+     */
+    public void controllerChanged() {
+        loop.post(() -> {
+            int controller = metadata.image().controllerId();
+            List<Line> others = new ArrayList<>(lines.values());
+            others.removeIf(line -> line.brokerId() == controller);
+            lines.values().removeAll(others);
+            others.forEach(line -> line.connection().close());
+        });
     }
 
     /** One request, from its first attempt to its answer. */

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 public final class FollowerLog {
     private final Partition partition;
     private Runnable whenForced;
+    private boolean ended;
 
     FollowerLog(Partition partition) {
         this.partition = partition;
@@ -175,7 +176,7 @@ public final class FollowerLog {
 
     /** Runs a task when what was appended may be acknowledged to the leader: at once, unless it is to be forced first. */
     public void whenForced(Runnable task) {
-        if (partition.isForced()) {
+        if (ended || partition.isForced()) {
             task.run();
         } else {
             whenForced = task;
@@ -184,12 +185,17 @@ public final class FollowerLog {
 
     void forced() {
         if (partition.isForced()) {
-            ended();
+            waitNoMore();
         }
     }
 
-    /** Nothing is waited for any more, as it is forced, or the replica does not follow in this epoch any more. */
+    /** The replica does not follow in this epoch any more: nothing is waited for. */
     void ended() {
+        ended = true;
+        waitNoMore();
+    }
+
+    private void waitNoMore() {
         if (whenForced != null) {
             Runnable task = whenForced;
             whenForced = null;

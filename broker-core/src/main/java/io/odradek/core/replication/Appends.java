@@ -109,9 +109,12 @@ final class Appends {
                 done.add(new Done(copy, null, ErrorCode.NONE));
                 continue;
             }
-            done.add(serve(log, work));
+            Done one = serve(log, work);
+            done.add(one);
             log.announceChanges();
-            unforced.add(log);
+            if (one.error() == ErrorCode.NONE) {
+                unforced.add(log);
+            }
         }
         whenForced(unforced, 0, () -> loop.post(() -> gathered.done(done)));
     }

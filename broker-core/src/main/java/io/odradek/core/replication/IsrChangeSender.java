@@ -192,13 +192,15 @@ final class IsrChangeSender {
         }
     }
 
+    /**
+     * That a topic is not known is not certain: it may be one from the time after a controller that does not know yet that it
+     * is none any more. Where the topic is gone, so is the replica, and with it the proposal.
+     */
     private static boolean isCertain(ErrorCode error) {
         return switch (error) {
             case NONE,
                     INELIGIBLE_REPLICA,
                     OPERATION_NOT_ATTEMPTED,
-                    UNKNOWN_TOPIC_OR_PARTITION,
-                    UNKNOWN_TOPIC_ID,
                     FENCED_LEADER_EPOCH,
                     INVALID_UPDATE_VERSION,
                     INVALID_REQUEST,

@@ -3,6 +3,7 @@ package io.odradek.core.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.odradek.core.metadata.MetadataCache;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.BrokerInfo;
 import io.odradek.core.transport.BrokerUnreachableException;
@@ -17,6 +18,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -149,6 +151,37 @@ class ControllerCallsTest {
 
         assertThat(answer).isCompletedWithValue(ANSWER);
         assertThat(client.connections).hasSize(1);
+    }
+
+    @Test
+    void whatIsUnderWayToAControllerThatHasBeenFollowedByAnotherIsSentToThatOne() {
+        image = image(2);
+        CompletableFuture<ApiResponse> answer = ask(60_000);
+        calls.controllerChanged();
+        world.runUntilIdle();
+        assertThat(client.closed).as("it is the same").isFalse();
+
+        image = image(3);
+        calls.controllerChanged();
+        world.runUntilIdle();
+        assertThat(client.closed).isTrue();
+        client.lose();
+        world.advanceMs(100);
+
+        assertThat(client.sent.get(0).host()).isEqualTo("broker-3");
+        client.answer(ANSWER);
+        assertThat(answer).isCompletedWithValue(ANSWER);
+    }
+
+    @Test
+    void anImageThatNamesAnotherControllerTellsSo() {
+        MetadataCache cache = new MetadataCache();
+        List<Integer> told = new ArrayList<>();
+        cache.onController(() -> told.add(cache.image().controllerId()));
+        for (int controller : new int[] {2, 2, 3, 3, 2}) {
+            cache.publish(image(controller));
+        }
+        assertThat(told).containsExactly(2, 3, 2);
     }
 
     @Test

@@ -48,6 +48,10 @@ class FollowerLogTest {
     }
 
     private FollowerLog follower(Map<String, String> settings) {
+        return follower(LogOpening.create(Path.of("/data", ID.toString()), ID, Uuid.ZERO), settings);
+    }
+
+    private FollowerLog follower(LogOpening opening, Map<String, String> settings) {
         SimulatedWorld world = new SimulatedWorld(1);
         LogEvents events = new LogEvents() {
             @Override
@@ -63,10 +67,7 @@ class FollowerLogTest {
         LogContext context =
                 new LogContext(disk, world.clock(), world.newRandoms("log"), events, LogContext.ProducerLimits.DEFAULT);
         try {
-            log = Log.open(
-                    context,
-                    LogOpening.create(Path.of("/data", ID.toString()), ID, Uuid.ZERO),
-                    LogConfig.of(Map.of(), settings));
+            log = Log.open(context, opening, LogConfig.of(Map.of(), settings));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -231,6 +232,33 @@ class FollowerLogTest {
         assertThatThrownBy(() -> follower.append(2, batch(2, 3, 2), 2, 0, 0)).isInstanceOf(ApiException.class);
         assertThat(partition.role()).isInstanceOf(Offline.class);
         assertThat(partition.followerLog(5)).isNull();
+    }
+
+    @Test
+    void aCutThatFindsNoRoomIsWaitedForByNobodyAndTheCopyGoesOn() throws IOException {
+        follower(Map.of()).append(0, joined(batch(0, 3, 2), batch(2, 4, 3)), 5, 0, 0);
+        log.flush();
+        log.close();
+        FollowerLog restarted = follower(new LogOpening(log.folder(), ID, Uuid.ZERO, true, 5, 0), Map.of());
+        disk.diskFullAfter(0);
+        assertThatThrownBy(() -> restarted.truncateTo(2)).isInstanceOf(ApiException.class);
+        int[] told = {0};
+        restarted.whenForced(() -> told[0]++);
+        assertThat(told[0]).isEqualTo(1);
+        disk.freeSpace();
+        assertThat(restarted.append(2, batch(2, 5, 2), 4, 0, 0)).isEqualTo(new Position(0, 4, 5));
+    }
+
+    @Test
+    void aLogThatHasFailedIsWaitedForByNobody() {
+        FollowerLog follower = follower(Map.of("flush.messages", "1"));
+        follower.append(0, batch(0, 3, 2), 2, 0, 0);
+        disk.failOperation(1);
+        assertThatThrownBy(() -> follower.truncateTo(1)).isInstanceOf(ApiException.class);
+        assertThat(partition.role()).isInstanceOf(Offline.class);
+        int[] told = {0};
+        follower.whenForced(() -> told[0]++);
+        assertThat(told[0]).isEqualTo(1);
     }
 
     @Test

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class IsrChangeSenderTest {
     private static final Uuid TOPIC_ID = new Uuid(1, 1);
@@ -119,6 +121,18 @@ class IsrChangeSenderTest {
         answer(2, ErrorCode.NONE);
         world.advanceMs(1_000);
         assertThat(sent).as("a partition without an answer").hasSize(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UNKNOWN_TOPIC_ID", "UNKNOWN_TOPIC_OR_PARTITION"})
+    void aControllerThatDoesNotKnowTheTopicMayBeAnOldOneAndIsAskedAgain(ErrorCode error) {
+        propose(0);
+        answer(0, error, 0);
+        world.advanceMs(1_000);
+        assertThat(heard).isEmpty();
+        assertThat(sent).hasSize(2);
+        answer(1, ErrorCode.NONE, 0);
+        assertThat(heard).extracting(IsrAnswer::error).containsExactly(ErrorCode.NONE);
     }
 
     @Test

@@ -145,7 +145,7 @@ public final class LeaderEpochCache {
         while (!entries.isEmpty() && last().startOffset() >= endOffset) {
             entries.remove(entries.size() - 1);
         }
-        if (entries.size() != before) {
+        if (entries.size() != before || unwritten) {
             write();
         }
     }

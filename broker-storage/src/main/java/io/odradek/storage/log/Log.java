@@ -242,10 +242,8 @@ public final class Log implements AutoCloseable {
      */
     public AppendResult append(ByteBuffer batches, int leaderEpoch, long nowMs, AppendOrigin origin)
             throws IOException {
-        AppendResult result = appender.appendAsLeader(batches, leaderEpoch, nowMs, origin);
-        state.appended();
-        forceIfDue(result);
-        return result;
+        finishCut();
+        return appended(appender.appendAsLeader(batches, leaderEpoch, nowMs, origin));
     }
 
     /** Appends a client's batches; see {@link #append(ByteBuffer, int, long, AppendOrigin)}. */
@@ -263,10 +261,8 @@ public final class Log implements AutoCloseable {
      *     not empty or they do not reach it; nothing has been stored
      */
     public AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
-        AppendResult result = appender.appendAsFollower(batches, nowMs);
-        state.appended();
-        forceIfDue(result);
-        return result;
+        finishCut();
+        return appended(appender.appendAsFollower(batches, nowMs));
     }
 
     /**
@@ -307,7 +303,10 @@ public final class Log implements AutoCloseable {
         return new EpochEndOffset(found.epoch(), found.startOffset());
     }
 
-    /** Removes everything from an offset on, in the files, the indexes, the epochs and the producer state. */
+    /**
+     * Removes everything from an offset on, in the files, the indexes, the epochs and the producer state. If the disk is
+     * full, some of it may have gone: the log ends where it says, and is cut in full before the next append or truncation.
+     */
     public void truncateTo(long offset) throws IOException {
         cut(offset, () -> new LogTruncation(state).truncateTo(offset));
     }
@@ -315,19 +314,32 @@ public final class Log implements AutoCloseable {
     private void cut(long offset, LogFlusher.Step truncation) throws IOException {
         flusher.exclusively(() -> {
             start.discardDetached();
-            state.cutting(offset);
-            truncation.run();
-            state.cut();
+            try {
+                new LogTruncation(state).begin(offset);
+                truncation.run();
+            } finally {
+                state.cut();
+                reader.forget();
+                due.truncated();
+            }
         });
-        reader.forget();
-        due.truncated();
         state.context.events().truncated(this);
+        state.cutUnfinished = false;
     }
 
-    private void forceIfDue(AppendResult result) throws IOException {
+    /** What a truncation has left undone, as on a full disk, comes before anything else is written. */
+    private void finishCut() throws IOException {
+        if (state.cutUnfinished) {
+            cut(state.endOffset, () -> {});
+        }
+    }
+
+    private AppendResult appended(AppendResult result) throws IOException {
+        state.appended();
         if (!result.duplicate() && due.appended(result.firstOffset())) {
             state.context.events().forceDue(this);
         }
+        return result;
     }
 
     /**
@@ -434,6 +446,7 @@ public final class Log implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
+            finishCut();
             discardDetached();
             state.segments.active().seal();
             if (state.snapshotOffset != state.endOffset) {

@@ -36,6 +36,9 @@ final class LogState {
     /** Whether {@code partition.metadata} was written, perhaps by a process that died, and not forced. */
     volatile boolean metadataUnforced;
 
+    /** Whether a truncation has begun and not everything has been done yet. */
+    boolean cutUnfinished;
+
     /** Whether the log is being copied, and must not be cleaned. */
     volatile boolean copied;
 
@@ -65,11 +68,14 @@ final class LogState {
         return scanner;
     }
 
-    /** Says that the log is about to be truncated. */
-    void cutting(long offset) {
+    /** Says that the log is about to be truncated. {@return whether an earlier truncation has not been finished} */
+    boolean cutting(long offset) {
         lowestCut = Math.min(lowestCut, offset);
         cuts++;
         rewrites++;
+        boolean before = cutUnfinished;
+        cutUnfinished = true;
+        return before;
     }
 
     /** Says that the log has been truncated: a view that was taken meanwhile may be of both. */

@@ -14,6 +14,13 @@ final class LogTruncation {
         this.log = log;
     }
 
+    /** To be called before a truncation: one that has failed before is finished first. */
+    void begin(long offset) throws IOException {
+        if (log.cutting(offset)) {
+            finish();
+        }
+    }
+
     /** Removes the batches that end at or after an offset. */
     void truncateTo(long offset) throws IOException {
         if (offset >= log.endOffset) {
@@ -23,30 +30,42 @@ final class LogTruncation {
             startAt(offset);
             return;
         }
-        int index = log.segments.floorIndex(offset);
-        discard(log.segments.keepFirst(index + 1));
-        LogSegment segment = log.segments.active();
-        BatchScanner scanner = log.scanner();
-        if (segment.seek(scanner, offset)) {
-            long end = RecordBatch.baseOffset(scanner.buffer(), scanner.at());
-            segment.truncate(scanner.position(), end);
-            segment.forceCut();
-            log.endOffset = Math.min(end, offset);
-        } else {
-            log.endOffset = offset;
-        }
-        log.startOffset = Math.min(log.startOffset, log.endOffset);
+        discardFrom(log.segments.floorIndex(offset) + 1);
+        cutLast(offset);
         settle();
     }
 
     /** Removes everything; the log is empty then and begins at an offset. */
     void startAt(long offset) throws IOException {
-        discard(log.segments.keepFirst(0));
-        log.createSegment(offset, log.context.clock().wallMs());
+        long forced = log.recoveryPoint;
+        discardFrom(0);
+        endAt(offset);
         log.startOffset = offset;
-        log.endOffset = offset;
+        // It is not taken back: nothing is left that a force could bring, and nobody may wait for one.
+        log.recoveryPoint = Math.min(forced, offset);
         deleteSnapshots();
+        finish();
+    }
+
+    /** Does what is left of a truncation that has failed, or all of it again; the log's end says how far it came. */
+    void finish() throws IOException {
+        if (log.segments.all().length == 0) {
+            log.createSegment(log.endOffset, log.context.clock().wallMs());
+        } else {
+            cutLast(log.endOffset);
+        }
         settle();
+    }
+
+    private void cutLast(long offset) throws IOException {
+        LogSegment segment = log.segments.active();
+        BatchScanner scanner = log.scanner();
+        boolean found = segment.seek(scanner, offset);
+        long position = found ? scanner.position() : segment.sizeBytes();
+        long end = found ? RecordBatch.baseOffset(scanner.buffer(), scanner.at()) : offset;
+        endAt(Math.min(end, offset));
+        segment.truncate(position, end);
+        segment.forceCut();
     }
 
     /** What older snapshots say was followed by records that are not here. */
@@ -56,22 +75,33 @@ final class LogTruncation {
                 log.context.files().delete(log.folder.resolve(name));
             }
         }
+        log.producers.clear();
+        log.snapshotOffset = -1;
     }
 
+    /** What is appended from here on has not been forced. */
+    private void endAt(long offset) {
+        log.endOffset = offset;
+        log.startOffset = Math.min(log.startOffset, offset);
+        log.recoveryPoint = Math.min(log.recoveryPoint, offset);
+    }
+
+    /** What needs no room comes first: the log must not know of more than it holds if the rest fails on a full disk. */
     private void settle() throws IOException {
-        // First, as what follows may fail on a full disk, and what is appended later has not been forced.
-        log.recoveryPoint = Math.min(log.recoveryPoint, log.endOffset);
+        new ProducerLoader(log).loadAt(log.endOffset, log.context.files().list(log.folder));
         log.epochs.truncateFromEnd(log.endOffset);
         log.epochs.force();
-        new ProducerLoader(log).loadAt(log.endOffset, log.context.files().list(log.folder));
         log.context.files().forceFolder(log.folder);
     }
 
-    private void discard(LogSegment[] removed) throws IOException {
-        for (int i = removed.length - 1; i >= 0; i--) {
-            removed[i].discard(log.context.events(), log.config);
+    private void discardFrom(int index) throws IOException {
+        LogSegment[] all = log.segments.all();
+        for (int i = all.length - 1; i >= index; i--) {
+            all[i].discard(log.context.events(), log.config);
+            log.segments.keepFirst(i);
+            endAt(Math.min(log.endOffset, all[i].baseOffset()));
         }
-        if (removed.length > 0) {
+        if (index < all.length) {
             log.context.files().forceFolder(log.folder);
         }
     }

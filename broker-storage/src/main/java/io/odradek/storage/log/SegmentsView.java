@@ -35,6 +35,9 @@ public final class SegmentsView {
      * has ended in a marker that they may take.
      */
     private long stableOffset(long certain) {
+        if (segments.length == 0) {
+            return startOffset;
+        }
         int i = segments.length - 1;
         while (i > 0 && segments[i].settledBy() > certain) {
             i--;

@@ -16,6 +16,7 @@ final class FaultPlan {
     private final Random random;
     private long operations;
     private long failAt = NEVER;
+    private boolean failsAsFull;
     private long haltAfter = NEVER;
     private final ToLongFunction<Path> used;
     private final Map<Path, Long> capacities = new TreeMap<>();
@@ -36,8 +37,13 @@ final class FaultPlan {
         return operations;
     }
 
-    void failOperation(long fromNow) {
+    void failOperation(long fromNow, boolean asFull) {
         failAt = operations + fromNow;
+        failsAsFull = asFull;
+    }
+
+    private IOException failure(String message) {
+        return failsAsFull ? new DiskFullException(message + ": No space left on device") : new IOException(message);
     }
 
     void haltAfter(long moreOperations) {
@@ -131,7 +137,7 @@ final class FaultPlan {
             throw new IOException("Cannot " + doing + " " + path + ": the simulated machine has stopped");
         }
         if (operations == failAt) {
-            throw new IOException("Cannot " + doing + " " + path + ": simulated failure");
+            throw failure("Cannot " + doing + " " + path + ": simulated failure");
         }
         checkSound(doing, path);
     }
@@ -163,8 +169,8 @@ final class FaultPlan {
             throw stopped(path);
         }
         if (operations == failAt) {
-            throw new IOException("Cannot write to " + path + ": simulated failure after " + storedBytes + " of "
-                    + wantedBytes + " bytes");
+            throw failure("Cannot write to " + path + ": simulated failure after " + storedBytes + " of " + wantedBytes
+                    + " bytes");
         }
         if (storedBytes < wantedBytes) {
             throw new DiskFullException("Cannot write to " + path + ": No space left on device");

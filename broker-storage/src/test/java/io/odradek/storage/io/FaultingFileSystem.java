@@ -59,7 +59,12 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
 
     /** Lets one operation fail, the next one being 1. A failing write stores a part of its bytes. */
     public synchronized void failOperation(long fromNow) {
-        faults.failOperation(fromNow);
+        faults.failOperation(fromNow, false);
+    }
+
+    /** As {@link #failOperation}, for want of room. */
+    public synchronized void fillAtOperation(long fromNow) {
+        faults.failOperation(fromNow, true);
     }
 
     /** Lets every operation fail after so many more have been done, until {@link #kill} or {@link #powerLoss}. */
