@@ -138,7 +138,7 @@ final class ActiveController implements Command, Announcements.Answers {
         if (names != null && (path.equals(ClusterPaths.PREFERRED_ELECTION) || !names.isEmpty())) {
             office.submit(new TreeNews(path));
         }
-        if (path.equals(ClusterPaths.DELETE_TOPICS)) {
+        if (path.equals(ClusterPaths.DELETE_TOPICS) && office.settings().deletesTopics()) {
             unwanted = names == null ? List.of() : names;
         }
     }

@@ -179,6 +179,22 @@ class SeveralBrokersTest {
     }
 
     @Test
+    void aWishForADeletionIsWithdrawnWhereTopicsAreNotToBeDeleted() {
+        cluster.deletesTopics = false;
+        cluster.kill(1);
+        cluster.kill(2);
+        cluster.kill(3);
+        cluster.value(cluster.observer().create(ClusterPaths.deleteTopic("t"), new byte[0], CreateMode.PERSISTENT));
+        cluster.start(2);
+        cluster.value(cluster.observer().create(ClusterPaths.deleteTopic("none"), new byte[0], CreateMode.PERSISTENT));
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.DELETE_TOPICS)))
+                .isEmpty();
+        assertThat(broker(2).replicas.served).containsOnlyKeys(T0);
+        assertThat(broker(2).image().topics()).containsOnlyKeys("t");
+        assertThat(broker(2).replicas.deleted).isEmpty();
+    }
+
+    @Test
     void anIsrShrinksAndGrowsInTheLeadersEpochAndAllSeeIt() {
         assertThat(proposed(2, 0, 2, 1)).isEqualTo(ErrorCode.NONE);
         assertThat(state()).isEqualTo(new PartitionStateNode(2, 0, List.of(2, 1), 1));
