@@ -138,7 +138,7 @@ final class ActiveController implements Command, Announcements.Answers {
         if (names != null && (path.equals(ClusterPaths.PREFERRED_ELECTION) || !names.isEmpty())) {
             office.submit(new TreeNews(path));
         }
-        if (path.equals(ClusterPaths.DELETE_TOPICS)) {
+        if (path.equals(ClusterPaths.DELETE_TOPICS) && office.settings().deletesTopics()) {
             unwanted = names == null ? List.of() : names;
         }
     }
@@ -159,7 +159,10 @@ final class ActiveController implements Command, Announcements.Answers {
             tellAll();
             return CompletableFuture.completedStage(null);
         }
-        return elect(state.staying(), seenAllAlong(), false).thenAccept(elected -> tellAll());
+        return elect(state.staying(), seenAllAlong(), false)
+                .thenCompose(elected ->
+                        office.write(state.elections().ledByOnesComeUnseen(state.staying(), state.brokers())))
+                .thenAccept(written -> tellAll());
     }
 
     /** {@return the brokers, without what some of them may have lost while nobody governed} */

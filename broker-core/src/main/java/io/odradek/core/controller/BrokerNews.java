@@ -45,13 +45,17 @@ record BrokerNews(
             SortedMap<Integer, LiveBroker> live = new TreeMap<>();
             List<CompletionStage<Void>> reads = new ArrayList<>();
             for (String name : names) {
-                int id = Integer.parseInt(name);
-                reads.add(FencedStore.optional(store.get(ClusterPaths.broker(id)))
-                        .thenAccept(node -> {
-                            if (node != null) {
-                                live.put(id, new LiveBroker(BrokerNode.decode(node.data()), node.creation()));
-                            }
-                        }));
+                String path = ClusterPaths.BROKER_IDS + "/" + name;
+                reads.add(FencedStore.optional(store.get(path)).thenAccept(node -> {
+                    try {
+                        if (node != null) {
+                            BrokerNode broker = BrokerNode.decode(node.data());
+                            live.put(Integer.valueOf(name), new LiveBroker(broker, node.creation()));
+                        }
+                    } catch (IllegalArgumentException e) {
+                        Unreadable.leaveOut(path, e);
+                    }
+                }));
             }
             return Stages.all(reads).thenApply(done -> live);
         });

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param limits how much one request may create
  * @param logDefaults the broker's settings by their broker names, which topics inherit
  * @param balance when leadership goes back to preferred leaders
+ * @param deletesTopics {@code delete.topic.enable}
  */
 public record ControllerSettings(
         int brokerId,
@@ -18,4 +19,5 @@ public record ControllerSettings(
         short defaultReplicationFactor,
         CreationLimits limits,
         Map<String, String> logDefaults,
-        LeaderBalance balance) {}
+        LeaderBalance balance,
+        boolean deletesTopics) {}

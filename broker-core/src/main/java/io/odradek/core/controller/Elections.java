@@ -67,6 +67,28 @@ record Elections(int controllerEpoch, boolean uncleanByDefault) {
     }
 
     /**
+     * {@return the next states of partitions whose leader has gone and come back while nobody governed, and leads on} It may
+     * have less than followers had of it: only in a new leader epoch do they find out where they differ.
+     */
+    SortedMap<TopicPartition, PartitionStateNode> ledByOnesComeUnseen(
+            Iterable<ControlledTopic> topics, Brokers brokers) {
+        SortedMap<TopicPartition, PartitionStateNode> next = new TreeMap<>();
+        for (ControlledTopic topic : topics) {
+            for (Map.Entry<Integer, ControlledPartition> entry :
+                    topic.partitions().entrySet()) {
+                if (entry.getValue() instanceof ControlledPartition.Assigned partition
+                        && partition.replicas().size() > 1
+                        && brokers.serve(partition.state().leader(), topic.id(entry.getKey()))
+                        && brokers.live().get(partition.state().leader()).epoch() >= partition.writtenAt()) {
+                    PartitionStateNode state = partition.state();
+                    next.put(topic.id(entry.getKey()), next(state, state.leader(), state.isr()));
+                }
+            }
+        }
+        return next;
+    }
+
+    /**
      * Elects where the leader is gone: the first replica that is live and in sync; failing that, if records may be lost, the
      * first live one. The dead leave the ISR, but never the last of it: whoever was in sync last can lead again.
      *

@@ -89,7 +89,7 @@ final class IsrChanges {
                 paths.add(path);
                 notes.add(FencedStore.optional(reads.get(path)).thenAccept(node -> {
                     if (node != null) {
-                        partitions.addAll(PartitionsNode.decode(node.data()).partitions());
+                        partitions.addAll(wanted(path, node.data()));
                     }
                 }));
             }
@@ -97,6 +97,30 @@ final class IsrChanges {
                     .thenCompose(done -> readAgain(partitions))
                     .thenCompose(done -> office.store().deleteIfThere(paths));
         });
+    }
+
+    /** {@return the partitions that a note names; none if it cannot be read} */
+    static List<TopicPartition> wanted(String path, byte[] note) {
+        try {
+            return PartitionsNode.decode(note).partitions();
+        } catch (IllegalArgumentException e) {
+            Unreadable.leaveOut(path, e);
+            return List.of();
+        }
+    }
+
+    private static void take(
+            SortedMap<String, SortedMap<Integer, ControlledPartition>> newer,
+            TopicPartition id,
+            String path,
+            ControlledPartition.Assigned known,
+            CoordinationStore.Node node) {
+        try {
+            ControlledPartition.Assigned now = TopicStore.assigned(known.replicas(), node);
+            newer.computeIfAbsent(id.topic(), any -> new TreeMap<>()).put(id.partition(), now);
+        } catch (IllegalArgumentException e) {
+            Unreadable.leaveOut(path, e);
+        }
     }
 
     private CompletionStage<Void> readAgain(SortedSet<TopicPartition> partitions) {
@@ -108,8 +132,7 @@ final class IsrChanges {
                 String path = ClusterPaths.partitionState(id.topic(), id.partition());
                 reads.add(FencedStore.optional(office.store().reads().get(path)).thenAccept(node -> {
                     if (node != null && node.version() > known.stateVersion()) {
-                        newer.computeIfAbsent(id.topic(), any -> new TreeMap<>())
-                                .put(id.partition(), TopicStore.assigned(known.replicas(), node));
+                        take(newer, id, path, known, node);
                     }
                 }));
             }

@@ -3,7 +3,6 @@ package io.odradek.core.controller;
 import io.odradek.core.controller.BrokerOrders.StoppedReplica;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.node.PartitionStateNode;
-import io.odradek.core.coordination.node.PartitionsNode;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
@@ -134,8 +133,7 @@ final class LeaderChanges {
                     if (node == null) {
                         return CompletableFuture.completedStage(null);
                     }
-                    List<TopicPartition> wanted =
-                            PartitionsNode.decode(node.data()).partitions();
+                    List<TopicPartition> wanted = IsrChanges.wanted(ClusterPaths.PREFERRED_ELECTION, node.data());
                     return write(LeaderWishes.of(state, ElectionType.PREFERRED, wanted)
                                     .next())
                             .thenCompose(

@@ -3,7 +3,6 @@ package io.odradek.core.controller;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
-import io.odradek.core.coordination.CoordinationStore.Operation;
 import io.odradek.core.coordination.node.LogDirEventNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,16 +35,23 @@ public final class LogDirEvents {
                 return CompletableFuture.completedStage(brokers);
             }
             List<CompletionStage<Void>> reads = new ArrayList<>();
-            List<Operation> deletions = new ArrayList<>();
+            List<String> paths = new ArrayList<>();
             for (String name : names) {
                 String path = ClusterPaths.LOG_DIR_EVENTS + "/" + name;
-                reads.add(store.reads()
-                        .get(path)
-                        .thenAccept(node ->
-                                brokers.add(LogDirEventNode.decode(node.data()).brokerId())));
-                deletions.add(new Operation.Delete(path, CoordinationStore.ANY_VERSION));
+                reads.add(FencedStore.optional(store.reads().get(path)).thenAccept(node -> {
+                    try {
+                        if (node != null) {
+                            brokers.add(LogDirEventNode.decode(node.data()).brokerId());
+                        }
+                    } catch (IllegalArgumentException e) {
+                        Unreadable.leaveOut(path, e);
+                    }
+                }));
+                paths.add(path);
             }
-            return Stages.all(reads).thenCompose(done -> store.multi(deletions)).thenApply(done -> brokers);
+            return Stages.all(reads)
+                    .thenCompose(done -> store.deleteIfThere(paths))
+                    .thenApply(done -> brokers);
         });
     }
 }

@@ -157,11 +157,15 @@ final class PartitionGrowth {
 
     private SortedMap<Integer, ControlledPartition> added(ControlledTopic topic, Node node) {
         SortedMap<Integer, ControlledPartition> added = new TreeMap<>();
-        TopicNode.decode(node.data()).replicas().forEach((index, replicas) -> {
-            if (!topic.partitions().containsKey(index)) {
-                added.put(index, state.elections().first(topic.id(index), replicas, state.brokers()));
-            }
-        });
+        try {
+            TopicNode.decode(node.data()).replicas().forEach((index, replicas) -> {
+                if (!topic.partitions().containsKey(index) && !replicas.isEmpty()) {
+                    added.put(index, state.elections().first(topic.id(index), replicas, state.brokers()));
+                }
+            });
+        } catch (IllegalArgumentException e) {
+            Unreadable.leaveOut(ClusterPaths.topic(topic.name()), e);
+        }
         return added;
     }
 }

@@ -232,14 +232,17 @@ final class TopicDeletion {
         }
     }
 
-    /** The deletion of topics may have been asked for by other tools: begins it, and withdraws what is asked of no topic. */
+    /**
+     * The deletion of topics may have been asked for by other tools: begins it, and withdraws what is asked of no topic, or
+     * where topics are not to be deleted.
+     */
     CompletionStage<Void> wishesChanged() {
         return office.store().reads().children(ClusterPaths.DELETE_TOPICS).thenCompose(wishes -> {
             List<ControlledTopic> wished = new ArrayList<>();
             List<String> idle = new ArrayList<>();
             for (String name : wishes) {
                 ControlledTopic topic = state.topics().get(name);
-                if (topic == null) {
+                if (topic == null || !office.settings().deletesTopics()) {
                     idle.add(ClusterPaths.deleteTopic(name));
                 } else {
                     wished.add(topic);

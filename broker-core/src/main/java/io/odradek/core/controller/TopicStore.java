@@ -76,14 +76,22 @@ final class TopicStore {
                 .thenCompose(CompletableFuture::failedStage);
     }
 
-    /** {@return a topic with the states its partitions have, or null if it is gone} */
+    /** {@return a topic with the states its partitions have, or null if it is gone or cannot be read} */
     CompletionStage<ControlledTopic> load(String name) {
         CoordinationStore reads = store.reads();
         CompletionStage<Node> config = optional(reads.get(ClusterPaths.topicConfig(name)));
         return optional(reads.get(ClusterPaths.topic(name)))
                 .thenCompose(node -> node == null ? CompletableFuture.completedStage(null) : identified(name, node))
                 .thenCombine(config, (content, overrides) -> content == null ? null : read(name, content, overrides))
-                .thenCompose(topic -> topic == null ? CompletableFuture.completedStage(null) : loadStates(topic));
+                .thenCompose(topic ->
+                        topic == null ? CompletableFuture.<ControlledTopic>completedStage(null) : loadStates(topic))
+                .exceptionallyCompose(error -> {
+                    if (Stages.cause(error) instanceof IllegalArgumentException unreadable) {
+                        Unreadable.leaveOut("Topic " + name, unreadable);
+                        return CompletableFuture.completedStage(null);
+                    }
+                    return CompletableFuture.failedStage(Stages.cause(error));
+                });
     }
 
     /** Gives partitions their first states that have none in the tree. */
@@ -157,8 +165,12 @@ final class TopicStore {
 
     private ControlledTopic read(String name, TopicNode content, Node config) {
         SortedMap<Integer, ControlledPartition> partitions = new TreeMap<>();
-        content.replicas()
-                .forEach((partition, replicas) -> partitions.put(partition, new ControlledPartition.New(replicas)));
+        content.replicas().forEach((partition, replicas) -> {
+            if (replicas.isEmpty()) {
+                throw new IllegalArgumentException("partition " + partition + " has no replicas");
+            }
+            partitions.put(partition, new ControlledPartition.New(replicas));
+        });
         SortedMap<String, String> overrides =
                 config == null ? new TreeMap<>() : StoredTopicConfig.usable(name, config.data(), logDefaults);
         return new ControlledTopic(name, content.topicId(), partitions, overrides);

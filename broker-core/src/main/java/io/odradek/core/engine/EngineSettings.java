@@ -97,7 +97,8 @@ final class EngineSettings {
                 new LeaderBalance(
                         config.flag("auto.leader.rebalance.enable"),
                         config.int32("leader.imbalance.per.broker.percentage"),
-                        config.int64("leader.imbalance.check.interval.seconds") * 1_000));
+                        config.int64("leader.imbalance.check.interval.seconds") * 1_000),
+                config.flag("delete.topic.enable"));
     }
 
     /** {@return how controller and brokers reach each other} */

@@ -77,6 +77,19 @@ class ElectionsTest {
     }
 
     @Test
+    void aLeaderThatHasComeUnseenLeadsOnOnlyInANewEpochWhereItHasFollowers() {
+        Known known = Known.brokers(1, 2, 3)
+                .partitionWritten(100, 2, List.of(2, 3), List.of(2, 3))
+                .partitionWritten(103, 2, List.of(2, 3), List.of(2, 3))
+                .partitionWritten(100, 1, List.of(1), List.of(1))
+                .partitionWritten(100, -1, List.of(3), List.of(3, 2))
+                .partition(2, List.of(2, 3), List.of(2, 3));
+        ControllerState state = known.state();
+        assertThat(state.elections().ledByOnesComeUnseen(state.staying(), state.brokers()))
+                .isEqualTo(Map.of(t(0), next(2, 2, 3)));
+    }
+
+    @Test
     void whoeverWasInSyncLastLeadsWhenItIsBack() {
         assertThat(elected(Known.brokers(1, 2).partition(-1, List.of(1), List.of(1, 2))))
                 .isEqualTo(next(1, 1));

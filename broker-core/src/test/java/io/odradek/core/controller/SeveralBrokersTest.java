@@ -139,6 +139,62 @@ class SeveralBrokersTest {
     }
 
     @Test
+    void aLeaderThatComesBackWithAllOthersWhileNobodyGovernsLeadsOnInANewEpoch() {
+        assertThat(proposed(2, 0, 2)).isEqualTo(ErrorCode.NONE);
+        for (int id : List.of(1, 2, 3)) {
+            cluster.crash(id);
+        }
+        for (int id : List.of(2, 1, 3)) {
+            cluster.begin(id);
+        }
+        cluster.world.advanceMs(5_000);
+        assertThat(state()).isEqualTo(new PartitionStateNode(2, 1, List.of(2), 2));
+        for (int id : List.of(1, 2, 3)) {
+            assertThat(broker(id).replicas.served.get(T0).leaderEpoch()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatCannotBeReadCostsNoOffice() {
+        byte[] junk = "junk".getBytes(StandardCharsets.UTF_8);
+        for (String path : List.of(
+                ClusterPaths.topic("junk"),
+                ClusterPaths.BROKER_IDS + "/junk",
+                ClusterPaths.broker(9),
+                ClusterPaths.LOG_DIR_EVENTS + "/junk",
+                ClusterPaths.ISR_CHANGES + "/junk",
+                ClusterPaths.PREFERRED_ELECTION)) {
+            cluster.value(cluster.observer().create(path, junk, CreateMode.PERSISTENT));
+            cluster.world.advanceMs(5_000);
+            assertThat(cluster.text(ClusterPaths.CONTROLLER_EPOCH)).as(path).isEqualTo("1");
+        }
+        cluster.value(cluster.observer().set(ClusterPaths.topic("t"), junk, -1));
+        cluster.world.advanceMs(5_000);
+        assertThat(cluster.text(ClusterPaths.CONTROLLER_EPOCH)).isEqualTo("1");
+        cluster.kill(1);
+        cluster.world.advanceMs(5_000);
+        assertThat(cluster.text(ClusterPaths.CONTROLLER_EPOCH)).isEqualTo("2");
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.ISR_CHANGES)))
+                .isEmpty();
+    }
+
+    @Test
+    void aWishForADeletionIsWithdrawnWhereTopicsAreNotToBeDeleted() {
+        cluster.deletesTopics = false;
+        cluster.kill(1);
+        cluster.kill(2);
+        cluster.kill(3);
+        cluster.value(cluster.observer().create(ClusterPaths.deleteTopic("t"), new byte[0], CreateMode.PERSISTENT));
+        cluster.start(2);
+        cluster.value(cluster.observer().create(ClusterPaths.deleteTopic("none"), new byte[0], CreateMode.PERSISTENT));
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.DELETE_TOPICS)))
+                .isEmpty();
+        assertThat(broker(2).replicas.served).containsOnlyKeys(T0);
+        assertThat(broker(2).image().topics()).containsOnlyKeys("t");
+        assertThat(broker(2).replicas.deleted).isEmpty();
+    }
+
+    @Test
     void anIsrShrinksAndGrowsInTheLeadersEpochAndAllSeeIt() {
         assertThat(proposed(2, 0, 2, 1)).isEqualTo(ErrorCode.NONE);
         assertThat(state()).isEqualTo(new PartitionStateNode(2, 0, List.of(2, 1), 1));

@@ -46,6 +46,7 @@ public final class SimulatedCluster {
     public final SortedMap<Integer, Broker> brokers = new TreeMap<>();
     public final Map<String, String> logDefaults = new TreeMap<>();
     public int defaultPartitions = 1;
+    public boolean deletesTopics = true;
     public LeaderBalance balance = new LeaderBalance(false, 10, 300_000);
     /** How long orders and their answers are on their way to another broker. */
     public long orderDelayMs;
@@ -92,8 +93,8 @@ public final class SimulatedCluster {
                     0);
             orders = new ControllerOrders(
                     loop, CLUSTER_ID, replicas, metadata, new TopicConfigReader(membership.store(), logDefaults));
-            ControllerSettings settings =
-                    new ControllerSettings(id, defaultPartitions, (short) 1, LIMITS, logDefaults, balance);
+            ControllerSettings settings = new ControllerSettings(
+                    id, defaultPartitions, (short) 1, LIMITS, logDefaults, balance, deletesTopics);
             controller = new Controller(new ControllerEnvironment(
                     settings,
                     CLUSTER_ID,
