@@ -97,7 +97,9 @@ final class EngineHistory {
     }
 
     private void incident() {
-        switch (random.nextInt(6)) {
+        int kind = random.nextInt(6);
+        ledger.disksFail(kind >= 2 && kind <= 4);
+        switch (kind) {
             case 0, 1 -> end();
             case 2 -> breakFolder();
             case 3 -> failOnce();
@@ -211,6 +213,7 @@ final class EngineHistory {
             // Of a start that the disk had refused.
             bed.start();
         }
+        ledger.disksFail(false);
     }
 
     private void verify() {

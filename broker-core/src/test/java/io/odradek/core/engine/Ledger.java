@@ -81,6 +81,12 @@ final class Ledger {
 
     private final SortedMap<String, Topic> topics = new TreeMap<>();
     private final SortedMap<String, SortedMap<TopicPartition, Position>> groups = new TreeMap<>();
+    /** Of topics whose deletion is under way, by topic and group. */
+    private final SortedMap<String, SortedMap<String, SortedMap<TopicPartition, Position>>> going = new TreeMap<>();
+    /** Positions that a failing disk may have kept from being forgotten, by group. */
+    private final SortedMap<String, SortedMap<TopicPartition, Set<Long>>> outliving = new TreeMap<>();
+
+    private boolean disksFail;
 
     Topic topic(String name) {
         return topics.computeIfAbsent(name, Topic::new);
@@ -104,11 +110,44 @@ final class Ledger {
         position.possible.clear();
     }
 
-    /** The positions in a topic go with it. */
+    /** The deletion of a topic begins, with which the positions in it go. */
     void forgetPositions(String topic) {
-        groups.values()
-                .forEach(positions ->
-                        positions.keySet().removeIf(id -> id.topic().equals(topic)));
+        SortedMap<String, SortedMap<TopicPartition, Position>> ofTopic = new TreeMap<>();
+        groups.forEach((group, positions) -> {
+            SortedMap<TopicPartition, Position> gone = new TreeMap<>(positions);
+            gone.keySet().removeIf(id -> !id.topic().equals(topic));
+            positions.keySet().removeAll(gone.keySet());
+            ofTopic.put(group, gone);
+        });
+        going.put(topic, ofTopic);
+        if (disksFail) {
+            ofTopic.forEach(this::mayOutlive);
+        }
+    }
+
+    /** The topic is gone. */
+    void forgotten(String topic) {
+        going.remove(topic);
+    }
+
+    /** A coordinator whose log fails cannot note that positions are gone; as with Kafka, nobody does so later. */
+    void disksFail(boolean fail) {
+        disksFail = fail;
+        if (fail) {
+            going.values().forEach(ofTopic -> ofTopic.forEach(this::mayOutlive));
+        }
+    }
+
+    private void mayOutlive(String group, SortedMap<TopicPartition, Position> positions) {
+        positions.forEach((id, position) -> {
+            Set<Long> left = outliving
+                    .computeIfAbsent(group, any -> new TreeMap<>())
+                    .computeIfAbsent(id, any -> new TreeSet<>());
+            left.addAll(position.possible);
+            if (position.acknowledged != null) {
+                left.add(position.acknowledged);
+            }
+        });
     }
 
     Set<String> groups() {
@@ -120,6 +159,9 @@ final class Ledger {
         groups.get(group).forEach((id, position) -> {
             Set<Long> allowed = new TreeSet<>(position.possible);
             allowed.add(position.acknowledged == null ? -1 : position.acknowledged);
+            if (position.acknowledged == null) {
+                allowed.addAll(outliving.getOrDefault(group, new TreeMap<>()).getOrDefault(id, Set.of()));
+            }
             assertThat(allowed).as("positions of " + group + " in " + id).contains(found.getOrDefault(id, -1L));
         });
     }

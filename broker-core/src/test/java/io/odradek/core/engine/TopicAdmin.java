@@ -71,6 +71,7 @@ final class TopicAdmin extends SimulatedClient {
             if (error == ErrorCode.NONE || error == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) {
                 topic.existence = Existence.ABSENT;
                 deleting = false;
+                ledger.forgotten(topic.name);
             }
         }
         pause();
