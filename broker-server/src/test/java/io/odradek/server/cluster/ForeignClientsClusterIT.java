@@ -39,6 +39,7 @@ class ForeignClientsClusterIT {
                     .all()
                     .get();
         }
+        cluster.awaitKnownToAll(PARTITION.topic());
     }
 
     @AfterEach

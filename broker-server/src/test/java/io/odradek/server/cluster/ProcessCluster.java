@@ -1,7 +1,15 @@
 package io.odradek.server.cluster;
 
+import io.odradek.protocol.api.MetadataRequest;
+import io.odradek.protocol.api.MetadataRequest.MetadataRequestTopic;
+import io.odradek.protocol.api.MetadataResponse;
+import io.odradek.protocol.api.MetadataResponse.MetadataResponseTopic;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.Uuid;
 import io.odradek.server.cluster.ClusterTree.Leadership;
+import io.odradek.server.net.RawClient;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -191,6 +199,26 @@ final class ProcessCluster implements AutoCloseable {
             return tree.partitions().values().stream()
                     .allMatch(state -> state.leader() > 0 && state.isr().equals(ids()));
         });
+    }
+
+    /** Waits until every broker tells clients who leads a topic: the controller answers when it tells so itself. */
+    void awaitKnownToAll(String topic) {
+        MetadataRequest request =
+                new MetadataRequest(List.of(new MetadataRequestTopic(Uuid.ZERO, topic)), false, false, false);
+        for (int port : ports.values()) {
+            await("topic " + topic + " at port " + port, () -> {
+                try (RawClient client = new RawClient(new InetSocketAddress("127.0.0.1", port))) {
+                    MetadataResponseTopic answer = client.ask(request, 9, MetadataResponse.class)
+                            .topics()
+                            .get(0);
+                    return answer.errorCode() == ErrorCode.NONE
+                            && answer.partitions().stream()
+                                    .allMatch(partition -> partition.errorCode() == ErrorCode.NONE);
+                } catch (IOException notYet) {
+                    return false;
+                }
+            });
+        }
     }
 
     /** Who leads the partition, once somebody does. */
