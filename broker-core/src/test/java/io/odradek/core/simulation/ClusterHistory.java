@@ -30,7 +30,7 @@ final class ClusterHistory {
     private static final int LONGEST_TROUBLE_MS = 240_000;
     private static final int MEAN_BETWEEN_FAULTS_MS = 12_000;
     private static final int LONGEST_TAKE_OVER_MS = 60_000;
-    private static final int LONGEST_ELECTION_MS = 3_000;
+    private static final int LONGEST_ELECTION_MS = 300;
     private static final int MOST_TASKS_IN_A_SECOND = 100_000;
 
     private record Active(Fault fault, long endMs) {}

@@ -299,7 +299,7 @@ final class SimulatedSession implements CoordinationSession {
 
     @Override
     public CompletionStage<Void> upToDate() {
-        return call("/", InProcessSession::upToDate);
+        return read("/", InProcessSession::upToDate);
     }
 
     @Override
