@@ -33,6 +33,7 @@ final class ActiveController implements Command, Announcements.Answers {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveController.class);
 
     private static final long BEFORE_TELLING_AGAIN_MS = 1_000;
+    private static final long BEFORE_OFFERING_AGAIN_MS = 60_000;
 
     /** Where tools and brokers leave something for the controller. */
     private static final List<String> NOTES = List.of(
@@ -51,6 +52,7 @@ final class ActiveController implements Command, Announcements.Answers {
     private LeaderChanges leaders;
     private CompletableFuture<Void> begun;
     private List<String> unwanted = List.of();
+    private boolean offering;
 
     /** @param failed is told why the office cannot go on */
     ActiveController(Office office, Consumer<Throwable> failed) {
@@ -64,7 +66,7 @@ final class ActiveController implements Command, Announcements.Answers {
     /** {@return what creates and deletes topics; made when there are topics} */
     TopicWork topics() {
         if (topics == null) {
-            topics = TopicWork.of(office, brokers);
+            topics = TopicWork.of(office, brokers, this::topicsChanged);
         }
         return topics;
     }
@@ -129,8 +131,13 @@ final class ActiveController implements Command, Announcements.Answers {
         for (String path : NOTES) {
             all.add(FencedStore.optional(reads.children(path)).thenAccept(names -> found(path, names)));
         }
-        all.add(BrokerNews.read(reads).thenCombine(readTopics(), this::take));
+        all.add(BrokerNews.read(office.store()).thenCombine(readTopics(), this::take));
         return Stages.all(all).thenCompose(this::read);
+    }
+
+    @Override
+    public void abandoned(RuntimeException cause) {
+        begun.completeExceptionally(cause.getCause() == null ? cause : cause.getCause());
     }
 
     /** What tools and brokers have left for a controller is seen to once the tree has been read. */
@@ -272,7 +279,7 @@ final class ActiveController implements Command, Announcements.Answers {
 
     /** Brokers have come or gone: elects leaders for what has lost its leader, and tells those who are there. */
     private CompletionStage<Void> brokersChanged() {
-        return BrokerNews.read(office.store().reads()).thenCompose(read -> {
+        return BrokerNews.read(office.store()).thenCompose(read -> {
             BrokerNews news = BrokerNews.of(state.brokers(), read);
             if (!news.different()) {
                 return CompletableFuture.completedStage(null);
@@ -305,18 +312,31 @@ final class ActiveController implements Command, Announcements.Answers {
             if (!brokersOfFolders.isEmpty()) {
                 LOG.info("Log folders of brokers {} have failed", brokersOfFolders);
                 brokersOfFolders.retainAll(state.brokers().live().keySet());
-                brokersOfFolders.forEach(brokers::allStates);
+                brokersOfFolders.forEach(broker -> {
+                    brokers.allStates(broker);
+                    brokers.offer(broker);
+                });
             }
         });
     }
 
-    /** Topics may have been created by other tools. */
+    /** Topics may have been created by other tools, or can be read now. */
     private CompletionStage<Void> topicsChanged() {
         return readTopics().thenCompose(found -> {
-            found.forEach(state::put);
+            SortedSet<TopicPartition> untold = new TreeSet<>();
+            for (ControlledTopic topic : found) {
+                state.put(topic);
+                topic.allPartitions().stream()
+                        .filter(id -> state.assigned(id) != null)
+                        .forEach(untold::add);
+            }
             return found.isEmpty()
                     ? CompletableFuture.completedStage(null)
-                    : elect(found, true).thenAccept(brokers::states);
+                    : elect(found, true).thenAccept(elected -> {
+                        untold.addAll(elected);
+                        brokers.states(untold);
+                        brokers.metadata(untold);
+                    });
         });
     }
 
@@ -343,24 +363,64 @@ final class ActiveController implements Command, Announcements.Answers {
             int brokerId, List<PartitionState> told, List<TopicPartition> failedThere, CompletableFuture<Void> seenTo) {
         SortedSet<TopicPartition> unserved = new TreeSet<>(failedThere);
         unserved.removeIf(id -> state.assigned(id) == null || !state.brokers().serve(brokerId, id));
-        if (unserved.isEmpty()) {
+        SortedMap<TopicPartition, PartitionState> again = servedAgain(brokerId, told, failedThere);
+        if (unserved.isEmpty() && again.isEmpty()) {
             topics().newPartitions().served(brokerId, told, failedThere);
             seenTo.complete(null);
             return CompletableFuture.completedStage(null);
         }
-        refusals.warn("Broker " + brokerId + " cannot serve " + unserved.size() + " of its partitions, "
-                + unserved.first() + " among them");
-        state.brokers(state.brokers().withFailed(brokerId, unserved));
+        if (!unserved.isEmpty()) {
+            refusals.warn("Broker " + brokerId + " cannot serve " + unserved.size() + " of its partitions, "
+                    + unserved.first() + " among them");
+        }
+        state.brokers(state.brokers().withFailed(brokerId, unserved).withServed(brokerId, again.keySet()));
+        offerFromNowOn();
+        SortedSet<TopicPartition> changed = new TreeSet<>(unserved);
+        changed.addAll(again.keySet());
         SortedSet<String> names = new TreeSet<>();
-        unserved.forEach(id -> names.add(id.topic()));
+        changed.forEach(id -> names.add(id.topic()));
         List<ControlledTopic> some = new ArrayList<>();
         names.forEach(name -> some.add(state.staying(name)));
         return elect(some, true).thenAccept(elected -> {
+            changed.addAll(elected);
+            // Nobody has told it of what came of them since it was told these.
+            again.forEach((id, before) -> {
+                if (before.leaderEpoch() != state.assigned(id).state().leaderEpoch()) {
+                    elected.add(id);
+                }
+            });
             brokers.states(elected);
             topics().newPartitions().served(brokerId, told, failedThere);
-            unserved.addAll(elected);
-            brokers.metadata(unserved).whenComplete((shown, error) -> Stages.relay(seenTo, shown, error));
+            brokers.metadata(changed).whenComplete((shown, error) -> Stages.relay(seenTo, shown, error));
         });
+    }
+
+    /** {@return what a broker could not serve and serves now, as it was told of it} */
+    private SortedMap<TopicPartition, PartitionState> servedAgain(
+            int brokerId, List<PartitionState> told, List<TopicPartition> failedThere) {
+        SortedMap<TopicPartition, PartitionState> again = new TreeMap<>();
+        SortedSet<TopicPartition> failed = state.brokers().failed().get(brokerId);
+        if (failed != null) {
+            for (PartitionState one : told) {
+                if (failed.contains(one.id()) && state.assigned(one.id()) != null) {
+                    again.put(one.id(), one);
+                }
+            }
+            again.keySet().removeAll(failedThere);
+        }
+        return again;
+    }
+
+    /** What brokers cannot serve they are told again from time to time: there may be room for its log by then. */
+    private void offerFromNowOn() {
+        if (!offering && !state.brokers().failed().isEmpty()) {
+            offering = true;
+            office.later(BEFORE_OFFERING_AGAIN_MS, () -> {
+                offering = false;
+                state.brokers().failed().keySet().forEach(brokers::offer);
+                offerFromNowOn();
+            });
+        }
     }
 
     @Override
@@ -448,10 +508,14 @@ final class ActiveController implements Command, Announcements.Answers {
             }
             ControlledTopic changed = topic.withConfig(overrides);
             state.put(changed);
-            return elect(List.of(changed), false).thenAccept(elected -> {
-                brokers.states(elected);
-                brokers.metadata(elected).whenComplete((done, error) -> Stages.relay(answer, done, error));
-            });
+            return elect(List.of(changed), false)
+                    .whenComplete((elected, error) -> {
+                        // Also where a part could not be written: who leads has to know.
+                        Collection<TopicPartition> some = error == null ? elected : changed.allPartitions();
+                        brokers.states(some);
+                        brokers.metadata(some).whenComplete((done, failure) -> Stages.relay(answer, done, failure));
+                    })
+                    .thenAccept(elected -> {});
         });
     }
 }

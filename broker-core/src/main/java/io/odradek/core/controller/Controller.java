@@ -3,6 +3,8 @@ package io.odradek.core.controller;
 import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.dynamic.StoredTopicConfig;
 import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.node.ControllerNode;
@@ -11,6 +13,7 @@ import io.odradek.core.metadata.MetadataImage;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.FewLines;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +49,7 @@ public final class Controller implements TermListener {
     private final ControllerEnvironment env;
     private final int brokerId;
     private final ControllerMeters meters;
+    private final FewLines lines;
     private Role role = new Role.Away();
 
     private sealed interface Role {
@@ -72,6 +76,7 @@ public final class Controller implements TermListener {
     public Controller(ControllerEnvironment env) {
         this.env = env;
         this.brokerId = env.settings().brokerId();
+        this.lines = new FewLines(LOG, env.clock());
         this.meters = new ControllerMeters(env.guests().meters(), env.metadata());
     }
 
@@ -79,7 +84,8 @@ public final class Controller implements TermListener {
      * Stands for election.
      *
      * @return completes when it is known who governs and, if it is this broker, when it serves its partitions and has published
-     *     the metadata image
+     *     the metadata image; also if it cannot stand or govern yet, which it tries again beside everything else. Fails if the
+     *     disk of the tree takes nothing, with which a broker is not to start
      */
     @Override
     public CompletionStage<Void> termBegan(CoordinationSession session, long brokerEpoch) {
@@ -239,9 +245,9 @@ public final class Controller implements TermListener {
 
     private CompletionStage<Void> stood(Term term, Election.Outcome outcome, Throwable error) {
         if (error != null) {
-            LOG.error("Broker {} could not stand for election", brokerId, Stages.cause(error));
+            lines.error("Broker " + brokerId + " could not stand for election", Stages.cause(error));
             env.loop().schedule(BEFORE_STANDING_AGAIN_MS, () -> giveUpOffice(term));
-            return CompletableFuture.failedStage(Stages.cause(error));
+            return unlessDiskFailed(error);
         }
         if (outcome instanceof Election.Outcome.Won won) {
             return lead(term, won);
@@ -264,13 +270,23 @@ public final class Controller implements TermListener {
         ActiveController controller = new ActiveController(office, error -> failed(term, error));
         role = new Role.Leading(term, office, controller);
         meters.elected();
-        return controller.begin();
+        return controller.begin().exceptionallyCompose(Controller::unlessDiskFailed);
+    }
+
+    private static CompletionStage<Void> unlessDiskFailed(Throwable error) {
+        return CoordinationException.is(error, Reason.STORAGE_FAILURE)
+                ? CompletableFuture.failedStage(Stages.cause(error))
+                : CompletableFuture.completedStage(null);
     }
 
     /** The office cannot go on; the next one reads all anew. */
     private void failed(Term term, Throwable error) {
         if (role instanceof Role.Leading leading && leading.term() == term) {
-            LOG.error("The controller on broker {} cannot go on and resigns", brokerId, error);
+            if (CoordinationException.is(error, Reason.SESSION_EXPIRED)) {
+                LOG.warn("The session of the controller on broker {} has expired, and its office with it", brokerId);
+            } else {
+                lines.error("The controller on broker " + brokerId + " cannot go on and resigns", error);
+            }
             leading.office().close();
             role = new Role.Standing(term);
             meters.resigned();
@@ -297,7 +313,8 @@ public final class Controller implements TermListener {
                     if (error == null) {
                         standAgain(term);
                     } else {
-                        LOG.error("Broker {} cannot give up the controller's office", brokerId, Stages.cause(error));
+                        lines.error(
+                                "Broker " + brokerId + " cannot give up the controller's office", Stages.cause(error));
                         env.loop().schedule(BEFORE_STANDING_AGAIN_MS, () -> giveUpOffice(term));
                     }
                 });

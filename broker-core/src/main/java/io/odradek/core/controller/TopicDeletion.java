@@ -3,6 +3,8 @@ package io.odradek.core.controller;
 import io.odradek.core.controller.BrokerOrders.StoppedReplica;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationErrors;
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.FewLines;
@@ -77,7 +79,8 @@ final class TopicDeletion {
     }
 
     private ControlledTopic wished(ControlledTopic topic, Throwable error, SortedMap<String, ErrorCode> outcomes) {
-        if (error == null) {
+        if (error == null || CoordinationException.is(error, Reason.NODE_EXISTS)) {
+            // Somebody else has wished for it as well.
             return topic;
         }
         Throwable cause = Stages.cause(error);
@@ -208,7 +211,7 @@ final class TopicDeletion {
         // Those who were not there when it began, this broker perhaps, have positions of groups in it all the same.
         brokers.forget(deletion.topic());
         brokers.metadata(List.of());
-        return topics.remove(deletion.topic(), true).handle((done, error) -> {
+        return topics.remove(name).handle((done, error) -> {
             CompletableFuture<ErrorCode> waiting = awaited.remove(name);
             if (error == null) {
                 state.remove(name);
@@ -216,7 +219,7 @@ final class TopicDeletion {
                 return null;
             }
             Throwable cause = Stages.cause(error);
-            if (!Request.refused(cause)) {
+            if (!Request.refused(cause) && !TopicStore.changedMeanwhile(cause)) {
                 throw new CompletionException(cause);
             }
             refusals.warn("What the tree has of topic " + name + " cannot be deleted yet: " + cause.getMessage());

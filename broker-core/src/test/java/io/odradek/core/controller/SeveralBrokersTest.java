@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,6 +157,89 @@ class SeveralBrokersTest {
     }
 
     @Test
+    void aBrokerStartsThoughItCannotStandForElectionYet() {
+        cluster.kill(1);
+        cluster.kill(3);
+        cluster.kill(2);
+        byte[] epoch = "1".getBytes(StandardCharsets.UTF_8);
+        cluster.value(cluster.observer().set(ClusterPaths.CONTROLLER_EPOCH, new byte[] {'x'}, -1));
+        SimulatedCluster.Broker alone = cluster.start(2);
+        cluster.value(cluster.observer().set(ClusterPaths.CONTROLLER_EPOCH, epoch, -1));
+        cluster.world.advanceMs(2_000);
+        assertThat(alone.image().controllerId()).isEqualTo(2);
+        assertThat(alone.replicas.served.get(T0).leader()).isEqualTo(2);
+    }
+
+    @Test
+    void aBrokerStartsThoughItsOfficeEndsBeforeItHasBegun() throws IOException {
+        close();
+        cluster = new SimulatedCluster();
+        cluster.value(ClusterTree.prepare(cluster.observer(), Optional.empty(), SimulatedCluster.CLUSTER_ID));
+        cluster.value(cluster.observer().delete(ClusterPaths.TOPICS, -1));
+        cluster.value(cluster.begin(1));
+        cluster.value(cluster.observer().create(ClusterPaths.TOPICS, new byte[0], CreateMode.PERSISTENT));
+        cluster.world.advanceMs(2_000);
+        assertThat(broker(1).image().controllerId()).isEqualTo(1);
+    }
+
+    @Test
+    void aTopicIsDeletedWithWhateverIsBelowIt() {
+        for (String path : List.of(
+                ClusterPaths.topic("t") + "/foreign",
+                ClusterPaths.partitions("t") + "/junk",
+                ClusterPaths.partitions("t") + "/junk/deep",
+                ClusterPaths.partition("t", 0) + "/more",
+                ClusterPaths.partition("t", 7))) {
+            cluster.value(cluster.observer().create(path, new byte[0], CreateMode.PERSISTENT));
+        }
+        assertThat(cluster.value(first.controller.deleteTopics(List.of("t")))).containsEntry("t", ErrorCode.NONE);
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.TOPICS)))
+                .isEmpty();
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.DELETE_TOPICS)))
+                .isEmpty();
+        assertThat(cluster.text(ClusterPaths.CONTROLLER_EPOCH)).isEqualTo("1");
+    }
+
+    @Test
+    void aTopicThatCouldNotBeReadIsThereWhenItCan() {
+        byte[] node =
+                cluster.value(cluster.observer().get(ClusterPaths.topic("t"))).data();
+        cluster.kill(1);
+        cluster.value(cluster.observer().set(ClusterPaths.topic("t"), new byte[] {'x'}, -1));
+        cluster.kill(2);
+        cluster.start(1);
+        cluster.start(2);
+        cluster.kill(3);
+        cluster.start(3);
+        assertThat(broker(1).image().topics()).isEmpty();
+        cluster.value(cluster.observer().set(ClusterPaths.topic("t"), node, -1));
+        cluster.world.advanceMs(1_000);
+        for (int id = 1; id <= 3; id++) {
+            assertThat(broker(id).image().topics()).containsOnlyKeys("t");
+            assertThat(broker(id).replicas.served).containsOnlyKeys(T0);
+        }
+    }
+
+    @Test
+    void manyTopicsThatMayHaveChangedAreLookedAtAfterWhatElseHasCome() {
+        for (int i = 0; i < 250; i++) {
+            first.create("many-" + i, 1, 1, Map.of());
+        }
+        for (int i = 0; i < 250; i++) {
+            String path = ClusterPaths.topic("many-" + i);
+            byte[] more = new TopicNode(
+                            first.image().topics().get("many-" + i).id(),
+                            new TreeMap<>(Map.of(0, List.of(1), 1, List.of(1))))
+                    .encode();
+            cluster.observer().set(path, more, -1);
+        }
+        cluster.world.runUntilIdle();
+        for (int i = 0; i < 250; i++) {
+            assertThat(first.image().topics().get("many-" + i).partitions()).hasSize(2);
+        }
+    }
+
+    @Test
     void whatCannotBeReadCostsNoOffice() {
         byte[] junk = "junk".getBytes(StandardCharsets.UTF_8);
         for (String path : List.of(
@@ -237,6 +322,40 @@ class SeveralBrokersTest {
         assertThat(cluster.failure(first.controller.controlledShutdown(7, -1)))
                 .hasFieldOrPropertyWithValue("error", ErrorCode.BROKER_NOT_AVAILABLE);
         assertThat(state().leader()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsTakenFromABrokerThatStopsIsToldThoughTheRestOfItCannotBeWritten() throws IOException {
+        close();
+        cluster = new SimulatedCluster();
+        int[] calls = {Integer.MIN_VALUE};
+        cluster.losses = () -> ++calls[0] == 2 ? LossySession.Loss.REFUSED : LossySession.Loss.NOTHING;
+        open(cluster);
+        SortedMap<Integer, List<Integer>> replicas = new TreeMap<>();
+        for (int partition = 0; partition < 100; partition++) {
+            replicas.put(partition, List.of(2, 1));
+        }
+        for (char name = 'a'; name < 'm'; name++) {
+            NewTopic wanted = new NewTopic(String.valueOf(name), -1, (short) -1, replicas, new TreeMap<>());
+            cluster.value(first.controller.createTopics(List.of(wanted), false));
+        }
+
+        calls[0] = 0;
+        cluster.failure(
+                first.controller.controlledShutdown(2, broker(2).membership.brokerEpoch()));
+
+        assertThat(first.image().controllerId()).isEqualTo(1);
+        assertThat(broker(1).replicas.served.get(new TopicPartition("a", 0)).leader())
+                .isEqualTo(1);
+        assertThat(broker(3).image().topics().get("a").partitions().get(0).leader())
+                .isEqualTo(1);
+        assertThat(broker(1).replicas.served.get(new TopicPartition("l", 99)).leader())
+                .isEqualTo(2);
+        assertThat(cluster.value(first.controller.controlledShutdown(
+                        2, broker(2).membership.brokerEpoch())))
+                .isEmpty();
+        assertThat(broker(1).replicas.served.get(new TopicPartition("l", 99)).leader())
+                .isEqualTo(1);
     }
 
     @Test
@@ -326,6 +445,45 @@ class SeveralBrokersTest {
         assertThat(cluster.value(deletion)).containsEntry("t", ErrorCode.NONE);
         assertThat(cluster.value(cluster.observer().children(ClusterPaths.TOPICS)))
                 .containsExactly("t");
+    }
+
+    @Test
+    void aReplicaThatFoundNoRoomIsOfferedAgainAndFollows() {
+        broker(3).replicas.broken.add(T0);
+        cluster.value(LogDirEvents.announce(broker(3).membership.store(), 3));
+        assertThat(first.image().topics().get("t").partitions())
+                .containsExactly(new PartitionInfo(2, 1, List.of(2, 3, 1), List.of(2, 1), List.of(3)));
+        cluster.kill(2);
+        assertThat(broker(3).replicas.served.get(T0).leader()).as("told").isEqualTo(2);
+        cluster.world.advanceMs(61_000);
+        assertThat(first.image().topics().get("t").partitions().get(0).failed()).containsExactly(3);
+
+        broker(3).replicas.broken.clear();
+        cluster.world.advanceMs(61_000);
+
+        assertThat(broker(3).replicas.served.get(T0).leader()).isEqualTo(1);
+        assertThat(first.image().topics().get("t").partitions().get(0).failed()).isEmpty();
+        assertThat(proposed(1, 2, 1, 3)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void aReplicaThatFoundNoRoomIsOfferedAgainWhenItsBrokerHasNewsOfItsFolders() {
+        broker(2).replicas.broken.add(T0);
+        cluster.value(LogDirEvents.announce(broker(2).membership.store(), 2));
+        assertThat(state().leader()).isEqualTo(3);
+
+        broker(2).replicas.broken.clear();
+        cluster.value(LogDirEvents.announce(broker(2).membership.store(), 2));
+
+        assertThat(broker(2).replicas.served.get(T0).leader()).isEqualTo(3);
+        assertThat(first.image().topics().get("t").partitions().get(0).failed()).isEmpty();
+    }
+
+    @Test
+    void aTopicWhoseDeletionAToolAsksForTooIsDeletedAllTheSame() {
+        cluster.observer().create(ClusterPaths.deleteTopic("t"), new byte[0], CreateMode.PERSISTENT);
+        assertThat(cluster.value(first.controller.deleteTopics(List.of("t")))).containsEntry("t", ErrorCode.NONE);
+        assertThat(first.image().topics()).isEmpty();
     }
 
     @Test

@@ -168,6 +168,26 @@ public abstract class CoordinationStoreContract {
     }
 
     @Test
+    void whatIsTooLargeForATransactionIsRefusedAtItsLargestNodeAndCostsNothingElse() {
+        CoordinationStore store = store();
+        value(store.create("/a", bytes(""), CreateMode.PERSISTENT));
+        byte[] half = new byte[CoordinationStore.MAX_TRANSACTION_BYTES / 2];
+        byte[] more = new byte[CoordinationStore.MAX_TRANSACTION_BYTES / 2 + 1];
+        CompletionStage<Void> both = store.multi(
+                List.of(new Operation.Create("/b", half, CreateMode.PERSISTENT), new Operation.Set("/a", more, 0)));
+        CompletionStage<List<String>> meanwhile = store.children("/a");
+        assertThat(reason(both)).isEqualTo(Reason.DATA_TOO_LARGE);
+        assertThat(both.toCompletableFuture()).isCompletedExceptionally();
+        assertThat(value(meanwhile)).isEmpty();
+        byte[] whole = new byte[CoordinationStore.MAX_TRANSACTION_BYTES];
+        assertThat(reason(store.set("/a", whole, 0))).isEqualTo(Reason.DATA_TOO_LARGE);
+        assertThat(reason(store.create("/b", whole, CreateMode.PERSISTENT))).isEqualTo(Reason.DATA_TOO_LARGE);
+        assertThat(reason(store.get("/b"))).isEqualTo(Reason.NO_NODE);
+        assertThat(value(store.set("/a", new byte[CoordinationStore.MAX_TRANSACTION_BYTES - 200], 0)))
+                .isEqualTo(1);
+    }
+
+    @Test
     void ephemeralNodesVanishWithTheirSessionAndOthersStay() {
         CoordinationStore first = newSession();
         CoordinationStore second = newSession();
@@ -175,8 +195,25 @@ public abstract class CoordinationStoreContract {
         value(first.create("/kept", bytes(""), CreateMode.PERSISTENT));
         value(second.create("/theirs", bytes(""), CreateMode.EPHEMERAL));
         assertThat(value(second.get("/mine")).ephemeral()).isTrue();
+        assertThat(value(second.get("/mine")).own()).isFalse();
+        assertThat(value(first.get("/mine")).own()).isTrue();
+        assertThat(value(first.get("/kept")).own()).isFalse();
         expire(first);
         assertThat(value(second.children("/"))).contains("kept", "theirs").doesNotContain("mine");
+    }
+
+    @Test
+    void whoHasCaughtUpSeesWhatWasAnsweredToOthersBefore() {
+        CoordinationStore writer = newSession();
+        CoordinationStore reader = newSession();
+        value(writer.create("/a", bytes("0"), CreateMode.PERSISTENT));
+        for (int i = 0; i < 20; i++) {
+            int before = i;
+            CompletionStage<Node> read = writer.set("/a", bytes("x"), before)
+                    .thenCompose(written -> reader.upToDate())
+                    .thenCompose(caughtUp -> reader.get("/a"));
+            assertThat(value(read).version()).isEqualTo(before + 1);
+        }
     }
 
     @Test
