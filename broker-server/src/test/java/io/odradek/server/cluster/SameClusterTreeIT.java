@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Three brokers of ours and three of Apache Kafka 3.9.2 undergo the same, and leave the same tree in ZooKeeper but for times and
  * ids: leaders, epochs and replicas in sync in their order, settings, and nothing that the others do not leave.
  */
+@SuppressWarnings("try") // A client that is only closed.
 @DisabledOnOs(OS.WINDOWS)
 class SameClusterTreeIT {
     private static final Map<String, Map<Integer, List<Integer>>> TOPICS = Map.of(
