@@ -370,9 +370,10 @@ final class ActiveController implements Command, Announcements.Answers {
             int brokerId, List<PartitionState> told, List<TopicPartition> failedThere, CompletableFuture<Void> seenTo) {
         SortedSet<TopicPartition> unserved = new TreeSet<>(failedThere);
         unserved.removeIf(id -> state.assigned(id) == null || !state.brokers().serve(brokerId, id));
-        SortedMap<TopicPartition, PartitionState> again = state.brokers().failed().containsKey(brokerId)
-                ? chances().taken(brokerId, told, failedThere)
-                : new TreeMap<>();
+        SortedMap<TopicPartition, PartitionState> again =
+                state.brokers().failed().containsKey(brokerId)
+                        ? chances().taken(brokerId, told, failedThere)
+                        : new TreeMap<>();
         if (unserved.isEmpty() && again.isEmpty()) {
             topics().newPartitions().served(brokerId, told, failedThere);
             seenTo.complete(null);
