@@ -2,6 +2,7 @@ package io.odradek.core.engine;
 
 import io.odradek.core.cluster.ClusterMembership;
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.dynamic.StoredBrokerConfig;
 import io.odradek.core.controller.Adoption;
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationStore;
@@ -102,8 +103,11 @@ public final class BrokerEngine {
                         BrokerIdentity.find(config, store, folders, home.isOneBrokers(), environment.randoms()))
                 .thenCompose(found -> {
                     identity = found;
-                    return TopicConfigs.read(store, config.given());
+                    return home.isOneBrokers()
+                            ? CompletableFuture.completedStage(null)
+                            : StoredBrokerConfig.check(store, found.brokerId(), config.given());
                 })
+                .thenCompose(checked -> TopicConfigs.read(store, config.given()))
                 .thenApplyAsync(this::loadLogs, environment.loops().blocking())
                 .thenCompose(this::adoptIfAlone)
                 .thenCompose(adopted -> join(advertised))
@@ -176,7 +180,7 @@ public final class BrokerEngine {
         if (alone || !config.flag("controlled.shutdown.enable")) {
             return CompletableFuture.completedStage(null);
         }
-        return rooms.shutdown(membership::brokerEpoch).handOver().thenApply(done -> null);
+        return rooms.shutdown(membership).handOver().thenApply(done -> null);
     }
 
     /**
