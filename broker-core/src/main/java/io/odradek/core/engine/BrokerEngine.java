@@ -6,12 +6,14 @@ import io.odradek.core.config.dynamic.StoredBrokerConfig;
 import io.odradek.core.controller.Adoption;
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationStore;
+import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
+import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.manager.LogFolders;
@@ -81,10 +83,25 @@ public final class BrokerEngine {
                     .coordination()
                     .open(new CoordinationHome.Surroundings(
                             environment.files(), folders, loops.store(), loops.blocking()));
+            if (!home.isOneBrokers()) {
+                refuseOtherHistory(environment.files(), paths);
+            }
             return new BrokerEngine(config, environment, folders, home);
         } catch (IOException | RuntimeException e) {
             folders.close();
             throw e;
+        }
+    }
+
+    /** What a broker has written on its own has the epochs of what its cluster has written meanwhile: nobody could tell. */
+    private static void refuseOtherHistory(LogFileSystem files, List<Path> paths) throws IOException {
+        for (Path path : paths) {
+            if (files.exists(path.resolve(InProcessHome.JOURNAL))) {
+                throw new IOException("Log folder " + path + " was served by a broker outside of a cluster ("
+                        + InProcessHome.JOURNAL
+                        + "), so its logs may hold what the cluster does not know. Empty it, to have"
+                        + " it copied from the others, or start without zookeeper.connect");
+            }
         }
     }
 
