@@ -175,7 +175,7 @@ final class ZooKeeperSession implements CoordinationSession {
 
     /** {@return how long it lives when it is silent, as the ensemble has granted it} */
     int timeoutMs() {
-        return client.getSessionTimeout();
+        return client().getSessionTimeout();
     }
 
     /** Waits until everything called before was answered, and what the ensemble had to tell was told to the loop; blocks. */

@@ -130,7 +130,7 @@ class BrokerOnZooKeeperTest {
         }
         EmbeddedBroker.Builder back = broker("a").setting("broker.id", "3");
         assertThatThrownBy(back::start)
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(UncheckedIOException.class)
                 .hasMessage("Log folder " + folder.resolve("a") + " was served by a broker outside of a cluster"
                         + " (coordination.journal), so its logs may hold what the cluster does not know. Empty it, to have"
                         + " it copied from the others, or start without zookeeper.connect");
@@ -236,6 +236,7 @@ class BrokerOnZooKeeperTest {
             createTopic(alone, "t");
         }
         Files.delete(folder.resolve("a").resolve("meta.properties"));
+        Files.delete(folder.resolve("a").resolve("coordination.journal"));
         try (EmbeddedBroker broker = broker("a").setting("broker.id", "3").start();
                 Admin admin = Admin.create(client(broker))) {
             assertThat(admin.listTopics().names().get()).isEmpty();
