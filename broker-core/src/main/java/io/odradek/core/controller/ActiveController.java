@@ -3,9 +3,7 @@ package io.odradek.core.controller;
 import io.odradek.core.controller.BrokerOrders.StoppedReplica;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationStore;
-import io.odradek.core.coordination.CoordinationStore.Operation;
 import io.odradek.core.coordination.node.PartitionStateNode;
-import io.odradek.core.coordination.node.ProducerIdBlockNode;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
@@ -33,7 +31,6 @@ final class ActiveController implements Command, Announcements.Answers {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveController.class);
 
     private static final long BEFORE_TELLING_AGAIN_MS = 1_000;
-    private static final long BEFORE_OFFERING_AGAIN_MS = 60_000;
 
     /** Where tools and brokers leave something for the controller. */
     private static final List<String> NOTES = List.of(
@@ -50,9 +47,9 @@ final class ActiveController implements Command, Announcements.Answers {
     private final SortedSet<Integer> toTell = new TreeSet<>();
     private TopicWork topics;
     private LeaderChanges leaders;
+    private SecondChances chances;
     private CompletableFuture<Void> begun;
     private List<String> unwanted = List.of();
-    private boolean offering;
 
     /** @param failed is told why the office cannot go on */
     ActiveController(Office office, Consumer<Throwable> failed) {
@@ -79,9 +76,22 @@ final class ActiveController implements Command, Announcements.Answers {
         return leaders;
     }
 
+    /** {@return what is offered again to brokers that could not serve it; made when there is any} */
+    private SecondChances chances() {
+        if (chances == null) {
+            chances = new SecondChances(office, brokers);
+        }
+        return chances;
+    }
+
     /** {@return what changes ISRs; made when a cluster needs it} */
     IsrChanges isr() {
         return new IsrChanges(office, brokers);
+    }
+
+    /** {@return what gives brokers producer ids} */
+    ProducerIdBlocks producerIds() {
+        return new ProducerIdBlocks(office);
     }
 
     /**
@@ -363,7 +373,10 @@ final class ActiveController implements Command, Announcements.Answers {
             int brokerId, List<PartitionState> told, List<TopicPartition> failedThere, CompletableFuture<Void> seenTo) {
         SortedSet<TopicPartition> unserved = new TreeSet<>(failedThere);
         unserved.removeIf(id -> state.assigned(id) == null || !state.brokers().serve(brokerId, id));
-        SortedMap<TopicPartition, PartitionState> again = servedAgain(brokerId, told, failedThere);
+        SortedMap<TopicPartition, PartitionState> again =
+                state.brokers().failed().containsKey(brokerId)
+                        ? chances().taken(brokerId, told, failedThere)
+                        : new TreeMap<>();
         if (unserved.isEmpty() && again.isEmpty()) {
             topics().newPartitions().served(brokerId, told, failedThere);
             seenTo.complete(null);
@@ -374,7 +387,7 @@ final class ActiveController implements Command, Announcements.Answers {
                     + unserved.first() + " among them");
         }
         state.brokers(state.brokers().withFailed(brokerId, unserved).withServed(brokerId, again.keySet()));
-        offerFromNowOn();
+        chances().offerFromNowOn();
         SortedSet<TopicPartition> changed = new TreeSet<>(unserved);
         changed.addAll(again.keySet());
         SortedSet<String> names = new TreeSet<>();
@@ -383,44 +396,11 @@ final class ActiveController implements Command, Announcements.Answers {
         names.forEach(name -> some.add(state.staying(name)));
         return elect(some, true).thenAccept(elected -> {
             changed.addAll(elected);
-            // Nobody has told it of what came of them since it was told these.
-            again.forEach((id, before) -> {
-                if (before.leaderEpoch() != state.assigned(id).state().leaderEpoch()) {
-                    elected.add(id);
-                }
-            });
+            elected.addAll(chances().movedOn(again));
             brokers.states(elected);
             topics().newPartitions().served(brokerId, told, failedThere);
             brokers.metadata(changed).whenComplete((shown, error) -> Stages.relay(seenTo, shown, error));
         });
-    }
-
-    /** {@return what a broker could not serve and serves now, as it was told of it} */
-    private SortedMap<TopicPartition, PartitionState> servedAgain(
-            int brokerId, List<PartitionState> told, List<TopicPartition> failedThere) {
-        SortedMap<TopicPartition, PartitionState> again = new TreeMap<>();
-        SortedSet<TopicPartition> failed = state.brokers().failed().get(brokerId);
-        if (failed != null) {
-            for (PartitionState one : told) {
-                if (failed.contains(one.id()) && state.assigned(one.id()) != null) {
-                    again.put(one.id(), one);
-                }
-            }
-            again.keySet().removeAll(failedThere);
-        }
-        return again;
-    }
-
-    /** What brokers cannot serve they are told again from time to time: there may be room for its log by then. */
-    private void offerFromNowOn() {
-        if (!offering && !state.brokers().failed().isEmpty()) {
-            offering = true;
-            office.later(BEFORE_OFFERING_AGAIN_MS, () -> {
-                offering = false;
-                state.brokers().failed().keySet().forEach(brokers::offer);
-                offerFromNowOn();
-            });
-        }
     }
 
     @Override
@@ -470,32 +450,6 @@ final class ActiveController implements Command, Announcements.Answers {
             brokers.allStates(brokerId);
             topics().deletion().brokersCame(one);
         }
-    }
-
-    /** Claims a block of producer ids for a broker. */
-    CompletionStage<ProducerIdBlockNode> producerIds(int brokerId, long brokerEpoch) {
-        return office.request(answer -> {
-            if (!state.brokers().live().containsKey(brokerId)) {
-                throw new ApiException(ErrorCode.BROKER_ID_NOT_REGISTERED, "Broker " + brokerId + " is not alive");
-            }
-            if (!state.brokers().current(brokerId, brokerEpoch)) {
-                throw staleBroker(brokerId, brokerEpoch);
-            }
-            return office.store().reads().get(ClusterPaths.PRODUCER_ID_BLOCK).thenCompose(node -> {
-                ProducerIdBlockNode block = ProducerIdBlockNode.next(node.data(), brokerId);
-                return office.store()
-                        .multi(List.of(
-                                new Operation.Set(ClusterPaths.PRODUCER_ID_BLOCK, block.encode(), node.version())))
-                        .thenAccept(done -> answer.complete(block));
-            });
-        });
-    }
-
-    /** {@return the refusal of what is said of a life of a broker that is not the one that is registered} */
-    static ApiException staleBroker(int brokerId, long brokerEpoch) {
-        return new ApiException(
-                ErrorCode.STALE_BROKER_EPOCH,
-                "Broker " + brokerId + " of epoch " + brokerEpoch + " is not the one that is registered");
     }
 
     /** A topic overrides other settings now: elects the leaders that they allow. */
