@@ -1,39 +1,45 @@
 #!/usr/bin/env bash
 # Runs three brokers of ours and three of Apache Kafka 3.9.2, each cluster with a ZooKeeper, one after the other on the
-# same work, with Kafka's own ProducerPerformance (3.9.2), and prints what each took.
+# same work, with Kafka's own ProducerPerformance and producer (3.9.2), and prints what each took.
 set -euo pipefail
 
 usage() {
     cat <<'EOT'
 usage: benchmarks/side-by-side-cluster.sh [--rounds N] [--records N] [--record-size BYTES] [--partitions N]
-                                          [--acks LIST] [--rate N] [--seconds N] [--clusters LIST]
-                                          [--producer-props "k=v ..."]
+                                          [--acks LIST] [--rates LIST] [--seconds N] [--warm-up N]
+                                          [--clusters LIST] [--producer-props "k=v ..."]
 
 Each round starts each cluster on empty folders. For each acks it creates a topic with three replicas of which two must be
-in sync, and has it take in the records twice, as fast as they are taken (the first time it is cold). Then a producer with
-acks=all sends at a fixed rate, which shows what the acknowledgement of a single batch takes. CPU is the three brokers' own
-together, user and system, from /proc, until every replica has all records; "w/o JIT" leaves the compiler threads out.
-ZooKeeper is not counted. The last column is our figure divided by Kafka's, where both ran; CPU seconds of a busy machine are
-dearer, so compare within a run.
+in sync, and has it take in the records twice, as fast as they are taken (the first time it is cold). CPU is the three
+brokers' own together, user and system, from /proc, until every replica has all records; "w/o JIT" leaves the compiler threads
+out. ZooKeeper is not counted.
+Then a producer with acks=all sends at fixed rates, which shows what the acknowledgement of a single batch takes. Its time is
+counted from when the record was due, and not before the producer, in the same process, has warmed up: of a fresh one's first
+20 seconds more than one record in a hundred waits for its own start. benchmarks/target/side-by-side-cluster/paced has the
+single seconds, and how late the client was with what it sent, which is nobody's fault but the machine's.
+The last column is our figure divided by Kafka's, where both ran; a busy machine makes all figures larger, so compare within a
+run.
 
   --rounds N            rounds, interleaved over the clusters (default 3); the table shows medians
   --records N           records a pass (default 524288: 0.5 GiB)
   --record-size BYTES   bytes a record (default 1024)
   --partitions N        partitions of each topic (default 3)
   --acks LIST           of all,1,0 (default all,1)
-  --rate N              records a second of the last pass (default 1000)
-  --seconds N           how long that lasts, after a tenth of it to warm up (default 20)
+  --rates LIST          records a second, one rate after the other; "" for none (default 5000,1000)
+  --seconds N           how long each of them is measured (default 20)
+  --warm-up N           seconds that it lasts before (default 10)
   --producer-props P    further producer settings (default "batch.size=65536")
   --clusters LIST       of odradek,kafka-3.9.2 (default: both)
 
 examples:
   benchmarks/side-by-side-cluster.sh
   benchmarks/side-by-side-cluster.sh --rounds 1 --clusters kafka-3.9.2 --acks all
+  benchmarks/side-by-side-cluster.sh --records 131072 --acks all --rates 100,1000 --seconds 60
 EOT
 }
 
-rounds=3 records=524288 size=1024 partitions=3 acks_list=all,1 rate=1000 seconds=20 props="batch.size=65536"
-clusters=odradek,kafka-3.9.2
+rounds=3 records=524288 size=1024 partitions=3 acks_list=all,1 rates=5000,1000 seconds=20 warm_up=10
+props="batch.size=65536" clusters=odradek,kafka-3.9.2
 while [ $# -gt 0 ]; do
     case $1 in
         --rounds) rounds=$2; shift 2 ;;
@@ -41,8 +47,9 @@ while [ $# -gt 0 ]; do
         --record-size) size=$2; shift 2 ;;
         --partitions) partitions=$2; shift 2 ;;
         --acks) acks_list=$2; shift 2 ;;
-        --rate) rate=$2; shift 2 ;;
+        --rates) rates=$2; shift 2 ;;
         --seconds) seconds=$2; shift 2 ;;
+        --warm-up) warm_up=$2; shift 2 ;;
         --producer-props) props=$2; shift 2 ;;
         --clusters) clusters=$2; shift 2 ;;
         -h | --help) usage; exit 0 ;;
@@ -53,7 +60,7 @@ done
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$root/benchmarks/target/side-by-side-cluster
 . "$root/benchmarks/brokers.sh"
-rm -rf "$work/data" && mkdir -p "$work/data"
+rm -rf "$work/data" "$work/paced" && mkdir -p "$work/data" "$work/paced"
 results=$work/results.tsv
 : >"$results"
 
@@ -89,12 +96,20 @@ replicated() { # topic: creates it if it is not there, and waits until all repli
     }
 }
 
-produce() { # topic acks records throughput: prints MB/s, p50, p99, p99.9
+produce() { # topic acks: prints MB/s and p99
     # shellcheck disable=SC2086
-    "$java" "${client_jvm[@]}" org.apache.kafka.tools.ProducerPerformance --topic "$1" --num-records "$3" \
-        --record-size "$size" --throughput "$4" --producer-props "bootstrap.servers=$servers" "acks=$2" $props \
-        2>>"$folder/client.err" | tail -n 1 |
-        sed -E 's/.*\(([0-9.]+) MB\/sec\).* ([0-9]+) ms 50th, ([0-9]+) ms 95th, ([0-9]+) ms 99th, ([0-9]+) ms 99.9th.*/\1 \2 \4 \5/'
+    "$java" "${client_jvm[@]}" org.apache.kafka.tools.ProducerPerformance --topic "$1" --num-records "$records" \
+        --record-size "$size" --throughput -1 --producer-props "bootstrap.servers=$servers" "acks=$2" $props \
+        2>>"$folder/client.err" | tail -n 1 | sed -E 's/.*\(([0-9.]+) MB\/sec\).* ([0-9]+) ms 99th.*/\1 \2/'
+}
+
+paced() { # rate: prints p50, p99, p99.9 and maximum
+    # shellcheck disable=SC2086
+    "$java" "${client_jvm[@]}" io.odradek.benchmarks.PacedLoad "$servers" paced all "$size" "$1" "$warm_up" "$seconds" $props \
+        2>"$work/paced/$name-$round-$1" || {
+        tail -n 5 "$work/paced/$name-$round-$1" >&2
+        exit 1
+    }
 }
 
 ticks() { # prints those of all brokers together
@@ -104,7 +119,7 @@ ticks() { # prints those of all brokers together
 measured() { # topic acks: prints what produce does, then CPU and CPU without the compilers, in seconds per GiB
     local before after out
     before=$(ticks)
-    out=$(produce "$1" "$2" "$records" -1)
+    out=$(produce "$1" "$2")
     replicated "$1"
     after=$(ticks)
     echo "$out $(echo "$before $after" | awk -v hz="$(getconf CLK_TCK)" -v gib="$gib" \
@@ -124,11 +139,11 @@ for round in $(seq 1 "$rounds"); do
                 echo "$name $acks $pass $(measured "bench-$acks" "$acks")" | tee -a "$results" >&2
             done
         done
-        if [ "$rate" -gt 0 ]; then
-            replicated paced
-            produce paced all $((rate * seconds / 10)) "$rate" >/dev/null
-            echo "$name all paced $(produce paced all $((rate * seconds)) "$rate")" | tee -a "$results" >&2
-        fi
+        [ -z "$rates" ] || replicated paced
+        for rate in ${rates//,/ }; do
+            out=$(paced "$rate")
+            echo "$name all paced-$rate $out" | tee -a "$results" >&2
+        done
         peak=$(for pid in "${pids[@]}"; do awk '/VmHWM/ {print $2}' "/proc/$pid/status"; done |
             awk '{sum += $1} END {print int(sum / 1024)}')
         echo "$name - peak $peak" >>"$results"
@@ -160,14 +175,14 @@ printf '\n'
 for acks in ${acks_list//,/ }; do
     for pass in cold warm; do
         row "acks=$acks, $pass: MB/s" "$acks" "$pass" 4
-        row '  latency p99, ms' "$acks" "$pass" 6
-        row '  CPU s/GiB, three brokers' "$acks" "$pass" 8
-        row '  CPU s/GiB w/o JIT' "$acks" "$pass" 9
+        row '  latency p99, ms' "$acks" "$pass" 5
+        row '  CPU s/GiB, three brokers' "$acks" "$pass" 6
+        row '  CPU s/GiB w/o JIT' "$acks" "$pass" 7
     done
 done
-if [ "$rate" -gt 0 ]; then
-    row "acks=all, $rate records/s: p50, ms" all paced 5
-    row '  p99, ms' all paced 6
-    row '  p99.9, ms' all paced 7
-fi
+for rate in ${rates//,/ }; do
+    row "acks=all, $rate records/s: p50, ms" all "paced-$rate" 4
+    row '  p99, ms' all "paced-$rate" 5
+    row '  p99.9, ms' all "paced-$rate" 6
+done
 row 'peak resident memory, MiB, together' - peak 4

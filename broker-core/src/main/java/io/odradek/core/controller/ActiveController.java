@@ -64,7 +64,7 @@ final class ActiveController implements Command, Announcements.Answers {
     /** {@return what creates and deletes topics; made when there are topics} */
     TopicWork topics() {
         if (topics == null) {
-            topics = TopicWork.of(office, brokers);
+            topics = TopicWork.of(office, brokers, this::topicsChanged);
         }
         return topics;
     }
@@ -129,8 +129,13 @@ final class ActiveController implements Command, Announcements.Answers {
         for (String path : NOTES) {
             all.add(FencedStore.optional(reads.children(path)).thenAccept(names -> found(path, names)));
         }
-        all.add(BrokerNews.read(reads).thenCombine(readTopics(), this::take));
+        all.add(BrokerNews.read(office.store()).thenCombine(readTopics(), this::take));
         return Stages.all(all).thenCompose(this::read);
+    }
+
+    @Override
+    public void abandoned(RuntimeException cause) {
+        begun.completeExceptionally(cause.getCause() == null ? cause : cause.getCause());
     }
 
     /** What tools and brokers have left for a controller is seen to once the tree has been read. */
@@ -272,7 +277,7 @@ final class ActiveController implements Command, Announcements.Answers {
 
     /** Brokers have come or gone: elects leaders for what has lost its leader, and tells those who are there. */
     private CompletionStage<Void> brokersChanged() {
-        return BrokerNews.read(office.store().reads()).thenCompose(read -> {
+        return BrokerNews.read(office.store()).thenCompose(read -> {
             BrokerNews news = BrokerNews.of(state.brokers(), read);
             if (!news.different()) {
                 return CompletableFuture.completedStage(null);
@@ -310,13 +315,23 @@ final class ActiveController implements Command, Announcements.Answers {
         });
     }
 
-    /** Topics may have been created by other tools. */
+    /** Topics may have been created by other tools, or can be read now. */
     private CompletionStage<Void> topicsChanged() {
         return readTopics().thenCompose(found -> {
-            found.forEach(state::put);
+            SortedSet<TopicPartition> untold = new TreeSet<>();
+            for (ControlledTopic topic : found) {
+                state.put(topic);
+                topic.allPartitions().stream()
+                        .filter(id -> state.assigned(id) != null)
+                        .forEach(untold::add);
+            }
             return found.isEmpty()
                     ? CompletableFuture.completedStage(null)
-                    : elect(found, true).thenAccept(brokers::states);
+                    : elect(found, true).thenAccept(elected -> {
+                        untold.addAll(elected);
+                        brokers.states(untold);
+                        brokers.metadata(untold);
+                    });
         });
     }
 

@@ -1,7 +1,6 @@
 package io.odradek.core.controller;
 
 import io.odradek.core.coordination.ClusterPaths;
-import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.node.BrokerNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,20 +39,20 @@ record BrokerNews(
     }
 
     /** {@return the brokers that are registered} */
-    static CompletionStage<SortedMap<Integer, LiveBroker>> read(CoordinationStore store) {
-        return store.children(ClusterPaths.BROKER_IDS).thenCompose(names -> {
+    static CompletionStage<SortedMap<Integer, LiveBroker>> read(FencedStore store) {
+        return store.reads().children(ClusterPaths.BROKER_IDS).thenCompose(names -> {
             SortedMap<Integer, LiveBroker> live = new TreeMap<>();
             List<CompletionStage<Void>> reads = new ArrayList<>();
             for (String name : names) {
                 String path = ClusterPaths.BROKER_IDS + "/" + name;
-                reads.add(FencedStore.optional(store.get(path)).thenAccept(node -> {
+                reads.add(FencedStore.optional(store.reads().get(path)).thenAccept(node -> {
                     try {
                         if (node != null) {
                             BrokerNode broker = BrokerNode.decode(node.data());
                             live.put(Integer.valueOf(name), new LiveBroker(broker, node.creation()));
                         }
                     } catch (IllegalArgumentException e) {
-                        Unreadable.leaveOut(path, e);
+                        store.leaveOut(path, e);
                     }
                 }));
             }

@@ -3,6 +3,8 @@ package io.odradek.core.controller;
 import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.dynamic.StoredTopicConfig;
 import io.odradek.core.coordination.ClusterPaths;
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.node.ControllerNode;
@@ -79,7 +81,8 @@ public final class Controller implements TermListener {
      * Stands for election.
      *
      * @return completes when it is known who governs and, if it is this broker, when it serves its partitions and has published
-     *     the metadata image
+     *     the metadata image; also if it cannot stand or govern yet, which it tries again beside everything else. Fails if the
+     *     disk of the tree takes nothing, with which a broker is not to start
      */
     @Override
     public CompletionStage<Void> termBegan(CoordinationSession session, long brokerEpoch) {
@@ -241,7 +244,7 @@ public final class Controller implements TermListener {
         if (error != null) {
             LOG.error("Broker {} could not stand for election", brokerId, Stages.cause(error));
             env.loop().schedule(BEFORE_STANDING_AGAIN_MS, () -> giveUpOffice(term));
-            return CompletableFuture.failedStage(Stages.cause(error));
+            return unlessDiskFailed(error);
         }
         if (outcome instanceof Election.Outcome.Won won) {
             return lead(term, won);
@@ -264,7 +267,13 @@ public final class Controller implements TermListener {
         ActiveController controller = new ActiveController(office, error -> failed(term, error));
         role = new Role.Leading(term, office, controller);
         meters.elected();
-        return controller.begin();
+        return controller.begin().exceptionallyCompose(Controller::unlessDiskFailed);
+    }
+
+    private static CompletionStage<Void> unlessDiskFailed(Throwable error) {
+        return CoordinationException.is(error, Reason.STORAGE_FAILURE)
+                ? CompletableFuture.failedStage(Stages.cause(error))
+                : CompletableFuture.completedStage(null);
     }
 
     /** The office cannot go on; the next one reads all anew. */

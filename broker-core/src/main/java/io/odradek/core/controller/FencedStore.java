@@ -13,13 +13,17 @@ import java.util.concurrent.CompletionStage;
 
 /** The tree as a controller writes it: a write of a controller that has been replaced fails with BAD_VERSION. */
 final class FencedStore {
-    /** Keeps a transaction below what ZooKeeper takes (1 MiB by default). */
+    /** Beyond it there is nothing to gain. */
     static final int MAX_OPERATIONS = 1000;
+
+    /** Keeps transactions well below what ZooKeeper takes; a unit that is larger is for the store to refuse. */
+    private static final int MAX_BYTES = CoordinationStore.MAX_TRANSACTION_BYTES / 2;
 
     private static final byte[] NO_DATA = new byte[0];
 
     private final CoordinationStore store;
     private final int epochVersion;
+    private Unreadable unreadable;
 
     /**
      * @param store the tree
@@ -50,6 +54,33 @@ final class FencedStore {
             done = done.thenCompose(before -> multi(part));
         }
         return done;
+    }
+
+    /** {@return the paths of a node and of all nodes below it, each after those that are below it; none if it is not there} */
+    CompletionStage<List<String>> withAllBelow(String path) {
+        return optional(store.children(path)).thenCompose(names -> {
+            if (names == null) {
+                return CompletableFuture.completedStage(new ArrayList<>());
+            }
+            List<CompletionStage<List<String>>> below = new ArrayList<>(names.size());
+            for (String name : names) {
+                below.add(withAllBelow(path + "/" + name));
+            }
+            return Stages.all(below).thenApply(lists -> {
+                List<String> all = new ArrayList<>();
+                lists.forEach(all::addAll);
+                all.add(path);
+                return all;
+            });
+        });
+    }
+
+    /** Says that a node cannot be read and is left out; once for as long as that is because of the same. */
+    void leaveOut(String path, Throwable why) {
+        if (unreadable == null) {
+            unreadable = new Unreadable();
+        }
+        unreadable.leaveOut(path, why);
     }
 
     /** Deletes nodes that may have been deleted already. */
@@ -90,12 +121,16 @@ final class FencedStore {
     static List<List<Operation>> parts(List<List<Operation>> units) {
         List<List<Operation>> parts = new ArrayList<>();
         List<Operation> part = new ArrayList<>();
+        long partBytes = 0;
         for (List<Operation> unit : units) {
-            if (!part.isEmpty() && part.size() + unit.size() > MAX_OPERATIONS) {
+            long bytes = Operation.sizeBytes(unit);
+            if (!part.isEmpty() && (part.size() + unit.size() > MAX_OPERATIONS || partBytes + bytes > MAX_BYTES)) {
                 parts.add(part);
                 part = new ArrayList<>();
+                partBytes = 0;
             }
             part.addAll(unit);
+            partBytes += bytes;
         }
         if (!part.isEmpty()) {
             parts.add(part);

@@ -89,7 +89,7 @@ final class IsrChanges {
                 paths.add(path);
                 notes.add(FencedStore.optional(reads.get(path)).thenAccept(node -> {
                     if (node != null) {
-                        partitions.addAll(wanted(path, node.data()));
+                        partitions.addAll(wanted(office.store(), path, node.data()));
                     }
                 }));
             }
@@ -100,16 +100,16 @@ final class IsrChanges {
     }
 
     /** {@return the partitions that a note names; none if it cannot be read} */
-    static List<TopicPartition> wanted(String path, byte[] note) {
+    static List<TopicPartition> wanted(FencedStore store, String path, byte[] note) {
         try {
             return PartitionsNode.decode(note).partitions();
         } catch (IllegalArgumentException e) {
-            Unreadable.leaveOut(path, e);
+            store.leaveOut(path, e);
             return List.of();
         }
     }
 
-    private static void take(
+    private void take(
             SortedMap<String, SortedMap<Integer, ControlledPartition>> newer,
             TopicPartition id,
             String path,
@@ -119,7 +119,7 @@ final class IsrChanges {
             ControlledPartition.Assigned now = TopicStore.assigned(known.replicas(), node);
             newer.computeIfAbsent(id.topic(), any -> new TreeMap<>()).put(id.partition(), now);
         } catch (IllegalArgumentException e) {
-            Unreadable.leaveOut(path, e);
+            office.store().leaveOut(path, e);
         }
     }
 

@@ -133,7 +133,8 @@ final class LeaderChanges {
                     if (node == null) {
                         return CompletableFuture.completedStage(null);
                     }
-                    List<TopicPartition> wanted = IsrChanges.wanted(ClusterPaths.PREFERRED_ELECTION, node.data());
+                    List<TopicPartition> wanted =
+                            IsrChanges.wanted(office.store(), ClusterPaths.PREFERRED_ELECTION, node.data());
                     return write(LeaderWishes.of(state, ElectionType.PREFERRED, wanted)
                                     .next())
                             .thenCompose(

@@ -44,7 +44,7 @@ public final class LogDirEvents {
                             brokers.add(LogDirEventNode.decode(node.data()).brokerId());
                         }
                     } catch (IllegalArgumentException e) {
-                        Unreadable.leaveOut(path, e);
+                        store.leaveOut(path, e);
                     }
                 }));
                 paths.add(path);

@@ -9,6 +9,7 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.EventLoop;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -110,12 +111,12 @@ final class Office {
     }
 
     /**
-     * Watches a node.
+     * Watches a node, whose changes make for a command.
      *
      * @return for {@link #unwatch}; the end of the office ends it as well
      */
-    AutoCloseable watch(String path, News news) {
-        AutoCloseable watch = store.reads().watch(path, news);
+    AutoCloseable watch(String path, Runnable changed) {
+        AutoCloseable watch = store.reads().watch(path, changed);
         watches.add(watch);
         return watch;
     }
@@ -145,29 +146,23 @@ final class Office {
      * every partition as it was or as it is to be.
      */
     CompletionStage<Void> write(SortedMap<TopicPartition, PartitionStateNode> next) {
-        CompletionStage<Void> done = CompletableFuture.completedStage(null);
-        SortedMap<TopicPartition, PartitionStateNode> part = new TreeMap<>();
-        int left = next.size();
-        for (Map.Entry<TopicPartition, PartitionStateNode> entry : next.entrySet()) {
-            part.put(entry.getKey(), entry.getValue());
-            left--;
-            if (part.size() == FencedStore.MAX_OPERATIONS || left == 0) {
-                SortedMap<TopicPartition, PartitionStateNode> one = part;
-                done = done.thenCompose(before -> store.multi(operations(one)))
-                        .thenAccept(written -> state.changed(one));
-                part = new TreeMap<>();
-            }
-        }
-        return done;
-    }
-
-    private List<Operation> operations(SortedMap<TopicPartition, PartitionStateNode> next) {
-        List<Operation> operations = new ArrayList<>(next.size());
-        next.forEach((id, to) -> operations.add(new Operation.Set(
+        List<List<Operation>> units = new ArrayList<>(next.size());
+        next.forEach((id, to) -> units.add(List.of(new Operation.Set(
                 ClusterPaths.partitionState(id.topic(), id.partition()),
                 to.encode(),
-                state.assigned(id).stateVersion())));
-        return operations;
+                state.assigned(id).stateVersion()))));
+        CompletionStage<Void> done = CompletableFuture.completedStage(null);
+        Iterator<Map.Entry<TopicPartition, PartitionStateNode>> entries =
+                next.entrySet().iterator();
+        for (List<Operation> part : FencedStore.parts(units)) {
+            SortedMap<TopicPartition, PartitionStateNode> states = new TreeMap<>();
+            for (int i = 0; i < part.size(); i++) {
+                Map.Entry<TopicPartition, PartitionStateNode> entry = entries.next();
+                states.put(entry.getKey(), entry.getValue());
+            }
+            done = done.thenCompose(before -> store.multi(part)).thenAccept(written -> state.changed(states));
+        }
+        return done;
     }
 
     /** Ends the office. */

@@ -13,10 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Adds partitions to topics: those that somebody asks the controller for, and those that a tool writes into a topic's node,
@@ -24,38 +27,75 @@ import java.util.concurrent.CompletionStage;
  */
 final class PartitionGrowth {
     private static final long BEFORE_TRYING_AGAIN_MS = 1_000;
+    private static final int MOST_AT_ONCE = 100;
 
     private final Office office;
     private final ControllerState state;
     private final TopicStore topics;
     private final NewPartitions newPartitions;
+    private final Supplier<CompletionStage<Void>> unknownTopics;
     private final SortedMap<String, AutoCloseable> watches = new TreeMap<>();
+    private final SortedSet<String> changed = new TreeSet<>();
+    private final TopicNews news;
 
-    PartitionGrowth(Office office, TopicStore topics, NewPartitions newPartitions) {
+    /** @param unknownTopics looks for topics that are in the tree and not known, such as could not be read so far */
+    PartitionGrowth(
+            Office office,
+            TopicStore topics,
+            NewPartitions newPartitions,
+            Supplier<CompletionStage<Void>> unknownTopics) {
         this.office = office;
         this.state = office.state();
         this.topics = topics;
         this.newPartitions = newPartitions;
+        this.unknownTopics = unknownTopics;
+        this.news = new TopicNews();
     }
 
     /** Looks for partitions that somebody adds to a topic, from before the topic is read or written. */
     void watch(String topic) {
-        if (!watches.containsKey(topic)) {
-            watches.put(topic, office.watch(ClusterPaths.topic(topic), new News(office) {
-                @Override
-                CompletionStage<Void> see() {
-                    return topicChanged(topic).exceptionallyCompose(this::againWhereTheDiskIsFull);
-                }
+        watches.computeIfAbsent(
+                topic,
+                any -> office.watch(ClusterPaths.topic(topic), () -> {
+                    changed.add(topic);
+                    news.run();
+                }));
+    }
 
-                /** Nothing has been taken over of it. */
-                private CompletionStage<Void> againWhereTheDiskIsFull(Throwable error) {
-                    if (!CoordinationException.is(error, Reason.STORAGE_FAILURE)) {
-                        return CompletableFuture.failedStage(Stages.cause(error));
-                    }
-                    office.later(BEFORE_TRYING_AGAIN_MS, this);
-                    return CompletableFuture.completedStage(null);
+    /**
+     * Topics' nodes have changed, or all of them may have, as after each loss of the connection: some are looked at at once,
+     * the rest after whatever else has come.
+     */
+    private final class TopicNews extends News {
+        TopicNews() {
+            super(office);
+        }
+
+        @Override
+        CompletionStage<Void> see() {
+            List<CompletionStage<Void>> some = new ArrayList<>();
+            while (!changed.isEmpty() && some.size() < MOST_AT_ONCE) {
+                String topic = changed.first();
+                changed.remove(topic);
+                some.add(topicChanged(topic).exceptionallyCompose(error -> againWhereTheDiskIsFull(topic, error)));
+            }
+            return Stages.all(some).thenAccept(done -> {
+                if (!changed.isEmpty()) {
+                    run();
                 }
-            }));
+            });
+        }
+
+        /** Nothing has been taken over of it. */
+        private CompletionStage<Void> againWhereTheDiskIsFull(String topic, Throwable error) {
+            if (!CoordinationException.is(error, Reason.STORAGE_FAILURE)) {
+                return CompletableFuture.failedStage(Stages.cause(error));
+            }
+            office.later(BEFORE_TRYING_AGAIN_MS, () -> {
+                changed.add(topic);
+                run();
+            });
+            return CompletableFuture.completedStage(null);
         }
     }
 
@@ -135,6 +175,9 @@ final class PartitionGrowth {
     }
 
     private CompletionStage<Void> topicChanged(String name) {
+        if (!state.topics().containsKey(name)) {
+            return watches.containsKey(name) ? unknownTopics.get() : CompletableFuture.completedStage(null);
+        }
         ControlledTopic topic = state.staying(name);
         if (topic == null) {
             return CompletableFuture.completedStage(null);
@@ -164,7 +207,7 @@ final class PartitionGrowth {
                 }
             });
         } catch (IllegalArgumentException e) {
-            Unreadable.leaveOut(ClusterPaths.topic(topic.name()), e);
+            office.store().leaveOut(ClusterPaths.topic(topic.name()), e);
         }
         return added;
     }

@@ -208,7 +208,7 @@ final class TopicDeletion {
         // Those who were not there when it began, this broker perhaps, have positions of groups in it all the same.
         brokers.forget(deletion.topic());
         brokers.metadata(List.of());
-        return topics.remove(deletion.topic(), true).handle((done, error) -> {
+        return topics.remove(name).handle((done, error) -> {
             CompletableFuture<ErrorCode> waiting = awaited.remove(name);
             if (error == null) {
                 state.remove(name);
@@ -216,7 +216,7 @@ final class TopicDeletion {
                 return null;
             }
             Throwable cause = Stages.cause(error);
-            if (!Request.refused(cause)) {
+            if (!Request.refused(cause) && !TopicStore.changedMeanwhile(cause)) {
                 throw new CompletionException(cause);
             }
             refusals.warn("What the tree has of topic " + name + " cannot be deleted yet: " + cause.getMessage());

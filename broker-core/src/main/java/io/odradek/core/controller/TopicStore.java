@@ -65,8 +65,7 @@ final class TopicStore {
 
     /** Where even that cannot be written, the topic is completed when topics are looked for the next time. */
     private CompletionStage<Void> takeBack(String name, Throwable error) {
-        return load(name)
-                .thenCompose(left -> left == null ? CompletableFuture.completedStage(null) : remove(left, false))
+        return remove(name)
                 .handle((done, failure) -> {
                     if (failure != null && failure != error) {
                         error.addSuppressed(failure);
@@ -87,7 +86,7 @@ final class TopicStore {
                         topic == null ? CompletableFuture.<ControlledTopic>completedStage(null) : loadStates(topic))
                 .exceptionallyCompose(error -> {
                     if (Stages.cause(error) instanceof IllegalArgumentException unreadable) {
-                        Unreadable.leaveOut("Topic " + name, unreadable);
+                        store.leaveOut(ClusterPaths.topic(name), unreadable);
                         return CompletableFuture.completedStage(null);
                     }
                     return CompletableFuture.failedStage(Stages.cause(error));
@@ -134,21 +133,44 @@ final class TopicStore {
     }
 
     /**
-     * Removes a topic's nodes; its request for deletion goes with the last of them. Where more is there than is known of it,
-     * such as what a failed write has left, it is read anew.
+     * Removes a topic's nodes, whatever is below them; its configuration and the request for its deletion go with the last of
+     * them. Where something comes or goes meanwhile, it is looked at once more.
      */
-    CompletionStage<Void> remove(ControlledTopic topic, boolean requested) {
-        return removeWhatIsThere(topic, requested)
-                .exceptionallyCompose(error -> CoordinationException.is(error, Reason.NOT_EMPTY)
-                        ? load(topic.name()).thenCompose(all -> removeWhatIsThere(all == null ? topic : all, requested))
+    CompletionStage<Void> remove(String name) {
+        return removeWhatIsThere(name)
+                .exceptionallyCompose(error -> changedMeanwhile(error)
+                        ? removeWhatIsThere(name)
                         : CompletableFuture.failedStage(Stages.cause(error)));
     }
 
-    private CompletionStage<Void> removeWhatIsThere(ControlledTopic topic, boolean requested) {
-        CoordinationStore reads = store.reads();
-        CompletionStage<Node> config = optional(reads.get(ClusterPaths.topicConfig(topic.name())));
-        return optional(reads.children(ClusterPaths.partitions(topic.name())))
-                .thenCombine(config, (partitions, node) -> removal(topic, partitions, node != null, requested))
+    /** {@return whether a removal has failed because others have created or removed nodes of the topic} */
+    static boolean changedMeanwhile(Throwable error) {
+        return CoordinationException.is(error, Reason.NOT_EMPTY) || CoordinationException.is(error, Reason.NO_NODE);
+    }
+
+    private CompletionStage<Void> removeWhatIsThere(String name) {
+        List<String> last = new ArrayList<>();
+        List<CompletionStage<Void>> reads = new ArrayList<>();
+        for (String path : List.of(ClusterPaths.topicConfig(name), ClusterPaths.deleteTopic(name))) {
+            reads.add(optional(store.reads().get(path)).thenAccept(node -> {
+                if (node != null) {
+                    last.add(path);
+                }
+            }));
+        }
+        return store.withAllBelow(ClusterPaths.topic(name))
+                .thenCombine(Stages.all(reads), (nodes, done) -> {
+                    List<List<Operation>> units = new ArrayList<>();
+                    for (String path : nodes) {
+                        if (!path.equals(ClusterPaths.topic(name))) {
+                            units.add(List.of(deletion(path)));
+                        } else {
+                            last.add(0, path);
+                        }
+                    }
+                    units.add(last.stream().map(FencedStore::deletion).toList());
+                    return units;
+                })
                 .thenCompose(store::inTurn);
     }
 
@@ -226,33 +248,6 @@ final class TopicStore {
                 units.add(unit);
             }
         });
-        return units;
-    }
-
-    private static List<List<Operation>> removal(
-            ControlledTopic topic, List<String> partitions, boolean hasConfig, boolean requested) {
-        List<List<Operation>> units = new ArrayList<>();
-        List<Operation> last = new ArrayList<>();
-        if (partitions != null) {
-            for (String partition : partitions) {
-                int index = Integer.parseInt(partition);
-                List<Operation> unit = new ArrayList<>(2);
-                if (topic.partitions().get(index) instanceof ControlledPartition.Assigned) {
-                    unit.add(deletion(ClusterPaths.partitionState(topic.name(), index)));
-                }
-                unit.add(deletion(ClusterPaths.partition(topic.name(), index)));
-                units.add(unit);
-            }
-            last.add(deletion(ClusterPaths.partitions(topic.name())));
-        }
-        last.add(deletion(ClusterPaths.topic(topic.name())));
-        if (hasConfig) {
-            last.add(deletion(ClusterPaths.topicConfig(topic.name())));
-        }
-        if (requested) {
-            last.add(deletion(ClusterPaths.deleteTopic(topic.name())));
-        }
-        units.add(last);
         return units;
     }
 }

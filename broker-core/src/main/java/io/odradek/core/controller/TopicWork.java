@@ -1,5 +1,8 @@
 package io.odradek.core.controller;
 
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
 /**
  * What an office does with topics; made when there are any.
  *
@@ -15,11 +18,12 @@ record TopicWork(
         PartitionGrowth growth,
         TopicCreation creation,
         TopicDeletion deletion) {
-    static TopicWork of(Office office, Announcements brokers) {
+    /** @param unknownTopics looks for topics that are in the tree and not known */
+    static TopicWork of(Office office, Announcements brokers, Supplier<CompletionStage<Void>> unknownTopics) {
         TopicStore store = new TopicStore(
                 office.store(), office.settings().logDefaults(), office.env().randoms());
         NewPartitions newPartitions = new NewPartitions(office, brokers);
-        PartitionGrowth growth = new PartitionGrowth(office, store, newPartitions);
+        PartitionGrowth growth = new PartitionGrowth(office, store, newPartitions, unknownTopics);
         return new TopicWork(
                 store,
                 newPartitions,

@@ -1,5 +1,9 @@
 package io.odradek.core.coordination;
 
+import io.odradek.core.coordination.CoordinationStore.Operation;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 
 /** A coordination call that failed: why, and at which path. */
@@ -42,6 +46,16 @@ public final class CoordinationException extends RuntimeException {
         super(reason + ": " + path + (detail == null ? "" : ": " + detail));
         this.reason = reason;
         this.path = path;
+    }
+
+    /** {@return the refusal of operations that are larger together than a tree takes, naming the largest of them} */
+    public static CoordinationException tooLarge(List<Operation> operations, int maxBytes) {
+        Operation largest = Collections.max(operations, Comparator.comparingInt(Operation::sizeBytes));
+        return new CoordinationException(
+                Reason.DATA_TOO_LARGE,
+                largest.path(),
+                Operation.sizeBytes(operations) + " bytes are more than the " + maxBytes
+                        + " that the tree takes at once");
     }
 
     /** {@return why it failed} */

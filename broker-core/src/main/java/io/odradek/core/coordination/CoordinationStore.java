@@ -26,7 +26,11 @@ public interface CoordinationStore {
     /** Deletes a node without children. NO_NODE, BAD_VERSION, NOT_EMPTY. */
     CompletionStage<Void> delete(String path, int expectedVersion);
 
-    /** Applies all operations or none. Fails with the first operation's error that does not hold. */
+    /**
+     * Applies all operations or none. Fails with the first operation's error that does not hold; with DATA_TOO_LARGE, before
+     * anything is sent, where they are larger together than the store takes, which is at least {@link
+     * #MAX_TRANSACTION_BYTES}. The same holds for {@link #create} and {@link #set}.
+     */
     CompletionStage<Void> multi(List<Operation> operations);
 
     /**
@@ -40,6 +44,9 @@ public interface CoordinationStore {
 
     /** Tells of the session's end, by expiry, also if it has come already; ephemeral nodes are gone by then. */
     void onSessionExpired(Runnable listener);
+
+    /** How large a transaction may be wherever the tree is; a ZooKeeper server takes 1 MiB if nothing else is configured. */
+    int MAX_TRANSACTION_BYTES = 1_000_000;
 
     /** Any version will do. */
     int ANY_VERSION = -1;
@@ -65,11 +72,41 @@ public interface CoordinationStore {
 
     /** A part of a {@link #multi}. */
     sealed interface Operation {
+        /** What an operation has beside its path and its data: headers, access rights, a chroot before the path. */
+        int BESIDES_BYTES = 150;
+
+        /** {@return the node that it is about} */
+        String path();
+
+        /** {@return how many bytes it takes on its way to the tree, at most} */
+        default int sizeBytes() {
+            return BESIDES_BYTES + 3 * path().length();
+        }
+
+        /** {@return how many bytes operations take together, at most} */
+        static long sizeBytes(List<Operation> operations) {
+            long bytes = 0;
+            for (Operation operation : operations) {
+                bytes += operation.sizeBytes();
+            }
+            return bytes;
+        }
+
         /** Creates a node. */
-        record Create(String path, byte[] data, CreateMode mode) implements Operation {}
+        record Create(String path, byte[] data, CreateMode mode) implements Operation {
+            @Override
+            public int sizeBytes() {
+                return Operation.super.sizeBytes() + data.length;
+            }
+        }
 
         /** Sets data at an expected version. */
-        record Set(String path, byte[] data, int expectedVersion) implements Operation {}
+        record Set(String path, byte[] data, int expectedVersion) implements Operation {
+            @Override
+            public int sizeBytes() {
+                return Operation.super.sizeBytes() + data.length;
+            }
+        }
 
         /** Deletes at an expected version. */
         record Delete(String path, int expectedVersion) implements Operation {}

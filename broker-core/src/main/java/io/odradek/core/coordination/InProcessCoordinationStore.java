@@ -166,6 +166,9 @@ public final class InProcessCoordinationStore {
                 if (full) {
                     throw failed(Reason.STORAGE_FAILURE);
                 }
+                if (CoordinationStore.Operation.sizeBytes(operations) > settings.maxTransactionBytes()) {
+                    throw CoordinationException.tooLarge(operations, settings.maxTransactionBytes());
+                }
                 CoordinationTree.Applied applied = tree.apply(operations, session.number);
                 gathered.addAll(applied.changes());
                 answer(error -> {

@@ -28,7 +28,7 @@ public final class InProcessHome implements CoordinationHome {
                     folders.online(),
                     folders.failures(),
                     folders::isOnline,
-                    settings);
+                    settings.ofOneBroker());
             if (store.fresh()) {
                 requireNoOtherJournal(folders);
             }

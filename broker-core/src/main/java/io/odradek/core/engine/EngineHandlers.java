@@ -250,8 +250,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     }
 
     private RequestHandler<ListOffsetsRequest> listOffsets() {
-        ListOffsetsHandler handler = new ListOffsetsHandler(rooms.owners(), rooms.metadata());
-        return rooms.office().alone() ? handler : new ReplicaRequests(peers()).listOffsets(handler);
+        return new ListOffsetsHandler(rooms.owners(), rooms.metadata());
     }
 
     private MetadataHandler.AutoCreation autoCreation() {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +152,89 @@ class SeveralBrokersTest {
         assertThat(state()).isEqualTo(new PartitionStateNode(2, 1, List.of(2), 2));
         for (int id : List.of(1, 2, 3)) {
             assertThat(broker(id).replicas.served.get(T0).leaderEpoch()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aBrokerStartsThoughItCannotStandForElectionYet() {
+        cluster.kill(1);
+        cluster.kill(3);
+        cluster.kill(2);
+        byte[] epoch = "1".getBytes(StandardCharsets.UTF_8);
+        cluster.value(cluster.observer().set(ClusterPaths.CONTROLLER_EPOCH, new byte[] {'x'}, -1));
+        SimulatedCluster.Broker alone = cluster.start(2);
+        cluster.value(cluster.observer().set(ClusterPaths.CONTROLLER_EPOCH, epoch, -1));
+        cluster.world.advanceMs(2_000);
+        assertThat(alone.image().controllerId()).isEqualTo(2);
+        assertThat(alone.replicas.served.get(T0).leader()).isEqualTo(2);
+    }
+
+    @Test
+    void aBrokerStartsThoughItsOfficeEndsBeforeItHasBegun() throws IOException {
+        close();
+        cluster = new SimulatedCluster();
+        cluster.value(ClusterTree.prepare(cluster.observer(), Optional.empty(), SimulatedCluster.CLUSTER_ID));
+        cluster.value(cluster.observer().delete(ClusterPaths.TOPICS, -1));
+        cluster.value(cluster.begin(1));
+        cluster.value(cluster.observer().create(ClusterPaths.TOPICS, new byte[0], CreateMode.PERSISTENT));
+        cluster.world.advanceMs(2_000);
+        assertThat(broker(1).image().controllerId()).isEqualTo(1);
+    }
+
+    @Test
+    void aTopicIsDeletedWithWhateverIsBelowIt() {
+        for (String path : List.of(
+                ClusterPaths.topic("t") + "/foreign",
+                ClusterPaths.partitions("t") + "/junk",
+                ClusterPaths.partitions("t") + "/junk/deep",
+                ClusterPaths.partition("t", 0) + "/more",
+                ClusterPaths.partition("t", 7))) {
+            cluster.value(cluster.observer().create(path, new byte[0], CreateMode.PERSISTENT));
+        }
+        assertThat(cluster.value(first.controller.deleteTopics(List.of("t")))).containsEntry("t", ErrorCode.NONE);
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.TOPICS)))
+                .isEmpty();
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.DELETE_TOPICS)))
+                .isEmpty();
+        assertThat(cluster.text(ClusterPaths.CONTROLLER_EPOCH)).isEqualTo("1");
+    }
+
+    @Test
+    void aTopicThatCouldNotBeReadIsThereWhenItCan() {
+        byte[] node =
+                cluster.value(cluster.observer().get(ClusterPaths.topic("t"))).data();
+        cluster.kill(1);
+        cluster.value(cluster.observer().set(ClusterPaths.topic("t"), new byte[] {'x'}, -1));
+        cluster.kill(2);
+        cluster.start(1);
+        cluster.start(2);
+        cluster.kill(3);
+        cluster.start(3);
+        assertThat(broker(1).image().topics()).isEmpty();
+        cluster.value(cluster.observer().set(ClusterPaths.topic("t"), node, -1));
+        cluster.world.advanceMs(1_000);
+        for (int id = 1; id <= 3; id++) {
+            assertThat(broker(id).image().topics()).containsOnlyKeys("t");
+            assertThat(broker(id).replicas.served).containsOnlyKeys(T0);
+        }
+    }
+
+    @Test
+    void manyTopicsThatMayHaveChangedAreLookedAtAfterWhatElseHasCome() {
+        for (int i = 0; i < 250; i++) {
+            first.create("many-" + i, 1, 1, Map.of());
+        }
+        for (int i = 0; i < 250; i++) {
+            String path = ClusterPaths.topic("many-" + i);
+            byte[] more = new TopicNode(
+                            first.image().topics().get("many-" + i).id(),
+                            new TreeMap<>(Map.of(0, List.of(1), 1, List.of(1))))
+                    .encode();
+            cluster.observer().set(path, more, -1);
+        }
+        cluster.world.runUntilIdle();
+        for (int i = 0; i < 250; i++) {
+            assertThat(first.image().topics().get("many-" + i).partitions()).hasSize(2);
         }
     }
 

@@ -168,6 +168,26 @@ public abstract class CoordinationStoreContract {
     }
 
     @Test
+    void whatIsTooLargeForATransactionIsRefusedAtItsLargestNodeAndCostsNothingElse() {
+        CoordinationStore store = store();
+        value(store.create("/a", bytes(""), CreateMode.PERSISTENT));
+        byte[] half = new byte[CoordinationStore.MAX_TRANSACTION_BYTES / 2];
+        byte[] more = new byte[CoordinationStore.MAX_TRANSACTION_BYTES / 2 + 1];
+        CompletionStage<Void> both = store.multi(
+                List.of(new Operation.Create("/b", half, CreateMode.PERSISTENT), new Operation.Set("/a", more, 0)));
+        CompletionStage<List<String>> meanwhile = store.children("/a");
+        assertThat(reason(both)).isEqualTo(Reason.DATA_TOO_LARGE);
+        assertThat(both.toCompletableFuture()).isCompletedExceptionally();
+        assertThat(value(meanwhile)).isEmpty();
+        byte[] whole = new byte[CoordinationStore.MAX_TRANSACTION_BYTES];
+        assertThat(reason(store.set("/a", whole, 0))).isEqualTo(Reason.DATA_TOO_LARGE);
+        assertThat(reason(store.create("/b", whole, CreateMode.PERSISTENT))).isEqualTo(Reason.DATA_TOO_LARGE);
+        assertThat(reason(store.get("/b"))).isEqualTo(Reason.NO_NODE);
+        assertThat(value(store.set("/a", new byte[CoordinationStore.MAX_TRANSACTION_BYTES - 200], 0)))
+                .isEqualTo(1);
+    }
+
+    @Test
     void ephemeralNodesVanishWithTheirSessionAndOthersStay() {
         CoordinationStore first = newSession();
         CoordinationStore second = newSession();

@@ -20,6 +20,7 @@ import io.odradek.protocol.api.FetchResponse.PartitionData;
 import io.odradek.protocol.api.ListOffsetsRequest;
 import io.odradek.protocol.api.ListOffsetsRequest.ListOffsetsPartition;
 import io.odradek.protocol.api.ListOffsetsRequest.ListOffsetsTopic;
+import io.odradek.protocol.api.ListOffsetsResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.BatchBuilder;
 import io.odradek.protocol.wire.Uuid;
@@ -132,8 +133,11 @@ class FollowerFetchTest {
         Partition partition = led(1);
         append(partition);
         RequestHandler<FetchRequest> internal = new ReplicaRequests(ClusterPeers.by(Set.of("INTERNAL"))).fetch(handler);
-        assertThat(fetch(internal, 2, 7, 0, -1, at(0, 0, 1)).failure())
-                .isEqualTo(ErrorCode.CLUSTER_AUTHORIZATION_FAILED);
+        FetchResponse refused = fetch(internal, 2, 7, 0, 0, at(0, 0, 1)).response(FetchResponse.class);
+        assertThat(refused.sessionId()).as("it gets no session").isZero();
+        assertThat(data(refused))
+                .extracting(PartitionData::errorCode)
+                .containsExactly(ErrorCode.TOPIC_AUTHORIZATION_FAILED);
         assertThat(partition.highWatermark())
                 .as("broker 2 does not have the record")
                 .isZero();
@@ -147,23 +151,27 @@ class FollowerFetchTest {
     }
 
     @Test
-    void aClientThatAsksForOffsetsAsAFollowerIsRefusedWhereBrokersComeByAListenerOfTheirOwn() {
-        append(led(1));
-        ListOffsetsHandler offsets = new ListOffsetsHandler(broker.owners, broker::image);
-        ReplicaRequests internal = new ReplicaRequests(ClusterPeers.by(Set.of("INTERNAL")));
-        ReplicaRequests shared = new ReplicaRequests(ClusterPeers.by(Set.of("PLAINTEXT")));
-        assertThat(latest(internal.listOffsets(offsets), 2).failure())
-                .isEqualTo(ErrorCode.CLUSTER_AUTHORIZATION_FAILED);
-        assertThat(latest(internal.listOffsets(offsets), -1).failure()).isNull();
-        assertThat(latest(shared.listOffsets(offsets), 2).failure()).isNull();
+    void whoeverAsksForOffsetsInTheNameOfAReplicaIsToldTheLogsEndAndMovesNothing() {
+        Partition partition = led(1);
+        append(partition);
+        assertThat(latest(2)).isEqualTo(1);
+        assertThat(latest(3)).as("nor need it be a follower").isEqualTo(1);
+        assertThat(latest(-1)).isZero();
+        assertThat(partition.highWatermark()).isZero();
     }
 
-    private TestContext latest(RequestHandler<ListOffsetsRequest> handler, int replicaId) {
+    private long latest(int replicaId) {
         TestContext context = new TestContext(ApiKey.LIST_OFFSETS, 9);
         ListOffsetsTopic topic = new ListOffsetsTopic("r", List.of(new ListOffsetsPartition(0, -1, -1, 1)));
-        handler.handle(new ListOffsetsRequest(replicaId, (byte) 0, List.of(topic)), context);
+        new ListOffsetsHandler(broker.owners, broker::image)
+                .handle(new ListOffsetsRequest(replicaId, (byte) 0, List.of(topic)), context);
         broker.world.runUntilIdle();
-        return context;
+        return context.response(ListOffsetsResponse.class)
+                .topics()
+                .get(0)
+                .partitions()
+                .get(0)
+                .offset();
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.odradek.server.zookeeper;
 import io.odradek.core.coordination.ChangeSignal;
 import io.odradek.storage.env.EventLoop;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -17,14 +17,15 @@ import org.slf4j.LoggerFactory;
 /**
  * What a session hears from its ensemble: that it is connected, that it has expired, and that something has changed where
  * it watches. What changed while there was no connection is not told by the servers: so with each new connection every
- * listener is told to read again. Thread-safe; listeners are called on the session's loop.
+ * listener is told to read again, in the order in which the paths were first watched. Thread-safe; listeners are called on
+ * the session's loop.
  */
 final class SessionNews implements Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(SessionNews.class);
 
     private final EventLoop loop;
     private final CountDownLatch connected = new CountDownLatch(1);
-    private final Map<String, WatchedPath> paths = new HashMap<>();
+    private final Map<String, WatchedPath> paths = new LinkedHashMap<>();
     private final List<Runnable> expiryListeners = new ArrayList<>();
     private boolean missed;
     private boolean ended;

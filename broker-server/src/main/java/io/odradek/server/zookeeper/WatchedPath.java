@@ -30,9 +30,12 @@ final class WatchedPath implements Watcher {
                 path, this, AddWatchMode.PERSISTENT, (code, named, context) -> registered(Code.get(code)), null);
     }
 
-    /** Has the servers watch it no longer. */
+    /**
+     * Has the servers watch it no longer: they are told of paths only, and each path has one watcher. (To remove a watcher
+     * by itself removes it on this side alone.)
+     */
     void unregister() {
-        client.removeWatches(path, this, WatcherType.Any, true, (code, named, context) -> {}, null);
+        client.removeAllWatches(path, WatcherType.Any, true, (code, named, context) -> {}, null);
     }
 
     synchronized void add(ChangeSignal signal) {

@@ -4,6 +4,7 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ConfigException;
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationSession;
+import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.RetryingSession;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
@@ -19,6 +20,7 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.client.ZKClientConfig;
+import org.apache.zookeeper.common.ZKConfig;
 
 /**
  * The tree in a ZooKeeper ensemble (servers from 3.6 on), over ZooKeeper's own client. The node that stands for the root
@@ -28,6 +30,9 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
     static final String CONNECT = "zookeeper.connect";
     private static final String SESSION_TIMEOUT = "zookeeper.session.timeout.ms";
     private static final String CONNECTION_TIMEOUT = "zookeeper.connection.timeout.ms";
+
+    /** What is read of one answer, which may name as many topics as there are, where {@code jute.maxbuffer} says nothing. */
+    private static final int MOST_READ_BYTES = 64 << 20;
 
     private final Ensemble ensemble;
     private final Timeouts timeouts;
@@ -123,12 +128,19 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
 
     private ZooKeeperSession connect(String servers, EventLoop loop) throws IOException, InterruptedException {
         SessionNews news = new SessionNews(loop);
-        ZooKeeper client = new ZooKeeper(servers, timeouts.sessionMs(), news, false, new ZKClientConfig());
+        ZKClientConfig config = new ZKClientConfig();
+        int serversReadBytes = config.getInt(ZKConfig.JUTE_MAXBUFFER, 0);
+        // Not all of a request is counted.
+        int maxBytes = serversReadBytes == 0 ? CoordinationStore.MAX_TRANSACTION_BYTES : serversReadBytes / 20 * 19;
+        if (serversReadBytes == 0) {
+            config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(MOST_READ_BYTES));
+        }
+        ZooKeeper client = new ZooKeeper(servers, timeouts.sessionMs(), news, false, config);
         if (!news.awaitConnection(timeouts.connectionMs())) {
             client.close();
             throw unreachable();
         }
-        return new ZooKeeperSession(client, loop, new CallWindow(mostUnderWay), news, this::end);
+        return new ZooKeeperSession(client, loop, new CallWindow(mostUnderWay), news, this::end, maxBytes);
     }
 
     /** Waits, where it may, until the ensemble knows that a session is over or cannot be told. */

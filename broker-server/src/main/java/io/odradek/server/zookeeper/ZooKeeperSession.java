@@ -33,15 +33,26 @@ final class ZooKeeperSession implements CoordinationSession {
     private final SessionNews news;
     private final Consumer<ZooKeeper> end;
     private final Transactions transactions;
+    private final int maxBytes;
 
-    /** @param end closes the client, which waits for the ensemble */
-    ZooKeeperSession(ZooKeeper client, EventLoop loop, CallWindow window, SessionNews news, Consumer<ZooKeeper> end) {
+    /**
+     * @param end closes the client, which waits for the ensemble
+     * @param maxBytes how large a transaction may be: a server hangs up on whoever sends it more than it reads
+     */
+    ZooKeeperSession(
+            ZooKeeper client,
+            EventLoop loop,
+            CallWindow window,
+            SessionNews news,
+            Consumer<ZooKeeper> end,
+            int maxBytes) {
         this.client = client;
         this.loop = loop;
         this.window = window;
         this.news = news;
         this.end = end;
         this.transactions = new Transactions(OPEN_TO_ALL);
+        this.maxBytes = maxBytes;
     }
 
     @Override
@@ -81,8 +92,8 @@ final class ZooKeeperSession implements CoordinationSession {
 
     @Override
     public CompletionStage<String> create(String path, byte[] data, CreateMode mode) {
-        return call(
-                path,
+        return write(
+                List.of(new Operation.Create(path, data, mode)),
                 result -> client.create(
                         path,
                         Transactions.created(data),
@@ -94,8 +105,8 @@ final class ZooKeeperSession implements CoordinationSession {
 
     @Override
     public CompletionStage<Integer> set(String path, byte[] data, int expectedVersion) {
-        return call(
-                path,
+        return write(
+                List.of(new Operation.Set(path, data, expectedVersion)),
                 result -> client.setData(
                         path,
                         data,
@@ -117,10 +128,9 @@ final class ZooKeeperSession implements CoordinationSession {
         if (operations.isEmpty()) {
             return call("/", result -> end(result, "/", Code.OK.intValue(), () -> null));
         }
-        String first = Transactions.path(operations.get(0));
         List<Op> ops = transactions.of(operations);
-        return call(
-                first,
+        return write(
+                operations,
                 result -> client.multi(
                         ops, (code, named, context, outcomes) -> endMulti(result, operations, code, outcomes), null));
     }
@@ -157,6 +167,14 @@ final class ZooKeeperSession implements CoordinationSession {
                 },
                 null));
         answered.join();
+    }
+
+    private <T> CompletionStage<T> write(List<Operation> operations, Consumer<CompletableFuture<T>> begin) {
+        String first = operations.get(0).path();
+        if (Operation.sizeBytes(operations) <= maxBytes) {
+            return call(first, begin);
+        }
+        return call(first, result -> fail(result, CoordinationException.tooLarge(operations, maxBytes)));
     }
 
     private <T> CompletionStage<T> call(String path, Consumer<CompletableFuture<T>> begin) {

@@ -43,21 +43,15 @@ enum Fault {
     LEADER_PAUSED {
         @Override
         void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
-            int leader = cluster.leadership(partition).leader();
-            cluster.pause(leader);
-            cluster.awaitGone(leader);
-            load.awaitProgress();
-            cluster.resume(leader);
+            connectWithSeveral(cluster, load);
+            pauseAndResume(cluster, load, cluster.leadership(partition).leader());
         }
     },
     CONTROLLER_PAUSED {
         @Override
         void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
-            int controller = cluster.controller();
-            cluster.pause(controller);
-            cluster.awaitGone(controller);
-            load.awaitProgress();
-            cluster.resume(controller);
+            connectWithSeveral(cluster, load);
+            pauseAndResume(cluster, load, cluster.controller());
         }
     },
     ZOOKEEPER_RESTARTED {
@@ -80,6 +74,16 @@ enum Fault {
         void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
             int leader = cluster.leadership(partition).leader();
             cluster.kill(leader);
+            cluster.startUntilAccepted(leader);
+        }
+    },
+    /** It comes back empty, and those who have its records may not have noticed that it was away. */
+    WIPED_AND_BACK_AT_ONCE {
+        @Override
+        void strike(ProcessCluster cluster, Load load, TopicPartition partition) throws Exception {
+            int leader = cluster.leadership(partition).leader();
+            cluster.kill(leader);
+            cluster.wipe(leader);
             cluster.startUntilAccepted(leader);
         }
     },
@@ -140,6 +144,24 @@ enum Fault {
             cluster.wipe(id);
         }
         cluster.start(id);
+    }
+
+    /**
+     * Sees to it that every client is connected with more than one broker. One that is connected with the paused broker only,
+     * which led everything, never asks the others who leads now, though it knows of them (kafka-clients 4.4.0, whoever the
+     * brokers are): it turns to those first with whom it is about to connect, and the system accepts connections for a paused
+     * process as often as the client gives them up.
+     */
+    private static void connectWithSeveral(ProcessCluster cluster, Load load) {
+        cluster.awaitSpread(load.partitions());
+        load.awaitProgress();
+    }
+
+    private static void pauseAndResume(ProcessCluster cluster, Load load, int id) throws Exception {
+        cluster.pause(id);
+        cluster.awaitGone(id);
+        load.awaitProgress();
+        cluster.resume(id);
     }
 
     /** A broker that follows in the partition, and is not the controller if there is such a one. */

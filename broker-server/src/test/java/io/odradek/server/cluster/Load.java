@@ -102,14 +102,6 @@ final class Load implements AutoCloseable {
         awaitEnds("progress of all readers", partition -> from.get(partition) + 1);
     }
 
-    /** Waits until all clients know of all brokers again. */
-    void awaitAwareness() {
-        Awaitility.await("clients that know all brokers")
-                .atMost(ProcessCluster.PATIENCE)
-                .until(() -> producers.stream().allMatch(LoadProducer::knowsAll)
-                        && readers.stream().allMatch(LoadReader::knowsAll));
-    }
-
     private long[] counts(TopicPartition partition) {
         return producers.stream()
                 .mapToLong(producer -> ledger.count(partition, producer.number()))

@@ -90,13 +90,6 @@ final class LoadProducer implements AutoCloseable {
                 });
     }
 
-    /** {@return whether it knows where all replicas are: whoever knows one broker only is lost when that is paused} */
-    boolean knowsAll() {
-        return partitions.stream()
-                .flatMap(partition -> producer.partitionsFor(partition.topic()).stream())
-                .allMatch(partition -> partition.offlineReplicas().length == 0);
-    }
-
     int number() {
         return number;
     }

@@ -19,7 +19,6 @@ abstract class LoadReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
     private volatile boolean stopped;
-    private volatile boolean knowsAll;
 
     LoadReader(String name, String bootstrapServers, Map<String, Object> more, AcknowledgedLedger ledger) {
         this.name = name;
@@ -35,17 +34,6 @@ abstract class LoadReader implements AutoCloseable {
         settings.put("reconnect.backoff.max.ms", 500);
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.thread = new Thread(this::run, name);
-    }
-
-    /** {@return whether it knows where all replicas are: whoever knows one broker only is lost when that is paused} */
-    final boolean knowsAll() {
-        return knowsAll;
-    }
-
-    private void lookAround() {
-        knowsAll = consumer.assignment().stream()
-                .flatMap(partition -> consumer.partitionsFor(partition.topic()).stream())
-                .allMatch(partition -> partition.offlineReplicas().length == 0);
     }
 
     /** Says what to read. */
@@ -74,7 +62,6 @@ abstract class LoadReader implements AutoCloseable {
                     see(record);
                 }
                 if (!records.isEmpty()) {
-                    lookAround();
                     endRound(consumer);
                 }
             }

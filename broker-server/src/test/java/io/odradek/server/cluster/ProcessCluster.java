@@ -201,6 +201,18 @@ final class ProcessCluster implements AutoCloseable {
         });
     }
 
+    /** Waits until no broker leads all the partitions: leaders go back to the first replicas. */
+    void awaitSpread(List<TopicPartition> partitions) {
+        await("several leaders of " + partitions, () -> {
+            TreeSet<Integer> leaders = new TreeSet<>();
+            for (TopicPartition partition : partitions) {
+                leaders.add(tree.leadership(partition).leader());
+            }
+            leaders.remove(-1);
+            return leaders.size() > 1;
+        });
+    }
+
     /** Waits until every broker tells clients who leads a topic: the controller answers when it tells so itself. */
     void awaitKnownToAll(String topic) {
         MetadataRequest request =

@@ -49,6 +49,11 @@ public final class TestEnsemble implements AutoCloseable {
         server.closeSession(session);
     }
 
+    /** {@return how many watches the server keeps} */
+    public int watches() {
+        return server.getZKDatabase().getDataTree().getWatchCount();
+    }
+
     /** Cuts all connections. */
     public void cutConnections() {
         connections.closeAll(org.apache.zookeeper.server.ServerCnxn.DisconnectReason.CONNECTION_CLOSE_FORCED);

@@ -66,6 +66,21 @@ class ZooKeeperCoordinationStoreTest extends ZooKeeperStoreContract {
     }
 
     @Test
+    void aWatchThatIsClosedIsOneOfTheServersNoLonger() throws Exception {
+        CoordinationStore session = newSession();
+        AutoCloseable watch = session.watch("/a", () -> {});
+        settle();
+        assertThat(ensemble.watches()).isPositive();
+        watch.close();
+        AutoCloseable again = session.watch("/a", () -> {});
+        settle();
+        assertThat(ensemble.watches()).isPositive();
+        again.close();
+        settle();
+        assertThat(ensemble.watches()).isZero();
+    }
+
+    @Test
     void anEnsembleThatCannotBeReachedIsNamedAfterTheTimeGiven() throws IOException {
         int nobody;
         try (ServerSocket socket = new ServerSocket(0)) {
