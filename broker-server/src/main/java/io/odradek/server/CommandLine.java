@@ -33,6 +33,10 @@ record CommandLine(Request request, Map<String, String> settings) {
               broker-start.sh
               broker-start.sh -daemon my.properties
               broker-start.sh --override log.dirs=/tmp/data --override listeners=PLAINTEXT://localhost:9093
+              BROKER_LOG_DIR=logs/2 broker-start.sh -daemon config/broker-2.properties
+
+            Environment: JAVA_HOME, BROKER_HEAP_OPTS (default: -Xms256m -Xmx1g), BROKER_OPTS,
+            BROKER_LOG_DIR (logs and the process id; default: logs), BROKER_START_WAIT_SECONDS (of -daemon; default: 120)
             """;
 
     /** What a command line asks for. */

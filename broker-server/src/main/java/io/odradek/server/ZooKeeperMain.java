@@ -19,11 +19,11 @@ public final class ZooKeeperMain {
     private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperMain.class);
     private static final int FAILED = 1;
     private static final String USAGE = """
-            Usage: zookeeper-start.sh [-daemon] CONFIG
+            Usage: zookeeper-start.sh [-daemon] [CONFIG]
 
             Starts a ZooKeeper server with the settings of a properties file, under ZooKeeper's names.
 
-              CONFIG     the properties file (the script's default: config/zookeeper.properties)
+              CONFIG     the properties file (default: config/zookeeper.properties)
               -daemon    run in the background
               --help     print this
 
@@ -31,6 +31,9 @@ public final class ZooKeeperMain {
               zookeeper-start.sh
               zookeeper-start.sh -daemon my.properties
               ZOOKEEPER_LOG_DIR=/var/log/zookeeper-2 zookeeper-start.sh -daemon second-of-three.properties
+
+            Environment: JAVA_HOME, ZOOKEEPER_HEAP_OPTS (default: -Xms64m -Xmx512m), ZOOKEEPER_OPTS,
+            ZOOKEEPER_LOG_DIR (logs and the process id; default: logs), ZOOKEEPER_START_WAIT_SECONDS (of -daemon; default: 120)
             """;
 
     private ZooKeeperMain() {}

@@ -19,12 +19,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A node that is there already may be this broker's own, of a process that was killed and whose session has not expired
  * yet, or that of a second broker with the same id. Only time tells them apart: the first one vanishes within a session's
- * time-out. (Apache Kafka refuses both at once.) Belongs to the cluster loop.
+ * time-out. (Apache Kafka refuses both at once.) One of this very session, whose creation was answered to nobody, is the
+ * registration that is wanted. Belongs to the cluster loop.
  *
  * <pre>
  *   creating ── created ──▶ reading back ──▶ registered
  *     ▲   └── is there ──▶ waiting ── for too long ──▶ refused
- *     └───── has vanished ────┘
+ *     └───── has vanished ────┤
+ *   registered ◀── is its own ┘
  * </pre>
  */
 final class BrokerRegistration {
@@ -102,6 +104,8 @@ final class BrokerRegistration {
                 create(waitMs);
             } else if (error != null) {
                 end(null, error);
+            } else if (other.own()) {
+                end(other.creation(), null);
             } else {
                 LOG.warn(
                         "Broker id {} is registered already, by {}; if that is an earlier life of this broker, its session"

@@ -55,6 +55,12 @@ final class TermStore implements CoordinationStore {
         return current == null ? none("/") : current.multi(operations);
     }
 
+    @Override
+    public CompletionStage<Void> upToDate() {
+        CoordinationSession current = session;
+        return current == null ? none("/") : current.upToDate();
+    }
+
     /** The watch ends with the session that there is; with none, it has ended already. */
     @Override
     public AutoCloseable watch(String path, Runnable changed) {

@@ -33,6 +33,7 @@ final class ActiveController implements Command, Announcements.Answers {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveController.class);
 
     private static final long BEFORE_TELLING_AGAIN_MS = 1_000;
+    private static final long BEFORE_OFFERING_AGAIN_MS = 60_000;
 
     /** Where tools and brokers leave something for the controller. */
     private static final List<String> NOTES = List.of(
@@ -51,6 +52,7 @@ final class ActiveController implements Command, Announcements.Answers {
     private LeaderChanges leaders;
     private CompletableFuture<Void> begun;
     private List<String> unwanted = List.of();
+    private boolean offering;
 
     /** @param failed is told why the office cannot go on */
     ActiveController(Office office, Consumer<Throwable> failed) {
@@ -310,7 +312,10 @@ final class ActiveController implements Command, Announcements.Answers {
             if (!brokersOfFolders.isEmpty()) {
                 LOG.info("Log folders of brokers {} have failed", brokersOfFolders);
                 brokersOfFolders.retainAll(state.brokers().live().keySet());
-                brokersOfFolders.forEach(brokers::allStates);
+                brokersOfFolders.forEach(broker -> {
+                    brokers.allStates(broker);
+                    brokers.offer(broker);
+                });
             }
         });
     }
@@ -358,24 +363,64 @@ final class ActiveController implements Command, Announcements.Answers {
             int brokerId, List<PartitionState> told, List<TopicPartition> failedThere, CompletableFuture<Void> seenTo) {
         SortedSet<TopicPartition> unserved = new TreeSet<>(failedThere);
         unserved.removeIf(id -> state.assigned(id) == null || !state.brokers().serve(brokerId, id));
-        if (unserved.isEmpty()) {
+        SortedMap<TopicPartition, PartitionState> again = servedAgain(brokerId, told, failedThere);
+        if (unserved.isEmpty() && again.isEmpty()) {
             topics().newPartitions().served(brokerId, told, failedThere);
             seenTo.complete(null);
             return CompletableFuture.completedStage(null);
         }
-        refusals.warn("Broker " + brokerId + " cannot serve " + unserved.size() + " of its partitions, "
-                + unserved.first() + " among them");
-        state.brokers(state.brokers().withFailed(brokerId, unserved));
+        if (!unserved.isEmpty()) {
+            refusals.warn("Broker " + brokerId + " cannot serve " + unserved.size() + " of its partitions, "
+                    + unserved.first() + " among them");
+        }
+        state.brokers(state.brokers().withFailed(brokerId, unserved).withServed(brokerId, again.keySet()));
+        offerFromNowOn();
+        SortedSet<TopicPartition> changed = new TreeSet<>(unserved);
+        changed.addAll(again.keySet());
         SortedSet<String> names = new TreeSet<>();
-        unserved.forEach(id -> names.add(id.topic()));
+        changed.forEach(id -> names.add(id.topic()));
         List<ControlledTopic> some = new ArrayList<>();
         names.forEach(name -> some.add(state.staying(name)));
         return elect(some, true).thenAccept(elected -> {
+            changed.addAll(elected);
+            // Nobody has told it of what came of them since it was told these.
+            again.forEach((id, before) -> {
+                if (before.leaderEpoch() != state.assigned(id).state().leaderEpoch()) {
+                    elected.add(id);
+                }
+            });
             brokers.states(elected);
             topics().newPartitions().served(brokerId, told, failedThere);
-            unserved.addAll(elected);
-            brokers.metadata(unserved).whenComplete((shown, error) -> Stages.relay(seenTo, shown, error));
+            brokers.metadata(changed).whenComplete((shown, error) -> Stages.relay(seenTo, shown, error));
         });
+    }
+
+    /** {@return what a broker could not serve and serves now, as it was told of it} */
+    private SortedMap<TopicPartition, PartitionState> servedAgain(
+            int brokerId, List<PartitionState> told, List<TopicPartition> failedThere) {
+        SortedMap<TopicPartition, PartitionState> again = new TreeMap<>();
+        SortedSet<TopicPartition> failed = state.brokers().failed().get(brokerId);
+        if (failed != null) {
+            for (PartitionState one : told) {
+                if (failed.contains(one.id()) && state.assigned(one.id()) != null) {
+                    again.put(one.id(), one);
+                }
+            }
+            again.keySet().removeAll(failedThere);
+        }
+        return again;
+    }
+
+    /** What brokers cannot serve they are told again from time to time: there may be room for its log by then. */
+    private void offerFromNowOn() {
+        if (!offering && !state.brokers().failed().isEmpty()) {
+            offering = true;
+            office.later(BEFORE_OFFERING_AGAIN_MS, () -> {
+                offering = false;
+                state.brokers().failed().keySet().forEach(brokers::offer);
+                offerFromNowOn();
+            });
+        }
     }
 
     @Override
@@ -463,10 +508,14 @@ final class ActiveController implements Command, Announcements.Answers {
             }
             ControlledTopic changed = topic.withConfig(overrides);
             state.put(changed);
-            return elect(List.of(changed), false).thenAccept(elected -> {
-                brokers.states(elected);
-                brokers.metadata(elected).whenComplete((done, error) -> Stages.relay(answer, done, error));
-            });
+            return elect(List.of(changed), false)
+                    .whenComplete((elected, error) -> {
+                        // Also where a part could not be written: who leads has to know.
+                        Collection<TopicPartition> some = error == null ? elected : changed.allPartitions();
+                        brokers.states(some);
+                        brokers.metadata(some).whenComplete((done, failure) -> Stages.relay(answer, done, failure));
+                    })
+                    .thenAccept(elected -> {});
         });
     }
 }

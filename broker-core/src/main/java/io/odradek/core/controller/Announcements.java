@@ -92,6 +92,14 @@ final class Announcements implements Runnable {
         return all.isEmpty() ? CompletableFuture.completedStage(null) : send(brokerId, all);
     }
 
+    /** Tells a broker of what it could not serve so far. */
+    void offer(int brokerId) {
+        List<PartitionState> failed = Orders.failed(state, brokerId);
+        if (!failed.isEmpty()) {
+            send(brokerId, failed);
+        }
+    }
+
     private CompletionStage<Void> send(int brokerId, List<PartitionState> states) {
         long epoch = epoch(brokerId);
         CompletableFuture<Void> seenTo = new CompletableFuture<>();

@@ -104,6 +104,19 @@ record Brokers(
         return new Brokers(live, leaving, all);
     }
 
+    /** {@return with replicas that one of them could not serve, and serves now} */
+    Brokers withServed(int brokerId, Collection<TopicPartition> partitions) {
+        SortedSet<TopicPartition> left = new TreeSet<>(failedOn(brokerId));
+        left.removeAll(partitions);
+        SortedMap<Integer, SortedSet<TopicPartition>> all = new TreeMap<>(failed);
+        if (left.isEmpty()) {
+            all.remove(brokerId);
+        } else {
+            all.put(brokerId, left);
+        }
+        return new Brokers(live, leaving, all);
+    }
+
     /** {@return without what could not be served of partitions that are gone; others of their names may come} */
     Brokers withoutFailed(Collection<TopicPartition> gone) {
         SortedMap<Integer, SortedSet<TopicPartition>> rest = new TreeMap<>();

@@ -13,6 +13,7 @@ import io.odradek.core.metadata.MetadataImage;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.FewLines;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class Controller implements TermListener {
     private final ControllerEnvironment env;
     private final int brokerId;
     private final ControllerMeters meters;
+    private final FewLines lines;
     private Role role = new Role.Away();
 
     private sealed interface Role {
@@ -74,6 +76,7 @@ public final class Controller implements TermListener {
     public Controller(ControllerEnvironment env) {
         this.env = env;
         this.brokerId = env.settings().brokerId();
+        this.lines = new FewLines(LOG, env.clock());
         this.meters = new ControllerMeters(env.guests().meters(), env.metadata());
     }
 
@@ -242,7 +245,7 @@ public final class Controller implements TermListener {
 
     private CompletionStage<Void> stood(Term term, Election.Outcome outcome, Throwable error) {
         if (error != null) {
-            LOG.error("Broker {} could not stand for election", brokerId, Stages.cause(error));
+            lines.error("Broker " + brokerId + " could not stand for election", Stages.cause(error));
             env.loop().schedule(BEFORE_STANDING_AGAIN_MS, () -> giveUpOffice(term));
             return unlessDiskFailed(error);
         }
@@ -279,7 +282,11 @@ public final class Controller implements TermListener {
     /** The office cannot go on; the next one reads all anew. */
     private void failed(Term term, Throwable error) {
         if (role instanceof Role.Leading leading && leading.term() == term) {
-            LOG.error("The controller on broker {} cannot go on and resigns", brokerId, error);
+            if (CoordinationException.is(error, Reason.SESSION_EXPIRED)) {
+                LOG.warn("The session of the controller on broker {} has expired, and its office with it", brokerId);
+            } else {
+                lines.error("The controller on broker " + brokerId + " cannot go on and resigns", error);
+            }
             leading.office().close();
             role = new Role.Standing(term);
             meters.resigned();
@@ -306,7 +313,8 @@ public final class Controller implements TermListener {
                     if (error == null) {
                         standAgain(term);
                     } else {
-                        LOG.error("Broker {} cannot give up the controller's office", brokerId, Stages.cause(error));
+                        lines.error(
+                                "Broker " + brokerId + " cannot give up the controller's office", Stages.cause(error));
                         env.loop().schedule(BEFORE_STANDING_AGAIN_MS, () -> giveUpOffice(term));
                     }
                 });

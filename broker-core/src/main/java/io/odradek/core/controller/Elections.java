@@ -105,7 +105,10 @@ record Elections(int controllerEpoch, boolean uncleanByDefault) {
         LeaderElection.Decision decision =
                 LeaderElection.elect(partition.replicas(), liveIsr, electable(partition, id, brokers), unclean);
         if (decision.leader() != LeaderElection.NO_LEADER) {
-            return next(state, decision.leader(), decision.isr());
+            boolean inSync = liveIsr.contains(decision.leader());
+            return inSync
+                    ? next(state, decision.leader(), decision.isr())
+                    : recovering(next(state, decision.leader(), decision.isr()));
         }
         List<Integer> left = liveIsr.isEmpty() ? state.isr() : liveIsr;
         return state.leader() == LeaderElection.NO_LEADER
@@ -204,6 +207,15 @@ record Elections(int controllerEpoch, boolean uncleanByDefault) {
 
     private PartitionStateNode next(PartitionStateNode state, int leader, List<Integer> isr) {
         return new PartitionStateNode(
-                leader, state.leaderEpoch() + 1, Collections.unmodifiableList(isr), controllerEpoch);
+                leader,
+                state.leaderEpoch() + 1,
+                Collections.unmodifiableList(isr),
+                controllerEpoch,
+                state.recovering());
+    }
+
+    /** Records may be lost: its leader says with the next change of its ISR that it has recovered from that (KIP-704). */
+    private static PartitionStateNode recovering(PartitionStateNode state) {
+        return new PartitionStateNode(state.leader(), state.leaderEpoch(), state.isr(), state.controllerEpoch(), true);
     }
 }

@@ -22,6 +22,10 @@ final class GrowthPlan {
      */
     static SortedMap<Integer, List<Integer>> of(TopicGrowth wanted, ControlledTopic topic, Brokers brokers) {
         int present = topic.partitions().size();
+        if (present == 0 || topic.partitions().lastKey() != present - 1) {
+            throw new ApiException(
+                    ErrorCode.INVALID_PARTITIONS, "The topic's partitions are not numbered from 0 on without gaps");
+        }
         if (wanted.partitions() <= present) {
             throw new ApiException(
                     ErrorCode.INVALID_PARTITIONS,

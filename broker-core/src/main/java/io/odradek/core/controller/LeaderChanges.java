@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,14 +49,25 @@ final class LeaderChanges {
         });
     }
 
-    /** {@return when the states are written: what completes when they are shown} */
+    /**
+     * Writes states, and tells of those that are written, also where a later part could not be: who leads has to know.
+     *
+     * @return when they are written: what completes when they are shown
+     */
     private CompletionStage<CompletionStage<Void>> write(SortedMap<TopicPartition, PartitionStateNode> next) {
         if (next.isEmpty()) {
             return CompletableFuture.completedStage(CompletableFuture.completedStage(null));
         }
-        return office.write(next).thenApply(done -> {
-            brokers.states(next.keySet());
-            return brokers.metadata(next.keySet());
+        return office.write(next).handle((done, error) -> {
+            SortedSet<TopicPartition> written = new TreeSet<>(next.keySet());
+            written.removeIf(
+                    id -> state.assigned(id) == null || state.assigned(id).state() != next.get(id));
+            brokers.states(written);
+            CompletionStage<Void> shown = brokers.metadata(written);
+            if (error != null) {
+                throw new CompletionException(Stages.cause(error));
+            }
+            return shown;
         });
     }
 

@@ -27,7 +27,9 @@ record LeaderWishes(SortedMap<TopicPartition, PartitionStateNode> next, SortedMa
         LeaderWishes wishes = new LeaderWishes(new TreeMap<>(), new TreeMap<>());
         for (TopicPartition id : wanted == null ? all(state) : new TreeSet<>(wanted)) {
             ControlledPartition.Assigned partition = state.assigned(id);
-            if (partition == null && !exists(state, id)) {
+            if (state.deletions().containsKey(id.topic())) {
+                wishes.refuse(id, ErrorCode.INVALID_TOPIC_EXCEPTION, "The topic is being deleted");
+            } else if (partition == null && !exists(state, id)) {
                 wishes.refuse(id, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "The partition does not exist.");
             } else if (partition == null) {
                 wishes.refuse(id, unavailable(type), "None of the partition's replicas has been there yet.");

@@ -55,7 +55,7 @@ final class NewPartitions {
             indexes.forEach(index -> ids.add(new TopicPartition(topic, index)));
         });
         brokers.states(ids);
-        sweep();
+        sweep(shown.keySet());
         return shown;
     }
 
@@ -74,7 +74,9 @@ final class NewPartitions {
         if (awaited.isEmpty()) {
             return;
         }
+        SortedSet<String> topics = new TreeSet<>();
         for (PartitionState one : told) {
+            topics.add(one.id().topic());
             Awaited topic = awaited.get(one.id().topic());
             ControlledPartition.Assigned now = state.assigned(one.id());
             if (topic != null
@@ -85,13 +87,21 @@ final class NewPartitions {
                 topic.unserved().remove(one.id().partition());
             }
         }
-        sweep();
+        sweep(topics);
     }
 
-    /** Shows what nobody has to be waited for any more, now that leaders have answered or others were elected. */
+    /** Shows what nobody has to be waited for any more, now that others were elected. */
     void sweep() {
-        for (String topic : List.copyOf(awaited.keySet())) {
-            SortedSet<Integer> unserved = awaited.get(topic).unserved();
+        sweep(List.copyOf(awaited.keySet()));
+    }
+
+    private void sweep(Collection<String> topics) {
+        for (String topic : topics) {
+            Awaited one = awaited.get(topic);
+            if (one == null) {
+                continue;
+            }
+            SortedSet<Integer> unserved = one.unserved();
             unserved.removeIf(partition -> {
                 ControlledPartition.Assigned now = state.assigned(new TopicPartition(topic, partition));
                 return now == null || now.state().leader() == LeaderElection.NO_LEADER;

@@ -6,6 +6,7 @@ import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -46,6 +47,18 @@ final class Orders {
                         && state.brokers().serve(brokerId, id)) {
                     orders.add(order(state, id, partition));
                 }
+            }
+        }
+        return orders;
+    }
+
+    /** {@return what a broker is to lead and to follow and could not serve} */
+    static List<PartitionState> failed(ControllerState state, int brokerId) {
+        List<PartitionState> orders = new ArrayList<>();
+        for (TopicPartition id : state.brokers().failed().getOrDefault(brokerId, Collections.emptySortedSet())) {
+            ControlledPartition.Assigned partition = state.assigned(id);
+            if (partition != null) {
+                orders.add(order(state, id, partition));
             }
         }
         return orders;
@@ -101,6 +114,7 @@ final class Orders {
                 partition.state().isr(),
                 partition.stateVersion(),
                 partition.replicas(),
-                state.isNew(id));
+                state.isNew(id),
+                partition.state().recovering());
     }
 }

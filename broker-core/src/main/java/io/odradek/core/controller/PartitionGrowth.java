@@ -143,6 +143,9 @@ final class PartitionGrowth {
             TopicGrowth wanted, boolean validateOnly, CreationLimits.Budget budget) {
         try {
             ControlledTopic topic = state.staying(wanted.topic());
+            if (topic == null && state.deletions().containsKey(wanted.topic())) {
+                throw new ApiException(ErrorCode.INVALID_TOPIC_EXCEPTION, "The topic is queued for deletion.");
+            }
             if (topic == null) {
                 throw new ApiException(
                         ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,

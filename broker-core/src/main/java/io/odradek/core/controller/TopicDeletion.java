@@ -3,6 +3,8 @@ package io.odradek.core.controller;
 import io.odradek.core.controller.BrokerOrders.StoppedReplica;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationErrors;
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.FewLines;
@@ -77,7 +79,8 @@ final class TopicDeletion {
     }
 
     private ControlledTopic wished(ControlledTopic topic, Throwable error, SortedMap<String, ErrorCode> outcomes) {
-        if (error == null) {
+        if (error == null || CoordinationException.is(error, Reason.NODE_EXISTS)) {
+            // Somebody else has wished for it as well.
             return topic;
         }
         Throwable cause = Stages.cause(error);

@@ -34,6 +34,12 @@ public interface CoordinationStore {
     CompletionStage<Void> multi(List<Operation> operations);
 
     /**
+     * Catches up with the tree: what this session reads after that shows every change that was answered, to anybody, before
+     * the call. Without it a read may show the tree as it was some time ago, but never older than what was read before.
+     */
+    CompletionStage<Void> upToDate();
+
+    /**
      * Watches a node until the session ends: its creation, data, deletion and the list of its children. Level-triggered: a
      * call says "changed, read again", and several changes may be one call.
      * It tells of what this session does not see when it reads next: so watch first, then read.
@@ -57,10 +63,11 @@ public interface CoordinationStore {
      * @param data its bytes
      * @param version its data version
      * @param ephemeral whether it vanishes with the session that created it
+     * @param own whether it vanishes with the very session that reads it
      * @param creation when it was created, in a count of the tree's changes that only grows (ZooKeeper's czxid)
      * @param modification when its data were set last, in the same count (ZooKeeper's mzxid)
      */
-    record Node(byte[] data, int version, boolean ephemeral, long creation, long modification) {}
+    record Node(byte[] data, int version, boolean ephemeral, boolean own, long creation, long modification) {}
 
     /** How a node is created. */
     enum CreateMode {

@@ -53,11 +53,16 @@ final class CoordinationTree {
         }
     }
 
-    /** {@return a node} */
-    Node get(String path) {
+    /** {@return a node, as a session reads it} */
+    Node get(String path, long session) {
         Entry entry = existing(path);
         return new Node(
-                entry.data.clone(), entry.version, entry.session != PERSISTENT, entry.creation, entry.modification);
+                entry.data.clone(),
+                entry.version,
+                entry.session != PERSISTENT,
+                entry.session == session,
+                entry.creation,
+                entry.modification);
     }
 
     /** {@return the sorted names of a node's children} */

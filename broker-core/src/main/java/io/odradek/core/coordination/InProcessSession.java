@@ -28,7 +28,7 @@ public final class InProcessSession implements CoordinationSession {
 
     @Override
     public CompletionStage<Node> get(String path) {
-        return store.read(this, () -> store.tree().get(path));
+        return store.read(this, () -> store.tree().get(path, number));
     }
 
     @Override
@@ -56,6 +56,12 @@ public final class InProcessSession implements CoordinationSession {
     @Override
     public CompletionStage<Void> multi(List<Operation> operations) {
         return store.change(this, List.copyOf(operations), outcomes -> null);
+    }
+
+    /** There is one tree, and everybody reads it. */
+    @Override
+    public CompletionStage<Void> upToDate() {
+        return CompletableFuture.completedStage(null);
     }
 
     @Override

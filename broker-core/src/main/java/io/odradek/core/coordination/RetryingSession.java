@@ -79,6 +79,11 @@ public final class RetryingSession implements CoordinationSession {
     }
 
     @Override
+    public CompletionStage<Void> upToDate() {
+        return new Call<>(session::upToDate, null).start();
+    }
+
+    @Override
     public AutoCloseable watch(String path, Runnable changed) {
         return session.watch(path, changed);
     }

@@ -31,7 +31,7 @@ final class Traces {
     static boolean shows(Operation operation, Node node) {
         if (operation instanceof Operation.Create create) {
             return node != null
-                    && node.ephemeral() == (create.mode() == CreateMode.EPHEMERAL)
+                    && (create.mode() == CreateMode.EPHEMERAL ? node.own() : !node.ephemeral())
                     && Arrays.equals(node.data(), create.data());
         }
         if (operation instanceof Operation.Set set) {

@@ -111,7 +111,7 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
                 relay(replicas.apply(states, Map.of()), unserved);
                 return CompletableFuture.completedStage(null);
             }
-            return untilRead(() -> configs.read(unread)).thenAccept(read -> {
+            return untilRead(() -> configs.readNewest(unread)).thenAccept(read -> {
                 // The registration that the order means may have ended meanwhile, and all that was led with it.
                 check(authority);
                 relay(replicas.apply(states, read), unserved);

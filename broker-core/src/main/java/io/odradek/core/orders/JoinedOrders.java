@@ -78,7 +78,8 @@ final class JoinedOrders {
                 state.isr(),
                 state.partitionEpoch(),
                 state.replicas(),
-                true);
+                true,
+                state.recovering());
     }
 
     void addUpdate(MetadataUpdate more) {

@@ -26,6 +26,7 @@ public final class LeaderAndIsrWire {
     private static final int FIRST_BY_TOPIC = 2;
     private static final int FIRST_WITH_TOPIC_IDS = 5;
     private static final byte RECOVERED = 0;
+    private static final byte RECOVERING = 1;
 
     private LeaderAndIsrWire() {}
 
@@ -50,7 +51,7 @@ public final class LeaderAndIsrWire {
                             List.of(),
                             List.of(),
                             state.isNew(),
-                            RECOVERED));
+                            state.recovering() ? RECOVERING : RECOVERED));
         }
         return new LeaderAndIsrRequest(
                 authority.controllerId(),
@@ -95,7 +96,8 @@ public final class LeaderAndIsrWire {
                 state.isr(),
                 state.partitionEpoch(),
                 state.replicas(),
-                state.isNew());
+                state.isNew(),
+                state.leaderRecoveryState() == RECOVERING);
     }
 
     /** {@return the answer: KAFKA_STORAGE_ERROR for what cannot be served} @param version the request's */

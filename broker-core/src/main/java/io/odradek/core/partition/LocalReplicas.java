@@ -20,6 +20,7 @@ public interface LocalReplicas {
      * @param replicas broker ids of all replicas, the preferred leader first
      * @param isNew whether the replica has never had a log; one that is missing otherwise may lie in a log folder that is
      *     offline, and is not begun anew then
+     * @param recovering whether the leader was elected though it was not in sync, and has not changed the ISR since (KIP-704)
      */
     record PartitionState(
             TopicPartition id,
@@ -29,7 +30,21 @@ public interface LocalReplicas {
             List<Integer> isr,
             int partitionEpoch,
             List<Integer> replicas,
-            boolean isNew) {}
+            boolean isNew,
+            boolean recovering) {
+        /** Of a partition whose leader was in sync when it was elected. */
+        public PartitionState(
+                TopicPartition id,
+                Uuid topicId,
+                int leader,
+                int leaderEpoch,
+                List<Integer> isr,
+                int partitionEpoch,
+                List<Integer> replicas,
+                boolean isNew) {
+            this(id, topicId, leader, leaderEpoch, isr, partitionEpoch, replicas, isNew, false);
+        }
+    }
 
     /** {@return whether the log of a partition is open, so that it has its topic's settings} On any thread. */
     boolean hasLog(TopicPartition id);

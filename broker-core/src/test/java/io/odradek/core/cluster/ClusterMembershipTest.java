@@ -184,6 +184,18 @@ class ClusterMembershipTest {
     }
 
     @Test
+    void aNodeOfWhichTheBrokerLearnsLateIsItsOwnAsLongAsTheSessionIs() {
+        bed.failure(bed.join());
+        bed.sessions = session ->
+                new RetryingSession(new LossySession(session).loseAnswers(3), bed.loop, bed.world.clock(), 100);
+        bed.session.expire();
+        bed.world.advanceMs(MembershipBed.WAIT_MS / 2);
+        assertThat(bed.told)
+                .containsExactly("one begins", "two begins", "one ends", "two ends", "one begins", "two begins");
+        assertThat(bed.membership.brokerEpoch()).isEqualTo(bed.node().creation());
+    }
+
+    @Test
     void aBrokerThatLeavesIsGoneAndComesBackNoMore() {
         bed.failure(bed.join());
         bed.failure(bed.membership.leave());

@@ -251,7 +251,9 @@ final class ControllerHistory {
             TopicPartition id = served.get(random.nextInt(served.size()));
             note("the disk of " + broker.id + " fails under " + id);
             broker.replicas.broken.add(id);
-            toRestart.add(broker.id);
+            if (random.nextBoolean()) {
+                toRestart.add(broker.id);
+            }
             LogDirEvents.announce(broker.membership.store(), broker.id);
         }
     }
@@ -266,6 +268,7 @@ final class ControllerHistory {
                 cluster.crash(id);
             }
         }
+        cluster.brokers.values().forEach(broker -> broker.replicas.broken.clear());
         cluster.world.advanceMs(1_000);
         for (int id = 1; id <= BROKERS; id++) {
             if (!cluster.brokers.containsKey(id)) {

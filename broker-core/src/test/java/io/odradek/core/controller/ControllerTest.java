@@ -223,6 +223,22 @@ class ControllerTest {
     }
 
     @Test
+    void aPartitionThatItsOnlyBrokerCanServeAtLastHasALeader() {
+        SimulatedCluster.Broker broker = cluster.start(1);
+        broker.replicas.broken.add(T0);
+        broker.create("t", 2, 1, Map.of());
+
+        broker.replicas.broken.clear();
+        cluster.world.advanceMs(61_000);
+
+        assertThat(broker.image().topics().get("t").partitions())
+                .containsExactly(
+                        new PartitionInfo(1, 2, List.of(1), List.of(1)),
+                        new PartitionInfo(1, 0, List.of(1), List.of(1)));
+        assertThat(broker.replicas.served.get(T0).leaderEpoch()).isEqualTo(2);
+    }
+
+    @Test
     void whenALeaderDiesTheNextInSyncReplicaLeadsInANewEpoch() {
         SimulatedCluster.Broker first = cluster.start(1);
         cluster.start(2);

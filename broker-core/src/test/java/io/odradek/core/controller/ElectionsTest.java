@@ -1,6 +1,7 @@
 package io.odradek.core.controller;
 
 import static io.odradek.core.controller.Known.next;
+import static io.odradek.core.controller.Known.recovering;
 import static io.odradek.core.controller.Known.t;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -98,12 +99,21 @@ class ElectionsTest {
     @Test
     void recordsAreLostOnlyWhereTheTopicAllowsIt() {
         assertThat(elected(Known.brokers(2, 3).unclean().partition(1, List.of(1), List.of(1, 3, 2))))
-                .isEqualTo(next(3, 3));
+                .isEqualTo(recovering(3, 3));
         assertThat(elected(Known.brokers(2, 3).unclean().partition(1, List.of(1, 2), List.of(1, 3, 2))))
                 .as("a clean leader comes first")
                 .isEqualTo(next(2, 2));
         assertThat(elected(Known.brokers(4).unclean().partition(-1, List.of(1), List.of(1, 3, 2))))
                 .isNull();
+    }
+
+    @Test
+    void thatALeaderHasNotRecoveredStaysOnRecordThroughElections() {
+        ControllerState state = Known.brokers(2).state();
+        ControlledPartition.Assigned partition = new ControlledPartition.Assigned(
+                List.of(1, 2), new PartitionStateNode(1, 5, List.of(1, 2), 6, true), 9);
+        assertThat(state.elections().needed(t(0), partition, state.brokers(), false))
+                .isEqualTo(recovering(2, 2));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,21 @@ class GrowthPlanTest {
         assertThat(refusal(1, List.of())).isEqualTo(ErrorCode.INVALID_PARTITIONS);
         assertThat(refusal(-1, List.of())).isEqualTo(ErrorCode.INVALID_PARTITIONS);
         assertThat(refusal(Integer.MIN_VALUE, List.of())).isEqualTo(ErrorCode.INVALID_PARTITIONS);
+    }
+
+    @Test
+    void aTopicWithGapsDoesNotGrow() {
+        ControlledTopic whole = state.topics().get("t");
+        for (int present = 0; present < 2; present++) {
+            ControlledTopic gap = new ControlledTopic(
+                    "t",
+                    whole.id(),
+                    new TreeMap<>(whole.partitions().tailMap(1).headMap(1 + present)),
+                    new TreeMap<>());
+            ApiException refusal = Assertions.catchThrowableOfType(
+                    ApiException.class, () -> GrowthPlan.of(new TopicGrowth("t", 4, List.of()), gap, state.brokers()));
+            assertThat(refusal.error()).isEqualTo(ErrorCode.INVALID_PARTITIONS);
+        }
     }
 
     @Test

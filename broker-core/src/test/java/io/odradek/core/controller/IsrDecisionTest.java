@@ -9,6 +9,8 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Broker 1 leads partition 0 in leader epoch 5 and partition epoch 9, with brokers 1 and 2 in sync. */
@@ -42,6 +44,19 @@ class IsrDecisionTest {
                 .containsEntry(t(0), new PartitionStateNode(1, 5, List.of(1, 2, 3), Known.CONTROLLER_EPOCH));
         assertThat(IsrDecision.of(known.state(), 1, List.of(proposal(5, 9, 1))).next())
                 .containsEntry(t(0), new PartitionStateNode(1, 5, List.of(1), Known.CONTROLLER_EPOCH));
+    }
+
+    @Test
+    void aLeaderThatChangesItsIsrHasRecovered() {
+        ControllerState state = known.state();
+        SortedMap<Integer, ControlledPartition> unclean = new TreeMap<>();
+        unclean.put(
+                0,
+                new ControlledPartition.Assigned(
+                        List.of(1, 2), new PartitionStateNode(1, 5, List.of(1), Known.CONTROLLER_EPOCH, true), 9));
+        state.put(new ControlledTopic("t", Known.ID, unclean, new TreeMap<>()));
+        assertThat(IsrDecision.of(state, 1, List.of(proposal(5, 9, 1, 2))).next())
+                .containsEntry(t(0), new PartitionStateNode(1, 5, List.of(1, 2), Known.CONTROLLER_EPOCH, false));
     }
 
     @Test

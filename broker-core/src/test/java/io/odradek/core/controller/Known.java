@@ -87,4 +87,9 @@ final class Known {
     static PartitionStateNode next(int leader, Integer... isr) {
         return new PartitionStateNode(leader, 6, List.of(isr), CONTROLLER_EPOCH);
     }
+
+    /** {@return the same, of a leader that was elected outside of the ISR} */
+    static PartitionStateNode recovering(int leader, Integer... isr) {
+        return new PartitionStateNode(leader, 6, List.of(isr), CONTROLLER_EPOCH, true);
+    }
 }

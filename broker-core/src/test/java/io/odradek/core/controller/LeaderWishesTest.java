@@ -1,6 +1,7 @@
 package io.odradek.core.controller;
 
 import static io.odradek.core.controller.Known.next;
+import static io.odradek.core.controller.Known.recovering;
 import static io.odradek.core.controller.Known.t;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,7 +40,7 @@ class LeaderWishesTest {
         Known known = Known.brokers(2).partition(-1, List.of(1), List.of(1, 2));
         assertThat(LeaderWishes.of(known.state(), ElectionType.UNCLEAN, List.of(t(0)))
                         .next())
-                .containsEntry(t(0), next(2, 2));
+                .containsEntry(t(0), recovering(2, 2));
         assertThat(refusal(Known.brokers(1, 2).partition(1, List.of(1), List.of(1, 2)), ElectionType.UNCLEAN))
                 .isEqualTo(ErrorCode.ELECTION_NOT_NEEDED);
         assertThat(refusal(Known.brokers(3).partition(-1, List.of(1), List.of(1, 2)), ElectionType.UNCLEAN))
@@ -54,6 +55,18 @@ class LeaderWishesTest {
         LeaderWishes wishes = LeaderWishes.of(state, ElectionType.PREFERRED, List.of(t(1), other));
         assertThat(wishes.refused().get(t(1)).error()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(wishes.refused().get(other).error()).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    @Test
+    void thereIsNoElectionForATopicThatIsOnItsWayOut() {
+        Known known = Known.brokers(1, 2).partition(2, List.of(2, 1), List.of(1, 2));
+        ControllerState state = known.state();
+        state.deletions().put("t", Deletion.of(state.topics().get("t")));
+        for (ElectionType type : ElectionType.values()) {
+            LeaderWishes wishes = LeaderWishes.of(state, type, List.of(t(0)));
+            assertThat(wishes.next()).isEmpty();
+            assertThat(wishes.refused().get(t(0)).error()).isEqualTo(ErrorCode.INVALID_TOPIC_EXCEPTION);
+        }
     }
 
     @Test

@@ -25,7 +25,9 @@ final class LossySession implements CoordinationSession {
     enum Loss {
         NOTHING,
         CALL,
-        ANSWER
+        ANSWER,
+        /** It can be reached, and does not take it. */
+        REFUSED
     }
 
     LossySession(CoordinationSession session, EventLoop loop, Losses losses) {
@@ -40,8 +42,9 @@ final class LossySession implements CoordinationSession {
             return call.get();
         }
         CompletableFuture<T> lost = new CompletableFuture<>();
-        CoordinationException failure = new CoordinationException(Reason.CONNECTION_LOSS, path);
-        if (loss == Loss.CALL) {
+        Reason reason = loss == Loss.REFUSED ? Reason.STORAGE_FAILURE : Reason.CONNECTION_LOSS;
+        CoordinationException failure = new CoordinationException(reason, path);
+        if (loss != Loss.ANSWER) {
             loop.post(() -> lost.completeExceptionally(failure));
         } else {
             call.get().whenComplete((value, error) -> lost.completeExceptionally(failure));
@@ -77,6 +80,11 @@ final class LossySession implements CoordinationSession {
     @Override
     public CompletionStage<Void> multi(List<Operation> operations) {
         return call("/", () -> session.multi(operations));
+    }
+
+    @Override
+    public CompletionStage<Void> upToDate() {
+        return call("/", session::upToDate);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -324,6 +325,40 @@ class SeveralBrokersTest {
     }
 
     @Test
+    void whatIsTakenFromABrokerThatStopsIsToldThoughTheRestOfItCannotBeWritten() throws IOException {
+        close();
+        cluster = new SimulatedCluster();
+        int[] calls = {Integer.MIN_VALUE};
+        cluster.losses = () -> ++calls[0] == 2 ? LossySession.Loss.REFUSED : LossySession.Loss.NOTHING;
+        open(cluster);
+        SortedMap<Integer, List<Integer>> replicas = new TreeMap<>();
+        for (int partition = 0; partition < 100; partition++) {
+            replicas.put(partition, List.of(2, 1));
+        }
+        for (char name = 'a'; name < 'm'; name++) {
+            NewTopic wanted = new NewTopic(String.valueOf(name), -1, (short) -1, replicas, new TreeMap<>());
+            cluster.value(first.controller.createTopics(List.of(wanted), false));
+        }
+
+        calls[0] = 0;
+        cluster.failure(
+                first.controller.controlledShutdown(2, broker(2).membership.brokerEpoch()));
+
+        assertThat(first.image().controllerId()).isEqualTo(1);
+        assertThat(broker(1).replicas.served.get(new TopicPartition("a", 0)).leader())
+                .isEqualTo(1);
+        assertThat(broker(3).image().topics().get("a").partitions().get(0).leader())
+                .isEqualTo(1);
+        assertThat(broker(1).replicas.served.get(new TopicPartition("l", 99)).leader())
+                .isEqualTo(2);
+        assertThat(cluster.value(first.controller.controlledShutdown(
+                        2, broker(2).membership.brokerEpoch())))
+                .isEmpty();
+        assertThat(broker(1).replicas.served.get(new TopicPartition("l", 99)).leader())
+                .isEqualTo(1);
+    }
+
+    @Test
     void leadershipGoesBackToThePreferredLeaderWhenAskedByClientOrTool() {
         cluster.kill(2);
         cluster.start(2);
@@ -410,6 +445,45 @@ class SeveralBrokersTest {
         assertThat(cluster.value(deletion)).containsEntry("t", ErrorCode.NONE);
         assertThat(cluster.value(cluster.observer().children(ClusterPaths.TOPICS)))
                 .containsExactly("t");
+    }
+
+    @Test
+    void aReplicaThatFoundNoRoomIsOfferedAgainAndFollows() {
+        broker(3).replicas.broken.add(T0);
+        cluster.value(LogDirEvents.announce(broker(3).membership.store(), 3));
+        assertThat(first.image().topics().get("t").partitions())
+                .containsExactly(new PartitionInfo(2, 1, List.of(2, 3, 1), List.of(2, 1), List.of(3)));
+        cluster.kill(2);
+        assertThat(broker(3).replicas.served.get(T0).leader()).as("told").isEqualTo(2);
+        cluster.world.advanceMs(61_000);
+        assertThat(first.image().topics().get("t").partitions().get(0).failed()).containsExactly(3);
+
+        broker(3).replicas.broken.clear();
+        cluster.world.advanceMs(61_000);
+
+        assertThat(broker(3).replicas.served.get(T0).leader()).isEqualTo(1);
+        assertThat(first.image().topics().get("t").partitions().get(0).failed()).isEmpty();
+        assertThat(proposed(1, 2, 1, 3)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void aReplicaThatFoundNoRoomIsOfferedAgainWhenItsBrokerHasNewsOfItsFolders() {
+        broker(2).replicas.broken.add(T0);
+        cluster.value(LogDirEvents.announce(broker(2).membership.store(), 2));
+        assertThat(state().leader()).isEqualTo(3);
+
+        broker(2).replicas.broken.clear();
+        cluster.value(LogDirEvents.announce(broker(2).membership.store(), 2));
+
+        assertThat(broker(2).replicas.served.get(T0).leader()).isEqualTo(3);
+        assertThat(first.image().topics().get("t").partitions().get(0).failed()).isEmpty();
+    }
+
+    @Test
+    void aTopicWhoseDeletionAToolAsksForTooIsDeletedAllTheSame() {
+        cluster.observer().create(ClusterPaths.deleteTopic("t"), new byte[0], CreateMode.PERSISTENT);
+        assertThat(cluster.value(first.controller.deleteTopics(List.of("t")))).containsEntry("t", ErrorCode.NONE);
+        assertThat(first.image().topics()).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.odradek.core.coordination.CoordinationStore.CreateMode;
 import io.odradek.core.coordination.node.PartitionStateNode;
 import io.odradek.core.coordination.node.TopicNode;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -63,14 +64,67 @@ class TopicInPartsTest {
     }
 
     private CompletionStage<Void> create(CoordinationStore tree) {
+        return topics(tree).create(topic("many", PARTITIONS));
+    }
+
+    private static ControlledTopic topic(String name, int count) {
         SortedMap<Integer, ControlledPartition> partitions = new TreeMap<>();
         PartitionStateNode first = new PartitionStateNode(1, 0, List.of(1), 1);
-        replicas()
-                .forEach(
-                        (index, brokers) -> partitions.put(index, new ControlledPartition.Assigned(brokers, first, 0)));
+        for (int index = 0; index < count; index++) {
+            partitions.put(index, new ControlledPartition.Assigned(List.of(1), first, 0));
+        }
+        return new ControlledTopic(name, new Uuid(1, 2), partitions, new TreeMap<>());
+    }
+
+    private TopicStore topics(CoordinationStore tree) {
         int version = cluster.value(tree.get(ClusterPaths.CONTROLLER_EPOCH)).version();
-        return new TopicStore(new FencedStore(tree, version), Map.of(), cluster.world.newRandoms("ids"))
-                .create(new ControlledTopic("many", new Uuid(1, 2), partitions, new TreeMap<>()));
+        return new TopicStore(new FencedStore(tree, version), Map.of(), cluster.world.newRandoms("ids"));
+    }
+
+    @Test
+    void theLargestTopicOfTheLongestNameIsWrittenAndRemovedInPartsThatTheTreeTakes() {
+        cluster.start(1);
+        cluster.kill(1);
+        String name = "n".repeat(249);
+        cluster.value(topics(cluster.observer()).create(topic(name, 20_000)));
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.partitions(name))))
+                .hasSize(20_000);
+        cluster.value(topics(cluster.observer()).remove(name));
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.TOPICS)))
+                .isEmpty();
+        assertThat(cluster.value(cluster.observer().children(ClusterPaths.TOPIC_CONFIGS)))
+                .isEmpty();
+    }
+
+    @Test
+    void electionsOfThousandsAreWrittenInPartsThatTheTreeTakes() {
+        cluster.start(1);
+        cluster.kill(1);
+        String name = "n".repeat(249);
+        cluster.value(topics(cluster.observer()).create(topic(name, 3_000)));
+        SimulatedCluster.Broker broker = cluster.start(1);
+        assertThat(broker.image().topics().get(name).partitions())
+                .hasSize(3_000)
+                .extracting(PartitionInfo::leader)
+                .containsOnly(1);
+        cluster.start(2);
+        cluster.kill(1);
+        cluster.world.advanceMs(2_000);
+        assertThat(cluster.brokers.get(2).image().topics().get(name).partitions())
+                .hasSize(3_000)
+                .extracting(PartitionInfo::leader)
+                .containsOnly(LeaderElection.NO_LEADER);
+    }
+
+    @Test
+    void aTopicWhoseSettingsAreTooLargeIsRefusedAndCostsNobodyAnything() {
+        SimulatedCluster.Broker broker = cluster.start(1);
+        String replicas = "1:2,".repeat(CoordinationStore.MAX_TRANSACTION_BYTES / 4) + "1:2";
+        TopicResult refused = broker.create("large", 1, 1, Map.of("leader.replication.throttled.replicas", replicas));
+        assertThat(refused.error()).isEqualTo(ErrorCode.POLICY_VIOLATION);
+        assertThat(refused.message()).contains("/config/topics/large", "more than the 1000000");
+        assertThat(broker.create("small", 1, 1, Map.of()).error()).isEqualTo(ErrorCode.NONE);
+        assertThat(cluster.text(ClusterPaths.CONTROLLER_EPOCH)).isEqualTo("1");
     }
 
     @Test

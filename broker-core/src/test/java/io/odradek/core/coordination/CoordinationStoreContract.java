@@ -195,8 +195,25 @@ public abstract class CoordinationStoreContract {
         value(first.create("/kept", bytes(""), CreateMode.PERSISTENT));
         value(second.create("/theirs", bytes(""), CreateMode.EPHEMERAL));
         assertThat(value(second.get("/mine")).ephemeral()).isTrue();
+        assertThat(value(second.get("/mine")).own()).isFalse();
+        assertThat(value(first.get("/mine")).own()).isTrue();
+        assertThat(value(first.get("/kept")).own()).isFalse();
         expire(first);
         assertThat(value(second.children("/"))).contains("kept", "theirs").doesNotContain("mine");
+    }
+
+    @Test
+    void whoHasCaughtUpSeesWhatWasAnsweredToOthersBefore() {
+        CoordinationStore writer = newSession();
+        CoordinationStore reader = newSession();
+        value(writer.create("/a", bytes("0"), CreateMode.PERSISTENT));
+        for (int i = 0; i < 20; i++) {
+            int before = i;
+            CompletionStage<Node> read = writer.set("/a", bytes("x"), before)
+                    .thenCompose(written -> reader.upToDate())
+                    .thenCompose(caughtUp -> reader.get("/a"));
+            assertThat(value(read).version()).isEqualTo(before + 1);
+        }
     }
 
     @Test

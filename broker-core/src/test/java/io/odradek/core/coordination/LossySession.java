@@ -75,6 +75,11 @@ public final class LossySession implements CoordinationSession {
     }
 
     @Override
+    public CompletionStage<Void> upToDate() {
+        return call(session::upToDate);
+    }
+
+    @Override
     public AutoCloseable watch(String path, Runnable changed) {
         return session.watch(path, changed);
     }

@@ -14,7 +14,7 @@ public final class TreeView {
     /** {@return a node's data, null if there is no such node} */
     public byte[] data(String path) {
         try {
-            return store.tree().get(path).data();
+            return store.tree().get(path, 0).data();
         } catch (CoordinationException none) {
             return null;
         }

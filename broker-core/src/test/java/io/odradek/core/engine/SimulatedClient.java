@@ -69,7 +69,7 @@ abstract class SimulatedClient {
             loop.schedule(random.nextInt(20), () -> {
                 if (!left[0] && !sent.isDone()) {
                     left[0] = true;
-                    sent.leave();
+                    sent.clientLeft();
                     answered.accept(null);
                 }
             });

@@ -89,6 +89,33 @@ class ControllerOrdersTest {
     }
 
     @Test
+    void aLogIsNotOpenedWithTheSettingsOfATreeThatLagsBehindItsController() {
+        configure(EVENTS, "7");
+        orders = new ControllerOrders(
+                loop, "cluster", replicas, metadata, new TopicConfigReader(lagging(tree), Map.of()));
+        orders.termBegan(null, 40);
+
+        cluster.value(orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0))));
+
+        assertThat(replicas.configs).containsEntry("events", Map.of("retention.ms", "7"));
+    }
+
+    /** {@return the tree as it was before anything was stored in it, until it is told to catch up} */
+    private static CoordinationStore lagging(CoordinationStore tree) {
+        boolean[] caughtUp = new boolean[1];
+        return (CoordinationStore) Proxy.newProxyInstance(
+                CoordinationStore.class.getClassLoader(),
+                new Class<?>[] {CoordinationStore.class},
+                (proxy, method, arguments) -> {
+                    caughtUp[0] |= method.getName().equals("upToDate");
+                    return caughtUp[0]
+                            ? method.invoke(tree, arguments)
+                            : CompletableFuture.failedStage(
+                                    new CoordinationException(Reason.NO_NODE, method.getName()));
+                });
+    }
+
+    @Test
     void theTreeIsNotAskedForSettingsOfOpenLogs() {
         replicas.open.add(EVENTS);
         configure(EVENTS, "7");
@@ -155,7 +182,7 @@ class ControllerOrdersTest {
                 new Class<?>[] {CoordinationStore.class},
                 (proxy, method, arguments) -> lost
                         ? CompletableFuture.failedStage(
-                                new CoordinationException(Reason.CONNECTION_LOSS, (String) arguments[0]))
+                                new CoordinationException(Reason.CONNECTION_LOSS, method.getName()))
                         : method.invoke(steady, arguments));
     }
 

@@ -80,6 +80,7 @@ class OrderWireTest {
                         brokers(),
                         random.nextInt(100),
                         brokers(),
+                        random.nextBoolean(),
                         random.nextBoolean()));
             }
         }

@@ -243,17 +243,12 @@ final class ClusterFaults {
                 () -> broker.clock().setWallOffsetMs(offsetMs));
     }
 
-    /** A log that could not be created for want of room comes with the next start, and not before. */
     private Fault fullDisk(BrokerProcess broker) {
         return new Fault(
                 "the disk of " + broker + " is full",
                 ms(20_000),
                 () -> broker.disk().diskFullAfter(random.nextInt(5_000)),
-                () -> {
-                    broker.disk().freeSpace();
-                    broker.kill();
-                    broker.start();
-                });
+                () -> broker.disk().freeSpace());
     }
 
     /** The operator repairs it, and starts the broker anew. */

@@ -3,6 +3,7 @@ package io.odradek.core.simulation;
 import io.odradek.core.transport.BrokerAnswer;
 import io.odradek.core.transport.BrokerConnection;
 import io.odradek.core.transport.BrokerUnreachableException;
+import io.odradek.core.transport.EncodedRequest;
 import io.odradek.protocol.api.ApiCodecs;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
@@ -193,7 +194,7 @@ final class SimulatedConnection implements BrokerConnection {
                 throw new IllegalStateException("An answer is closed a second time");
             }
             closed = true;
-            Arrays.fill(bytes.array(), ServedRequest.RUBBISH);
+            Arrays.fill(bytes.array(), EncodedRequest.RUBBISH);
         }
     }
 }

@@ -286,6 +286,11 @@ final class SimulatedSession implements CoordinationSession {
     }
 
     @Override
+    public CompletionStage<Void> upToDate() {
+        return call("/", InProcessSession::upToDate);
+    }
+
+    @Override
     public AutoCloseable watch(String path, Runnable changed) {
         ChangeSignal signal = new ChangeSignal(loops.caller(), changed);
         List<ChangeSignal> signals = watches.computeIfAbsent(path, any -> new ArrayList<>());

@@ -3,6 +3,7 @@ package io.odradek.core.simulation;
 import io.odradek.core.transport.ConnectionContext;
 import io.odradek.core.transport.Peer;
 import io.odradek.storage.env.SimulatedLoop;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -93,9 +94,22 @@ final class SimulatedSocket {
     void sendAnswers() {
         while (serverOpen && !inWork.isEmpty() && inWork.peek().isDone()) {
             ServedRequest first = inWork.remove();
-            if (first.closesConnection() || !first.readAnswer(this::answer)) {
+            if (first.closesConnection() || !answer(first)) {
                 closeServer();
             }
+        }
+    }
+
+    /** {@return false if a log file could not be read, so that the connection must be closed} */
+    private boolean answer(ServedRequest request) {
+        try {
+            ByteBuffer answer = request.readAnswer();
+            if (answer != null) {
+                answer(answer);
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

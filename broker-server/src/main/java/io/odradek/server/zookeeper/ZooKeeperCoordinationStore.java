@@ -105,7 +105,7 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
 
     @Override
     public CompletionStage<CoordinationSession> openSession(EventLoop loop) {
-        return open(loop).thenApply(session -> new RetryingSession(session, loop, clock, timeouts.sessionMs()));
+        return open(loop).thenApply(session -> new RetryingSession(session, loop, clock, session.timeoutMs()));
     }
 
     /** {@return the session, whose calls fail when the connection does; otherwise as {@link #openSession}} */

@@ -70,6 +70,7 @@ final class ZooKeeperSession implements CoordinationSession {
                                         Transactions.read(data),
                                         stat.getVersion(),
                                         stat.getEphemeralOwner() != 0,
+                                        stat.getEphemeralOwner() == client.getSessionId(),
                                         stat.getCzxid(),
                                         stat.getMzxid())),
                         null));
@@ -136,6 +137,12 @@ final class ZooKeeperSession implements CoordinationSession {
     }
 
     @Override
+    public CompletionStage<Void> upToDate() {
+        return call(
+                "/", result -> client.sync("/", (code, named, context) -> end(result, "/", code, () -> null), null));
+    }
+
+    @Override
     public AutoCloseable watch(String path, Runnable changed) {
         return news.watch(client, path, changed);
     }
@@ -154,6 +161,11 @@ final class ZooKeeperSession implements CoordinationSession {
     /** {@return the session's number, by which the ensemble knows it} */
     long number() {
         return client.getSessionId();
+    }
+
+    /** {@return how long it lives when it is silent, as the ensemble has granted it} */
+    int timeoutMs() {
+        return client.getSessionTimeout();
     }
 
     /** Waits until everything called before was answered, and what the ensemble had to tell was told to the loop; blocks. */

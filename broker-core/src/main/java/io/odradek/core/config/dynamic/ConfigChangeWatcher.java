@@ -9,6 +9,7 @@ import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.node.ConfigChangeNode;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.FewLines;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class ConfigChangeWatcher implements TermListener {
     private final Clock clock;
     private final TopicConfigEffect effect;
     private final SortedMap<Integer, Long> seenSinceMs = new TreeMap<>();
+    private final FewLines lines;
     private long newest = -1;
     private boolean reading;
     private boolean changedMeanwhile;
@@ -61,6 +63,7 @@ public final class ConfigChangeWatcher implements TermListener {
         this.loop = loop;
         this.clock = clock;
         this.effect = effect;
+        this.lines = new FewLines(LOG, clock);
     }
 
     /** Begins to watch. {@return completes when the changes that are there are in effect, or will be tried again} */
@@ -100,7 +103,7 @@ public final class ConfigChangeWatcher implements TermListener {
         reading = false;
         missedSome |= error != null;
         if (error != null && !CoordinationException.is(error, Reason.SESSION_EXPIRED)) {
-            LOG.error("Changed settings could not be read; they will be read again", error);
+            lines.error("Changed settings could not be read; they will be read again", error);
             loop.schedule(BEFORE_READING_AGAIN_MS, this::read);
         } else if (changedMeanwhile) {
             changedMeanwhile = false;

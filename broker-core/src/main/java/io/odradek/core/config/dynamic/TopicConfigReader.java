@@ -37,6 +37,11 @@ public final class TopicConfigReader {
         return new TopicConfigReader(store, brokerDefaults, false);
     }
 
+    /** As {@link #read(Collection)}, of all that was stored before the call, also where this broker's server lags behind. */
+    public CompletionStage<Map<String, Map<String, String>>> readNewest(Collection<String> topics) {
+        return store.upToDate().thenCompose(caughtUp -> read(topics));
+    }
+
     /** {@return the overrides of each topic, none for one of which nothing is stored; on the session's loop} */
     public CompletionStage<Map<String, Map<String, String>>> read(Collection<String> topics) {
         CompletionStage<Map<String, Map<String, String>>> all = CompletableFuture.completedStage(new TreeMap<>());

@@ -92,7 +92,7 @@ public final class TopicConfigWriter {
         return store.get(ClusterPaths.topicConfig(topic))
                 .exceptionallyCompose(error -> CoordinationException.is(error, Reason.NO_NODE)
                         ? CompletableFuture.completedStage(
-                                new Node(new byte[0], CoordinationStore.ANY_VERSION, false, 0, 0))
+                                new Node(new byte[0], CoordinationStore.ANY_VERSION, false, false, 0, 0))
                         : CompletableFuture.failedStage(error));
     }
 
