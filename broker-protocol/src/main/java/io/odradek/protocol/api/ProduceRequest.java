@@ -11,9 +11,9 @@ import java.util.List;
  * {@code acks}: 0 for no response at all, 1 when the leader has the records, -1 when every in-sync replica has them;
  * {@code timeoutMs} bounds the wait for the last. One batch a partition, in format v2.
  * Versions: 3 added the transactional id; 9 flexible encodings; 7 allows zstd (KIP-110). Versions 0 to 2 carried the older record
- * formats and are not declared.
+ * formats and are not declared. By version 12 a partition joins the producer's transaction (KIP-890).
  */
-@Request(key = 0, versions = "3-11", flexible = "9+")
+@Request(key = 0, versions = "3-12", flexible = "9+")
 public record ProduceRequest(
         @Nullable @Default("null") String transactionalId, short acks, int timeoutMs, List<TopicProduceData> topicData)
         implements ApiRequest {

@@ -16,7 +16,7 @@ import java.util.List;
  * {@code baseOffset} is the offset of the first record, or -1; {@code logAppendTimeMs} the broker's timestamp if the topic has
  * LogAppendTime, else -1. Versions: 5 added the log's start; 8 names the records at fault (KIP-467); 10 the new leader (KIP-951).
  */
-@Response(key = 0, versions = "3-11", flexible = "9+")
+@Response(key = 0, versions = "3-12", flexible = "9+")
 @ThrottleTime(after = "responses")
 public record ProduceResponse(
         @Mirrors("topicData") List<TopicProduceResponse> responses,

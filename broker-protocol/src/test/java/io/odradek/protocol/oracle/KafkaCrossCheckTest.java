@@ -42,9 +42,11 @@ class KafkaCrossCheckTest {
     void headerVersionsAreThoseOfKafka() throws Exception {
         for (ApiKey api : ApiKey.values()) {
             for (short version = 0; ApiCodecs.declares(api) && version <= ApiCodecs.maxVersion(api); version++) {
+                boolean known = false;
                 for (KafkaMessages kafka : List.of(newest, older)) {
                     short kafkas = kafka.requestHeaderVersion(api.key(), version);
                     if (kafkas >= 0) {
+                        known = true;
                         assertThat(ApiCodecs.requestHeaderVersion(api, version))
                                 .as("request %s %d", api, version)
                                 .isEqualTo(kafkas);
@@ -53,9 +55,7 @@ class KafkaCrossCheckTest {
                                 .isEqualTo(kafka.responseHeaderVersion(api.key(), version));
                     }
                 }
-                assertThat(older.requestHeaderVersion(api.key(), version))
-                        .as("%s %d", api, version)
-                        .isNotNegative();
+                assertThat(known).as("%s %d", api, version).isTrue();
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.odradek.core.coordinator.group;
 
+import io.odradek.core.coordinator.runtime.Answer;
 import io.odradek.core.coordinator.runtime.CoordinatorRuntime;
 import io.odradek.core.memory.MemoryShare;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
@@ -110,8 +111,7 @@ public final class GroupCoordinator implements PartitionLeadership {
 
     /** {@return the partition that a group lives in, out of so many: Kafka's rule} */
     public static int partitionOf(String groupId, int partitions) {
-        int hash = groupId.hashCode();
-        return hash == Integer.MIN_VALUE ? 0 : Math.abs(hash) % partitions;
+        return CoordinatorRuntime.partitionOf(groupId, partitions);
     }
 
     private <R> void route(

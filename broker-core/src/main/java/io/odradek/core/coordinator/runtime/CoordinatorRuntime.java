@@ -45,6 +45,12 @@ public final class CoordinatorRuntime<S extends ShardState> implements Partition
         this.states = states;
     }
 
+    /** {@return the partition of the internal topic that a key lives in, out of so many: Kafka's rule} */
+    public static int partitionOf(String key, int partitions) {
+        int hash = key.hashCode();
+        return hash == Integer.MIN_VALUE ? 0 : Math.abs(hash) % partitions;
+    }
+
     /** Begins a term. A shard that serves already is stopped first: what an older term knew is read again. */
     @Override
     public void elected(int partition, OwnerLoop loop, PartitionLog log) {

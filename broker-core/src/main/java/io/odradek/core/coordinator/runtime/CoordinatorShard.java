@@ -192,6 +192,11 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
     }
 
     @Override
+    public int leaderEpoch() {
+        return log.leaderEpoch();
+    }
+
+    @Override
     public void on(String key, Runnable task) {
         run(Work.on(key), task);
     }

@@ -13,6 +13,9 @@ import java.util.function.Function;
  * fails, the key is {@link ShardState#reset}.
  */
 public interface ShardContext {
+    /** {@return the leader epoch in which this broker began to lead the shard's partition: the coordinator's epoch} */
+    int leaderEpoch();
+
     /**
      * Appends records as one batch and replays them. If the append fails nothing has changed. The call back may come
      * before this returns.

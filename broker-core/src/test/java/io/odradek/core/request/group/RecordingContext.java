@@ -9,18 +9,18 @@ import io.odradek.protocol.errors.ErrorCode;
 import java.net.InetAddress;
 
 /** A request that keeps its response. */
-final class RecordingContext implements RequestContext {
+public final class RecordingContext implements RequestContext {
     private final RequestHeader header;
     private ApiResponse response;
     private boolean dropped;
     private int stretchesOfWork;
     private Runnable whenGone = () -> {};
 
-    RecordingContext(int apiKey, int version) {
+    public RecordingContext(int apiKey, int version) {
         this.header = new RequestHeader((short) apiKey, (short) version, 1, "client");
     }
 
-    ApiResponse response() {
+    public ApiResponse response() {
         return response;
     }
 
@@ -53,7 +53,7 @@ final class RecordingContext implements RequestContext {
     }
 
     /** {@return whether it stands in a queue or is served at this moment} */
-    boolean isInWork() {
+    public boolean isInWork() {
         return stretchesOfWork > 0;
     }
 

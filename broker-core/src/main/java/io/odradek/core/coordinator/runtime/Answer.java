@@ -1,4 +1,4 @@
-package io.odradek.core.coordinator.group;
+package io.odradek.core.coordinator.runtime;
 
 import java.util.function.Consumer;
 
@@ -8,12 +8,13 @@ import java.util.function.Consumer;
  *
  * @param <R> the response
  */
-final class Answer<R> implements Consumer<R> {
+public final class Answer<R> implements Consumer<R> {
     private final Consumer<R> reply;
     private boolean given;
     private boolean refused;
 
-    Answer(Consumer<R> reply) {
+    /** @param reply takes the answer */
+    public Answer(Consumer<R> reply) {
         this.reply = reply;
     }
 
@@ -26,7 +27,7 @@ final class Answer<R> implements Consumer<R> {
     }
 
     /** The work has failed, or never began: answers, unless that is done. */
-    void refuse(R response) {
+    public void refuse(R response) {
         if (!given && !refused) {
             refused = true;
             reply.accept(response);
