@@ -3,9 +3,7 @@ package io.odradek.core.controller;
 import io.odradek.core.controller.BrokerOrders.StoppedReplica;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationStore;
-import io.odradek.core.coordination.CoordinationStore.Operation;
 import io.odradek.core.coordination.node.PartitionStateNode;
-import io.odradek.core.coordination.node.ProducerIdBlockNode;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
@@ -82,6 +80,11 @@ final class ActiveController implements Command, Announcements.Answers {
     /** {@return what changes ISRs; made when a cluster needs it} */
     IsrChanges isr() {
         return new IsrChanges(office, brokers);
+    }
+
+    /** {@return what gives brokers producer ids} */
+    ProducerIdBlocks producerIds() {
+        return new ProducerIdBlocks(office);
     }
 
     /**
@@ -470,32 +473,6 @@ final class ActiveController implements Command, Announcements.Answers {
             brokers.allStates(brokerId);
             topics().deletion().brokersCame(one);
         }
-    }
-
-    /** Claims a block of producer ids for a broker. */
-    CompletionStage<ProducerIdBlockNode> producerIds(int brokerId, long brokerEpoch) {
-        return office.request(answer -> {
-            if (!state.brokers().live().containsKey(brokerId)) {
-                throw new ApiException(ErrorCode.BROKER_ID_NOT_REGISTERED, "Broker " + brokerId + " is not alive");
-            }
-            if (!state.brokers().current(brokerId, brokerEpoch)) {
-                throw staleBroker(brokerId, brokerEpoch);
-            }
-            return office.store().reads().get(ClusterPaths.PRODUCER_ID_BLOCK).thenCompose(node -> {
-                ProducerIdBlockNode block = ProducerIdBlockNode.next(node.data(), brokerId);
-                return office.store()
-                        .multi(List.of(
-                                new Operation.Set(ClusterPaths.PRODUCER_ID_BLOCK, block.encode(), node.version())))
-                        .thenAccept(done -> answer.complete(block));
-            });
-        });
-    }
-
-    /** {@return the refusal of what is said of a life of a broker that is not the one that is registered} */
-    static ApiException staleBroker(int brokerId, long brokerEpoch) {
-        return new ApiException(
-                ErrorCode.STALE_BROKER_EPOCH,
-                "Broker " + brokerId + " of epoch " + brokerEpoch + " is not the one that is registered");
     }
 
     /** A topic overrides other settings now: elects the leaders that they allow. */

@@ -1,6 +1,8 @@
 package io.odradek.core.controller;
 
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -39,6 +41,15 @@ record Brokers(
     boolean current(int brokerId, long brokerEpoch) {
         LiveBroker broker = live.get(brokerId);
         return broker != null && (brokerEpoch == -1 || broker.epoch() == brokerEpoch);
+    }
+
+    /** Refuses with STALE_BROKER_EPOCH what is said of a life of a broker that is not the one that is registered. */
+    void requireCurrent(int brokerId, long brokerEpoch) {
+        if (!current(brokerId, brokerEpoch)) {
+            throw new ApiException(
+                    ErrorCode.STALE_BROKER_EPOCH,
+                    "Broker " + brokerId + " of epoch " + brokerEpoch + " is not the one that is registered");
+        }
     }
 
     /** {@return the brokers that live but cannot serve their replica of a partition} */

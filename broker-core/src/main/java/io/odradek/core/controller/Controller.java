@@ -188,7 +188,7 @@ public final class Controller implements TermListener {
      * @return the ids; fails with NOT_CONTROLLER, STALE_BROKER_EPOCH, BROKER_ID_NOT_REGISTERED
      */
     public CompletionStage<ProducerIdBlockNode> allocateProducerIds(int brokerId, long brokerEpoch) {
-        return whileLeading(leading -> leading.producerIds(brokerId, brokerEpoch));
+        return whileLeading(leading -> leading.producerIds().claim(brokerId, brokerEpoch));
     }
 
     /**

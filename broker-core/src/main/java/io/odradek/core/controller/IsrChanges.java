@@ -30,9 +30,7 @@ final class IsrChanges {
     /** Changes what can be changed. {@return what came of each proposal; fails with STALE_BROKER_EPOCH} */
     CompletionStage<List<IsrOutcome>> change(int brokerId, long brokerEpoch, List<IsrProposal> proposals) {
         return office.request(answer -> {
-            if (!state.brokers().current(brokerId, brokerEpoch)) {
-                throw ActiveController.staleBroker(brokerId, brokerEpoch);
-            }
+            state.brokers().requireCurrent(brokerId, brokerEpoch);
             IsrDecision decision = IsrDecision.of(state, brokerId, proposals);
             return office.write(decision.next()).handle((done, error) -> {
                 Throwable cause = Stages.cause(error);

@@ -81,9 +81,7 @@ final class LeaderChanges {
             if (!state.brokers().live().containsKey(brokerId)) {
                 throw new ApiException(ErrorCode.BROKER_NOT_AVAILABLE, "Broker " + brokerId + " is not alive");
             }
-            if (!state.brokers().current(brokerId, brokerEpoch)) {
-                throw ActiveController.staleBroker(brokerId, brokerEpoch);
-            }
+            state.brokers().requireCurrent(brokerId, brokerEpoch);
             LOG.info("Broker {} is about to stop", brokerId);
             List<TopicPartition> followed = followed(brokerId);
             Brokers leaving = state.brokers().withLeaving(brokerId);

@@ -14,6 +14,8 @@ import io.odradek.core.coordination.CoordinationStore.Operation;
 import io.odradek.core.coordination.node.PartitionStateNode;
 import io.odradek.core.coordination.node.TopicConfigNode;
 import io.odradek.core.coordination.node.TopicNode;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.Randoms;
 import java.util.ArrayList;
@@ -106,7 +108,14 @@ final class TopicStore {
      * @param added the new partitions by index
      */
     CompletionStage<Void> grow(String topic, Node node, SortedMap<Integer, ControlledPartition> added) {
-        TopicNode content = TopicNode.decode(node.data());
+        TopicNode content;
+        try {
+            content = TopicNode.decode(node.data());
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedStage(new ApiException(
+                    ErrorCode.UNKNOWN_SERVER_ERROR,
+                    ClusterPaths.topic(topic) + " cannot be read any more: " + e.getMessage()));
+        }
         SortedMap<Integer, List<Integer>> replicas = new TreeMap<>(content.replicas());
         added.forEach((index, partition) -> replicas.put(index, partition.replicas()));
         byte[] data = new TopicNode(content.topicId(), replicas, content.adding(), content.removing()).encode();

@@ -183,6 +183,24 @@ class SeveralBrokersTest {
     }
 
     @Test
+    void whatIsAskedForAndCannotBeReadIsRefusedAndCostsNoOffice() {
+        byte[] junk = "junk".getBytes(StandardCharsets.UTF_8);
+        cluster.value(cluster.observer().set(ClusterPaths.PRODUCER_ID_BLOCK, junk, -1));
+        assertThat(cluster.failure(first.controller.allocateProducerIds(2, -1)))
+                .hasMessageContaining(ClusterPaths.PRODUCER_ID_BLOCK);
+        cluster.value(cluster.observer().delete(ClusterPaths.PRODUCER_ID_BLOCK, -1));
+        assertThat(cluster.value(first.controller.allocateProducerIds(2, -1)).firstId())
+                .isZero();
+        cluster.value(cluster.observer().set(ClusterPaths.topic("t"), junk, -1));
+        List<TopicGrowth> wanted = List.of(new TopicGrowth("t", 2, List.of()));
+        assertThat(cluster.value(first.controller.createPartitions(wanted, false))
+                        .get("t")
+                        .message())
+                .contains(ClusterPaths.topic("t"));
+        assertThat(cluster.text(ClusterPaths.CONTROLLER_EPOCH)).isEqualTo("1");
+    }
+
+    @Test
     void aTopicIsDeletedWithWhateverIsBelowIt() {
         for (String path : List.of(
                 ClusterPaths.topic("t") + "/foreign",
