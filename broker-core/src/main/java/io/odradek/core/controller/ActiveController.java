@@ -31,7 +31,6 @@ final class ActiveController implements Command, Announcements.Answers {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveController.class);
 
     private static final long BEFORE_TELLING_AGAIN_MS = 1_000;
-    private static final long BEFORE_OFFERING_AGAIN_MS = 60_000;
 
     /** Where tools and brokers leave something for the controller. */
     private static final List<String> NOTES = List.of(
@@ -48,9 +47,9 @@ final class ActiveController implements Command, Announcements.Answers {
     private final SortedSet<Integer> toTell = new TreeSet<>();
     private TopicWork topics;
     private LeaderChanges leaders;
+    private SecondChances chances;
     private CompletableFuture<Void> begun;
     private List<String> unwanted = List.of();
-    private boolean offering;
 
     /** @param failed is told why the office cannot go on */
     ActiveController(Office office, Consumer<Throwable> failed) {
@@ -75,6 +74,14 @@ final class ActiveController implements Command, Announcements.Answers {
             leaders = new LeaderChanges(office, brokers);
         }
         return leaders;
+    }
+
+    /** {@return what is offered again to brokers that could not serve it; made when there is any} */
+    private SecondChances chances() {
+        if (chances == null) {
+            chances = new SecondChances(office, brokers);
+        }
+        return chances;
     }
 
     /** {@return what changes ISRs; made when a cluster needs it} */
@@ -366,7 +373,10 @@ final class ActiveController implements Command, Announcements.Answers {
             int brokerId, List<PartitionState> told, List<TopicPartition> failedThere, CompletableFuture<Void> seenTo) {
         SortedSet<TopicPartition> unserved = new TreeSet<>(failedThere);
         unserved.removeIf(id -> state.assigned(id) == null || !state.brokers().serve(brokerId, id));
-        SortedMap<TopicPartition, PartitionState> again = servedAgain(brokerId, told, failedThere);
+        SortedMap<TopicPartition, PartitionState> again =
+                state.brokers().failed().containsKey(brokerId)
+                        ? chances().taken(brokerId, told, failedThere)
+                        : new TreeMap<>();
         if (unserved.isEmpty() && again.isEmpty()) {
             topics().newPartitions().served(brokerId, told, failedThere);
             seenTo.complete(null);
@@ -377,7 +387,7 @@ final class ActiveController implements Command, Announcements.Answers {
                     + unserved.first() + " among them");
         }
         state.brokers(state.brokers().withFailed(brokerId, unserved).withServed(brokerId, again.keySet()));
-        offerFromNowOn();
+        chances().offerFromNowOn();
         SortedSet<TopicPartition> changed = new TreeSet<>(unserved);
         changed.addAll(again.keySet());
         SortedSet<String> names = new TreeSet<>();
@@ -386,44 +396,11 @@ final class ActiveController implements Command, Announcements.Answers {
         names.forEach(name -> some.add(state.staying(name)));
         return elect(some, true).thenAccept(elected -> {
             changed.addAll(elected);
-            // Nobody has told it of what came of them since it was told these.
-            again.forEach((id, before) -> {
-                if (before.leaderEpoch() != state.assigned(id).state().leaderEpoch()) {
-                    elected.add(id);
-                }
-            });
+            elected.addAll(chances().movedOn(again));
             brokers.states(elected);
             topics().newPartitions().served(brokerId, told, failedThere);
             brokers.metadata(changed).whenComplete((shown, error) -> Stages.relay(seenTo, shown, error));
         });
-    }
-
-    /** {@return what a broker could not serve and serves now, as it was told of it} */
-    private SortedMap<TopicPartition, PartitionState> servedAgain(
-            int brokerId, List<PartitionState> told, List<TopicPartition> failedThere) {
-        SortedMap<TopicPartition, PartitionState> again = new TreeMap<>();
-        SortedSet<TopicPartition> failed = state.brokers().failed().get(brokerId);
-        if (failed != null) {
-            for (PartitionState one : told) {
-                if (failed.contains(one.id()) && state.assigned(one.id()) != null) {
-                    again.put(one.id(), one);
-                }
-            }
-            again.keySet().removeAll(failedThere);
-        }
-        return again;
-    }
-
-    /** What brokers cannot serve they are told again from time to time: there may be room for its log by then. */
-    private void offerFromNowOn() {
-        if (!offering && !state.brokers().failed().isEmpty()) {
-            offering = true;
-            office.later(BEFORE_OFFERING_AGAIN_MS, () -> {
-                offering = false;
-                state.brokers().failed().keySet().forEach(brokers::offer);
-                offerFromNowOn();
-            });
-        }
     }
 
     @Override

@@ -12,7 +12,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>What is said to one broker reaches it in the order in which it was said, and is said again until it is answered. It
  * fails with BROKER_NOT_AVAILABLE when that broker has gone, or has come back as another one (its epoch tells), and with
- * STALE_CONTROLLER_EPOCH when the broker has heard of a later controller. A broker that never answers holds up nobody else.
+ * STALE_CONTROLLER_EPOCH when the broker has heard of a later controller. A broker that never answers holds up nobody else;
+ * where too much waits for it, what is said fails with REQUEST_TIMED_OUT, and all is to be said again.
  */
 public interface BrokerOrders extends AutoCloseable {
     /** Gives an elected controller its way to the brokers. */

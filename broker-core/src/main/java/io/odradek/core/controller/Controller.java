@@ -13,6 +13,7 @@ import io.odradek.core.metadata.MetadataImage;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.FewLines;
 import java.util.Collection;
 import java.util.List;
@@ -132,7 +133,19 @@ public final class Controller implements TermListener {
      * @return how it went for each, when nothing is left of it; fails with NOT_CONTROLLER
      */
     public CompletionStage<SortedMap<String, ErrorCode>> deleteTopics(Collection<String> names) {
-        return whileLeading(leading -> leading.topics().deletion().delete(names));
+        SortedMap<String, Uuid> wanted = new TreeMap<>();
+        names.forEach(name -> wanted.put(name, Uuid.ZERO));
+        return deleteTopics(wanted);
+    }
+
+    /**
+     * Deletes topics.
+     *
+     * @param wanted their names, each with the identifier that it must have, {@link Uuid#ZERO} for any
+     * @return how it went for each, when nothing is left of it; fails with NOT_CONTROLLER
+     */
+    public CompletionStage<SortedMap<String, ErrorCode>> deleteTopics(SortedMap<String, Uuid> wanted) {
+        return whileLeading(leading -> leading.topics().deletion().delete(wanted));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.FewLines;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,22 +55,25 @@ final class TopicDeletion {
     /**
      * Deletes topics.
      *
+     * @param wanted their names, each with the identifier that it must have, {@link Uuid#ZERO} for any
      * @return for each, NONE when nothing is left of it that a live broker can reach, or why it could not be deleted
      */
-    CompletionStage<SortedMap<String, ErrorCode>> delete(Collection<String> names) {
+    CompletionStage<SortedMap<String, ErrorCode>> delete(SortedMap<String, Uuid> wanted) {
         return office.request(answer -> {
             SortedMap<String, ErrorCode> outcomes = new TreeMap<>();
             List<CompletionStage<ControlledTopic>> wishes = new ArrayList<>();
-            for (String name : new TreeSet<>(names)) {
+            wanted.forEach((name, id) -> {
                 ControlledTopic topic = state.topics().get(name);
                 if (topic == null) {
                     outcomes.put(name, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+                } else if (!id.equals(Uuid.ZERO) && !id.equals(topic.id())) {
+                    outcomes.put(name, ErrorCode.UNKNOWN_TOPIC_ID);
                 } else if (state.deletions().containsKey(name)) {
                     wishes.add(CompletableFuture.completedStage(topic));
                 } else {
                     wishes.add(topics.requestDeletion(name).handle((done, error) -> wished(topic, error, outcomes)));
                 }
-            }
+            });
             return Stages.all(wishes).thenAccept(wished -> {
                 wished.removeIf(topic -> topic == null);
                 begin(wished);

@@ -79,6 +79,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private DiskRequests disk;
     private TopicConfigWriter configWriter;
     private ClusterApis brokers;
+    private LargeRequests largeOfBrokers;
 
     /**
      * What the handlers serve requests with.
@@ -129,8 +130,11 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         this.environment = environment;
         this.rooms = rooms;
         this.loop = environment.loops().cluster();
-        this.large =
-                new LargeRequests(environment.loops().blocking(), config.int32("odradek.request.inline.max.bytes"));
+        this.large = aLane();
+    }
+
+    private LargeRequests aLane() {
+        return new LargeRequests(environment.loops().blocking(), config.int32("odradek.request.inline.max.bytes"));
     }
 
     /** {@return what gives each request to its handler} */
@@ -204,13 +208,14 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         };
     }
 
-    /** What brokers ask of each other. */
+    /** What brokers ask of each other: what clients ask does not hold it up. */
     private RequestHandler<?> makeOfBrokers(ApiKey api) {
         if (brokers == null) {
             brokers = new ClusterApis(
                     peers(), rooms.office().orders(), rooms.office().controller(), loop, maxWaitMs());
+            largeOfBrokers = aLane();
         }
-        return large.aside(brokers.handler(api));
+        return largeOfBrokers.aside(brokers.handler(api));
     }
 
     private ClusterPeers peers() {

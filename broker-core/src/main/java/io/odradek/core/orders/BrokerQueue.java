@@ -16,7 +16,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The orders for one broker in one of its lives. Those that come while others are under way are joined, and have their turn
- * when those have been answered. Belongs to the controller's loop.
+ * when those have been answered; where too many wait for that, the next ones fail with REQUEST_TIMED_OUT, and what they say is
+ * to be said again. Belongs to the controller's loop.
  *
  * <pre>
  *   idle --an order--> stops --> leaders and followers --> metadata --nothing has come--> idle
@@ -25,6 +26,9 @@ import java.util.concurrent.CompletionStage;
  * </pre>
  */
 final class BrokerQueue {
+    /** More than wait for a broker that is only slow; those who wait cost more than what is joined. */
+    static final int MOST_WAITING = 1_000;
+
     private final long brokerEpoch;
     private final BrokerWay way;
     private Round waiting = new Round();
@@ -40,6 +44,10 @@ final class BrokerQueue {
 
         private boolean isEmpty() {
             return stopping.isEmpty() && leading.isEmpty() && telling.isEmpty();
+        }
+
+        private boolean isFull() {
+            return stopping.size() + leading.size() + telling.size() >= MOST_WAITING;
         }
     }
 
@@ -60,6 +68,9 @@ final class BrokerQueue {
     }
 
     CompletionStage<List<TopicPartition>> leaderAndIsr(List<PartitionState> states) {
+        if (waiting.isFull()) {
+            return tooMany();
+        }
         Set<TopicPartition> ids = new HashSet<>();
         for (PartitionState state : states) {
             ids.add(state.id());
@@ -72,6 +83,9 @@ final class BrokerQueue {
     }
 
     CompletionStage<List<TopicPartition>> stopReplicas(List<StoppedReplica> replicas) {
+        if (waiting.isFull()) {
+            return tooMany();
+        }
         Set<TopicPartition> ids = new HashSet<>();
         for (StoppedReplica replica : replicas) {
             ids.add(replica.id());
@@ -84,11 +98,19 @@ final class BrokerQueue {
     }
 
     CompletionStage<Void> updateMetadata(MetadataUpdate update) {
+        if (waiting.isFull()) {
+            return tooMany();
+        }
         CompletableFuture<Void> answer = new CompletableFuture<>();
         waiting.orders.addUpdate(update);
         waiting.telling.add(answer);
         advance();
         return answer;
+    }
+
+    private static <T> CompletionStage<T> tooMany() {
+        return CompletableFuture.failedStage(
+                new ApiException(ErrorCode.REQUEST_TIMED_OUT, MOST_WAITING + " orders wait for the broker's answer"));
     }
 
     /** Gives up: what is not answered fails. What is answered after that is too late, and changes nothing. */

@@ -294,10 +294,20 @@ public final class ReplicaManager implements LocalReplicas {
                 Partition partition = owner.partition(state.id());
                 if (partition == null) {
                     missing.add(state);
+                } else if (isOfAnotherTopic(partition, state)) {
+                    unopened.error("The replica of " + state.id() + " is of another topic of that name, "
+                            + partition.topicId() + "; its controller speaks of " + state.topicId());
+                    unserved.add(state.id());
                 } else {
                     apply(partition, state);
                 }
             }
+        }
+
+        private boolean isOfAnotherTopic(Partition partition, PartitionState state) {
+            return !state.topicId().equals(Uuid.ZERO)
+                    && !partition.topicId().equals(Uuid.ZERO)
+                    && !state.topicId().equals(partition.topicId());
         }
 
         private void openMissing() {

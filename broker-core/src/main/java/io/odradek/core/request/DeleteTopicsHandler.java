@@ -57,14 +57,19 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
     @Override
     public void handle(DeleteTopicsRequest request, RequestContext context) {
         short version = context.header().apiVersion();
-        List<DeletableTopicResult> results = resolve(states(request, version), version);
+        List<DeleteTopicState> states = states(request, version);
+        List<DeletableTopicResult> results = resolve(states, version);
         SortedMap<String, ErrorCode> outcomes = new TreeMap<>();
-        for (DeletableTopicResult result : results) {
+        SortedMap<String, Uuid> wanted = new TreeMap<>();
+        for (int i = 0; i < results.size(); i++) {
+            DeletableTopicResult result = results.get(i);
             if (result.errorCode() == ErrorCode.NONE) {
                 outcomes.put(result.name(), ErrorCode.REQUEST_TIMED_OUT);
+                // Who named it by its identifier does not mean another one that has its name by now.
+                wanted.put(result.name(), states.get(i).name() == null ? result.topicId() : Uuid.ZERO);
             }
         }
-        var deletion = controller.deleteTopics(List.copyOf(outcomes.keySet()));
+        var deletion = controller.deleteTopics(wanted);
         Deadline.await(context, loop, Math.max(0, request.timeoutMs()), deletion, (deleted, error) -> {
             if (deleted != null) {
                 outcomes.putAll(deleted);

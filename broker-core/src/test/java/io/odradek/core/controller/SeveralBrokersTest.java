@@ -498,6 +498,19 @@ class SeveralBrokersTest {
     }
 
     @Test
+    void whoNamesATopicByItsIdentifierDoesNotDeleteAnotherOfItsName() {
+        Uuid before = first.image().topics().get("t").id();
+        cluster.value(first.controller.deleteTopics(List.of("t")));
+        first.create("t", 1, 3, Map.of());
+
+        assertThat(cluster.value(first.controller.deleteTopics(new TreeMap<>(Map.of("t", before)))))
+                .containsEntry("t", ErrorCode.UNKNOWN_TOPIC_ID);
+        Uuid now = first.image().topics().get("t").id();
+        assertThat(cluster.value(first.controller.deleteTopics(new TreeMap<>(Map.of("t", now)))))
+                .containsEntry("t", ErrorCode.NONE);
+    }
+
+    @Test
     void aTopicWhoseDeletionAToolAsksForTooIsDeletedAllTheSame() {
         cluster.observer().create(ClusterPaths.deleteTopic("t"), new byte[0], CreateMode.PERSISTENT);
         assertThat(cluster.value(first.controller.deleteTopics(List.of("t")))).containsEntry("t", ErrorCode.NONE);

@@ -166,6 +166,28 @@ class OrderSenderTest {
     }
 
     @Test
+    void whereTooManyOrdersWaitForABrokerTheNextOnesFailAndThoseThatWaitAreGiven() {
+        SlowWay way = ways.get(2);
+        orders.leaderAndIsr(2, List.of(Samples.state(EVENTS, 2, 0)));
+        List<CompletionStage<?>> waiting = new ArrayList<>();
+        for (int i = 1; i <= BrokerQueue.MOST_WAITING; i++) {
+            waiting.add(orders.leaderAndIsr(2, List.of(Samples.state(EVENTS, 2, i))));
+        }
+
+        assertThat(failure(orders.leaderAndIsr(2, List.of(Samples.state(ORDERS, 2, 1)))))
+                .isEqualTo(ErrorCode.REQUEST_TIMED_OUT);
+        assertThat(failure(orders.updateMetadata(2, update("events", Samples.TOPIC_ID, 0, 2))))
+                .isEqualTo(ErrorCode.REQUEST_TIMED_OUT);
+        assertThat(failure(orders.stopReplicas(2, List.of(new StoppedReplica(EVENTS, 1, false)))))
+                .isEqualTo(ErrorCode.REQUEST_TIMED_OUT);
+        way.heard();
+        way.underWay.complete(List.of());
+        assertThat(way.heard()).containsExactly("lead events-0 2 in " + BrokerQueue.MOST_WAITING);
+        way.underWay.complete(List.of());
+        waiting.forEach(answer -> assertThat(answer.toCompletableFuture()).isCompleted());
+    }
+
+    @Test
     void metadataFollowsTheLeadersThatItTellsOf() {
         SlowWay way = ways.get(2);
         orders.leaderAndIsr(2, List.of(Samples.state(EVENTS, 2, 1)));

@@ -108,6 +108,14 @@ class ReplicaStopTest {
     }
 
     @Test
+    void aReplicaIsNotTakenForThatOfAnotherTopicOfItsName() {
+        PartitionState other =
+                new PartitionState(ID, new Uuid(1, 3), BROKER, EPOCH + 1, List.of(BROKER), 0, List.of(BROKER), false);
+        assertThat(value(replicas.apply(List.of(other), Map.of()))).containsExactly(ID);
+        assertThat(owners.ownerOf(ID).partition(ID).role().leaderEpoch()).isEqualTo(EPOCH);
+    }
+
+    @Test
     void whatIsSaidOfAnEarlierEpochStopsNothing() {
         assertThat(stop(EPOCH - 1, false)).containsExactly(ID);
         assertThat(stop(EPOCH - 1, true)).containsExactly(ID);

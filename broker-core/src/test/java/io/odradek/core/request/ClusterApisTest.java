@@ -101,6 +101,16 @@ class ClusterApisTest {
     }
 
     @Test
+    void whatIsOrderedOverAConnectionThatIsGoneIsNotDone() {
+        TestContext context = new TestContext(ApiKey.LEADER_AND_ISR, 7);
+        handle(apis, leads(5), context);
+        context.leave();
+        cluster.world.runUntilIdle();
+        assertThat(replicas.served).isEmpty();
+        assertThat(context.isCompleted()).isTrue();
+    }
+
+    @Test
     void aLeaderIsMadeAndAnsweredWithItsPartition() {
         TestContext context = new TestContext(ApiKey.LEADER_AND_ISR, 7);
 

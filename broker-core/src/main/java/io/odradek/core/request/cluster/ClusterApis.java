@@ -5,6 +5,7 @@ import io.odradek.core.orders.ControllerOrders;
 import io.odradek.core.request.OwnRequest;
 import io.odradek.core.request.RequestHandler;
 import io.odradek.core.transport.Peer;
+import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.errors.ErrorCode;
@@ -27,7 +28,21 @@ public final class ClusterApis {
      * @param loop the cluster loop
      * @param maxWaitMs how long a request may wait
      */
-    record Rooms(ControllerOrders orders, Controller controller, EventLoop loop, long maxWaitMs) {}
+    record Rooms(ControllerOrders orders, Controller controller, EventLoop loop, long maxWaitMs) {
+        /**
+         * Does what a controller orders, unless its connection is gone by then: it has said it again over another one, perhaps
+         * something else after that.
+         */
+        void obey(RequestContext context, Runnable order) {
+            loop.post(() -> {
+                if (context.isGone()) {
+                    context.respondNothing();
+                } else {
+                    order.run();
+                }
+            });
+        }
+    }
 
     /**
      * @param peers tells who is a broker

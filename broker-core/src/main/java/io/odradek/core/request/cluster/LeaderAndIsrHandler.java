@@ -27,8 +27,9 @@ final class LeaderAndIsrHandler implements RequestHandler<LeaderAndIsrRequest> {
         int version = context.header().apiVersion();
         Authority authority = LeaderAndIsrWire.authority(request);
         List<PartitionState> states = LeaderAndIsrWire.states(request, version);
-        rooms.loop()
-                .post(() -> Deadline.await(
+        rooms.obey(
+                context,
+                () -> Deadline.await(
                         context,
                         rooms.loop(),
                         rooms.maxWaitMs(),

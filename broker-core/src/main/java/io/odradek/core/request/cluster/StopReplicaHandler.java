@@ -28,8 +28,9 @@ final class StopReplicaHandler implements RequestHandler<StopReplicaRequest> {
         Authority authority = StopReplicaWire.authority(request);
         List<ReplicaStop> stops =
                 StopReplicaWire.stops(request, context.header().apiVersion());
-        rooms.loop()
-                .post(() -> Deadline.await(
+        rooms.obey(
+                context,
+                () -> Deadline.await(
                         context,
                         rooms.loop(),
                         rooms.maxWaitMs(),

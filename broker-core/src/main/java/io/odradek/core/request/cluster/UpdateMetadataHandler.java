@@ -29,7 +29,7 @@ final class UpdateMetadataHandler implements RequestHandler<UpdateMetadataReques
         Authority authority = UpdateMetadataWire.authority(request);
         MetadataUpdate update =
                 UpdateMetadataWire.update(request, context.header().apiVersion());
-        rooms.loop().post(() -> {
+        rooms.obey(context, () -> {
             CompletionStage<UpdateMetadataResponse> told =
                     rooms.orders().updateMetadata(authority, update).thenApply(done -> DONE);
             Deadline.await(context, rooms.loop(), rooms.maxWaitMs(), told, (response, error) -> {
