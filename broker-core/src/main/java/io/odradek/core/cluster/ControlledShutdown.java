@@ -1,5 +1,7 @@
 package io.odradek.core.cluster;
 
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.transport.ControllerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiResponse;
@@ -11,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,15 +23,18 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   asking ── nothing is left ─────────────────────▶ handed over
- *     ▲  └─── something is left, or no answer ──▶ waiting, or given up after the last time
+ *     ▲  ├─── the tree is away ────────────────────▶ given up
+ *     │  └─── something is left, or no answer ──▶ waiting, or given up after the last time
  *     └──────── controlled.shutdown.retry.backoff.ms ───┘
  * </pre>
  */
 public final class ControlledShutdown {
     private static final Logger LOG = LoggerFactory.getLogger(ControlledShutdown.class);
     private static final int VERSION = 3;
+    private static final long LEAST_PATIENCE_MS = 1_000;
 
     private final ControllerClient controller;
+    private final Supplier<? extends CompletionStage<?>> tree;
     private final EventLoop loop;
     private final int brokerId;
     private final LongSupplier brokerEpoch;
@@ -38,19 +44,26 @@ public final class ControlledShutdown {
      * How it is tried.
      *
      * @param attempts {@code controlled.shutdown.max.retries}: how often in all
-     * @param pauseMs {@code controlled.shutdown.retry.backoff.ms}
+     * @param pauseMs {@code controlled.shutdown.retry.backoff.ms}, and how long the tree may take to show that it is there
      * @param timeoutMs {@code controller.socket.timeout.ms}: how long one attempt may take
      */
     public record Settings(int attempts, long pauseMs, int timeoutMs) {}
 
     /**
      * @param controller the way to the controller
+     * @param tree looks at something in the cluster's tree, without which no controller can do anything
      * @param loop the cluster loop
      * @param brokerEpoch the epoch of the registration that holds now
      */
     public ControlledShutdown(
-            ControllerClient controller, EventLoop loop, int brokerId, LongSupplier brokerEpoch, Settings settings) {
+            ControllerClient controller,
+            Supplier<? extends CompletionStage<?>> tree,
+            EventLoop loop,
+            int brokerId,
+            LongSupplier brokerEpoch,
+            Settings settings) {
         this.controller = controller;
+        this.tree = tree;
         this.loop = loop;
         this.brokerId = brokerId;
         this.brokerEpoch = brokerEpoch;
@@ -70,6 +83,29 @@ public final class ControlledShutdown {
             ended.complete(false);
             return;
         }
+        askTree().whenComplete((there, error) -> {
+            if (there) {
+                ask(number, ended);
+            } else {
+                LOG.warn("Broker {} stops without handing over what it leads: the cluster's tree is away", brokerId);
+                ended.complete(false);
+            }
+        });
+    }
+
+    /** {@return whether the tree answers within a pause, whatever it has to say} */
+    private CompletionStage<Boolean> askTree() {
+        CompletableFuture<Boolean> there = new CompletableFuture<>();
+        EventLoop.Timeout patience =
+                loop.schedule(Math.max(settings.pauseMs(), LEAST_PATIENCE_MS), () -> there.complete(false));
+        tree.get().whenComplete((node, error) -> {
+            patience.cancel();
+            there.complete(error == null || CoordinationException.is(error, Reason.NO_NODE));
+        });
+        return there;
+    }
+
+    private void ask(int number, CompletableFuture<Boolean> ended) {
         ControlledShutdownRequest request = new ControlledShutdownRequest(brokerId, brokerEpoch.getAsLong());
         controller
                 .send(ApiKey.CONTROLLED_SHUTDOWN, VERSION, request, settings.timeoutMs())

@@ -29,7 +29,22 @@ public record ListenerConfig(List<Listener> listeners, List<Listener> advertised
         for (Listener listener : listeners) {
             advertised.add(advertisedOf(listener, told));
         }
-        return new ListenerConfig(listeners, List.copyOf(advertised), interBrokerName(config, listeners));
+        String interBrokerName = interBrokerName(config, listeners);
+        checkControlPlane(config, listeners, interBrokerName);
+        return new ListenerConfig(listeners, List.copyOf(advertised), interBrokerName);
+    }
+
+    private static void checkControlPlane(BrokerConfig config, List<Listener> listeners, String interBrokerName) {
+        if (!config.isSet("control.plane.listener.name")) {
+            return;
+        }
+        String name = config.text("control.plane.listener.name").toUpperCase(Locale.ROOT);
+        if (find(name, listeners) == null || name.equals(interBrokerName)) {
+            throw new ConfigException(
+                    "control.plane.listener.name",
+                    name,
+                    "one of the names in listeners, and not the one over which brokers talk: " + interBrokerName);
+        }
     }
 
     private static String protocol(String name, Map<String, String> protocols) {

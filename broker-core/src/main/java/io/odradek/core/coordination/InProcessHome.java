@@ -9,6 +9,9 @@ import java.util.concurrent.CompletionStage;
 
 /** The tree in a broker's own process, or in the one that it shares with the other brokers of its cluster. */
 public final class InProcessHome implements CoordinationHome {
+    /** The file in the log folders of a broker that has a tree of its own. */
+    public static final String JOURNAL = JournalCopy.FILE_NAME;
+
     private final InProcessCoordinationStore store;
     private final boolean shared;
 

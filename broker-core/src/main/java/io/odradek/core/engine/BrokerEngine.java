@@ -2,15 +2,18 @@ package io.odradek.core.engine;
 
 import io.odradek.core.cluster.ClusterMembership;
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.dynamic.StoredBrokerConfig;
 import io.odradek.core.controller.Adoption;
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationStore;
+import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
+import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.manager.LogFolders;
@@ -80,10 +83,25 @@ public final class BrokerEngine {
                     .coordination()
                     .open(new CoordinationHome.Surroundings(
                             environment.files(), folders, loops.store(), loops.blocking()));
+            if (!home.isOneBrokers()) {
+                refuseOtherHistory(environment.files(), paths);
+            }
             return new BrokerEngine(config, environment, folders, home);
         } catch (IOException | RuntimeException e) {
             folders.close();
             throw e;
+        }
+    }
+
+    /** What a broker has written on its own has the epochs of what its cluster has written meanwhile: nobody could tell. */
+    private static void refuseOtherHistory(LogFileSystem files, List<Path> paths) throws IOException {
+        for (Path path : paths) {
+            if (files.exists(path.resolve(InProcessHome.JOURNAL))) {
+                throw new IOException("Log folder " + path + " was served by a broker outside of a cluster ("
+                        + InProcessHome.JOURNAL
+                        + "), so its logs may hold what the cluster does not know. Empty it, to have"
+                        + " it copied from the others, or start without zookeeper.connect");
+            }
         }
     }
 
@@ -102,8 +120,11 @@ public final class BrokerEngine {
                         BrokerIdentity.find(config, store, folders, home.isOneBrokers(), environment.randoms()))
                 .thenCompose(found -> {
                     identity = found;
-                    return TopicConfigs.read(store, config.given());
+                    return home.isOneBrokers()
+                            ? CompletableFuture.completedStage(null)
+                            : StoredBrokerConfig.check(store, found.brokerId(), config.given());
                 })
+                .thenCompose(checked -> TopicConfigs.read(store, config.given()))
                 .thenApplyAsync(this::loadLogs, environment.loops().blocking())
                 .thenCompose(this::adoptIfAlone)
                 .thenCompose(adopted -> join(advertised))
@@ -176,7 +197,7 @@ public final class BrokerEngine {
         if (alone || !config.flag("controlled.shutdown.enable")) {
             return CompletableFuture.completedStage(null);
         }
-        return rooms.shutdown(membership::brokerEpoch).handOver().thenApply(done -> null);
+        return rooms.shutdown(membership).handOver().thenApply(done -> null);
     }
 
     /**

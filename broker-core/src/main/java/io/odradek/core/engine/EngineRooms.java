@@ -10,6 +10,7 @@ import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerEnvironment;
 import io.odradek.core.controller.FailureNews;
 import io.odradek.core.controller.LiveBroker;
+import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordinator.group.GroupCoordinator;
 import io.odradek.core.coordinator.group.GroupSettings;
@@ -28,7 +29,6 @@ import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -154,9 +154,14 @@ final class EngineRooms {
     }
 
     /** {@return how this broker hands over what it leads} */
-    ControlledShutdown shutdown(LongSupplier brokerEpoch) {
+    ControlledShutdown shutdown(ClusterMembership membership) {
         return new ControlledShutdown(
-                toController, environment.loops().cluster(), brokerId, brokerEpoch, EngineSettings.shutdown(config));
+                toController,
+                () -> membership.store().get(ClusterPaths.CONTROLLER),
+                environment.loops().cluster(),
+                brokerId,
+                membership::brokerEpoch,
+                EngineSettings.shutdown(config));
     }
 
     ReplicaManager replicas() {

@@ -2,6 +2,8 @@ package io.odradek.core.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.transport.BrokerUnreachableException;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.ControlledShutdownRequest;
@@ -30,6 +32,7 @@ class ControlledShutdownTest {
     private final Deque<CompletionStage<ApiResponse>> answers = new ArrayDeque<>();
     private final List<String> asked = new ArrayList<>();
     private long epoch = 100;
+    private CompletionStage<?> tree = CompletableFuture.completedStage(null);
 
     private static CompletionStage<ApiResponse> answer(ErrorCode error, RemainingPartition... left) {
         return CompletableFuture.completedStage(new ControlledShutdownResponse(error, List.of(left)));
@@ -47,6 +50,7 @@ class ControlledShutdownTest {
                     asked.add(question.brokerId() + " in " + question.brokerEpoch() + " within " + timeoutMs);
                     return answers.remove();
                 },
+                () -> tree,
                 loop,
                 7,
                 () -> epoch,
@@ -70,6 +74,17 @@ class ControlledShutdownTest {
     @Test
     void afterTheLastTimeTheBrokerWaitsNoMore() {
         assertThat(handOver(List.of(LEFT, NOBODY, STALE))).isEqualTo("false after 10000 ms");
+    }
+
+    @Test
+    void withoutATreeNobodyIsAsked() {
+        tree = CompletableFuture.failedStage(new CoordinationException(Reason.SESSION_EXPIRED, "/controller"));
+        assertThat(handOver(List.of())).isEqualTo("false after 0 ms");
+        tree = new CompletableFuture<>();
+        assertThat(handOver(List.of())).isEqualTo("false after 5000 ms");
+        assertThat(asked).isEmpty();
+        tree = CompletableFuture.failedStage(new CoordinationException(Reason.NO_NODE, "/controller"));
+        assertThat(handOver(List.of(DONE))).isEqualTo("true after 0 ms");
     }
 
     @Test

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.odradek.core.config.ConfigEntry.Synonym;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BrokerConfigTest {
     @Test
@@ -131,6 +133,22 @@ class BrokerConfigTest {
                 .hasMessage(
                         "Bad value for advertised.listeners: 'SSL://example.com:9093', expected only names that are in"
                                 + " listeners: [PLAINTEXT://:9092]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NOPE", "in"})
+    void theControlPlaneHasAListenerOfItsOwn(String name) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "listeners", "IN://localhost:9092,CONTROL://localhost:9093",
+                "listener.security.protocol.map", "IN:PLAINTEXT,CONTROL:PLAINTEXT",
+                "inter.broker.listener.name", "IN"));
+        settings.put("control.plane.listener.name", "control");
+        assertThat(BrokerConfig.of(settings).listeners().interBrokerName()).isEqualTo("IN");
+        settings.put("control.plane.listener.name", name);
+        assertThatThrownBy(() -> BrokerConfig.of(settings))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(
+                        "Bad value for control.plane.listener.name: '" + name.toUpperCase(Locale.ROOT) + "'");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -36,6 +37,7 @@ public final class NetworkServer implements AutoCloseable {
     private final ConnectionLimits limits;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final List<Channel> listening = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     /**
      * Makes the front end, without a thread or a socket yet.
@@ -56,7 +58,7 @@ public final class NetworkServer implements AutoCloseable {
         this.memory = memory;
         this.shared = Processors.of(config, memory, guests, receiver);
         this.limits = ConnectionLimits.of(config);
-        this.loops = transport.loops(config.int32("num.network.threads"), daemon);
+        this.loops = transport.loops(config.int32("num.network.threads"), daemon, threads::add);
     }
 
     /** {@return the most direct memory that sockets can be read into and written from} */
@@ -123,6 +125,16 @@ public final class NetworkServer implements AutoCloseable {
             while (!ended) {
                 try {
                     ended = loop.awaitTermination(END_WITHIN_MS, TimeUnit.MILLISECONDS);
+                } catch (InterruptedException notNow) {
+                    interrupted = true;
+                }
+            }
+        }
+        // A loop is over somewhat earlier than its thread.
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
                 } catch (InterruptedException notNow) {
                     interrupted = true;
                 }

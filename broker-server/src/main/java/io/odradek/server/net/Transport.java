@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /** How sockets are reached: by epoll where the platform has it, otherwise by the JDK. */
 public enum Transport {
@@ -68,8 +69,9 @@ public enum Transport {
      *
      * @param count how many
      * @param daemon whether their threads let the JVM end
+     * @param made told of each thread that is made for them
      */
-    EventLoop[] loops(int count, boolean daemon) {
+    EventLoop[] loops(int count, boolean daemon, Consumer<Thread> made) {
         EventLoop[] loops = new EventLoop[count];
         for (int i = 0; i < count; i++) {
             String name = "odradek-network-" + i;
@@ -78,6 +80,7 @@ public enum Transport {
                     task -> {
                         Thread thread = new FastThreadLocalThread(task, name);
                         thread.setDaemon(daemon);
+                        made.accept(thread);
                         return thread;
                     },
                     handlers());

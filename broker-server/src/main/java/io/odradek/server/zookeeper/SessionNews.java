@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.zookeeper.WatchedEvent;
-import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * listener is told to read again, in the order in which the paths were first watched. Thread-safe; listeners are called on
  * the session's loop.
  */
-final class SessionNews implements Watcher {
+final class SessionNews {
     private static final Logger LOG = LoggerFactory.getLogger(SessionNews.class);
 
     private final EventLoop loop;
@@ -41,12 +39,12 @@ final class SessionNews implements Watcher {
     }
 
     /** Watches a path. {@return ends that} */
-    AutoCloseable watch(ZooKeeper client, String path, Runnable changed) {
+    AutoCloseable watch(Attachment attachment, String path, Runnable changed) {
         ChangeSignal signal = new ChangeSignal(loop, changed);
         synchronized (this) {
             WatchedPath watched = paths.get(path);
             if (watched == null) {
-                watched = new WatchedPath(path, client);
+                watched = new WatchedPath(path, attachment);
                 paths.put(path, watched);
                 watched.register();
             }
@@ -74,19 +72,28 @@ final class SessionNews implements Watcher {
         expiryListeners.clear();
     }
 
-    @Override
-    public synchronized void process(WatchedEvent event) {
-        if (event.getType() != Event.EventType.None || ended) {
+    /** {@return whether a server has ended the session, or its broker has} */
+    synchronized boolean isOver() {
+        return ended;
+    }
+
+    /** Tells what has become of the session. */
+    synchronized void tell(KeeperState state) {
+        if (ended) {
             return;
         }
-        switch (event.getState()) {
+        switch (state) {
             case SyncConnected -> connectedNow();
-            case Disconnected -> {
-                missed = true;
-                LOG.warn("The connection with ZooKeeper is lost; the session goes on if there is another in time");
-            }
+            case Disconnected -> disconnected();
             case Expired -> expired();
-            default -> LOG.debug("The session with ZooKeeper is {}", event.getState());
+            default -> LOG.debug("The session with ZooKeeper is {}", state);
+        }
+    }
+
+    private void disconnected() {
+        if (!missed) {
+            missed = true;
+            LOG.warn("The connection with ZooKeeper is lost; the session goes on if there is another in time");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.odradek.server.zookeeper;
 
 import io.odradek.core.coordination.CoordinationException;
+import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.CoordinationStore.Operation;
 import java.util.ArrayList;
@@ -60,14 +61,18 @@ final class Transactions {
         return operation instanceof Operation.Delete delete ? delete.path() : ((Operation.Check) operation).path();
     }
 
-    /** {@return why a transaction was not made, and at which of its nodes} */
-    static CoordinationException failure(List<Operation> operations, Code code, List<OpResult> outcomes) {
+    /**
+     * {@return why a transaction was not made, and at which of its nodes}
+     *
+     * @param whole why, where no operation of it is at fault
+     */
+    static CoordinationException failure(List<Operation> operations, Reason whole, List<OpResult> outcomes) {
         for (int i = 0; outcomes != null && i < outcomes.size(); i++) {
             if (outcomes.get(i) instanceof OpResult.ErrorResult error && isCause(error)) {
                 return new CoordinationException(Codes.reason(Code.get(error.getErr())), path(operations.get(i)));
             }
         }
-        return new CoordinationException(Codes.reason(code), path(operations.get(0)));
+        return new CoordinationException(whole, path(operations.get(0)));
     }
 
     /** Those before the one at fault are OK, those after it are told that they were not tried. */

@@ -7,7 +7,6 @@ import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.ZooKeeper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,18 +15,24 @@ final class WatchedPath implements Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedPath.class);
 
     private final String path;
-    private final ZooKeeper client;
+    private final Attachment attachment;
     private final List<ChangeSignal> signals = new ArrayList<>();
 
-    WatchedPath(String path, ZooKeeper client) {
+    WatchedPath(String path, Attachment attachment) {
         this.path = path;
-        this.client = client;
+        this.attachment = attachment;
     }
 
     /** Has the servers watch it, over this connection and those that follow. */
     void register() {
-        client.addWatch(
-                path, this, AddWatchMode.PERSISTENT, (code, named, context) -> registered(Code.get(code)), null);
+        attachment
+                .client()
+                .addWatch(
+                        path,
+                        this,
+                        AddWatchMode.PERSISTENT,
+                        (code, named, context) -> registered(Code.get(code)),
+                        null);
     }
 
     /**
@@ -35,7 +40,7 @@ final class WatchedPath implements Watcher {
      * by itself removes it on this side alone.)
      */
     void unregister() {
-        client.removeAllWatches(path, WatcherType.Any, true, (code, named, context) -> {}, null);
+        attachment.client().removeAllWatches(path, WatcherType.Any, true, (code, named, context) -> {}, null);
     }
 
     synchronized void add(ChangeSignal signal) {

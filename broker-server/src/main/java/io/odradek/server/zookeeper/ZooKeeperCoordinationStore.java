@@ -9,6 +9,7 @@ import io.odradek.core.coordination.RetryingSession;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,8 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.client.ConnectStringParser;
+import org.apache.zookeeper.client.StaticHostProvider;
 import org.apache.zookeeper.client.ZKClientConfig;
 import org.apache.zookeeper.common.ZKConfig;
 
@@ -135,12 +138,28 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
         if (serversReadBytes == 0) {
             config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(MOST_READ_BYTES));
         }
-        ZooKeeper client = new ZooKeeper(servers, timeouts.sessionMs(), news, false, config);
+        Attachment attachment = attach(servers, news, config);
         if (!news.awaitConnection(timeouts.connectionMs())) {
-            client.close();
+            end(attachment.detach());
             throw unreachable();
         }
-        return new ZooKeeperSession(client, loop, new CallWindow(mostUnderWay), news, this::end, maxBytes);
+        return new ZooKeeperSession(attachment, loop, new CallWindow(mostUnderWay), news, this::end, maxBytes);
+    }
+
+    private Attachment attach(String servers, SessionNews news, ZKClientConfig config) throws IOException {
+        int ms = timeouts.sessionMs();
+        Attachment.Opener opener = (watcher, former) -> former == null
+                ? new ZooKeeper(servers, ms, watcher, false, config)
+                : new ZooKeeper(
+                        servers,
+                        ms,
+                        watcher,
+                        former.getSessionId(),
+                        former.getSessionPasswd(),
+                        false,
+                        new StaticHostProvider(new ConnectStringParser(servers).getServerAddresses()),
+                        config);
+        return new Attachment(opener, clock, ms, news::tell);
     }
 
     /** Waits, where it may, until the ensemble knows that a session is over or cannot be told. */
@@ -164,7 +183,8 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
             return;
         }
         SessionNews news = new SessionNews(null);
-        ZooKeeper client = new ZooKeeper(ensemble.servers(), timeouts.sessionMs(), news, false, new ZKClientConfig());
+        Attachment attachment = attach(ensemble.servers(), news, new ZKClientConfig());
+        ZooKeeper client = attachment.client();
         try {
             if (!news.awaitConnection(timeouts.connectionMs())) {
                 throw unreachable();
@@ -181,7 +201,7 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
                             + refused.getMessage(),
                     refused);
         } finally {
-            client.close();
+            end(attachment.detach());
         }
     }
 
@@ -194,7 +214,14 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
     }
 
     private IOException unreachable() {
+        String unknown = new ConnectStringParser(ensemble.servers())
+                .getServerAddresses().stream()
+                        .map(InetSocketAddress::getHostString)
+                        .filter(host -> new InetSocketAddress(host, 0).isUnresolved())
+                        .map(host -> ": there is no host of the name " + host)
+                        .findFirst()
+                        .orElse("");
         return new IOException("ZooKeeper at " + ensemble.servers() + " cannot be reached within "
-                + timeouts.connectionMs() + " ms (" + CONNECT + ", " + CONNECTION_TIMEOUT + ")");
+                + timeouts.connectionMs() + " ms (" + CONNECT + ", " + CONNECTION_TIMEOUT + ")" + unknown);
     }
 }

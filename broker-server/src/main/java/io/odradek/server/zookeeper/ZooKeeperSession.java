@@ -18,8 +18,8 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
 
 /**
- * A broker's session with a ZooKeeper ensemble: one handle of ZooKeeper's own client, from its first connection to its
- * end. The client connects again by itself as long as the session lives.
+ * A broker's session with a ZooKeeper ensemble, from its first connection to its end, which a server tells. ZooKeeper's own
+ * client connects again by itself as long as the session lives.
  *
  * <p>A call that is under way when the connection is lost fails with CONNECTION_LOSS: a write may have been made or not,
  * and only reading tells. A call that is made meanwhile waits for the next connection.
@@ -27,7 +27,7 @@ import org.apache.zookeeper.data.ACL;
 final class ZooKeeperSession implements CoordinationSession {
     private static final List<ACL> OPEN_TO_ALL = ZooDefs.Ids.OPEN_ACL_UNSAFE;
 
-    private final ZooKeeper client;
+    private final Attachment attachment;
     private final EventLoop loop;
     private final CallWindow window;
     private final SessionNews news;
@@ -40,13 +40,13 @@ final class ZooKeeperSession implements CoordinationSession {
      * @param maxBytes how large a transaction may be: a server hangs up on whoever sends it more than it reads
      */
     ZooKeeperSession(
-            ZooKeeper client,
+            Attachment attachment,
             EventLoop loop,
             CallWindow window,
             SessionNews news,
             Consumer<ZooKeeper> end,
             int maxBytes) {
-        this.client = client;
+        this.attachment = attachment;
         this.loop = loop;
         this.window = window;
         this.news = news;
@@ -59,69 +59,72 @@ final class ZooKeeperSession implements CoordinationSession {
     public CompletionStage<Node> get(String path) {
         return call(
                 path,
-                result -> client.getData(
-                        path,
-                        false,
-                        (code, named, context, data, stat) -> end(
-                                result,
+                result -> client().getData(
                                 path,
-                                code,
-                                () -> new Node(
-                                        Transactions.read(data),
-                                        stat.getVersion(),
-                                        stat.getEphemeralOwner() != 0,
-                                        stat.getEphemeralOwner() == client.getSessionId(),
-                                        stat.getCzxid(),
-                                        stat.getMzxid())),
-                        null));
+                                false,
+                                (code, named, context, data, stat) -> end(
+                                        result,
+                                        path,
+                                        code,
+                                        () -> new Node(
+                                                Transactions.read(data),
+                                                stat.getVersion(),
+                                                stat.getEphemeralOwner() != 0,
+                                                stat.getEphemeralOwner() == client().getSessionId(),
+                                                stat.getCzxid(),
+                                                stat.getMzxid())),
+                                null));
     }
 
     @Override
     public CompletionStage<List<String>> children(String path) {
         return call(
                 path,
-                result -> client.getChildren(
-                        path,
-                        false,
-                        (code, named, context, names) -> end(result, path, code, () -> {
-                            List<String> sorted = new ArrayList<>(names);
-                            Collections.sort(sorted);
-                            return sorted;
-                        }),
-                        null));
+                result -> client().getChildren(
+                                path,
+                                false,
+                                (code, named, context, names) -> end(result, path, code, () -> {
+                                    List<String> sorted = new ArrayList<>(names);
+                                    Collections.sort(sorted);
+                                    return sorted;
+                                }),
+                                null));
     }
 
     @Override
     public CompletionStage<String> create(String path, byte[] data, CreateMode mode) {
         return write(
                 List.of(new Operation.Create(path, data, mode)),
-                result -> client.create(
-                        path,
-                        Transactions.created(data),
-                        OPEN_TO_ALL,
-                        Transactions.mode(mode),
-                        (code, named, context, created) -> end(result, path, code, () -> created),
-                        null));
+                result -> client().create(
+                                path,
+                                Transactions.created(data),
+                                OPEN_TO_ALL,
+                                Transactions.mode(mode),
+                                (code, named, context, created) -> end(result, path, code, () -> created),
+                                null));
     }
 
     @Override
     public CompletionStage<Integer> set(String path, byte[] data, int expectedVersion) {
         return write(
                 List.of(new Operation.Set(path, data, expectedVersion)),
-                result -> client.setData(
-                        path,
-                        data,
-                        expectedVersion,
-                        (code, named, context, stat) -> end(result, path, code, () -> stat.getVersion()),
-                        null));
+                result -> client().setData(
+                                path,
+                                data,
+                                expectedVersion,
+                                (code, named, context, stat) -> end(result, path, code, () -> stat.getVersion()),
+                                null));
     }
 
     @Override
     public CompletionStage<Void> delete(String path, int expectedVersion) {
         return call(
                 path,
-                result -> client.delete(
-                        path, expectedVersion, (code, named, context) -> end(result, path, code, () -> null), null));
+                result -> client().delete(
+                                path,
+                                expectedVersion,
+                                (code, named, context) -> end(result, path, code, () -> null),
+                                null));
     }
 
     @Override
@@ -132,19 +135,21 @@ final class ZooKeeperSession implements CoordinationSession {
         List<Op> ops = transactions.of(operations);
         return write(
                 operations,
-                result -> client.multi(
-                        ops, (code, named, context, outcomes) -> endMulti(result, operations, code, outcomes), null));
+                result -> client().multi(
+                                ops,
+                                (code, named, context, outcomes) -> endMulti(result, operations, code, outcomes),
+                                null));
     }
 
     @Override
     public CompletionStage<Void> upToDate() {
         return call(
-                "/", result -> client.sync("/", (code, named, context) -> end(result, "/", code, () -> null), null));
+                "/", result -> client().sync("/", (code, named, context) -> end(result, "/", code, () -> null), null));
     }
 
     @Override
     public AutoCloseable watch(String path, Runnable changed) {
-        return news.watch(client, path, changed);
+        return news.watch(attachment, path, changed);
     }
 
     @Override
@@ -155,30 +160,39 @@ final class ZooKeeperSession implements CoordinationSession {
     @Override
     public void close() {
         news.close();
-        end.accept(client);
+        end.accept(attachment.detach());
     }
 
     /** {@return the session's number, by which the ensemble knows it} */
     long number() {
-        return client.getSessionId();
+        return attachment.client().getSessionId();
+    }
+
+    /** {@return how many handles of ZooKeeper's client the session has had} */
+    int handles() {
+        return attachment.handles();
     }
 
     /** {@return how long it lives when it is silent, as the ensemble has granted it} */
     int timeoutMs() {
-        return client.getSessionTimeout();
+        return client().getSessionTimeout();
     }
 
     /** Waits until everything called before was answered, and what the ensemble had to tell was told to the loop; blocks. */
     void reachEnsemble() {
         CompletableFuture<Void> answered = new CompletableFuture<>();
-        window.start(() -> client.sync(
-                "/",
-                (code, path, context) -> {
-                    window.ended();
-                    answered.complete(null);
-                },
-                null));
+        window.start(() -> client().sync(
+                        "/",
+                        (code, path, context) -> {
+                            window.ended();
+                            answered.complete(null);
+                        },
+                        null));
         answered.join();
+    }
+
+    private ZooKeeper client() {
+        return attachment.client();
     }
 
     private <T> CompletionStage<T> write(List<Operation> operations, Consumer<CompletableFuture<T>> begin) {
@@ -212,8 +226,14 @@ final class ZooKeeperSession implements CoordinationSession {
             window.ended();
             loop.post(() -> result.complete(done));
         } else {
-            fail(result, new CoordinationException(Codes.reason(Code.get(code)), path));
+            fail(result, new CoordinationException(reason(Code.get(code)), path));
         }
+    }
+
+    /** A handle that is given up says that its session has ended, which others may know better. */
+    private Reason reason(Code code) {
+        Reason reason = Codes.reason(code);
+        return reason == Reason.SESSION_EXPIRED && !news.isOver() ? Reason.CONNECTION_LOSS : reason;
     }
 
     private void endMulti(
@@ -221,7 +241,7 @@ final class ZooKeeperSession implements CoordinationSession {
         if (code == Code.OK.intValue()) {
             end(result, "", code, () -> null);
         } else {
-            fail(result, Transactions.failure(operations, Code.get(code), outcomes));
+            fail(result, Transactions.failure(operations, reason(Code.get(code)), outcomes));
         }
     }
 

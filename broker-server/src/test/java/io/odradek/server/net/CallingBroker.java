@@ -35,7 +35,7 @@ final class CallingBroker implements AutoCloseable {
 
     CallingBroker(Transport transport, Map<String, String> settings) {
         BrokerConfig config = BrokerConfig.of(settings);
-        loops = transport.loops(2, true);
+        loops = transport.loops(2, true, made -> {});
         client =
                 new NettyBrokerClient(config, MemoryAccount.of(config, 1L << 30, 1L << 30), transport, loops, blocking);
     }

@@ -116,6 +116,27 @@ class BrokerOnZooKeeperTest {
         }
     }
 
+    /** What it wrote meanwhile has the epochs of what the cluster wrote meanwhile. */
+    @Test
+    void aBrokerThatServedItsFolderOutsideOfTheClusterDoesNotComeBackWithIt() throws Exception {
+        try (EmbeddedBroker broker = broker("a").setting("broker.id", "3").start()) {
+            createTopic(broker, "t");
+        }
+        try (EmbeddedBroker alone = EmbeddedBroker.builder()
+                .logFolder(folder.resolve("a"))
+                .setting("broker.id", "3")
+                .start()) {
+            produce(alone, "nobody else knows");
+        }
+        EmbeddedBroker.Builder back = broker("a").setting("broker.id", "3");
+        assertThatThrownBy(back::start)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("Log folder " + folder.resolve("a") + " was served by a broker outside of a cluster"
+                        + " (coordination.journal), so its logs may hold what the cluster does not know. Empty it, to have"
+                        + " it copied from the others, or start without zookeeper.connect");
+        assertThat(registeredBy(3)).isZero();
+    }
+
     @Test
     void aBrokerWhoseSessionExpiresRegistersAgainAndClientsGoOn() throws Exception {
         try (EmbeddedBroker broker = broker("a").setting("broker.id", "3").start()) {
@@ -215,6 +236,7 @@ class BrokerOnZooKeeperTest {
             createTopic(alone, "t");
         }
         Files.delete(folder.resolve("a").resolve("meta.properties"));
+        Files.delete(folder.resolve("a").resolve("coordination.journal"));
         try (EmbeddedBroker broker = broker("a").setting("broker.id", "3").start();
                 Admin admin = Admin.create(client(broker))) {
             assertThat(admin.listTopics().names().get()).isEmpty();

@@ -11,7 +11,7 @@ public final class TestEnsemble implements AutoCloseable {
     private static final int TICK_MS = 500;
     private static final int MOST_CONNECTIONS = 100;
 
-    private final Path folder;
+    private Path folder;
     private final int tickMs;
     private int port;
     private ZooKeeperServer server;
@@ -36,6 +36,12 @@ public final class TestEnsemble implements AutoCloseable {
         connections.configure(new InetSocketAddress("127.0.0.1", port), MOST_CONNECTIONS);
         port = connections.getLocalPort();
         connections.startup(server);
+    }
+
+    /** Starts a server without a tree and sessions in the place of the one that was stopped. */
+    public void startWithout(Path empty) throws IOException, InterruptedException {
+        folder = empty;
+        start();
     }
 
     /** Stops the server; sessions live on. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ConfigException;
+import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationSession;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
@@ -153,6 +154,55 @@ class ZooKeeperCoordinationStoreTest extends ZooKeeperStoreContract {
         assertThat(value(watcher.get("/mine")).ephemeral()).isTrue();
         value(watcher.set("/w", bytes("1"), 0));
         await().until(() -> calls.get() == 2);
+    }
+
+    /** ZooKeeper's client gives up after 4/3 of the time-out; only servers end sessions, and they were not there. */
+    @Test
+    void aSessionOutlivesServersThatAreAwayForLongerThanItMayBeSilent() throws Exception {
+        ZooKeeperSession session = shortSession();
+        value(session.create("/mine", bytes(""), CreateMode.EPHEMERAL));
+        AtomicInteger calls = new AtomicInteger();
+        AtomicInteger ends = new AtomicInteger();
+        session.watch("/w", calls::incrementAndGet);
+        session.onSessionExpired(ends::incrementAndGet);
+        settle();
+        long number = session.number();
+        ensemble.stop();
+        await().until(() -> session.handles() == 3);
+        ensemble.start();
+        await().until(() -> calls.get() == 1);
+        assertThat(value(session.get("/mine")).ephemeral()).isTrue();
+        assertThat(session.number()).isEqualTo(number);
+        value(session.create("/w", bytes("1"), CreateMode.PERSISTENT));
+        await().until(() -> calls.get() == 2);
+        assertThat(ends).hasValue(0);
+    }
+
+    @Test
+    void aSessionOfWhichTheServersKnowNothingAfterAWhileHasExpired(@TempDir Path empty) throws Exception {
+        ZooKeeperSession session = shortSession();
+        AtomicInteger ends = new AtomicInteger();
+        session.onSessionExpired(ends::incrementAndGet);
+        ensemble.stop();
+        await().until(() -> session.handles() == 2);
+        ensemble.startWithout(empty);
+        await().until(() -> ends.get() == 1);
+        assertThat(reason(session.get("/"))).isEqualTo(Reason.SESSION_EXPIRED);
+    }
+
+    private ZooKeeperSession shortSession() {
+        return open(store(ensemble.connect(), new Timeouts(1_000, 30_000)));
+    }
+
+    @Test
+    void aHostThatNobodyKnowsIsNamed() {
+        var opening = store("no-such-host.invalid:2181", 300).openSession(loop).toCompletableFuture();
+        assertThatThrownBy(opening::join)
+                .cause()
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith(
+                        "(zookeeper.connect, zookeeper.connection.timeout.ms): there is no host of the name"
+                                + " no-such-host.invalid");
     }
 
     @Test

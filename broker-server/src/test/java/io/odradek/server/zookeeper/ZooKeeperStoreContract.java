@@ -40,12 +40,11 @@ abstract class ZooKeeperStoreContract extends CoordinationStoreContract {
     }
 
     ZooKeeperCoordinationStore store(String connect, int connectionMs) {
-        return new ZooKeeperCoordinationStore(
-                connect,
-                new ZooKeeperCoordinationStore.Timeouts(sessionMs(), connectionMs),
-                10,
-                new SystemClock(),
-                Runnable::run);
+        return store(connect, new ZooKeeperCoordinationStore.Timeouts(sessionMs(), connectionMs));
+    }
+
+    ZooKeeperCoordinationStore store(String connect, ZooKeeperCoordinationStore.Timeouts timeouts) {
+        return new ZooKeeperCoordinationStore(connect, timeouts, 10, new SystemClock(), Runnable::run);
     }
 
     @Override
@@ -54,8 +53,11 @@ abstract class ZooKeeperStoreContract extends CoordinationStoreContract {
     }
 
     CoordinationSession newSession(String connect) {
-        ZooKeeperSession session =
-                store(connect, CONNECTION_MS).open(loop).toCompletableFuture().join();
+        return open(store(connect, CONNECTION_MS));
+    }
+
+    ZooKeeperSession open(ZooKeeperCoordinationStore store) {
+        ZooKeeperSession session = store.open(loop).toCompletableFuture().join();
         sessions.add(session);
         return session;
     }

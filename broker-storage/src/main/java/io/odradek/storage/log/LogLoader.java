@@ -141,10 +141,22 @@ final class LogLoader {
             }
             return names.contains(LogFileNames.LEADER_EPOCHS);
         } catch (MalformedCheckpointException e) {
-            LOGGER.warn("{}: reading the leader epochs from the batches: {}", log.id, e.getMessage());
+            if (hasBytes()) {
+                LOGGER.warn("{}: reading the leader epochs from the batches: {}", log.id, e.getMessage());
+            }
             log.epochs = LeaderEpochCache.empty(files, path);
             return false;
         }
+    }
+
+    /** Kafka makes a log with a file of epochs without a byte, to be written with the first one. */
+    private boolean hasBytes() {
+        for (LogSegment segment : log.segments.all()) {
+            if (segment.sizeBytes() > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void readEpochs() throws IOException {

@@ -158,7 +158,8 @@ class LeaderEpochCacheTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0\n2\n2 10\n2 30\n", "0\n2\n2 10\n5 9\n", "0\n1\n210\n", "0\n2\n2 10\n", "1\n0\n", "0\n0"})
+    @ValueSource(
+            strings = {"", "0\n2\n2 10\n2 30\n", "0\n2\n2 10\n5 9\n", "0\n1\n210\n", "0\n2\n2 10\n", "1\n0\n", "0\n0"})
     void aDamagedFileIsRefused(String text) throws IOException {
         try (LogFile file = disk.open(FILE)) {
             file.truncate(0);
