@@ -18,6 +18,7 @@ final class BrokerThreads implements AutoCloseable {
     private final List<ThreadEventLoop> owners = new ArrayList<>();
     private final List<ThreadEventLoop> recovery = new ArrayList<>();
     private final ThreadEventLoop cluster;
+    private final LazyEventLoop fetchers;
     private final ThreadEventLoop logIo;
     private final List<ThreadEventLoop> cleaners = new ArrayList<>();
     private final List<LazyEventLoop> commits = new ArrayList<>();
@@ -34,6 +35,7 @@ final class BrokerThreads implements AutoCloseable {
             recovery.add(new ThreadEventLoop("recovery-" + i, few, guests).start());
         }
         cluster = new ThreadEventLoop("cluster", few, guests).start();
+        fetchers = new LazyEventLoop("fetchers", few, guests);
         logIo = new ThreadEventLoop("log-io", few, guests).start();
         for (int i = 0; !few && i < config.int32("log.cleaner.threads"); i++) {
             cleaners.add(new ThreadEventLoop("cleaner-" + i, false, guests).start());
@@ -52,6 +54,7 @@ final class BrokerThreads implements AutoCloseable {
         return new EngineLoops(
                 owners,
                 cluster,
+                fetchers,
                 cluster,
                 logIo,
                 List.<EventLoop>copyOf(recovery),
@@ -81,6 +84,8 @@ final class BrokerThreads implements AutoCloseable {
     public void close() {
         endRecovery();
         endOwners();
+        // After the owners, who give back what the network has lent to fetchers.
+        fetchers.close();
         if (blocking != null) {
             blocking.close();
         }

@@ -210,8 +210,7 @@ public final class BrokerEngine {
         CompletionStage<Void> saved = CompletableFuture.completedStage(null);
         if (rooms != null) {
             rooms.failureNews().stop();
-            rooms.replication().close();
-            saved = rooms.saver().stop();
+            saved = rooms.replication().end().thenCompose(ended -> rooms.saver().stop());
         }
         return saved.handle((done, failure) -> membership
                         .leave()

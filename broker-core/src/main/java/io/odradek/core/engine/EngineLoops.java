@@ -10,6 +10,8 @@ import java.util.concurrent.Executor;
  *
  * @param owners one for each partition owner ({@code num.io.threads})
  * @param cluster the controller's, on which what waits for it lives too
+ * @param fetchers that of the fetchers which copy from leaders, apart as the disk may hold them up; it costs nothing before
+ *     there is one
  * @param store the coordination store's
  * @param logIo flushes, checkpoints and removals of logs
  * @param recovery load logs side by side; with none, whoever opens the logs does
@@ -21,6 +23,7 @@ import java.util.concurrent.Executor;
 public record EngineLoops(
         List<? extends OwnerLoop> owners,
         EventLoop cluster,
+        EventLoop fetchers,
         EventLoop store,
         EventLoop logIo,
         List<EventLoop> recovery,

@@ -6,6 +6,8 @@ import io.odradek.core.partition.Replication;
 import io.odradek.core.replication.ClusterReplication;
 import io.odradek.core.replication.FetcherSettings;
 import io.odradek.core.transport.ControllerClient;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** Makes the replication of a broker when the first of its partitions has a replica elsewhere. Thread-safe. */
@@ -41,9 +43,12 @@ final class EngineReplication implements Supplier<Replication> {
                     environment.brokers(),
                     controller,
                     new ClusterReplication.Home(
-                            environment.loops().cluster(), environment.clock(), ground.membership()::brokerEpoch));
+                            environment.loops().fetchers(),
+                            environment.loops().cluster(),
+                            environment.clock(),
+                            ground.membership()::brokerEpoch));
             if (closed) {
-                made.close();
+                made.end();
             }
         }
         return made;
@@ -66,11 +71,9 @@ final class EngineReplication implements Supplier<Replication> {
                         config.int32("replica.socket.receive.buffer.bytes")));
     }
 
-    /** Ends it: nothing is copied any more. */
-    synchronized void close() {
+    /** Ends it: nothing is copied any more. {@return completes when owners are given no more to do} */
+    synchronized CompletionStage<Void> end() {
         closed = true;
-        if (made != null) {
-            made.close();
-        }
+        return made == null ? CompletableFuture.completedStage(null) : made.end();
     }
 }

@@ -1,7 +1,7 @@
 package io.odradek.core.partition;
 
 import io.odradek.core.purgatory.DelayedProduce;
-import io.odradek.core.purgatory.WatchList;
+import io.odradek.core.purgatory.OffsetWatches;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.Clock;
@@ -75,8 +75,13 @@ final class CoordinatorLog implements PartitionLog {
     private record Commit(Partition partition, long endOffset, int leaderEpoch, Consumer<ApiException> callback)
             implements DelayedProduce.Wait {
         @Override
-        public WatchList watchers() {
-            return partition.watchers();
+        public OffsetWatches watchers() {
+            return partition.watches().commits();
+        }
+
+        @Override
+        public long awaitedOffset() {
+            return endOffset;
         }
 
         @Override

@@ -56,18 +56,19 @@ public final class FollowerLog {
      * @param records batches from the end of this log on, the last perhaps in part, the first perhaps from before; may be empty
      * @param leaderHighWatermark the leader's
      * @param leaderStartOffset the start of the leader's log
-     * @return how far it is then
+     * @return whether all of it has been taken over
      * @throws ApiException CORRUPT_MESSAGE if a checksum is wrong, KAFKA_STORAGE_ERROR; nothing has been stored
      */
-    public Position append(
+    public boolean append(
             long fetchOffset, ByteBuffer records, long leaderHighWatermark, long leaderStartOffset, long nowMs) {
         Log log = partition.log();
         if (log.endOffset() != fetchOffset) {
-            return position();
+            return false;
         }
         ByteBuffer batches = wholeBatches(records, log.endOffset());
         if (endsInside(batches)) {
-            return truncateTo(RecordBatch.baseOffset(batches, batches.position()));
+            truncateTo(RecordBatch.baseOffset(batches, batches.position()));
+            return false;
         }
         if (batches.hasRemaining()) {
             try {
@@ -80,7 +81,7 @@ public final class FollowerLog {
         if (leaderStartOffset <= partition.highWatermark()) {
             log.advanceStartTo(leaderStartOffset);
         }
-        return position();
+        return true;
     }
 
     /**
@@ -130,15 +131,15 @@ public final class FollowerLog {
      *
      * @param leaderEpochEnd the largest epoch of the leader's log that is not above this one's last, and where it ends there
      */
-    public Position truncateAt(EpochEndOffset leaderEpochEnd) {
-        return truncateTo(Divergence.cut(
+    public void truncateAt(EpochEndOffset leaderEpochEnd) {
+        truncateTo(Divergence.cut(
                 leaderEpochEnd,
                 partition.log().endOffsetOfEpoch(leaderEpochEnd.leaderEpoch()),
                 partition.log().endOffset()));
     }
 
     /** Cuts the log to an offset, where it ends beyond it. */
-    public Position truncateTo(long offset) {
+    public void truncateTo(long offset) {
         Log log = partition.log();
         try {
             if (offset < log.endOffset()) {
@@ -149,24 +150,23 @@ public final class FollowerLog {
             cut();
             throw partition.failed(e);
         }
-        return cut();
+        cut();
     }
 
     /** Drops everything, as the leader's log begins beyond the end of this one. */
-    public Position startAt(long leaderStartOffset) {
+    public void startAt(long leaderStartOffset) {
         try {
             partition.log().truncateFullyAndStartAt(leaderStartOffset);
         } catch (IOException e) {
             cut();
             throw partition.failed(e);
         }
-        return cut();
+        cut();
     }
 
-    private Position cut() {
+    private void cut() {
         Log log = partition.log();
         partition.setHighWatermark(Math.max(log.startOffset(), Math.min(partition.highWatermark(), log.endOffset())));
-        return position();
     }
 
     /** Wakes those who wait for this replica. */
@@ -174,9 +174,14 @@ public final class FollowerLog {
         partition.announceChanges();
     }
 
+    /** {@return whether what was appended may be acknowledged to the leader, or nobody cares any more} */
+    public boolean isForced() {
+        return ended || partition.isForced();
+    }
+
     /** Runs a task when what was appended may be acknowledged to the leader: at once, unless it is to be forced first. */
     public void whenForced(Runnable task) {
-        if (ended || partition.isForced()) {
+        if (isForced()) {
             task.run();
         } else {
             whenForced = task;

@@ -4,7 +4,6 @@ import io.odradek.core.partition.ReplicaRole.Following;
 import io.odradek.core.partition.ReplicaRole.Leading;
 import io.odradek.core.partition.ReplicaRole.Offline;
 import io.odradek.core.partition.ReplicaRole.Reason;
-import io.odradek.core.purgatory.WatchList;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
@@ -43,11 +42,10 @@ public final class Partition implements ForceListener {
     private final RecordRulesOf rules;
     private final LeadershipListener listener;
     private final ReplicaHost host;
-    private final WatchList watchers = new WatchList();
+    private final PartitionWatches watches = new PartitionWatches();
     private final AppendOrder appendOrder = new AppendOrder();
     private ReplicaRole role;
     private FollowerLog followerLog;
-    private boolean changed;
     private long appendedBytes;
 
     /**
@@ -143,9 +141,9 @@ public final class Partition implements ForceListener {
         return appendedBytes;
     }
 
-    /** {@return those who wait for changes} */
-    public WatchList watchers() {
-        return watchers;
+    /** {@return those who wait for this partition} */
+    public PartitionWatches watches() {
+        return watches;
     }
 
     /** Becomes the leader in a newer epoch, or takes over changed replicas, or other ones in sync, in its epoch. */
@@ -196,7 +194,11 @@ public final class Partition implements ForceListener {
         boolean led = before instanceof Leading;
         boolean leads = next instanceof Leading;
         role = next;
-        changed = true;
+        if (led && !leads) {
+            watches.leadershipEnded();
+        } else {
+            watches.changed();
+        }
         if (followerLog != null) {
             followerLog.ended();
             followerLog = null;
@@ -298,7 +300,9 @@ public final class Partition implements ForceListener {
             int sizeBytes = batches.remaining();
             AppendResult result = log.append(batches, leading.leaderEpoch(), nowMs, origin);
             appendedBytes += result.duplicate() ? 0 : sizeBytes;
-            changed |= !leading.followers().isEmpty();
+            if (!leading.followers().isEmpty()) {
+                watches.appended();
+            }
             advanceHighWatermark();
             return result;
         } catch (IOException e) {
@@ -352,7 +356,7 @@ public final class Partition implements ForceListener {
 
     @Override
     public void forced() {
-        changed = true;
+        watches.changed();
         advanceHighWatermark();
         if (followerLog != null) {
             followerLog.forced();
@@ -443,7 +447,7 @@ public final class Partition implements ForceListener {
 
     /** Something has changed that others may wait for. */
     void touched() {
-        changed = true;
+        watches.changed();
     }
 
     /** {@return the broker it lives on} */
@@ -466,9 +470,8 @@ public final class Partition implements ForceListener {
 
     /** Wakes those who wait, if anything has changed since the last call. */
     public void announceChanges() {
-        if (changed) {
-            changed = false;
-            watchers.changed();
+        if (watches.areDue()) {
+            watches.announce(highWatermark, log.recoveryPoint());
         }
     }
 
@@ -486,7 +489,7 @@ public final class Partition implements ForceListener {
     void setHighWatermark(long offset) {
         if (offset != highWatermark) {
             highWatermark = offset;
-            changed = true;
+            watches.changed();
         }
         log.updateHighWatermark(offset);
     }

@@ -3,13 +3,14 @@ package io.odradek.core.partition;
 import io.odradek.core.partition.ReplicaRole.Following;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.wire.Uuid;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
  * Keeps replicas in step with those of other brokers: copies what leaders have, and brings to the controller who is in sync.
  * Called on the loops of owners, for each partition always on the same.
  */
-public interface Replication extends AutoCloseable {
+public interface Replication {
     /**
      * A replica follows another broker, from now on and instead of whom it followed before.
      *
@@ -40,7 +41,6 @@ public interface Replication extends AutoCloseable {
     /** {@return how long a follower may lag before it is out of sync ({@code replica.lag.time.max.ms})} */
     long maxLagMs();
 
-    /** Ends what is under way; nothing is copied any more. From any thread. */
-    @Override
-    void close();
+    /** Ends what is under way; nothing is copied any more. From any thread. {@return completes when owners are given no more to do} */
+    CompletionStage<Void> end();
 }

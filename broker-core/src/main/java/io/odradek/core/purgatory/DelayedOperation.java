@@ -11,6 +11,8 @@ import io.odradek.storage.env.EventLoop;
  * </pre>
  */
 public abstract class DelayedOperation {
+    private static final long NO_OFFSET = -1;
+
     private Watch watches;
     Purgatory purgatory;
     DelayedOperation previous;
@@ -38,9 +40,21 @@ public abstract class DelayedOperation {
      * @param slot comes back with the change
      */
     public final void watch(WatchList list, int slot) {
-        Watch watch = new Watch(this, slot, watches);
-        watches = watch;
-        list.add(watch);
+        list.add(newWatch(slot, NO_OFFSET));
+    }
+
+    /**
+     * Asks to be told, once, that an offset has been reached, and of whatever may keep it from that, until {@link #unpark}.
+     *
+     * @param slot comes back with the change
+     */
+    public final void watch(OffsetWatches list, int slot, long offset) {
+        list.add(newWatch(slot, offset));
+    }
+
+    private Watch newWatch(int slot, long offset) {
+        watches = new Watch(this, slot, offset, watches);
+        return watches;
     }
 
     /** {@return whether it waits in a purgatory} */
@@ -51,7 +65,9 @@ public abstract class DelayedOperation {
     /** Leaves the purgatory: every watch, the timer, everything that could be reached from there. May be called again. */
     public final void unpark() {
         for (Watch watch = watches; watch != null; watch = watch.nextOfOperation) {
-            watch.list.remove(watch);
+            if (watch.list != null) {
+                watch.list.remove(watch);
+            }
         }
         watches = null;
         if (timeout != null) {

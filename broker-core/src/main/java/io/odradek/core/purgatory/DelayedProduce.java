@@ -10,10 +10,13 @@ import java.util.List;
 public final class DelayedProduce extends DelayedOperation {
     /** One partition's records. */
     public interface Wait {
-        /** {@return those who wait for changes of the partition} */
-        WatchList watchers();
+        /** {@return those who wait for the like in the partition} */
+        OffsetWatches watchers();
 
-        /** {@return what became of the records; null while that is open} */
+        /** {@return the offset that is to be reached there} */
+        long awaitedOffset();
+
+        /** {@return what became of the records; null while that is open, which it is not when the offset is reached} */
         ErrorCode outcome();
 
         /** The wait is over. */
@@ -43,7 +46,8 @@ public final class DelayedProduce extends DelayedOperation {
         DelayedProduce operation = new DelayedProduce(waits, allEnded);
         purgatory.park(operation);
         for (int slot = 0; slot < operation.waits.length; slot++) {
-            operation.watch(operation.waits[slot].watchers(), slot);
+            Wait wait = operation.waits[slot];
+            operation.watch(wait.watchers(), slot, wait.awaitedOffset());
         }
         if (timeoutMs >= 0) {
             purgatory.expireAfter(operation, timeoutMs);

@@ -1,15 +1,10 @@
 package io.odradek.core.purgatory;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /**
  * The parked operations that wait for changes of one partition, in the order in which they came. Adding and removing cost
  * the same however many wait. Belongs to the owner's loop.
  */
 public final class WatchList {
-    private static final Logger LOG = LoggerFactory.getLogger(WatchList.class);
-
     private Watch first;
     private Watch last;
     private int round;
@@ -33,19 +28,33 @@ public final class WatchList {
         while (first != null && first.round != round) {
             Watch watch = first;
             unlink(watch);
-            link(watch);
-            try {
-                watch.operation.onChange(watch.slot);
-            } catch (Throwable e) {
-                LOG.error("An operation that waits for a partition failed", e);
-            }
+            link(watch, last);
+            watch.tell();
         }
     }
 
     void add(Watch watch) {
+        addAfter(last, watch);
+    }
+
+    /** Adds it after all that wait for an offset which is not larger; those are few where offsets come in their order. */
+    void addInOrder(Watch watch) {
+        Watch before = last;
+        while (before != null && before.offset > watch.offset) {
+            before = before.previous;
+        }
+        addAfter(before, watch);
+    }
+
+    private void addAfter(Watch before, Watch watch) {
         watch.list = this;
-        link(watch);
+        link(watch, before);
         size++;
+    }
+
+    /** {@return the one that came first, or waits for the smallest offset; null if there is none} */
+    Watch first() {
+        return first;
     }
 
     void remove(Watch watch) {
@@ -54,16 +63,21 @@ public final class WatchList {
         size--;
     }
 
-    private void link(Watch watch) {
+    private void link(Watch watch, Watch before) {
+        Watch after = before == null ? first : before.next;
         watch.round = round;
-        watch.previous = last;
-        watch.next = null;
-        if (last == null) {
+        watch.previous = before;
+        watch.next = after;
+        if (before == null) {
             first = watch;
         } else {
-            last.next = watch;
+            before.next = watch;
         }
-        last = watch;
+        if (after == null) {
+            last = watch;
+        } else {
+            after.previous = watch;
+        }
     }
 
     private void unlink(Watch watch) {

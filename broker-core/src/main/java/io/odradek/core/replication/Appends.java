@@ -57,18 +57,51 @@ final class Appends {
      * What became of it.
      *
      * @param position how far the follower is; null if it does not follow in that epoch any more, or failed
+     * @param takenOver whether all that the leader has told is known here now
      * @param error why it failed, NONE if it did not
      */
-    record Done(Copy copy, Position position, ErrorCode error) {}
+    record Done(Copy copy, Position position, boolean takenOver, ErrorCode error) {}
 
     /** Hears the outcome, on the fetcher's loop. */
     interface Listener {
+        /** The records are not needed any more. */
+        void served();
+
+        /** All is done, and forced where that is asked for; after {@link #served}. */
         void done(List<Done> all);
     }
 
-    /** Does the work. The records may be let go when the listener hears of it. */
+    /** Gathers what the owners have done, on the fetcher's loop. */
+    private static final class Gathering {
+        private final Listener listener;
+        private final List<Done> all = new ArrayList<>();
+        private int unserved;
+        private int unforced;
+
+        Gathering(Listener listener, int owners) {
+            this.listener = listener;
+            this.unserved = owners;
+            this.unforced = owners;
+        }
+
+        void served(List<Done> done) {
+            all.addAll(done);
+            if (--unserved == 0) {
+                listener.served();
+            }
+        }
+
+        void forced() {
+            if (--unforced == 0) {
+                listener.done(all);
+            }
+        }
+    }
+
+    /** Does the work. */
     void start(List<Work> work, Listener listener) {
         if (work.isEmpty()) {
+            listener.served();
             listener.done(List.of());
             return;
         }
@@ -77,19 +110,12 @@ final class Appends {
             byOwner.computeIfAbsent(owners.indexOf(one.copy().id()), any -> new ArrayList<>())
                     .add(one);
         }
-        List<Done> all = new ArrayList<>(work.size());
-        int[] outstanding = {byOwner.size()};
-        Listener gathered = done -> {
-            all.addAll(done);
-            if (--outstanding[0] == 0) {
-                listener.done(all);
-            }
-        };
+        Gathering gathering = new Gathering(listener, byOwner.size());
         int last = byOwner.lastKey();
         byOwner.forEach((index, part) -> {
             PartitionOwner owner = owners.owner(index);
-            Runnable task = () -> serve(owner, part, gathered);
-            if (index == last) {
+            Runnable task = () -> serve(owner, part, gathering);
+            if (index == last && areAppends(part)) {
                 // Here and now if the owner is idle; the others may be at work meanwhile.
                 owner.loop().execute(task);
             } else {
@@ -98,7 +124,17 @@ final class Appends {
         });
     }
 
-    private void serve(PartitionOwner owner, List<Work> part, Listener gathered) {
+    /** Whatever cuts a log waits for the disk. */
+    private static boolean areAppends(List<Work> part) {
+        for (Work work : part) {
+            if (!(work.reaction() instanceof Reaction.Append)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void serve(PartitionOwner owner, List<Work> part, Gathering gathering) {
         List<Done> done = new ArrayList<>(part.size());
         List<FollowerLog> unforced = new ArrayList<>();
         for (Work work : part) {
@@ -106,17 +142,25 @@ final class Appends {
             Partition partition = owner.partition(copy.id());
             FollowerLog log = partition == null ? null : partition.followerLog(copy.leaderEpoch());
             if (log == null) {
-                done.add(new Done(copy, null, ErrorCode.NONE));
+                done.add(new Done(copy, null, false, ErrorCode.NONE));
                 continue;
             }
             Done one = serve(log, work);
             done.add(one);
             log.announceChanges();
-            if (one.error() == ErrorCode.NONE) {
+            if (one.error() == ErrorCode.NONE && !log.isForced()) {
                 unforced.add(log);
             }
         }
-        whenForced(unforced, 0, () -> loop.post(() -> gathered.done(done)));
+        if (unforced.isEmpty()) {
+            loop.post(() -> {
+                gathering.served(done);
+                gathering.forced();
+            });
+        } else {
+            loop.post(() -> gathering.served(done));
+            whenForced(unforced, 0, () -> loop.post(gathering::forced));
+        }
     }
 
     /** One after the other: the last to be forced ends it. */
@@ -131,34 +175,35 @@ final class Appends {
     private Done serve(FollowerLog log, Work work) {
         Copy copy = work.copy();
         try {
-            return new Done(copy, react(log, work), ErrorCode.NONE);
+            boolean takenOver = react(log, work, clock.wallMs());
+            return new Done(copy, log.position(), takenOver, ErrorCode.NONE);
         } catch (ApiException e) {
             failures.error(copy.id() + " cannot be copied now: " + e.getMessage());
-            return new Done(copy, log.position(), e.error());
+            return new Done(copy, log.position(), false, e.error());
         } catch (RuntimeException e) {
             failures.error(copy.id() + " cannot be copied now", e);
-            return new Done(copy, log.position(), ErrorCode.UNKNOWN_SERVER_ERROR);
+            return new Done(copy, log.position(), false, ErrorCode.UNKNOWN_SERVER_ERROR);
         }
     }
 
-    private Position react(FollowerLog log, Work work) {
+    /** {@return whether all that the leader has told is known here then} A log that is cut knows nothing of the leader's offsets. */
+    private static boolean react(FollowerLog log, Work work, long nowMs) {
         Reaction reaction = work.reaction();
         if (reaction instanceof Reaction.Append append) {
             PartitionData data = append.data();
             return log.append(
-                    work.from().endOffset(),
-                    records(data),
-                    data.highWatermark(),
-                    data.logStartOffset(),
-                    clock.wallMs());
-        } else if (reaction instanceof Reaction.CutAt cut) {
-            return log.truncateAt(cut.leaders());
-        } else if (reaction instanceof Reaction.CutTo cut) {
-            return log.truncateTo(cut.offset());
-        } else if (reaction instanceof Reaction.StartAt anew) {
-            return log.startAt(anew.offset());
+                    work.from().endOffset(), records(data), data.highWatermark(), data.logStartOffset(), nowMs);
         }
-        throw new IllegalStateException(reaction + " is nothing for a log");
+        if (reaction instanceof Reaction.CutAt cut) {
+            log.truncateAt(cut.leaders());
+        } else if (reaction instanceof Reaction.CutTo cut) {
+            log.truncateTo(cut.offset());
+        } else if (reaction instanceof Reaction.StartAt anew) {
+            log.startAt(anew.offset());
+        } else {
+            throw new IllegalStateException(reaction + " is nothing for a log");
+        }
+        return false;
     }
 
     private static ByteBuffer records(PartitionData data) {

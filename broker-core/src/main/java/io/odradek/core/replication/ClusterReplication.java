@@ -13,6 +13,7 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -26,11 +27,12 @@ public final class ClusterReplication implements Replication {
     /**
      * Where replication lives.
      *
-     * @param loop of the fetchers and of what is sent to the controller
+     * @param fetchers the fetchers' loop
+     * @param toController the loop of what is sent to the controller
      * @param clock the broker's clock
      * @param brokerEpoch the life of this broker as the controller knows it, -1 while it has no session; from any thread
      */
-    public record Home(EventLoop loop, Clock clock, LongSupplier brokerEpoch) {}
+    public record Home(EventLoop fetchers, EventLoop toController, Clock clock, LongSupplier brokerEpoch) {}
 
     /**
      * {@return the replication of a broker}
@@ -61,23 +63,23 @@ public final class ClusterReplication implements Replication {
             Home home) {
         this.settings = settings;
         this.metadata = metadata;
-        Appends appends = new Appends(owners, home.loop(), home.clock());
+        Appends appends = new Appends(owners, home.fetchers(), home.clock());
         this.fetchers = new FetcherManager(
                 (leader, number) -> new ReplicaFetcher(
-                        new LeaderLink(brokers, metadata, settings, home.loop(), leader, number),
+                        new LeaderLink(brokers, metadata, settings, home.fetchers(), leader, number),
                         appends,
-                        home.loop(),
+                        home.fetchers(),
                         home.clock(),
                         settings,
                         home.brokerEpoch()),
                 settings.fetchers(),
-                home.loop());
+                home.fetchers());
         this.isrChanges = new IsrChangeSender(
                 controller,
                 settings.brokerId(),
                 home.brokerEpoch(),
                 settings.timing().timeoutMs(),
-                home.loop(),
+                home.toController(),
                 home.clock());
     }
 
@@ -112,8 +114,8 @@ public final class ClusterReplication implements Replication {
     }
 
     @Override
-    public void close() {
-        fetchers.close();
+    public CompletionStage<Void> end() {
         isrChanges.close();
+        return fetchers.end();
     }
 }

@@ -7,6 +7,8 @@ import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.EventLoop;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The fetchers of a broker, {@code num.replica.fetchers} for each leader that it follows. A partition's fetcher is given by
@@ -76,13 +78,16 @@ final class FetcherManager {
         return Math.floorMod(31 * id.topic().hashCode() + id.partition(), fetchersPerLeader);
     }
 
-    /** Ends all fetchers. */
-    void close() {
+    /** Ends all fetchers. {@return completes when they have ended} */
+    CompletionStage<Void> end() {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
         loop.post(() -> {
             closed = true;
             fetchers.values().forEach(ReplicaFetcher::close);
             fetchers.clear();
             homes.clear();
+            ended.complete(null);
         });
+        return ended;
     }
 }

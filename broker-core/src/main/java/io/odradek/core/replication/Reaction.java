@@ -25,9 +25,6 @@ sealed interface Reaction {
     /** It asks where the leader's log begins, as its end is not the matter. */
     record AskForStart() implements Reaction {}
 
-    /** It goes on as before. */
-    record GoOn() implements Reaction {}
-
     /** It tries again later: the error may pass, or the controller will tell what is new. */
     record Wait(ErrorCode error) implements Reaction {}
 
@@ -61,10 +58,14 @@ sealed interface Reaction {
         };
     }
 
-    /** {@return what to do when it is known that the leader's log does not end earlier, and where it begins} */
+    /**
+     * {@return what to do when it is known that the leader's log does not end earlier, and where it begins} If neither is the
+     * matter, the leader may have moved meanwhile; or it does not know the epoch that the follower's log ends in.
+     */
     static Reaction toLeaderStart(Position own, ErrorCode error, long leaderStart) {
         return switch (error) {
-            case NONE -> leaderStart > own.endOffset() ? new StartAt(leaderStart) : new GoOn();
+            case NONE ->
+                leaderStart > own.endOffset() ? new StartAt(leaderStart) : new Wait(ErrorCode.OFFSET_OUT_OF_RANGE);
             case FENCED_LEADER_EPOCH -> new Stop();
             default -> new Wait(error);
         };

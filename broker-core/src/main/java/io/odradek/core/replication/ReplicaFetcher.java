@@ -228,12 +228,19 @@ final class ReplicaFetcher {
                 toLogs.add(work);
             }
         }
-        appends.start(toLogs, all -> {
-            if (answer != null) {
-                answer.close();
+        appends.start(toLogs, new Appends.Listener() {
+            @Override
+            public void served() {
+                if (answer != null) {
+                    answer.close();
+                }
             }
-            all.forEach(this::appended);
-            goOn();
+
+            @Override
+            public void done(List<Done> all) {
+                all.forEach(ReplicaFetcher.this::appended);
+                goOn();
+            }
         });
     }
 
@@ -242,21 +249,19 @@ final class ReplicaFetcher {
         Reaction reaction = work.reaction();
         if (reaction instanceof Reaction.Ask) {
             copy.become(new FetcherState.Lost(copy.state().position()));
-        } else if (reaction instanceof Reaction.GoOn) {
-            copy.become(new FetcherState.Fetching(copy.state().position()));
         } else if (reaction instanceof Reaction.Stop) {
             copy.become(new FetcherState.Fenced(copy.state().position()));
         } else if (reaction instanceof Reaction.Wait refused) {
             failures.warn("The leader does not give " + copy.id() + " now: " + refused.error());
             wait(List.of(copy));
         } else {
-            sessionIsStale |= !(reaction instanceof Reaction.Append);
             return true;
         }
         return false;
     }
 
     private void appended(Done done) {
+        sessionIsStale |= !done.takenOver();
         if (done.error() != ErrorCode.NONE) {
             done.copy().become(FetcherState.moved(done.position()));
             wait(List.of(done.copy()));

@@ -98,7 +98,7 @@ final class DeleteRecordsPart extends Part {
                 request.failed(target.item(), ErrorCode.KAFKA_STORAGE_ERROR);
             } else if (!isOver(target)) {
                 unfollowed.put(target.item(), target);
-                waiting.watch(target.partition().watchers(), target.item());
+                waiting.watch(target.partition().watches().changes(), target.item());
             }
         }
         endIfDone();

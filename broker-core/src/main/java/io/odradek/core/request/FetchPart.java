@@ -79,7 +79,11 @@ final class FetchPart extends Part {
         for (int slot = 0; slot < items.length; slot++) {
             Partition partition = owner().partition(items[slot].id());
             watch(slot, partition);
-            waiting.watch(partition.watchers(), slot);
+            waiting.watch(
+                    limits.fromFollower()
+                            ? partition.watches().appends()
+                            : partition.watches().changes(),
+                    slot);
         }
         return parked;
     }

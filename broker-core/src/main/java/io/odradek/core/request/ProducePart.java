@@ -4,7 +4,7 @@ import io.odradek.core.controller.TopicNames;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.purgatory.DelayedProduce;
-import io.odradek.core.purgatory.WatchList;
+import io.odradek.core.purgatory.OffsetWatches;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ProduceResponse.BatchIndexAndErrorMessage;
 import io.odradek.protocol.errors.ApiException;
@@ -227,11 +227,6 @@ final class ProducePart extends Part {
         Partition partition();
 
         @Override
-        default WatchList watchers() {
-            return partition().watchers();
-        }
-
-        @Override
         default void ended(ErrorCode outcome) {
             if (outcome != ErrorCode.NONE) {
                 request().failed(item(), outcome, null, List.of());
@@ -240,11 +235,17 @@ final class ProducePart extends Part {
     }
 
     /** Records appended with acks=-1 that may not be on every in-sync replica yet. */
-    private record CommitWait(ProduceInFlight request, int item, Partition partition, long endOffset, int leaderEpoch)
+    private record CommitWait(
+            ProduceInFlight request, int item, Partition partition, long awaitedOffset, int leaderEpoch)
             implements ProduceWait {
         @Override
+        public OffsetWatches watchers() {
+            return partition.watches().commits();
+        }
+
+        @Override
         public ErrorCode outcome() {
-            return partition.committed(endOffset, leaderEpoch);
+            return partition.committed(awaitedOffset, leaderEpoch);
         }
     }
 
@@ -252,6 +253,11 @@ final class ProducePart extends Part {
     private record ForceWait(
             ProduceInFlight request, int item, Partition partition, long awaitedOffset, int leaderEpoch)
             implements ProduceWait {
+        @Override
+        public OffsetWatches watchers() {
+            return partition.watches().forces();
+        }
+
         @Override
         public ErrorCode outcome() {
             return partition.forced(awaitedOffset, leaderEpoch);

@@ -96,6 +96,7 @@ final class SimulatedBroker {
             EngineLoops engineLoops = new EngineLoops(
                     ownerLoops,
                     cluster,
+                    loop("fetchers"),
                     random.nextBoolean() ? cluster : loop("store"),
                     loop("log-io"),
                     List.of(),

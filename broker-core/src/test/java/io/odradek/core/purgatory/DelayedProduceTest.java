@@ -11,15 +11,20 @@ import org.junit.jupiter.api.Test;
 class DelayedProduceTest {
     private final SimulatedWorld world = new SimulatedWorld(1);
     private final Purgatory purgatory = new Purgatory(world.newLoop("owner"));
-    private final WatchList watchers = new WatchList();
+    private final OffsetWatches watchers = new OffsetWatches();
     private final List<ErrorCode> ended = new ArrayList<>();
     private ErrorCode outcome;
 
     private void park(long timeoutMs) {
         DelayedProduce.Wait wait = new DelayedProduce.Wait() {
             @Override
-            public WatchList watchers() {
+            public OffsetWatches watchers() {
                 return watchers;
+            }
+
+            @Override
+            public long awaitedOffset() {
+                return 0;
             }
 
             @Override

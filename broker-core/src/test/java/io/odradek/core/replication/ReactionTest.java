@@ -52,8 +52,10 @@ class ReactionTest {
         assertThat(Reaction.toLeaderEnd(OWN, ErrorCode.NONE, 50)).isEqualTo(new Reaction.AskForStart());
         assertThat(Reaction.toLeaderEnd(OWN, ErrorCode.NONE, 80)).isEqualTo(new Reaction.AskForStart());
         assertThat(Reaction.toLeaderStart(OWN, ErrorCode.NONE, 51)).isEqualTo(new Reaction.StartAt(51));
-        assertThat(Reaction.toLeaderStart(OWN, ErrorCode.NONE, 50)).isEqualTo(new Reaction.GoOn());
-        assertThat(Reaction.toLeaderStart(OWN, ErrorCode.NONE, 5)).isEqualTo(new Reaction.GoOn());
+        assertThat(Reaction.toLeaderStart(OWN, ErrorCode.NONE, 50))
+                .isEqualTo(new Reaction.Wait(ErrorCode.OFFSET_OUT_OF_RANGE));
+        assertThat(Reaction.toLeaderStart(OWN, ErrorCode.NONE, 5))
+                .isEqualTo(new Reaction.Wait(ErrorCode.OFFSET_OUT_OF_RANGE));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.odradek.core.replication;
 
 import io.odradek.core.fetch.FetchSessionCache;
 import io.odradek.core.fetch.FetchSessions;
+import io.odradek.core.partition.FollowerLog;
 import io.odradek.core.partition.HighWatermarkSaver;
 import io.odradek.core.partition.HighWatermarks;
 import io.odradek.core.partition.OwnerLoop;
@@ -26,7 +27,6 @@ import io.odradek.protocol.api.ListOffsetsRequest;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.record.BatchBuilder;
 import io.odradek.protocol.record.RecordBatch;
-import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.io.FaultingFileSystem;
 import io.odradek.storage.io.FileSlice;
@@ -62,6 +62,8 @@ final class ReplicaNode {
     private int lives;
     long brokerEpoch;
     SimulatedLoop network;
+    SimulatedLoop fetchers;
+    SimulatedLoop commit;
     PartitionOwners owners;
     LogManager logs;
     ReplicaManager replicas;
@@ -96,7 +98,8 @@ final class ReplicaNode {
         network = loop("network");
         SimulatedLoop cluster = loop("cluster");
         SimulatedLoop logIo = loop("log-io");
-        EventLoop commit = loop("commit");
+        commit = loop("commit");
+        fetchers = loop("fetchers");
         owners = new PartitionOwners(ownerLoops);
         try {
             logs = LogManager.open(
@@ -136,7 +139,7 @@ final class ReplicaNode {
                 bed::image,
                 bed.network(brokerId),
                 bed.controller(brokerId, cluster),
-                new ClusterReplication.Home(cluster, bed.world.clock(), () -> brokerEpoch));
+                new ClusterReplication.Home(fetchers, cluster, bed.world.clock(), () -> brokerEpoch));
         replicas.replication(() -> replication);
         FetchSessionCache sessions = new FetchSessionCache(
                 100, bed.world.clock(), bed.world.newRandoms("sessions-" + brokerId + "-" + lives));
@@ -238,6 +241,28 @@ final class ReplicaNode {
         });
     }
 
+    /** Takes over all that its leader has, as from an answer to a fetch of which its fetcher has forgotten. */
+    void copyBehindTheFetchersBack(int index, ReplicaNode leader) {
+        onOwner(index, () -> {
+            FollowerLog log =
+                    partition(index).followerLog(partition(index).role().leaderEpoch());
+            log.append(log.position().endOffset(), leader.bytesFrom(index, end(index)), 0, 0, 0);
+        });
+    }
+
+    private ByteBuffer bytesFrom(int index, long offset) {
+        Log log = partition(index).log();
+        try {
+            FileSlice slice =
+                    (FileSlice) log.read(offset, 1 << 20, true, log.endOffset()).records();
+            ByteBuffer bytes = ByteBuffer.allocate(slice.sizeBytes());
+            slice.file().read(bytes, slice.position());
+            return bytes.flip();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private void onOwner(int index, Runnable task) {
         owners.ownerOf(ReplicationBed.id(index)).loop().post(task);
         bed.world.runUntilIdle();
@@ -280,21 +305,13 @@ final class ReplicaNode {
         Log log = partition(index).log();
         List<String> found = new ArrayList<>();
         long offset = log.startOffset();
-        try {
-            while (offset < log.endOffset()) {
-                FileSlice slice = (FileSlice)
-                        log.read(offset, 1 << 20, true, log.endOffset()).records();
-                ByteBuffer bytes = ByteBuffer.allocate(slice.sizeBytes());
-                slice.file().read(bytes, slice.position());
-                bytes.flip();
-                for (int at = 0; at < bytes.limit(); at += RecordBatch.sizeBytes(bytes, at)) {
-                    found.add(RecordBatch.baseOffset(bytes, at) + "-" + RecordBatch.lastOffset(bytes, at) + " of "
-                            + RecordBatch.leaderEpoch(bytes, at) + ": " + RecordBatch.crc(bytes, at));
-                    offset = RecordBatch.nextOffset(bytes, at);
-                }
+        while (offset < log.endOffset()) {
+            ByteBuffer bytes = bytesFrom(index, offset);
+            for (int at = 0; at < bytes.limit(); at += RecordBatch.sizeBytes(bytes, at)) {
+                found.add(RecordBatch.baseOffset(bytes, at) + "-" + RecordBatch.lastOffset(bytes, at) + " of "
+                        + RecordBatch.leaderEpoch(bytes, at) + ": " + RecordBatch.crc(bytes, at));
+                offset = RecordBatch.nextOffset(bytes, at);
             }
-        } catch (IOException e) {
-            throw new AssertionError(e);
         }
         return found;
     }

@@ -57,6 +57,7 @@ final class ReplicationBed {
     private final Map<Integer, Long> toldUntilMs = new TreeMap<>();
     private final SimulatedLoop controller;
     int requests;
+    int answersHeld;
     private final Random random;
 
     ReplicationBed(Map<String, String> config, Integer... brokerIds) {
@@ -286,7 +287,7 @@ final class ReplicationBed {
                 if (isOpen()) {
                     loop.schedule(random.nextInt(2), () -> {
                         if (isOpen() && answer != null) {
-                            stage.complete(answer);
+                            stage.complete(held(answer));
                         }
                     });
                 }
@@ -300,6 +301,23 @@ final class ReplicationBed {
                         1, () -> stage.completeExceptionally(new BrokerUnreachableException("b" + to + " is away")));
             }
             return stage;
+        }
+
+        /** {@return the answer, counted as held until it is closed} */
+        private BrokerAnswer held(BrokerAnswer answer) {
+            answersHeld++;
+            return new BrokerAnswer() {
+                @Override
+                public io.odradek.protocol.api.ApiResponse response() {
+                    return answer.response();
+                }
+
+                @Override
+                public void close() {
+                    answersHeld--;
+                    answer.close();
+                }
+            };
         }
 
         private boolean isOpen() {

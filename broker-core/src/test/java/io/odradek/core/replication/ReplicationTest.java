@@ -281,4 +281,62 @@ class ReplicationTest {
         assertThat(bed.requests - before).as("two followers, a fetch in 500 ms").isBetween(30, 42);
         assertThat(bed.proposals).isEmpty();
     }
+
+    @Test
+    void whatIsToldToAFetcherThatIsBehindItsOwnLogIsAskedForAgain() {
+        bed.refusal = ErrorCode.INELIGIBLE_REPLICA;
+        bed.elect(0, 1, 0, List.of(1, 3), ALL);
+        bed.cutOff.add(2);
+        bed.node(1).append(0, 5, -1);
+        bed.awaitSame(0, 3);
+        bed.node(2).copyBehindTheFetchersBack(0, bed.node(1));
+        assertThat(bed.node(2).highWatermark(0)).isZero();
+        bed.heal(2);
+        bed.awaitSame(0, 2);
+    }
+
+    @Test
+    void aFollowerWhoseEpochItsLeaderDoesNotKnowAsksNoFasterThanAfterAnError() {
+        bed.elect(0, 2, 5, List.of(2), List.of(2));
+        bed.node(2).append(0, 5, 1);
+        bed.node(2).kill();
+        bed.node(2).start();
+        // The tree is of an earlier day than the logs.
+        bed.elect(0, 1, 0, List.of(1), List.of(1, 2));
+        bed.node(1).append(0, 10, 1);
+        bed.world.advanceMs(2_000);
+        int before = bed.requests;
+        bed.world.advanceMs(10_000);
+        assertThat(bed.requests - before)
+                .as("three in replica.fetch.backoff.ms")
+                .isBetween(20, 40);
+    }
+
+    @Test
+    void whatTheNetworkLentIsGivenBackBeforeTheRecordsAreForced() {
+        ReplicationBed forcing = new ReplicationBed(Map.of("flush.messages", "1"), 1, 2).start();
+        forcing.elect(0, 1, 0, List.of(1, 2), List.of(1, 2));
+        forcing.world.advanceMs(100);
+        forcing.node(2).commit.pause();
+        forcing.node(1).append(0, 5, 1);
+        forcing.world.runUntil(() -> forcing.node(2).end(0) == 5, 1_000);
+        forcing.world.advanceMs(10);
+        assertThat(forcing.answersHeld).isZero();
+        assertThat(forcing.node(1).highWatermark(0))
+                .as("it is not acknowledged")
+                .isZero();
+        forcing.node(2).commit.resume();
+        forcing.awaitSame(0, 2);
+    }
+
+    @Test
+    void aFetcherThatTheDiskHoldsUpHoldsUpNoChangeOfInSyncReplicas() {
+        bed.elect(0, 1, 0, ALL, ALL);
+        bed.elect(1, 2, 0, ALL, ALL);
+        bed.awaitSame(0, 2, 3);
+        bed.node(1).fetchers.pause();
+        bed.cutOff.add(3);
+        bed.node(1).append(0, 1, -1);
+        bed.world.runUntil(() -> bed.states.get(ReplicationBed.id(0)).isr().equals(List.of(1, 2)), 60_000);
+    }
 }

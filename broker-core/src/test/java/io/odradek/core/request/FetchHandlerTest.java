@@ -276,7 +276,7 @@ class FetchHandlerTest {
         broker.world.advanceMs(60_000);
         for (int partition = 0; partition < 6; partition++) {
             produce("a", partition, TestRecords.batch("x"));
-            assertThat(broker.partition("a", partition).watchers().size()).isZero();
+            assertThat(broker.partition("a", partition).watches().size()).isZero();
         }
         assertThat(broker.parked()).isZero();
     }

@@ -71,7 +71,7 @@ class InterleavingTest {
             Partition replica = broker.partition("t", partition);
             broker.elect(replica, 2, epochs[partition] + 1, List.of(2));
             broker.world.runUntilIdle();
-            assertThat(replica.watchers().size()).isZero();
+            assertThat(replica.watches().size()).isZero();
         }
         assertThat(broker.parked()).isZero();
         assertThat(acknowledgedByAll()).isPositive();

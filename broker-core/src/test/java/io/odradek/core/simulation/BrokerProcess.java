@@ -102,6 +102,7 @@ final class BrokerProcess {
             EngineLoops engineLoops = new EngineLoops(
                     ownerLoops,
                     control,
+                    diskLoop("fetchers"),
                     random.nextBoolean() ? control : loop("store"),
                     diskLoop("log-io"),
                     List.of(),

@@ -1,10 +1,10 @@
 package io.odradek.server.env;
 
-import io.odradek.storage.env.EventLoop;
+import io.odradek.core.partition.OwnerLoop;
 import io.odradek.storage.env.Guests;
 
 /** An event loop that has no thread until it is given its first task. */
-public final class LazyEventLoop implements EventLoop, AutoCloseable {
+public final class LazyEventLoop implements OwnerLoop, AutoCloseable {
     private final String name;
     private final boolean daemon;
     private final Guests guests;
@@ -26,6 +26,14 @@ public final class LazyEventLoop implements EventLoop, AutoCloseable {
         ThreadEventLoop started = started();
         if (started != null) {
             started.post(task);
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        ThreadEventLoop started = started();
+        if (started != null) {
+            started.execute(task);
         }
     }
 
