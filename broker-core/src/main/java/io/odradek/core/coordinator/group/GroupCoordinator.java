@@ -30,6 +30,7 @@ import io.odradek.protocol.api.OffsetFetchResponse.OffsetFetchResponseGroup;
 import io.odradek.protocol.api.SyncGroupRequest;
 import io.odradek.protocol.api.SyncGroupResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.ControlRecord;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.FewLines;
 import io.odradek.storage.env.Randoms;
@@ -191,11 +192,33 @@ public final class GroupCoordinator implements PartitionLeadership {
 
     /** OffsetCommit. */
     public void commit(OffsetCommitRequest request, Consumer<OffsetCommitResponse> reply) {
+        commit(request, null, reply);
+    }
+
+    /**
+     * TxnOffsetCommit, in the form of an OffsetCommit: the positions count once their transaction is committed. That the group's
+     * partition is in the transaction, the caller has made sure of.
+     *
+     * @param transaction the transaction, null for none
+     */
+    public void commit(
+            OffsetCommitRequest request, CommitTransaction transaction, Consumer<OffsetCommitResponse> reply) {
         route(
                 request.groupId(),
                 reply,
-                (shard, answer) -> shard.commit(request, this::exists, answer),
+                (shard, answer) -> shard.commit(request, transaction, this::exists, answer),
                 error -> OffsetResponses.commit(request, error));
+    }
+
+    /**
+     * Ends a producer's transaction in a partition of {@code __consumer_offsets}: what it committed there counts from now on, or
+     * never did. From any thread.
+     *
+     * @param settled as {@link CoordinatorRuntime#endTransaction}
+     */
+    public void endTransaction(
+            int partition, long producerId, short producerEpoch, ControlRecord marker, Consumer<ErrorCode> settled) {
+        runtime.endTransaction(partition, producerId, producerEpoch, marker, settled);
     }
 
     /**

@@ -186,8 +186,12 @@ final class GroupShard implements ShardState {
         return presence.leave(groupId, leaving);
     }
 
-    void commit(OffsetCommitRequest request, Predicate<TopicPartition> exists, Consumer<OffsetCommitResponse> reply) {
-        commits.commit(request, exists, reply);
+    void commit(
+            OffsetCommitRequest request,
+            CommitTransaction transaction,
+            Predicate<TopicPartition> exists,
+            Consumer<OffsetCommitResponse> reply) {
+        commits.commit(request, transaction, exists, reply);
     }
 
     void fetch(OffsetFetchRequestGroup request, boolean requireStable, Consumer<OffsetFetchResponseGroup> reply) {

@@ -18,12 +18,14 @@ import java.util.function.Predicate;
  * OffsetCommit, versions 0 to 9; version 0, which older brokers kept elsewhere, is kept like the others. Members of the
  * present generation may commit, and anybody with generation -1 while the group has no members.
  *
+ * <p>With a transaction it is TxnOffsetCommit: the positions count once that is committed, and each takes memory until then.
+ *
  * <p>Versions 2 to 4 may name a retention time of their own, version 1 the time of the commit.
  *
  * <p>Errors, for each partition: UNKNOWN_TOPIC_OR_PARTITION, OFFSET_METADATA_TOO_LARGE, UNKNOWN_MEMBER_ID,
  * FENCED_INSTANCE_ID, ILLEGAL_GENERATION, REBALANCE_IN_PROGRESS, INVALID_COMMIT_OFFSET_SIZE if all of it does not fit into
  * one batch, and what storing it failed with: COORDINATOR_NOT_AVAILABLE also while there is no memory for more positions.
- * One that takes the place of another needs none.
+ * One that takes the place of another needs none. In a transaction also INVALID_PRODUCER_EPOCH.
  */
 final class OffsetCommits {
     private static final long NOT_GIVEN = -1;
@@ -38,9 +40,14 @@ final class OffsetCommits {
         this.rebalances = rebalances;
     }
 
-    void commit(OffsetCommitRequest request, Predicate<TopicPartition> exists, Consumer<OffsetCommitResponse> reply) {
+    /** @param transaction the one that it is part of, null for none */
+    void commit(
+            OffsetCommitRequest request,
+            CommitTransaction transaction,
+            Predicate<TopicPartition> exists,
+            Consumer<OffsetCommitResponse> reply) {
         Group group = directory.find(request.groupId());
-        ErrorCode refusal = refusal(group, request);
+        ErrorCode refusal = transaction == null ? refusal(group, request) : transactionRefusal(group, request);
         Map<TopicPartition, CommittedOffset> accepted =
                 refusal == ErrorCode.NONE ? accepted(request, exists) : Map.of();
         if (accepted.isEmpty()) {
@@ -49,7 +56,7 @@ final class OffsetCommits {
         }
         String groupId = request.groupId();
         Consumer<ErrorCode> done = error -> reply.accept(response(request, exists, error));
-        Runnable store = () -> store(groupId, accepted, done);
+        Runnable store = () -> store(groupId, transaction, accepted, done);
         if (!services.memory().grow(growth(groupId, accepted), "A commit", groupId, store)) {
             done.accept(ErrorCode.COORDINATOR_NOT_AVAILABLE);
         }
@@ -63,14 +70,38 @@ final class OffsetCommits {
         return bytes;
     }
 
-    private void store(String groupId, Map<TopicPartition, CommittedOffset> accepted, Consumer<ErrorCode> done) {
+    private void store(
+            String groupId,
+            CommitTransaction transaction,
+            Map<TopicPartition, CommittedOffset> accepted,
+            Consumer<ErrorCode> done) {
         List<CoordinatorRecord> records = new ArrayList<>(accepted.size());
         accepted.forEach((id, committed) -> records.add(GroupRecords.offset(groupId, id, committed)));
         directory.findOrCreate(groupId);
-        services.context().append(records, error -> {
+        Consumer<ErrorCode> stored = error -> {
             directory.dropIfUnused(groupId);
             done.accept(error == ErrorCode.MESSAGE_TOO_LARGE ? ErrorCode.INVALID_COMMIT_OFFSET_SIZE : error);
-        });
+        };
+        if (transaction == null) {
+            services.context().append(records, stored);
+        } else {
+            services.context()
+                    .appendTransactional(transaction.producerId(), transaction.producerEpoch(), records, stored);
+        }
+    }
+
+    /**
+     * Who names a member, its instance or a generation is refused if it is not one of the present generation (KIP-447). Older
+     * producers name none, and are taken at their word.
+     */
+    private static ErrorCode transactionRefusal(Group group, OffsetCommitRequest request) {
+        int generation = request.generationIdOrMemberEpoch();
+        if (generation < 0 && request.memberId().isEmpty() && request.groupInstanceId() == null) {
+            return ErrorCode.NONE;
+        }
+        return group == null
+                ? ErrorCode.UNKNOWN_MEMBER_ID
+                : Membership.check(group, request.memberId(), request.groupInstanceId(), generation);
     }
 
     private ErrorCode refusal(Group group, OffsetCommitRequest request) {

@@ -1,6 +1,7 @@
 package io.odradek.core.coordinator.runtime;
 
 import io.odradek.protocol.record.BatchBuilder;
+import io.odradek.protocol.record.RecordBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,15 @@ public final class CoordinatorBatches {
     /**
      * {@return one uncompressed batch of the records, in their order}
      *
+     * @param where in whose transaction they are, if in any
      * @throws io.odradek.protocol.errors.ApiException MESSAGE_TOO_LARGE beyond 16 MiB
      */
-    static ByteBuffer build(List<CoordinatorRecord> records, long timestampMs) {
+    static ByteBuffer build(List<CoordinatorRecord> records, RecordPosition where, long timestampMs) {
         BatchBuilder builder = new BatchBuilder(MAX_BATCH_BYTES);
+        if (where.isTransactional()) {
+            builder.producer(where.producerId(), where.producerEpoch(), RecordBatch.NO_SEQUENCE)
+                    .transactional();
+        }
         for (CoordinatorRecord record : records) {
             builder.append(timestampMs, record.key(), record.value());
         }

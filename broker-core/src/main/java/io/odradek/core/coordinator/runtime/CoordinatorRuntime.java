@@ -4,6 +4,7 @@ import io.odradek.core.partition.OwnerLoop;
 import io.odradek.core.partition.PartitionLeadership;
 import io.odradek.core.partition.PartitionLog;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.ControlRecord;
 import io.odradek.storage.env.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,24 @@ public final class CoordinatorRuntime<S extends ShardState> implements Partition
             refused.accept(ErrorCode.NOT_COORDINATOR);
         } else {
             shard.post(key, task, refused);
+        }
+    }
+
+    /**
+     * Ends a producer's transaction in a partition of the internal topic: appends the marker, and lets what the transaction wrote
+     * there count, or not. From any thread.
+     *
+     * @param settled NONE once the marker is committed; TRANSACTION_COORDINATOR_FENCED or INVALID_PRODUCER_EPOCH if the
+     *     partition has heard of what came after it; NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS or
+     *     COORDINATOR_NOT_AVAILABLE if it is to be tried again
+     */
+    public void endTransaction(
+            int partition, long producerId, short producerEpoch, ControlRecord marker, Consumer<ErrorCode> settled) {
+        CoordinatorShard<S> shard = shards.get(partition);
+        if (shard == null) {
+            settled.accept(ErrorCode.NOT_COORDINATOR);
+        } else {
+            shard.endTransaction(producerId, producerEpoch, marker, settled);
         }
     }
 

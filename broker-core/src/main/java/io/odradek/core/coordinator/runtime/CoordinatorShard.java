@@ -5,6 +5,7 @@ import io.odradek.core.partition.OwnerLoop;
 import io.odradek.core.partition.PartitionLog;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.ControlRecord;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop.Timeout;
 import io.odradek.storage.env.FewLines;
@@ -52,6 +53,7 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
 
     private static final long LAST_RETRY_MS = 30_000;
     private static final Timeout NOTHING = () -> {};
+    private static final RecordPosition OUTSIDE = RecordPosition.at(0);
 
     /** Where a term stands. */
     private enum Phase {
@@ -294,6 +296,16 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
 
     @Override
     public void append(List<CoordinatorRecord> records, Consumer<ErrorCode> settled) {
+        append(records, OUTSIDE, settled);
+    }
+
+    @Override
+    public void appendTransactional(
+            long producerId, short producerEpoch, List<CoordinatorRecord> records, Consumer<ErrorCode> settled) {
+        append(records, new RecordPosition(0, producerId, producerEpoch), settled);
+    }
+
+    private void append(List<CoordinatorRecord> records, RecordPosition where, Consumer<ErrorCode> settled) {
         if (phase != Phase.ACTIVE) {
             settled.accept(ErrorCode.NOT_COORDINATOR);
             return;
@@ -303,40 +315,68 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
             return;
         }
         if (!records.isEmpty()) {
-            ErrorCode refused = appendToLog(records);
+            ErrorCode refused = appended(
+                    () -> CoordinatorBatches.build(records, where, clock.wallMs()), () -> replay(records, where));
             if (refused != ErrorCode.NONE) {
                 settled.accept(refused);
                 return;
             }
-            try {
-                replay(records);
-            } catch (RuntimeException e) {
-                fail(e);
-                settled.accept(ErrorCode.COORDINATOR_NOT_AVAILABLE);
-                return;
-            }
         }
+        settleOnceCommitted(settled);
+    }
+
+    /**
+     * Appends the marker that ends a producer's transaction in this log, and tells the state of it in the same step. From any
+     * thread.
+     *
+     * @param settled as {@link ShardContext#append}, and COORDINATOR_LOAD_IN_PROGRESS; TRANSACTION_COORDINATOR_FENCED or
+     *     INVALID_PRODUCER_EPOCH if the log has heard of what came after it
+     */
+    void endTransaction(long producerId, short producerEpoch, ControlRecord marker, Consumer<ErrorCode> settled) {
+        post(
+                null,
+                served -> {
+                    ErrorCode refused = appended(
+                            () -> marker.toBatch(producerId, producerEpoch, clock.wallMs()),
+                            () -> state.endTransaction(
+                                    producerId, producerEpoch, marker.type() == ControlRecord.Type.COMMIT));
+                    if (refused == ErrorCode.NONE) {
+                        settleOnceCommitted(settled);
+                    } else {
+                        settled.accept(refused);
+                    }
+                },
+                settled);
+    }
+
+    private void settleOnceCommitted(Consumer<ErrorCode> settled) {
         Work work = current == null ? Work.NONE : current;
         Pending entry = pending.add(error -> run(work, () -> settled.accept(error)));
         log.whenCommitted(endOffset, committedUpTo(endOffset, entry::settle));
         entry.giveUpAfter(loop, commitTimeoutMs);
     }
 
-    private ErrorCode appendToLog(List<CoordinatorRecord> records) {
+    /** Appends a batch and applies it. {@return NONE, or why it could not be} */
+    private ErrorCode appended(Supplier<ByteBuffer> batch, Runnable apply) {
         try {
-            ByteBuffer batch = CoordinatorBatches.build(records, clock.wallMs());
-            endOffset = log.append(batch);
-            return ErrorCode.NONE;
+            endOffset = log.append(batch.get());
         } catch (ApiException refusal) {
             return AppendErrors.forClients(refusal.error());
         }
+        try {
+            apply.run();
+            return ErrorCode.NONE;
+        } catch (RuntimeException e) {
+            fail(e);
+            return ErrorCode.COORDINATOR_NOT_AVAILABLE;
+        }
     }
 
-    private void replay(List<CoordinatorRecord> records) {
+    private void replay(List<CoordinatorRecord> records, RecordPosition where) {
         long offset = endOffset - records.size();
         for (CoordinatorRecord record : records) {
             ByteBuffer value = record.value() == null ? null : record.value().duplicate();
-            state.replay(new CoordinatorRecord(record.key().duplicate(), value), RecordPosition.at(offset));
+            state.replay(new CoordinatorRecord(record.key().duplicate(), value), where.moved(offset));
             offset++;
         }
     }

@@ -15,6 +15,11 @@ public record RecordPosition(long offset, long producerId, short producerEpoch) 
         return new RecordPosition(offset, RecordBatch.NO_PRODUCER_ID, RecordBatch.NO_PRODUCER_EPOCH);
     }
 
+    /** {@return the same in another place} */
+    RecordPosition moved(long otherOffset) {
+        return new RecordPosition(otherOffset, producerId, producerEpoch);
+    }
+
     /** {@return whether it counts only once its transaction is committed, which {@link ShardState#endTransaction} tells} */
     public boolean isTransactional() {
         return producerId != RecordBatch.NO_PRODUCER_ID;

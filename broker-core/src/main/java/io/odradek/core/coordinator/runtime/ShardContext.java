@@ -28,6 +28,15 @@ public interface ShardContext {
     void append(List<CoordinatorRecord> records, Consumer<ErrorCode> settled);
 
     /**
+     * As {@link #append}, for records that count only once their producer's transaction is committed.
+     *
+     * @param records what to append, one at least
+     * @param settled as there; INVALID_PRODUCER_EPOCH if the log has heard of a later epoch of the producer
+     */
+    void appendTransactional(
+            long producerId, short producerEpoch, List<CoordinatorRecord> records, Consumer<ErrorCode> settled);
+
+    /**
      * Appends a result's records and answers once they are committed. A result without records is answered once all that
      * was appended before is: it may have read something that is not committed yet.
      *

@@ -25,6 +25,7 @@ import io.odradek.protocol.api.SyncGroupRequest;
 import io.odradek.protocol.api.SyncGroupRequest.SyncGroupRequestAssignment;
 import io.odradek.protocol.api.SyncGroupResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.ControlRecord;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedWorld;
 import java.net.InetAddress;
@@ -267,6 +268,31 @@ final class GroupBed {
                 retentionMs,
                 List.of(new OffsetCommitRequestTopic(topic, List.of(partition))));
         coordinator.commit(request, reply);
+        world.runUntilIdle();
+        return reply;
+    }
+
+    /** Commits a position of topic t in a transaction. */
+    Reply<OffsetCommitResponse> commitIn(
+            CommitTransaction transaction,
+            String memberId,
+            String instanceId,
+            int generation,
+            int partition,
+            long offset) {
+        Reply<OffsetCommitResponse> reply = new Reply<>();
+        var position = new OffsetCommitRequestPartition(partition, offset, 7, -1, "note");
+        var topic = new OffsetCommitRequestTopic("t", List.of(position));
+        var request = new OffsetCommitRequest(GROUP, generation, memberId, instanceId, -1, List.of(topic));
+        coordinator.commit(request, transaction, reply);
+        world.runUntilIdle();
+        return reply;
+    }
+
+    /** Ends a transaction in the group's partition. */
+    Reply<ErrorCode> endTransaction(long producerId, int epoch, ControlRecord.Type type) {
+        Reply<ErrorCode> reply = new Reply<>();
+        coordinator.endTransaction(0, producerId, (short) epoch, new ControlRecord(type, 0), reply);
         world.runUntilIdle();
         return reply;
     }
