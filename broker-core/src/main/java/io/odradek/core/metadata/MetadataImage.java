@@ -50,7 +50,8 @@ public record MetadataImage(
      * @param name its name
      * @param id its identifier
      * @param partitions its partitions, by index
-     * @param config what overrides the broker's defaults, by Kafka's names
+     * @param config what overrides the broker's defaults, by Kafka's names, on the broker that governs; others know none, as
+     *     brokers are not told: whoever needs it there reads it in the tree
      */
     public record TopicInfo(String name, Uuid id, List<PartitionInfo> partitions, Map<String, String> config) {}
 

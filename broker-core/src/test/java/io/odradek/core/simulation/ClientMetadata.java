@@ -30,10 +30,14 @@ final class ClientMetadata {
             if (topic.errorCode() != ErrorCode.NONE) {
                 continue;
             }
+            partitions
+                    .entrySet()
+                    .removeIf(known -> known.getKey().topic().equals(topic.name())
+                            && !known.getValue().topicId.equals(topic.topicId()));
             for (MetadataResponsePartition partition : topic.partitions()) {
                 TopicPartition id = new TopicPartition(topic.name(), partition.partitionIndex());
                 Led known = partitions.get(id);
-                if (known == null || !known.topicId.equals(topic.topicId()) || known.epoch <= partition.leaderEpoch()) {
+                if (known == null || known.epoch <= partition.leaderEpoch()) {
                     partitions.put(id, new Led(topic.topicId(), partition.leaderId(), partition.leaderEpoch()));
                 }
             }

@@ -2,35 +2,51 @@ package io.odradek.core.simulation;
 
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiResponse;
+import io.odradek.protocol.api.CreatePartitionsResponse;
 import io.odradek.protocol.api.CreateTopicsResponse;
 import io.odradek.protocol.api.DeleteTopicsResponse;
+import io.odradek.protocol.api.ElectLeadersResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.List;
 import java.util.Map;
 
-/** Creates topics, and deletes one of them now and then to create it again. */
+/** Creates topics, elects leaders, and lets one of the topics grow now and then, or deletes it to create it again. */
 final class ClusterAdmin extends ClusterClient {
     private static final int DELETES_ONCE_IN = 40;
+    private static final int GROWS_ONCE_IN = 30;
+    private static final int ELECTS_ONCE_IN = 30;
 
     /** A topic to be there, with its partitions and settings. */
     record Wanted(String name, int partitions, Map<String, String> settings) {}
 
     private final List<Wanted> lasting;
     private final Wanted deleted;
+    private final int mostPartitions;
     private final int replicas;
     private int created;
     private boolean present;
     private boolean deleting;
+    private boolean growing;
+    private boolean mayBeGoing;
+    private int partitions;
     private long deletions;
 
     /**
      * @param lasting are created and stay
      * @param deleted comes and goes
+     * @param mostPartitions up to which that one grows
      */
-    ClusterAdmin(ClusterWorld cluster, ClusterClients shared, List<Wanted> lasting, Wanted deleted, int replicas) {
+    ClusterAdmin(
+            ClusterWorld cluster,
+            ClusterClients shared,
+            List<Wanted> lasting,
+            Wanted deleted,
+            int mostPartitions,
+            int replicas) {
         super("admin", cluster, shared);
         this.lasting = lasting;
         this.deleted = deleted;
+        this.mostPartitions = mostPartitions;
         this.replicas = replicas;
     }
 
@@ -44,9 +60,9 @@ final class ClusterAdmin extends ClusterClient {
         return created == lasting.size();
     }
 
-    /** {@return whether nothing is left to be done in a topic's deletion and creation} */
+    /** {@return whether nothing is left to be done in a topic's deletion, creation and growth} */
     boolean isSettled() {
-        return present && !deleting;
+        return present && !deleting && !growing;
     }
 
     /** {@return how many topics it has deleted} */
@@ -64,12 +80,83 @@ final class ClusterAdmin extends ClusterClient {
             delete();
         } else if (!present) {
             create(deleted);
-        } else if (random.nextInt(DELETES_ONCE_IN) == 0) {
+        } else if (growing) {
+            grow();
+        } else {
+            change();
+        }
+    }
+
+    private void change() {
+        if (random.nextInt(DELETES_ONCE_IN) == 0) {
             present = false;
             deleting = true;
             delete();
+        } else if (partitions < mostPartitions && random.nextInt(GROWS_ONCE_IN) == 0) {
+            growing = true;
+            grow();
         } else {
+            if (random.nextInt(ELECTS_ONCE_IN) == 0) {
+                elect(metadata().controller());
+            }
             pause();
+        }
+    }
+
+    /** Lets the leaders be elected that the assignment of replicas prefers, beside what is done anyway. */
+    void electPreferredLeaders(int controller) {
+        beside(() -> elect(controller));
+    }
+
+    private void elect(int controller) {
+        if (controller < 0) {
+            return;
+        }
+        send(
+                controller,
+                ApiKey.ELECT_LEADERS,
+                ClusterRequests.ELECT_LEADERS_VERSION,
+                ClusterRequests.electPreferredLeaders(),
+                answer -> {
+                    if (answer instanceof ElectLeadersResponse elected) {
+                        trace("has leaders elected at broker " + controller + ": " + elected.errorCode());
+                        Violation.unless(
+                                elected.errorCode() != ErrorCode.UNKNOWN_SERVER_ERROR,
+                                "The controller, broker %d, fails",
+                                controller);
+                    }
+                });
+    }
+
+    private void grow() {
+        send(
+                metadata().controller(),
+                ApiKey.CREATE_PARTITIONS,
+                ClusterRequests.CREATE_PARTITIONS_VERSION,
+                ClusterRequests.growTopic(deleted.name, partitions + 1),
+                this::grown);
+    }
+
+    private void grown(ApiResponse answer) {
+        if (answer == null) {
+            refresh();
+            return;
+        }
+        ErrorCode error = ((CreatePartitionsResponse) answer).results().get(0).errorCode();
+        trace("lets " + deleted.name + " have " + (partitions + 1) + " partitions at broker "
+                + metadata().controller() + ": " + error);
+        if (error == ErrorCode.NONE || error == ErrorCode.INVALID_PARTITIONS) {
+            // The latter where an earlier request was carried out and its answer lost.
+            growing = false;
+            partitions++;
+            pause();
+        } else if (error == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION && mayBeGoing) {
+            // What was there when it was to be created was the one before, whose deletion had been taken up.
+            growing = false;
+            present = false;
+            pause();
+        } else {
+            refused(error);
         }
     }
 
@@ -92,6 +179,8 @@ final class ClusterAdmin extends ClusterClient {
         if (error == ErrorCode.NONE || error == ErrorCode.TOPIC_ALREADY_EXISTS) {
             if (topic == deleted) {
                 present = true;
+                mayBeGoing = error == ErrorCode.TOPIC_ALREADY_EXISTS;
+                partitions = deleted.partitions;
             } else {
                 created++;
             }

@@ -53,6 +53,11 @@ abstract class ClusterClient {
     /** {@return the mean time between two things that it does} */
     protected abstract int meanPauseMs();
 
+    /** Does something beside what it does anyway. */
+    final void beside(Runnable task) {
+        loop.post(task);
+    }
+
     /** Goes on after a while. */
     final void pause() {
         pause(random.nextInt(2 * meanPauseMs()));

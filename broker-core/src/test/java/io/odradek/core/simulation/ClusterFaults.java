@@ -29,7 +29,6 @@ final class ClusterFaults {
     private static final int MOST_AT_ONCE = 3;
 
     private static final int LONG_MS = 120_000;
-    private static final boolean LOSSY_CONTROLLER = Boolean.getBoolean("sim.lossy.controller");
 
     private final ClusterWorld cluster;
     private final Random random;
@@ -66,10 +65,11 @@ final class ClusterFaults {
                 Fault.once(
                         "expire the session of " + broker,
                         () -> cluster.coordination().expire(broker.toString()));
-            case 13, 14 ->
+            case 13 ->
                 Fault.once(
                         "lose answers of the coordination to " + broker,
                         () -> cluster.coordination().cutConnections(broker.toString()));
+            case 14 -> lostWrites(broker);
             case 15 -> coordinationAway();
             case 16 -> slow(broker);
             case 17 -> random.nextBoolean() ? slowDisk(broker) : clock(broker);
@@ -79,15 +79,15 @@ final class ClusterFaults {
     }
 
     /** {@return a fault that takes records away: it comes alone, and all has to be in sync before and after} */
-    Fault lossy(int controller) {
-        BrokerProcess broker = any();
-        while (!LOSSY_CONTROLLER && broker.id() == controller) {
-            broker = any();
-        }
-        BrokerProcess lost = broker;
+    Fault lossy() {
+        return lossy(any());
+    }
+
+    /** {@return such a fault of one broker} */
+    Fault lossy(BrokerProcess broker) {
         return random.nextBoolean() || forced
-                ? end("wipe", lost, lost::wipe)
-                : end("power loss of", lost, lost::losePower);
+                ? end("wipe", broker, broker::wipe)
+                : end("power loss of", broker, broker::losePower);
     }
 
     /** {@return a broker that is away for as long as it is wanted} */
@@ -217,6 +217,24 @@ final class ClusterFaults {
                 ms(15_000),
                 () -> cluster.coordination().goAway(),
                 () -> cluster.coordination().comeBack());
+    }
+
+    /** Now and then while a controller is elected, who may write as others do. */
+    private Fault lostWrites(BrokerProcess broker) {
+        boolean elected = random.nextBoolean();
+        String name = broker.toString();
+        return new Fault(
+                "lose writes of " + broker + " to the coordination" + (elected ? ", and the controller" : ""),
+                ms(30_000),
+                () -> {
+                    cluster.coordination().loseWrites(name, true);
+                    int controller = new ClusterState(cluster.coordination().tree()).controller();
+                    if (elected && controller > 0 && controller != broker.id()) {
+                        cluster.coordination()
+                                .expire(cluster.brokers().get(controller - 1).toString());
+                    }
+                },
+                () -> cluster.coordination().loseWrites(name, false));
     }
 
     private Fault slow(BrokerProcess broker) {

@@ -30,6 +30,8 @@ final class ClusterHistory {
     private static final int LONGEST_TROUBLE_MS = 240_000;
     private static final int MEAN_BETWEEN_FAULTS_MS = 12_000;
     private static final int LONGEST_TAKE_OVER_MS = 60_000;
+    private static final int LONGEST_ELECTION_MS = 300;
+    private static final int MOST_TASKS_IN_A_SECOND = 100_000;
 
     private record Active(Fault fault, long endMs) {}
 
@@ -53,6 +55,7 @@ final class ClusterHistory {
         this.seed = seed;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
         this.world = new SimulatedWorld(seed);
+        world.limitTasksInASecond(MOST_TASKS_IN_A_SECOND);
         this.trace = new Trace(world.clock(), detailed, traceFile);
         boolean forced = random.nextBoolean();
         List<Path> folders = random.nextInt(3) == 0
@@ -124,9 +127,10 @@ final class ClusterHistory {
                 break;
             }
             pass(random.nextInt(CALM_MS));
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(7)) {
                 case 0 -> loseRecords();
                 case 1 -> withoutOne();
+                case 2 -> loseANewLeader();
                 default -> trouble();
             }
             workload.expectProgress();
@@ -177,10 +181,36 @@ final class ClusterHistory {
         if (!defects().isEmpty()) {
             return;
         }
-        Fault fault = faults.lossy(state.controller());
+        lose(faults.lossy());
+    }
+
+    private void lose(Fault fault) {
         begin(fault);
         pass(fault.durationMs());
         end(active.get(0));
+    }
+
+    /** As soon as a broker is to lead again that was away, what it has is lost: what it was told is not for its next life. */
+    private void loseANewLeader() {
+        BrokerProcess broker = cluster.brokers().get(random.nextInt(BROKERS));
+        trace.line("history", broker + " is to lead and to lose what it has");
+        broker.stop();
+        awaitThat("it and all replicas are back", LONGEST_MENDING_MS, this::notInSync);
+        workload.electPreferredLeaders(state.controller());
+        long endMs = simulatedMs() + LONGEST_ELECTION_MS;
+        int ledBefore = state.ledBy(broker.id());
+        while (state.ledBy(broker.id()) <= ledBefore && simulatedMs() < endMs) {
+            pass(1);
+        }
+        if (defects().isEmpty()) {
+            lose(faults.lossy(broker));
+        }
+    }
+
+    private List<String> notInSync() {
+        List<String> missing = brokersDown();
+        missing.addAll(defects());
+        return missing;
     }
 
     private void begin(Fault fault) {
@@ -243,8 +273,7 @@ final class ClusterHistory {
     }
 
     private List<String> unmended() {
-        List<String> missing = brokersDown();
-        missing.addAll(defects());
+        List<String> missing = notInSync();
         missing.addAll(workload.noProgress());
         return missing;
     }

@@ -34,7 +34,25 @@ import java.util.TreeMap;
 final class ClusterInvariants {
     private record Incarnation(Uuid topicId, int partition) {}
 
-    private record Place(BrokerProcess broker, int owner) {}
+    /** An owner in one life of a broker, and the partitions that are its. */
+    private static final class Place {
+        private final BrokerProcess broker;
+        private final int owner;
+        private List<TopicPartition> partitions;
+
+        private Place(BrokerProcess broker, int owner) {
+            this.broker = broker;
+            this.owner = owner;
+        }
+
+        List<TopicPartition> of(List<TopicPartition> all, PartitionOwners owners) {
+            if (partitions == null) {
+                partitions =
+                        all.stream().filter(id -> owners.indexOf(id) == owner).toList();
+            }
+            return partitions;
+        }
+    }
 
     /** What is known of one incarnation of a partition. */
     private static final class Known {
@@ -77,10 +95,8 @@ final class ClusterInvariants {
             return;
         }
         PartitionOwner owner = owners.owner(place.owner);
-        for (TopicPartition id : partitions) {
-            if (owners.indexOf(id) == place.owner) {
-                look(place.broker, id, owner.partition(id));
-            }
+        for (TopicPartition id : place.of(partitions, owners)) {
+            look(place.broker, id, owner.partition(id));
         }
     }
 

@@ -15,22 +15,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Repeats each batch under a producer id until all replicas in sync have it, so that it must be there once. One batch of each
- * partition is under way at most, so that the broker never has a reason to call its sequence wrong.
+ * Repeats each batch under a producer id until all replicas in sync have it, so that it must be there once. Up to five batches
+ * of each partition are under way at once, to one leader or, after an election, to two; one that failed is repeated when it
+ * is the first of those that were not acknowledged, as Kafka's client does it (KIP-98).
  */
 final class ClusterProducer extends ClusterClient {
     private static final int LARGEST_BATCH = 3;
-
-    /** What is to be done in one partition. */
-    private static final class Line {
-        private int sequence;
-        private List<Long> batch = List.of();
-        private boolean underWay;
-        private long acknowledged;
-    }
+    private static final int SEVERAL_ONCE_IN = 3;
 
     private final List<TopicPartition> partitions;
-    private final Map<TopicPartition, Line> lines = new TreeMap<>();
+    private final Map<TopicPartition, ProducerLine> lines = new TreeMap<>();
+    private final Map<TopicPartition, Long> acknowledged = new TreeMap<>();
     private long producerId = -1;
     private short epoch;
     private boolean stale;
@@ -39,7 +34,6 @@ final class ClusterProducer extends ClusterClient {
     ClusterProducer(String name, ClusterWorld cluster, ClusterClients shared, List<TopicPartition> partitions) {
         super(name, cluster, shared);
         this.partitions = partitions;
-        partitions.forEach(id -> lines.put(id, new Line()));
     }
 
     @Override
@@ -49,7 +43,7 @@ final class ClusterProducer extends ClusterClient {
 
     /** {@return how many batches were acknowledged in a partition} */
     long acknowledged(TopicPartition id) {
-        return lines.get(id).acknowledged;
+        return acknowledged.getOrDefault(id, 0L);
     }
 
     @Override
@@ -65,12 +59,18 @@ final class ClusterProducer extends ClusterClient {
             refresh();
             return;
         }
-        if (!lines.get(id).underWay) {
-            produce(id, led);
+        int batches = random.nextInt(SEVERAL_ONCE_IN) == 0 ? 1 + random.nextInt(ProducerLine.MOST) : 1;
+        ProducerLine line = lines.get(id);
+        for (int i = 0; i < batches; i++) {
+            ProducerLine.Batch next = line.next(() -> newBatch(id));
+            if (next != null) {
+                produce(id, line, next, led);
+            }
         }
         pause();
     }
 
+    /** Takes a new producer id, and begins anew in all partitions. */
     private void identify() {
         int any = 1 + random.nextInt(cluster.brokers().size());
         InitProducerIdRequest request = new InitProducerIdRequest(null, 60_000, -1, (short) -1);
@@ -79,26 +79,23 @@ final class ClusterProducer extends ClusterClient {
                 producerId = given.producerId();
                 epoch = given.producerEpoch();
                 shared.producerIdGiven(producerId, name());
+                partitions.forEach(id -> lines.put(id, new ProducerLine(id)));
             }
             pause();
         });
     }
 
-    private void produce(TopicPartition id, ClientMetadata.Led led) {
-        Line line = lines.get(id);
-        if (line.batch.isEmpty()) {
-            line.batch = newBatch(id);
-        }
-        line.underWay = true;
-        ByteBuffer batch = ClusterRequests.batch(cluster.world().clock().wallMs(), line.batch)
-                .producer(producerId, epoch, line.sequence)
+    private void produce(TopicPartition id, ProducerLine line, ProducerLine.Batch batch, ClientMetadata.Led led) {
+        line.sent(batch);
+        ByteBuffer bytes = ClusterRequests.batch(cluster.world().clock().wallMs(), batch.values())
+                .producer(producerId, epoch, batch.sequence())
                 .build();
         send(
                 led.leader(),
                 ApiKey.PRODUCE,
                 ClusterRequests.PRODUCE_VERSION,
-                ClusterRequests.produce(id, -1, batch),
-                answer -> answered(id, line, led, answer));
+                ClusterRequests.produce(id, -1, bytes),
+                answer -> answered(id, line, batch, led, answer));
     }
 
     private List<Long> newBatch(TopicPartition id) {
@@ -109,9 +106,14 @@ final class ClusterProducer extends ClusterClient {
         return batch;
     }
 
-    private void answered(TopicPartition id, Line line, ClientMetadata.Led led, ApiResponse answer) {
-        line.underWay = false;
+    private void answered(
+            TopicPartition id,
+            ProducerLine line,
+            ProducerLine.Batch batch,
+            ClientMetadata.Led led,
+            ApiResponse answer) {
         if (answer == null) {
+            line.failed(batch);
             stale = true;
             return;
         }
@@ -121,27 +123,50 @@ final class ClusterProducer extends ClusterClient {
                 .partitionResponses()
                 .get(0);
         if (traces()) {
-            trace("batch " + line.sequence + " " + line.batch + " to " + id + " at broker " + led.leader() + ": "
-                    + outcome.errorCode() + " " + outcome.baseOffset());
+            trace(batch + " to " + id + " at broker " + led.leader() + ": " + outcome.errorCode() + " "
+                    + outcome.baseOffset());
         }
         switch (outcome.errorCode()) {
             case NONE -> {
                 ClusterLedger.Records records = shared.records().records(led.topicId(), id);
-                for (int i = 0; i < line.batch.size(); i++) {
-                    shared.records().acknowledged(records, outcome.baseOffset() + i, line.batch.get(i));
+                for (int i = 0; i < batch.values().size(); i++) {
+                    shared.records()
+                            .acknowledged(
+                                    records,
+                                    outcome.baseOffset() + i,
+                                    batch.values().get(i));
                 }
-                line.sequence += line.batch.size();
-                line.batch = List.of();
-                line.acknowledged++;
+                line.acknowledged(batch, outcome.baseOffset());
+                acknowledged.merge(id, 1L, Long::sum);
             }
-            case OUT_OF_ORDER_SEQUENCE_NUMBER,
-                    INVALID_PRODUCER_EPOCH,
-                    UNKNOWN_PRODUCER_ID,
-                    DUPLICATE_SEQUENCE_NUMBER,
-                    UNKNOWN_SERVER_ERROR ->
-                throw new Violation("It is told " + outcome.errorCode() + " of sequence " + line.sequence + " in " + id
-                        + " by broker " + led.leader());
-            default -> stale = true;
+            case OUT_OF_ORDER_SEQUENCE_NUMBER -> outOfOrder(line, batch, led);
+            case INVALID_PRODUCER_EPOCH, UNKNOWN_PRODUCER_ID, DUPLICATE_SEQUENCE_NUMBER, UNKNOWN_SERVER_ERROR ->
+                throw new Violation("It is told " + outcome.errorCode() + " of " + batch + " in " + id + " by broker "
+                        + led.leader());
+            default -> {
+                line.failed(batch);
+                stale = true;
+            }
         }
+    }
+
+    /**
+     * One that comes before those which it follows is repeated in its turn. The first may be a repetition that the broker does
+     * not know any more, as a snapshot has a producer's last batch alone: then what came of it is never known.
+     */
+    private void outOfOrder(ProducerLine line, ProducerLine.Batch batch, ClientMetadata.Led led) {
+        line.failed(batch);
+        stale = true;
+        if (!batch.sentFirst() || lines.get(line.id()) != line) {
+            return;
+        }
+        Violation.unless(
+                batch.tries() > 1 && line.sentAfter(batch),
+                "It is told that %s is out of order in %s by broker %d, and it is the next",
+                batch,
+                line.id(),
+                led.leader());
+        trace("cannot know what came of " + batch + " in " + line.id());
+        producerId = -1;
     }
 }

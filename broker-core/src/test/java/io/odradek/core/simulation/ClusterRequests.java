@@ -1,10 +1,13 @@
 package io.odradek.core.simulation;
 
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.api.CreatePartitionsRequest;
+import io.odradek.protocol.api.CreatePartitionsRequest.CreatePartitionsTopic;
 import io.odradek.protocol.api.CreateTopicsRequest;
 import io.odradek.protocol.api.CreateTopicsRequest.CreatableTopic;
 import io.odradek.protocol.api.CreateTopicsRequest.CreatableTopicConfig;
 import io.odradek.protocol.api.DeleteTopicsRequest;
+import io.odradek.protocol.api.ElectLeadersRequest;
 import io.odradek.protocol.api.FetchRequest;
 import io.odradek.protocol.api.OffsetCommitRequest;
 import io.odradek.protocol.api.OffsetFetchRequest;
@@ -21,6 +24,8 @@ import java.util.Map;
 final class ClusterRequests {
     static final int CREATE_TOPICS_VERSION = 7;
     static final int DELETE_TOPICS_VERSION = 5;
+    static final int CREATE_PARTITIONS_VERSION = 3;
+    static final int ELECT_LEADERS_VERSION = 2;
     static final int PRODUCE_VERSION = 9;
     static final int FETCH_VERSION = 16;
     static final int JOIN_GROUP_VERSION = 9;
@@ -48,6 +53,15 @@ final class ClusterRequests {
 
     static DeleteTopicsRequest deleteTopic(String name) {
         return new DeleteTopicsRequest(List.of(), List.of(name), ADMIN_TIMEOUT_MS);
+    }
+
+    static CreatePartitionsRequest growTopic(String name, int partitions) {
+        CreatePartitionsTopic topic = new CreatePartitionsTopic(name, partitions, null);
+        return new CreatePartitionsRequest(List.of(topic), ADMIN_TIMEOUT_MS, false);
+    }
+
+    static ElectLeadersRequest electPreferredLeaders() {
+        return new ElectLeadersRequest(ElectLeadersRequest.PREFERRED, null, ADMIN_TIMEOUT_MS);
     }
 
     static ProduceRequest produce(TopicPartition id, int acks, ByteBuffer batch) {

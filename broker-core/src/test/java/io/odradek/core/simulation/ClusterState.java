@@ -41,6 +41,18 @@ final class ClusterState {
         return tree.children(ClusterPaths.BROKER_IDS);
     }
 
+    /** {@return how many partitions a broker leads} */
+    int ledBy(int broker) {
+        int led = 0;
+        for (String topic : tree.children(ClusterPaths.TOPICS)) {
+            for (String partition : tree.children(ClusterPaths.partitions(topic))) {
+                PartitionStateNode state = state(new TopicPartition(topic, Integer.parseInt(partition)));
+                led += state != null && state.leader() == broker ? 1 : 0;
+            }
+        }
+        return led;
+    }
+
     /** {@return what keeps the cluster from being whole, nothing if all brokers are there and all replicas in sync} */
     List<String> defects(int brokers, int replicas) {
         List<String> defects = new ArrayList<>();

@@ -88,9 +88,11 @@ final class ClusterVerification {
             for (long from = log.startOffset(); from < log.endOffset(); ) {
                 ByteBuffer part = ReplicaWatch.bytes(log.read(from, READ_BYTES, true, log.endOffset()));
                 MemoryRecords batches = MemoryRecords.tolerant(part);
+                long before = from;
                 while (batches.next()) {
                     from = RecordBatch.nextOffset(part, batches.position());
                 }
+                Violation.unless(from > before, "Nothing is read at %d of %s", from, partition.id());
                 content.put(part.duplicate().limit(batches.validEnd()));
             }
         } catch (IOException e) {

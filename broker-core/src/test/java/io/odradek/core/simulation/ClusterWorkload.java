@@ -15,6 +15,7 @@ final class ClusterWorkload {
     private static final String STEADY = "steady";
     private static final String SMALL = "small";
     private static final String CHURN = "churn";
+    private static final int MOST_CHURN_PARTITIONS = 3;
     private static final List<TopicPartition> LASTING =
             List.of(new TopicPartition(STEADY, 0), new TopicPartition(STEADY, 1), new TopicPartition(SMALL, 0));
 
@@ -36,6 +37,7 @@ final class ClusterWorkload {
                                 1,
                                 Map.of("segment.bytes", "1500", "min.insync.replicas", "2", "retention.ms", "-1"))),
                 new ClusterAdmin.Wanted(CHURN, 1, Map.of("file.delete.delay.ms", "1000")),
+                MOST_CHURN_PARTITIONS,
                 REPLICAS);
         clients.all().add(admin);
         for (int i = 0; i < 2; i++) {
@@ -56,7 +58,9 @@ final class ClusterWorkload {
     /** {@return all partitions that there may be} */
     List<TopicPartition> partitions() {
         List<TopicPartition> all = new ArrayList<>(lastingPartitions());
-        all.add(new TopicPartition(CHURN, 0));
+        for (int i = 0; i < MOST_CHURN_PARTITIONS; i++) {
+            all.add(new TopicPartition(CHURN, i));
+        }
         return all;
     }
 
@@ -74,6 +78,11 @@ final class ClusterWorkload {
 
     void checkAgainst(ClusterInvariants invariants) {
         clients.records().committedBy(invariants::committedEnd);
+    }
+
+    /** Lets the leaders be elected that the assignment of replicas prefers. */
+    void electPreferredLeaders(int controller) {
+        admin.electPreferredLeaders(controller);
     }
 
     void begin() {

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -27,6 +29,7 @@ final class SimulatedCoordination {
     static final String NODE = "coordination";
 
     private static final int TICK_MS = 500;
+    private static final int LOST_ONCE_IN = 3;
     private static final int CONNECTION_TIMEOUT_MS = 15_000;
     private static final Path FOLDER = Path.of("/coordination");
 
@@ -37,6 +40,7 @@ final class SimulatedCoordination {
     private final InProcessCoordinationStore store;
     private final List<Served> sessions = new ArrayList<>();
     private final int sessionTimeoutMs;
+    private final Set<String> losingWrites = new TreeSet<>();
     private boolean away;
 
     /** @param sessionTimeoutMs how long a silent session lives */
@@ -151,6 +155,19 @@ final class SimulatedCoordination {
                 session.client.cut();
             }
         }
+    }
+
+    /** Loses a broker's connection now and then while a write is under way, which may be carried out; or no more. */
+    void loseWrites(String owner, boolean now) {
+        if (now) {
+            losingWrites.add(owner);
+        } else {
+            losingWrites.remove(owner);
+        }
+    }
+
+    boolean losesWrite(SimulatedNode broker) {
+        return losingWrites.contains(broker.toString()) && network.draw(LOST_ONCE_IN) == 0;
     }
 
     /** {@return a new session; on the ensemble's loop} */

@@ -56,11 +56,13 @@ final class SimulatedSession implements CoordinationSession {
 
     private static final class Call<T> {
         private final String path;
+        private final boolean writes;
         private final Function<InProcessSession, CompletionStage<T>> operation;
         private final CompletableFuture<T> result = new CompletableFuture<>();
 
-        Call(String path, Function<InProcessSession, CompletionStage<T>> operation) {
+        Call(String path, boolean writes, Function<InProcessSession, CompletionStage<T>> operation) {
             this.path = path;
+            this.writes = writes;
             this.operation = operation;
         }
     }
@@ -135,6 +137,9 @@ final class SimulatedSession implements CoordinationSession {
                             end(call, value, error);
                         }));
             });
+            if (call.writes && ensemble.losesWrite(broker)) {
+                cut();
+            }
         }
 
         void ping() {
@@ -228,8 +233,15 @@ final class SimulatedSession implements CoordinationSession {
         expiryListeners.clear();
     }
 
-    private <T> CompletionStage<T> call(String path, Function<InProcessSession, CompletionStage<T>> operation) {
-        Call<T> call = new Call<>(path, operation);
+    private <T> CompletionStage<T> read(String path, Function<InProcessSession, CompletionStage<T>> operation) {
+        return call(new Call<>(path, false, operation));
+    }
+
+    private <T> CompletionStage<T> write(String path, Function<InProcessSession, CompletionStage<T>> operation) {
+        return call(new Call<>(path, true, operation));
+    }
+
+    private <T> CompletionStage<T> call(Call<T> call) {
         if (ended) {
             fail(call, Reason.SESSION_EXPIRED);
         } else if (connection != null && connection.established) {
@@ -256,38 +268,38 @@ final class SimulatedSession implements CoordinationSession {
 
     @Override
     public CompletionStage<Node> get(String path) {
-        return call(path, tree -> tree.get(path));
+        return read(path, tree -> tree.get(path));
     }
 
     @Override
     public CompletionStage<List<String>> children(String path) {
-        return call(path, tree -> tree.children(path));
+        return read(path, tree -> tree.children(path));
     }
 
     @Override
     public CompletionStage<String> create(String path, byte[] data, CreateMode mode) {
-        return call(path, tree -> tree.create(path, data, mode));
+        return write(path, tree -> tree.create(path, data, mode));
     }
 
     @Override
     public CompletionStage<Integer> set(String path, byte[] data, int expectedVersion) {
-        return call(path, tree -> tree.set(path, data, expectedVersion));
+        return write(path, tree -> tree.set(path, data, expectedVersion));
     }
 
     @Override
     public CompletionStage<Void> delete(String path, int expectedVersion) {
-        return call(path, tree -> tree.delete(path, expectedVersion));
+        return write(path, tree -> tree.delete(path, expectedVersion));
     }
 
     @Override
     public CompletionStage<Void> multi(List<Operation> operations) {
         List<Operation> copy = List.copyOf(operations);
-        return call("/", tree -> tree.multi(copy));
+        return write("/", tree -> tree.multi(copy));
     }
 
     @Override
     public CompletionStage<Void> upToDate() {
-        return call("/", InProcessSession::upToDate);
+        return read("/", InProcessSession::upToDate);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.odradek.core.coordinator.group;
 
+import io.odradek.core.coordinator.runtime.CoordinatorResult;
 import io.odradek.protocol.api.SyncGroupRequest;
 import io.odradek.protocol.api.SyncGroupRequest.SyncGroupRequestAssignment;
 import io.odradek.protocol.api.SyncGroupResponse;
@@ -14,7 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * SyncGroup, versions 0 to 5. The leader brings the assignment, which is stored; the answers of all members wait until that
- * is committed. If it cannot be stored, everyone is sent back to join again.
+ * is committed. If it cannot be stored, everyone is sent back to join again. One that a new coordinator has found in its log
+ * is told once it is known to be committed, as it may still disappear, and its generation begin once more.
  *
  * <p>Errors: UNKNOWN_MEMBER_ID, FENCED_INSTANCE_ID, ILLEGAL_GENERATION, INCONSISTENT_GROUP_PROTOCOL (from version 5 on
  * the names must be there and right), REBALANCE_IN_PROGRESS, and what storing the assignment failed with:
@@ -53,7 +55,8 @@ final class Syncs {
             case STABLE -> {
                 rebalances.synced(group, member);
                 rebalances.sessions().touch(group, member);
-                reply.accept(SyncResponses.assignment(group, member));
+                SyncGroupResponse assignment = SyncResponses.assignment(group, member);
+                services.context().complete(CoordinatorResult.read(assignment), SyncResponses::error, reply);
             }
             case EMPTY, DEAD -> reply.accept(SyncResponses.error(ErrorCode.UNKNOWN_MEMBER_ID));
         }

@@ -83,6 +83,21 @@ class FailoverTest {
     }
 
     @Test
+    void anAssignmentThatANewCoordinatorHasFoundIsToldOnceItIsKnownToBeCommitted() {
+        List<String> members = bed.stableGroupOf(2);
+        bed.log.commitAtOnce(false);
+        bed.commit(members.get(0), 1, 0, 42);
+        bed.coordinator.resigned(0);
+        bed.elect();
+
+        var sync = bed.sync(members.get(1), 1, Map.of());
+
+        assertThat(sync.isHere()).isFalse();
+        bed.log.commitAll();
+        assertThat(sync.get().errorCode()).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
     void timersOfATermThatIsOverDoNothing() {
         bed.stableGroupOf(1);
         long endOffset = bed.log.endOffset();
