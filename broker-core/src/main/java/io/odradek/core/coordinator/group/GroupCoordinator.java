@@ -215,10 +215,16 @@ public final class GroupCoordinator implements PartitionLeadership {
      * never did. From any thread.
      *
      * @param settled as {@link CoordinatorRuntime#endTransaction}
+     * @param ended is called in any case, once it stands in no queue any more
      */
     public void endTransaction(
-            int partition, long producerId, short producerEpoch, ControlRecord marker, Consumer<ErrorCode> settled) {
-        runtime.endTransaction(partition, producerId, producerEpoch, marker, settled);
+            int partition,
+            long producerId,
+            short producerEpoch,
+            ControlRecord marker,
+            Consumer<ErrorCode> settled,
+            Runnable ended) {
+        runtime.endTransaction(partition, producerId, producerEpoch, marker, settled, ended);
     }
 
     /**

@@ -108,14 +108,24 @@ public final class CoordinatorRuntime<S extends ShardState> implements Partition
      * @param settled NONE once the marker is committed; TRANSACTION_COORDINATOR_FENCED or INVALID_PRODUCER_EPOCH if the
      *     partition has heard of what came after it; NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS or
      *     COORDINATOR_NOT_AVAILABLE if it is to be tried again
+     * @param ended is called in any case, once it stands in no queue any more
      */
     public void endTransaction(
-            int partition, long producerId, short producerEpoch, ControlRecord marker, Consumer<ErrorCode> settled) {
+            int partition,
+            long producerId,
+            short producerEpoch,
+            ControlRecord marker,
+            Consumer<ErrorCode> settled,
+            Runnable ended) {
         CoordinatorShard<S> shard = shards.get(partition);
-        if (shard == null) {
+        if (shard != null) {
+            shard.endTransaction(producerId, producerEpoch, marker, settled, ended);
+            return;
+        }
+        try {
             settled.accept(ErrorCode.NOT_COORDINATOR);
-        } else {
-            shard.endTransaction(producerId, producerEpoch, marker, settled);
+        } finally {
+            ended.run();
         }
     }
 

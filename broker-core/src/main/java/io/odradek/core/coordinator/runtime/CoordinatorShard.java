@@ -331,22 +331,30 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
      *
      * @param settled as {@link ShardContext#append}, and COORDINATOR_LOAD_IN_PROGRESS; TRANSACTION_COORDINATOR_FENCED or
      *     INVALID_PRODUCER_EPOCH if the log has heard of what came after it
+     * @param ended is called in any case, once it stands in no queue any more
      */
-    void endTransaction(long producerId, short producerEpoch, ControlRecord marker, Consumer<ErrorCode> settled) {
-        post(
-                null,
-                served -> {
-                    ErrorCode refused = appended(
-                            () -> marker.toBatch(producerId, producerEpoch, clock.wallMs()),
-                            () -> state.endTransaction(
-                                    producerId, producerEpoch, marker.type() == ControlRecord.Type.COMMIT));
-                    if (refused == ErrorCode.NONE) {
-                        settleOnceCommitted(settled);
-                    } else {
-                        settled.accept(refused);
-                    }
-                },
-                settled);
+    void endTransaction(
+            long producerId, short producerEpoch, ControlRecord marker, Consumer<ErrorCode> settled, Runnable ended) {
+        loop.post(() -> {
+            try {
+                serve(null, served -> endTransaction(producerId, producerEpoch, marker, settled), settled);
+            } finally {
+                ended.run();
+            }
+        });
+    }
+
+    private void endTransaction(
+            long producerId, short producerEpoch, ControlRecord marker, Consumer<ErrorCode> settled) {
+        boolean commits = marker.type() == ControlRecord.Type.COMMIT;
+        ErrorCode refused = appended(
+                () -> marker.toBatch(producerId, producerEpoch, clock.wallMs()),
+                () -> state.endTransaction(producerId, producerEpoch, commits));
+        if (refused == ErrorCode.NONE) {
+            settleOnceCommitted(settled);
+        } else {
+            settled.accept(refused);
+        }
     }
 
     private void settleOnceCommitted(Consumer<ErrorCode> settled) {

@@ -1,5 +1,7 @@
 package io.odradek.core.coordinator.group;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.odradek.core.coordinator.MemoryPartitionLog;
 import io.odradek.core.coordinator.Reply;
 import io.odradek.core.memory.MemoryShare;
@@ -292,8 +294,11 @@ final class GroupBed {
     /** Ends a transaction in the group's partition. */
     Reply<ErrorCode> endTransaction(long producerId, int epoch, ControlRecord.Type type) {
         Reply<ErrorCode> reply = new Reply<>();
-        coordinator.endTransaction(0, producerId, (short) epoch, new ControlRecord(type, 0), reply);
+        Reply<Boolean> ended = new Reply<>();
+        coordinator.endTransaction(
+                0, producerId, (short) epoch, new ControlRecord(type, 0), reply, () -> ended.accept(true));
         world.runUntilIdle();
+        assertThat(ended.isHere()).isTrue();
         return reply;
     }
 

@@ -1,0 +1,159 @@
+package io.odradek.core.markers;
+
+import io.odradek.core.partition.Partition;
+import io.odradek.core.partition.PartitionOwner;
+import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.purgatory.DelayedProduce;
+import io.odradek.core.purgatory.OffsetWatches;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.Clock;
+import io.odradek.storage.log.AppendOrigin;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Writes the ends of transactions to partitions that this broker leads. For any thread.
+ *
+ * <p>A partition whose records a coordinator keeps in memory is written to through that one, so that it learns of the end in the
+ * same step.
+ */
+public final class MarkerWriter {
+    private static final short ALL = -1;
+
+    private final PartitionOwners owners;
+    private final Coordinators coordinators;
+    private final Clock clock;
+    private final long timeoutMs;
+
+    /** Those who keep the records of internal topics in memory. */
+    public interface Coordinators {
+        /**
+         * Writes a marker to a partition of an internal topic.
+         *
+         * @param settled as {@link io.odradek.core.coordinator.runtime.CoordinatorRuntime#endTransaction}
+         * @param served is called once it stands in no queue any more
+         * @return false if nobody keeps that topic: nothing has been done
+         */
+        boolean endTransaction(
+                TopicPartition id, TransactionMarker marker, Consumer<ErrorCode> settled, Runnable served);
+    }
+
+    /** Who wants a marker written, and is told of it. */
+    public interface Order {
+        /**
+         * {@return whether nobody waits for it any more} Asked immediately before it is appended. It must not be written then: it
+         * may have been written over another way, and the producer be in its next transaction.
+         */
+        boolean isUnwanted();
+
+        /** It has been looked at on its partition's loop, and stands in no queue any more; called once, maybe after the end. */
+        void served();
+
+        /**
+         * Told once, on any thread: NONE once it is on all in-sync replicas; TRANSACTION_COORDINATOR_FENCED or
+         * INVALID_PRODUCER_EPOCH if the partition has heard of what came after it; else why it is not there:
+         * UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER, NOT_ENOUGH_REPLICAS, NOT_ENOUGH_REPLICAS_AFTER_APPEND,
+         * REQUEST_TIMED_OUT, KAFKA_STORAGE_ERROR.
+         */
+        void ended(ErrorCode outcome);
+    }
+
+    /** @param timeoutMs how long a marker waits for the replicas */
+    public MarkerWriter(PartitionOwners owners, Coordinators coordinators, Clock clock, long timeoutMs) {
+        this.owners = owners;
+        this.coordinators = coordinators;
+        this.clock = clock;
+        this.timeoutMs = timeoutMs;
+    }
+
+    /** Writes one marker to one partition. */
+    public void write(TopicPartition id, TransactionMarker marker, Order order) {
+        if (order.isUnwanted()) {
+            order.ended(ErrorCode.REQUEST_TIMED_OUT);
+            order.served();
+        } else if (!coordinators.endTransaction(
+                id, marker, error -> order.ended(ofCoordinator(error)), order::served)) {
+            PartitionOwner owner = owners.ownerOf(id);
+            owner.loop().post(() -> {
+                try {
+                    writeOnOwner(owner, id, marker, order);
+                } finally {
+                    order.served();
+                }
+            });
+        }
+    }
+
+    /** What a coordinator that is not there means to the one that asks: the partition may be led elsewhere by now. */
+    private static ErrorCode ofCoordinator(ErrorCode error) {
+        return switch (error) {
+            case NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE, COORDINATOR_LOAD_IN_PROGRESS ->
+                ErrorCode.NOT_LEADER_OR_FOLLOWER;
+            default -> error;
+        };
+    }
+
+    private void writeOnOwner(PartitionOwner owner, TopicPartition id, TransactionMarker marker, Order order) {
+        if (order.isUnwanted()) {
+            order.ended(ErrorCode.REQUEST_TIMED_OUT);
+            return;
+        }
+        Partition partition = owner.partition(id);
+        if (partition == null) {
+            order.ended(owner.cannotOpen(id) ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+            return;
+        }
+        Commit commit;
+        try {
+            commit = append(partition, marker, order);
+        } catch (ApiException refusal) {
+            order.ended(refusal.error());
+            return;
+        } finally {
+            // Not at once: those who wait must not be woken in the middle of this.
+            owner.loop().post(partition::announceChanges);
+        }
+        ErrorCode outcome = commit.outcome();
+        if (outcome == null) {
+            DelayedProduce.park(owner.purgatory(), List.of(commit), timeoutMs, () -> {});
+        } else {
+            commit.ended(outcome);
+        }
+    }
+
+    private Commit append(Partition partition, TransactionMarker marker, Order order) {
+        int leaderEpoch = partition.requireLeader(-1).leaderEpoch();
+        ByteBuffer batch = marker.record().toBatch(marker.producerId(), marker.producerEpoch(), clock.wallMs());
+        long lastOffset = partition
+                .appendAsLeader(batch, ALL, clock.wallMs(), AppendOrigin.COORDINATOR)
+                .lastOffset();
+        return new Commit(partition, lastOffset + 1, leaderEpoch, order);
+    }
+
+    /** A marker that may not be on every in-sync replica yet. */
+    private record Commit(Partition partition, long endOffset, int leaderEpoch, Order order)
+            implements DelayedProduce.Wait {
+        @Override
+        public OffsetWatches watchers() {
+            return partition.watches().commits();
+        }
+
+        @Override
+        public long awaitedOffset() {
+            return endOffset;
+        }
+
+        @Override
+        public ErrorCode outcome() {
+            return partition.committed(endOffset, leaderEpoch);
+        }
+
+        @Override
+        public void ended(ErrorCode outcome) {
+            order.ended(outcome);
+        }
+    }
+}
