@@ -261,14 +261,14 @@ final class ClusterFaults {
                 () -> broker.clock().setWallOffsetMs(offsetMs));
     }
 
-    /** A log folder that cannot be loaded for want of room comes with the next start, and not before. */
+    /** A log folder that cannot be loaded for want of room, now or later, comes with the next start, and not before. */
     private Fault fullDisk(BrokerProcess broker) {
         int[] before = new int[1];
         return new Fault(
                 "the disk of " + broker + " is full",
                 ms(20_000),
                 () -> {
-                    before[0] = broker.lives();
+                    before[0] = broker.isServing() ? broker.lives() : -1;
                     broker.disk().diskFullAfter(random.nextInt(5_000));
                 },
                 () -> {
