@@ -1,9 +1,7 @@
 package io.odradek.core.markers;
 
-import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.core.brokers.BrokerLine;
 import io.odradek.core.transport.BrokerAnswer;
-import io.odradek.core.transport.BrokerConnection;
-import io.odradek.core.transport.BrokerUnreachableException;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.WriteTxnMarkersResponse;
@@ -13,8 +11,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -25,21 +21,17 @@ import java.util.function.Consumer;
 final class RemoteMarkerWay implements MarkerWay {
     private static final int MOST_AT_ONCE = 2_000;
 
-    private final int brokerId;
-    private final RemoteMarkers shared;
+    private final BrokerLine line;
     private final Deque<MarkerItem> waiting = new ArrayDeque<>();
-    private BrokerConnection connection;
-    private Endpoint connected;
     private boolean underWay;
 
-    RemoteMarkerWay(int brokerId, RemoteMarkers shared) {
-        this.brokerId = brokerId;
-        this.shared = shared;
+    RemoteMarkerWay(BrokerLine line) {
+        this.line = line;
     }
 
     @Override
     public void write(TopicPartition id, TransactionMarker marker, BooleanSupplier unwanted, Consumer<ErrorCode> done) {
-        shared.loop().post(() -> {
+        line.loop().post(() -> {
             waiting.add(new MarkerItem(id, marker, unwanted, done));
             send();
         });
@@ -54,18 +46,26 @@ final class RemoteMarkerWay implements MarkerWay {
             return;
         }
         underWay = true;
-        ask(items).whenComplete((answer, failure) -> {
-            underWay = false;
-            if (failure == null) {
-                try (answer) {
-                    MarkersWire.tell(items, (WriteTxnMarkersResponse) answer.response());
-                }
-            } else {
-                shared.lines().warn("Broker " + brokerId + " has not written markers: " + failure.getMessage());
-                items.forEach(item -> item.done().accept(ErrorCode.NETWORK_EXCEPTION));
-            }
-            send();
-        });
+        line.send(ApiKey.WRITE_TXN_MARKERS, MarkersWire.VERSION, MarkersWire.request(items))
+                .whenComplete((answer, failure) -> {
+                    underWay = false;
+                    try {
+                        take(items, answer);
+                    } finally {
+                        send();
+                    }
+                });
+    }
+
+    /** @param answer null if there was none */
+    private static void take(List<MarkerItem> items, BrokerAnswer answer) {
+        if (answer == null) {
+            items.forEach(item -> item.done().accept(ErrorCode.NETWORK_EXCEPTION));
+            return;
+        }
+        try (answer) {
+            MarkersWire.tell(items, (WriteTxnMarkersResponse) answer.response());
+        }
     }
 
     /** {@return what goes into one request: of each producer one marker, as the answer names them by producer} */
@@ -84,27 +84,5 @@ final class RemoteMarkerWay implements MarkerWay {
             waiting.removeFirst();
         }
         return items;
-    }
-
-    private CompletionStage<BrokerAnswer> ask(List<MarkerItem> items) {
-        try {
-            Endpoint endpoint = shared.endpoint(brokerId);
-            if (connection == null || !connected.equals(endpoint)) {
-                close();
-                connection = shared.connect(brokerId, endpoint);
-                connected = endpoint;
-            }
-            return connection.send(
-                    ApiKey.WRITE_TXN_MARKERS, MarkersWire.VERSION, MarkersWire.request(items), shared.timeoutMs());
-        } catch (BrokerUnreachableException e) {
-            return CompletableFuture.failedStage(e);
-        }
-    }
-
-    private void close() {
-        if (connection != null) {
-            connection.close();
-            connection = null;
-        }
     }
 }

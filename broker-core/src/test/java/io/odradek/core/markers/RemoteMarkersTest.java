@@ -2,6 +2,7 @@ package io.odradek.core.markers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.brokers.BrokerLines;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.BrokerInfo;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
@@ -31,12 +32,12 @@ class RemoteMarkersTest {
     private final ScriptedClient client = new ScriptedClient();
     private final TreeMap<Integer, BrokerInfo> brokers = new TreeMap<>();
     private final List<String> told = new ArrayList<>();
-    private final RemoteMarkers markers = new RemoteMarkers(
+    private final RemoteMarkers markers = new RemoteMarkers(BrokerLines.of(
             client,
             () -> new MetadataImage("cluster", 1, new TreeMap<>(brokers), new TreeMap<>(), Map.of()),
-            new RemoteMarkers.Listener(1, "INTERNAL", TIMEOUT_MS),
+            new BrokerLines.Listener("INTERNAL", "broker-1-txn-marker-sender", TIMEOUT_MS),
             world.newLoop("cluster"),
-            world.clock());
+            world.clock()));
     private boolean unwanted;
 
     RemoteMarkersTest() {
