@@ -183,7 +183,8 @@ final class EngineHistory {
         course.add("fill");
         bed.disk.diskFullAfter(random.nextInt(20_000));
         pass(4_000);
-        if (random.nextInt(3) == 0) {
+        boolean again = random.nextInt(3) == 0;
+        if (again) {
             end();
             course.add("start on a full disk");
             bed.broker.start();
@@ -191,6 +192,10 @@ final class EngineHistory {
         }
         course.add("free");
         bed.disk.freeSpace();
+        if (again && !bed.broker.isDown()) {
+            // A log folder that could not be loaded for want of room comes with the next start, not before.
+            end();
+        }
     }
 
     /** All is well from now on; what came of the last incident is over. */

@@ -261,12 +261,23 @@ final class ClusterFaults {
                 () -> broker.clock().setWallOffsetMs(offsetMs));
     }
 
+    /** A log folder that cannot be loaded for want of room, now or later, comes with the next start, and not before. */
     private Fault fullDisk(BrokerProcess broker) {
+        int[] before = new int[1];
         return new Fault(
                 "the disk of " + broker + " is full",
                 ms(20_000),
-                () -> broker.disk().diskFullAfter(random.nextInt(5_000)),
-                () -> broker.disk().freeSpace());
+                () -> {
+                    before[0] = broker.isServing() ? broker.lives() : -1;
+                    broker.disk().diskFullAfter(random.nextInt(5_000));
+                },
+                () -> {
+                    broker.disk().freeSpace();
+                    if (broker.lives() > before[0]) {
+                        broker.kill();
+                        broker.start();
+                    }
+                });
     }
 
     /** The operator repairs it, and starts the broker anew. */
