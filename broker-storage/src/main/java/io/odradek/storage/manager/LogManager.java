@@ -356,12 +356,16 @@ public final class LogManager implements AutoCloseable {
         return files.volume(folder.path());
     }
 
-    /** {@return the saved high watermarks of all folders} */
+    /** {@return the high watermarks saved of the logs that are served, each in the folder of its log} */
     public SortedMap<TopicPartition, Long> highWatermarks() {
         SortedMap<TopicPartition, Long> all = new TreeMap<>();
         for (LogFolder folder : logFolders) {
-            if (folder.online()) {
-                all.putAll(folder.checkpoints().highWatermarks());
+            SortedMap<TopicPartition, Long> saved = folder.checkpoints().highWatermarks();
+            for (Log log : folder.served().orElse(List.of())) {
+                Long highWatermark = saved.get(log.id());
+                if (highWatermark != null) {
+                    all.put(log.id(), highWatermark);
+                }
             }
         }
         return all;

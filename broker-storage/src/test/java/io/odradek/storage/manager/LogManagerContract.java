@@ -245,6 +245,19 @@ abstract class LogManagerContract {
     }
 
     @Test
+    void theHighWatermarkOfAFormerLogInAnotherFolderIsNotALogsOwn() throws IOException {
+        try (LogManager manager = open(one(), two())) {
+            manager.getOrCreate(A, topicId, CONFIG);
+            manager.getOrCreate(B, topicId, CONFIG);
+            manager.saveHighWatermarks(Map.of(A, 5L, B, 6L));
+        }
+        write(two().resolve("replication-offset-checkpoint"), "0\n2\na 0 9\nb 0 6\n");
+        try (LogManager manager = open(one(), two())) {
+            assertThat(manager.highWatermarks()).isEqualTo(Map.of(A, 5L, B, 6L));
+        }
+    }
+
+    @Test
     void aDamagedCheckpointCostsARecoveryAndNothingElse() throws IOException {
         try (LogManager manager = open(one())) {
             manager.getOrCreate(A, topicId, CONFIG);
