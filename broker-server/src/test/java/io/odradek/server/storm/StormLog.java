@@ -22,10 +22,13 @@ final class StormLog extends Handler implements AutoCloseable {
             Pattern.compile("Closing connection [^ ]*-127[0-9.]*:([0-9]+)-[0-9]+: (.*)", Pattern.DOTALL);
     private static final int LONGEST_KIND = 160;
 
-    /** What the weather brings: a full disk is told of, a folder that fails is too, and so is a copy in it that is outdated after the restart. */
+    /**
+     * What the weather brings: a full disk is told of, a folder that fails is too, and that its logs are offered again and
+     * are not there, and a copy in it that is outdated after the restart.
+     */
     private static final Pattern EXPECTED = Pattern.compile(
             "The disk of log folder .* is full.*|Log folder .* is offline.*"
-                    + "|.* (cannot be opened|cannot be moved).*: .*(No space left|the disk has failed).*"
+                    + "|.* (cannot be opened|cannot be moved).*: .*(No space left|the disk has failed|others are offline).*"
                     + "|The move to .* is given up and the copy is removed.*",
             Pattern.DOTALL);
 

@@ -360,8 +360,12 @@ public final class LogManager implements AutoCloseable {
     public SortedMap<TopicPartition, Long> highWatermarks() {
         SortedMap<TopicPartition, Long> all = new TreeMap<>();
         for (LogFolder folder : logFolders) {
+            List<Log> served = folder.served().orElse(List.of());
+            if (served.isEmpty()) {
+                continue;
+            }
             SortedMap<TopicPartition, Long> saved = folder.checkpoints().highWatermarks();
-            for (Log log : folder.served().orElse(List.of())) {
+            for (Log log : served) {
                 Long highWatermark = saved.get(log.id());
                 if (highWatermark != null) {
                     all.put(log.id(), highWatermark);
