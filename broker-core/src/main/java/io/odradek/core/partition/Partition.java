@@ -133,7 +133,7 @@ public final class Partition implements ForceListener {
 
     /** {@return the offset below which every transaction has ended, and its end is on all in-sync replicas (KIP-98)} */
     public long lastStableOffset() {
-        return log.lastStableOffset(highWatermark);
+        return log.producers().lastStableOffset(highWatermark);
     }
 
     /** {@return the bytes that were appended here while this broker led; how far the log has grown is the difference of two} */
@@ -418,7 +418,7 @@ public final class Partition implements ForceListener {
      */
     public List<AbortedTransaction> abortedTransactions(long offset, FetchedData fetched, long endOffset) {
         try {
-            return log.abortedTransactions(offset, fetched, endOffset);
+            return log.producers().abortedTransactions(offset, fetched, endOffset);
         } catch (IOException e) {
             throw failed(e);
         }
