@@ -7,7 +7,6 @@ import io.odradek.core.partition.ReplicaRole.Reason;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
-import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.RecordRules;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.Uuid;
@@ -45,7 +44,6 @@ public final class Partition implements ForceListener {
     private final ReplicaHost host;
     private final PartitionWatches watches = new PartitionWatches();
     private final AppendOrder appendOrder = new AppendOrder();
-    private final PendingVerifications verifications = new PendingVerifications();
     private ReplicaRole role;
     private FollowerLog followerLog;
     private long appendedBytes;
@@ -121,11 +119,6 @@ public final class Partition implements ForceListener {
     /** {@return the order in which producers' records are appended} */
     public AppendOrder appendOrder() {
         return appendOrder;
-    }
-
-    /** {@return the producers whose transactions' coordinators are being asked} */
-    public PendingVerifications verifications() {
-        return verifications;
     }
 
     /** {@return what this replica does} */
@@ -306,8 +299,8 @@ public final class Partition implements ForceListener {
         try {
             int sizeBytes = batches.remaining();
             AppendResult result = log.append(batches, leading.leaderEpoch(), nowMs, origin);
-            if (origin == AppendOrigin.COORDINATOR && RecordBatch.isControl(batches, batches.position())) {
-                verifications.transactionEnded(RecordBatch.producerId(batches, batches.position()));
+            if (origin == AppendOrigin.COORDINATOR) {
+                appendOrder.coordinated(batches);
             }
             appendedBytes += result.duplicate() ? 0 : sizeBytes;
             if (!leading.followers().isEmpty()) {

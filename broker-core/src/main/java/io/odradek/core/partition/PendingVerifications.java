@@ -11,7 +11,7 @@ import java.util.Queue;
  * requests in work, of which there is a bounded number.
  */
 public final class PendingVerifications {
-    private final Map<Long, Pending> byProducer = new HashMap<>();
+    private Map<Long, Pending> byProducer = Map.of();
 
     /**
      * One of them. What the coordinator says holds until the end of a transaction of the producer is written: the next one may
@@ -41,11 +41,14 @@ public final class PendingVerifications {
 
     /** {@return that of a producer, null if there is none} */
     public Pending of(long producerId) {
-        return byProducer.isEmpty() ? null : byProducer.get(producerId);
+        return byProducer.get(producerId);
     }
 
     /** The coordinator of a producer that has none is asked now. */
     public Pending begin(long producerId, int leaderEpoch) {
+        if (byProducer.isEmpty()) {
+            byProducer = new HashMap<>();
+        }
         Pending pending = new Pending(producerId, leaderEpoch);
         byProducer.put(producerId, pending);
         return pending;

@@ -176,7 +176,7 @@ final class ProducePart extends Part {
     private boolean waitsForCoordinator(int i, Partition partition, ValidatedRecords valid) {
         ByteBuffer batch = valid.records();
         long producerId = RecordBatch.producerId(batch, batch.position());
-        Pending before = partition.verifications().of(producerId);
+        Pending before = partition.appendOrder().verifications().of(producerId);
         if (before != null) {
             holdUp();
             before.after(() -> goOnWith(
@@ -193,7 +193,7 @@ final class ProducePart extends Part {
         }
         int leaderEpoch = partition.requireLeader(-1).leaderEpoch();
         holdUp();
-        Pending pending = partition.verifications().begin(producerId, leaderEpoch);
+        Pending pending = partition.appendOrder().verifications().begin(producerId, leaderEpoch);
         services.verification()
                 .ask(
                         request.transactionalId(),
@@ -219,7 +219,7 @@ final class ProducePart extends Part {
                 store(i, partition, valid, services.clock().wallMs());
             });
         } finally {
-            partition.verifications().end(pending);
+            partition.appendOrder().verifications().end(pending);
         }
     }
 
