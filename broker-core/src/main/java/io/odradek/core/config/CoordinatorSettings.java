@@ -72,5 +72,10 @@ final class CoordinatorSettings {
                 atLeast(1),
                 "How often expired transactional ids are looked for");
         table.flag("transaction.partition.verification.enable", true, "Whether a partition's transaction is verified");
+        table.int16(
+                "odradek.transaction.version",
+                2,
+                between(0, 2),
+                "The transactions that clients are offered, KIP-890's from 2 on; the same on all brokers, 0 beside Kafka 3.9");
     }
 }

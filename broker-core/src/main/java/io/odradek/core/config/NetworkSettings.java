@@ -41,6 +41,11 @@ final class NetworkSettings {
                 -1L,
                 atLeast(-1),
                 "Heap for fetch sessions; -1 for a sixteenth of the heap");
+        table.int64(
+                "odradek.memory.transactions.bytes",
+                -1L,
+                atLeast(-1),
+                "Heap for transactional ids and their transactions; -1 for a sixteenth of the heap");
     }
 
     private static void declareListeners(SettingTable table) {

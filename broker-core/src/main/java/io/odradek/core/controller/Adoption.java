@@ -54,7 +54,8 @@ public final class Adoption {
     public record FoundPartition(TopicPartition id, Uuid topicId, int latestEpoch, long largestProducerId) {
         /** {@return what a log holds} */
         public static FoundPartition of(Log log) {
-            return new FoundPartition(log.id(), log.topicId(), log.latestEpoch(), log.largestProducerId());
+            return new FoundPartition(
+                    log.id(), log.topicId(), log.latestEpoch(), log.producers().largestId());
         }
     }
 

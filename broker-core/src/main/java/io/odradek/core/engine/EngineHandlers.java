@@ -18,6 +18,7 @@ import io.odradek.core.fetch.FetchSessionCache;
 import io.odradek.core.fetch.FetchSessions;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.orders.ControllerOrders;
+import io.odradek.core.partition.PartitionLeadership;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.request.AlterConfigsHandler;
 import io.odradek.core.request.AlterReplicaLogDirsHandler;
@@ -29,6 +30,7 @@ import io.odradek.core.request.DeleteTopicsHandler;
 import io.odradek.core.request.DescribeClusterHandler;
 import io.odradek.core.request.DescribeConfigsHandler;
 import io.odradek.core.request.DescribeLogDirsHandler;
+import io.odradek.core.request.DescribeProducersHandler;
 import io.odradek.core.request.DiskRequests;
 import io.odradek.core.request.ElectLeadersHandler;
 import io.odradek.core.request.FetchHandler;
@@ -39,6 +41,7 @@ import io.odradek.core.request.ListOffsetsHandler;
 import io.odradek.core.request.MetadataHandler;
 import io.odradek.core.request.OffsetForLeaderEpochHandler;
 import io.odradek.core.request.ProduceHandler;
+import io.odradek.core.request.ProduceVerification;
 import io.odradek.core.request.RequestDispatcher;
 import io.odradek.core.request.RequestHandler;
 import io.odradek.core.request.SupportedApis;
@@ -75,11 +78,13 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private final Rooms rooms;
     private final EventLoop loop;
     private final LargeRequests large;
+    private final EngineTransactions transactions;
     private TopicCreator creator;
     private DiskRequests disk;
     private TopicConfigWriter configWriter;
     private ClusterApis brokers;
     private LargeRequests largeOfBrokers;
+    private ProducerIds ids;
 
     /**
      * What the handlers serve requests with.
@@ -131,6 +136,12 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         this.rooms = rooms;
         this.loop = environment.loops().cluster();
         this.large = aLane();
+        this.transactions = new EngineTransactions(this);
+    }
+
+    /** {@return who coordinates transactions where this broker leads their partition} */
+    PartitionLeadership transactions() {
+        return transactions;
     }
 
     private LargeRequests aLane() {
@@ -157,11 +168,12 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case OFFSET_FOR_LEADER_EPOCH -> large.aside(new OffsetForLeaderEpochHandler(owners, metadata));
             case DELETE_RECORDS ->
                 large.aside(new DeleteRecordsHandler(owners, metadata, rooms.logs()::whenStartSaved, maxWaitMs()));
-            case INIT_PRODUCER_ID -> new InitProducerIdHandler(producerIds(), loop);
+            case INIT_PRODUCER_ID -> initProducerId();
             case DESCRIBE_LOG_DIRS -> new DescribeLogDirsHandler(rooms.logs(), disk(), environment.clock());
             case ALTER_REPLICA_LOG_DIRS ->
                 new AlterReplicaLogDirsHandler(rooms.logs().moves(), disk(), environment.clock());
-            case API_VERSIONS -> new ApiVersionsHandler(SupportedApis.CLIENT);
+            case API_VERSIONS ->
+                new ApiVersionsHandler(SupportedApis.CLIENT, config.int16("odradek.transaction.version"));
             default -> makeOther(api);
         };
     }
@@ -204,8 +216,33 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case DESCRIBE_GROUPS -> large.aside(new DescribeGroupsHandler(groups));
             case LIST_GROUPS -> large.aside(new ListGroupsHandler(groups));
             case DELETE_GROUPS -> large.aside(new DeleteGroupsHandler(groups));
+            default -> makeOfTransactions(api);
+        };
+    }
+
+    private RequestHandler<?> makeOfTransactions(ApiKey api) {
+        return switch (api) {
+            case DESCRIBE_PRODUCERS -> large.aside(new DescribeProducersHandler(rooms.owners(), rooms.metadata()));
+            case ADD_PARTITIONS_TO_TXN,
+                    ADD_OFFSETS_TO_TXN,
+                    END_TXN,
+                    TXN_OFFSET_COMMIT,
+                    WRITE_TXN_MARKERS,
+                    DESCRIBE_TRANSACTIONS,
+                    LIST_TRANSACTIONS -> large.aside(transactions.rooms().handler(api));
             default -> makeOfBrokers(api);
         };
+    }
+
+    TransactionRooms makeTransactionRooms() {
+        return new TransactionRooms(config, environment, rooms, producerIds());
+    }
+
+    private RequestHandler<?> initProducerId() {
+        return new InitProducerIdHandler(
+                (request, context) -> transactions.rooms().initialization().handle(request, context),
+                producerIds(),
+                loop);
     }
 
     /** What brokers ask of each other: what clients ask does not hold it up. */
@@ -236,7 +273,10 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 rooms.metadata(),
                 environment.clock(),
                 environment.loops().blocking(),
-                bounds);
+                bounds,
+                new ProduceVerification(
+                        (question, reply) -> transactions.rooms().verifier().ask(question, reply),
+                        config.flag("transaction.partition.verification.enable")));
     }
 
     private RequestHandler<FetchRequest> fetch() {
@@ -266,15 +306,22 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 AUTO_CREATE_WAIT_MS);
     }
 
-    private ProducerIds producerIds() {
-        Office office = rooms.office();
-        ClusterMembership membership = office.membership();
-        int brokerId = rooms.brokerId();
-        ProducerIds.Blocks blocks = office.alone()
-                ? () -> office.controller().allocateProducerIds(brokerId, membership.brokerEpoch())
-                : new ClusterProducerIds(
-                        office.toController(), brokerId, membership::brokerEpoch, config.int32("request.timeout.ms"));
-        return new ProducerIds(blocks, loop);
+    /** Those of producers with and without transactional ids are the same. */
+    private synchronized ProducerIds producerIds() {
+        if (ids == null) {
+            Office office = rooms.office();
+            ClusterMembership membership = office.membership();
+            int brokerId = rooms.brokerId();
+            ProducerIds.Blocks blocks = office.alone()
+                    ? () -> office.controller().allocateProducerIds(brokerId, membership.brokerEpoch())
+                    : new ClusterProducerIds(
+                            office.toController(),
+                            brokerId,
+                            membership::brokerEpoch,
+                            config.int32("request.timeout.ms"));
+            ids = new ProducerIds(blocks, loop);
+        }
+        return ids;
     }
 
     private TopicConfigWriter configWriter() {

@@ -10,6 +10,7 @@ import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerEnvironment;
 import io.odradek.core.controller.FailureNews;
 import io.odradek.core.controller.LiveBroker;
+import io.odradek.core.controller.TopicNames;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordinator.group.GroupCoordinator;
@@ -102,7 +103,9 @@ final class EngineRooms {
                 new EngineHandlers.Office(ground.alone(), controller, orders, ground.membership(), toController),
                 groups,
                 new EngineHandlers.Configs(configs, configEffect));
-        dispatcher = new EngineHandlers(config, environment, rooms).dispatcher();
+        EngineHandlers handlers = new EngineHandlers(config, environment, rooms);
+        replicas.register(TopicNames.TRANSACTIONS, handlers.transactions());
+        dispatcher = handlers.dispatcher();
         toController.serveOwn(dispatcher);
     }
 

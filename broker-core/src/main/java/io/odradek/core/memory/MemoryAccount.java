@@ -12,14 +12,21 @@ import io.odradek.storage.env.Meters;
  * @param answers encoded answers that clients have not taken yet
  * @param groups heap of the members and positions of consumer groups
  * @param fetchSessions heap of the partitions in fetch sessions
+ * @param transactions heap of the transactional ids and their transactions
  */
 public record MemoryAccount(
-        MemoryShare frames, MemoryShare requests, MemoryShare answers, MemoryShare groups, MemoryShare fetchSessions) {
+        MemoryShare frames,
+        MemoryShare requests,
+        MemoryShare answers,
+        MemoryShare groups,
+        MemoryShare fetchSessions,
+        MemoryShare transactions) {
     private static final int FRAMES_OF_DIRECT = 2;
     private static final int REQUESTS_OF_HEAP = 5;
     private static final int ANSWERS_OF_DIRECT = 4;
     private static final int GROUPS_OF_HEAP = 8;
     private static final int FETCH_SESSIONS_OF_HEAP = 16;
+    private static final int TRANSACTIONS_OF_HEAP = 16;
 
     /**
      * {@return the shares as configured, or as parts of the memory there is}
@@ -33,7 +40,8 @@ public record MemoryAccount(
                 share(config, "odradek.memory.requests.bytes", heapBytes / REQUESTS_OF_HEAP),
                 share(config, "odradek.memory.answers.bytes", directBytes / ANSWERS_OF_DIRECT),
                 share(config, "odradek.memory.groups.bytes", heapBytes / GROUPS_OF_HEAP),
-                share(config, "odradek.memory.fetch.sessions.bytes", heapBytes / FETCH_SESSIONS_OF_HEAP));
+                share(config, "odradek.memory.fetch.sessions.bytes", heapBytes / FETCH_SESSIONS_OF_HEAP),
+                share(config, "odradek.memory.transactions.bytes", heapBytes / TRANSACTIONS_OF_HEAP));
     }
 
     /** Shows what is used of each share, and its bound, as {@code memory.used} and {@code memory.limit}. */
@@ -44,6 +52,7 @@ public record MemoryAccount(
             show(meters, "answers", answers);
             show(meters, "groups", groups);
             show(meters, "fetch.sessions", fetchSessions);
+            show(meters, "transactions", transactions);
         }
     }
 
@@ -54,11 +63,11 @@ public record MemoryAccount(
 
     /** {@return shares without bounds, for parts of a broker that stand alone} */
     public static MemoryAccount unbounded() {
-        MemoryShare[] shares = new MemoryShare[5];
+        MemoryShare[] shares = new MemoryShare[6];
         for (int i = 0; i < shares.length; i++) {
             shares[i] = new MemoryShare("none", Long.MAX_VALUE / 2);
         }
-        return new MemoryAccount(shares[0], shares[1], shares[2], shares[3], shares[4]);
+        return new MemoryAccount(shares[0], shares[1], shares[2], shares[3], shares[4], shares[5]);
     }
 
     private static MemoryShare share(BrokerConfig config, String setting, long derivedBytes) {

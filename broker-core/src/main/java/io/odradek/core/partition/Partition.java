@@ -133,7 +133,7 @@ public final class Partition implements ForceListener {
 
     /** {@return the offset below which every transaction has ended, and its end is on all in-sync replicas (KIP-98)} */
     public long lastStableOffset() {
-        return log.lastStableOffset(highWatermark);
+        return log.producers().lastStableOffset(highWatermark);
     }
 
     /** {@return the bytes that were appended here while this broker led; how far the log has grown is the difference of two} */
@@ -299,6 +299,9 @@ public final class Partition implements ForceListener {
         try {
             int sizeBytes = batches.remaining();
             AppendResult result = log.append(batches, leading.leaderEpoch(), nowMs, origin);
+            if (origin == AppendOrigin.COORDINATOR) {
+                appendOrder.coordinated(batches);
+            }
             appendedBytes += result.duplicate() ? 0 : sizeBytes;
             if (!leading.followers().isEmpty()) {
                 watches.appended();
@@ -418,7 +421,7 @@ public final class Partition implements ForceListener {
      */
     public List<AbortedTransaction> abortedTransactions(long offset, FetchedData fetched, long endOffset) {
         try {
-            return log.abortedTransactions(offset, fetched, endOffset);
+            return log.producers().abortedTransactions(offset, fetched, endOffset);
         } catch (IOException e) {
             throw failed(e);
         }

@@ -11,10 +11,9 @@ import io.odradek.storage.env.EventLoop;
  * InitProducerId 0 to 5: a new producer id in epoch 0 for an idempotent producer, whether or not it had one before (from
  * version 3 on it may name the id and epoch it had: both or neither, else INVALID_REQUEST).
  *
- * <p>A transactional id is UNSUPPORTED_VERSION as long as there are no transactions: clients give up at once and say that
- * the broker does not support what was asked. COORDINATOR_LOAD_IN_PROGRESS is answered while no block of ids can be
- * claimed, as Kafka does: clients try again here, where for other errors the Java client looks for a coordinator that a
- * producer without a transactional id does not have.
+ * <p>A producer with a transactional id is for its coordinator. COORDINATOR_LOAD_IN_PROGRESS is answered while no block of
+ * ids can be claimed, as Kafka does: clients try again here, where for other errors the Java client looks for a coordinator
+ * that a producer without a transactional id does not have.
  *
  * <p>Versions: 0 is KIP-98; from 1 on a throttled client is answered first (KIP-219); 2 is flexible (KIP-482); 3 brought
  * the id and epoch that a producer had (KIP-360); from 4 on PRODUCER_FENCED is known (KIP-588), from 5 on
@@ -27,14 +26,17 @@ public final class InitProducerIdHandler implements RequestHandler<InitProducerI
     /** As the request brings no time of its own for this: how long it waits for the tree. */
     private static final long WAIT_MS = 30_000;
 
+    private final RequestHandler<InitProducerIdRequest> transactions;
     private final ProducerIds ids;
     private final EventLoop loop;
 
     /**
+     * @param transactions serves producers with a transactional id
      * @param ids where ids come from
      * @param loop where waiting requests live
      */
-    public InitProducerIdHandler(ProducerIds ids, EventLoop loop) {
+    public InitProducerIdHandler(RequestHandler<InitProducerIdRequest> transactions, ProducerIds ids, EventLoop loop) {
+        this.transactions = transactions;
         this.ids = ids;
         this.loop = loop;
     }
@@ -42,8 +44,7 @@ public final class InitProducerIdHandler implements RequestHandler<InitProducerI
     @Override
     public void handle(InitProducerIdRequest request, RequestContext context) {
         if (request.transactionalId() != null) {
-            boolean named = !request.transactionalId().isEmpty();
-            context.respond(failed(named ? ErrorCode.UNSUPPORTED_VERSION : ErrorCode.INVALID_REQUEST));
+            transactions.handle(request, context);
         } else if ((request.producerId() == NO_PRODUCER_ID) != (request.producerEpoch() == NO_EPOCH)) {
             context.respond(failed(ErrorCode.INVALID_REQUEST));
         } else {

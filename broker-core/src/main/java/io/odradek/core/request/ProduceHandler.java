@@ -23,15 +23,20 @@ import java.util.concurrent.Executor;
  * <p>Versions: 3 brought record batches and transactional ids (KIP-98); from 4 on KAFKA_STORAGE_ERROR is known (KIP-112); 5
  * tells where the log starts (KIP-107); from 6 on a throttled client is answered first (KIP-219); 7 allows zstd (KIP-110); 8
  * names the records at fault (KIP-467); 9 is flexible (KIP-482); 10 names the leader to turn to, with
- * NOT_LEADER_OR_FOLLOWER, where it is known (KIP-951); 11 says that a client knows what happens to transactions (KIP-890).
+ * NOT_LEADER_OR_FOLLOWER, where it is known (KIP-951); 11 knows TRANSACTION_ABORTABLE, and 12 is transactions v2: partitions are
+ * added to the transaction by writing to them (KIP-890).
  *
- * <p>Errors of the whole request, given for each partition: INVALID_REQUIRED_ACKS for other acks;
- * UNSUPPORTED_VERSION for a transactional id, which InitProducerId refuses too. Errors of a partition:
+ * <p>Before the first batch of a transaction its coordinator is asked ({@link ProduceVerification}); the producer's next
+ * batches for the partition wait behind, those of others do not.
+ *
+ * <p>Error of the whole request, given for each partition: INVALID_REQUIRED_ACKS for other acks. Errors of a partition:
  * UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER, INVALID_TOPIC_EXCEPTION for internal topics unless the client is
  * Kafka's own admin client, NOT_ENOUGH_REPLICAS, NOT_ENOUGH_REPLICAS_AFTER_APPEND, KAFKA_STORAGE_ERROR,
- * UNSUPPORTED_COMPRESSION_TYPE for zstd before version 7, what {@code
- * RecordValidator} finds (with the records at fault from version 8 on, KIP-467), and what the log finds of an idempotent
- * producer's sequence.
+ * UNSUPPORTED_COMPRESSION_TYPE for zstd before version 7, what {@code RecordValidator} finds (with the records at fault from
+ * version 8 on, KIP-467), and what the log finds of a producer's sequence and epoch. Of a transactional batch also:
+ * TRANSACTION_ABORTABLE if it is of no open transaction or that has ended meanwhile (INVALID_TXN_STATE before version 11, and
+ * where the request has no transactional id), INVALID_PRODUCER_ID_MAPPING, INVALID_PRODUCER_EPOCH, and NOT_ENOUGH_REPLICAS
+ * while the coordinator cannot say, which clients take for a reason to try again.
  */
 public final class ProduceHandler implements RequestHandler<ProduceRequest> {
     private final PartitionOwners owners;
@@ -43,16 +48,29 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
      * @param clock for LogAppendTime and the age of segments
      * @param background checks large batches
      * @param bounds for how many at a time, and for the longest wait
+     * @param verification asks whether transactional batches may be taken
      */
     public ProduceHandler(
-            PartitionOwners owners, MetadataSource metadata, Clock clock, Executor background, Bounds bounds) {
+            PartitionOwners owners,
+            MetadataSource metadata,
+            Clock clock,
+            Executor background,
+            Bounds bounds,
+            ProduceVerification verification) {
         this.owners = owners;
         this.services = new ProduceServices(
                 new PartitionLookup(metadata),
                 clock,
                 new FewAtOnce(background, bounds.checksAtATime(), Integer.MAX_VALUE),
                 new HeldUp(bounds.heldUp()),
-                bounds.maxWaitMs());
+                bounds.maxWaitMs(),
+                verification);
+    }
+
+    /** Which asks nobody about transactions. */
+    public ProduceHandler(
+            PartitionOwners owners, MetadataSource metadata, Clock clock, Executor background, Bounds bounds) {
+        this(owners, metadata, clock, background, bounds, ProduceVerification.NONE);
     }
 
     /** With the bounds that the settings have by default, and nowhere but the owner's loop to check batches. */
@@ -75,18 +93,11 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
     @Override
     public void handle(ProduceRequest request, RequestContext context) {
         ProduceInFlight inFlight = new ProduceInFlight(request, context, services);
-        ErrorCode refusal = refusal(request);
-        if (refusal != ErrorCode.NONE || inFlight.itemCount() == 0) {
-            inFlight.refuse(refusal);
+        boolean known = request.acks() >= -1 && request.acks() <= 1;
+        if (!known || inFlight.itemCount() == 0) {
+            inFlight.refuse(known ? ErrorCode.NONE : ErrorCode.INVALID_REQUIRED_ACKS);
             return;
         }
         inFlight.split(inFlight.ids(), owners);
-    }
-
-    private static ErrorCode refusal(ProduceRequest request) {
-        if (request.acks() < -1 || request.acks() > 1) {
-            return ErrorCode.INVALID_REQUIRED_ACKS;
-        }
-        return request.transactionalId() == null ? ErrorCode.NONE : ErrorCode.UNSUPPORTED_VERSION;
     }
 }

@@ -69,6 +69,15 @@ final class ProduceInFlight extends SplitRequest {
         return records[item];
     }
 
+    /** {@return the producer's name for its transactions, null if it has none} */
+    String transactionalId() {
+        return request.transactionalId();
+    }
+
+    int version() {
+        return context().header().apiVersion();
+    }
+
     short acks() {
         return request.acks();
     }

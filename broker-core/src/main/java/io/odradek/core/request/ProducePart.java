@@ -3,6 +3,7 @@ package io.odradek.core.request;
 import io.odradek.core.controller.TopicNames;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwner;
+import io.odradek.core.partition.PendingVerifications.Pending;
 import io.odradek.core.purgatory.DelayedProduce;
 import io.odradek.core.purgatory.OffsetWatches;
 import io.odradek.protocol.TopicPartition;
@@ -10,6 +11,7 @@ import io.odradek.protocol.api.ProduceResponse.BatchIndexAndErrorMessage;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.errors.InvalidRecordsException;
+import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.ValidatedRecords;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.storage.log.AppendResult;
@@ -19,7 +21,8 @@ import java.util.List;
 
 /**
  * One owner's part of a Produce request: validates and appends, then answers, parks, and wakes those who wait. It stays in
- * work while batches of it are checked in the background, or wait for one of an earlier request that is.
+ * work while batches of it are checked in the background, or their transaction's coordinator is asked, or they wait for those of
+ * an earlier request.
  */
 final class ProducePart extends Part {
     private static final String ADMIN_CLIENT_ID = "__admin_client";
@@ -29,12 +32,20 @@ final class ProducePart extends Part {
     private static final ApiException TOO_MANY =
             new ApiException(ErrorCode.REQUEST_TIMED_OUT, "Too many requests wait for large batches to be checked");
 
+    private static final ApiException NO_TRANSACTION = new ApiException(
+            ErrorCode.INVALID_TXN_STATE, "A transactional batch came in a request without a transactional id");
+
     private final ProduceInFlight request;
     private final int[] items;
     private final ProduceServices services;
     private final Partition[] touched;
     private List<ProduceWait> waits = List.of();
     private int open;
+
+    /** What is done for one partition; what it throws is the partition's error. */
+    private interface Work {
+        void run() throws Throwable;
+    }
 
     ProducePart(ProduceInFlight request, PartitionOwner owner, int[] items, ProduceServices services) {
         super(request, owner);
@@ -145,21 +156,87 @@ final class ProducePart extends Part {
 
     private void checked(int i, Partition partition, RecordCheck check) {
         try {
-            step(() -> {
-                goOn();
-                try {
-                    append(i, partition, check.result(), services.clock().wallMs());
-                } catch (Throwable e) {
-                    failed(items[i], e);
-                }
-                return state();
-            });
+            goOnWith(
+                    i,
+                    () -> append(i, partition, check.result(), services.clock().wallMs()));
         } finally {
             partition.appendOrder().release();
         }
     }
 
+    /** Appends, unless the batch has to wait for what the coordinator of its transaction says. */
     private void append(int i, Partition partition, ValidatedRecords valid, long nowMs) {
+        ByteBuffer batch = valid.records();
+        if (!RecordBatch.isTransactional(batch, batch.position()) || !waitsForCoordinator(i, partition, valid)) {
+            store(i, partition, valid, nowMs);
+        }
+    }
+
+    /** A producer's batches stay in order: behind the first of a transaction the others wait. */
+    private boolean waitsForCoordinator(int i, Partition partition, ValidatedRecords valid) {
+        ByteBuffer batch = valid.records();
+        long producerId = RecordBatch.producerId(batch, batch.position());
+        Pending before = partition.appendOrder().verifications().of(producerId);
+        if (before != null) {
+            holdUp();
+            before.after(() -> goOnWith(
+                    i, () -> append(i, partition, valid, services.clock().wallMs())));
+            return true;
+        }
+        short epoch = RecordBatch.producerEpoch(batch, batch.position());
+        if (!services.verification().asksFor(request.version())
+                || partition.log().producers().inTransaction(producerId, epoch)) {
+            return false;
+        }
+        if (request.transactionalId() == null) {
+            throw NO_TRANSACTION;
+        }
+        int leaderEpoch = partition.requireLeader(-1).leaderEpoch();
+        holdUp();
+        Pending pending = partition.appendOrder().verifications().begin(producerId, leaderEpoch);
+        services.verification()
+                .ask(
+                        request.transactionalId(),
+                        partition.id(),
+                        batch,
+                        request.version(),
+                        owner().loop(),
+                        error -> verified(i, partition, valid, pending, error));
+        return true;
+    }
+
+    private void verified(int i, Partition partition, ValidatedRecords valid, Pending pending, ErrorCode error) {
+        try {
+            goOnWith(i, () -> {
+                if (error != ErrorCode.NONE) {
+                    throw new ApiException(error, "The transaction's coordinator does not let the batch pass");
+                }
+                if (!pending.holds(partition.requireLeader(-1).leaderEpoch())) {
+                    throw new ApiException(
+                            ProduceVerification.inVersion(request.version(), ErrorCode.TRANSACTION_ABORTABLE),
+                            "The transaction has ended");
+                }
+                store(i, partition, valid, services.clock().wallMs());
+            });
+        } finally {
+            partition.appendOrder().verifications().end(pending);
+        }
+    }
+
+    /** What was held up goes on. */
+    private void goOnWith(int i, Work work) {
+        step(() -> {
+            goOn();
+            try {
+                work.run();
+            } catch (Throwable e) {
+                failed(items[i], e);
+            }
+            return state();
+        });
+    }
+
+    private void store(int i, Partition partition, ValidatedRecords valid, long nowMs) {
         int item = items[i];
         int leaderEpoch = partition.requireLeader(-1).leaderEpoch();
         touched[i] = partition;

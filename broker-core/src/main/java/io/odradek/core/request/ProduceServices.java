@@ -10,5 +10,12 @@ import io.odradek.storage.env.Clock;
  * @param background checks large batches
  * @param heldUp the requests that large batches hold up
  * @param maxWaitMs the longest wait for other replicas
+ * @param verification asks whether transactional batches may be taken
  */
-record ProduceServices(PartitionLookup lookup, Clock clock, FewAtOnce background, HeldUp heldUp, long maxWaitMs) {}
+record ProduceServices(
+        PartitionLookup lookup,
+        Clock clock,
+        FewAtOnce background,
+        HeldUp heldUp,
+        long maxWaitMs,
+        ProduceVerification verification) {}

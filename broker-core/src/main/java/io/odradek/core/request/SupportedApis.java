@@ -3,19 +3,21 @@ package io.odradek.core.request;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiVersionsResponse;
 import io.odradek.protocol.api.ApiVersionsResponse.ApiVersion;
+import io.odradek.protocol.api.ApiVersionsResponse.FinalizedFeatureKey;
+import io.odradek.protocol.api.ApiVersionsResponse.SupportedFeatureKey;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The APIs that a broker serves, with their versions: from the lowest to the highest that Apache Kafka 3.9 speaks, except
- * that record formats before v2 are not served. Produce is advertised from version 0 on nevertheless, because librdkafka
+ * The APIs that a broker serves, with their versions: from the lowest to the highest that Apache Kafka 3.9 speaks, and those of
+ * transactions v2 (KIP-890), except that record formats before v2 are not served. Produce is advertised from version 0 on nevertheless, because librdkafka
  * takes that for the ability to compress; its versions 0 to 2 are answered UNSUPPORTED_VERSION, as Kafka 4 does.
  */
 public final class SupportedApis {
     /** All APIs that a broker serves to clients and, as Kafka lists them for both, to other brokers; by key. */
     public static final SupportedApis CLIENT = new SupportedApis(List.of(
-            new Range(ApiKey.PRODUCE, 0, 3, 11),
+            new Range(ApiKey.PRODUCE, 0, 3, 12),
             new Range(ApiKey.FETCH, 4, 17),
             new Range(ApiKey.LIST_OFFSETS, 0, 9),
             new Range(ApiKey.METADATA, 0, 12),
@@ -38,6 +40,11 @@ public final class SupportedApis {
             new Range(ApiKey.DELETE_RECORDS, 0, 2),
             new Range(ApiKey.INIT_PRODUCER_ID, 0, 5),
             new Range(ApiKey.OFFSET_FOR_LEADER_EPOCH, 0, 4),
+            new Range(ApiKey.ADD_PARTITIONS_TO_TXN, 0, 5),
+            new Range(ApiKey.ADD_OFFSETS_TO_TXN, 0, 4),
+            new Range(ApiKey.END_TXN, 0, 5),
+            new Range(ApiKey.WRITE_TXN_MARKERS, 0, 1),
+            new Range(ApiKey.TXN_OFFSET_COMMIT, 0, 5),
             new Range(ApiKey.DESCRIBE_CONFIGS, 0, 4),
             new Range(ApiKey.ALTER_CONFIGS, 0, 2),
             new Range(ApiKey.ALTER_REPLICA_LOG_DIRS, 0, 2),
@@ -49,9 +56,16 @@ public final class SupportedApis {
             new Range(ApiKey.OFFSET_DELETE, 0, 0),
             new Range(ApiKey.ALTER_PARTITION, 0, 3),
             new Range(ApiKey.DESCRIBE_CLUSTER, 0, 1),
+            new Range(ApiKey.DESCRIBE_PRODUCERS, 0, 0),
+            new Range(ApiKey.DESCRIBE_TRANSACTIONS, 0, 0),
+            new Range(ApiKey.LIST_TRANSACTIONS, 0, 1),
             new Range(ApiKey.ALLOCATE_PRODUCER_IDS, 0, 0)));
 
     private static final int NO_FEATURES_EPOCH = -1;
+    private static final int FEATURES_EPOCH = 0;
+    private static final int LEVEL_0_SINCE = 4;
+    private static final String TRANSACTION_VERSION = "transaction.version";
+    private static final short NEWEST_TRANSACTIONS = 2;
 
     private final List<Range> ranges;
     private final Range[] byKey;
@@ -109,9 +123,29 @@ public final class SupportedApis {
         return range != null && version >= range.advertisedMin() && version <= range.max();
     }
 
-    /** {@return the list, for an ApiVersions request of a version that is served} */
+    /** {@return the list, without features} */
     public ApiVersionsResponse supported() {
         return supported;
+    }
+
+    /**
+     * {@return the list, with the feature that tells clients which transactions to use}
+     *
+     * @param version of the ApiVersions request; before 4, clients cannot read of a feature that begins at level 0
+     * @param transactionVersion the level in force, 0 for none
+     */
+    public ApiVersionsResponse supported(int version, short transactionVersion) {
+        return new ApiVersionsResponse(
+                ErrorCode.NONE,
+                supported.apiKeys(),
+                version < LEVEL_0_SINCE
+                        ? List.of()
+                        : List.of(new SupportedFeatureKey(TRANSACTION_VERSION, (short) 0, NEWEST_TRANSACTIONS)),
+                FEATURES_EPOCH,
+                transactionVersion == 0
+                        ? List.of()
+                        : List.of(new FinalizedFeatureKey(TRANSACTION_VERSION, transactionVersion, transactionVersion)),
+                false);
     }
 
     /** {@return the list with UNSUPPORTED_VERSION: to be encoded in version 0, for an ApiVersions request of any other version (KIP-511)} */

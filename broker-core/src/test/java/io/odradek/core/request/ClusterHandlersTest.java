@@ -10,6 +10,8 @@ import io.odradek.protocol.api.ApiCodecs;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiVersionsRequest;
 import io.odradek.protocol.api.ApiVersionsResponse;
+import io.odradek.protocol.api.ApiVersionsResponse.FinalizedFeatureKey;
+import io.odradek.protocol.api.ApiVersionsResponse.SupportedFeatureKey;
 import io.odradek.protocol.api.CreateTopicsRequest;
 import io.odradek.protocol.api.CreateTopicsRequest.CreatableReplicaAssignment;
 import io.odradek.protocol.api.CreateTopicsRequest.CreatableTopic;
@@ -46,17 +48,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ClusterHandlersTest {
-    private static final EnumSet<ApiKey> NOT_SERVED_YET = EnumSet.of(
-            ApiKey.ALTER_PARTITION_REASSIGNMENTS,
-            ApiKey.LIST_PARTITION_REASSIGNMENTS,
-            ApiKey.ADD_PARTITIONS_TO_TXN,
-            ApiKey.ADD_OFFSETS_TO_TXN,
-            ApiKey.END_TXN,
-            ApiKey.WRITE_TXN_MARKERS,
-            ApiKey.TXN_OFFSET_COMMIT,
-            ApiKey.DESCRIBE_PRODUCERS,
-            ApiKey.DESCRIBE_TRANSACTIONS,
-            ApiKey.LIST_TRANSACTIONS);
+    private static final EnumSet<ApiKey> NOT_SERVED_YET =
+            EnumSet.of(ApiKey.ALTER_PARTITION_REASSIGNMENTS, ApiKey.LIST_PARTITION_REASSIGNMENTS);
 
     private static final int MAX_WAIT_MS = 1000;
 
@@ -131,9 +124,27 @@ class ClusterHandlersTest {
         assertThat(apiVersions(0, "", "").errorCode()).isEqualTo(ErrorCode.NONE);
     }
 
+    @Test
+    void transactionsV2AreOnAndToldInAFormThatTheVersionCanRead() {
+        for (int version = 0; version <= 4; version++) {
+            ApiVersionsResponse told = apiVersions(version, "apache-kafka-java", "4.4.0");
+            assertThat(told.supportedFeatures()).hasSize(version >= 4 ? 1 : 0);
+            assertThat(told.finalizedFeatures()).hasSize(version >= 3 ? 1 : 0);
+        }
+        ApiVersionsResponse newest = apiVersions(4, "apache-kafka-java", "4.4.0");
+        assertThat(newest.supportedFeatures())
+                .containsExactly(new SupportedFeatureKey("transaction.version", (short) 0, (short) 2));
+        assertThat(newest.finalizedFeatures())
+                .containsExactly(new FinalizedFeatureKey("transaction.version", (short) 2, (short) 2));
+        assertThat(newest.finalizedFeaturesEpoch()).isZero();
+        assertThat(SupportedApis.CLIENT.supported(4, (short) 0).finalizedFeatures())
+                .isEmpty();
+    }
+
     private static ApiVersionsResponse apiVersions(int version, String name, String softwareVersion) {
         CapturedRequest context = new CapturedRequest(ApiKey.API_VERSIONS, version);
-        new ApiVersionsHandler(SupportedApis.CLIENT).handle(new ApiVersionsRequest(name, softwareVersion), context);
+        new ApiVersionsHandler(SupportedApis.CLIENT, (short) 2)
+                .handle(new ApiVersionsRequest(name, softwareVersion), context);
         return context.answer(ApiVersionsResponse.class);
     }
 
@@ -404,7 +415,11 @@ class ClusterHandlersTest {
 
     private InitProducerIdResponse initProducerId(ProducerIds ids, String transactionalId, long id, int epoch) {
         CapturedRequest context = new CapturedRequest(ApiKey.INIT_PRODUCER_ID, 4);
-        new InitProducerIdHandler(ids, broker.loop)
+        new InitProducerIdHandler(
+                        (request, way) -> way.respond(
+                                new InitProducerIdResponse(ErrorCode.CONCURRENT_TRANSACTIONS, 8, (short) 3)),
+                        ids,
+                        broker.loop)
                 .handle(new InitProducerIdRequest(transactionalId, 1000, id, (short) epoch), context);
         cluster.world.runUntilIdle();
         return context.answer(InitProducerIdResponse.class);
@@ -425,10 +440,10 @@ class ClusterHandlersTest {
     }
 
     @Test
-    void transactionsAndHalfAnIdentityAreRefused() {
+    void aTransactionalIdIsForItsCoordinatorAndHalfAnIdentityIsRefused() {
         ProducerIds ids = new ProducerIds(() -> broker.controller.allocateProducerIds(1, -1), broker.loop);
-        assertThat(initProducerId(ids, "tx", -1, -1).errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
-        assertThat(initProducerId(ids, "", -1, -1).errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(initProducerId(ids, "tx", -1, -1))
+                .isEqualTo(new InitProducerIdResponse(ErrorCode.CONCURRENT_TRANSACTIONS, 8, (short) 3));
         assertThat(initProducerId(ids, null, 5, -1).errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
     }
 }

@@ -96,16 +96,6 @@ class ProduceHandlerTest {
     }
 
     @Test
-    void aTransactionalIdIsRefused() {
-        broker.topic("a", 1, Map.of());
-        TestContext context = new TestContext(ApiKey.PRODUCE, 9);
-        handler.handle(new ProduceRequest("tx", (short) -1, 1000, List.of(topic("a", partition(0, "x")))), context);
-        broker.world.runUntilIdle();
-        assertThat(errors(context)).containsExactly(ErrorCode.UNSUPPORTED_VERSION);
-        assertThat(broker.partition("a", 0).log().endOffset()).isZero();
-    }
-
-    @Test
     void internalTopicsAreForTheAdminClientOnly() {
         broker.topic("__consumer_offsets", 1, Map.of());
         TestContext context = produce(1, topic("__consumer_offsets", partition(0, "x")));

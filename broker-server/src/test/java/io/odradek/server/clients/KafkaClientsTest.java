@@ -33,7 +33,6 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -161,14 +160,6 @@ class KafkaClientsTest {
             assertThat(new String(record.value(), UTF_8)).isEqualTo(Integer.toString(next[record.partition()]));
             next[record.partition()] += 2;
         }
-    }
-
-    @Test
-    void aTransactionalProducerIsRefusedClearly() {
-        KafkaProducer<String, String> producer = producer(Map.of("transactional.id", "t", "max.block.ms", 10_000));
-        assertThatThrownBy(producer::initTransactions)
-                .isInstanceOf(KafkaException.class)
-                .isNotInstanceOf(org.apache.kafka.common.errors.TimeoutException.class);
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,7 +28,7 @@ public final class Log implements AutoCloseable {
     private final MaxTimestampLookup maxTimestamps;
     private final LogStart start;
     private final RetentionCheck retention;
-    private final TransactionLookup transactions;
+    private final LogProducers producers;
     private final DueForce due;
     private volatile Uuid topicId;
     private ForceListener forceListener = ForceListener.NONE;
@@ -57,7 +56,7 @@ public final class Log implements AutoCloseable {
         due = new DueForce(state);
         timestamps = new TimestampLookup(state);
         maxTimestamps = new MaxTimestampLookup(state, timestamps);
-        transactions = new TransactionLookup(state);
+        producers = new LogProducers(state);
         state.settleSegments(state.endOffset);
     }
 
@@ -91,14 +90,9 @@ public final class Log implements AutoCloseable {
         flusher.flushTo(offset);
     }
 
-    /** Forgets producers that have not written for {@code producer.id.expiration.ms}. */
-    public void expireProducers(long nowMs) {
-        state.producers.expire(nowMs - state.context.producers().expirationMs());
-    }
-
-    /** {@return the largest id of a producer whose sequences are remembered, or -1} */
-    public long largestProducerId() {
-        return state.producers.largestId();
+    /** {@return its producers, and their transactions} */
+    public LogProducers producers() {
+        return producers;
     }
 
     /** It is on its way out: nothing of it is shown any more. */
@@ -386,45 +380,6 @@ public final class Log implements AutoCloseable {
     /** Says whether a copy is being made; then no cleaning is begun, or the copy could have values and lack their tombstones. */
     public void setCopied(boolean copied) {
         state.copied = copied;
-    }
-
-    /** {@return the first offset of the oldest transaction that is open, or -1} */
-    public long firstOpenTransactionOffset() {
-        return state.producers.firstOpenTransactionOffset();
-    }
-
-    /**
-     * {@return the last stable offset (KIP-98): below it every transaction has ended, and its end is replicated} It is never
-     * above the high watermark, and below the start of the log only if that is.
-     *
-     * @param highWatermark the high watermark, which does not go back while the log is not truncated
-     */
-    public long lastStableOffset(long highWatermark) {
-        long firstUnstable = state.producers.firstUnstableOffset(highWatermark);
-        return firstUnstable < 0 ? highWatermark : Math.min(highWatermark, Math.max(firstUnstable, state.startOffset));
-    }
-
-    /**
-     * Finds the aborted transactions with a marker at or after an offset and a first record before another, in the order of
-     * their markers. Those that have not ended yet are not among them.
-     *
-     * @param upperOffset the exclusive end of the range
-     */
-    public List<AbortedTransaction> abortedTransactions(long fromOffset, long upperOffset) throws IOException {
-        return transactions.find(fromOffset, upperOffset);
-    }
-
-    /**
-     * Finds the aborted transactions that a read_committed consumer needs to know for what was read; it may be given some
-     * that begin a little later.
-     *
-     * @param fromOffset the offset that was read from
-     * @param fetched what {@link #read} gave for it
-     * @param endOffset the exclusive bound of that read, the last stable offset
-     */
-    public List<AbortedTransaction> abortedTransactions(long fromOffset, FetchedData fetched, long endOffset)
-            throws IOException {
-        return transactions.find(fromOffset, fetched, endOffset);
     }
 
     /** Forces everything appended so far to the disk and moves the recovery point. */

@@ -14,6 +14,7 @@ final class LogAppender {
     private final LogState log;
     private final SegmentRoller roller;
     private final Restart restart;
+    private final FirstSequence firstSequence;
 
     /** Removes everything, so that the log begins at an offset. */
     interface Restart {
@@ -24,12 +25,13 @@ final class LogAppender {
         this.log = log;
         this.roller = roller;
         this.restart = restart;
+        this.firstSequence = new FirstSequence(log);
     }
 
     AppendResult appendAsLeader(ByteBuffer batches, int leaderEpoch, long nowMs, AppendOrigin origin)
             throws IOException {
         requireBatches(batches);
-        long stored = origin == AppendOrigin.CLIENT ? checkProducers(batches) : checkCoordinated(batches);
+        long stored = origin == AppendOrigin.CLIENT ? checkProducers(batches, nowMs) : checkCoordinated(batches);
         if (stored != ProducerState.NEW) {
             long first = stored - RecordBatch.lastOffsetDelta(batches, batches.position());
             return new AppendResult(first, stored, appendTimeMs(stored), log.startOffset, true);
@@ -123,7 +125,7 @@ final class LogAppender {
     }
 
     /** {@return the offset at which an earlier copy of the only batch ends, or NEW} */
-    private long checkProducers(ByteBuffer batches) {
+    private long checkProducers(ByteBuffer batches, long nowMs) throws IOException {
         int start = batches.position();
         int end = batches.limit();
         for (int at = start; at < end; at += RecordBatch.sizeBytes(batches, at)) {
@@ -139,7 +141,9 @@ final class LogAppender {
                 continue;
             }
             long stored = log.producers.check(batches, at);
-            if (stored != ProducerState.NEW) {
+            if (stored == ProducerState.STRANGER) {
+                firstSequence.require(batches, at, nowMs);
+            } else if (stored != ProducerState.NEW) {
                 if (end - start > RecordBatch.sizeBytes(batches, at)) {
                     throw new ApiException(
                             ErrorCode.INVALID_RECORD, "A batch sent before comes together with other batches");

@@ -20,8 +20,8 @@ final class ProducerLoader {
 
     /**
      * Loads the state as of an offset, whole whatever the age of its producers: they are forgotten by {@link
-     * Log#expireProducers} alone, so that the same ones are known however the last stop was. Deletes the snapshots of later ones. Of earlier ones the newest stays, and those
-     * of the offsets at which segments begin.
+     * LogProducers#expire} alone, so that the same ones are known however the last stop was. Deletes the snapshots of later
+     * ones. Of earlier ones the newest stays, and those of the offsets at which segments begin.
      */
     void loadAt(long offset, List<String> names) throws IOException {
         log.producers.clear();

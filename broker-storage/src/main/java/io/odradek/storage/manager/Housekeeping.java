@@ -45,7 +45,7 @@ final class Housekeeping {
     private void expireProducers(Log log, Runnable done) {
         environment.loops().owners().ownerOf(log.id()).post(() -> {
             try {
-                log.expireProducers(environment.clock().wallMs());
+                log.producers().expire(environment.clock().wallMs());
             } finally {
                 done.run();
             }

@@ -18,18 +18,21 @@ import java.util.Map;
  * transactions are open. It is a function of the log's batches, kept in snapshots so that not all of them must be read at
  * start. Belongs to the log's owner.
  *
- * <p>A producer that is not known is taken with any sequence: its batches may have been deleted. So UNKNOWN_PRODUCER_ID is
- * never answered, as by Kafka 3.9.
+ * <p>UNKNOWN_PRODUCER_ID is never answered, as by Kafka 3.9: of a producer that is not known, the batches may have been
+ * deleted.
  */
 public final class ProducerState {
     /** The answer of {@link #check} for batches that are new. */
     public static final long NEW = -1;
+    /** The answer of {@link #check} for batches of a producer of which nothing is known. */
+    public static final long STRANGER = -2;
 
     private final Map<Long, ProducerEntry> producers = new LinkedHashMap<>(4, 0.75f, true);
     private final UnstableTransactions transactions = new UnstableTransactions();
     private final MarkerReader markers = new MarkerReader();
     private final int maxCount;
     private ProducerEntry lastUsed;
+    private long largestForgottenId = ProducerEntry.NONE;
 
     /** @param maxCount beyond it the producer that wrote longest ago is forgotten, unless it has a transaction open */
     public ProducerState(int maxCount) {
@@ -70,14 +73,15 @@ public final class ProducerState {
      *
      * @param buffer holds the batch, at
      * @param at this index; it has a producer id
-     * @return {@link #NEW}, or the last offset of the batch that was stored when this one came for the first time
+     * @return {@link #NEW}, or {@link #STRANGER} if that is for the caller to say, or the last offset of the batch that was
+     *     stored when this one came for the first time
      * @throws ApiException OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH; INVALID_TXN_STATE for a batch outside the
      *     producer's open transaction
      */
     public long check(ByteBuffer buffer, int at) {
         ProducerEntry entry = find(RecordBatch.producerId(buffer, at));
         if (entry == null) {
-            return NEW;
+            return STRANGER;
         }
         short epoch = RecordBatch.producerEpoch(buffer, at);
         int baseSequence = RecordBatch.baseSequence(buffer, at);
@@ -270,6 +274,7 @@ public final class ProducerState {
         while (oldestFirst.hasNext()) {
             ProducerEntry entry = oldestFirst.next();
             if (entry != newest && entry.currentTransactionFirstOffset() == ProducerEntry.NONE) {
+                forgotten(entry);
                 oldestFirst.remove();
                 return;
             }
@@ -279,10 +284,23 @@ public final class ProducerState {
     /** Forgets producers that have not written since a time and have no transaction open. */
     public void expire(long beforeMs) {
         lastUsed = null;
-        producers
-                .values()
-                .removeIf(entry -> entry.lastTimestampMs() < beforeMs
-                        && entry.currentTransactionFirstOffset() == ProducerEntry.NONE);
+        producers.values().removeIf(entry -> {
+            boolean expired =
+                    entry.lastTimestampMs() < beforeMs && entry.currentTransactionFirstOffset() == ProducerEntry.NONE;
+            if (expired) {
+                forgotten(entry);
+            }
+            return expired;
+        });
+    }
+
+    private void forgotten(ProducerEntry entry) {
+        largestForgottenId = Math.max(largestForgottenId, entry.producerId());
+    }
+
+    /** {@return whether a producer may have been here and been forgotten, since there is this state, or for want of room} */
+    public boolean mayHaveForgotten(long producerId) {
+        return producerId <= largestForgottenId || producers.size() >= maxCount;
     }
 
     /** Forgets everything. */
@@ -305,6 +323,29 @@ public final class ProducerState {
                     new LastBatch(entry.lastOffset(), entry.lastOffsetBelow(durableOffset), entry.epoch()));
         }
         return last;
+    }
+
+    /** {@return what is known of each producer, by id} */
+    public List<SnapshotEntry> all() {
+        List<SnapshotEntry> all = new ArrayList<>(producers.size());
+        for (ProducerEntry entry : entries()) {
+            all.add(new SnapshotEntry(
+                    entry.producerId(),
+                    entry.epoch(),
+                    entry.lastSequence(),
+                    entry.lastOffset(),
+                    entry.lastOffsetDelta(),
+                    entry.lastTimestampMs(),
+                    entry.coordinatorEpoch(),
+                    entry.currentTransactionFirstOffset()));
+        }
+        return all;
+    }
+
+    /** {@return whether a producer is in a transaction that it began in an epoch} */
+    public boolean inTransaction(long producerId, short epoch) {
+        ProducerEntry entry = find(producerId);
+        return entry != null && entry.epoch() == epoch && entry.currentTransactionFirstOffset() != ProducerEntry.NONE;
     }
 
     /** {@return the producers by id, for a snapshot} */

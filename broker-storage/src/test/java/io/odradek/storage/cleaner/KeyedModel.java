@@ -227,8 +227,9 @@ final class KeyedModel {
             }
         }
         // Where a marker was lost, records of its transaction may be cleaned away before.
-        assertThat(lossy || log.firstOpenTransactionOffset() == firstOpen)
-                .as("a transaction is open from " + firstOpen + ", not " + log.firstOpenTransactionOffset())
+        assertThat(lossy || log.producers().firstOpenTransactionOffset() == firstOpen)
+                .as("a transaction is open from " + firstOpen + ", not "
+                        + log.producers().firstOpenTransactionOffset())
                 .isTrue();
     }
 

@@ -47,7 +47,7 @@ final class LogContents {
         LogContents contents = new LogContents();
         PriorityQueue<AbortedTransaction> upcoming =
                 new PriorityQueue<>(Comparator.comparingLong(AbortedTransaction::firstOffset));
-        upcoming.addAll(log.abortedTransactions(log.startOffset(), log.endOffset()));
+        upcoming.addAll(log.producers().abortedTransactions(log.startOffset(), log.endOffset()));
         Set<Long> aborted = new HashSet<>();
         long offset = log.startOffset();
         contents.nextOffset = offset;

@@ -130,11 +130,11 @@ class DamagedLogTest {
 
     /** As a read_committed consumer, from every offset on; of damaged records, whose offsets no checksum covers, one batch. */
     private static void readCommitted(SmallLog small, Log log, boolean errorsAllowed) throws IOException {
-        long stable = log.lastStableOffset(log.endOffset());
+        long stable = log.producers().lastStableOffset(log.endOffset());
         for (long offset = 0; offset < stable; offset++) {
             try {
                 Log.FetchedData fetched = log.read(offset, errorsAllowed ? 1 : 1 << 20, true, stable);
-                List<AbortedTransaction> aborted = log.abortedTransactions(offset, fetched, stable);
+                List<AbortedTransaction> aborted = log.producers().abortedTransactions(offset, fetched, stable);
                 check(small, TestBatches.bytes(fetched), aborted, errorsAllowed);
             } catch (DamagedSegmentException e) {
                 if (!errorsAllowed) {

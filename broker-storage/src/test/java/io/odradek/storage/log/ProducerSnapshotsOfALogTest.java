@@ -54,7 +54,7 @@ class ProducerSnapshotsOfALogTest {
                                         world.clock().wallMs())
                                 .duplicate())
                         .isTrue();
-                log.expireProducers(world.clock().wallMs());
+                log.producers().expire(world.clock().wallMs());
                 assertThat(log.append(
                                         TestBatches.batch(5, 0, 0, "v"),
                                         0,

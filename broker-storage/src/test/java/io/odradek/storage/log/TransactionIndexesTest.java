@@ -28,7 +28,7 @@ class TransactionIndexesTest {
     private final SimulatedWorld world = new SimulatedWorld(1);
 
     private static List<AbortedTransaction> aborted(Log log) throws IOException {
-        return log.abortedTransactions(0, log.endOffset());
+        return log.producers().abortedTransactions(0, log.endOffset());
     }
 
     private static String firstIndex(SmallLog small) {
@@ -173,7 +173,7 @@ class TransactionIndexesTest {
     private static List<List<Long>> found(Log log) throws IOException {
         List<List<Long>> found = new ArrayList<>();
         for (long from = 0; from < log.endOffset(); from++) {
-            for (AbortedTransaction entry : log.abortedTransactions(from, from + 2)) {
+            for (AbortedTransaction entry : log.producers().abortedTransactions(from, from + 2)) {
                 found.add(List.of(from, entry.producerId(), entry.firstOffset(), entry.lastOffset()));
             }
         }

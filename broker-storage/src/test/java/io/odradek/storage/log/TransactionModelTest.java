@@ -201,12 +201,12 @@ class TransactionModelTest {
 
         private void check() throws IOException {
             highWatermark += random.nextLong(log.endOffset() - highWatermark + 1);
-            long lastStable = log.lastStableOffset(highWatermark);
+            long lastStable = log.producers().lastStableOffset(highWatermark);
             assertThat(lastStable).isEqualTo(model.lastStable(highWatermark));
-            assertThat(log.firstOpenTransactionOffset()).isEqualTo(model.firstOpen());
+            assertThat(log.producers().firstOpenTransactionOffset()).isEqualTo(model.firstOpen());
             long from = random.nextLong(log.endOffset() + 1);
             long upper = random.nextLong(log.endOffset() + 2);
-            assertThat(log.abortedTransactions(from, upper)).isEqualTo(model.abortedIn(from, upper));
+            assertThat(log.producers().abortedTransactions(from, upper)).isEqualTo(model.abortedIn(from, upper));
             if (lastStable > 0) {
                 checkRead(random.nextLong(lastStable), lastStable);
             }
@@ -220,7 +220,7 @@ class TransactionModelTest {
             for (int at = 0; at + RecordBatch.HEADER_SIZE <= read.limit(); at += RecordBatch.sizeBytes(read, at)) {
                 end = RecordBatch.nextOffset(read, at);
             }
-            List<AbortedTransaction> told = log.abortedTransactions(offset, fetched, bound);
+            List<AbortedTransaction> told = log.producers().abortedTransactions(offset, fetched, bound);
             assertThat(told).containsAll(model.abortedIn(offset, end));
             assertThat(model.abortedIn(offset, bound)).containsAll(told);
         }

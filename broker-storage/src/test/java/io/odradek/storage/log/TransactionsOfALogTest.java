@@ -87,22 +87,22 @@ class TransactionsOfALogTest {
     }
 
     private List<AbortedTransaction> aborted() throws IOException {
-        return log.abortedTransactions(0, log.endOffset());
+        return log.producers().abortedTransactions(0, log.endOffset());
     }
 
     @Test
     void anOpenTransactionHoldsTheLastStableOffsetUntilItsMarkerIsReplicated() throws IOException {
         write(1, "a");
         write(2, "b", "c");
-        assertThat(log.lastStableOffset(3)).isZero();
+        assertThat(log.producers().lastStableOffset(3)).isZero();
         end(1, ControlRecord.Type.COMMIT);
-        assertThat(log.lastStableOffset(3))
+        assertThat(log.producers().lastStableOffset(3))
                 .as("the marker is not below the high watermark")
                 .isZero();
-        assertThat(log.lastStableOffset(4)).isEqualTo(1);
+        assertThat(log.producers().lastStableOffset(4)).isEqualTo(1);
         end(2, ControlRecord.Type.ABORT);
-        assertThat(log.lastStableOffset(4)).isEqualTo(1);
-        assertThat(log.lastStableOffset(5)).isEqualTo(5);
+        assertThat(log.producers().lastStableOffset(4)).isEqualTo(1);
+        assertThat(log.producers().lastStableOffset(5)).isEqualTo(5);
         assertThat(aborted()).containsExactly(new AbortedTransaction(2, 1, 4, 5));
     }
 
@@ -134,13 +134,13 @@ class TransactionsOfALogTest {
                 assertThat(log.endOffset()).isEqualTo(end);
                 assertThat(log.sizeBytes()).isEqualTo(size);
                 assertThat(aborted()).hasSize(known);
-                assertThat(log.firstOpenTransactionOffset()).isNotNegative();
+                assertThat(log.producers().firstOpenTransactionOffset()).isNotNegative();
                 before = disk.operations();
             }
             assertThat(end(1, ControlRecord.Type.ABORT)).isEqualTo(end);
             operations = failing == 0 ? disk.operations() - before : operations;
             assertThat(aborted()).hasSize(known + 1);
-            assertThat(log.firstOpenTransactionOffset()).isEqualTo(-1);
+            assertThat(log.producers().firstOpenTransactionOffset()).isEqualTo(-1);
             write(1, "a");
         }
         assertThat(operations).isGreaterThan(1);
@@ -151,7 +151,7 @@ class TransactionsOfALogTest {
     void aMarkerWithoutRecordsBeforeItEndsNothing() throws IOException {
         end(1, ControlRecord.Type.ABORT);
         assertThat(aborted()).isEmpty();
-        assertThat(log.lastStableOffset(0)).isZero();
+        assertThat(log.producers().lastStableOffset(0)).isZero();
         assertThat(disk.list(FOLDER)).noneMatch(name -> name.endsWith(LogFileNames.TRANSACTION_INDEX));
     }
 
@@ -190,9 +190,9 @@ class TransactionsOfALogTest {
         for (int i = 0; i < 2; i++) {
             log.append(transactional(4, RecordBatch.NO_SEQUENCE, "offset"), 0, 5_000, AppendOrigin.COORDINATOR);
         }
-        assertThat(log.lastStableOffset(2)).isZero();
+        assertThat(log.producers().lastStableOffset(2)).isZero();
         end(4, ControlRecord.Type.COMMIT);
-        assertThat(log.lastStableOffset(3)).isEqualTo(3);
+        assertThat(log.producers().lastStableOffset(3)).isEqualTo(3);
     }
 
     @Test
@@ -250,9 +250,9 @@ class TransactionsOfALogTest {
         stop();
         open(true);
         assertThat(aborted()).isEqualTo(all);
-        assertThat(log.lastStableOffset(log.endOffset())).isEqualTo(80);
+        assertThat(log.producers().lastStableOffset(log.endOffset())).isEqualTo(80);
         end(3, ControlRecord.Type.ABORT);
-        assertThat(log.lastStableOffset(log.endOffset())).isEqualTo(log.endOffset());
+        assertThat(log.producers().lastStableOffset(log.endOffset())).isEqualTo(log.endOffset());
         assertThat(aborted()).endsWith(new AbortedTransaction(3, 80, 81, 82)).hasSize(21);
     }
 
@@ -263,7 +263,7 @@ class TransactionsOfALogTest {
         delete(LogFileNames.TRANSACTION_INDEX, LogFileNames.PRODUCER_SNAPSHOT);
         open(false);
         assertThat(aborted()).isEqualTo(all);
-        assertThat(log.firstOpenTransactionOffset()).isEqualTo(80);
+        assertThat(log.producers().firstOpenTransactionOffset()).isEqualTo(80);
     }
 
     @Test
@@ -273,7 +273,7 @@ class TransactionsOfALogTest {
         delete(LogFileNames.TRANSACTION_INDEX, LogFileNames.PRODUCER_SNAPSHOT);
         open(true);
         assertThat(aborted()).isEqualTo(all);
-        assertThat(log.firstOpenTransactionOffset()).isEqualTo(80);
+        assertThat(log.producers().firstOpenTransactionOffset()).isEqualTo(80);
         stop();
         open(true);
         assertThat(aborted()).isEqualTo(all);
@@ -314,12 +314,12 @@ class TransactionsOfALogTest {
         log.truncateTo(6);
         assertThat(log.endOffset()).isEqualTo(6);
         assertThat(aborted()).containsExactly(new AbortedTransaction(1, 0, 2, 1));
-        assertThat(log.lastStableOffset(6)).isEqualTo(4);
+        assertThat(log.producers().lastStableOffset(6)).isEqualTo(4);
         log.truncateTo(1);
         assertThat(aborted()).isEmpty();
-        assertThat(log.lastStableOffset(1)).isZero();
+        assertThat(log.producers().lastStableOffset(1)).isZero();
         log.truncateFullyAndStartAt(50);
-        assertThat(log.lastStableOffset(50)).isEqualTo(50);
+        assertThat(log.producers().lastStableOffset(50)).isEqualTo(50);
     }
 
     @Test
@@ -336,7 +336,7 @@ class TransactionsOfALogTest {
     @Test
     void aReadIsGivenTheAbortedTransactionsOfWhatItReadAndFewMore() throws IOException {
         List<AbortedTransaction> all = fill();
-        long lastStable = log.lastStableOffset(log.endOffset());
+        long lastStable = log.producers().lastStableOffset(log.endOffset());
         for (long offset = 0; offset < lastStable; offset++) {
             Log.FetchedData fetched = log.read(offset, 400, true, lastStable);
             long end = lastOffset(TestBatches.bytes(fetched)) + 1;
@@ -344,7 +344,7 @@ class TransactionsOfALogTest {
             List<AbortedTransaction> needed = all.stream()
                     .filter(aborted -> aborted.lastOffset() >= from && aborted.firstOffset() < end)
                     .toList();
-            assertThat(log.abortedTransactions(offset, fetched, lastStable))
+            assertThat(log.producers().abortedTransactions(offset, fetched, lastStable))
                     .containsAll(needed)
                     .hasSizeLessThanOrEqualTo(needed.size() + 2);
         }

@@ -1,8 +1,8 @@
 package io.odradek.core.request.group;
 
 import io.odradek.core.controller.TopicCreator;
-import io.odradek.core.coordinator.group.GroupCoordinator;
-import io.odradek.core.coordinator.group.GroupSettings;
+import io.odradek.core.controller.TopicNames;
+import io.odradek.core.coordinator.runtime.CoordinatorRuntime;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.BrokerInfo;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
@@ -28,9 +28,10 @@ import org.slf4j.LoggerFactory;
  * FindCoordinator, versions 0 to 6: the broker that leads the partition which a key lives in. From version 4 on for several
  * keys at once.
  *
- * <p>The first request for a group creates {@code __consumer_offsets}, and is answered when that is done; if it fails or
- * takes longer than the handler's bound, COORDINATOR_NOT_AVAILABLE, as while the partition has no leader. Other key types
- * than groups: INVALID_REQUEST, with the reason in the message. A key that is named more than once is answered once.
+ * <p>The first request for a group creates {@code __consumer_offsets}, the first one for a transactional id {@code
+ * __transaction_state}, and it is answered when that is done; if it fails or takes longer than the handler's bound,
+ * COORDINATOR_NOT_AVAILABLE, as while the partition has no leader. Other key types: INVALID_REQUEST, with the reason in the
+ * message. A key that is named more than once is answered once.
  *
  * <p>Versions: 1 brought key types, messages and the throttle time (KIP-98, KIP-124); from 2 on a throttled client is
  * answered first (KIP-219); 3 is flexible (KIP-482); 4 asks for several keys (KIP-699); from 5 on TRANSACTION_ABORTABLE
@@ -50,7 +51,7 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
 
     /**
      * @param metadata the image
-     * @param topics creates {@code __consumer_offsets}
+     * @param topics creates the topics that keys live in
      * @param loop where waiting requests live
      * @param maxWaitMs how long a request waits for that
      * @param clock for how often the log says that it cannot be done
@@ -66,21 +67,29 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
 
     @Override
     public void handle(FindCoordinatorRequest request, RequestContext context) {
-        boolean exists = metadata.image().topics().containsKey(GroupSettings.OFFSETS_TOPIC);
-        if (request.keyType() != GROUP || exists) {
+        String topic = topicOf(request.keyType());
+        if (topic == null || metadata.image().topics().containsKey(topic)) {
             respond(request, context);
             return;
         }
-        var creation = topics.create(GroupSettings.OFFSETS_TOPIC);
-        Deadline.await(context, loop, maxWaitMs, creation, (error, failure) -> {
+        Deadline.await(context, loop, maxWaitMs, topics.create(topic), (error, failure) -> {
             if (failure != null) {
-                refusals.error(GroupSettings.OFFSETS_TOPIC + " could not be created: " + failure);
+                refusals.error(topic + " could not be created: " + failure);
             } else if (error != ErrorCode.NONE && error != ErrorCode.TOPIC_ALREADY_EXISTS) {
-                refusals.warn(GroupSettings.OFFSETS_TOPIC + " could not be created: "
+                refusals.warn(topic + " could not be created: "
                         + (error == null ? "it takes longer than " + maxWaitMs + " ms" : error));
             }
             respond(request, context);
         });
+    }
+
+    /** {@return the topic that keys of a type live in, null if there is none} */
+    private static String topicOf(byte keyType) {
+        return switch (keyType) {
+            case GROUP -> TopicNames.OFFSETS;
+            case TRANSACTION -> TopicNames.TRANSACTIONS;
+            default -> null;
+        };
     }
 
     private void respond(FindCoordinatorRequest request, RequestContext context) {
@@ -99,23 +108,21 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     }
 
     private Coordinator find(byte keyType, String key, String listener) {
-        if (keyType == TRANSACTION) {
-            return none(key, ErrorCode.INVALID_REQUEST, "This broker does not serve transactions");
-        }
-        if (keyType != GROUP) {
+        String name = topicOf(keyType);
+        if (name == null) {
             return none(key, ErrorCode.INVALID_REQUEST, "There are no coordinators of key type " + keyType);
         }
         MetadataImage image = metadata.image();
-        TopicInfo topic = image.topics().get(GroupSettings.OFFSETS_TOPIC);
+        TopicInfo topic = image.topics().get(name);
         if (topic == null) {
-            return none(key, ErrorCode.COORDINATOR_NOT_AVAILABLE, "The groups' topic cannot be created yet");
+            return none(key, ErrorCode.COORDINATOR_NOT_AVAILABLE, "The topic of such keys cannot be created yet");
         }
         PartitionInfo partition = topic.partitions()
-                .get(GroupCoordinator.partitionOf(key, topic.partitions().size()));
+                .get(CoordinatorRuntime.partitionOf(key, topic.partitions().size()));
         BrokerInfo leader = image.brokers().get(partition.leader());
         Endpoint endpoint = leader == null ? null : leader.endpoints().get(listener);
         return endpoint == null
-                ? none(key, ErrorCode.COORDINATOR_NOT_AVAILABLE, "The group's partition has no leader at present")
+                ? none(key, ErrorCode.COORDINATOR_NOT_AVAILABLE, "The key's partition has no leader at present")
                 : new Coordinator(key, leader.id(), endpoint.host(), endpoint.port(), ErrorCode.NONE, null);
     }
 

@@ -1,6 +1,7 @@
 package io.odradek.core.request.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.odradek.core.controller.TopicCreator;
 import io.odradek.core.coordinator.group.GroupSettings;
@@ -170,12 +171,25 @@ class FindCoordinatorHandlerTest {
     }
 
     @Test
-    void thereAreNoTransactionCoordinators() {
+    void transactionalIdsHaveATopicOfTheirOwn() {
         image = image(true);
+        assertThat(ask(4, 1, "tx", "another")).isNull();
+        assertThat(created).isEqualTo("__transaction_state");
+        var served = new PartitionInfo(7, 0, List.of(7), List.of(7));
+        TopicInfo topic = new TopicInfo("__transaction_state", Uuid.ZERO, List.of(served), Map.of());
+        image = new MetadataImage(
+                "cluster", 7, image.brokers(), new TreeMap<>(Map.of("__transaction_state", topic)), Map.of());
+        creation.complete(ErrorCode.NONE);
+        world.runUntilIdle();
 
-        var refused = ask(4, 1, "tx").coordinators().get(0);
+        assertThat(((FindCoordinatorResponse) asked.response()).coordinators())
+                .extracting(each -> each.key(), each -> each.nodeId(), each -> each.errorCode())
+                .containsExactly(tuple("tx", 7, ErrorCode.NONE), tuple("another", 7, ErrorCode.NONE));
+    }
 
-        assertThat(refused.errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
-        assertThat(refused.errorMessage()).isEqualTo("This broker does not serve transactions");
+    @Test
+    void keysOfUnknownTypesHaveNoCoordinator() {
+        assertThat(ask(4, 2, "share").coordinators().get(0).errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(created).isNull();
     }
 }

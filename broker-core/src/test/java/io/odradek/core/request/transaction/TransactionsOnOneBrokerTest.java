@@ -145,6 +145,7 @@ class TransactionsOnOneBrokerTest {
         Partition partition = broker.partition("t", index);
         return partition
                 .log()
+                .producers()
                 .abortedTransactions(0, partition.log().endOffset())
                 .size();
     }

@@ -1,0 +1,70 @@
+package io.odradek.core.partition;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+
+/**
+ * The producers of one partition whose transactions' coordinators are being asked whether they may write, before the first batch
+ * of a transaction (KIP-890). Their next batches wait meanwhile, those of others do not. On the owner's loop; what waits here are
+ * requests in work, of which there is a bounded number.
+ */
+public final class PendingVerifications {
+    private Map<Long, Pending> byProducer = Map.of();
+
+    /**
+     * One of them. What the coordinator says holds until the end of a transaction of the producer is written: the next one may
+     * have begun by then, or none.
+     */
+    public static final class Pending {
+        private final long producerId;
+        private final int leaderEpoch;
+        private final Queue<Runnable> behind = new ArrayDeque<>();
+        private boolean broken;
+
+        private Pending(long producerId, int leaderEpoch) {
+            this.producerId = producerId;
+            this.leaderEpoch = leaderEpoch;
+        }
+
+        /** Has a task run once the answer has been acted on; it may begin anew. */
+        public void after(Runnable task) {
+            behind.add(task);
+        }
+
+        /** {@return whether the answer still holds in a leader epoch} In between another leader may have written the end. */
+        public boolean holds(int presentLeaderEpoch) {
+            return !broken && presentLeaderEpoch == leaderEpoch;
+        }
+    }
+
+    /** {@return that of a producer, null if there is none} */
+    public Pending of(long producerId) {
+        return byProducer.get(producerId);
+    }
+
+    /** The coordinator of a producer that has none is asked now. */
+    public Pending begin(long producerId, int leaderEpoch) {
+        if (byProducer.isEmpty()) {
+            byProducer = new HashMap<>();
+        }
+        Pending pending = new Pending(producerId, leaderEpoch);
+        byProducer.put(producerId, pending);
+        return pending;
+    }
+
+    /** The answer has been acted on: lets those go on who wait. */
+    public void end(Pending pending) {
+        byProducer.remove(pending.producerId);
+        pending.behind.forEach(Runnable::run);
+    }
+
+    /** The end of a transaction was written. */
+    void transactionEnded(long producerId) {
+        Pending pending = of(producerId);
+        if (pending != null) {
+            pending.broken = true;
+        }
+    }
+}

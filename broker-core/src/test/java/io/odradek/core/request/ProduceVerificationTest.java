@@ -1,0 +1,248 @@
+package io.odradek.core.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.core.partition.Partition;
+import io.odradek.core.partition.TestBroker;
+import io.odradek.core.verification.TransactionQuestion;
+import io.odradek.core.verification.TransactionVerifier;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.ProduceRequest;
+import io.odradek.protocol.api.ProduceRequest.PartitionProduceData;
+import io.odradek.protocol.api.ProduceRequest.TopicProduceData;
+import io.odradek.protocol.api.ProduceResponse;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.BatchBuilder;
+import io.odradek.protocol.record.ControlRecord;
+import io.odradek.protocol.record.ControlRecord.Type;
+import io.odradek.protocol.wire.BytesPayload;
+import io.odradek.storage.log.AppendOrigin;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Producer 7 writes in transactions, and the test is the coordinator. */
+class ProduceVerificationTest {
+    private static final long PRODUCER = 7;
+    private static final int BEFORE_ABORTABLE = 10;
+    private static final int ABORTABLE = 11;
+    private static final int ADDS = 12;
+
+    private final TestBroker broker = new TestBroker(1);
+    private final List<TransactionQuestion> asked = new ArrayList<>();
+    private final Deque<Consumer<SortedMap<TopicPartition, ErrorCode>>> replies = new ArrayDeque<>();
+    private ProduceHandler handler = handler(true);
+    private Partition partition;
+
+    @BeforeEach
+    void aTopic() {
+        broker.topic("t", 1, Map.of());
+        partition = broker.partition("t", 0);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        broker.close();
+    }
+
+    private ProduceHandler handler(boolean verifies) {
+        TransactionVerifier verifier = (question, reply) -> {
+            asked.add(question);
+            replies.add(reply);
+        };
+        return new ProduceHandler(
+                broker.owners,
+                broker::image,
+                broker.world.clock(),
+                Runnable::run,
+                ProduceHandler.Bounds.DEFAULTS,
+                new ProduceVerification(verifier, verifies));
+    }
+
+    private static ByteBuffer batch(long producerId, int epoch, int sequence, boolean transactional) {
+        BatchBuilder batch = new BatchBuilder(1_000).producer(producerId, (short) epoch, sequence);
+        return (transactional ? batch.transactional() : batch)
+                .append(0, null, ByteBuffer.allocate(3))
+                .build();
+    }
+
+    private TestContext produce(int version, String transactionalId, ByteBuffer batch) {
+        TestContext context = new TestContext(ApiKey.PRODUCE, version);
+        PartitionProduceData data = new PartitionProduceData(0, new BytesPayload(batch));
+        handler.handle(
+                new ProduceRequest(
+                        transactionalId, (short) 1, 1_000, List.of(new TopicProduceData("t", List.of(data)))),
+                context);
+        broker.world.runUntilIdle();
+        return context;
+    }
+
+    private TestContext inTransaction(int version, int sequence) {
+        return produce(version, "id", batch(PRODUCER, 0, sequence, true));
+    }
+
+    private void answer(ErrorCode error) {
+        SortedMap<TopicPartition, ErrorCode> errors = new TreeMap<>();
+        errors.put(new TopicPartition("t", 0), error);
+        replies.remove().accept(errors);
+        broker.world.advanceMs(20);
+    }
+
+    private void end(Type type) {
+        partition.appendAsLeader(
+                new ControlRecord(type, 0).toBatch(PRODUCER, (short) 0, 0), (short) 1, 0, AppendOrigin.COORDINATOR);
+        broker.world.runUntilIdle();
+    }
+
+    private static ErrorCode error(TestContext context) {
+        return context.response(ProduceResponse.class)
+                .responses()
+                .get(0)
+                .partitionResponses()
+                .get(0)
+                .errorCode();
+    }
+
+    @Test
+    void theFirstBatchOfATransactionWaitsForItsCoordinatorAndTheNextOnesAreNotAskedFor() {
+        TestContext first = inTransaction(ABORTABLE, 0);
+        assertThat(first.isCompleted()).isFalse();
+        assertThat(partition.log().endOffset()).isZero();
+        assertThat(asked.get(0).transactionalId()).isEqualTo("id");
+        assertThat(asked.get(0).producerId()).isEqualTo(PRODUCER);
+        assertThat(asked.get(0).adds()).isFalse();
+
+        answer(ErrorCode.NONE);
+        assertThat(error(first)).isEqualTo(ErrorCode.NONE);
+        assertThat(error(inTransaction(ABORTABLE, 1))).isEqualTo(ErrorCode.NONE);
+        assertThat(asked).hasSize(1);
+
+        end(Type.COMMIT);
+        assertThat(inTransaction(ABORTABLE, 2).isCompleted())
+                .as("this is another transaction")
+                .isFalse();
+        assertThat(asked).hasSize(2);
+        answer(ErrorCode.NONE);
+    }
+
+    @Test
+    void theProducersNextBatchesWaitBehindInOrderAndThoseOfOthersDoNotWait() {
+        TestContext first = inTransaction(ABORTABLE, 0);
+        TestContext second = inTransaction(ABORTABLE, 1);
+        assertThat(error(produce(ABORTABLE, null, batch(8, 0, 0, false)))).isEqualTo(ErrorCode.NONE);
+        assertThat(asked).hasSize(1);
+
+        answer(ErrorCode.NONE);
+
+        assertThat(error(first)).isEqualTo(ErrorCode.NONE);
+        assertThat(error(second)).isEqualTo(ErrorCode.NONE);
+        assertThat(partition.log().endOffset()).isEqualTo(3);
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void aBatchBehindOneThatWasRefusedIsAskedForItself() {
+        TestContext first = inTransaction(ABORTABLE, 0);
+        TestContext second = inTransaction(ABORTABLE, 1);
+        TestContext third = inTransaction(ABORTABLE, 2);
+        answer(ErrorCode.NOT_COORDINATOR);
+        assertThat(error(first)).isEqualTo(ErrorCode.NOT_ENOUGH_REPLICAS);
+
+        answer(ErrorCode.NONE);
+        assertThat(error(second)).as("the first is missing").isEqualTo(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        answer(ErrorCode.NONE);
+        assertThat(error(third)).isEqualTo(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(partition.log().endOffset()).isZero();
+    }
+
+    @Test
+    void aBatchWhoseTransactionEndsWhileItIsAskedForIsRefusedAndCannotHangThePartition() {
+        TestContext late = inTransaction(ABORTABLE, 0);
+        end(Type.ABORT);
+        answer(ErrorCode.NONE);
+        assertThat(error(late)).isEqualTo(ErrorCode.TRANSACTION_ABORTABLE);
+        assertThat(partition.lastStableOffset()).isEqualTo(partition.log().endOffset());
+
+        TestContext old = inTransaction(BEFORE_ABORTABLE, 0);
+        end(Type.ABORT);
+        answer(ErrorCode.NONE);
+        assertThat(error(old)).isEqualTo(ErrorCode.INVALID_TXN_STATE);
+    }
+
+    @Test
+    void aBatchIsNotTakenWhenThisBrokerLedAnewInTheMeantime() {
+        TestContext late = inTransaction(ABORTABLE, 0);
+        broker.leadWithIsr(partition, 1, List.of(TestBroker.ID), List.of(TestBroker.ID));
+        answer(ErrorCode.NONE);
+        assertThat(error(late)).isEqualTo(ErrorCode.TRANSACTION_ABORTABLE);
+        assertThat(partition.log().endOffset()).isZero();
+    }
+
+    @Test
+    void withTransactionsV2ThePartitionIsAddedAndTheEndOfTheOneBeforeIsWaitedFor() {
+        TestContext first = inTransaction(ADDS, 0);
+        assertThat(asked.get(0).adds()).isTrue();
+        answer(ErrorCode.CONCURRENT_TRANSACTIONS);
+        assertThat(first.isCompleted()).isFalse();
+        assertThat(asked).hasSize(2);
+        answer(ErrorCode.NONE);
+        assertThat(error(first)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void thatWaitHasAnEnd() {
+        TestContext first = inTransaction(ADDS, 0);
+        while (!replies.isEmpty()) {
+            answer(ErrorCode.CONCURRENT_TRANSACTIONS);
+        }
+        assertThat(error(first)).isEqualTo(ErrorCode.NOT_ENOUGH_REPLICAS);
+    }
+
+    @Test
+    void aTransactionalBatchInARequestWithoutATransactionalIdIsRefused() {
+        assertThat(error(produce(ABORTABLE, null, batch(PRODUCER, 0, 0, true)))).isEqualTo(ErrorCode.INVALID_TXN_STATE);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void nobodyIsAskedWhereThatIsSwitchedOffButWhatIsToBeAddedIs() {
+        handler = handler(false);
+        assertThat(error(inTransaction(ABORTABLE, 0))).isEqualTo(ErrorCode.NONE);
+        end(Type.COMMIT);
+        inTransaction(ADDS, 1);
+        assertThat(asked).hasSize(1);
+        answer(ErrorCode.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "11, PRODUCER_FENCED, INVALID_PRODUCER_EPOCH",
+        "11, TRANSACTION_ABORTABLE, TRANSACTION_ABORTABLE",
+        "10, TRANSACTION_ABORTABLE, INVALID_TXN_STATE",
+        "11, CONCURRENT_TRANSACTIONS, NOT_ENOUGH_REPLICAS",
+        "11, NETWORK_EXCEPTION, NOT_ENOUGH_REPLICAS",
+        "11, COORDINATOR_NOT_AVAILABLE, NOT_ENOUGH_REPLICAS",
+        "11, COORDINATOR_LOAD_IN_PROGRESS, NOT_ENOUGH_REPLICAS",
+        "11, NOT_COORDINATOR, NOT_ENOUGH_REPLICAS",
+        "11, INVALID_PRODUCER_ID_MAPPING, INVALID_PRODUCER_ID_MAPPING",
+    })
+    void whatTheCoordinatorSaysIsToldSoThatClientsDoTheRightThing(int version, ErrorCode said, ErrorCode told) {
+        TestContext context = inTransaction(version, 0);
+        answer(said);
+        assertThat(error(context)).isEqualTo(told);
+        assertThat(partition.log().endOffset()).isZero();
+    }
+}
