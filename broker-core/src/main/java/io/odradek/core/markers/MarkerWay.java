@@ -11,7 +11,8 @@ public interface MarkerWay {
      * Has a marker written to a partition.
      *
      * @param unwanted whether nobody waits for it any more
-     * @param done what became of it, on any thread, once; NETWORK_EXCEPTION if nobody knows
+     * @param done what became of it, on any thread, once; NETWORK_EXCEPTION if nobody knows. What is not wanted any more may be
+     *     dropped without a word
      */
     void write(TopicPartition id, TransactionMarker marker, BooleanSupplier unwanted, Consumer<ErrorCode> done);
 }

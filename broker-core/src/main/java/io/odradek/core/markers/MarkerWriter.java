@@ -77,13 +77,25 @@ public final class MarkerWriter {
         } else if (!coordinators.endTransaction(
                 id, marker, error -> order.ended(ofCoordinator(error)), order::served)) {
             PartitionOwner owner = owners.ownerOf(id);
-            owner.loop().post(() -> {
-                try {
-                    writeOnOwner(owner, id, marker, order);
-                } finally {
-                    order.served();
-                }
-            });
+            owner.loop().post(() -> takeTurn(owner, id, marker, order));
+        }
+    }
+
+    /** A marker does not overtake the records of its transaction that are being checked in the background. */
+    private void takeTurn(PartitionOwner owner, TopicPartition id, TransactionMarker marker, Order order) {
+        Partition partition = owner.partition(id);
+        if (partition != null && partition.appendOrder().isHeld()) {
+            partition.appendOrder().after(() -> serve(owner, id, marker, order));
+        } else {
+            serve(owner, id, marker, order);
+        }
+    }
+
+    private void serve(PartitionOwner owner, TopicPartition id, TransactionMarker marker, Order order) {
+        try {
+            writeOnOwner(owner, id, marker, order);
+        } finally {
+            order.served();
         }
     }
 

@@ -95,6 +95,23 @@ class MarkerWriterTest {
     }
 
     @Test
+    void aMarkerDoesNotOvertakeRecordsThatAreStillChecked() {
+        Partition partition = alone();
+        partition.appendOrder().hold();
+        bed.write(T0, marker(Type.COMMIT, 0, 3));
+        assertThat(bed.outcomes).isEmpty();
+        assertThat(bed.served).as("it stands in a queue").isZero();
+
+        bed.produce(partition, 0, 0);
+        partition.appendOrder().release();
+        bed.broker.world.runUntilIdle();
+
+        assertThat(bed.outcomes).containsExactly(ErrorCode.NONE);
+        assertThat(bed.served).isEqualTo(1);
+        assertThat(partition.lastStableOffset()).isEqualTo(2);
+    }
+
+    @Test
     void aMarkerThatNobodyWaitsForIsNotWritten() {
         Partition partition = alone();
         bed.unwanted = true;

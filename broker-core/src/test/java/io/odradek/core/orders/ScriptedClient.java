@@ -17,16 +17,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The way to brokers that answer when, and what, the test says. */
-final class ScriptedClient implements BrokerClient {
+public final class ScriptedClient implements BrokerClient {
     /** Requests that are not answered yet, in their order. */
-    final List<Sent> sent = new ArrayList<>();
+    public final List<Sent> sent = new ArrayList<>();
     /** The connections, as {@code host:port} for the purpose. */
-    final List<String> connections = new ArrayList<>();
+    public final List<String> connections = new ArrayList<>();
 
-    boolean closed;
+    public boolean closed;
 
     /** A request under way. */
-    record Sent(
+    public record Sent(
             String host,
             ApiKey api,
             int version,
@@ -53,17 +53,17 @@ final class ScriptedClient implements BrokerClient {
     }
 
     /** {@return the only request under way} */
-    Sent next() {
+    public Sent next() {
         assertThat(sent).hasSize(1);
         return sent.remove(0);
     }
 
-    <T extends ApiRequest> T next(Class<T> type) {
+    public <T extends ApiRequest> T next(Class<T> type) {
         assertThat(sent).hasSize(1);
         return type.cast(sent.get(0).request());
     }
 
-    void answer(ApiResponse response) {
+    public void answer(ApiResponse response) {
         next().answer().complete(new BrokerAnswer() {
             @Override
             public ApiResponse response() {
@@ -77,7 +77,7 @@ final class ScriptedClient implements BrokerClient {
         });
     }
 
-    void lose() {
+    public void lose() {
         next().answer().completeExceptionally(new BrokerUnreachableException("cut"));
     }
 

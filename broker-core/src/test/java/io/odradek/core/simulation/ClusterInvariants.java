@@ -156,7 +156,9 @@ final class ClusterInvariants {
             if (replica == broker || watch == null || replica.isStopping()) {
                 continue;
             }
-            if (watch.partition().role() instanceof Offline) {
+            ReplicaRole told = watch.partition().role();
+            if (told instanceof Offline || told.leaderEpoch() > leading.leaderEpoch()) {
+                // It has been told of an election of which this leader has not: who is in sync is not for it to say.
                 continue;
             }
             Violation.unless(
@@ -193,7 +195,7 @@ final class ClusterInvariants {
     /** {@return up to where a partition was ever committed} */
     long committedEnd(Uuid topicId, int partition) {
         Known of = known.get(new Incarnation(topicId, partition));
-        return of == null ? 0 : of.committed.end();
+        return of == null ? 0 : of.committed.promised();
     }
 
     /** {@return the replicas that do not have all that the others have, or do not know that all have it} */

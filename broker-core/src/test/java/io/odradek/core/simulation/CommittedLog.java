@@ -13,6 +13,7 @@ final class CommittedLog {
     private long[] prints = new long[256];
     private int[] epochs = new int[256];
     private int batches;
+    private long promised;
 
     CommittedLog(TopicPartition id) {
         this.id = id;
@@ -21,6 +22,16 @@ final class CommittedLog {
     /** {@return the offset after the last batch} */
     long end() {
         return batches == 0 ? 0 : ends[batches - 1];
+    }
+
+    /** A leader has this high watermark, whether its disk can be read or not. */
+    void promise(long highWatermark) {
+        promised = Math.max(promised, highWatermark);
+    }
+
+    /** {@return below which offset records may have been acknowledged: there may be batches that nobody has looked at} */
+    long promised() {
+        return Math.max(promised, end());
     }
 
     /** {@return the offset after the last batch that was committed under a leader of an epoch or of an earlier one} */

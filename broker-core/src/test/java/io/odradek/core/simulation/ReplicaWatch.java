@@ -55,6 +55,9 @@ final class ReplicaWatch {
         long newEnd = partition.log().endOffset();
         boolean changed =
                 newRole != role || newHighWatermark != highWatermark || newEnd != endOffset || log != partition.log();
+        if (role instanceof Leading || newRole instanceof Leading) {
+            committed.promise(newHighWatermark);
+        }
         if (changed && !(newRole instanceof ReplicaRole.Offline)) {
             check(newRole, newEnd, newHighWatermark);
         }

@@ -26,6 +26,7 @@ import org.apache.zookeeper.data.ACL;
  */
 final class ZooKeeperSession implements CoordinationSession {
     private static final List<ACL> OPEN_TO_ALL = ZooDefs.Ids.OPEN_ACL_UNSAFE;
+    private static final List<Op> ONLY_A_LOOK = List.of(Op.check("/", ANY_VERSION));
 
     private final Attachment attachment;
     private final EventLoop loop;
@@ -141,10 +142,18 @@ final class ZooKeeperSession implements CoordinationSession {
                                 null));
     }
 
+    /**
+     * By a transaction that changes nothing. ZooKeeper's own {@code sync} does not do: where the session is with the leader
+     * of the ensemble, it waits for nothing, and the leader may have yet to carry out what a follower has answered.
+     */
     @Override
     public CompletionStage<Void> upToDate() {
         return call(
-                "/", result -> client().sync("/", (code, named, context) -> end(result, "/", code, () -> null), null));
+                "/",
+                result -> client().multi(
+                                ONLY_A_LOOK,
+                                (code, named, context, outcomes) -> end(result, "/", code, () -> null),
+                                null));
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.odradek.server.zookeeper.ZooKeeperCoordinationStore.Timeouts;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of coordination stores over a real ZooKeeper server, and what only a store over a network has. */
 class ZooKeeperCoordinationStoreTest extends ZooKeeperStoreContract {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @TempDir
     Path folder;
 
@@ -159,7 +162,7 @@ class ZooKeeperCoordinationStoreTest extends ZooKeeperStoreContract {
     /** ZooKeeper's client gives up after 4/3 of the time-out; only servers end sessions, and they were not there. */
     @Test
     void aSessionOutlivesServersThatAreAwayForLongerThanItMayBeSilent() throws Exception {
-        ZooKeeperSession session = shortSession();
+        ZooKeeperSession session = session(6_000);
         value(session.create("/mine", bytes(""), CreateMode.EPHEMERAL));
         AtomicInteger calls = new AtomicInteger();
         AtomicInteger ends = new AtomicInteger();
@@ -168,9 +171,9 @@ class ZooKeeperCoordinationStoreTest extends ZooKeeperStoreContract {
         settle();
         long number = session.number();
         ensemble.stop();
-        await().until(() -> session.handles() == 3);
+        await().atMost(PATIENCE).until(() -> session.handles() == 2);
         ensemble.start();
-        await().until(() -> calls.get() == 1);
+        await().atMost(PATIENCE).until(() -> calls.get() == 1);
         assertThat(value(session.get("/mine")).ephemeral()).isTrue();
         assertThat(session.number()).isEqualTo(number);
         value(session.create("/w", bytes("1"), CreateMode.PERSISTENT));
@@ -180,18 +183,18 @@ class ZooKeeperCoordinationStoreTest extends ZooKeeperStoreContract {
 
     @Test
     void aSessionOfWhichTheServersKnowNothingAfterAWhileHasExpired(@TempDir Path empty) throws Exception {
-        ZooKeeperSession session = shortSession();
+        ZooKeeperSession session = session(1_000);
         AtomicInteger ends = new AtomicInteger();
         session.onSessionExpired(ends::incrementAndGet);
         ensemble.stop();
-        await().until(() -> session.handles() == 2);
+        await().atMost(PATIENCE).until(() -> session.handles() == 2);
         ensemble.startWithout(empty);
-        await().until(() -> ends.get() == 1);
+        await().atMost(PATIENCE).until(() -> ends.get() == 1);
         assertThat(reason(session.get("/"))).isEqualTo(Reason.SESSION_EXPIRED);
     }
 
-    private ZooKeeperSession shortSession() {
-        return open(store(ensemble.connect(), new Timeouts(1_000, 30_000)));
+    private ZooKeeperSession session(int timeoutMs) {
+        return open(store(ensemble.connect(), new Timeouts(timeoutMs, 30_000)));
     }
 
     @Test

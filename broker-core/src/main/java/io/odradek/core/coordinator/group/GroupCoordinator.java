@@ -192,22 +192,61 @@ public final class GroupCoordinator implements PartitionLeadership {
 
     /** OffsetCommit. */
     public void commit(OffsetCommitRequest request, Consumer<OffsetCommitResponse> reply) {
-        commit(request, null, reply);
-    }
-
-    /**
-     * TxnOffsetCommit, in the form of an OffsetCommit: the positions count once their transaction is committed. That the group's
-     * partition is in the transaction, the caller has made sure of.
-     *
-     * @param transaction the transaction, null for none
-     */
-    public void commit(
-            OffsetCommitRequest request, CommitTransaction transaction, Consumer<OffsetCommitResponse> reply) {
         route(
                 request.groupId(),
                 reply,
-                (shard, answer) -> shard.commit(request, transaction, this::exists, answer),
+                (shard, answer) -> shard.commit(request, null, this::exists, answer),
                 error -> OffsetResponses.commit(request, error));
+    }
+
+    /**
+     * TxnOffsetCommit, in the form of an OffsetCommit: the positions count once their transaction is committed.
+     *
+     * @param verification asks whether the group's partition is in the transaction
+     * @param reply is told, besides the errors of an OffsetCommit, what that has answered, and TRANSACTION_ABORTABLE if the
+     *     transaction has ended in the meantime
+     */
+    public void commit(
+            OffsetCommitRequest request,
+            CommitTransaction transaction,
+            Consumer<Consumer<ErrorCode>> verification,
+            Consumer<OffsetCommitResponse> reply) {
+        route(
+                request.groupId(),
+                reply,
+                (shard, answer) -> {
+                    var guard = shard.guards().set(transaction.producerId());
+                    verification.accept(error -> verified(request, transaction, error, guard, answer));
+                },
+                error -> OffsetResponses.commit(request, error));
+    }
+
+    private void verified(
+            OffsetCommitRequest request,
+            CommitTransaction transaction,
+            ErrorCode error,
+            TransactionGuards.Guard guard,
+            Consumer<OffsetCommitResponse> answer) {
+        TopicInfo topic = metadata.image().topics().get(GroupSettings.OFFSETS_TOPIC);
+        int partition = topic == null
+                ? -1
+                : partitionOf(request.groupId(), topic.partitions().size());
+        Answer<OffsetCommitResponse> once = new Answer<>(answer);
+        runtime.post(
+                partition,
+                request.groupId(),
+                shard -> {
+                    boolean open = guard.release();
+                    if (!guard.isOf(shard.guards())) {
+                        once.accept(OffsetResponses.commit(request, ErrorCode.NOT_COORDINATOR));
+                    } else if (error != ErrorCode.NONE || !open) {
+                        once.accept(OffsetResponses.commit(
+                                request, error == ErrorCode.NONE ? ErrorCode.TRANSACTION_ABORTABLE : error));
+                    } else {
+                        shard.commit(request, transaction, this::exists, once);
+                    }
+                },
+                refusal -> once.refuse(OffsetResponses.commit(request, refusal)));
     }
 
     /**

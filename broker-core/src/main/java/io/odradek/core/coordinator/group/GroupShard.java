@@ -46,6 +46,7 @@ final class GroupShard implements ShardState {
     private final OffsetFetches fetches;
     private final Tombstones tombstones;
     private final GroupAdmin admin;
+    private final TransactionGuards guards = new TransactionGuards();
     private boolean active;
 
     GroupShard(Services services) {
@@ -71,6 +72,7 @@ final class GroupShard implements ShardState {
 
     @Override
     public void endTransaction(long producerId, short producerEpoch, boolean committed) {
+        guards.ended(producerId);
         for (String groupId : directory.stored().endTransaction(producerId, committed)) {
             if (active) {
                 directory.findOrCreate(groupId);
@@ -192,6 +194,11 @@ final class GroupShard implements ShardState {
             Predicate<TopicPartition> exists,
             Consumer<OffsetCommitResponse> reply) {
         commits.commit(request, transaction, exists, reply);
+    }
+
+    /** {@return whether positions may still be committed in a transaction whose coordinator is being asked} */
+    TransactionGuards guards() {
+        return guards;
     }
 
     void fetch(OffsetFetchRequestGroup request, boolean requireStable, Consumer<OffsetFetchResponseGroup> reply) {

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A group coordinator with one shard, over simulated time and a log in memory. The topic {@code t} has four partitions. */
 final class GroupBed {
@@ -274,6 +275,9 @@ final class GroupBed {
         return reply;
     }
 
+    /** What asks the coordinator of transactions whether a group's partition is in one: it is. */
+    Consumer<Consumer<ErrorCode>> verification = answer -> answer.accept(ErrorCode.NONE);
+
     /** Commits a position of topic t in a transaction. */
     Reply<OffsetCommitResponse> commitIn(
             CommitTransaction transaction,
@@ -286,7 +290,7 @@ final class GroupBed {
         var position = new OffsetCommitRequestPartition(partition, offset, 7, -1, "note");
         var topic = new OffsetCommitRequestTopic("t", List.of(position));
         var request = new OffsetCommitRequest(GROUP, generation, memberId, instanceId, -1, List.of(topic));
-        coordinator.commit(request, transaction, reply);
+        coordinator.commit(request, transaction, verification, reply);
         world.runUntilIdle();
         return reply;
     }

@@ -11,8 +11,10 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.ControlRecord.Type;
 import io.odradek.protocol.record.RecordBatch;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Positions that producers commit in their transactions, and what their ends make of them. */
@@ -176,5 +178,46 @@ class TxnOffsetCommitTest {
         end(FIRST, Type.ABORT);
         assertThat(bed.state()).isEqualTo("Dead");
         assertThat(bed.memory.usedBytes()).isZero();
+    }
+
+    @Test
+    void whatTheCoordinatorOfTheTransactionSaysIsToldAndNothingStored() {
+        bed.verification = answer -> answer.accept(ErrorCode.PRODUCER_FENCED);
+        assertThat(commit(FIRST, 0, 100)).isEqualTo(ErrorCode.PRODUCER_FENCED);
+        assertThat(bed.log.batches()).isEmpty();
+    }
+
+    @Test
+    void aPositionIsNotStoredOnceItsTransactionHasEnded() {
+        List<Consumer<ErrorCode>> asked = new ArrayList<>();
+        bed.verification = asked::add;
+        Reply<OffsetCommitResponse> late = bed.commitIn(FIRST, "", null, -1, 0, 100);
+        Reply<OffsetCommitResponse> other = bed.commitIn(SECOND, "", null, -1, 1, 200);
+        assertThat(late.isHere()).isFalse();
+        end(FIRST, Type.ABORT);
+
+        asked.forEach(answer -> answer.accept(ErrorCode.NONE));
+        bed.world.runUntilIdle();
+
+        assertThat(GroupBed.error(late)).isEqualTo(ErrorCode.TRANSACTION_ABORTABLE);
+        assertThat(GroupBed.error(other)).isEqualTo(ErrorCode.NONE);
+        end(SECOND, Type.COMMIT);
+        assertThat(bed.offsets()).isEqualTo(Map.of(1, 200L));
+        assertThat(stable()).as("nothing hangs").isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void aPositionIsNotStoredWhereTheCoordinatorHasMovedMeanwhile() {
+        List<Consumer<ErrorCode>> asked = new ArrayList<>();
+        bed.verification = asked::add;
+        Reply<OffsetCommitResponse> late = bed.commitIn(FIRST, "", null, -1, 0, 100);
+        bed.failOver();
+        bed.world.runUntilIdle();
+
+        asked.get(0).accept(ErrorCode.NONE);
+        bed.world.runUntilIdle();
+
+        assertThat(GroupBed.error(late)).isEqualTo(ErrorCode.NOT_COORDINATOR);
+        assertThat(bed.log.batches()).isEmpty();
     }
 }
