@@ -1,5 +1,6 @@
 package io.odradek.core.simulation;
 
+import io.odradek.core.coordination.node.PartitionStateNode;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiResponse;
@@ -151,13 +152,15 @@ final class ClusterProducer extends ClusterClient {
     }
 
     /**
-     * One that comes before those which it follows is repeated in its turn. The first may be a repetition that the broker does
-     * not know any more, as a snapshot has a producer's last batch alone: then what came of it is never known.
+     * One that comes before those which it follows is repeated in its turn, and one that came to a leader of former times,
+     * who has not those which it follows and does not know that he is deposed, goes to another. The first may be a repetition
+     * that the broker does not know any more, as a snapshot has a producer's last batch alone: then what came of it is never
+     * known.
      */
     private void outOfOrder(ProducerLine line, ProducerLine.Batch batch, ClientMetadata.Led led) {
         line.failed(batch);
         stale = true;
-        if (!batch.sentFirst() || lines.get(line.id()) != line) {
+        if (!batch.sentFirst() || lines.get(line.id()) != line || isDeposed(line.id(), led)) {
             return;
         }
         Violation.unless(
@@ -168,5 +171,10 @@ final class ClusterProducer extends ClusterClient {
                 led.leader());
         trace("cannot know what came of " + batch + " in " + line.id());
         producerId = -1;
+    }
+
+    private boolean isDeposed(TopicPartition id, ClientMetadata.Led led) {
+        PartitionStateNode now = new ClusterState(cluster.coordination().tree()).state(id);
+        return now.leader() != led.leader() || now.leaderEpoch() > led.epoch();
     }
 }
