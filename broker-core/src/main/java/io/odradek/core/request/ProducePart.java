@@ -41,6 +41,7 @@ final class ProducePart extends Part {
     private final Partition[] touched;
     private List<ProduceWait> waits = List.of();
     private int open;
+    private boolean wasHeldUp;
 
     /** What is done for one partition; what it throws is the partition's error. */
     private interface Work {
@@ -67,6 +68,9 @@ final class ProducePart extends Part {
         if (open > 0) {
             return State.IN_WORK;
         }
+        if (wasHeldUp) {
+            endReached();
+        }
         if (waits.isEmpty()) {
             return State.DONE;
         }
@@ -76,6 +80,19 @@ final class ProducePart extends Part {
             request.partDone(this);
         });
         return park(operation);
+    }
+
+    /** What was appended first may be on all replicas by the time the last is: nobody would tell of that any more. */
+    private void endReached() {
+        if (!waits.isEmpty()) {
+            waits.removeIf(wait -> {
+                ErrorCode outcome = wait.outcome();
+                if (outcome != null) {
+                    wait.ended(outcome);
+                }
+                return outcome != null;
+            });
+        }
     }
 
     @Override
@@ -144,6 +161,7 @@ final class ProducePart extends Part {
         if (open == 0 && !services.heldUp().enter()) {
             throw TOO_MANY;
         }
+        wasHeldUp = true;
         open++;
     }
 

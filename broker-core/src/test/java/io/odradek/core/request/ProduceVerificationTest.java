@@ -183,6 +183,35 @@ class ProduceVerificationTest {
     }
 
     @Test
+    void aPartitionWhoseReplicasHaveAllWhileAnotherIsAskedForIsNotWaitedForAgain() {
+        broker.topic("r", 1, Map.of(), List.of(TestBroker.ID, 2));
+        Partition replicated = broker.partition("r", 0);
+        TestContext context = new TestContext(ApiKey.PRODUCE, ABORTABLE);
+        List<TopicProduceData> both = new ArrayList<>();
+        for (String topic : List.of("r", "t")) {
+            PartitionProduceData data = new PartitionProduceData(0, new BytesPayload(batch(PRODUCER, 0, 0, true)));
+            both.add(new TopicProduceData(topic, List.of(data)));
+        }
+        handler.handle(new ProduceRequest("id", (short) -1, 60_000, both), context);
+        broker.world.runUntilIdle();
+
+        SortedMap<TopicPartition, ErrorCode> good = new TreeMap<>();
+        asked.forEach(question -> question.partitions().forEach(id -> good.put(id, ErrorCode.NONE)));
+        replies.remove().accept(good);
+        broker.world.runUntilIdle();
+        assertThat(replicated.log().endOffset()).isEqualTo(1);
+        assertThat(replicated.highWatermark()).isZero();
+        broker.leadWithIsr(replicated, 1, List.of(TestBroker.ID), List.of(TestBroker.ID, 2));
+        broker.world.runUntilIdle();
+        assertThat(replicated.highWatermark()).isEqualTo(1);
+
+        replies.remove().accept(good);
+        broker.world.runUntilIdle();
+        assertThat(context.isCompleted()).isTrue();
+        assertThat(error(context)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
     void aBatchIsNotTakenWhenThisBrokerLedAnewInTheMeantime() {
         TestContext late = inTransaction(ABORTABLE, 0);
         broker.leadWithIsr(partition, 1, List.of(TestBroker.ID), List.of(TestBroker.ID));
