@@ -10,6 +10,10 @@ import java.nio.ByteBuffer;
  * Whether a producer that a log knows nothing of may begin in the middle of its sequences. Only where the log may have known
  * it once: else the batches before have not come yet, as when the first of several requests in flight was refused, and would
  * be refused for good once a later one were taken (KAFKA-14312, KAFKA-15591).
+ *
+ * <p>For transactional producers only: one that is merely idempotent goes on with its sequences where a topic has been deleted
+ * and created again, which no log of the new topic can tell from a request that has overtaken another; librdkafka takes the
+ * refusal for fatal.
  */
 final class FirstSequence {
     private final LogState log;

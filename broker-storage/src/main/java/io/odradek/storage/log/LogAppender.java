@@ -142,7 +142,9 @@ final class LogAppender {
             }
             long stored = log.producers.check(batches, at);
             if (stored == ProducerState.STRANGER) {
-                firstSequence.require(batches, at, nowMs);
+                if (RecordBatch.isTransactional(batches, at)) {
+                    firstSequence.require(batches, at, nowMs);
+                }
             } else if (stored != ProducerState.NEW) {
                 if (end - start > RecordBatch.sizeBytes(batches, at)) {
                     throw new ApiException(

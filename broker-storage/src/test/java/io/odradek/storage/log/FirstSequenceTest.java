@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.BatchBuilder;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedWorld;
 import io.odradek.storage.io.FaultingFileSystem;
 import io.odradek.storage.log.FirstSequence.Past;
 import io.odradek.storage.log.LogContext.ProducerLimits;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -49,8 +51,14 @@ class FirstSequenceTest {
         disk.close();
     }
 
+    /** {@return a batch of a transaction, but for the first one: an open transaction's producer is not forgotten} */
+    private static ByteBuffer batch(long producer, int epoch, int sequence) {
+        BatchBuilder batch = TestBatches.builder(1_000, "x").producer(producer, (short) epoch, sequence);
+        return (sequence == 0 ? batch : batch.transactional()).build();
+    }
+
     private AppendResult append(long producer, int epoch, int sequence, long nowMs) throws IOException {
-        return log.append(TestBatches.batch(producer, epoch, sequence, "x"), 0, nowMs);
+        return log.append(batch(producer, epoch, sequence), 0, nowMs);
     }
 
     private void refused(long producer, int epoch, int sequence, long nowMs) {
@@ -121,8 +129,14 @@ class FirstSequenceTest {
     }
 
     @Test
+    void aProducerWithoutTransactionsMayGoOnWhereItsTopicHasBeenMadeAgain() throws IOException {
+        assertThat(log.append(TestBatches.batch(2, 0, 7, "x"), 0, SOON).firstOffset())
+                .isZero();
+    }
+
+    @Test
     void aFollowerTakesWhatItsLeaderHas() throws IOException {
-        log.appendAsFollower(TestBatches.batch(1, 0, 9, "x"), SOON);
+        log.appendAsFollower(batch(1, 0, 9), SOON);
         assertThat(append(1, 0, 10, SOON).firstOffset()).isEqualTo(1);
     }
 }
