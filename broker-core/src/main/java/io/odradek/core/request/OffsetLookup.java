@@ -82,22 +82,35 @@ record OffsetLookup(short version, int replicaId, byte isolationLevel) {
             return NOT_FOUND;
         }
         long end = visibleEnd(partition);
-        if (replicaId == CONSUMER && partition.highWatermark() < leading.epochStartOffset()) {
-            throw new ApiException(
-                    version >= 5 ? ErrorCode.OFFSET_NOT_AVAILABLE : ErrorCode.LEADER_NOT_AVAILABLE,
-                    "The high watermark of " + partition.id() + " has not reached the leader's epoch");
-        }
+        boolean endIsKnown = replicaId != CONSUMER || partition.highWatermark() >= leading.epochStartOffset();
         if (timestamp == LATEST) {
+            if (!endIsKnown) {
+                throw notAvailable(partition);
+            }
             return new TimestampAndOffset(UNKNOWN, end, leading.leaderEpoch());
         }
+        Optional<TimestampAndOffset> found = find(partition, timestamp, end);
+        if (found.isEmpty() && !endIsKnown) {
+            throw notAvailable(partition);
+        }
+        return found.orElse(NOT_FOUND);
+    }
+
+    private static Optional<TimestampAndOffset> find(Partition partition, long timestamp, long end) {
         try {
-            Optional<TimestampAndOffset> found = timestamp == MAX_TIMESTAMP
+            return timestamp == MAX_TIMESTAMP
                     ? partition.log().findMaxTimestamp(end)
                     : partition.log().findByTimestamp(timestamp, end);
-            return found.orElse(NOT_FOUND);
         } catch (IOException e) {
             throw partition.failed(e);
         }
+    }
+
+    /** A new leader may not know yet how far the records go that the former one has acknowledged. */
+    private ApiException notAvailable(Partition partition) {
+        return new ApiException(
+                version >= 5 ? ErrorCode.OFFSET_NOT_AVAILABLE : ErrorCode.LEADER_NOT_AVAILABLE,
+                "The high watermark of " + partition.id() + " has not reached the leader's epoch");
     }
 
     private long visibleEnd(Partition partition) {

@@ -105,6 +105,21 @@ class OffsetHandlersTest {
     }
 
     @Test
+    void recordsBelowTheHighWatermarkAreFoundByTimeBeforeItHasReachedANewLeadersEpoch() {
+        broker.topic("r", 1, Map.of(), List.of(TestBroker.ID));
+        appendTo("r", 1000);
+        broker.elect(broker.partition("r", 0), TestBroker.ID, 1, List.of(1, 2));
+        broker.world.runUntilIdle();
+        appendTo("r", 2000);
+        broker.elect(broker.partition("r", 0), TestBroker.ID, 2, List.of(1, 2));
+        broker.world.runUntilIdle();
+        assertThat(broker.partition("r", 0).highWatermark()).isEqualTo(1);
+        assertThat(one("r", 5, 1000).offset()).isZero();
+        assertThat(one("r", 7, -3).offset()).isZero();
+        assertThat(one("r", 5, 1001).errorCode()).isEqualTo(ErrorCode.OFFSET_NOT_AVAILABLE);
+    }
+
+    @Test
     void theEpochOfALeaderWithoutRecordsEndsWhereItBegan() {
         broker.topic("empty", 1, Map.of());
         assertThat(end("empty", 0)).containsExactly(0L, 0L);
