@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Writes the ends of transactions to partitions that this broker leads. For any thread.
+ * Writes the ends of transactions to partitions that this broker leads. For any thread, which writes itself where the partition's
+ * owner is idle: to wake one for each marker would cost more than all the rest of a transaction.
  *
  * <p>A partition whose records a coordinator keeps in memory is written to through that one, so that it learns of the end in the
  * same step.
@@ -77,7 +78,7 @@ public final class MarkerWriter {
         } else if (!coordinators.endTransaction(
                 id, marker, error -> order.ended(ofCoordinator(error)), order::served)) {
             PartitionOwner owner = owners.ownerOf(id);
-            owner.loop().post(() -> takeTurn(owner, id, marker, order));
+            owner.loop().execute(() -> takeTurn(owner, id, marker, order));
         }
     }
 
