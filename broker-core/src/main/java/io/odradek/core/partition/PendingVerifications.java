@@ -33,9 +33,17 @@ public final class PendingVerifications {
             behind.add(task);
         }
 
-        /** {@return whether the answer still holds in a leader epoch} In between another leader may have written the end. */
-        public boolean holds(int presentLeaderEpoch) {
-            return !broken && presentLeaderEpoch == leaderEpoch;
+        /** {@return whether the end of a transaction was written since the coordinator was asked} */
+        public boolean hasEnded() {
+            return broken;
+        }
+
+        /**
+         * {@return whether nobody else can have led since} Another leader may have written the end, so the coordinator is to be
+         * asked again; most often none has, as each death of a follower begins an epoch.
+         */
+        public boolean isOfLeaderEpoch(int present) {
+            return present == leaderEpoch;
         }
     }
 

@@ -229,10 +229,15 @@ final class ProducePart extends Part {
                 if (error != ErrorCode.NONE) {
                     throw new ApiException(error, "The transaction's coordinator does not let the batch pass");
                 }
-                if (!pending.holds(partition.requireLeader(-1).leaderEpoch())) {
+                if (pending.hasEnded()) {
                     throw new ApiException(
                             ProduceVerification.inVersion(request.version(), ErrorCode.TRANSACTION_ABORTABLE),
                             "The transaction has ended");
+                }
+                if (!pending.isOfLeaderEpoch(partition.requireLeader(-1).leaderEpoch())) {
+                    throw new ApiException(
+                            ErrorCode.NOT_ENOUGH_REPLICAS,
+                            "Another leader epoch has begun; the batch is to be sent again");
                 }
                 store(i, partition, valid, services.clock().wallMs());
             });

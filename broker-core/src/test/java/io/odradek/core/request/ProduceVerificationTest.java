@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Producer 7 writes in transactions, and the test is the coordinator. */
 class ProduceVerificationTest {
@@ -211,13 +212,18 @@ class ProduceVerificationTest {
         assertThat(error(context)).isEqualTo(ErrorCode.NONE);
     }
 
-    @Test
-    void aBatchIsNotTakenWhenThisBrokerLedAnewInTheMeantime() {
-        TestContext late = inTransaction(ABORTABLE, 0);
+    @ParameterizedTest
+    @ValueSource(ints = {BEFORE_ABORTABLE, ABORTABLE, ADDS})
+    void aBatchIsToBeSentAgainWhenThisBrokerLedAnewInTheMeantime(int version) {
+        TestContext late = inTransaction(version, 0);
         broker.leadWithIsr(partition, 1, List.of(TestBroker.ID), List.of(TestBroker.ID));
         answer(ErrorCode.NONE);
-        assertThat(error(late)).isEqualTo(ErrorCode.TRANSACTION_ABORTABLE);
+        assertThat(error(late)).isEqualTo(ErrorCode.NOT_ENOUGH_REPLICAS);
         assertThat(partition.log().endOffset()).isZero();
+
+        TestContext again = inTransaction(version, 0);
+        answer(ErrorCode.NONE);
+        assertThat(error(again)).isEqualTo(ErrorCode.NONE);
     }
 
     @Test
