@@ -14,7 +14,8 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
- * Writes the ends of transactions to partitions that this broker leads. For any thread.
+ * Writes the ends of transactions to partitions that this broker leads. For any thread, which writes itself where the partition's
+ * owner is idle: to wake one for each marker would cost more than all the rest of a transaction.
  *
  * <p>A partition whose records a coordinator keeps in memory is written to through that one, so that it learns of the end in the
  * same step.
@@ -75,7 +76,7 @@ public final class MarkerWriter {
             order.served();
         } else {
             PartitionOwner owner = owners.ownerOf(id);
-            owner.loop().post(() -> takeTurn(owner, id, marker, order));
+            owner.loop().execute(() -> takeTurn(owner, id, marker, order));
         }
     }
 
