@@ -259,8 +259,7 @@ final class ProducePart extends Part {
                     ProduceVerification.inVersion(request.version(), ErrorCode.TRANSACTION_ABORTABLE),
                     "The transaction has ended");
         }
-        if (!first.pending()
-                .isOfLeaderEpoch(first.partition().requireLeader(-1).leaderEpoch())) {
+        if (!first.pending().isOfLeaderEpoch(first.partition().requireLeader(-1).leaderEpoch())) {
             throw new ApiException(
                     ErrorCode.NOT_ENOUGH_REPLICAS, "Another leader epoch has begun; the batch is to be sent again");
         }

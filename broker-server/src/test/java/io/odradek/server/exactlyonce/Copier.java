@@ -42,6 +42,9 @@ final class Copier {
                 id,
                 "transaction.timeout.ms",
                 10_000,
+                // A producer that is fenced while it sends positions waits for so long: the client does not tell it.
+                "max.block.ms",
+                20_000,
                 "reconnect.backoff.max.ms",
                 200);
         producer = new KafkaProducer<>(producing, new LongSerializer(), new LongSerializer());
@@ -53,6 +56,7 @@ final class Copier {
         consuming.put("auto.offset.reset", "earliest");
         consuming.put("max.poll.records", recordsPerTransaction);
         consuming.put("session.timeout.ms", 1_500);
+        consuming.put("max.poll.interval.ms", 10_000);
         consuming.put("heartbeat.interval.ms", 200);
         consuming.put("reconnect.backoff.max.ms", 200);
         consumer = new KafkaConsumer<>(consuming, new LongDeserializer(), new LongDeserializer());

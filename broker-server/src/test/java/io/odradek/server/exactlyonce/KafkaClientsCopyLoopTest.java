@@ -40,7 +40,7 @@ class KafkaClientsCopyLoopTest {
     private static final int RECORDS_PER_TRANSACTION = 20;
     private static final int MEMBERS = 3;
     private static final int PARTITIONS = 6;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @TempDir(factory = InTarget.class, cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
