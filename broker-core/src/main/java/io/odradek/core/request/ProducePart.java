@@ -220,7 +220,8 @@ final class ProducePart extends Part {
         }
         int leaderEpoch = partition.requireLeader(-1).leaderEpoch();
         holdUp();
-        Pending pending = partition.appendOrder().verifications().begin(producerId, leaderEpoch);
+        int firstEndEpoch = ProduceVerification.firstEndEpoch(request.version(), epoch);
+        Pending pending = partition.appendOrder().verifications().begin(producerId, firstEndEpoch, leaderEpoch);
         request.questions().add(new FirstBatch(this, i, partition, valid, pending));
         return true;
     }

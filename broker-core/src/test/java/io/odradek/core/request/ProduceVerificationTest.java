@@ -103,8 +103,12 @@ class ProduceVerificationTest {
     }
 
     private void end(Type type) {
-        partition.appendAsLeader(
-                new ControlRecord(type, 0).toBatch(PRODUCER, (short) 0, 0), (short) 1, 0, AppendOrigin.COORDINATOR);
+        end(type, 0);
+    }
+
+    private void end(Type type, int epoch) {
+        ByteBuffer marker = new ControlRecord(type, 0).toBatch(PRODUCER, (short) epoch, 0);
+        partition.appendAsLeader(marker, (short) 1, 0, AppendOrigin.COORDINATOR);
         broker.world.runUntilIdle();
     }
 
@@ -320,6 +324,23 @@ class ProduceVerificationTest {
         assertThat(asked).hasSize(2);
         answer(ErrorCode.NONE);
         assertThat(error(first)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void theEndForWhichATransactionWaitsIsNotItsOwn() {
+        inTransaction(ADDS, 0);
+        answer(ErrorCode.NONE);
+        TestContext next = produce(ADDS, "id", batch(PRODUCER, 1, 0, true));
+        answer(ErrorCode.CONCURRENT_TRANSACTIONS);
+        end(Type.COMMIT, 1);
+        answer(ErrorCode.NONE);
+        assertThat(error(next)).isEqualTo(ErrorCode.NONE);
+
+        end(Type.COMMIT, 2);
+        TestContext late = produce(ADDS, "id", batch(PRODUCER, 2, 0, true));
+        end(Type.ABORT, 3);
+        answer(ErrorCode.NONE);
+        assertThat(error(late)).isEqualTo(ErrorCode.TRANSACTION_ABORTABLE);
     }
 
     @Test
