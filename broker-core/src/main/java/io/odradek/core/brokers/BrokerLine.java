@@ -32,14 +32,15 @@ public final class BrokerLine {
     /**
      * Sends a request.
      *
-     * @return the answer, on the loop, which whoever takes it closes; fails with {@link BrokerUnreachableException}, after which
+     * @return the answer, on the loop, which whoever takes it closes; fails, mostly with {@link BrokerUnreachableException}, after which
      *     the request may or may not have been carried out
      */
     public CompletionStage<BrokerAnswer> send(ApiKey api, int version, ApiRequest request) {
         CompletionStage<BrokerAnswer> answer;
         try {
             answer = connection().send(api, version, request, shared.listener().timeoutMs());
-        } catch (BrokerUnreachableException e) {
+        } catch (RuntimeException e) {
+            // Whatever it is: who waits for the answer to send the next request must be told.
             answer = CompletableFuture.failedStage(e);
         }
         return answer.whenComplete((taken, failure) -> {

@@ -92,7 +92,7 @@ final class EngineRooms {
         TopicConfigReader configs = new TopicConfigReader(store, config.given());
         orders = orders(ground, configs);
         controller = controller(ground, store);
-        GroupCoordinator groups = groups();
+        GroupCoordinator groups = groups(ground.logs());
         LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, orders);
         configChanges = new ConfigChangeWatcher(store, loops.cluster(), environment.clock(), configEffect);
         EngineHandlers.Rooms rooms = new EngineHandlers.Rooms(
@@ -139,7 +139,7 @@ final class EngineRooms {
         return others.way(brokerId, broker, authority, live);
     }
 
-    private GroupCoordinator groups() {
+    private GroupCoordinator groups(LogManager logs) {
         GroupCoordinator groups = new GroupCoordinator(
                 environment.clock(),
                 environment.randoms(),
@@ -147,7 +147,10 @@ final class EngineRooms {
                 metadata,
                 environment.memory().groups());
         replicas.register(GroupSettings.OFFSETS_TOPIC, groups);
-        metadata.onDeletion(groups::partitionsDeleted);
+        metadata.onDeletion(gone -> {
+            logs.lostPasts().deleted(gone);
+            groups.partitionsDeleted(gone);
+        });
         return groups;
     }
 

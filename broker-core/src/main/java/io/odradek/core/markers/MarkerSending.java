@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * guarded by a lock, under which nobody is called.
  *
  * <pre>
- *                       written, or the partition is gone
+ *                       written, or the partition is gone, and was so when it was looked for again and again
  *   each partition  ---------------------------------------> done    all of them: told NONE
  *      ^    |  no leader, no answer, refused for now
  *      |    v
@@ -43,7 +43,8 @@ final class MarkerSending implements TransactionMarkers.Writing {
         this.marker = new TransactionMarker(
                 transaction.producerId(),
                 transaction.producerEpoch(),
-                new ControlRecord(type, transaction.coordinatorEpoch()));
+                new ControlRecord(type, transaction.coordinatorEpoch()),
+                transaction.raisesEpoch());
         this.left = new TreeSet<>(transaction.partitions());
         this.done = done;
     }
@@ -53,18 +54,23 @@ final class MarkerSending implements TransactionMarkers.Writing {
     }
 
     private void write(Collection<TopicPartition> partitions) {
+        boolean patient = isPatient();
         for (TopicPartition id : partitions) {
-            if (sender.isGone(id)) {
+            boolean gone = sender.isGone(id);
+            MarkerWay way = gone ? null : sender.wayTo(id);
+            if (gone && patient) {
                 written(id);
-                continue;
-            }
-            MarkerWay way = sender.wayTo(id);
-            if (way == null) {
+            } else if (way == null) {
                 again(id);
             } else {
                 way.write(id, marker, () -> ended, error -> answered(id, error));
             }
         }
+    }
+
+    /** {@return whether this has gone on for so long that what this broker has not heard of yet would be known to it} */
+    private synchronized boolean isPatient() {
+        return retryMs == LAST_RETRY_MS;
     }
 
     private void answered(TopicPartition id, ErrorCode error) {

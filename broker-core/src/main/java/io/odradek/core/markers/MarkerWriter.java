@@ -1,21 +1,21 @@
 package io.odradek.core.markers;
 
+import io.odradek.core.partition.AwaitedCommit;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.partition.PartitionOwners;
-import io.odradek.core.purgatory.DelayedProduce;
-import io.odradek.core.purgatory.OffsetWatches;
+import io.odradek.core.partition.ReplicaRole.Leading;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.log.AppendOrigin;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Writes the ends of transactions to partitions that this broker leads. For any thread.
+ * Writes the ends of transactions to partitions that this broker leads. For any thread, which writes itself where the partition's
+ * owner is idle: to wake one for each marker would cost more than all the rest of a transaction.
  *
  * <p>A partition whose records a coordinator keeps in memory is written to through that one, so that it learns of the end in the
  * same step.
@@ -56,7 +56,7 @@ public final class MarkerWriter {
          * Told once, on any thread: NONE once it is on all in-sync replicas; TRANSACTION_COORDINATOR_FENCED or
          * INVALID_PRODUCER_EPOCH if the partition has heard of what came after it; else why it is not there:
          * UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER, NOT_ENOUGH_REPLICAS, NOT_ENOUGH_REPLICAS_AFTER_APPEND,
-         * REQUEST_TIMED_OUT, KAFKA_STORAGE_ERROR.
+         * REQUEST_TIMED_OUT, KAFKA_STORAGE_ERROR, UNKNOWN_SERVER_ERROR.
          */
         void ended(ErrorCode outcome);
     }
@@ -74,10 +74,9 @@ public final class MarkerWriter {
         if (order.isUnwanted()) {
             order.ended(ErrorCode.REQUEST_TIMED_OUT);
             order.served();
-        } else if (!coordinators.endTransaction(
-                id, marker, error -> order.ended(ofCoordinator(error)), order::served)) {
+        } else {
             PartitionOwner owner = owners.ownerOf(id);
-            owner.loop().post(() -> takeTurn(owner, id, marker, order));
+            owner.loop().execute(() -> takeTurn(owner, id, marker, order));
         }
     }
 
@@ -92,11 +91,33 @@ public final class MarkerWriter {
     }
 
     private void serve(PartitionOwner owner, TopicPartition id, TransactionMarker marker, Order order) {
-        try {
-            writeOnOwner(owner, id, marker, order);
-        } finally {
+        ErrorCode refusal = refusal(owner.partition(id), marker, order);
+        if (refusal != null) {
+            order.ended(refusal);
             order.served();
+        } else if (!coordinators.endTransaction(
+                id, marker, error -> order.ended(ofCoordinator(error)), order::served)) {
+            try {
+                writeOnOwner(owner, id, marker, order);
+            } finally {
+                order.served();
+            }
         }
+    }
+
+    /**
+     * {@return why a marker that comes late must not be written, null if it may be} With transactions v2 what it ends was in an
+     * earlier epoch; a transaction of its own epoch is the next one, which a repeat of the marker has let begin.
+     */
+    private static ErrorCode refusal(Partition partition, TransactionMarker marker, Order order) {
+        if (order.isUnwanted()) {
+            return ErrorCode.REQUEST_TIMED_OUT;
+        }
+        boolean late = marker.raisesEpoch()
+                && partition != null
+                && partition.role() instanceof Leading
+                && partition.log().producers().inTransaction(marker.producerId(), marker.producerEpoch());
+        return late ? ErrorCode.INVALID_PRODUCER_EPOCH : null;
     }
 
     /** What a coordinator that is not there means to the one that asks: the partition may be led elsewhere by now. */
@@ -109,63 +130,34 @@ public final class MarkerWriter {
     }
 
     private void writeOnOwner(PartitionOwner owner, TopicPartition id, TransactionMarker marker, Order order) {
-        if (order.isUnwanted()) {
-            order.ended(ErrorCode.REQUEST_TIMED_OUT);
-            return;
-        }
         Partition partition = owner.partition(id);
         if (partition == null) {
             order.ended(owner.cannotOpen(id) ? ErrorCode.KAFKA_STORAGE_ERROR : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
             return;
         }
-        Commit commit;
+        AwaitedCommit commit;
         try {
             commit = append(partition, marker, order);
         } catch (ApiException refusal) {
             order.ended(refusal.error());
             return;
+        } catch (RuntimeException e) {
+            // A transaction whose marker is never answered would hold up its readers for ever.
+            order.ended(ErrorCode.UNKNOWN_SERVER_ERROR);
+            throw e;
         } finally {
             // Not at once: those who wait must not be woken in the middle of this.
             owner.loop().post(partition::announceChanges);
         }
-        ErrorCode outcome = commit.outcome();
-        if (outcome == null) {
-            DelayedProduce.park(owner.purgatory(), List.of(commit), timeoutMs, () -> {});
-        } else {
-            commit.ended(outcome);
-        }
+        commit.await(owner, timeoutMs);
     }
 
-    private Commit append(Partition partition, TransactionMarker marker, Order order) {
+    private AwaitedCommit append(Partition partition, TransactionMarker marker, Order order) {
         int leaderEpoch = partition.requireLeader(-1).leaderEpoch();
         ByteBuffer batch = marker.record().toBatch(marker.producerId(), marker.producerEpoch(), clock.wallMs());
         long lastOffset = partition
                 .appendAsLeader(batch, ALL, clock.wallMs(), AppendOrigin.COORDINATOR)
                 .lastOffset();
-        return new Commit(partition, lastOffset + 1, leaderEpoch, order);
-    }
-
-    /** A marker that may not be on every in-sync replica yet. */
-    private record Commit(Partition partition, long endOffset, int leaderEpoch, Order order)
-            implements DelayedProduce.Wait {
-        @Override
-        public OffsetWatches watchers() {
-            return partition.watches().commits();
-        }
-
-        @Override
-        public long awaitedOffset() {
-            return endOffset;
-        }
-
-        @Override
-        public ErrorCode outcome() {
-            return partition.committed(endOffset, leaderEpoch);
-        }
-
-        @Override
-        public void ended(ErrorCode outcome) {
-            order.ended(outcome);
-        }
+        return new AwaitedCommit(partition, lastOffset + 1, leaderEpoch, order::ended);
     }
 }

@@ -1,5 +1,6 @@
 package io.odradek.core.markers;
 
+import io.odradek.core.coordinator.transaction.Transaction;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.WriteTxnMarkersRequest;
 import io.odradek.protocol.api.WriteTxnMarkersRequest.WritableTxnMarker;
@@ -17,11 +18,26 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Markers for another broker as WriteTxnMarkers says them, in the version that both 3.9 and 4 know. */
+/**
+ * Markers for another broker as WriteTxnMarkers says them: in the version that both 3.9 and 4 know, unless some are of transactions
+ * v2, which 3.9 does not know either.
+ */
 final class MarkersWire {
-    static final int VERSION = 1;
+    private static final int BEFORE_EPOCHS = 1;
+    private static final int WITH_EPOCHS = 2;
+    private static final byte NO_VERSION = 0;
 
     private MarkersWire() {}
+
+    /** {@return the version of a request for markers} */
+    static int version(List<MarkerItem> items) {
+        for (MarkerItem item : items) {
+            if (item.marker().raisesEpoch()) {
+                return WITH_EPOCHS;
+            }
+        }
+        return BEFORE_EPOCHS;
+    }
 
     /** {@return a request for markers of different producers} */
     static WriteTxnMarkersRequest request(List<MarkerItem> items) {
@@ -45,7 +61,7 @@ final class MarkersWire {
                 marker.record().type() == ControlRecord.Type.COMMIT,
                 named,
                 marker.record().coordinatorEpoch(),
-                (byte) 0);
+                marker.raisesEpoch() ? (byte) Transaction.EPOCH_EACH : NO_VERSION);
     }
 
     /** Tells each what was answered; UNKNOWN_SERVER_ERROR to whom nothing was. */

@@ -46,7 +46,7 @@ final class RemoteMarkerWay implements MarkerWay {
             return;
         }
         underWay = true;
-        line.send(ApiKey.WRITE_TXN_MARKERS, MarkersWire.VERSION, MarkersWire.request(items))
+        line.send(ApiKey.WRITE_TXN_MARKERS, MarkersWire.version(items), MarkersWire.request(items))
                 .whenComplete((answer, failure) -> {
                     underWay = false;
                     try {

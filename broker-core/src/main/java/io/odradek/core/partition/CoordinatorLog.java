@@ -1,13 +1,10 @@
 package io.odradek.core.partition;
 
-import io.odradek.core.purgatory.DelayedProduce;
-import io.odradek.core.purgatory.OffsetWatches;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.log.AppendOrigin;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -58,43 +55,18 @@ final class CoordinatorLog implements PartitionLog {
 
     @Override
     public void whenCommitted(long endOffset, Consumer<ApiException> callback) {
-        Commit commit = new Commit(partition, endOffset, leaderEpoch, callback);
-        ErrorCode outcome = commit.outcome();
-        if (outcome == null) {
-            DelayedProduce.park(owner.purgatory(), List.of(commit), NO_TIMEOUT, () -> {});
-        } else {
-            commit.ended(outcome);
-        }
+        new AwaitedCommit(partition, endOffset, leaderEpoch, outcome -> callback.accept(failure(outcome, endOffset)))
+                .await(owner, NO_TIMEOUT);
+    }
+
+    private ApiException failure(ErrorCode outcome, long endOffset) {
+        return outcome == ErrorCode.NONE
+                ? null
+                : new ApiException(outcome, "Offset " + endOffset + " of " + partition.id());
     }
 
     @Override
     public void replay(Consumer<ByteBuffer> batches, Consumer<Exception> done) {
         new LogReplay(partition, leaderEpoch, owner.loop(), logIo, batches, done).start();
-    }
-
-    private record Commit(Partition partition, long endOffset, int leaderEpoch, Consumer<ApiException> callback)
-            implements DelayedProduce.Wait {
-        @Override
-        public OffsetWatches watchers() {
-            return partition.watches().commits();
-        }
-
-        @Override
-        public long awaitedOffset() {
-            return endOffset;
-        }
-
-        @Override
-        public ErrorCode outcome() {
-            return partition.committed(endOffset, leaderEpoch);
-        }
-
-        @Override
-        public void ended(ErrorCode outcome) {
-            callback.accept(
-                    outcome == ErrorCode.NONE
-                            ? null
-                            : new ApiException(outcome, "Offset " + endOffset + " of " + partition.id()));
-        }
     }
 }

@@ -9,8 +9,8 @@ import io.odradek.storage.env.EventLoop;
 public interface OwnerLoop extends EventLoop {
     /**
      * Posts a task and, if the loop is idle, runs it (and whatever else is posted meanwhile, up to a bound) on the calling
-     * thread before returning. Inbox order is kept and tasks still run one at a time. Must not be called by a task of any
-     * owner loop.
+     * thread before returning. Inbox order is kept and tasks still run one at a time. A task of another owner loop may call
+     * it, for little and at a point where it leaves nothing half-done: that loop stands still meanwhile.
      */
     void execute(Runnable task);
 }

@@ -9,7 +9,7 @@ import io.odradek.storage.env.Clock;
 import java.util.concurrent.Executor;
 
 /**
- * Produce, versions 3 to 11: appends one batch to each partition named.
+ * Produce, versions 3 to 12: appends one batch to each partition named.
  *
  * <p>acks=0 is not answered; if any partition refuses, the connection is closed, which is the only way to tell the client.
  * acks=1 is answered when the leader has appended, and forced where {@code log.flush.policy} or {@code flush.messages} says
@@ -26,8 +26,8 @@ import java.util.concurrent.Executor;
  * NOT_LEADER_OR_FOLLOWER, where it is known (KIP-951); 11 knows TRANSACTION_ABORTABLE, and 12 is transactions v2: partitions are
  * added to the transaction by writing to them (KIP-890).
  *
- * <p>Before the first batch of a transaction its coordinator is asked ({@link ProduceVerification}); the producer's next
- * batches for the partition wait behind, those of others do not.
+ * <p>Before the first batches of a transaction its coordinator is asked, once for all partitions ({@link ProduceQuestions}); the
+ * producer's next batches for a partition wait behind, those of others do not.
  *
  * <p>Error of the whole request, given for each partition: INVALID_REQUIRED_ACKS for other acks. Errors of a partition:
  * UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER, INVALID_TOPIC_EXCEPTION for internal topics unless the client is
@@ -98,6 +98,6 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
             inFlight.refuse(known ? ErrorCode.NONE : ErrorCode.INVALID_REQUIRED_ACKS);
             return;
         }
-        inFlight.split(inFlight.ids(), owners);
+        inFlight.serve(owners);
     }
 }

@@ -2,6 +2,7 @@ package io.odradek.core.request;
 
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.partition.PartitionOwner;
+import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ProduceRequest;
@@ -30,11 +31,16 @@ final class ProduceInFlight extends SplitRequest {
     private final TopicPartition[] ids;
     private final Payload[] records;
     private final PartitionProduceResponse[] results;
+    private final ProduceQuestions questions;
 
     ProduceInFlight(ProduceRequest request, RequestContext context, ProduceServices services) {
         super(context);
         this.services = services;
         this.request = request;
+        this.questions =
+                request.transactionalId() != null && services.verification().asksFor(version())
+                        ? new ProduceQuestions(this, services.verification())
+                        : null;
         int count = 0;
         for (TopicProduceData topic : request.topicData()) {
             count += topic.partitionData().size();
@@ -53,7 +59,23 @@ final class ProduceInFlight extends SplitRequest {
 
     @Override
     protected Part part(PartitionOwner owner, int[] items) {
+        if (questions != null) {
+            questions.expectPart();
+        }
         return new ProducePart(this, owner, items, services);
+    }
+
+    /** Has the parts served by the owners; on a processor's thread. */
+    void serve(PartitionOwners owners) {
+        split(ids, owners);
+        if (questions != null) {
+            questions.partsAreOut();
+        }
+    }
+
+    /** {@return what is asked of the transaction's coordinator, null if the request has no transaction or nothing is asked} */
+    ProduceQuestions questions() {
+        return questions;
     }
 
     int itemCount() {
@@ -84,10 +106,6 @@ final class ProduceInFlight extends SplitRequest {
 
     int timeoutMs() {
         return request.timeoutMs();
-    }
-
-    TopicPartition[] ids() {
-        return ids;
     }
 
     /** Answers the same error for every partition. */

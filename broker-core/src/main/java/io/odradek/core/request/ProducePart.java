@@ -6,6 +6,7 @@ import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.partition.PendingVerifications.Pending;
 import io.odradek.core.purgatory.DelayedProduce;
 import io.odradek.core.purgatory.OffsetWatches;
+import io.odradek.core.request.ProduceQuestions.FirstBatch;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ProduceResponse.BatchIndexAndErrorMessage;
 import io.odradek.protocol.errors.ApiException;
@@ -18,6 +19,7 @@ import io.odradek.storage.log.AppendResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * One owner's part of a Produce request: validates and appends, then answers, parks, and wakes those who wait. It stays in
@@ -29,8 +31,9 @@ final class ProducePart extends Part {
     private static final ApiException NO_RECORDS =
             new ApiException(ErrorCode.INVALID_RECORD, "There are no records for the partition");
 
-    private static final ApiException TOO_MANY =
-            new ApiException(ErrorCode.REQUEST_TIMED_OUT, "Too many requests wait for large batches to be checked");
+    private static final ApiException TOO_MANY = new ApiException(
+            ErrorCode.REQUEST_TIMED_OUT,
+            "Too many requests wait for large batches to be checked, or for coordinators of transactions");
 
     private static final ApiException NO_TRANSACTION = new ApiException(
             ErrorCode.INVALID_TXN_STATE, "A transactional batch came in a request without a transactional id");
@@ -61,10 +64,16 @@ final class ProducePart extends Part {
         for (int i = 0; i < items.length; i++) {
             take(i);
         }
+        if (request.questions() != null) {
+            request.questions().partHasLooked();
+        }
         return state();
     }
 
     private State state() {
+        if (request.questions() != null) {
+            request.questions().ask();
+        }
         if (open > 0) {
             return State.IN_WORK;
         }
@@ -212,32 +221,43 @@ final class ProducePart extends Part {
         int leaderEpoch = partition.requireLeader(-1).leaderEpoch();
         holdUp();
         Pending pending = partition.appendOrder().verifications().begin(producerId, leaderEpoch);
-        services.verification()
-                .ask(
-                        request.transactionalId(),
-                        partition.id(),
-                        batch,
-                        request.version(),
-                        owner().loop(),
-                        error -> verified(i, partition, valid, pending, error));
+        request.questions().add(new FirstBatch(this, i, partition, valid, pending));
         return true;
     }
 
-    private void verified(int i, Partition partition, ValidatedRecords valid, Pending pending, ErrorCode error) {
+    /** The coordinator has answered: what was asked for together goes on together. */
+    void verified(List<FirstBatch> batches, SortedMap<TopicPartition, ErrorCode> errors) {
         try {
-            goOnWith(i, () -> {
-                if (error != ErrorCode.NONE) {
-                    throw new ApiException(error, "The transaction's coordinator does not let the batch pass");
+            step(() -> {
+                for (FirstBatch first : batches) {
+                    goOn();
+                    attempt(first.index(), () -> {
+                        requireVerified(first, errors.get(first.partition().id()));
+                        store(
+                                first.index(),
+                                first.partition(),
+                                first.valid(),
+                                services.clock().wallMs());
+                    });
                 }
-                if (!pending.holds(partition.requireLeader(-1).leaderEpoch())) {
-                    throw new ApiException(
-                            ProduceVerification.inVersion(request.version(), ErrorCode.TRANSACTION_ABORTABLE),
-                            "The transaction has ended");
-                }
-                store(i, partition, valid, services.clock().wallMs());
+                return state();
             });
         } finally {
-            partition.appendOrder().verifications().end(pending);
+            batches.forEach(
+                    first -> first.partition().appendOrder().verifications().end(first.pending()));
+        }
+    }
+
+    private void requireVerified(FirstBatch first, ErrorCode error) {
+        if (error != ErrorCode.NONE) {
+            throw new ApiException(
+                    ProduceVerification.inVersion(request.version(), error),
+                    "The transaction's coordinator does not let the batch pass");
+        }
+        if (!first.pending().holds(first.partition().requireLeader(-1).leaderEpoch())) {
+            throw new ApiException(
+                    ProduceVerification.inVersion(request.version(), ErrorCode.TRANSACTION_ABORTABLE),
+                    "The transaction has ended");
         }
     }
 
@@ -245,13 +265,17 @@ final class ProducePart extends Part {
     private void goOnWith(int i, Work work) {
         step(() -> {
             goOn();
-            try {
-                work.run();
-            } catch (Throwable e) {
-                failed(items[i], e);
-            }
+            attempt(i, work);
             return state();
         });
+    }
+
+    private void attempt(int i, Work work) {
+        try {
+            work.run();
+        } catch (Throwable e) {
+            failed(items[i], e);
+        }
     }
 
     private void store(int i, Partition partition, ValidatedRecords valid, long nowMs) {

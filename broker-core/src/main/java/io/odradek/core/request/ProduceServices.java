@@ -8,7 +8,7 @@ import io.odradek.storage.env.Clock;
  * @param lookup finds partitions
  * @param clock for LogAppendTime and the age of segments
  * @param background checks large batches
- * @param heldUp the requests that large batches hold up
+ * @param heldUp the requests that large batches or questions to coordinators hold up
  * @param maxWaitMs the longest wait for other replicas
  * @param verification asks whether transactional batches may be taken
  */

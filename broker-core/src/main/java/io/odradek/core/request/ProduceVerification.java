@@ -4,11 +4,8 @@ import io.odradek.core.verification.TransactionQuestion;
 import io.odradek.core.verification.TransactionVerifier;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
-import io.odradek.protocol.record.RecordBatch;
 import io.odradek.storage.env.EventLoop;
-import java.nio.ByteBuffer;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /**
@@ -31,45 +28,36 @@ public record ProduceVerification(TransactionVerifier verifier, boolean verifies
 
     /** {@return whether anything is asked for requests of a version} */
     boolean asksFor(int version) {
-        return verifies || version >= ADDS_SINCE;
+        return verifies || adds(version);
+    }
+
+    /** {@return whether requests of a version add what they write to, to the transaction} */
+    static boolean adds(int version) {
+        return version >= ADDS_SINCE;
     }
 
     /**
      * Asks.
      *
-     * @param batch a transactional batch, at its position
-     * @param loop where the reply comes
-     * @param reply is told NONE, or the partition's error in an answer of that version
+     * @param loop where time is kept
+     * @param reply is told the coordinator's answer once, on any thread, maybe before this returns
      */
-    void ask(
-            String transactionalId,
-            TopicPartition id,
-            ByteBuffer batch,
-            int version,
-            EventLoop loop,
-            Consumer<ErrorCode> reply) {
-        SortedSet<TopicPartition> partition = new TreeSet<>();
-        partition.add(id);
-        TransactionQuestion question = new TransactionQuestion(
-                transactionalId,
-                RecordBatch.producerId(batch, batch.position()),
-                RecordBatch.producerEpoch(batch, batch.position()),
-                partition,
-                version >= ADDS_SINCE);
-        ask(question, version >= ADDS_SINCE ? PATIENCE : 0, loop, error -> reply.accept(inVersion(version, error)));
+    void ask(TransactionQuestion question, EventLoop loop, Consumer<SortedMap<TopicPartition, ErrorCode>> reply) {
+        ask(question, question.adds() ? PATIENCE : 0, loop, reply);
     }
 
-    private void ask(TransactionQuestion question, int patience, EventLoop loop, Consumer<ErrorCode> reply) {
-        verifier.ask(
-                question,
-                errors -> loop.post(() -> {
-                    ErrorCode error = errors.get(question.partitions().first());
-                    if (error == ErrorCode.CONCURRENT_TRANSACTIONS && patience > 0) {
-                        loop.schedule(PAUSE_MS, () -> ask(question, patience - 1, loop, reply));
-                    } else {
-                        reply.accept(error);
-                    }
-                }));
+    private void ask(
+            TransactionQuestion question,
+            int patience,
+            EventLoop loop,
+            Consumer<SortedMap<TopicPartition, ErrorCode>> reply) {
+        verifier.ask(question, errors -> {
+            if (patience > 0 && errors.containsValue(ErrorCode.CONCURRENT_TRANSACTIONS)) {
+                loop.post(() -> loop.schedule(PAUSE_MS, () -> ask(question, patience - 1, loop, reply)));
+            } else {
+                reply.accept(errors);
+            }
+        });
     }
 
     /** {@return the error that makes a client do the right thing}: NOT_ENOUGH_REPLICAS is tried again, and no more. */
@@ -82,7 +70,8 @@ public record ProduceVerification(TransactionVerifier verifier, boolean verifies
                     NETWORK_EXCEPTION,
                     COORDINATOR_NOT_AVAILABLE,
                     COORDINATOR_LOAD_IN_PROGRESS,
-                    NOT_COORDINATOR -> ErrorCode.NOT_ENOUGH_REPLICAS;
+                    NOT_COORDINATOR,
+                    OPERATION_NOT_ATTEMPTED -> ErrorCode.NOT_ENOUGH_REPLICAS;
             default -> error;
         };
     }

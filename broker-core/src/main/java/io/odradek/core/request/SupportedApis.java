@@ -43,7 +43,7 @@ public final class SupportedApis {
             new Range(ApiKey.ADD_PARTITIONS_TO_TXN, 0, 5),
             new Range(ApiKey.ADD_OFFSETS_TO_TXN, 0, 4),
             new Range(ApiKey.END_TXN, 0, 5),
-            new Range(ApiKey.WRITE_TXN_MARKERS, 0, 1),
+            new Range(ApiKey.WRITE_TXN_MARKERS, 0, 2),
             new Range(ApiKey.TXN_OFFSET_COMMIT, 0, 5),
             new Range(ApiKey.DESCRIBE_CONFIGS, 0, 4),
             new Range(ApiKey.ALTER_CONFIGS, 0, 2),

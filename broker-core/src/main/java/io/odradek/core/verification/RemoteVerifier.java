@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -72,13 +72,16 @@ final class RemoteVerifier implements TransactionVerifier {
         }
     }
 
-    /** {@return what goes into one request: of each transactional id one question, as the answer names them by that} */
+    /** {@return what goes into one request: of each transactional id what asks alike, as the answer names it by that} */
     private List<Asked> next() {
         List<Asked> all = new ArrayList<>();
-        TreeSet<String> ids = new TreeSet<>();
-        while (!waiting.isEmpty()
-                && all.size() < MOST_AT_ONCE
-                && ids.add(waiting.peekFirst().question().transactionalId())) {
+        TreeMap<String, TransactionQuestion> byId = new TreeMap<>();
+        while (!waiting.isEmpty() && all.size() < MOST_AT_ONCE) {
+            TransactionQuestion question = waiting.peekFirst().question();
+            TransactionQuestion before = byId.putIfAbsent(question.transactionalId(), question);
+            if (before != null && !before.asksAlike(question)) {
+                return all;
+            }
             all.add(waiting.removeFirst());
         }
         return all;

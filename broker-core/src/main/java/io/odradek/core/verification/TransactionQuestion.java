@@ -28,6 +28,14 @@ public record TransactionQuestion(
         partitions = Collections.unmodifiableSortedSet(new TreeSet<>(partitions));
     }
 
+    /** {@return whether another question differs in its partitions at most, so that both can be asked as one} */
+    boolean asksAlike(TransactionQuestion other) {
+        return transactionalId.equals(other.transactionalId)
+                && producerId == other.producerId
+                && producerEpoch == other.producerEpoch
+                && adds == other.adds;
+    }
+
     /** {@return the same answer for each partition} */
     SortedMap<TopicPartition, ErrorCode> all(ErrorCode error) {
         SortedMap<TopicPartition, ErrorCode> errors = new TreeMap<>();

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Questions for another broker's coordinator as AddPartitionsToTxn says them. */
 final class VerificationWire {
@@ -25,24 +27,26 @@ final class VerificationWire {
 
     private VerificationWire() {}
 
-    /** {@return a request for questions of different transactional ids} */
+    /** {@return a request for questions, of which those of one transactional id ask alike} */
     static AddPartitionsToTxnRequest request(List<Asked> all) {
-        List<AddPartitionsToTxnTransaction> transactions = new ArrayList<>(all.size());
+        SortedMap<String, TransactionQuestion> byId = new TreeMap<>();
+        SortedMap<String, SortedSet<TopicPartition>> partitions = new TreeMap<>();
         for (Asked asked : all) {
             TransactionQuestion question = asked.question();
-            transactions.add(new AddPartitionsToTxnTransaction(
-                    question.transactionalId(),
-                    question.producerId(),
-                    question.producerEpoch(),
-                    !question.adds(),
-                    topics(question)));
+            byId.put(question.transactionalId(), question);
+            partitions
+                    .computeIfAbsent(question.transactionalId(), id -> new TreeSet<>())
+                    .addAll(question.partitions());
         }
+        List<AddPartitionsToTxnTransaction> transactions = new ArrayList<>(byId.size());
+        byId.forEach((id, question) -> transactions.add(new AddPartitionsToTxnTransaction(
+                id, question.producerId(), question.producerEpoch(), !question.adds(), topics(partitions.get(id)))));
         return new AddPartitionsToTxnRequest(transactions, "", NO_PRODUCER_ID, NO_EPOCH, List.of());
     }
 
-    private static List<AddPartitionsToTxnTopic> topics(TransactionQuestion question) {
+    private static List<AddPartitionsToTxnTopic> topics(SortedSet<TopicPartition> partitions) {
         SortedMap<String, List<Integer>> byTopic = new TreeMap<>();
-        for (TopicPartition id : question.partitions()) {
+        for (TopicPartition id : partitions) {
             byTopic.computeIfAbsent(id.topic(), topic -> new ArrayList<>()).add(id.partition());
         }
         List<AddPartitionsToTxnTopic> topics = new ArrayList<>(byTopic.size());

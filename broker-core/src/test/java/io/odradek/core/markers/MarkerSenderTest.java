@@ -32,6 +32,7 @@ class MarkerSenderTest {
     private final TreeMap<String, TopicInfo> topics = new TreeMap<>();
     private final List<Asked> asked = new ArrayList<>();
     private final List<ErrorCode> told = new ArrayList<>();
+    private short version;
     private final MarkerSender sender = new MarkerSender(this::image, leader -> way(leader), world.newLoop("cluster"));
 
     private record Asked(
@@ -64,7 +65,7 @@ class MarkerSenderTest {
 
     private Writing send(Outcome outcome, TopicPartition... partitions) {
         SortedSet<TopicPartition> all = new TreeSet<>(List.of(partitions));
-        return sender.write(new EndedTransaction(7, (short) 3, outcome, all, 5, (short) 0), told::add);
+        return sender.write(new EndedTransaction(7, (short) 3, outcome, all, 5, version), told::add);
     }
 
     private void answer(ErrorCode error) {
@@ -81,11 +82,18 @@ class MarkerSenderTest {
         send(Outcome.COMMIT, HERE, THERE);
         assertThat(asked).extracting(Asked::broker).containsExactly(1, 2);
         assertThat(asked.get(0).marker())
-                .isEqualTo(new TransactionMarker(7, (short) 3, new ControlRecord(ControlRecord.Type.COMMIT, 5)));
+                .isEqualTo(new TransactionMarker(7, (short) 3, new ControlRecord(ControlRecord.Type.COMMIT, 5), false));
         answer(ErrorCode.NONE);
         assertThat(told).isEmpty();
         answer(ErrorCode.NONE);
         assertThat(told).containsExactly(ErrorCode.NONE);
+    }
+
+    @Test
+    void withTransactionsV2PartitionsAreToldThatTheEpochHasBeenRaised() {
+        version = 2;
+        send(Outcome.COMMIT, HERE);
+        assertThat(asked.get(0).marker().raisesEpoch()).isTrue();
     }
 
     @Test
@@ -111,6 +119,7 @@ class MarkerSenderTest {
     void aPartitionThatIsGoneHasNothingToBeEnded() {
         topics.remove("t");
         send(Outcome.COMMIT, HERE, THERE);
+        waitForTheNext();
         assertThat(told).containsExactly(ErrorCode.NONE);
 
         topic("t", 1);
@@ -120,6 +129,23 @@ class MarkerSenderTest {
         waitForTheNext();
         assertThat(told).containsExactly(ErrorCode.NONE, ErrorCode.NONE);
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void aPartitionThatThisBrokerHearsOfLateIsNotTakenForDeleted() {
+        TopicPartition grown = new TopicPartition("t", 2);
+        TopicPartition made = new TopicPartition("made", 0);
+        send(Outcome.COMMIT, grown, made);
+        world.advanceMs(1_000);
+        assertThat(told).isEmpty();
+
+        topic("t", 1, 2, 2);
+        topic("made", 1);
+        waitForTheNext();
+        assertThat(asked).extracting(Asked::id).containsExactly(made, grown);
+        answer(ErrorCode.NONE);
+        answer(ErrorCode.NONE);
+        assertThat(told).containsExactly(ErrorCode.NONE);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.odradek.core.markers;
 
 import static io.odradek.core.markers.MarkersBed.T0;
 import static io.odradek.core.markers.MarkersBed.marker;
+import static io.odradek.core.markers.MarkersBed.raising;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.partition.Partition;
@@ -92,6 +93,36 @@ class MarkerWriterTest {
         bed.produce(partition, 4, 0);
         bed.write(T0, marker(Type.ABORT, 3, 3));
         assertThat(bed.outcomes).containsExactly(ErrorCode.INVALID_PRODUCER_EPOCH);
+    }
+
+    @Test
+    void aMarkerThatIsRepeatedLateDoesNotEndTheNextTransaction() {
+        Partition partition = alone();
+        bed.produce(partition, 0, 0);
+        bed.write(T0, raising(Type.COMMIT, 1, 3));
+        bed.write(T0, raising(Type.COMMIT, 1, 3));
+        bed.produce(partition, 1, 0);
+
+        bed.write(T0, raising(Type.COMMIT, 1, 3));
+
+        assertThat(bed.outcomes).containsExactly(ErrorCode.NONE, ErrorCode.NONE, ErrorCode.INVALID_PRODUCER_EPOCH);
+        assertThat(bed.served).isEqualTo(3);
+        assertThat(partition.lastStableOffset())
+                .as("the next transaction is open")
+                .isEqualTo(3);
+        bed.write(T0, raising(Type.COMMIT, 2, 3));
+        assertThat(partition.lastStableOffset()).isEqualTo(5);
+    }
+
+    @Test
+    void norInAPartitionThatACoordinatorKeeps() {
+        Partition partition =
+                bed.broker.topic("__consumer_offsets", 1, Map.of()).partition("__consumer_offsets", 0);
+        bed.produce(partition, 1, 0);
+        bed.write(partition.id(), raising(Type.COMMIT, 1, 3));
+        assertThat(bed.outcomes).containsExactly(ErrorCode.INVALID_PRODUCER_EPOCH);
+        assertThat(bed.keptByCoordinator).isEmpty();
+        assertThat(bed.served).isEqualTo(1);
     }
 
     @Test

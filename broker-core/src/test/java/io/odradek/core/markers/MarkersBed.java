@@ -49,7 +49,12 @@ final class MarkersBed {
     }
 
     static TransactionMarker marker(ControlRecord.Type type, int epoch, int coordinatorEpoch) {
-        return new TransactionMarker(PRODUCER, (short) epoch, new ControlRecord(type, coordinatorEpoch));
+        return new TransactionMarker(PRODUCER, (short) epoch, new ControlRecord(type, coordinatorEpoch), false);
+    }
+
+    /** {@return the end of a transaction v2, which was in the epoch before} */
+    static TransactionMarker raising(ControlRecord.Type type, int epoch, int coordinatorEpoch) {
+        return new TransactionMarker(PRODUCER, (short) epoch, new ControlRecord(type, coordinatorEpoch), true);
     }
 
     void write(TopicPartition id, TransactionMarker marker) {

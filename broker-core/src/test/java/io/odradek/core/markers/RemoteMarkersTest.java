@@ -50,13 +50,14 @@ class RemoteMarkersTest {
 
     private void write(long producerId, int epoch, boolean commit, String topic, int partition) {
         ControlRecord.Type type = commit ? ControlRecord.Type.COMMIT : ControlRecord.Type.ABORT;
+        write(new TransactionMarker(producerId, (short) epoch, new ControlRecord(type, 5), false), topic, partition);
+    }
+
+    private void write(TransactionMarker marker, String topic, int partition) {
+        long producerId = marker.producerId();
         String what = producerId + ":" + topic + "-" + partition + " ";
         markers.way(2)
-                .write(
-                        new TopicPartition(topic, partition),
-                        new TransactionMarker(producerId, (short) epoch, new ControlRecord(type, 5)),
-                        () -> unwanted,
-                        error -> told.add(what + error));
+                .write(new TopicPartition(topic, partition), marker, () -> unwanted, error -> told.add(what + error));
         world.runUntilIdle();
     }
 
@@ -114,6 +115,17 @@ class RemoteMarkersTest {
         answer(result(7, "t", 0, ErrorCode.NONE));
         answer(result(7, "t", 0, ErrorCode.TRANSACTION_COORDINATOR_FENCED));
         assertThat(told).containsExactly("9:t-0 NONE", "7:t-0 NONE", "7:t-0 TRANSACTION_COORDINATOR_FENCED");
+    }
+
+    @Test
+    void onlyMarkersOfTransactionsV2NeedTheVersionThatKnowsThem() {
+        write(7, 3, true, "t", 0);
+        assertThat(client.sent.get(0).version()).isEqualTo(1);
+        answer(result(7, "t", 0, ErrorCode.NONE));
+        write(new TransactionMarker(7, (short) 3, new ControlRecord(ControlRecord.Type.COMMIT, 5), true), "t", 0);
+        assertThat(client.sent.get(0).version()).isEqualTo(2);
+        assertThat(client.next(WriteTxnMarkersRequest.class).markers().get(0).transactionVersion())
+                .isEqualTo((byte) 2);
     }
 
     @Test

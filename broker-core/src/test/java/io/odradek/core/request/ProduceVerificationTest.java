@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Producer 7 writes in transactions, and the test is the coordinator. */
 class ProduceVerificationTest {
@@ -41,7 +42,7 @@ class ProduceVerificationTest {
     private static final int ABORTABLE = 11;
     private static final int ADDS = 12;
 
-    private final TestBroker broker = new TestBroker(1);
+    private TestBroker broker = new TestBroker(1);
     private final List<TransactionQuestion> asked = new ArrayList<>();
     private final Deque<Consumer<SortedMap<TopicPartition, ErrorCode>>> replies = new ArrayDeque<>();
     private ProduceHandler handler = handler(true);
@@ -182,33 +183,118 @@ class ProduceVerificationTest {
         assertThat(error(old)).isEqualTo(ErrorCode.INVALID_TXN_STATE);
     }
 
+    /** A request with the first batch of a producer for each partition. */
+    private TestContext produceTo(int version, short acks, Map<TopicPartition, Long> producers) {
+        TestContext context = new TestContext(ApiKey.PRODUCE, version);
+        List<TopicProduceData> topics = new ArrayList<>();
+        new TreeMap<>(producers).forEach((id, producer) -> {
+            var data = new PartitionProduceData(id.partition(), new BytesPayload(batch(producer, 0, 0, true)));
+            topics.add(new TopicProduceData(id.topic(), List.of(data)));
+        });
+        handler.handle(new ProduceRequest("id", acks, 60_000, topics), context);
+        broker.world.runUntilIdle();
+        return context;
+    }
+
+    private static List<ErrorCode> errors(TestContext context) {
+        List<ErrorCode> errors = new ArrayList<>();
+        context.response(ProduceResponse.class)
+                .responses()
+                .forEach(topic -> topic.partitionResponses().forEach(one -> errors.add(one.errorCode())));
+        return errors;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void allPartitionsOfARequestAreOneQuestionHoweverManyOwnersTheyHave(int owners) throws IOException {
+        broker.close();
+        broker = new TestBroker(owners).topic("w", 7, Map.of());
+        handler = handler(true);
+        Map<TopicPartition, Long> all = new TreeMap<>();
+        for (int index = 0; index < 7; index++) {
+            all.put(new TopicPartition("w", index), PRODUCER);
+        }
+        TestContext context = produceTo(ADDS, (short) 1, all);
+        assertThat(asked).hasSize(1);
+        assertThat(asked.get(0).partitions()).isEqualTo(all.keySet());
+
+        SortedMap<TopicPartition, ErrorCode> answer = new TreeMap<>();
+        all.keySet().forEach(id -> answer.put(id, ErrorCode.NONE));
+        answer.put(new TopicPartition("w", 4), ErrorCode.OPERATION_NOT_ATTEMPTED);
+        replies.remove().accept(answer);
+        broker.world.runUntilIdle();
+
+        assertThat(errors(context))
+                .containsOnly(ErrorCode.NONE, ErrorCode.NOT_ENOUGH_REPLICAS)
+                .containsOnlyOnce(ErrorCode.NOT_ENOUGH_REPLICAS);
+        assertThat(broker.partition("w", 4).log().endOffset()).isZero();
+        assertThat(broker.partition("w", 5).log().endOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void aMarkerForOnePartitionOfARequestRefusesThatOneAlone() {
+        broker.topic("s", 1, Map.of());
+        TestContext context = produceTo(
+                ABORTABLE,
+                (short) 1,
+                Map.of(new TopicPartition("s", 0), PRODUCER, new TopicPartition("t", 0), PRODUCER));
+        end(Type.ABORT);
+        answerAll(ErrorCode.NONE);
+        assertThat(errors(context)).containsExactly(ErrorCode.NONE, ErrorCode.TRANSACTION_ABORTABLE);
+    }
+
+    @Test
+    void theProducersOfOneRequestAreAskedForEachByItself() {
+        broker.topic("s", 1, Map.of());
+        TestContext context = produceTo(
+                ABORTABLE, (short) 1, Map.of(new TopicPartition("s", 0), 8L, new TopicPartition("t", 0), PRODUCER));
+        assertThat(asked).extracting(TransactionQuestion::producerId).containsExactly(8L, PRODUCER);
+        answerAll(ErrorCode.PRODUCER_FENCED);
+        answerAll(ErrorCode.NONE);
+        assertThat(errors(context)).containsExactly(ErrorCode.INVALID_PRODUCER_EPOCH, ErrorCode.NONE);
+    }
+
+    @Test
+    void aCoordinatorThatAnswersAtOnceHoldsNobodyUp() {
+        handler = new ProduceHandler(
+                broker.owners,
+                broker::image,
+                broker.world.clock(),
+                Runnable::run,
+                ProduceHandler.Bounds.DEFAULTS,
+                new ProduceVerification((question, reply) -> reply.accept(all(question, ErrorCode.NONE)), true));
+        assertThat(error(inTransaction(ABORTABLE, 0))).isEqualTo(ErrorCode.NONE);
+    }
+
+    private static SortedMap<TopicPartition, ErrorCode> all(TransactionQuestion question, ErrorCode error) {
+        SortedMap<TopicPartition, ErrorCode> errors = new TreeMap<>();
+        question.partitions().forEach(id -> errors.put(id, error));
+        return errors;
+    }
+
+    /** Answers the oldest question that has no answer yet. */
+    private void answerAll(ErrorCode error) {
+        TransactionQuestion oldest = asked.get(asked.size() - replies.size());
+        replies.remove().accept(all(oldest, error));
+        broker.world.runUntilIdle();
+    }
+
     @Test
     void aPartitionWhoseReplicasHaveAllWhileAnotherIsAskedForIsNotWaitedForAgain() {
         broker.topic("r", 1, Map.of(), List.of(TestBroker.ID, 2));
         Partition replicated = broker.partition("r", 0);
-        TestContext context = new TestContext(ApiKey.PRODUCE, ABORTABLE);
-        List<TopicProduceData> both = new ArrayList<>();
-        for (String topic : List.of("r", "t")) {
-            PartitionProduceData data = new PartitionProduceData(0, new BytesPayload(batch(PRODUCER, 0, 0, true)));
-            both.add(new TopicProduceData(topic, List.of(data)));
-        }
-        handler.handle(new ProduceRequest("id", (short) -1, 60_000, both), context);
-        broker.world.runUntilIdle();
-
-        SortedMap<TopicPartition, ErrorCode> good = new TreeMap<>();
-        asked.forEach(question -> question.partitions().forEach(id -> good.put(id, ErrorCode.NONE)));
-        replies.remove().accept(good);
-        broker.world.runUntilIdle();
+        TestContext context = produceTo(
+                ABORTABLE, (short) -1, Map.of(new TopicPartition("r", 0), 8L, new TopicPartition("t", 0), PRODUCER));
+        answerAll(ErrorCode.NONE);
         assertThat(replicated.log().endOffset()).isEqualTo(1);
         assertThat(replicated.highWatermark()).isZero();
         broker.leadWithIsr(replicated, 1, List.of(TestBroker.ID), List.of(TestBroker.ID, 2));
         broker.world.runUntilIdle();
         assertThat(replicated.highWatermark()).isEqualTo(1);
 
-        replies.remove().accept(good);
-        broker.world.runUntilIdle();
+        answerAll(ErrorCode.NONE);
         assertThat(context.isCompleted()).isTrue();
-        assertThat(error(context)).isEqualTo(ErrorCode.NONE);
+        assertThat(errors(context)).containsExactly(ErrorCode.NONE, ErrorCode.NONE);
     }
 
     @Test

@@ -129,12 +129,12 @@ class VerifiersTest {
         ask("a", false, 0);
         ask("a", false, 1);
         ask("b", true, 0, 1);
-        ask("a", false, 2);
+        ask("a", true, 2);
         assertThat(client.next(AddPartitionsToTxnRequest.class).transactions()).containsExactly(asked("a", true, 0));
         answer(of("a", 0, ErrorCode.NONE));
         assertThat(answers).containsExactly(errors(0, ErrorCode.NONE));
         assertThat(client.next(AddPartitionsToTxnRequest.class).transactions())
-                .as("of one id one question")
+                .as("of one id what asks alike")
                 .containsExactly(asked("a", true, 1), asked("b", false, 0, 1));
 
         answer(of("b", 1, ErrorCode.CONCURRENT_TRANSACTIONS), of("a", 1, ErrorCode.PRODUCER_FENCED));
@@ -143,8 +143,35 @@ class VerifiersTest {
                 .containsExactly(
                         errors(1, ErrorCode.PRODUCER_FENCED),
                         errors(0, ErrorCode.UNKNOWN_SERVER_ERROR, 1, ErrorCode.CONCURRENT_TRANSACTIONS));
-        assertThat(client.next(AddPartitionsToTxnRequest.class).transactions()).containsExactly(asked("a", true, 2));
+        assertThat(client.next(AddPartitionsToTxnRequest.class).transactions()).containsExactly(asked("a", false, 2));
         assertThat(client.connections).containsExactly("two:9092 for broker-1-txn-verifier");
+    }
+
+    @Test
+    void whatAsksAlikeIsAskedAsOneAndEachIsToldItsPartitions() {
+        coordinatorId = OTHER;
+        ask("z", false, 0);
+        for (int partition = 0; partition < 200; partition++) {
+            ask("a", true, partition);
+        }
+        ask("a", false, 0);
+        answer(of("z", 0, ErrorCode.NONE));
+        List<AddPartitionsToTxnTransaction> together =
+                client.next(AddPartitionsToTxnRequest.class).transactions();
+        assertThat(together).hasSize(1);
+        assertThat(together.get(0).verifyOnly()).isFalse();
+        assertThat(together.get(0).topics().get(0).partitions()).hasSize(200);
+
+        answer(of("a", 117, ErrorCode.NONE));
+
+        assertThat(answers).hasSize(201);
+        assertThat(answers.get(118)).isEqualTo(errors(117, ErrorCode.NONE));
+        assertThat(answers.get(119))
+                .as("nothing was said of it")
+                .isEqualTo(errors(118, ErrorCode.UNKNOWN_SERVER_ERROR));
+        assertThat(client.next(AddPartitionsToTxnRequest.class).transactions())
+                .as("which adds nothing")
+                .containsExactly(asked("a", true, 0));
     }
 
     @Test

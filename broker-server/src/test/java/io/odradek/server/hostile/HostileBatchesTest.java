@@ -2,6 +2,8 @@ package io.odradek.server.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.protocol.api.DeleteTopicsRequest;
+import io.odradek.protocol.api.DeleteTopicsResponse;
 import io.odradek.protocol.api.InitProducerIdRequest;
 import io.odradek.protocol.api.InitProducerIdResponse;
 import io.odradek.protocol.api.ProduceRequest;
@@ -226,9 +228,29 @@ class HostileBatchesTest {
         assertThat(sendSequence(id, 2, 0, ErrorCode.NONE)).isEqualTo(first + 6);
     }
 
+    @Test
+    void aNewProducerBeginsWithItsFirstSequenceUnlessItsTopicIsMadeAgain() throws IOException {
+        bed.createTopic("made-again", 1);
+        sendSequence("made-again", 0, 77, 0, 5, ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        sendSequence("made-again", 0, 77, 0, 0, ErrorCode.NONE);
+        DeleteTopicsRequest delete = new DeleteTopicsRequest(List.of(), List.of("made-again"), 5_000);
+        assertThat(client.ask(delete, 4, DeleteTopicsResponse.class)
+                        .responses()
+                        .get(0)
+                        .errorCode())
+                .isEqualTo(ErrorCode.NONE);
+        bed.createTopic("made-again", 1);
+        assertThat(sendSequence("made-again", 0, 77, 0, 2, ErrorCode.NONE)).isZero();
+    }
+
     private long sendSequence(long id, int epoch, int sequence, ErrorCode expected) throws IOException {
+        return sendSequence(HostileBed.TOPIC, 2, id, epoch, sequence, expected);
+    }
+
+    private long sendSequence(String topic, int partition, long id, int epoch, int sequence, ErrorCode expected)
+            throws IOException {
         HandmadeBatch batch = new HandmadeBatch().producer(id, epoch, sequence).records(2, 1, 0, 1);
-        PartitionProduceResponse response = send(9, produce(HostileBed.TOPIC, 2, ALL, batch.build()));
+        PartitionProduceResponse response = send(9, produce(topic, partition, ALL, batch.build()));
         assertThat(response.errorCode()).isEqualTo(expected);
         return response.baseOffset();
     }

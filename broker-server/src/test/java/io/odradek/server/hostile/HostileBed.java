@@ -33,7 +33,7 @@ final class HostileBed implements AutoCloseable {
         honest = new HonestClients(broker.bootstrapServers());
     }
 
-    private void createTopic(String name, int partitions) throws IOException {
+    void createTopic(String name, int partitions) throws IOException {
         CreatableTopic topic = new CreatableTopic(name, partitions, (short) 1, List.of(), List.of());
         CreateTopicsResponse created =
                 connect().ask(new CreateTopicsRequest(List.of(topic), 10_000, false), 7, CreateTopicsResponse.class);

@@ -10,10 +10,6 @@ import java.nio.ByteBuffer;
  * Whether a producer that a log knows nothing of may begin in the middle of its sequences. Only where the log may have known
  * it once: else the batches before have not come yet, as when the first of several requests in flight was refused, and would
  * be refused for good once a later one were taken (KAFKA-14312, KAFKA-15591).
- *
- * <p>For transactional producers only: one that is merely idempotent goes on with its sequences where a topic has been deleted
- * and created again, which no log of the new topic can tell from a request that has overtaken another; librdkafka takes the
- * refusal for fatal.
  */
 final class FirstSequence {
     private final LogState log;
@@ -30,15 +26,16 @@ final class FirstSequence {
      * @param forgotten whether the producer may be one of those that it has forgotten since it was opened
      * @param oldestMs the timestamp of its first batch, -1 if there is none, or if it has none
      * @param empty whether it has no batches
+     * @param again whether the partition had another log before
      */
-    record Past(long startOffset, boolean compacted, boolean forgotten, long oldestMs, boolean empty) {
+    record Past(long startOffset, boolean compacted, boolean forgotten, long oldestMs, boolean empty, boolean again) {
         /**
          * {@return whether the producer may have been here}
          *
          * @param expiredMs producers that have not written since are forgotten
          */
         boolean mayHaveKnown(long expiredMs) {
-            return startOffset > 0 || compacted || forgotten || !empty && oldestMs < expiredMs;
+            return startOffset > 0 || compacted || forgotten || again || !empty && oldestMs < expiredMs;
         }
     }
 
@@ -68,6 +65,7 @@ final class FirstSequence {
                 log.config.mayBeCompacted(),
                 log.producers.mayHaveForgotten(producerId),
                 first.times().firstTimestampMs(),
-                log.endOffset == log.startOffset);
+                log.endOffset == log.startOffset,
+                log.context.lostPasts().includes(log.id));
     }
 }

@@ -142,9 +142,7 @@ final class LogAppender {
             }
             long stored = log.producers.check(batches, at);
             if (stored == ProducerState.STRANGER) {
-                if (RecordBatch.isTransactional(batches, at)) {
-                    firstSequence.require(batches, at, nowMs);
-                }
+                firstSequence.require(batches, at, nowMs);
             } else if (stored != ProducerState.NEW) {
                 if (end - start > RecordBatch.sizeBytes(batches, at)) {
                     throw new ApiException(

@@ -13,15 +13,21 @@ import io.odradek.storage.io.LogFileSystem;
  * @param events is told what a log wants done on another loop
  * @param producers the bounds of producer state
  * @param maxLeftOut how many recoveries of a log may leave files that are kept aside
+ * @param lostPasts which partitions had another log before
  */
 public record LogContext(
-        LogFileSystem files, Guests guests, LogEvents events, ProducerLimits producers, int maxLeftOut) {
+        LogFileSystem files,
+        Guests guests,
+        LogEvents events,
+        ProducerLimits producers,
+        int maxLeftOut,
+        LostPasts lostPasts) {
     /** The default of {@code odradek.recovery.left.out.max}. */
     public static final int DEFAULT_MAX_LEFT_OUT = 10;
 
     /** As the canonical one, with that default, and nothing counted. */
     public LogContext(LogFileSystem files, Clock clock, Randoms randoms, LogEvents events, ProducerLimits producers) {
-        this(files, new Guests(clock, randoms), events, producers, DEFAULT_MAX_LEFT_OUT);
+        this(files, new Guests(clock, randoms), events, producers, DEFAULT_MAX_LEFT_OUT, new LostPasts());
     }
 
     /** {@return time} */

@@ -13,6 +13,7 @@ import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.log.LogContext;
 import io.odradek.storage.log.LogOpening;
+import io.odradek.storage.log.LostPasts;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ public final class LogManager implements AutoCloseable {
     private final StorageEnvironment environment;
     private final LogManagerSettings settings;
     private final LogContext context;
+    private final LostPasts lostPasts = new LostPasts();
     private final DeferredWork deferred;
     private final LoadingProgress progress;
     private final FolderCommits commits;
@@ -72,8 +74,8 @@ public final class LogManager implements AutoCloseable {
         this.deferred = new DeferredWork(
                 logIo, folders.failures(), this::isAlive, folders::isOnline, this::saveOffsetsIn, progress, commits);
         this.starts = new LogStartSaver(logIo, folders.failures());
-        this.context =
-                new LogContext(files, environment.guests(), deferred, settings.producers(), settings.maxLeftOut());
+        this.context = new LogContext(
+                files, environment.guests(), deferred, settings.producers(), settings.maxLeftOut(), lostPasts);
         this.moves = new LogMoves(context, folders, this.environment, deferred, commits, logs);
         this.cleaner = CleanerOfLogs.create(files, this.environment, settings.cleaner(), logs.values(), logFolders);
     }
@@ -154,6 +156,11 @@ public final class LogManager implements AutoCloseable {
         return Collections.unmodifiableCollection(logs.values());
     }
 
+    /** {@return which partitions had another log before} */
+    public LostPasts lostPasts() {
+        return lostPasts;
+    }
+
     /** {@return the log of a partition, if this broker has one} */
     public Optional<Log> log(TopicPartition id) {
         return Optional.ofNullable(logs.get(id));
@@ -190,6 +197,9 @@ public final class LogManager implements AutoCloseable {
             throw new ApiException(
                     ErrorCode.KAFKA_STORAGE_ERROR,
                     "There is no log of " + id + " in the log folders that are online, and others are offline");
+        }
+        if (!isNew) {
+            lostPasts.missing(id);
         }
         return create(LogOpening.create(Path.of(id.toString()), id, topicId), config, candidates);
     }

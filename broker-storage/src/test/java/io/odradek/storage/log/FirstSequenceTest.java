@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
-import io.odradek.protocol.record.BatchBuilder;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.SimulatedWorld;
 import io.odradek.storage.io.FaultingFileSystem;
 import io.odradek.storage.log.FirstSequence.Past;
 import io.odradek.storage.log.LogContext.ProducerLimits;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,16 +29,18 @@ class FirstSequenceTest {
 
     private final FaultingFileSystem disk = new FaultingFileSystem(1);
     private final SimulatedWorld world = new SimulatedWorld(1);
+    private final LostPasts lostPasts = new LostPasts();
     private Log log;
 
     @BeforeEach
     void open() throws IOException {
         LogContext context = new LogContext(
                 disk,
-                world.clock(),
-                world.newRandoms("log"),
+                new Guests(world.clock(), world.newRandoms("log")),
                 LogEvents.IMMEDIATE,
-                new ProducerLimits(EXPIRATION_MS, 3));
+                new ProducerLimits(EXPIRATION_MS, 3),
+                LogContext.DEFAULT_MAX_LEFT_OUT,
+                lostPasts);
         log = Log.open(
                 context,
                 LogOpening.create(Path.of("/data/events-0"), new TopicPartition("events", 0), new Uuid(1, 2)),
@@ -51,14 +53,8 @@ class FirstSequenceTest {
         disk.close();
     }
 
-    /** {@return a batch of a transaction, but for the first one: an open transaction's producer is not forgotten} */
-    private static ByteBuffer batch(long producer, int epoch, int sequence) {
-        BatchBuilder batch = TestBatches.builder(1_000, "x").producer(producer, (short) epoch, sequence);
-        return (sequence == 0 ? batch : batch.transactional()).build();
-    }
-
     private AppendResult append(long producer, int epoch, int sequence, long nowMs) throws IOException {
-        return log.append(batch(producer, epoch, sequence), 0, nowMs);
+        return log.append(TestBatches.batch(producer, epoch, sequence, "x"), 0, nowMs);
     }
 
     private void refused(long producer, int epoch, int sequence, long nowMs) {
@@ -72,18 +68,25 @@ class FirstSequenceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, false, false, -1, true, false",
-        "0, false, false, 1000, false, false",
-        "0, false, false, 999, false, true",
-        "0, false, false, -1, false, true",
-        "0, false, true, 1000, false, true",
-        "0, true, false, 1000, false, true",
-        "1, false, false, 1000, false, true",
-        "1, false, false, -1, true, true",
+        "0, false, false, -1, true, false, false",
+        "0, false, false, 1000, false, false, false",
+        "0, false, false, 999, false, false, true",
+        "0, false, false, -1, false, false, true",
+        "0, false, true, 1000, false, false, true",
+        "0, true, false, 1000, false, false, true",
+        "1, false, false, 1000, false, false, true",
+        "1, false, false, -1, true, false, true",
+        "0, false, false, -1, true, true, true",
     })
     void aLogMayHaveKnownAProducerIfSomethingOfItsPastIsGone(
-            long startOffset, boolean compacted, boolean forgotten, long oldestMs, boolean empty, boolean may) {
-        assertThat(new Past(startOffset, compacted, forgotten, oldestMs, empty).mayHaveKnown(1_000))
+            long startOffset,
+            boolean compacted,
+            boolean forgotten,
+            long oldestMs,
+            boolean empty,
+            boolean again,
+            boolean may) {
+        assertThat(new Past(startOffset, compacted, forgotten, oldestMs, empty, again).mayHaveKnown(1_000))
                 .isEqualTo(may);
     }
 
@@ -129,14 +132,36 @@ class FirstSequenceTest {
     }
 
     @Test
-    void aProducerWithoutTransactionsMayGoOnWhereItsTopicHasBeenMadeAgain() throws IOException {
-        assertThat(log.append(TestBatches.batch(2, 0, 7, "x"), 0, SOON).firstOffset())
-                .isZero();
+    void whereTheTopicWasDeletedAProducerGoesOn() throws IOException {
+        refused(2, 0, 7, SOON);
+        lostPasts.deleted(List.of(new TopicPartition("others", 0)));
+        refused(2, 0, 7, SOON);
+        lostPasts.deleted(List.of(new TopicPartition("events", 1)));
+        assertThat(append(2, 0, 7, SOON).firstOffset()).isZero();
+    }
+
+    @Test
+    void whereTheLogWasMissingAProducerGoesOn() throws IOException {
+        lostPasts.missing(new TopicPartition("events", 1));
+        refused(2, 0, 7, SOON);
+        lostPasts.missing(new TopicPartition("events", 0));
+        assertThat(append(2, 0, 7, SOON).firstOffset()).isZero();
+    }
+
+    @Test
+    void whereMoreWasLostThanIsKeptAProducerGoesOn() throws IOException {
+        for (int topic = 0; topic < 10_000; topic++) {
+            lostPasts.deleted(List.of(new TopicPartition("others-" + topic, 0)));
+            lostPasts.deleted(List.of(new TopicPartition("others-0", 0)));
+        }
+        refused(2, 0, 7, SOON);
+        lostPasts.deleted(List.of(new TopicPartition("one more", 0)));
+        assertThat(append(2, 0, 7, SOON).firstOffset()).isZero();
     }
 
     @Test
     void aFollowerTakesWhatItsLeaderHas() throws IOException {
-        log.appendAsFollower(batch(1, 0, 9), SOON);
+        log.appendAsFollower(TestBatches.batch(1, 0, 9, "x"), SOON);
         assertThat(append(1, 0, 10, SOON).firstOffset()).isEqualTo(1);
     }
 }

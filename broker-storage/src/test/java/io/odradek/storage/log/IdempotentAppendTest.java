@@ -132,13 +132,6 @@ class IdempotentAppendTest {
         assertThat(append(1, 0, 0, "a").duplicate()).isFalse();
     }
 
-    /** Its topic may have been deleted and created again; librdkafka takes a refusal for fatal. */
-    @Test
-    void aProducerThatIsNotKnownMayGoOnAnywhere() throws IOException {
-        assertThat(append(1, 5, 77, "a").firstOffset()).isZero();
-        refused(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, 1, 5, 79);
-    }
-
     @Test
     void producersExpireByTheTimestampOfTheirLastBatch() throws IOException {
         append(1, 0, 0, "a");

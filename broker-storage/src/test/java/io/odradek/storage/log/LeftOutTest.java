@@ -47,7 +47,8 @@ class LeftOutTest {
                 new Guests(world.clock(), world.newRandoms("log")),
                 LogEvents.IMMEDIATE,
                 ProducerLimits.DEFAULT,
-                MOST);
+                MOST,
+                new LostPasts());
         return Log.open(context, opening, config);
     }
 

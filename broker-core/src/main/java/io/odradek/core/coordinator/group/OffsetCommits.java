@@ -92,11 +92,12 @@ final class OffsetCommits {
 
     /**
      * Who names a member, its instance or a generation is refused if it is not one of the present generation (KIP-447). Older
-     * producers name none, and are taken at their word.
+     * producers name none, and are taken at their word, as is everybody without a generation while there are no members.
      */
     private static ErrorCode transactionRefusal(Group group, OffsetCommitRequest request) {
         int generation = request.generationIdOrMemberEpoch();
-        if (generation < 0 && request.memberId().isEmpty() && request.groupInstanceId() == null) {
+        boolean namesNobody = request.memberId().isEmpty() && request.groupInstanceId() == null;
+        if (generation < 0 && (namesNobody || group == null || group.is(GroupState.EMPTY))) {
             return ErrorCode.NONE;
         }
         return group == null

@@ -71,7 +71,7 @@ public final class CoordinatorRuntime<S extends ShardState> implements Partition
 
     /**
      * Runs a task with a shard's state on its loop, or says why not: NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS,
-     * COORDINATOR_NOT_AVAILABLE. Must not be called by a task of any owner loop.
+     * COORDINATOR_NOT_AVAILABLE. From any thread, as {@link OwnerLoop#execute}.
      *
      * @param key what the task changes, and all that is made anew if it fails; null if it changes nothing, or divides its
      *     work with {@link ShardContext#on}

@@ -145,7 +145,7 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
     }
 
     /**
-     * Runs a task with the state, or says why not. From any thread but an owner's.
+     * Runs a task with the state, or says why not. From any thread, as {@link OwnerLoop#execute}.
      *
      * @param key what the task changes, or null if it changes nothing, or divides its work with {@link #on}
      * @param refused COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE if the load failed, NOT_COORDINATOR, and
@@ -335,7 +335,7 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
      */
     void endTransaction(
             long producerId, short producerEpoch, ControlRecord marker, Consumer<ErrorCode> settled, Runnable ended) {
-        loop.post(() -> {
+        loop.execute(() -> {
             try {
                 serve(null, served -> endTransaction(producerId, producerEpoch, marker, settled), settled);
             } finally {

@@ -21,4 +21,9 @@ public record EndedTransaction(
         Outcome outcome,
         SortedSet<TopicPartition> partitions,
         int coordinatorEpoch,
-        short clientVersion) {}
+        short clientVersion) {
+    /** {@return whether the markers are in a later epoch than what they end, in any case} */
+    public boolean raisesEpoch() {
+        return Transaction.epochEach(clientVersion);
+    }
+}

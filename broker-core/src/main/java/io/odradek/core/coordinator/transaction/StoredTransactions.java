@@ -73,8 +73,7 @@ final class StoredTransactions {
      */
     void replay(CoordinatorRecord record) {
         String id = TransactionRecords.readKey(record);
-        Transaction read = TransactionRecords.readValue(record);
-        Transaction next = appending == null ? read : appending;
+        Transaction next = appending == null ? TransactionRecords.readValue(record) : appending;
         appending = null;
         boolean forgotten = next == null || next.state() instanceof TransactionState.Dead;
         Transaction before = forgotten ? byId.remove(id) : byId.put(id, next);

@@ -1,5 +1,6 @@
 package io.odradek.core.request.transaction;
 
+import io.odradek.core.coordinator.transaction.Transaction;
 import io.odradek.core.markers.MarkerWriter;
 import io.odradek.core.markers.TransactionMarker;
 import io.odradek.core.request.RequestHandler;
@@ -25,8 +26,8 @@ import java.util.List;
  * <p>Errors, of each partition: those of {@link MarkerWriter.Order#ended}. The client's leaving in the meantime ends what has not been
  * written yet.
  *
- * <p>Versions: 0 is KIP-98; 1 is flexible (KIP-482); 2 has the version of the transaction (KIP-1228), which changes nothing here:
- * a marker that is not of a later epoch than the records before it is refused in no version.
+ * <p>Versions: 0 is KIP-98; 1 is flexible (KIP-482); 2 has the version of the transaction (KIP-1228): with transactions v2 a
+ * marker is refused, INVALID_PRODUCER_EPOCH, that would end a transaction of its own epoch, as it comes late.
  */
 public final class WriteTxnMarkersHandler implements RequestHandler<WriteTxnMarkersRequest> {
     private final MarkerWriter writer;
@@ -46,7 +47,11 @@ public final class WriteTxnMarkersHandler implements RequestHandler<WriteTxnMark
             ControlRecord record = new ControlRecord(
                     marker.transactionResult() ? ControlRecord.Type.COMMIT : ControlRecord.Type.ABORT,
                     marker.coordinatorEpoch());
-            TransactionMarker written = new TransactionMarker(marker.producerId(), marker.producerEpoch(), record);
+            TransactionMarker written = new TransactionMarker(
+                    marker.producerId(),
+                    marker.producerEpoch(),
+                    record,
+                    marker.transactionVersion() >= Transaction.EPOCH_EACH);
             for (WritableTxnMarkerTopic topic : marker.topics()) {
                 topic.partitionIndexes()
                         .forEach(index -> items.add(new Item(written, new TopicPartition(topic.name(), index))));

@@ -167,6 +167,15 @@ class TxnOffsetCommitTest {
     }
 
     @Test
+    void withoutAGenerationAnybodyMayCommitWhileThereAreNoMembers() {
+        assertThat(GroupBed.error(bed.commitIn(FIRST, "member", null, -1, 0, 100)))
+                .isEqualTo(ErrorCode.NONE);
+        bed.stableGroupOf(1);
+        assertThat(GroupBed.error(bed.commitIn(FIRST, "member", null, -1, 0, 100)))
+                .isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
     void onlyPartitionsThatExistHavePositions() {
         assertThat(commit(FIRST, 99, 100)).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
     }

@@ -1,0 +1,173 @@
+package io.odradek.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Producers that each write one transaction after the other, as fast as they can or at a fixed rate: begin, so many records in
+ * turn over the partitions, commit. A commit is timed from the call to its return, with the records flushed before, so that it is
+ * the coordinator's time; a transaction from when it was due to the end of its commit.
+ *
+ * <p>Prints two lines. The first, with nothing to read, when warming up is over, so that others can begin to measure. The second
+ * when what counts is over: committed transactions a second, the commit's p50, p99 and p99.9, the transaction's p99, all in
+ * milliseconds, and how many transactions were committed between the two lines.
+ */
+public final class TransactionLoad {
+    private static final long NS_PER_SECOND = 1_000_000_000;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Work work;
+    private final List<Long> commitsNs = new ArrayList<>();
+    private final List<Long> transactionsNs = new ArrayList<>();
+
+    /**
+     * What every producer does.
+     *
+     * @param paceNs from the beginning of a producer's transaction to that of its next, 0 for no wait
+     */
+    private record Work(String topic, int partitions, int records, byte[] value, long paceNs) {}
+
+    private TransactionLoad(KafkaProducer<byte[], byte[]> producer, Work work) {
+        this.producer = producer;
+        this.work = work;
+    }
+
+    /**
+     * Arguments: {@code host:port topic partitions producers records recordBytes transactionsPerSecond warmUpSeconds seconds};
+     * without a limit the rate is 0.
+     */
+    public static void main(String[] arguments) throws Exception {
+        String topic = arguments[1];
+        int partitions = Integer.parseInt(arguments[2]);
+        int producers = Integer.parseInt(arguments[3]);
+        double rate = Double.parseDouble(arguments[6]);
+        createTopic(arguments[0], topic, partitions);
+        Work work = new Work(
+                topic,
+                partitions,
+                Integer.parseInt(arguments[4]),
+                new byte[Integer.parseInt(arguments[5])],
+                rate == 0 ? 0 : (long) (producers * NS_PER_SECOND / rate));
+        List<TransactionLoad> loads = new ArrayList<>();
+        ByteArraySerializer bytes = new ByteArraySerializer();
+        for (int i = 0; i < producers; i++) {
+            loads.add(new TransactionLoad(
+                    new KafkaProducer<>(settings(arguments[0], topic + "-" + i), bytes, bytes), work));
+            loads.get(i).producer.initTransactions();
+        }
+        runAll(loads, Long.parseLong(arguments[7]));
+        loads.forEach(load -> {
+            load.commitsNs.clear();
+            load.transactionsNs.clear();
+        });
+        System.out.println();
+        long startNs = System.nanoTime();
+        runAll(loads, Long.parseLong(arguments[8]));
+        print(loads, System.nanoTime() - startNs);
+        loads.forEach(load -> load.producer.close());
+    }
+
+    private static Map<String, Object> settings(String server, String transactionalId) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, server);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        return settings;
+    }
+
+    private static void createTopic(String server, String topic, int partitions)
+            throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, server))) {
+            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    private static void runAll(List<TransactionLoad> loads, long seconds) throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(loads.size());
+        long startNs = System.nanoTime();
+        for (int i = 0; i < loads.size(); i++) {
+            TransactionLoad load = loads.get(i);
+            long firstNs = startNs + load.work.paceNs() * i / loads.size();
+            new Thread(() -> load.run(firstNs, startNs + seconds * NS_PER_SECOND, done), "producer-" + i).start();
+        }
+        done.await();
+    }
+
+    private void run(long firstNs, long endNs, CountDownLatch done) {
+        try {
+            long dueNs = firstNs;
+            while (dueNs < endNs) {
+                for (long ahead = dueNs - System.nanoTime(); ahead > 0; ahead = dueNs - System.nanoTime()) {
+                    LockSupport.parkNanos(ahead);
+                }
+                transaction(dueNs);
+                dueNs = work.paceNs() == 0 ? System.nanoTime() : dueNs + work.paceNs();
+            }
+        } catch (RuntimeException e) {
+            // Half a measurement is none.
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        } finally {
+            done.countDown();
+        }
+    }
+
+    private void transaction(long dueNs) {
+        producer.beginTransaction();
+        for (int i = 0; i < work.records(); i++) {
+            producer.send(new ProducerRecord<>(work.topic(), i % work.partitions(), null, work.value()));
+        }
+        producer.flush();
+        long commitNs = System.nanoTime();
+        producer.commitTransaction();
+        long endNs = System.nanoTime();
+        commitsNs.add(endNs - commitNs);
+        transactionsNs.add(endNs - dueNs);
+    }
+
+    private static void print(List<TransactionLoad> loads, long tookNs) {
+        long[] commits = sorted(loads.stream().map(load -> load.commitsNs).toList());
+        long[] transactions =
+                sorted(loads.stream().map(load -> load.transactionsNs).toList());
+        System.out.printf(
+                "%.1f %.2f %.2f %.2f %.2f %d%n",
+                commits.length * (double) NS_PER_SECOND / tookNs,
+                at(commits, 0.5),
+                at(commits, 0.99),
+                at(commits, 0.999),
+                at(transactions, 0.99),
+                commits.length);
+    }
+
+    private static long[] sorted(List<List<Long>> all) {
+        long[] sorted =
+                all.stream().flatMap(List::stream).mapToLong(Long::longValue).toArray();
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    private static double at(long[] sorted, double share) {
+        return sorted.length == 0 ? 0 : sorted[(int) (share * (sorted.length - 1))] / 1e6;
+    }
+}
