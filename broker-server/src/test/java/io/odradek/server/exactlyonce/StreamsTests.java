@@ -21,8 +21,8 @@ import org.w3c.dom.Element;
  */
 final class StreamsTests {
     /** What of this build's class path the process must not see: it has other versions of it, or no use for it. */
-    private static final Pattern OURS_ALONE = Pattern.compile(
-            ".*([/\\\\]test-classes|kafka-|junit|opentest4j|apiguardian|assertj|awaitility|hamcrest|byte-buddy).*");
+    private static final Pattern OURS_ALONE = Pattern.compile(".*[/\\\\](test-classes"
+            + "|(kafka|junit|opentest4j|apiguardian|assertj|awaitility|hamcrest|byte-buddy)-[^/\\\\]*\\.jar)");
 
     private final String classpath;
     private final Path folder;
