@@ -3,12 +3,16 @@ package io.odradek.core.simulation;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.AddPartitionsToTxnRequest;
 import io.odradek.protocol.api.AddPartitionsToTxnRequest.AddPartitionsToTxnTopic;
+import io.odradek.protocol.api.AddPartitionsToTxnResponse;
 import io.odradek.protocol.api.FetchRequest;
 import io.odradek.protocol.api.OffsetFetchRequest;
 import io.odradek.protocol.api.ProduceRequest;
+import io.odradek.protocol.api.ProduceResponse;
+import io.odradek.protocol.api.ProduceResponse.PartitionProduceResponse;
 import io.odradek.protocol.api.TxnOffsetCommitRequest;
 import io.odradek.protocol.api.TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition;
 import io.odradek.protocol.api.TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic;
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.Uuid;
 import java.nio.ByteBuffer;
@@ -106,5 +110,25 @@ final class TransactionRequests {
                         id.topic(),
                         Uuid.ZERO,
                         List.of(new TxnOffsetCommitRequestPartition(id.partition(), position, -1, "")))));
+    }
+
+    /** {@return what an answer says of a partition} */
+    static PartitionProduceResponse of(TopicPartition id, ProduceResponse answer) {
+        return answer.responses().stream()
+                .filter(topic -> topic.name().equals(id.topic()))
+                .flatMap(topic -> topic.partitionResponses().stream())
+                .filter(partition -> partition.index() == id.partition())
+                .findFirst()
+                .orElseThrow(() -> new Violation("An answer has nothing about " + id));
+    }
+
+    /** {@return why partitions were not added, NONE if they were} */
+    static ErrorCode worst(AddPartitionsToTxnResponse answer) {
+        return answer.resultsByTopicV3AndBelow().stream()
+                .flatMap(topic -> topic.resultsByPartition().stream())
+                .map(AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult::partitionErrorCode)
+                .filter(error -> error != ErrorCode.NONE && error != ErrorCode.OPERATION_NOT_ATTEMPTED)
+                .findFirst()
+                .orElse(ErrorCode.NONE);
     }
 }

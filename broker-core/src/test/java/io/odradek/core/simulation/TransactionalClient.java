@@ -324,12 +324,7 @@ abstract class TransactionalClient extends ClusterClient {
             unanswered();
             return;
         }
-        ErrorCode worst = answer.resultsByTopicV3AndBelow().stream()
-                .flatMap(topic -> topic.resultsByPartition().stream())
-                .map(AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult::partitionErrorCode)
-                .filter(error -> error != ErrorCode.NONE && error != ErrorCode.OPERATION_NOT_ATTEMPTED)
-                .findFirst()
-                .orElse(ErrorCode.NONE);
+        ErrorCode worst = TransactionRequests.worst(answer);
         if (worst == ErrorCode.NONE) {
             in.added(strange);
         } else if (worst != ErrorCode.UNKNOWN_TOPIC_OR_PARTITION && !isPassing(worst)) {
@@ -382,7 +377,7 @@ abstract class TransactionalClient extends ClusterClient {
             ClientMetadata.Led led,
             ProducerLine.Batch batch,
             ApiResponse answer) {
-        PartitionProduceResponse outcome = answer == null ? null : of(id, (ProduceResponse) answer);
+        PartitionProduceResponse outcome = answer == null ? null : TransactionRequests.of(id, (ProduceResponse) answer);
         if (traces()) {
             trace(batch + " to " + id + " at broker " + led.leader() + ": "
                     + (outcome == null ? "no answer" : outcome.errorCode() + " " + outcome.baseOffset()));
@@ -404,15 +399,6 @@ abstract class TransactionalClient extends ClusterClient {
         if (outcome != null && in == lines && open != null && ending == Ending.NONE) {
             refused(id, led, batch, outcome.errorCode());
         }
-    }
-
-    private static PartitionProduceResponse of(TopicPartition id, ProduceResponse answer) {
-        return answer.responses().stream()
-                .filter(topic -> topic.name().equals(id.topic()))
-                .flatMap(topic -> topic.partitionResponses().stream())
-                .filter(partition -> partition.index() == id.partition())
-                .findFirst()
-                .orElseThrow(() -> new Violation("An answer has nothing about " + id));
     }
 
     private void refused(TopicPartition id, ClientMetadata.Led led, ProducerLine.Batch batch, ErrorCode error) {
