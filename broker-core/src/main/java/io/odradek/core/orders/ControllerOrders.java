@@ -51,6 +51,7 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
     private int controllerEpoch = -1;
     private long earliestLife = Authority.ANY_LIFE;
     private long latestObeyed = Authority.ANY_LIFE;
+    private long newestConnection;
 
     /** An order, and how it is begun: when the stage completes, the next one may be. */
     private record Order(CompletableFuture<?> answer, Supplier<CompletionStage<Void>> beginning) {
@@ -193,8 +194,25 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
                     "The order is of the controller of epoch " + authority.controllerEpoch()
                             + "; there is one of epoch " + controllerEpoch);
         }
-        controllerEpoch = authority.controllerEpoch();
+        if (authority.controllerEpoch() > controllerEpoch) {
+            controllerEpoch = authority.controllerEpoch();
+            newestConnection = authority.connection();
+        }
+        requireNewestConnection(authority);
         latestObeyed = Math.max(latestObeyed, life);
+    }
+
+    /**
+     * A controller has one connection to a broker and makes a new one when it gives up waiting for an answer. What the former
+     * one still brings has been ordered again since, and done: it would delete the log of a topic that was created again.
+     */
+    private void requireNewestConnection(Authority authority) {
+        if (authority.connection() < newestConnection) {
+            throw new ApiException(
+                    ErrorCode.STALE_CONTROLLER_EPOCH,
+                    "The order comes over a connection that its controller has replaced");
+        }
+        newestConnection = authority.connection();
     }
 
     private Set<String> unopened(List<PartitionState> states) {

@@ -18,7 +18,7 @@ public final class OwnRequest implements RequestContext {
     /** Who asks. */
     public static final Peer SELF = new Peer(Peer.ANONYMOUS, null, "");
 
-    private static final ConnectionContext CONNECTION = new ConnectionContext("self", SELF);
+    private static final ConnectionContext CONNECTION = new ConnectionContext("self", 0, SELF);
 
     private final ApiKey api;
     private final RequestHeader header;

@@ -6,20 +6,28 @@ package io.odradek.core.transport;
  */
 public final class ConnectionContext {
     private final String id;
+    private final long sequence;
     private volatile Peer peer;
 
     /**
      * @param id {@code localHost:localPort-remoteHost:remotePort-sequence}, unique in this broker
+     * @param sequence grows from connection to connection
      * @param peer who is at the other end to begin with
      */
-    public ConnectionContext(String id, Peer peer) {
+    public ConnectionContext(String id, long sequence, Peer peer) {
         this.id = id;
+        this.sequence = sequence;
         this.peer = peer;
     }
 
     /** {@return its name, unique in this broker} */
     public String id() {
         return id;
+    }
+
+    /** {@return larger than that of any connection that was accepted before} */
+    public long sequence() {
+        return sequence;
     }
 
     /** {@return who the peer is now} */

@@ -56,7 +56,7 @@ final class SimulatedRequest extends EncodedRequest {
 
     @Override
     public ConnectionContext connection() {
-        return new ConnectionContext("simulated", Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
+        return new ConnectionContext("simulated", 1, Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
     }
 
     @Override

@@ -242,6 +242,21 @@ class ControllerOrdersTest {
         assertThat(metadata.image().topics()).isEmpty();
     }
 
+    /** A controller that has waited too long for an answer connects again; the topic of the order may be another one by then. */
+    @Test
+    void anOrderThatComesLateOverAConnectionThatItsControllerHasReplacedIsRefused() {
+        cluster.value(orders.leaderAndIsr(new Authority(2, 5, 40, 7), List.of(Samples.state(EVENTS, 1, 0))));
+        cluster.value(orders.stopReplicas(new Authority(2, 5, 40, 9), List.of(new ReplicaStop(EVENTS, -2, true))));
+        cluster.value(orders.leaderAndIsr(new Authority(2, 5, 40, 9), List.of(Samples.state(EVENTS, 1, 0))));
+
+        assertThat(refusal(orders.stopReplicas(new Authority(2, 5, 40, 8), List.of(new ReplicaStop(EVENTS, -2, true)))))
+                .isEqualTo(ErrorCode.STALE_CONTROLLER_EPOCH);
+        assertThat(replicas.served).containsOnlyKeys(EVENTS);
+
+        cluster.value(orders.leaderAndIsr(new Authority(3, 6, 40, 8), List.of(Samples.state(OTHERS, 1, 0))));
+        assertThat(replicas.served).containsOnlyKeys(EVENTS, OTHERS);
+    }
+
     @Test
     void anOrderForAnEarlierLifeIsRefusedAndOneForALaterIsCarriedOut() {
         assertThat(refusal(orders.updateMetadata(new Authority(2, 5, 39), update(1))))

@@ -59,7 +59,7 @@ final class WireExchange implements RequestContext {
 
     @Override
     public ConnectionContext connection() {
-        return new ConnectionContext("broker", Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
+        return new ConnectionContext("broker", 1, Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
     }
 
     @Override

@@ -41,7 +41,7 @@ final class CapturedRequest implements RequestContext {
 
     @Override
     public ConnectionContext connection() {
-        return new ConnectionContext("c", Peer.anonymous(InetAddress.getLoopbackAddress(), listener));
+        return new ConnectionContext("c", 1, Peer.anonymous(InetAddress.getLoopbackAddress(), listener));
     }
 
     @Override

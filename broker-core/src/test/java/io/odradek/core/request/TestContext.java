@@ -73,7 +73,7 @@ final class TestContext implements RequestContext {
 
     @Override
     public ConnectionContext connection() {
-        return new ConnectionContext("here-there-1", Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
+        return new ConnectionContext("here-there-1", 1, Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
     }
 
     @Override

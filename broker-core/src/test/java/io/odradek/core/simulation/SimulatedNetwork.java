@@ -38,6 +38,7 @@ final class SimulatedNetwork {
     private final int[][] blocked = new int[MOST_NODES][MOST_NODES];
     private final Set<SimulatedPipe> heldUp = new LinkedHashSet<>();
     private final Set<SimulatedSocket> sockets = new LinkedHashSet<>();
+    private long connections;
     private Tap tap = (from, to, request) -> {};
 
     SimulatedNetwork(SimulatedWorld world) {
@@ -145,6 +146,11 @@ final class SimulatedNetwork {
 
     int draw(int bound) {
         return random.nextInt(bound);
+    }
+
+    /** {@return the number of a connection that is being opened} */
+    long nextSequence() {
+        return ++connections;
     }
 
     void opened(SimulatedSocket socket) {

@@ -53,7 +53,9 @@ final class SimulatedSocket {
         this.up = new SimulatedPipe(network, client, server, serverLoop);
         this.down = new SimulatedPipe(network, server, client, clientLoop);
         this.context = new ConnectionContext(
-                client + "-" + server, Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
+                client + "-" + server,
+                network.nextSequence(),
+                Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
         network.opened(this);
         up.send(() -> {
             serverOpen = true;

@@ -119,8 +119,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     }
 
     private ConnectionContext contextOf(InetSocketAddress local, InetSocketAddress peer) {
+        long sequence = SEQUENCE.incrementAndGet();
         String id = local.getAddress().getHostAddress() + ":" + local.getPort() + "-"
-                + peer.getAddress().getHostAddress() + ":" + peer.getPort() + "-" + SEQUENCE.incrementAndGet();
-        return new ConnectionContext(id, Peer.anonymous(peer.getAddress(), listenerName));
+                + peer.getAddress().getHostAddress() + ":" + peer.getPort() + "-" + sequence;
+        return new ConnectionContext(id, sequence, Peer.anonymous(peer.getAddress(), listenerName));
     }
 }

@@ -25,7 +25,7 @@ final class LeaderAndIsrHandler implements RequestHandler<LeaderAndIsrRequest> {
     @Override
     public void handle(LeaderAndIsrRequest request, RequestContext context) {
         int version = context.header().apiVersion();
-        Authority authority = LeaderAndIsrWire.authority(request);
+        Authority authority = LeaderAndIsrWire.authority(request).over(context.connection());
         List<PartitionState> states = LeaderAndIsrWire.states(request, version);
         rooms.obey(
                 context,

@@ -25,7 +25,7 @@ final class StopReplicaHandler implements RequestHandler<StopReplicaRequest> {
 
     @Override
     public void handle(StopReplicaRequest request, RequestContext context) {
-        Authority authority = StopReplicaWire.authority(request);
+        Authority authority = StopReplicaWire.authority(request).over(context.connection());
         List<ReplicaStop> stops =
                 StopReplicaWire.stops(request, context.header().apiVersion());
         rooms.obey(

@@ -26,7 +26,7 @@ final class UpdateMetadataHandler implements RequestHandler<UpdateMetadataReques
 
     @Override
     public void handle(UpdateMetadataRequest request, RequestContext context) {
-        Authority authority = UpdateMetadataWire.authority(request);
+        Authority authority = UpdateMetadataWire.authority(request).over(context.connection());
         MetadataUpdate update =
                 UpdateMetadataWire.update(request, context.header().apiVersion());
         rooms.obey(context, () -> {

@@ -31,7 +31,7 @@ public final class RecordingContext implements RequestContext {
 
     @Override
     public ConnectionContext connection() {
-        return new ConnectionContext("connection", Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
+        return new ConnectionContext("connection", 1, Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
     }
 
     @Override
