@@ -8,6 +8,7 @@ import java.util.TreeMap;
 /** What the clients of a run have in common: what they were promised, and what went wrong. */
 final class ClusterClients {
     private final ClusterLedger records = new ClusterLedger();
+    private final TransactionLedger transactions = new TransactionLedger();
     private final GroupLedger groups = new GroupLedger();
     private final List<ClusterClient> clients = new ArrayList<>();
     private final Map<Long, String> producerIds = new TreeMap<>();
@@ -16,6 +17,10 @@ final class ClusterClients {
 
     ClusterLedger records() {
         return records;
+    }
+
+    TransactionLedger transactions() {
+        return transactions;
     }
 
     GroupLedger groups() {

@@ -175,7 +175,10 @@ final class ClusterConsumer extends ClusterClient {
                         place.position,
                         id,
                         cursor.offset());
-                shared.records().read(records, cursor.offset(), cursor.value().getLong());
+                if (!RecordBatch.isControl(buffer, batches.position())) {
+                    shared.records()
+                            .read(records, cursor.offset(), cursor.value().getLong());
+                }
                 place.recordEpoch = epoch;
                 place.position++;
                 read++;

@@ -1,6 +1,5 @@
 package io.odradek.core.simulation;
 
-import io.odradek.protocol.TopicPartition;
 import io.odradek.storage.env.SimulatedWorld;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -48,10 +47,11 @@ final class ClusterHistory {
     private int faultsSeen;
 
     /**
+     * @param transactions whether clients with transactions are there as well
      * @param detailed whether the trace has every record and request
      * @param traceFile gets the trace, or null
      */
-    ClusterHistory(long seed, boolean detailed, PrintWriter traceFile) {
+    ClusterHistory(long seed, boolean transactions, boolean detailed, PrintWriter traceFile) {
         this.seed = seed;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
         this.world = new SimulatedWorld(seed);
@@ -61,10 +61,14 @@ final class ClusterHistory {
         List<Path> folders = random.nextInt(3) == 0
                 ? List.of(Path.of("/disk-a/logs"), Path.of("/disk-b/logs"))
                 : List.of(Path.of("/disk-a/logs"));
-        this.cluster = new ClusterWorld(world, trace, BROKERS, settings(forced, folders), SESSION_TIMEOUT_MS);
+        Map<String, String> settings = settings(forced, folders);
+        if (transactions) {
+            settings.putAll(transactionSettings(new Random(seed).nextInt(4) > 0));
+        }
+        this.cluster = new ClusterWorld(world, trace, BROKERS, settings, SESSION_TIMEOUT_MS);
         this.state = new ClusterState(cluster.coordination().tree());
         this.faults = new ClusterFaults(cluster, random, forced, folders);
-        this.workload = new ClusterWorkload(cluster);
+        this.workload = new ClusterWorkload(cluster, transactions);
         this.invariants = new ClusterInvariants(cluster, workload.partitions());
         workload.checkAgainst(invariants);
         trace.line("history", (forced ? "logs are forced" : "logs are not forced") + " in " + folders);
@@ -89,6 +93,22 @@ final class ClusterHistory {
         settings.put("log.cleaner.dedupe.buffer.size", "1048576");
         settings.put("log.cleaner.io.buffer.size", "32768");
         return settings;
+    }
+
+    private static Map<String, String> transactionSettings(boolean second) {
+        return Map.of(
+                "transaction.state.log.num.partitions",
+                "1",
+                "transaction.state.log.replication.factor",
+                Integer.toString(ClusterWorkload.REPLICAS),
+                "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+                "2000",
+                "transaction.remove.expired.transaction.cleanup.interval.ms",
+                "30000",
+                "transactional.id.expiration.ms",
+                "600000",
+                ClusterWorld.TRANSACTION_VERSION,
+                second ? "2" : "0");
     }
 
     /** {@return the last lines of the trace} */
@@ -282,15 +302,17 @@ final class ClusterHistory {
     private void verify() {
         workload.hold(true);
         pass(SETTLING_MS);
-        awaitThat(
-                "the replicas are at rest", LONGEST_SETTLING_MS, () -> invariants.unrest(workload.lastingPartitions()));
-        ClusterVerification verification =
-                new ClusterVerification(workload.clients().records(), invariants, state);
-        for (TopicPartition id : workload.lastingPartitions()) {
-            verification.check(id, ClusterWorkload.REPLICAS);
-        }
+        awaitThat("the replicas are at rest", LONGEST_SETTLING_MS, this::unrest);
+        ClusterVerification verification = new ClusterVerification(workload.clients(), invariants, state);
+        verification.check(workload.lastingPartitions(), ClusterWorkload.REPLICAS);
         workload.hold(false);
         trace.line("history", "verified " + verification.records() + " records");
+    }
+
+    private List<String> unrest() {
+        List<String> unrest = invariants.unrest(workload.lastingPartitions());
+        unrest.addAll(workload.openTransactions());
+        return unrest;
     }
 
     @Override

@@ -14,18 +14,27 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ClusterHistoryTest {
     private static final long SECONDS = Long.getLong("sim.seconds", 150);
+    private static final double WITH_TRANSACTIONS = 0.45;
     private static final long SHORT_MS = TimeUnit.MINUTES.toMillis(15);
 
     @Test
     void nothingPromisedIsLostAndTheClusterComesToBeWholeAgain() {
+        run(new ClusterRuns(ClusterRuns.RUN_MS, false), SECONDS * (1 - WITH_TRANSACTIONS));
+    }
+
+    @Test
+    void transactionsAreThereAsAWholeOrNotAtAll() {
+        run(new ClusterRuns(ClusterRuns.RUN_MS, true), SECONDS * WITH_TRANSACTIONS);
+    }
+
+    private static void run(ClusterRuns runs, double seconds) {
         Long given = Long.getLong("sim.seed");
-        ClusterRuns runs = new ClusterRuns();
         if (given != null) {
             runs.run(given);
             return;
         }
         long first = SimulatedWorld.seedFromSystem();
-        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        long endNs = System.nanoTime() + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
         for (long seed = first; seed == first || System.nanoTime() < endNs; seed++) {
             System.out.println("-Dsim.seed=" + seed);
             runs.run(seed);
@@ -37,15 +46,16 @@ class ClusterHistoryTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 4, 8, 11, 1002})
     void whatWentWrongOnceGoesWrongNoMore(long seed) {
-        new ClusterRuns(SHORT_MS).run(seed);
+        new ClusterRuns(SHORT_MS, false).run(seed);
     }
 
     @Test
     void aSeedIsAlwaysTheSameCourse() {
         long seed = SimulatedWorld.seedFromSystem();
-        for (int i = 0; i < 3; i++) {
-            long first = new ClusterRuns(SHORT_MS).run(seed + i);
-            assertThat(new ClusterRuns(SHORT_MS).run(seed + i))
+        for (int i = 0; i < 4; i++) {
+            boolean transactions = i % 2 == 0;
+            long first = new ClusterRuns(SHORT_MS, transactions).run(seed + i);
+            assertThat(new ClusterRuns(SHORT_MS, transactions).run(seed + i))
                     .as("seed " + (seed + i))
                     .isEqualTo(first);
         }

@@ -198,7 +198,10 @@ final class ClusterInvariants {
         return of == null ? 0 : of.committed.promised();
     }
 
-    /** {@return the replicas that do not have all that the others have, or do not know that all have it} */
+    /**
+     * {@return the replicas that do not have all that the others have, or do not know that all have it or that no transaction
+     * is open}
+     */
     List<String> unrest(List<TopicPartition> of) {
         List<String> unrest = new ArrayList<>();
         for (TopicPartition id : of) {
@@ -208,6 +211,11 @@ final class ClusterInvariants {
                 if (replica.endOffset() != replicas.get(0).endOffset() || highWatermark != replica.endOffset()) {
                     unrest.add(replica.broker() + " has " + id + " up to " + replica.endOffset()
                             + ", with the high watermark " + highWatermark);
+                }
+                if (replica.partition().lastStableOffset() < highWatermark) {
+                    unrest.add(replica.broker() + " has " + id + " up to " + highWatermark
+                            + ", with the last stable offset "
+                            + replica.partition().lastStableOffset());
                 }
             }
         }

@@ -8,20 +8,27 @@ final class ClusterRuns {
     static final long RUN_MS = Integer.getInteger("sim.minutes", 60) * 60_000L;
 
     private final long runMs;
+    private final boolean transactions;
     private long runs;
     private long failures;
     private long simulatedMs;
     private long busyNs;
     private long answers;
     private long faults;
+    private long committed;
+    private long begun;
 
     ClusterRuns() {
-        this(RUN_MS);
+        this(RUN_MS, Boolean.parseBoolean(System.getProperty("sim.transactions", "true")));
     }
 
-    /** @param runMs how long each run lasts at least, in simulated time */
-    ClusterRuns(long runMs) {
+    /**
+     * @param runMs how long each run lasts at least, in simulated time
+     * @param transactions whether there are clients with transactions
+     */
+    ClusterRuns(long runMs, boolean transactions) {
         this.runMs = runMs;
+        this.transactions = transactions;
     }
 
     /**
@@ -32,7 +39,7 @@ final class ClusterRuns {
      */
     long run(long seed) {
         long startNs = cpuNs();
-        ClusterHistory history = new ClusterHistory(seed, false, null);
+        ClusterHistory history = new ClusterHistory(seed, transactions, false, null);
         try {
             history.run(runMs);
         } catch (RuntimeException | Error failure) {
@@ -48,12 +55,13 @@ final class ClusterRuns {
     }
 
     private String message(long seed, ClusterHistory failed, Throwable failure) {
-        return "-Dsim.seed=" + seed + " fails after " + failed.simulatedMs() / 1000 + " simulated s: "
-                + failure.getMessage() + "\n" + failed.traceTail() + "\nIn detail:\n" + detailed(seed, failed);
+        return "-Dsim.seed=" + seed + (transactions ? "" : " -Dsim.transactions=false") + " fails after "
+                + failed.simulatedMs() / 1000 + " simulated s: " + failure.getMessage() + "\n" + failed.traceTail()
+                + "\nIn detail:\n" + detailed(seed, failed);
     }
 
     private String detailed(long seed, ClusterHistory failed) {
-        ClusterHistory again = new ClusterHistory(seed, true, null);
+        ClusterHistory again = new ClusterHistory(seed, transactions, true, null);
         try {
             again.run(runMs);
         } catch (RuntimeException | Error expected) {
@@ -70,6 +78,8 @@ final class ClusterRuns {
         busyNs += tookNs;
         answers += history.workload().answers();
         faults += history.faultsSeen();
+        begun += history.workload().clients().transactions().begun();
+        committed += history.workload().clients().transactions().committed();
     }
 
     synchronized long runs() {
@@ -84,7 +94,8 @@ final class ClusterRuns {
     synchronized String summary() {
         double hours = simulatedMs / 3_600_000.0;
         return String.format(
-                "%d runs, %d failed; %.1f simulated hours, %.0f of them in an hour of a core; %d faults, %d answers",
-                runs, failures, hours, hours / (busyNs / 3.6e12), faults, answers);
+                "%d runs, %d failed; %.1f simulated hours, %.0f of them in an hour of a core; %d faults, %d answers,"
+                        + " %d of %d transactions committed",
+                runs, failures, hours, hours / (busyNs / 3.6e12), faults, answers, committed, begun);
     }
 }

@@ -16,12 +16,14 @@ final class ClusterVerification {
     private static final int READ_BYTES = 1 << 20;
 
     private final ClusterLedger ledger;
+    private final TransactionLedger transactions;
     private final ClusterInvariants invariants;
     private final ClusterState state;
     private long records;
 
-    ClusterVerification(ClusterLedger ledger, ClusterInvariants invariants, ClusterState state) {
-        this.ledger = ledger;
+    ClusterVerification(ClusterClients clients, ClusterInvariants invariants, ClusterState state) {
+        this.ledger = clients.records();
+        this.transactions = clients.transactions();
         this.invariants = invariants;
         this.state = state;
     }
@@ -31,7 +33,14 @@ final class ClusterVerification {
         return records;
     }
 
-    void check(TopicPartition id, int replicas) {
+    /** Compares all replicas of partitions of topics that are never deleted. */
+    void check(List<TopicPartition> lasting, int replicas) {
+        transactions.lookAnew();
+        lasting.forEach(id -> check(id, replicas));
+        transactions.checkWhole();
+    }
+
+    private void check(TopicPartition id, int replicas) {
         List<ReplicaWatch> found = invariants.replicas(id);
         Violation.unless(found.size() == replicas, "%s has %d replicas that run", id, found.size());
         Uuid topicId = state.topicId(id.topic());
@@ -62,16 +71,23 @@ final class ClusterVerification {
     /** Each record is where it was found before, and no acknowledged one is missing. */
     private void checkRecords(ClusterLedger.Records known, ByteBuffer content, long endOffset) {
         long next = 0;
+        TransactionScan scan = new TransactionScan(known.id(), transactions);
         try (RecordCursor cursor = new RecordCursor()) {
             for (MemoryRecords batches = MemoryRecords.strict(content); batches.next(); ) {
                 cursor.open(content, batches.position(), READ_BYTES);
                 while (cursor.next()) {
                     Violation.unless(cursor.offset() == next, "%s has nothing at %d", known.id(), next);
-                    ledger.read(known, cursor.offset(), cursor.value().getLong());
+                    if (RecordBatch.isControl(content, batches.position())) {
+                        Violation.unless(known.at(next) < 0, "%s has a marker at %d", known.id(), next);
+                    } else {
+                        ledger.read(known, cursor.offset(), cursor.value().getLong());
+                        records++;
+                    }
+                    scan.record(content, batches.position(), cursor);
                     next++;
-                    records++;
                 }
             }
+            scan.end();
         }
         Violation.unless(
                 known.end() <= endOffset,

@@ -12,6 +12,7 @@ final class ClusterWorkload {
     static final int REPLICAS = Integer.getInteger("sim.replicas", 3);
 
     private static final String OFFSETS = "__consumer_offsets";
+    private static final String TRANSACTION_STATE = "__transaction_state";
     private static final String STEADY = "steady";
     private static final String SMALL = "small";
     private static final String CHURN = "churn";
@@ -23,19 +24,23 @@ final class ClusterWorkload {
     private final List<ClusterProducer> producers = new ArrayList<>();
     private final List<ClusterConsumer> consumers = new ArrayList<>();
     private final List<ClusterGroupMember> members = new ArrayList<>();
+    private final TransactionalWorkload transactional;
     private final ClusterAdmin admin;
     private final Map<String, Long> before = new TreeMap<>();
 
-    ClusterWorkload(ClusterWorld cluster) {
+    /** @param transactions whether there are clients with transactions among them */
+    ClusterWorkload(ClusterWorld cluster, boolean transactions) {
+        List<ClusterAdmin.Wanted> wanted = new ArrayList<>(List.of(
+                new ClusterAdmin.Wanted(STEADY, 2, Map.of("min.insync.replicas", "2")),
+                new ClusterAdmin.Wanted(
+                        SMALL, 1, Map.of("segment.bytes", "1500", "min.insync.replicas", "2", "retention.ms", "-1"))));
+        if (transactions) {
+            wanted.addAll(TransactionalWorkload.TOPICS);
+        }
         admin = new ClusterAdmin(
                 cluster,
                 clients,
-                List.of(
-                        new ClusterAdmin.Wanted(STEADY, 2, Map.of("min.insync.replicas", "2")),
-                        new ClusterAdmin.Wanted(
-                                SMALL,
-                                1,
-                                Map.of("segment.bytes", "1500", "min.insync.replicas", "2", "retention.ms", "-1"))),
+                wanted,
                 new ClusterAdmin.Wanted(CHURN, 1, Map.of("file.delete.delay.ms", "1000")),
                 MOST_CHURN_PARTITIONS,
                 REPLICAS);
@@ -49,6 +54,7 @@ final class ClusterWorkload {
         clients.all().addAll(consumers);
         clients.all().addAll(members);
         clients.all().add(new ClusterWriter("writer", cluster, clients, List.of(STEADY, SMALL, CHURN), CHURN));
+        transactional = transactions ? new TransactionalWorkload(cluster, clients, LASTING) : null;
     }
 
     ClusterClients clients() {
@@ -68,12 +74,16 @@ final class ClusterWorkload {
     List<TopicPartition> lastingPartitions() {
         List<TopicPartition> all = new ArrayList<>(LASTING);
         all.add(new TopicPartition(OFFSETS, 0));
+        if (transactional != null) {
+            all.addAll(TransactionalWorkload.partitions());
+            all.add(new TopicPartition(TRANSACTION_STATE, 0));
+        }
         return all;
     }
 
     /** {@return whether the records of a partition are the numbers of clients} */
     static boolean carriesNumbers(TopicPartition id) {
-        return !id.topic().equals(OFFSETS);
+        return !id.topic().startsWith("__");
     }
 
     void checkAgainst(ClusterInvariants invariants) {
@@ -116,6 +126,9 @@ final class ClusterWorkload {
         progress.put(
                 "the members",
                 members.stream().mapToLong(ClusterGroupMember::commits).sum());
+        if (transactional != null) {
+            progress.putAll(transactional.progress());
+        }
         return progress;
     }
 
@@ -147,6 +160,11 @@ final class ClusterWorkload {
             stuck.add("the admin waits for a topic to be created or deleted");
         }
         return stuck;
+    }
+
+    /** {@return what clients have begun and not ended} */
+    List<String> openTransactions() {
+        return transactional == null ? List.of() : transactional.open();
     }
 
     /** {@return how many answers all clients have got} */

@@ -9,10 +9,13 @@ import java.util.TreeMap;
 
 /** Several brokers, their network and their coordination in one simulated world. */
 final class ClusterWorld {
+    static final String TRANSACTION_VERSION = "odradek.transaction.version";
+
     private final SimulatedWorld world;
     private final SimulatedNetwork network;
     private final SimulatedCoordination coordination;
     private final Trace trace;
+    private final boolean secondTransactions;
     private final List<BrokerProcess> brokers = new ArrayList<>();
 
     /**
@@ -24,6 +27,7 @@ final class ClusterWorld {
         this.world = world;
         this.trace = trace;
         this.network = new SimulatedNetwork(world);
+        this.secondTransactions = !"0".equals(settings.get(TRANSACTION_VERSION));
         this.coordination = new SimulatedCoordination(world, network, sessionTimeoutMs);
         for (int id = 1; id <= brokerCount; id++) {
             Map<String, String> own = new TreeMap<>(settings);
@@ -51,6 +55,16 @@ final class ClusterWorld {
 
     List<BrokerProcess> brokers() {
         return brokers;
+    }
+
+    /** {@return whether clients may speak transactions v2} */
+    boolean speaksSecondTransactions() {
+        return secondTransactions;
+    }
+
+    /** {@return whether any broker's wall clock ever showed another time than the true one} */
+    boolean hasSetClocks() {
+        return brokers.stream().anyMatch(broker -> broker.clock().wasSet());
     }
 
     /** {@return a client's way to the brokers} */

@@ -23,7 +23,7 @@ class MutationPatchesTest {
                     .sorted()
                     .toList();
         }
-        assertThat(patches).hasSizeGreaterThanOrEqualTo(10);
+        assertThat(patches).hasSizeGreaterThanOrEqualTo(15);
         for (Path patch : patches) {
             for (Hunk hunk : hunks(patch)) {
                 assertThat(Files.readString(ROOT.resolve(hunk.file)))

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <li>{@code sim.from}: the first seed, else a fresh one; {@code sim.seconds}, {@code sim.runs}: how long, how many;
  *   <li>{@code sim.failures}: ends after so many failures, with status 1 if there was one;
  *   <li>{@code sim.threads}, else as many as there are cores; {@code sim.minutes}: simulated length of a run, else 60;
+ *   <li>{@code sim.transactions}: whether there are clients with transactions, else they are;
  *   <li>{@code sim.seed}: runs this one alone; {@code sim.trace}: the file for its trace; {@code sim.detailed}: whether that
  *       has every request.
  * </ul>
@@ -85,7 +86,12 @@ public final class NightRuns {
             return;
         }
         try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(Path.of(file), StandardCharsets.UTF_8), true)) {
-            new ClusterHistory(seed, Boolean.getBoolean("sim.detailed"), out).run(ClusterRuns.RUN_MS);
+            new ClusterHistory(
+                            seed,
+                            Boolean.parseBoolean(System.getProperty("sim.transactions", "true")),
+                            Boolean.getBoolean("sim.detailed"),
+                            out)
+                    .run(ClusterRuns.RUN_MS);
         }
     }
 }

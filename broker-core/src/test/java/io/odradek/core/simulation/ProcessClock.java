@@ -6,6 +6,7 @@ import io.odradek.storage.env.Clock;
 final class ProcessClock implements Clock {
     private final Clock world;
     private long offsetMs;
+    private boolean wasSet;
 
     ProcessClock(Clock world) {
         this.world = world;
@@ -24,5 +25,11 @@ final class ProcessClock implements Clock {
     /** Sets the wall clock to so many milliseconds beside the true time. */
     void setWallOffsetMs(long newOffsetMs) {
         offsetMs = newOffsetMs;
+        wasSet = true;
+    }
+
+    /** {@return whether it ever showed another time than the true one} */
+    boolean wasSet() {
+        return wasSet;
     }
 }

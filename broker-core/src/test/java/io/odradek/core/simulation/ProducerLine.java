@@ -77,7 +77,7 @@ final class ProducerLine {
     /**
      * {@return what is to be sent now, null if nothing is}
      *
-     * @param newValues are the records of a new batch
+     * @param newValues are the records of a new batch, null if there is none
      */
     Batch next(Supplier<List<Long>> newValues) {
         Batch first = unacknowledged.peek();
@@ -88,10 +88,19 @@ final class ProducerLine {
         if (waits || (first != null && batches - first.index >= MOST)) {
             return null;
         }
-        Batch batch = new Batch(batches++, records, newValues.get());
+        List<Long> values = newValues.get();
+        if (values == null) {
+            return null;
+        }
+        Batch batch = new Batch(batches++, records, values);
         records += batch.values.size();
         unacknowledged.add(batch);
         return batch;
+    }
+
+    /** {@return whether all of them were acknowledged} */
+    boolean isEmpty() {
+        return unacknowledged.isEmpty();
     }
 
     void sent(Batch batch) {

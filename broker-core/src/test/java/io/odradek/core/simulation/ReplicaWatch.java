@@ -24,6 +24,7 @@ final class ReplicaWatch {
     private ReplicaRole role;
     private long endOffset = -1;
     private long highWatermark = -1;
+    private long lastStable = -1;
     private long checkedTo;
 
     ReplicaWatch(BrokerProcess broker, Partition partition, CommittedLog committed) {
@@ -69,13 +70,13 @@ final class ReplicaWatch {
     }
 
     private void check(ReplicaRole newRole, long newEnd, long newHighWatermark) {
-        long lastStable = partition.lastStableOffset();
+        long newLastStable = partition.lastStableOffset();
         Violation.unless(
-                lastStable <= newHighWatermark && newHighWatermark <= newEnd,
+                newLastStable <= newHighWatermark && newHighWatermark <= newEnd,
                 "%s has of %s the last stable offset %d, the high watermark %d and the end %d",
                 broker,
                 partition.id(),
-                lastStable,
+                newLastStable,
                 newHighWatermark,
                 newEnd);
         Violation.unless(
@@ -95,12 +96,20 @@ final class ReplicaWatch {
                 newHighWatermark,
                 partition.id());
         Violation.unless(
+                !leadsOn || newLastStable >= lastStable,
+                "%s goes back from last stable offset %d to %d in %s, which it leads",
+                broker,
+                lastStable,
+                newLastStable,
+                partition.id());
+        Violation.unless(
                 newEnd >= checkedTo,
                 "%s has had the committed records of %s up to %d, and has only those up to %d now",
                 broker,
                 partition.id(),
                 checkedTo,
                 newEnd);
+        lastStable = newLastStable;
         int leads = newRole instanceof Leading ? newRole.leaderEpoch() : NOT_LEADING;
         if (leads >= 0 && !leadsOn) {
             // One that was elected, was out of the world and hears of it late need not know what later leaders have

@@ -43,7 +43,9 @@ final class Ending {
         if (present == null) {
             return Decision.refuse(ErrorCode.INVALID_PRODUCER_ID_MAPPING);
         }
-        boolean repeat = request.epochEach() && isRepeat(present.producer(), request);
+        // In the epoch before is a zombie, too, of which the id was taken by a producer that keeps its epoch.
+        boolean raises = request.epochEach() && Transaction.epochEach(present.clientVersion());
+        boolean repeat = raises && isRepeat(present.producer(), request);
         ErrorCode stranger = check(present, request, repeat);
         if (stranger != ErrorCode.NONE) {
             return Decision.refuse(stranger);

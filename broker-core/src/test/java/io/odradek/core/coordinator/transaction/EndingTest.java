@@ -126,6 +126,16 @@ class EndingTest {
     }
 
     @Test
+    void aZombieOfVersionTwoIsNotTakenForTheProducerThatHasEndedATransactionOfVersionOne() {
+        for (Outcome outcome : Outcome.values()) {
+            assertThat(end(at(4, NONE, prepared(outcome), V1), ID, 3, outcome, V2))
+                    .isEqualTo(FENCED);
+            assertThat(end(at(4, NONE, complete(outcome), V1), ID, 3, outcome, V2))
+                    .isEqualTo(FENCED);
+        }
+    }
+
+    @Test
     void withoutATransactionThereIsNothingToEnd() {
         assertThat(end(at(3, 2, empty()), ID, 3, COMMIT, V1)).isEqualTo(INVALID);
         assertThat(end(at(3, 2, empty()), ID, 3, ABORT, V1)).isEqualTo(INVALID);
