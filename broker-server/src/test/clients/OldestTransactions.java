@@ -19,6 +19,10 @@ public final class OldestTransactions {
 
     public static void main(String[] arguments) throws Exception {
         bootstrap = arguments[0];
+        KafkaProducer<String, String> slow = started("slow", 5_000);
+        slow.beginTransaction();
+        send(slow, "too late");
+
         KafkaProducer<String, String> plain = started("plain", 60_000);
         plain.beginTransaction();
         send(plain, "committed 0", "committed 1", "committed 2", "committed 3");
@@ -58,9 +62,6 @@ public final class OldestTransactions {
         plain.commitTransaction();
         System.out.println("wide");
 
-        KafkaProducer<String, String> slow = started("slow", 1_000);
-        slow.beginTransaction();
-        send(slow, "too late");
         System.out.println("open");
         awaitLine();
         checkRefused(slow);

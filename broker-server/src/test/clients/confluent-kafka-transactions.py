@@ -37,6 +37,10 @@ def refused(producer):
     return False
 
 
+slow = started("slow", transaction_timeout_ms=5000)
+slow.begin_transaction()
+send(slow, "too late")
+
 plain = started("plain")
 plain.begin_transaction()
 send(plain, "committed 0", "committed 1", "committed 2", "committed 3")
@@ -70,9 +74,6 @@ send(plain, *["wide %d" % i for i in range(200)], topic="wide", partitions=200)
 plain.commit_transaction(LIMIT)
 say("wide")
 
-slow = started("slow", transaction_timeout_ms=1000)
-slow.begin_transaction()
-send(slow, "too late")
 say("open")
 sys.stdin.readline()
 assert refused(slow), "what was aborted has been committed"

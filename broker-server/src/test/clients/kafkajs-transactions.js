@@ -41,6 +41,9 @@ function check(holds, otherwise) {
 }
 
 async function main() {
+    const slow = await (await start('slow', 5000)).transaction();
+    await send(slow, ['too late']);
+
     const plain = await start('plain');
     let transaction = await plain.transaction();
     await send(transaction, ['committed 0', 'committed 1', 'committed 2', 'committed 3']);
@@ -72,8 +75,6 @@ async function main() {
     await transaction.commit();
     console.log('wide');
 
-    const slow = await (await start('slow', 1000)).transaction();
-    await send(slow, ['too late']);
     console.log('open');
     await once(lines, 'line');
     check(await refused(slow), 'what was aborted has been committed');

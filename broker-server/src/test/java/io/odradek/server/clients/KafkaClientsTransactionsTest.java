@@ -220,7 +220,7 @@ class KafkaClientsTransactionsTest {
 
     @Test
     void whatTakesTooLongIsAbortedAndItsProducerFenced() {
-        KafkaProducer<String, String> slow = producer("id", 500);
+        KafkaProducer<String, String> slow = producer("id", 1_000);
         slow.beginTransaction();
         send(slow, "too late");
         slow.flush();
@@ -232,7 +232,6 @@ class KafkaClientsTransactionsTest {
 
         assertThatThrownBy(slow::commitTransaction).isInstanceOf(KafkaException.class);
         assertThat(read("t", "read_committed")).isEmpty();
-        assertThat(read("t", "read_uncommitted")).containsExactly("too late");
     }
 
     private long position(TopicPartition partition) {
