@@ -82,7 +82,7 @@ abstract class TransactionalClient extends ClusterClient {
 
     @Override
     protected int meanPauseMs() {
-        return 400;
+        return 500;
     }
 
     /** A transaction that is open is ended first. */
