@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Producers that each write one transaction after the other, as fast as they can or at a fixed rate: begin, so many records in
- * turn over the partitions, commit. A commit is timed from the call to its return, with the records flushed before, so that it is
+ * turn over the partitions, commit. They warm up as fast as they can. A commit is timed from the call to its return, with the records flushed before, so that it is
  * the coordinator's time; a transaction from when it was due to the end of its commit.
  *
  * <p>Prints two lines. The first, with nothing to read, when warming up is over, so that others can begin to measure. The second
@@ -34,12 +34,8 @@ public final class TransactionLoad {
     private final List<Long> commitsNs = new ArrayList<>();
     private final List<Long> transactionsNs = new ArrayList<>();
 
-    /**
-     * What every producer does.
-     *
-     * @param paceNs from the beginning of a producer's transaction to that of its next, 0 for no wait
-     */
-    private record Work(String topic, int partitions, int records, byte[] value, long paceNs) {}
+    /** What every producer writes in a transaction. */
+    private record Work(String topic, int partitions, int records, byte[] value) {}
 
     private TransactionLoad(KafkaProducer<byte[], byte[]> producer, Work work) {
         this.producer = producer;
@@ -56,12 +52,9 @@ public final class TransactionLoad {
         int producers = Integer.parseInt(arguments[3]);
         double rate = Double.parseDouble(arguments[6]);
         createTopic(arguments[0], topic, partitions);
-        Work work = new Work(
-                topic,
-                partitions,
-                Integer.parseInt(arguments[4]),
-                new byte[Integer.parseInt(arguments[5])],
-                rate == 0 ? 0 : (long) (producers * NS_PER_SECOND / rate));
+        Work work =
+                new Work(topic, partitions, Integer.parseInt(arguments[4]), new byte[Integer.parseInt(arguments[5])]);
+        long paceNs = rate == 0 ? 0 : (long) (producers * NS_PER_SECOND / rate);
         List<TransactionLoad> loads = new ArrayList<>();
         ByteArraySerializer bytes = new ByteArraySerializer();
         for (int i = 0; i < producers; i++) {
@@ -69,14 +62,14 @@ public final class TransactionLoad {
                     new KafkaProducer<>(settings(arguments[0], topic + "-" + i), bytes, bytes), work));
             loads.get(i).producer.initTransactions();
         }
-        runAll(loads, Long.parseLong(arguments[7]));
+        runAll(loads, Long.parseLong(arguments[7]), 0);
         loads.forEach(load -> {
             load.commitsNs.clear();
             load.transactionsNs.clear();
         });
         System.out.println();
         long startNs = System.nanoTime();
-        runAll(loads, Long.parseLong(arguments[8]));
+        runAll(loads, Long.parseLong(arguments[8]), paceNs);
         print(loads, System.nanoTime() - startNs);
         loads.forEach(load -> load.producer.close());
     }
@@ -103,18 +96,20 @@ public final class TransactionLoad {
         }
     }
 
-    private static void runAll(List<TransactionLoad> loads, long seconds) throws InterruptedException {
+    /** @param paceNs from the beginning of a producer's transaction to that of its next, 0 for no wait */
+    private static void runAll(List<TransactionLoad> loads, long seconds, long paceNs) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(loads.size());
         long startNs = System.nanoTime();
         for (int i = 0; i < loads.size(); i++) {
             TransactionLoad load = loads.get(i);
-            long firstNs = startNs + load.work.paceNs() * i / loads.size();
-            new Thread(() -> load.run(firstNs, startNs + seconds * NS_PER_SECOND, done), "producer-" + i).start();
+            long firstNs = startNs + paceNs * i / loads.size();
+            long endNs = startNs + seconds * NS_PER_SECOND;
+            new Thread(() -> load.run(firstNs, endNs, paceNs, done), "producer-" + i).start();
         }
         done.await();
     }
 
-    private void run(long firstNs, long endNs, CountDownLatch done) {
+    private void run(long firstNs, long endNs, long paceNs, CountDownLatch done) {
         try {
             long dueNs = firstNs;
             while (dueNs < endNs) {
@@ -122,7 +117,7 @@ public final class TransactionLoad {
                     LockSupport.parkNanos(ahead);
                 }
                 transaction(dueNs);
-                dueNs = work.paceNs() == 0 ? System.nanoTime() : dueNs + work.paceNs();
+                dueNs = paceNs == 0 ? System.nanoTime() : dueNs + paceNs;
             }
         } catch (RuntimeException e) {
             // Half a measurement is none.

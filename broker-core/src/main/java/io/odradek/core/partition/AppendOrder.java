@@ -32,7 +32,9 @@ public final class AppendOrder {
     /** A coordinator's batch was appended. */
     void coordinated(ByteBuffer batch) {
         if (RecordBatch.isControl(batch, batch.position())) {
-            verifications.transactionEnded(RecordBatch.producerId(batch, batch.position()));
+            verifications.transactionEnded(
+                    RecordBatch.producerId(batch, batch.position()),
+                    RecordBatch.producerEpoch(batch, batch.position()));
         }
     }
 

@@ -19,12 +19,14 @@ public final class PendingVerifications {
      */
     public static final class Pending {
         private final long producerId;
+        private final int firstEndEpoch;
         private final int leaderEpoch;
         private final Queue<Runnable> behind = new ArrayDeque<>();
         private boolean broken;
 
-        private Pending(long producerId, int leaderEpoch) {
+        private Pending(long producerId, int firstEndEpoch, int leaderEpoch) {
             this.producerId = producerId;
+            this.firstEndEpoch = firstEndEpoch;
             this.leaderEpoch = leaderEpoch;
         }
 
@@ -33,9 +35,17 @@ public final class PendingVerifications {
             behind.add(task);
         }
 
-        /** {@return whether the answer still holds in a leader epoch} In between another leader may have written the end. */
-        public boolean holds(int presentLeaderEpoch) {
-            return !broken && presentLeaderEpoch == leaderEpoch;
+        /** {@return whether the end of a transaction was written since the coordinator was asked} */
+        public boolean hasEnded() {
+            return broken;
+        }
+
+        /**
+         * {@return whether nobody else can have led since} Another leader may have written the end, so the coordinator is to be
+         * asked again; most often none has, as each death of a follower begins an epoch.
+         */
+        public boolean isOfLeaderEpoch(int present) {
+            return present == leaderEpoch;
         }
     }
 
@@ -44,12 +54,17 @@ public final class PendingVerifications {
         return byProducer.get(producerId);
     }
 
-    /** The coordinator of a producer that has none is asked now. */
-    public Pending begin(long producerId, int leaderEpoch) {
+    /**
+     * The coordinator of a producer that has none is asked now.
+     *
+     * @param firstEndEpoch the lowest producer epoch in which the end of this transaction can be written; what is written in a
+     *     lower one is the end of a transaction before
+     */
+    public Pending begin(long producerId, int firstEndEpoch, int leaderEpoch) {
         if (byProducer.isEmpty()) {
             byProducer = new HashMap<>();
         }
-        Pending pending = new Pending(producerId, leaderEpoch);
+        Pending pending = new Pending(producerId, firstEndEpoch, leaderEpoch);
         byProducer.put(producerId, pending);
         return pending;
     }
@@ -61,9 +76,9 @@ public final class PendingVerifications {
     }
 
     /** The end of a transaction was written. */
-    void transactionEnded(long producerId) {
+    void transactionEnded(long producerId, short epoch) {
         Pending pending = of(producerId);
-        if (pending != null) {
+        if (pending != null && epoch >= pending.firstEndEpoch) {
             pending.broken = true;
         }
     }

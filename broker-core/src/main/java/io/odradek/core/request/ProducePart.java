@@ -220,7 +220,8 @@ final class ProducePart extends Part {
         }
         int leaderEpoch = partition.requireLeader(-1).leaderEpoch();
         holdUp();
-        Pending pending = partition.appendOrder().verifications().begin(producerId, leaderEpoch);
+        int firstEndEpoch = ProduceVerification.firstEndEpoch(request.version(), epoch);
+        Pending pending = partition.appendOrder().verifications().begin(producerId, firstEndEpoch, leaderEpoch);
         request.questions().add(new FirstBatch(this, i, partition, valid, pending));
         return true;
     }
@@ -254,10 +255,14 @@ final class ProducePart extends Part {
                     ProduceVerification.inVersion(request.version(), error),
                     "The transaction's coordinator does not let the batch pass");
         }
-        if (!first.pending().holds(first.partition().requireLeader(-1).leaderEpoch())) {
+        if (first.pending().hasEnded()) {
             throw new ApiException(
                     ProduceVerification.inVersion(request.version(), ErrorCode.TRANSACTION_ABORTABLE),
                     "The transaction has ended");
+        }
+        if (!first.pending().isOfLeaderEpoch(first.partition().requireLeader(-1).leaderEpoch())) {
+            throw new ApiException(
+                    ErrorCode.NOT_ENOUGH_REPLICAS, "Another leader epoch has begun; the batch is to be sent again");
         }
     }
 

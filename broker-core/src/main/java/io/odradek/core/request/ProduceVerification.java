@@ -37,6 +37,14 @@ public record ProduceVerification(TransactionVerifier verifier, boolean verifies
     }
 
     /**
+     * {@return the lowest epoch in which the end of a batch's transaction can be written} Transactions v2 end each in the epoch
+     * that the next one begins with: while that waits for the end of the one before, the marker of it comes.
+     */
+    static int firstEndEpoch(int version, short epoch) {
+        return adds(version) ? epoch + 1 : epoch;
+    }
+
+    /**
      * Asks.
      *
      * @param loop where time is kept

@@ -5,12 +5,14 @@ import static io.odradek.core.markers.MarkersBed.marker;
 import static io.odradek.core.markers.MarkersBed.raising;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.partition.OwnerLoop;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.TestBroker;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.ControlRecord.Type;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -174,5 +176,41 @@ class MarkerWriterTest {
         assertThat(bed.keptByCoordinator).containsExactly(offsets);
         assertThat(bed.outcomes).as("to be tried again").containsExactly(ErrorCode.NOT_LEADER_OR_FOLLOWER);
         assertThat(bed.served).isEqualTo(1);
+    }
+
+    @Test
+    void whoeverBringsAMarkerWritesItWhereTheOwnerIsIdleSoThatNoThreadIsWokenForIt() throws IOException {
+        List<Runnable> posted = new ArrayList<>();
+        OwnerLoop idle = new OwnerLoop() {
+            @Override
+            public void execute(Runnable task) {
+                task.run();
+            }
+
+            @Override
+            public void post(Runnable task) {
+                posted.add(task);
+            }
+
+            @Override
+            public Timeout schedule(long delayMs, Runnable task) {
+                return () -> {};
+            }
+
+            @Override
+            public boolean inLoop() {
+                return true;
+            }
+        };
+        List<ErrorCode> outcomes = new ArrayList<>();
+        try (TestBroker broker = new TestBroker(bed.broker.world, List.of(idle))) {
+            Partition partition = broker.topic("t", 1, Map.of()).partition("t", 0);
+            MarkerWriter writer = new MarkerWriter(
+                    broker.owners, (id, marker, settled, done) -> false, broker.world.clock(), MarkersBed.TIMEOUT_MS);
+            new LocalWay(writer).write(T0, marker(Type.COMMIT, 0, 3), () -> false, outcomes::add);
+            assertThat(outcomes).containsExactly(ErrorCode.NONE);
+            assertThat(partition.log().endOffset()).isEqualTo(1);
+            assertThat(posted).as("readers are woken afterwards").hasSize(1);
+        }
     }
 }

@@ -103,8 +103,12 @@ class ProduceVerificationTest {
     }
 
     private void end(Type type) {
-        partition.appendAsLeader(
-                new ControlRecord(type, 0).toBatch(PRODUCER, (short) 0, 0), (short) 1, 0, AppendOrigin.COORDINATOR);
+        end(type, 0);
+    }
+
+    private void end(Type type, int epoch) {
+        ByteBuffer marker = new ControlRecord(type, 0).toBatch(PRODUCER, (short) epoch, 0);
+        partition.appendAsLeader(marker, (short) 1, 0, AppendOrigin.COORDINATOR);
         broker.world.runUntilIdle();
     }
 
@@ -297,13 +301,18 @@ class ProduceVerificationTest {
         assertThat(errors(context)).containsExactly(ErrorCode.NONE, ErrorCode.NONE);
     }
 
-    @Test
-    void aBatchIsNotTakenWhenThisBrokerLedAnewInTheMeantime() {
-        TestContext late = inTransaction(ABORTABLE, 0);
+    @ParameterizedTest
+    @ValueSource(ints = {BEFORE_ABORTABLE, ABORTABLE, ADDS})
+    void aBatchIsToBeSentAgainWhenThisBrokerLedAnewInTheMeantime(int version) {
+        TestContext late = inTransaction(version, 0);
         broker.leadWithIsr(partition, 1, List.of(TestBroker.ID), List.of(TestBroker.ID));
         answer(ErrorCode.NONE);
-        assertThat(error(late)).isEqualTo(ErrorCode.TRANSACTION_ABORTABLE);
+        assertThat(error(late)).isEqualTo(ErrorCode.NOT_ENOUGH_REPLICAS);
         assertThat(partition.log().endOffset()).isZero();
+
+        TestContext again = inTransaction(version, 0);
+        answer(ErrorCode.NONE);
+        assertThat(error(again)).isEqualTo(ErrorCode.NONE);
     }
 
     @Test
@@ -315,6 +324,23 @@ class ProduceVerificationTest {
         assertThat(asked).hasSize(2);
         answer(ErrorCode.NONE);
         assertThat(error(first)).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void theEndForWhichATransactionWaitsIsNotItsOwn() {
+        inTransaction(ADDS, 0);
+        answer(ErrorCode.NONE);
+        TestContext next = produce(ADDS, "id", batch(PRODUCER, 1, 0, true));
+        answer(ErrorCode.CONCURRENT_TRANSACTIONS);
+        end(Type.COMMIT, 1);
+        answer(ErrorCode.NONE);
+        assertThat(error(next)).isEqualTo(ErrorCode.NONE);
+
+        end(Type.COMMIT, 2);
+        TestContext late = produce(ADDS, "id", batch(PRODUCER, 2, 0, true));
+        end(Type.ABORT, 3);
+        answer(ErrorCode.NONE);
+        assertThat(error(late)).isEqualTo(ErrorCode.TRANSACTION_ABORTABLE);
     }
 
     @Test

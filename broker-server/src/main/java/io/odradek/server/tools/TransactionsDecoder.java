@@ -11,8 +11,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The records of {@code __transaction_state}: where the transactions of each transactional id are. */
+/**
+ * The records of {@code __transaction_state}: where the transactions of each transactional id are. The text is that of Kafka 3.9's
+ * tool, which knows no tagged fields; in JSON there are those that a record has, under the names of Kafka 4's.
+ */
 final class TransactionsDecoder implements RecordDecoder {
+    private static final long NONE = -1;
     private static final String[] STATES = {
         "Empty",
         "Ongoing",
@@ -59,7 +63,7 @@ final class TransactionsDecoder implements RecordDecoder {
     }
 
     private static JsonWriter json(short version, TransactionLogValue value) {
-        return new JsonWriter()
+        JsonWriter json = new JsonWriter()
                 .field("version", version)
                 .field("producerId", value.producerId())
                 .field("producerEpoch", value.producerEpoch())
@@ -68,6 +72,19 @@ final class TransactionsDecoder implements RecordDecoder {
                 .strings("transactionPartitions", partitions(value))
                 .field("transactionLastUpdateTimestampMs", value.transactionLastUpdateTimestampMs())
                 .field("transactionStartTimestampMs", value.transactionStartTimestampMs());
+        if (value.previousProducerId() != NONE) {
+            json.field("previousProducerId", value.previousProducerId());
+        }
+        if (value.nextProducerId() != NONE) {
+            json.field("nextProducerId", value.nextProducerId());
+        }
+        if (value.clientTransactionVersion() != 0) {
+            json.field("clientTransactionVersion", value.clientTransactionVersion());
+        }
+        if (value.nextProducerEpoch() != NONE) {
+            json.field("nextProducerEpoch", value.nextProducerEpoch());
+        }
+        return json;
     }
 
     private static String state(TransactionLogValue value) {

@@ -34,6 +34,9 @@ class DumpToolsAgreeTest {
     private static final Pattern FIELD = Pattern.compile("(\\w+): (\\[[^\\]]*\\]|\\S+)");
     private static final Pattern BASE64 = Pattern.compile("base64:([A-Za-z0-9+/=]*)");
     private static final Pattern PARTITIONS = Pattern.compile("partitions=\\[([^\\]]*)\\]");
+    private static final String PAYLOAD = " payload: ";
+    private static final List<String> STATES =
+            List.of("Empty", "Ongoing", "PrepareCommit", "PrepareAbort", "CompleteCommit", "CompleteAbort");
 
     @TempDir
     Path folder;
@@ -48,11 +51,19 @@ class DumpToolsAgreeTest {
                 .logFolder(data)
                 .setting("log.segment.bytes", "4096")
                 .setting("log.index.interval.bytes", "256")
+                .setting("transaction.state.log.num.partitions", "1")
                 .start()) {
-            new DumpSamples(broker.bootstrapServers()).write(Map.of());
+            DumpSamples samples = new DumpSamples(broker.bootstrapServers());
+            samples.write(Map.of());
+            samples.writeTransactions();
         }
 
         assertToolsAgree(data);
+        List<String> transactions = files(data, name -> name.contains("__transaction_state") && name.endsWith(".log"));
+        assertThat(assertSameText(transactions, "--transaction-log-decoder"))
+                .anyMatch(line -> line.contains("state=CompleteCommit"))
+                .anyMatch(line -> line.contains("state=CompleteAbort"));
+        assertSameFieldsAsKafka4(transactions);
     }
 
     @Test
@@ -82,6 +93,49 @@ class DumpToolsAgreeTest {
                 .contains("endTxnMarker: COMMIT coordinatorEpoch: 0")
                 .contains("endTxnMarker: ABORT coordinatorEpoch: 0")
                 .contains("LogAppendTime: ");
+    }
+
+    /** Kafka 4.3.1's tool shows tagged fields, too, and all of it as JSON. */
+    private void assertSameFieldsAsKafka4(List<String> transactions) throws Exception {
+        ProcessBuilder command = new Peer("4.3.1", folder.resolve("newer"))
+                .java(
+                        "org.apache.kafka.tools.DumpLogSegments",
+                        arguments("--transaction-log-decoder", transactions).toArray(String[]::new));
+        Finished finished = Finished.run(command, "", LIMIT);
+        assertThat(finished.status()).as(finished.errors()).isZero();
+        List<Map<String, Object>> theirs = finished.output()
+                .lines()
+                .filter(line -> line.contains(PAYLOAD))
+                .map(line -> line.substring(line.indexOf(PAYLOAD) + PAYLOAD.length()))
+                .map(payload -> asOursShowsIt(JsonReader.readObject(payload.getBytes(UTF_8))))
+                .toList();
+        List<Map<String, Object>> ours = ours("--json --transaction-log-decoder", transactions)
+                .lines()
+                .map(line ->
+                        JsonReader.readObject(line.getBytes(UTF_8)).fields().get("decodedValue"))
+                .filter(JsonObject.class::isInstance)
+                .<Map<String, Object>>map(value -> new TreeMap<>(((JsonObject) value).fields()))
+                .toList();
+        assertThat(ours).isEqualTo(theirs);
+        assertThat(ours).anyMatch(value -> value.containsKey("clientTransactionVersion"));
+        assertThat(ours).anyMatch(value -> value.containsKey("previousProducerId"));
+    }
+
+    private static Map<String, Object> asOursShowsIt(JsonObject payload) {
+        Map<String, Object> fields =
+                new TreeMap<>(((JsonObject) payload.fields().get("data")).fields());
+        fields.put("version", payload.longAt("version"));
+        fields.put("transactionStatus", STATES.get(((Number) fields.get("transactionStatus")).intValue()));
+        List<String> partitions = new ArrayList<>();
+        if (fields.get("transactionPartitions") instanceof List<?> topics) {
+            for (Object topic : topics) {
+                Map<String, Object> named = ((JsonObject) topic).fields();
+                ((List<?>) named.get("partitionIds"))
+                        .forEach(partition -> partitions.add(named.get("topic") + "-" + partition));
+            }
+        }
+        fields.put("transactionPartitions", partitions);
+        return fields;
     }
 
     private void assertToolsAgree(Path data) throws Exception {
@@ -126,11 +180,13 @@ class DumpToolsAgreeTest {
                 .lines()
                 .filter(line -> !line.endsWith(".index is empty."))
                 .map(DumpToolsAgreeTest::sorted)
+                .map(String::stripTrailing)
                 .toList();
         List<String> ours = ours(String.join(" ", options), files)
                 .lines()
                 .map(DumpToolsAgreeTest::asKafkaShowsIt)
                 .map(DumpToolsAgreeTest::sorted)
+                .map(String::stripTrailing)
                 .toList();
         assertThat(ours).isEqualTo(theirs);
         return theirs;

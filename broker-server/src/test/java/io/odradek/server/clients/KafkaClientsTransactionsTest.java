@@ -2,6 +2,7 @@ package io.odradek.server.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.odradek.server.embedded.EmbeddedBroker;
 import java.nio.file.Path;
@@ -45,7 +46,10 @@ class KafkaClientsTransactionsTest {
 
     @BeforeEach
     void start() throws Exception {
-        broker = EmbeddedBroker.builder().logFolder(folder.resolve("data")).start();
+        broker = EmbeddedBroker.builder()
+                .logFolder(folder.resolve("data"))
+                .setting("transaction.abort.timed.out.transaction.cleanup.interval.ms", "100")
+                .start();
         topic("t", 3);
     }
 
@@ -66,8 +70,20 @@ class KafkaClientsTransactionsTest {
     }
 
     private KafkaProducer<String, String> producer(String id) {
+        return producer(id, 60_000);
+    }
+
+    private KafkaProducer<String, String> producer(String id, int timeoutMs) {
         KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", id, "max.block.ms", 30_000),
+                Map.of(
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "transactional.id",
+                        id,
+                        "transaction.timeout.ms",
+                        timeoutMs,
+                        "max.block.ms",
+                        30_000),
                 new StringSerializer(),
                 new StringSerializer());
         clients.add(() -> producer.close(Duration.ZERO));
@@ -200,6 +216,22 @@ class KafkaClientsTransactionsTest {
         producer.abortTransaction();
         assertThat(position(in)).isEqualTo(5);
         assertThat(read("t", "read_committed")).containsExactly("first");
+    }
+
+    @Test
+    void whatTakesTooLongIsAbortedAndItsProducerFenced() {
+        KafkaProducer<String, String> slow = producer("id", 1_000);
+        slow.beginTransaction();
+        send(slow, "too late");
+        slow.flush();
+
+        KafkaConsumer<String, String> consumer = consumer("read_committed", "reader");
+        TopicPartition partition = new TopicPartition("t", 0);
+        await().atMost(PATIENCE)
+                .until(() -> consumer.endOffsets(List.of(partition)).get(partition) > 0);
+
+        assertThatThrownBy(slow::commitTransaction).isInstanceOf(KafkaException.class);
+        assertThat(read("t", "read_committed")).isEmpty();
     }
 
     private long position(TopicPartition partition) {

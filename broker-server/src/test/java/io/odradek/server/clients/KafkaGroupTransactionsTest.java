@@ -1,6 +1,7 @@
 package io.odradek.server.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.odradek.server.embedded.EmbeddedBroker;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +49,12 @@ class KafkaGroupTransactionsTest {
             assertThat(position(admin, "open", true))
                     .as("as with Kafka, who wants a stable position is told to wait for the transaction")
                     .isEqualTo(NO_POSITION);
+            assertThatThrownBy(() ->
+                            admin.deleteConsumerGroups(List.of("open")).all().get())
+                    .as("what a transaction has committed for the group would be lost")
+                    .hasCauseInstanceOf(GroupNotEmptyException.class);
+            begin(broker.bootstrapServers(), "open").close();
+            awaitPosition(admin, "open", 10);
             admin.deleteConsumerGroups(List.of("open")).all().get();
         }
         try (EmbeddedBroker broker = EmbeddedBroker.builder().logFolder(data).start();
@@ -73,15 +81,15 @@ class KafkaGroupTransactionsTest {
             for (String group : GROUPS) {
                 commit(admin, group, 10);
             }
-            try (KafkaProducer<String, String> committing = begin(kafka, "committed");
-                    KafkaProducer<String, String> aborting = begin(kafka, "aborted");
-                    KafkaProducer<String, String> overtaken = begin(kafka, "overtaken")) {
+            try (KafkaProducer<String, String> committing = begin(kafka.bootstrapServers(), "committed");
+                    KafkaProducer<String, String> aborting = begin(kafka.bootstrapServers(), "aborted");
+                    KafkaProducer<String, String> overtaken = begin(kafka.bootstrapServers(), "overtaken")) {
                 commit(admin, "overtaken", 50);
                 committing.commitTransaction();
                 aborting.abortTransaction();
                 overtaken.commitTransaction();
             }
-            KafkaProducer<String, String> open = begin(kafka, "open");
+            KafkaProducer<String, String> open = begin(kafka.bootstrapServers(), "open");
             awaitPosition(admin, "committed", 100);
             awaitPosition(admin, "aborted", 10);
             awaitPosition(admin, "overtaken", 50);
@@ -90,14 +98,9 @@ class KafkaGroupTransactionsTest {
         }
     }
 
-    private static KafkaProducer<String, String> begin(RunningKafka kafka, String group) {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers",
-                kafka.bootstrapServers(),
-                "transactional.id",
-                group,
-                "transaction.timeout.ms",
-                600_000);
+    private static KafkaProducer<String, String> begin(String servers, String group) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", servers, "transactional.id", group, "transaction.timeout.ms", 600_000);
         KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
         producer.initTransactions();

@@ -40,6 +40,11 @@ public final class Peer {
                 """);
     }
 
+    /** {@return its class path} */
+    public String classpath() {
+        return classpath;
+    }
+
     /** A command line that runs a class of this peer. */
     public ProcessBuilder java(String mainClass, String... arguments) {
         List<String> command =

@@ -10,12 +10,13 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A client in another language that runs while something befalls its brokers. What it writes shows how far it is. */
-final class ForeignProcess implements AutoCloseable {
+public final class ForeignProcess implements AutoCloseable {
     private final Process process;
     private final Path output;
     private final Path errors;
 
-    ForeignProcess(ProcessBuilder command, Path output) throws IOException {
+    /** Starts it. @param output a file for what it writes */
+    public ForeignProcess(ProcessBuilder command, Path output) throws IOException {
         this.output = output;
         this.errors = output.resolveSibling(output.getFileName() + ".err");
         this.process = command.redirectOutput(output.toFile())
@@ -24,13 +25,13 @@ final class ForeignProcess implements AutoCloseable {
     }
 
     /** Gives it text to read. */
-    void write(String text) throws IOException {
+    public void write(String text) throws IOException {
         process.getOutputStream().write(text.getBytes(UTF_8));
         process.getOutputStream().flush();
     }
 
     /** The whole lines that it has written. */
-    List<String> lines() throws IOException {
+    public List<String> lines() throws IOException {
         String text = new String(Files.readAllBytes(output), UTF_8);
         return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
@@ -41,7 +42,7 @@ final class ForeignProcess implements AutoCloseable {
     }
 
     /** Waits until it has written so many lines. */
-    void awaitLines(int count) {
+    public void awaitLines(int count) {
         Awaitility.await(count + " lines in " + output)
                 .atMost(ProcessCluster.PATIENCE)
                 .until(() -> {
@@ -56,7 +57,7 @@ final class ForeignProcess implements AutoCloseable {
     }
 
     /** Ends its input, and waits until it has ended. {@return its exit status} */
-    int finish() throws IOException, InterruptedException {
+    public int finish() throws IOException, InterruptedException {
         process.getOutputStream().close();
         if (!process.waitFor(ProcessCluster.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("It does not end: " + errors());
@@ -64,7 +65,8 @@ final class ForeignProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    String errors() throws IOException {
+    /** {@return what it has written to standard error} */
+    public String errors() throws IOException {
         return new String(Files.readAllBytes(errors), UTF_8);
     }
 

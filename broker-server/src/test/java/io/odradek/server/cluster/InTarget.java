@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Folders under {@code target}, where the logs of processes are found after a failure. */
-class InTarget implements TempDirFactory {
+public class InTarget implements TempDirFactory {
     @Override
     public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
         Path parent = Files.createDirectories(Path.of("target", "clusters").toAbsolutePath());

@@ -85,6 +85,16 @@ final class PendingOffsets {
         return false;
     }
 
+    /** {@return whether a transaction that is open has a position of the group} */
+    boolean has(String group) {
+        for (var ofProducer : byProducer.values()) {
+            if (ofProducer.containsKey(group)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** {@return the partitions in which open transactions have positions of the group} */
     SortedSet<TopicPartition> partitions(String group) {
         SortedSet<TopicPartition> partitions = new TreeSet<>();

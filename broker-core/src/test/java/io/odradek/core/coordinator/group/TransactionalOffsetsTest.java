@@ -120,17 +120,31 @@ class TransactionalOffsetsTest {
     }
 
     @Test
-    void aGroupThatHasNothingButAnOpenTransactionIsThereAndCanBeDeletedForGood() {
+    void aGroupIsNotDeletedWhileATransactionHasAPositionOfIt() {
         inTransaction(FIRST, 0, 100);
         bed.failOver();
         assertThat(bed.state()).isEqualTo("Empty");
 
-        assertThat(bed.delete(GroupBed.GROUP)).isEqualTo(ErrorCode.NONE);
+        assertThat(bed.delete(GroupBed.GROUP)).isEqualTo(ErrorCode.NON_EMPTY_GROUP);
 
+        end(FIRST, ControlRecord.Type.COMMIT);
+        assertThat(loaded()).isEqualTo(Map.of(0, 100L));
+        assertThat(bed.delete(GroupBed.GROUP)).isEqualTo(ErrorCode.NONE);
         assertThat(bed.state()).isEqualTo("Dead");
         assertThat(bed.memory.usedBytes()).isZero();
-        end(FIRST, ControlRecord.Type.COMMIT);
         assertThat(loaded()).isEmpty();
+    }
+
+    @Test
+    void aGroupThatHadNothingButATransactionIsGoneOnceThatIsAborted() {
+        inTransaction(FIRST, 0, 100);
+        bed.failOver();
+
+        end(FIRST, ControlRecord.Type.ABORT);
+
+        assertThat(loaded()).isEmpty();
+        assertThat(bed.state()).isEqualTo("Dead");
+        assertThat(bed.delete(GroupBed.GROUP)).isEqualTo(ErrorCode.GROUP_ID_NOT_FOUND);
     }
 
     @Test

@@ -9,9 +9,12 @@ import static io.odradek.core.coordinator.transaction.Transactions.partitions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.coordinator.Reply;
+import io.odradek.core.coordinator.runtime.CoordinatorRecord;
 import io.odradek.core.partition.SimulatedOwnerLoop;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.BatchBuilder;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -320,6 +323,25 @@ class TransactionCoordinatorTest {
         assertThat(bed.markings).as("begun anew").hasSize(1);
         bed.written();
         assertThat(bed.status()).isEqualTo(TransactionStatus.COMPLETE_COMMIT);
+    }
+
+    @Test
+    void aBatchThatCannotBeReadCostsNoMoreThanWhatItSays() {
+        Verdict producer = bed.newProducer();
+        bed.add(producer, "t-0");
+        Verdict other = bed.init("other", TIMEOUT_MS, -1, -1).get();
+        CoordinatorRecord record = TransactionRecords.write("other", bed.known(), V2);
+        ByteBuffer flipped =
+                new BatchBuilder(1_000).append(0, record.key(), record.value()).build();
+        flipped.put(flipped.limit() - 3, (byte) ~flipped.get(flipped.limit() - 3));
+        bed.log.put(flipped);
+
+        bed.failOver();
+
+        assertThat(bed.end(producer, Outcome.COMMIT).get()).isEqualTo(producer);
+        assertThat(bed.init("other", TIMEOUT_MS, other.producerId(), other.producerEpoch())
+                        .get())
+                .isEqualTo(goOnAs(other.producerId(), 1));
     }
 
     @Test
