@@ -14,6 +14,7 @@ final class CommittedLog {
     private int[] epochs = new int[256];
     private int batches;
     private long promised;
+    private int promisedIn;
 
     CommittedLog(TopicPartition id) {
         this.id = id;
@@ -24,9 +25,12 @@ final class CommittedLog {
         return batches == 0 ? 0 : ends[batches - 1];
     }
 
-    /** A leader has this high watermark, whether its disk can be read or not. */
-    void promise(long highWatermark) {
-        promised = Math.max(promised, highWatermark);
+    /** A leader of an epoch has this high watermark, whether its disk can be read or not. */
+    void promise(long highWatermark, int epoch) {
+        if (highWatermark > promised) {
+            promised = highWatermark;
+            promisedIn = epoch;
+        }
     }
 
     /** {@return below which offset records may have been acknowledged: there may be batches that nobody has looked at} */
@@ -59,9 +63,14 @@ final class CommittedLog {
                     base,
                     id,
                     end());
+            // A leader whose disk has broken has said so, and could not be asked for the batch.
             Violation.unless(
-                    epoch >= 0, "%s believes that %s is committed up to %d, which no leader has said", broker, id, end);
-            add(end, print, epoch);
+                    epoch >= 0 || end <= promised,
+                    "%s believes that %s is committed up to %d, which no leader has said",
+                    broker,
+                    id,
+                    end);
+            add(end, print, epoch >= 0 ? epoch : promisedIn);
             return;
         }
         int index = Arrays.binarySearch(ends, 0, batches, end);

@@ -27,7 +27,7 @@ final class CommittedReader extends ClusterClient {
 
     @Override
     protected int meanPauseMs() {
-        return 400;
+        return 600;
     }
 
     @Override

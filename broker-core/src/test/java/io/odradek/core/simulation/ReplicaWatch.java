@@ -56,8 +56,10 @@ final class ReplicaWatch {
         long newEnd = partition.log().endOffset();
         boolean changed =
                 newRole != role || newHighWatermark != highWatermark || newEnd != endOffset || log != partition.log();
-        if (role instanceof Leading || newRole instanceof Leading) {
-            committed.promise(newHighWatermark);
+        if (newRole instanceof Leading) {
+            committed.promise(newHighWatermark, newRole.leaderEpoch());
+        } else if (role instanceof Leading) {
+            committed.promise(newHighWatermark, role.leaderEpoch());
         }
         if (changed && !(newRole instanceof ReplicaRole.Offline)) {
             check(newRole, newEnd, newHighWatermark);

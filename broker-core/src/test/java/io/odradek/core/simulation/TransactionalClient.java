@@ -36,7 +36,7 @@ abstract class TransactionalClient extends ClusterClient {
     private static final byte OF_TRANSACTIONS = 1;
     private static final int LONGEST_SLEEP_MS = 60_000;
     private static final int DIES_ONCE_IN = 150;
-    private static final int DIES_ENDING_ONCE_IN = 30;
+    private static final int DIES_ENDING_ONCE_IN = 20;
     private static final int GIVES_UP_ONCE_IN = 20;
 
     private final String transactionalId;
@@ -82,7 +82,7 @@ abstract class TransactionalClient extends ClusterClient {
 
     @Override
     protected int meanPauseMs() {
-        return 400;
+        return 500;
     }
 
     /** A transaction that is open is ended first. */
@@ -301,7 +301,13 @@ abstract class TransactionalClient extends ClusterClient {
         do {
             sendRound(unfinished);
         } while (random.nextInt(3) == 0);
-        pause();
+        if (random.nextInt(GIVES_UP_ONCE_IN) == 0) {
+            // At once, so that what was sent may come after the end.
+            end(false);
+            pause(0);
+        } else {
+            pause();
+        }
     }
 
     private void add(List<TopicPartition> strange) {
