@@ -2,12 +2,16 @@
 # its process id, which the program itself writes when it serves, and by the Java class it runs.
 # shellcheck shell=sh
 
-# Whether PID runs MAIN. A process that has ended may stay in the table until its parent asks for it, and its number may be
-# another's by now.
+# Whether PID runs MAIN, or is about to end: then it has lost its arguments, or its first thread, but may have its ports still.
+# A process that has ended may stay in the table until its parent asks for it, and its number may be another's by now.
 runs() { # PID MAIN
-    case $(ps -o stat= -o args= -p "$1" 2>/dev/null) in
+    process=$(ps -o stat= -o args= -p "$1" 2>/dev/null) || return 1
+    case ${process%% *} in
+        Z*l*) return 0 ;;
         Z*) return 1 ;;
-        *"$2"*) return 0 ;;
+    esac
+    case $process in
+        *"$2"* | *' [java]') return 0 ;;
     esac
     return 1
 }

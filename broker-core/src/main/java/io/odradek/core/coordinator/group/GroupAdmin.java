@@ -23,7 +23,8 @@ import java.util.function.Predicate;
  * DescribeGroups 0 to 5, ListGroups 0 to 5, DeleteGroups 0 to 2 and OffsetDelete 0, for the groups of one shard.
  *
  * <p>A group that does not exist is described as Dead, without an error. Deleting answers GROUP_ID_NOT_FOUND or
- * NON_EMPTY_GROUP, the latter also while a transaction that is open has a position of the group; deleting positions also GROUP_SUBSCRIBED_TO_TOPIC and UNKNOWN_TOPIC_OR_PARTITION for each partition.
+ * NON_EMPTY_GROUP, the latter also while a transaction that is open has a position of the group; deleting positions also
+ * GROUP_SUBSCRIBED_TO_TOPIC and UNKNOWN_TOPIC_OR_PARTITION for each partition.
  */
 final class GroupAdmin {
     /** The type of groups of the classic protocol in ListGroups. */
