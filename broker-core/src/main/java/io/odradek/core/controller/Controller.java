@@ -297,6 +297,9 @@ public final class Controller implements TermListener {
         if (role instanceof Role.Leading leading && leading.term() == term) {
             if (CoordinationException.is(error, Reason.SESSION_EXPIRED)) {
                 LOG.warn("The session of the controller on broker {} has expired, and its office with it", brokerId);
+            } else if (CoordinationException.is(error, Reason.STORAGE_FAILURE)) {
+                lines.error("The controller on broker " + brokerId + " resigns, and stands again until it can write: "
+                        + Stages.cause(error).getMessage());
             } else {
                 lines.error("The controller on broker " + brokerId + " cannot go on and resigns", error);
             }

@@ -23,12 +23,13 @@ final class StormLog extends Handler implements AutoCloseable {
     private static final int LONGEST_KIND = 160;
 
     /**
-     * What the weather brings: a full disk is told of, a folder that fails is too, and that its logs are offered again and
-     * are not there, and a copy in it that is outdated after the restart.
+     * What the weather brings: a full disk is told of, also by a controller that has something to write; a folder that fails is
+     * too, and that its logs are offered again and are not there, and a copy in it that is outdated after the restart.
      */
     private static final Pattern EXPECTED = Pattern.compile(
             "The disk of log folder .* is full.*|Log folder .* is offline.*"
                     + "|.* (cannot be opened|cannot be moved).*: .*(No space left|the disk has failed|others are offline).*"
+                    + "|The controller on broker .* resigns, and stands again .*: .*No space left.*"
                     + "|The move to .* is given up and the copy is removed.*",
             Pattern.DOTALL);
 
