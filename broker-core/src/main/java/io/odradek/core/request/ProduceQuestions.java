@@ -20,6 +20,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one Produce request asks of its transaction's coordinator. All that the parts find when they first look at their batches
@@ -28,6 +30,8 @@ import java.util.function.BiConsumer;
  * Thread-safe.
  */
 final class ProduceQuestions {
+    private static final Logger LOG = LoggerFactory.getLogger(ProduceQuestions.class);
+
     private static final SortedMap<TopicPartition, ErrorCode> LATER =
             Collections.unmodifiableSortedMap(new TreeMap<>());
 
@@ -111,11 +115,17 @@ final class ProduceQuestions {
         boolean adds = ProduceVerification.adds(request.version());
         var question = new TransactionQuestion(request.transactionalId(), producerId, epoch, partitions, adds);
         AtomicReference<SortedMap<TopicPartition, ErrorCode>> answer = new AtomicReference<>();
-        verification.ask(question, all.get(0).part().owner().loop(), errors -> {
-            if (!answer.compareAndSet(null, errors)) {
-                tell(all, errors, OwnerLoop::post);
-            }
-        });
+        try {
+            verification.ask(question, all.get(0).part().owner().loop(), errors -> {
+                if (!answer.compareAndSet(null, errors)) {
+                    tell(all, errors, OwnerLoop::post);
+                }
+            });
+        } catch (RuntimeException e) {
+            // The parts would be in work for ever, and the producer's later batches behind them.
+            LOG.error("The coordinator of a transaction cannot be asked", e);
+            answer.compareAndSet(null, question.all(ErrorCode.UNKNOWN_SERVER_ERROR));
+        }
         if (!answer.compareAndSet(null, LATER)) {
             tell(all, answer.get(), way);
         }

@@ -37,7 +37,7 @@ public record TransactionQuestion(
     }
 
     /** {@return the same answer for each partition} */
-    SortedMap<TopicPartition, ErrorCode> all(ErrorCode error) {
+    public SortedMap<TopicPartition, ErrorCode> all(ErrorCode error) {
         SortedMap<TopicPartition, ErrorCode> errors = new TreeMap<>();
         partitions.forEach(id -> errors.put(id, error));
         return errors;

@@ -266,20 +266,31 @@ class ProduceVerificationTest {
                 broker.world.clock(),
                 Runnable::run,
                 ProduceHandler.Bounds.DEFAULTS,
-                new ProduceVerification((question, reply) -> reply.accept(all(question, ErrorCode.NONE)), true));
+                new ProduceVerification((question, reply) -> reply.accept(question.all(ErrorCode.NONE)), true));
         assertThat(error(inTransaction(ABORTABLE, 0))).isEqualTo(ErrorCode.NONE);
     }
 
-    private static SortedMap<TopicPartition, ErrorCode> all(TransactionQuestion question, ErrorCode error) {
-        SortedMap<TopicPartition, ErrorCode> errors = new TreeMap<>();
-        question.partitions().forEach(id -> errors.put(id, error));
-        return errors;
+    @Test
+    void whereTheCoordinatorCannotBeAskedEveryBatchIsAnswered() {
+        handler = new ProduceHandler(
+                broker.owners,
+                broker::image,
+                broker.world.clock(),
+                Runnable::run,
+                ProduceHandler.Bounds.DEFAULTS,
+                new ProduceVerification(
+                        (question, reply) -> {
+                            throw new IllegalStateException("none");
+                        },
+                        true));
+        assertThat(error(inTransaction(ABORTABLE, 0))).isEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR);
+        assertThat(error(inTransaction(ABORTABLE, 0))).isEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR);
     }
 
     /** Answers the oldest question that has no answer yet. */
     private void answerAll(ErrorCode error) {
         TransactionQuestion oldest = asked.get(asked.size() - replies.size());
-        replies.remove().accept(all(oldest, error));
+        replies.remove().accept(oldest.all(error));
         broker.world.runUntilIdle();
     }
 
