@@ -45,6 +45,7 @@ import io.odradek.core.request.ProduceVerification;
 import io.odradek.core.request.RequestDispatcher;
 import io.odradek.core.request.RequestHandler;
 import io.odradek.core.request.SupportedApis;
+import io.odradek.core.request.cluster.BrokersLane;
 import io.odradek.core.request.cluster.ClusterApis;
 import io.odradek.core.request.cluster.ClusterPeers;
 import io.odradek.core.request.cluster.ReplicaRequests;
@@ -62,6 +63,7 @@ import io.odradek.core.request.group.SyncGroupHandler;
 import io.odradek.core.transport.ControllerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.FetchRequest;
+import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ListOffsetsRequest;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.manager.LogManager;
@@ -164,8 +166,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         return switch (api) {
             case PRODUCE -> produce();
             case FETCH -> fetch();
-            case LIST_OFFSETS -> large.aside(listOffsets());
-            case OFFSET_FOR_LEADER_EPOCH -> large.aside(new OffsetForLeaderEpochHandler(owners, metadata));
+            case LIST_OFFSETS -> asideOfBoth(listOffsets());
+            case OFFSET_FOR_LEADER_EPOCH -> asideOfBoth(new OffsetForLeaderEpochHandler(owners, metadata));
             case DELETE_RECORDS ->
                 large.aside(new DeleteRecordsHandler(owners, metadata, rooms.logs()::whenStartSaved, maxWaitMs()));
             case INIT_PRODUCER_ID -> initProducerId();
@@ -223,13 +225,11 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private RequestHandler<?> makeOfTransactions(ApiKey api) {
         return switch (api) {
             case DESCRIBE_PRODUCERS -> large.aside(new DescribeProducersHandler(rooms.owners(), rooms.metadata()));
-            case ADD_PARTITIONS_TO_TXN,
-                    ADD_OFFSETS_TO_TXN,
-                    END_TXN,
-                    TXN_OFFSET_COMMIT,
-                    WRITE_TXN_MARKERS,
-                    DESCRIBE_TRANSACTIONS,
-                    LIST_TRANSACTIONS -> large.aside(transactions.rooms().handler(api));
+            case ADD_PARTITIONS_TO_TXN, WRITE_TXN_MARKERS ->
+                asideOfBoth(transactions.rooms().handler(api));
+            case ADD_OFFSETS_TO_TXN, END_TXN, TXN_OFFSET_COMMIT, DESCRIBE_TRANSACTIONS ->
+                large.aside(transactions.rooms().handler(api));
+            case LIST_TRANSACTIONS -> large.aside(transactions.rooms().handler(api));
             default -> makeOfBrokers(api);
         };
     }
@@ -261,6 +261,11 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
 
     private int maxWaitMs() {
         return config.int32("odradek.request.max.wait.ms");
+    /** Clients ask it, and brokers of each other: each API has a lane for these. */
+    private <R extends ApiRequest> RequestHandler<R> asideOfBoth(RequestHandler<R> handler) {
+        return rooms.office().alone() ? large.aside(handler) : new BrokersLane(peers(), large, aLane()).aside(handler);
+    }
+
     }
 
     private RequestHandler<?> produce() {
