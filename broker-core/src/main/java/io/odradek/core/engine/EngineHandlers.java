@@ -269,10 +269,10 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     }
 
     private RequestHandler<?> produce() {
-        ProduceHandler.Bounds bounds = new ProduceHandler.Bounds(
-                config.int32("odradek.records.background.checks"),
-                Math.max(1, config.int32("queued.max.requests") / 2),
-                maxWaitMs());
+        // A third for those whom large batches hold up, one for those whom coordinators do, one for everybody else.
+        int third = Math.max(1, config.int32("queued.max.requests") / 3);
+        ProduceHandler.Bounds bounds =
+                new ProduceHandler.Bounds(config.int32("odradek.records.background.checks"), third, third, maxWaitMs());
         return new ProduceHandler(
                 rooms.owners(),
                 rooms.metadata(),
