@@ -123,7 +123,7 @@ final class ReplicaNode {
         ReplicaServices services = new ReplicaServices(
                 loop("blocking")::post,
                 bed.world.clock(),
-                new SavedByManager(logs, logs.highWatermarks()),
+                new SavedByManager(logs, logs.offsets().highWatermarks()),
                 RecordLimits.DEFAULTS,
                 this::failed);
         replicas = new ReplicaManager(brokerId, owners, logs, Map.of(), services);
@@ -157,7 +157,7 @@ final class ReplicaNode {
 
         @Override
         public void save(SortedMap<TopicPartition, Long> highWatermarks) {
-            logs.saveHighWatermarks(highWatermarks);
+            logs.offsets().saveHighWatermarks(highWatermarks);
         }
     }
 
