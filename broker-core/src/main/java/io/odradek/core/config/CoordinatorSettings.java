@@ -57,6 +57,11 @@ final class CoordinatorSettings {
                 3600000,
                 atLeast(1),
                 "How often expired transactional ids are looked for");
+        table.int32(
+                "odradek.transactional.id.pattern.max.size",
+                1000,
+                between(1, 2000),
+                "The longest pattern that transactional ids are listed by, with its repetitions written out");
         table.flag("transaction.partition.verification.enable", true, "Whether a partition's transaction is verified");
         table.int16(
                 "odradek.transaction.version",
