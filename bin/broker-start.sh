@@ -35,7 +35,8 @@ fi
 # compiling took more of the first gigabytes than the better code gave back.
 compiler="-XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400 -XX:Tier4CompileThreshold=60000
     -XX:Tier4BackEdgeThreshold=160000"
-jvm_options="-XX:+UseSerialGC $compiler -XX:+ExitOnOutOfMemoryError -Xlog:cds=off -Xlog:cds+dynamic=off $version_options
+jvm_options="-XX:+UseSerialGC $compiler -XX:+CrashOnOutOfMemoryError
+    -XX:-CreateCoredumpOnCrash -Xlog:cds=off -Xlog:cds+dynamic=off $version_options
     -Djava.util.logging.manager=io.odradek.server.logging.LastingLogManager
     -Dio.netty.machineId=00:00:00:00:00:00:00:01 -Dio.netty.leakDetection.level=disabled"
 heap_options=${BROKER_HEAP_OPTS:-${KAFKA_HEAP_OPTS:--Xms256m -Xmx1g}}
@@ -105,7 +106,8 @@ done
 mkdir -p "$logs" || exit 1
 
 # shellcheck disable=SC2086 # options are meant to be split
-set -- $heap_options $jvm_options ${use:+"$use"} -Djava.util.logging.config.file="$home/config/logging.properties" \
+set -- $heap_options $jvm_options ${use:+"$use"} "-XX:ErrorFile=$logs/java-error-%p.log" \
+    "-XX:OnError=BROKER_LOG_DIR='$logs' '$home/bin/last-words.sh' %p" -Djava.util.logging.config.file="$home/config/logging.properties" \
     -Dodradek.log.dir="$logs" -Dodradek.pid.file="$pid_file" -Dodradek.prepared.ms=$prepared_ms $further_options -cp "$lib/*" "$main" "$@"
 
 [ "$daemon" = true ] || exec "$java" "$@"

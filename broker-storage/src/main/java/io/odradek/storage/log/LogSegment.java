@@ -10,9 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file of batches with its indexes. The files are opened when they are first needed, so that a broker with many old
- * segments starts with few descriptors; those of a closed segment have a spare {@link LogFile.Handle}. Belongs to the log's owner,
- * but for {@link #force}, {@link #sizeBytes} and {@link #settledBy}.
+ * A file of batches with its indexes. The files are opened when they are first needed, so that a broker with many segments
+ * starts with few descriptors; the indexes, and all files of a closed segment, have a spare {@link LogFile.Handle}, the file
+ * that is appended to is kept while such files are few. Belongs to the log's owner, but for {@link #force}, {@link
+ * #sizeBytes} and {@link #settledBy}.
  */
 final class LogSegment {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogSegment.class);
@@ -53,6 +54,12 @@ final class LogSegment {
         this.indexes = new SegmentIndexes(files, folder, baseOffset, block, sizeBytes, fresh);
         Path transactions = LogFileNames.path(folder, baseOffset, LogFileNames.TRANSACTION_INDEX);
         this.transactionIndex = new TransactionIndex(files, transactions, baseOffset);
+        handles(LogFile.Handle.KEPT_WHILE_FEW);
+    }
+
+    private void handles(LogFile.Handle handle) {
+        file.handle(handle);
+        transactionIndex.handle(handle);
     }
 
     /** {@return a segment whose file exists; nothing is opened yet} */
@@ -101,11 +108,7 @@ final class LogSegment {
         }
         nextBaseOffset = offset;
         boolean closed = offset != Long.MAX_VALUE;
-        LogFile.Handle handle = closed ? LogFile.Handle.SPARE_ONCE_FORCED : LogFile.Handle.KEPT;
-        file.handle(handle);
-        // What is lost of these by a handle that is closed is found out when it is looked at.
-        indexes.handles(closed ? LogFile.Handle.SPARE : LogFile.Handle.KEPT);
-        transactionIndex.handle(handle);
+        handles(closed ? LogFile.Handle.SPARE_ONCE_FORCED : LogFile.Handle.KEPT_WHILE_FEW);
     }
 
     /**
@@ -228,14 +231,24 @@ final class LogSegment {
         try {
             open.append(batches);
             batches.position(start);
-            for (int at = start; at < end; at += RecordBatch.sizeBytes(batches, at)) {
-                index(batches, at, (int) (position + at - start), indexIntervalBytes);
-            }
+            indexAppended(batches, position, indexIntervalBytes);
         } catch (IOException e) {
             undo(position, firstOffset, e);
             throw e;
         }
         sizeBytes = position + end - start;
+    }
+
+    private void indexAppended(ByteBuffer batches, long position, int indexIntervalBytes) throws IOException {
+        int start = batches.position();
+        try {
+            for (int at = start; at < batches.limit(); at += RecordBatch.sizeBytes(batches, at)) {
+                index(batches, at, (int) (position + at - start), indexIntervalBytes);
+            }
+        } catch (LostIndexException e) {
+            sizeBytes = position + batches.remaining();
+            rebuildIndexes(e.getMessage());
+        }
     }
 
     private void undo(long position, long firstOffset, IOException cause) {
@@ -307,7 +320,8 @@ final class LogSegment {
             damage = damaged.getMessage();
             throw damaged;
         }
-        seal();
+        indexes.seal(times());
+        unsealed = false;
         return Math.max(baseOffset, scanner.nextOffset());
     }
 
@@ -367,7 +381,11 @@ final class LogSegment {
     void seal() throws IOException {
         if (unsealed) {
             checkIndexes();
-            indexes.seal(times());
+            try {
+                indexes.seal(times());
+            } catch (LostIndexException e) {
+                rebuildIndexes(e.getMessage());
+            }
             unsealed = false;
         }
     }

@@ -28,8 +28,10 @@ final class SegmentFile {
 
     /** Makes an empty file. */
     void create() throws IOException {
-        file = files.open(path);
-        file.truncate(0);
+        LogFile created = files.open(path);
+        file = created;
+        created.handle(handle);
+        created.truncate(0);
     }
 
     Path path() {
