@@ -79,7 +79,7 @@ final class EngineRooms {
         ReplicaServices services = new ReplicaServices(
                 loops.blocking(),
                 environment.clock(),
-                new SavedHighWatermarks(ground.logs()),
+                new SavedHighWatermarks(ground.logs().offsets()),
                 EngineSettings.records(config),
                 ground.folders().failures());
         replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), config.given(), services);
