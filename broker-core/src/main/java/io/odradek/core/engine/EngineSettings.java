@@ -184,7 +184,8 @@ final class EngineSettings {
                         config.int64("producer.id.expiration.ms"), config.int32("max.producer.ids.per.partition")),
                 schedule(config),
                 cleaner(config, memory),
-                config.int32("odradek.recovery.left.out.max"));
+                config.int32("odradek.recovery.left.out.max"),
+                memory.mostPartitions(config));
     }
 
     private static LogManagerSettings.Schedule schedule(BrokerConfig config) {

@@ -31,6 +31,9 @@ final class LogSegment {
     private volatile long settledBy = Long.MAX_VALUE;
     private SegmentTimes times;
     private boolean unsealed;
+    /** The first offset of what is in the file and not in the segment, -1 if nothing is. */
+    private long undoFrom = -1;
+
     /** What was found wrong with the file, null for nothing. */
     private String damage;
 
@@ -77,14 +80,18 @@ final class LogSegment {
             throws IOException {
         LogSegment segment = new LogSegment(files, folder, baseOffset, block, 0, true, nowMs);
         segment.times = SegmentTimes.empty(nowMs);
+        boolean complete = false;
         try {
             segment.file.create();
             segment.indexes.clear();
             segment.transactionIndex.reset();
+            complete = true;
             return segment;
-        } catch (IOException e) {
-            segment.closeAfter(e);
-            throw e;
+        } finally {
+            if (!complete) {
+                segment.file.uncreate();
+                segment.close();
+            }
         }
     }
 
@@ -220,10 +227,7 @@ final class LogSegment {
         long position = sizeBytes;
         LogFile open = file();
         long firstOffset = RecordBatch.baseOffset(batches, start);
-        if (open.sizeBytes() > position) {
-            // A failed append could not be taken back, as on a full disk.
-            truncate(position, firstOffset);
-        }
+        finishUndo();
         if (open.sizeBytes() != position) {
             throw new DamagedSegmentException(
                     path() + " has " + open.sizeBytes() + " bytes where " + position + " are known");
@@ -233,7 +237,7 @@ final class LogSegment {
             batches.position(start);
             indexAppended(batches, position, indexIntervalBytes);
         } catch (IOException e) {
-            undo(position, firstOffset, e);
+            takeBack(position, firstOffset, e);
             throw e;
         }
         sizeBytes = position + end - start;
@@ -251,11 +255,20 @@ final class LogSegment {
         }
     }
 
-    private void undo(long position, long firstOffset, IOException cause) {
+    /** Cuts what was appended last as if it had not been; where that cannot be done now, before anything else is written. */
+    void takeBack(long position, long firstOffset, IOException cause) {
+        sizeBytes = position;
+        undoFrom = firstOffset;
         try {
-            truncate(position, firstOffset);
+            finishUndo();
         } catch (IOException e) {
             cause.addSuppressed(e);
+        }
+    }
+
+    private void finishUndo() throws IOException {
+        if (undoFrom >= 0) {
+            truncate(sizeBytes, undoFrom);
         }
     }
 
@@ -315,10 +328,11 @@ final class LogSegment {
             // Half a segment must not pass for a whole one: what is asked of it next fails again.
             times = null;
             unsealed = false;
-            DamagedSegmentException damaged =
-                    scanner.problem() != null ? damaged(scanner) : overlapping(scanner.nextOffset());
-            damage = damaged.getMessage();
-            throw damaged;
+            damage = scanner.problem() != null
+                    ? damaged(scanner).getMessage()
+                    : path() + " is damaged: it ends at offset " + scanner.nextOffset()
+                            + ", the next segment begins at " + nextBaseOffset;
+            throw new DamagedSegmentException(damage);
         }
         indexes.seal(times());
         unsealed = false;
@@ -328,11 +342,6 @@ final class LogSegment {
     /** {@return whether control batches were seen when the indexes were built} */
     boolean marked() {
         return marked;
-    }
-
-    private DamagedSegmentException overlapping(long endOffset) {
-        return new DamagedSegmentException(path() + " is damaged: it ends at offset " + endOffset
-                + ", the next segment begins at " + nextBaseOffset);
     }
 
     DamagedSegmentException damaged(BatchScanner scanner) {
@@ -379,6 +388,7 @@ final class LogSegment {
 
     /** Completes the indexes and writes them, as the segment takes no more batches. */
     void seal() throws IOException {
+        finishUndo();
         if (unsealed) {
             checkIndexes();
             try {
@@ -395,6 +405,7 @@ final class LogSegment {
         truncateIndexes(offset);
         cutFile(position);
         transactionIndex.truncateTo(offset);
+        undoFrom = -1;
         times = null;
         damage = null;
         unsealed = true;
@@ -457,14 +468,6 @@ final class LogSegment {
         indexes.release();
         transactionIndex.release();
         file.release();
-    }
-
-    private void closeAfter(IOException failure) {
-        try {
-            close();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
     }
 
     /** Closes the files, writing nothing. */

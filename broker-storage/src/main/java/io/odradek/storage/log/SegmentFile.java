@@ -30,8 +30,16 @@ final class SegmentFile {
     void create() throws IOException {
         LogFile created = files.open(path);
         file = created;
-        created.handle(handle);
         created.truncate(0);
+        created.handle(handle);
+    }
+
+    /** Undoes the creation: no segment must seem to begin where the one before goes on. */
+    void uncreate() throws IOException {
+        if (file != null) {
+            close();
+            files.delete(path);
+        }
     }
 
     Path path() {

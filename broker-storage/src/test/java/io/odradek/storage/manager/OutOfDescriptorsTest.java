@@ -94,8 +94,8 @@ class OutOfDescriptorsTest {
     private void step(LogManager manager, Random random) {
         TopicPartition id = new TopicPartition("t", random.nextInt(PARTITIONS));
         switch (random.nextInt(12)) {
-            case 0 -> manager.saveOffsets();
-            case 1 -> manager.saveHighWatermarks(new TreeMap<>(acknowledged));
+            case 0 -> manager.offsets().save();
+            case 1 -> manager.offsets().saveHighWatermarks(new TreeMap<>(acknowledged));
             case 2 -> world.advanceMs(1_000);
             case 3 -> flush(manager, id);
             default -> append(manager, id, "v".repeat(random.nextInt(200)));
