@@ -62,6 +62,15 @@ public final class NioLogFile implements LogFile, OpenFileBound.Spare {
         }
     }
 
+    /**
+     * As {@link #hold}, unless the file would have to be opened for it and too many are in use already.
+     *
+     * @return the channel; null if it is not held
+     */
+    public FileChannel holdUnlessMany() throws IOException {
+        return users.get() == GIVEN_UP && files.bound(handle).isExceeded() ? null : hold();
+    }
+
     /** Ends what {@link #hold} began. */
     public void letGo() {
         users.decrementAndGet();

@@ -61,6 +61,11 @@ final class OpenFileBound {
         }
     }
 
+    /** {@return whether more files are open than may be, as they are in use} */
+    synchronized boolean isExceeded() {
+        return open.size() > maxOpen;
+    }
+
     private synchronized Spare takeCandidate() {
         if (open.size() <= maxOpen) {
             return null;
