@@ -106,6 +106,7 @@ class BrokerOnZooKeeperTest {
                     .contains("\"brokerid\":3");
         }
         assertThat(registeredBy(3)).isZero();
+        assertThat(folder.resolve("a").resolve("topic-settings")).content().contains("\nt ");
         try (EmbeddedBroker broker = broker("a").setting("broker.id", "3").start()) {
             produce(broker, "second");
             assertThat(consume(broker, 2)).containsExactly("first", "second");
