@@ -1,5 +1,6 @@
 package io.odradek.core.coordination;
 
+import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFile;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.io.PassingFailure;
