@@ -41,7 +41,7 @@ class FewDescriptorsTest {
     private static final int FEW = 256;
     private static final int KEPT_BACK = 16;
     private static final int CONNECTIONS = 220;
-    private static final int PARTITIONS_OF_TOPIC = 500;
+    private static final int PARTITIONS_OF_TOPIC = 200;
     private static final int MANY = Integer.getInteger("partitions.many", 0);
 
     @TempDir
@@ -71,7 +71,7 @@ class FewDescriptorsTest {
 
     @Test
     void morePartitionsThanFilesAreCreatedWrittenRestartedReadAndDeleted() throws Exception {
-        int partitions = MANY > 0 ? MANY : 3 * FEW;
+        int partitions = MANY > 0 ? MANY : FEW + 64;
         int descriptors = MANY > 0 ? 4096 : FEW;
         try (LimitedBroker broker = new LimitedBroker(folder, descriptors, "-Xmx256m")) {
             Stages stages = new Stages(broker);
