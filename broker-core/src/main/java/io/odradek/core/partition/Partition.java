@@ -14,6 +14,7 @@ import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.log.AbortedTransaction;
 import io.odradek.storage.log.AppendOrigin;
 import io.odradek.storage.log.AppendResult;
+import io.odradek.storage.log.DamagedSegmentException;
 import io.odradek.storage.log.ForceListener;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.Log.EpochEndOffset;
@@ -459,11 +460,11 @@ public final class Partition implements ForceListener {
     }
 
     /**
-     * Takes the replica out of service because its log cannot be read or written; but if the disk is only full, it goes on
-     * with what it has. {@return the error to answer}
+     * Takes the replica out of service because its log cannot be read or written; but if the disk is only full, or a part of
+     * the log lost, it goes on with what it has. {@return the error to answer}
      */
     public ApiException failed(IOException e) {
-        if (!(e instanceof DiskFullException)) {
+        if (!(e instanceof DiskFullException) && !(e instanceof DamagedSegmentException)) {
             stop(Reason.STORAGE_FAILURE);
         }
         host.failed(this, e);

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * @param kafka the broker
  * @param port where it listens
  */
-record RunningKafka(Process zooKeeper, Process kafka, int port) implements AutoCloseable {
+public record RunningKafka(Process zooKeeper, Process kafka, int port) implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /**
@@ -30,7 +30,7 @@ record RunningKafka(Process zooKeeper, Process kafka, int port) implements AutoC
      * @param data the broker's log folder
      * @param more further settings of the broker, as lines of its file
      */
-    static RunningKafka start(Peer peer, Path folder, Path data, String... more) throws Exception {
+    public static RunningKafka start(Peer peer, Path folder, Path data, String... more) throws Exception {
         int zooKeeperPort = freePort();
         int port = freePort();
         Path zooKeeperSettings = folder.resolve("zookeeper.properties");
@@ -60,7 +60,7 @@ record RunningKafka(Process zooKeeper, Process kafka, int port) implements AutoC
         return new RunningKafka(zooKeeper, kafka, port);
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return "127.0.0.1:" + port;
     }
 

@@ -30,9 +30,7 @@ final class LogSegment {
     private volatile long settledBy = Long.MAX_VALUE;
     private SegmentTimes times;
     private boolean unsealed;
-    /** What was found wrong with the file, null for nothing. */
-    private String damage;
-
+    private final SegmentHealth health = new SegmentHealth();
     private boolean indexesKnownToBeMissing;
     private boolean marked;
 
@@ -85,6 +83,11 @@ final class LogSegment {
         return baseOffset;
     }
 
+    /** {@return what finds batches in it} */
+    SegmentLookup lookup() {
+        return lookup;
+    }
+
     Path path() {
         return file.path();
     }
@@ -135,8 +138,8 @@ final class LogSegment {
 
     /** {@return the timestamps of the segment} */
     SegmentTimes times() throws IOException {
-        if (times == null && damage != null) {
-            throw new DamagedSegmentException(damage);
+        if (times == null && health.damage() != null) {
+            throw new DamagedSegmentException(health.damage());
         }
         if (times == null) {
             try {
@@ -185,11 +188,13 @@ final class LogSegment {
     private void checkIndexes() throws IOException {
         if (!indexes.sane()) {
             long claimed = indexes.lostUpTo();
-            long endOffset =
-                    indexesKnownToBeMissing ? buildIndexes(true) : rebuildIndexes("they are missing or damaged");
+            if (!indexesKnownToBeMissing) {
+                LOGGER.warn("Building the indexes of {} again: they are missing or damaged", path());
+            }
+            long endOffset = buildIndexes(true);
             if (nextBaseOffset != Long.MAX_VALUE && claimed >= endOffset && claimed < nextBaseOffset) {
-                damage = path() + " has lost its batches with offsets " + endOffset + " to " + claimed;
-                LOGGER.error(damage);
+                health.found(path() + " has lost its batches with offsets " + endOffset + " to " + claimed);
+                health.meet(this, health.damage(), endOffset, claimed + 1);
             }
         }
     }
@@ -197,9 +202,30 @@ final class LogSegment {
     /** Fails if the file is known to be damaged, so that what was not found may have been there. */
     void requireWhole() throws IOException {
         checkIndexes();
-        if (damage != null) {
-            throw new DamagedSegmentException(damage);
+        if (health.damage() != null) {
+            throw new DamagedSegmentException(health.damage());
         }
+    }
+
+    /** {@return what is known to be wrong with it} */
+    SegmentHealth health() {
+        return health;
+    }
+
+    /**
+     * {@return whether the file is as long as it should be, as far as the system knows} A segment that somebody has cut is as
+     * long as its file from now on.
+     *
+     * @throws DamagedSegmentException if it is missing
+     */
+    boolean hasItsBytes() throws IOException {
+        long stored = file.storedBytes();
+        if (stored >= sizeBytes) {
+            return true;
+        }
+        health.found(path() + " has " + stored + " of its " + sizeBytes + " bytes");
+        sizeBytes = stored;
+        return false;
     }
 
     boolean indexesBuilt() {
@@ -222,8 +248,10 @@ final class LogSegment {
             truncate(position, firstOffset);
         }
         if (open.sizeBytes() != position) {
-            throw new DamagedSegmentException(
-                    path() + " has " + open.sizeBytes() + " bytes where " + position + " are known");
+            String damage = path() + " has " + open.sizeBytes() + " bytes where " + position + " are known";
+            // The next batches get a segment of their own.
+            health.meet(this, damage, firstOffset, firstOffset);
+            throw new DamagedSegmentException(damage);
         }
         try {
             open.append(batches);
@@ -256,7 +284,7 @@ final class LogSegment {
 
     /** Empties indexes and timestamps, to be filled by {@link #index} from the first batch on. */
     void clearIndexes() throws IOException {
-        damage = null;
+        health.mended();
         indexes.clear();
         times = SegmentTimes.empty(createdMs);
         unsealed = true;
@@ -270,7 +298,7 @@ final class LogSegment {
         sizeBytes = position;
         try {
             // What stood behind that place may be lost: it was not known to be on the disk.
-            damage = null;
+            health.mended();
             times = null;
             times();
         } finally {
@@ -280,9 +308,23 @@ final class LogSegment {
     }
 
     /** Builds the indexes again from the batches: where something disagrees, not even their headers are believed unseen. */
-    long rebuildIndexes(String why) throws IOException {
+    void rebuildIndexes(String why) throws IOException {
+        if (!rebuildIndexesIfWhole(why)) {
+            throw new DamagedSegmentException(health.damage());
+        }
+    }
+
+    /** As {@link #rebuildIndexes}. {@return whether it could be done; if not they stay, as they lead behind the damage} */
+    boolean rebuildIndexesIfWhole(String why) throws IOException {
+        if (health.damage() == null) {
+            health.found(SegmentCheck.problemOf(this));
+        }
+        if (health.damage() != null) {
+            return false;
+        }
         LOGGER.warn("Building the indexes of {} again: {}", path(), why);
-        return buildIndexes(true);
+        buildIndexes(false);
+        return true;
     }
 
     /** Builds the indexes from the batches, or from their headers only. {@return the offset after the last batch} */
@@ -298,14 +340,13 @@ final class LogSegment {
             index(scanner.buffer(), scanner.at(), (int) scanner.position(), intervalBytes);
             marked |= RecordBatch.isControl(scanner.buffer(), scanner.at());
         }
-        if (scanner.problem() != null || scanner.nextOffset() > nextBaseOffset) {
+        String problem = SegmentCheck.problemOf(this, scanner);
+        if (problem != null) {
             // Half a segment must not pass for a whole one: what is asked of it next fails again.
             times = null;
             unsealed = false;
-            DamagedSegmentException damaged =
-                    scanner.problem() != null ? damaged(scanner) : overlapping(scanner.nextOffset());
-            damage = damaged.getMessage();
-            throw damaged;
+            health.found(problem);
+            throw new DamagedSegmentException(problem);
         }
         seal();
         return Math.max(baseOffset, scanner.nextOffset());
@@ -316,14 +357,8 @@ final class LogSegment {
         return marked;
     }
 
-    private DamagedSegmentException overlapping(long endOffset) {
-        return new DamagedSegmentException(path() + " is damaged: it ends at offset " + endOffset
-                + ", the next segment begins at " + nextBaseOffset);
-    }
-
     DamagedSegmentException damaged(BatchScanner scanner) {
-        return new DamagedSegmentException(
-                path() + " is damaged at byte " + scanner.position() + ": " + scanner.problem());
+        return new DamagedSegmentException(SegmentCheck.say(this, scanner));
     }
 
     /**
@@ -333,24 +368,6 @@ final class LogSegment {
      */
     boolean seek(BatchScanner scanner, long offset) throws IOException {
         return lookup.seek(scanner, offset);
-    }
-
-    /** Fails if the scanner's batch follows a gap, and has offsets that what comes after it does not agree with. */
-    void confirmOffsets(BatchScanner scanner) throws IOException {
-        lookup.confirmOffsets(scanner);
-    }
-
-    /** Fails if the batch that the scanner has come to cannot be believed to have the offsets it says. */
-    void confirm(BatchScanner scanner) throws IOException {
-        lookup.confirmOffsets(scanner);
-        if (!scanner.hasValidCrc()) {
-            throw damaged(scanner);
-        }
-    }
-
-    /** {@return an offset from which on all records that reach the timestamp are found: none before it does} */
-    long floorOffset(BatchScanner scanner, long timestampMs) throws IOException {
-        return lookup.floorOffset(scanner, timestampMs);
     }
 
     /** {@return whether the time index's entry tells the largest timestamp of the batch it names} */
@@ -363,11 +380,15 @@ final class LogSegment {
         return seek(scanner, offset) ? scanner.position() : sizeBytes;
     }
 
-    /** Completes the indexes and writes them, as the segment takes no more batches. */
+    /** Completes the indexes and writes them, as the segment takes no more batches; of a damaged one as far as they go. */
     void seal() throws IOException {
         if (unsealed) {
-            checkIndexes();
-            indexes.seal(times());
+            try {
+                checkIndexes();
+                indexes.seal(times());
+            } catch (DamagedSegmentException e) {
+                LOGGER.warn("The indexes of {} are not complete: {}", path(), e.getMessage());
+            }
             unsealed = false;
         }
     }
@@ -378,7 +399,7 @@ final class LogSegment {
         cutFile(position);
         transactionIndex.truncateTo(offset);
         times = null;
-        damage = null;
+        health.mended();
         unsealed = true;
     }
 

@@ -3,8 +3,8 @@ package io.odradek.storage.log;
 import java.io.IOException;
 
 /**
- * Begins a new segment where the active one is full in bytes or index entries, is old enough, or cannot hold an offset as a
- * 32-bit difference.
+ * Begins a new segment where the active one is full in bytes or index entries, is old enough, cannot hold an offset as a
+ * 32-bit difference, or is damaged.
  */
 final class SegmentRoller {
     private final LogState log;
@@ -30,7 +30,8 @@ final class SegmentRoller {
             return lastOffset - active.baseOffset() <= Integer.MAX_VALUE ? active : roll(active, firstOffset, nowMs);
         }
         LogConfig config = log.config;
-        boolean full = active.sizeBytes() > (long) config.segmentBytes() - sizeBytes
+        boolean full = active.health().isDamaged()
+                || active.sizeBytes() > (long) config.segmentBytes() - sizeBytes
                 || active.times().ageMs(nowMs, maxTimestampMs)
                         > config.maxSegmentMs() - Math.min(jitterMs, config.segmentJitterMs())
                 || active.full(config.segmentIndexBytes(), lastOffset);

@@ -3,6 +3,7 @@ package io.odradek.storage.manager;
 import io.odradek.protocol.record.MemoryRecords;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.io.FileSlice;
+import io.odradek.storage.log.DamagedSegmentException;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.Log.FetchedData;
 import io.odradek.storage.log.SegmentsView;
@@ -138,7 +139,9 @@ final class LogMove {
         if (start == current.endOffset()) {
             return start;
         }
-        FileSlice slice = (FileSlice) read(start).records();
+        if (!(read(start).records() instanceof FileSlice slice)) {
+            return start;
+        }
         ByteBuffer baseOffset = ByteBuffer.allocate(Long.BYTES);
         try {
             slice.file().read(baseOffset, slice.position());
@@ -217,7 +220,10 @@ final class LogMove {
     }
 
     private void copy(FetchedData data) throws IOException {
-        FileSlice slice = (FileSlice) data.records();
+        if (!(data.records() instanceof FileSlice slice)) {
+            throw new SourceException(new DamagedSegmentException("Nothing can be read of " + current.folder()
+                    + " from offset " + future.endOffset() + " on: append something, and move it then"));
+        }
         ByteBuffer chunk = buffers.take(slice.sizeBytes());
         try {
             slice.file().read(chunk, slice.position());
