@@ -13,6 +13,7 @@ import io.odradek.core.transport.BrokerClient;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.SystemClock;
 import io.odradek.server.net.NetworkServer;
+import io.odradek.server.zookeeper.OldZooKeeper;
 import io.odradek.server.zookeeper.ZooKeeperCoordinationStore;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.io.LogFileSystem;
@@ -104,6 +105,7 @@ public final class Broker implements AutoCloseable {
         EngineEnvironment environment = new EngineEnvironment(
                 disk, guests, threads.loops(), memory, coordination(config, options), brokers, options.failures());
         engine = BrokerEngine.open(config, environment);
+        adoptFromZooKeeper(config);
         try {
             engine.start(advertised).toCompletableFuture().join();
         } catch (CompletionException failure) {
@@ -123,6 +125,27 @@ public final class Broker implements AutoCloseable {
         } catch (NoClassDefFoundError missing) {
             throw new IOException(
                     "zookeeper.connect is set, but org.apache.zookeeper:zookeeper is not on the class path", missing);
+        }
+    }
+
+    /** An old cluster's ZooKeeper is asked only where this broker finds topics that it does not know. */
+    private void adoptFromZooKeeper(BrokerConfig config) throws IOException {
+        if (!config.isSet(OldZooKeeper.CONNECT)
+                || config.text(OldZooKeeper.CONNECT).isBlank()) {
+            return;
+        }
+        if (config.zooKeeperConnect() != null) {
+            LOG.warn(
+                    "{} is ignored beside zookeeper.connect: that tells of the cluster's topics", OldZooKeeper.CONNECT);
+            return;
+        }
+        try {
+            engine.adoptSettingsFrom(new OldZooKeeper(
+                    config.text(OldZooKeeper.CONNECT), config.int32("odradek.adopt.zookeeper.timeout.ms")));
+        } catch (NoClassDefFoundError missing) {
+            throw new IOException(
+                    OldZooKeeper.CONNECT + " is set, but org.apache.zookeeper:zookeeper is not on the class path",
+                    missing);
         }
     }
 

@@ -10,6 +10,20 @@ final class ZooKeeperSettings {
     static void declare(SettingTable table) {
         table.text(
                 "zookeeper.connect", null, "The ensemble, as host:port,host:port/chroot; a single broker needs none");
+        table.text(
+                "odradek.adopt.zookeeper.connect",
+                null,
+                "The ensemble of a former cluster, likewise: a single broker reads there, and changes nothing, what topics"
+                        + " found in its log folders had set");
+        table.int32(
+                "odradek.adopt.zookeeper.timeout.ms",
+                15000,
+                atLeast(1000),
+                "How long that may take to connect, and to answer each time");
+        table.text(
+                "metadata.log.dir",
+                null,
+                "Where the metadata of a former KRaft cluster lie if not in a log folder; read likewise");
         table.int32("zookeeper.session.timeout.ms", 18000, ANY, "How long a silent session lives");
         table.int32("zookeeper.connection.timeout.ms", null, ANY, "How long to wait for the first connection");
         table.flag("zookeeper.set.acl", false, "Whether nodes are made writable for brokers only");

@@ -4,6 +4,7 @@ import io.odradek.core.config.dynamic.StoredTopicConfig;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
+import io.odradek.core.coordination.CoordinationStore.Node;
 import io.odradek.core.coordination.CoordinationStore.Operation;
 import io.odradek.core.coordination.node.PartitionStateNode;
 import io.odradek.core.coordination.node.ProducerIdBlockNode;
@@ -14,12 +15,17 @@ import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.Randoms;
 import io.odradek.storage.log.Log;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Adoption {
     private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
-
-    /** KRaft's own metadata: not a topic. */
-    private static final String METADATA_TOPIC = "__cluster_metadata";
 
     /** Beyond it an id has been made up by its producer: no cluster has given out so many. */
     private static final long LARGEST_PLAUSIBLE_PRODUCER_ID = 1L << 48;
@@ -59,35 +62,63 @@ public final class Adoption {
         }
     }
 
+    /** Who may know what topics override that are not in the tree. */
+    public interface Knowledge {
+        /**
+         * {@return what is known of a topic}
+         *
+         * @param id its identifier, {@link Uuid#ZERO} if the folders do not tell
+         */
+        Known settingsOf(String topic, Uuid id);
+    }
+
+    /**
+     * What is known of a topic.
+     *
+     * @param overrides what it overrides, with the mark that they are unconfirmed if so they are
+     * @param from where that is known from, in words
+     * @param id its identifier there, {@link Uuid#ZERO} for none
+     * @param partitions how many it has there, 0 where that is not known
+     */
+    public record Known(SortedMap<String, String> overrides, String from, Uuid id, int partitions) {}
+
     /**
      * Registers unknown topics: as many partitions as the highest index says, each with this broker as its only replica, in
-     * a leader epoch after those of its records. What the topic overrode in its former cluster is not in the folders: it has
-     * the settings of {@link #settings}.
+     * a leader epoch after those of its records. Each is told in the log, with its settings and where they are from.
      *
      * @param brokerId the broker whose folders they are
      * @param found the partitions there
-     * @return the topics registered, sorted
+     * @param knowledge of what the topics override; asked for once, and only if there are some
+     * @return what the topics registered override, by topic
      */
-    public static CompletionStage<List<String>> adopt(
-            CoordinationStore store, int brokerId, List<FoundPartition> found, Randoms randoms) {
+    public static CompletionStage<SortedMap<String, SortedMap<String, String>>> adopt(
+            CoordinationStore store,
+            int brokerId,
+            List<FoundPartition> found,
+            Randoms randoms,
+            Supplier<CompletionStage<Knowledge>> knowledge) {
         SortedMap<String, SortedMap<Integer, FoundPartition>> byTopic = new TreeMap<>();
         for (FoundPartition partition : found) {
             if (partition.id().partition() > LARGEST_PLAUSIBLE_PARTITION) {
                 LOG.error("The folder {} is left alone: no topic has so many partitions", partition.id());
-            } else if (!partition.id().topic().equals(METADATA_TOPIC)) {
+            } else if (!partition.id().topic().equals(TopicNames.METADATA)) {
                 byTopic.computeIfAbsent(partition.id().topic(), any -> new TreeMap<>())
                         .put(partition.id().partition(), partition);
             }
         }
         if (byTopic.isEmpty()) {
-            return CompletableFuture.completedStage(List.of());
+            return CompletableFuture.completedStage(new TreeMap<>());
         }
         return store.children(ClusterPaths.TOPICS).thenCompose(known -> {
             known.forEach(byTopic::remove);
             return byTopic.isEmpty()
-                    ? CompletableFuture.completedStage(List.of())
+                    ? CompletableFuture.completedStage(new TreeMap<>())
                     : retireProducerIds(store, brokerId, found)
-                            .thenCompose(done -> register(store, brokerId, byTopic, randoms));
+                            .thenCompose(done -> knowledge.get())
+                            .thenCombine(
+                                    store.children(ClusterPaths.TOPIC_CONFIGS),
+                                    (told, configured) -> new Registration(told, Set.copyOf(configured), randoms))
+                            .thenCompose(registration -> register(store, brokerId, byTopic, registration));
         });
     }
 
@@ -115,45 +146,134 @@ public final class Adoption {
         });
     }
 
-    private static CompletionStage<List<String>> register(
+    /**
+     * Gives registered topics the settings that somebody knows of them after all. Each is told in the log.
+     *
+     * @param topics those that are in doubt
+     * @param improves whether a topic is to have what is known rather than what it has in the tree, by both
+     * @return what the topics that have been given others override now, by topic
+     */
+    public static CompletionStage<SortedMap<String, SortedMap<String, String>>> confirm(
+            CoordinationStore store,
+            Collection<String> topics,
+            Knowledge knowledge,
+            BiPredicate<SortedMap<String, String>, SortedMap<String, String>> improves) {
+        SortedMap<String, SortedMap<String, String>> changed = new TreeMap<>();
+        CompletionStage<Void> all = CompletableFuture.completedStage(null);
+        for (String topic : topics) {
+            all = all.thenCompose(before -> FencedStore.optional(store.get(ClusterPaths.topic(topic))))
+                    .thenCombine(
+                            FencedStore.optional(store.get(ClusterPaths.topicConfig(topic))),
+                            (node, config) -> node == null || config == null
+                                    ? CompletableFuture.<Void>completedStage(null)
+                                    : confirm(store, topic, new Stored(node, config), knowledge, improves, changed))
+                    .thenCompose(Function.identity());
+        }
+        return all.thenApply(done -> changed);
+    }
+
+    /** @param topic the topic's node @param config that of its settings */
+    private record Stored(Node topic, Node config) {}
+
+    private static CompletionStage<Void> confirm(
+            CoordinationStore store,
+            String topic,
+            Stored stored,
+            Knowledge knowledge,
+            BiPredicate<SortedMap<String, String>, SortedMap<String, String>> improves,
+            SortedMap<String, SortedMap<String, String>> changed) {
+        Known known = knowledge.settingsOf(
+                topic, TopicNode.decode(stored.topic().data()).topicId());
+        SortedMap<String, String> before =
+                StoredTopicConfig.all(topic, stored.config().data());
+        if (!improves.test(before, known.overrides())) {
+            return CompletableFuture.completedStage(null);
+        }
+        LOG.info("Topic {} has its settings again: {} ({})", topic, known.overrides(), known.from());
+        changed.put(topic, known.overrides());
+        return store.set(
+                        ClusterPaths.topicConfig(topic),
+                        new TopicConfigNode(known.overrides()).encode(),
+                        stored.config().version())
+                .thenApply(version -> null);
+    }
+
+    private static CompletionStage<SortedMap<String, SortedMap<String, String>>> register(
             CoordinationStore store,
             int brokerId,
             SortedMap<String, SortedMap<Integer, FoundPartition>> byTopic,
-            Randoms randoms) {
+            Registration registration) {
+        SortedMap<String, SortedMap<String, String>> adopted = new TreeMap<>();
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (Map.Entry<String, SortedMap<Integer, FoundPartition>> topic : byTopic.entrySet()) {
-            List<Operation> operations = register(topic.getKey(), topic.getValue(), brokerId, randoms);
+            List<Operation> operations = registration.operations(topic.getKey(), topic.getValue(), brokerId, adopted);
             all = all.thenCompose(before -> store.multi(operations));
         }
-        return all.thenApply(done -> List.copyOf(byTopic.keySet()));
+        return all.thenApply(done -> adopted);
     }
 
-    private static List<Operation> register(
-            String topic, SortedMap<Integer, FoundPartition> found, int brokerId, Randoms randoms) {
-        SortedMap<Integer, List<Integer>> replicas = new TreeMap<>();
-        for (int partition = 0; partition <= found.lastKey(); partition++) {
-            replicas.put(partition, List.of(brokerId));
+    /**
+     * How topics are registered.
+     *
+     * @param knowledge of what they override
+     * @param configured topics that have a node for their settings already, from an earlier topic of the name
+     * @param randoms for identifiers of those that have none
+     */
+    private record Registration(Knowledge knowledge, Set<String> configured, Randoms randoms) {
+        List<Operation> operations(
+                String topic,
+                SortedMap<Integer, FoundPartition> found,
+                int brokerId,
+                SortedMap<String, SortedMap<String, String>> adopted) {
+            Uuid foundId = topicId(found);
+            Known known = knowledge.settingsOf(topic, foundId);
+            Uuid id = !foundId.equals(Uuid.ZERO) ? foundId : known.id();
+            Uuid registeredId = id.equals(Uuid.ZERO) ? randoms.nextUuid() : id;
+            adopted.put(topic, known.overrides());
+            tell(topic, found, registeredId, known);
+            SortedMap<Integer, List<Integer>> replicas = new TreeMap<>();
+            for (int partition = 0; partition <= found.lastKey(); partition++) {
+                replicas.put(partition, List.of(brokerId));
+            }
+            List<Operation> operations = new ArrayList<>();
+            operations.add(create(ClusterPaths.topicConfig(topic), new TopicConfigNode(known.overrides()).encode()));
+            operations.add(create(ClusterPaths.topic(topic), new TopicNode(registeredId, replicas).encode()));
+            operations.add(create(ClusterPaths.partitions(topic), NO_DATA));
+            found.forEach((partition, content) -> {
+                PartitionStateNode state =
+                        new PartitionStateNode(brokerId, content.latestEpoch() + 1, List.of(brokerId), 0);
+                operations.add(create(ClusterPaths.partition(topic, partition), NO_DATA));
+                operations.add(create(ClusterPaths.partitionState(topic, partition), state.encode()));
+            });
+            return operations;
         }
-        List<Operation> operations = new ArrayList<>();
-        operations.add(create(ClusterPaths.topicConfig(topic), new TopicConfigNode(settings(topic)).encode()));
-        operations.add(create(ClusterPaths.topic(topic), new TopicNode(topicId(found, randoms), replicas).encode()));
-        operations.add(create(ClusterPaths.partitions(topic), NO_DATA));
-        found.forEach((partition, content) -> {
-            PartitionStateNode state =
-                    new PartitionStateNode(brokerId, content.latestEpoch() + 1, List.of(brokerId), 0);
-            operations.add(create(ClusterPaths.partition(topic, partition), NO_DATA));
-            operations.add(create(ClusterPaths.partitionState(topic, partition), state.encode()));
-        });
-        return operations;
     }
 
-    private static Uuid topicId(SortedMap<Integer, FoundPartition> found, Randoms randoms) {
+    private static void tell(String topic, SortedMap<Integer, FoundPartition> found, Uuid id, Known known) {
+        LOG.info(
+                "Topic {} is adopted: id {}, partitions {}, settings {} ({})",
+                topic,
+                id,
+                found.keySet(),
+                known.overrides(),
+                known.from());
+        if (known.partitions() > found.size()) {
+            LOG.warn(
+                    "Topic {} had {} partitions, of which {} are in the log folders: the others begin empty, or are not"
+                            + " there",
+                    topic,
+                    known.partitions(),
+                    found.size());
+        }
+    }
+
+    private static Uuid topicId(SortedMap<Integer, FoundPartition> found) {
         for (FoundPartition partition : found.values()) {
             if (!partition.topicId().equals(Uuid.ZERO)) {
                 return partition.topicId();
             }
         }
-        return randoms.nextUuid();
+        return Uuid.ZERO;
     }
 
     /**

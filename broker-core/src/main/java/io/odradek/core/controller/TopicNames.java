@@ -11,6 +11,9 @@ public final class TopicNames {
     /** The topic of transactions. */
     public static final String TRANSACTIONS = "__transaction_state";
 
+    /** What KRaft calls its own log: no broker would load the folder of a topic with this name. */
+    public static final String METADATA = "__cluster_metadata";
+
     /** A partition's folder is named topic-partition, and file names end at 255 characters. */
     private static final int MAX_LENGTH = 249;
 
@@ -47,6 +50,9 @@ public final class TopicNames {
         }
         if (name.length() > MAX_LENGTH) {
             return "has " + name.length() + " characters, more than " + MAX_LENGTH;
+        }
+        if (name.equals(METADATA)) {
+            return "'" + name + "' is that of the metadata log of KRaft";
         }
         for (int i = 0; i < name.length(); i++) {
             if (!legal(name.charAt(i))) {

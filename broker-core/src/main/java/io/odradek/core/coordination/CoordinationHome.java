@@ -24,6 +24,16 @@ public interface CoordinationHome {
      */
     boolean isOneBrokers();
 
+    /** {@return the number of the last change of the tree that was kept when it was opened, -1 if there was none or nobody counts} */
+    default long lastChangeFound() {
+        return -1;
+    }
+
+    /** {@return the number of the last change of the tree that is kept, -1 where nobody counts} On any thread. */
+    default long lastChange() {
+        return -1;
+    }
+
     /** Gives up what this broker holds of it, after its sessions. {@return fails with {@link IOException} if something could not be kept} */
     CompletionStage<Void> close();
 

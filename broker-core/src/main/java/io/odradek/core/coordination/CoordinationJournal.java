@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the persistent part of the tree, in a copy in each log folder. A group of changes is kept when one copy has it. A
  * copy whose disk fails is given up and its folder reported; one whose disk is full is brought up to date by a snapshot when
- * there is room again. At the start the copy with the highest number is the one that counts, and the others are written
- * anew with the first change. Numbers grow by one, and by a jump at each start ({@link JournalFrame#firstAfter}): a copy
+ * there is room again. At the start the copy with the highest number is the one that counts ({@link JournalHistory} says
+ * what is done where it is damaged), and the others are written anew with the first change. Numbers grow by one, and by a jump at each start ({@link JournalFrame#firstAfter}): a copy
  * that was written last goes before one that was away meanwhile.
  *
  * <p>Calls come one at a time; all but {@link #wantsSnapshot} may block.
@@ -27,6 +27,7 @@ final class CoordinationJournal {
     private final List<JournalCopy> copies = new ArrayList<>();
     private final FailureListener failures;
     private final Predicate<Path> online;
+    private volatile long lastNumber = -1;
     private long nextNumber;
     private boolean fresh;
 
@@ -66,15 +67,16 @@ final class CoordinationJournal {
     private void openAll(LogFileSystem files, List<Path> folders, JournalSettings settings) throws IOException {
         IOException failure = null;
         DamagedJournalException damage = null;
+        List<Path> damaged = new ArrayList<>();
         for (Path folder : folders) {
             JournalCopy copy = new JournalCopy(files, folder, settings);
             copies.add(copy);
             try {
                 copy.open();
             } catch (DamagedJournalException e) {
-                LOG.error(e.getMessage());
                 damage = e;
-                copy.takeFrames();
+                damaged.add(copy.path());
+                copy.forgetFrames();
                 copy.outOfDate();
             } catch (IOException e) {
                 failure = e;
@@ -91,12 +93,20 @@ final class CoordinationJournal {
         if (damage != null && newest().lastNumber() < 0) {
             throw damage;
         }
+        for (Path path : damaged) {
+            LOG.warn(
+                    "The coordination journal {} is damaged at its beginning; {} counts, and it is written anew",
+                    path,
+                    newest().path());
+        }
     }
 
+    /** {@return the copy with the highest number; of several, one without gaps} */
     private JournalCopy newest() {
         JournalCopy newest = copies.get(0);
         for (JournalCopy copy : copies) {
-            if (copy.lastNumber() > newest.lastNumber()) {
+            boolean sounder = newest.gaps().size() > 0 && copy.gaps().isEmpty();
+            if (copy.lastNumber() > newest.lastNumber() || copy.lastNumber() == newest.lastNumber() && sounder) {
                 newest = copy;
             }
         }
@@ -105,28 +115,25 @@ final class CoordinationJournal {
 
     private void replay(CoordinationTree tree) throws IOException {
         JournalCopy newest = newest();
-        long lastNumber = newest.lastNumber();
-        fresh = lastNumber < 0;
-        nextNumber = JournalFrame.firstAfter(lastNumber);
+        long newestNumber = newest.lastNumber();
+        fresh = newestNumber < 0;
+        nextNumber = JournalFrame.firstAfter(newestNumber);
+        JournalHistory history = JournalHistory.of(copies, newest);
+        lastNumber =
+                history.gaps().isEmpty() ? newestNumber : history.gaps().get(0).before();
+        history.tell();
+        history.replay(tree, newest.path());
         for (JournalCopy copy : copies) {
-            if (copy.lastNumber() < lastNumber) {
+            if (copy.lastNumber() < newestNumber) {
                 copy.outOfDate();
             }
-            if (copy != newest) {
-                copy.takeFrames();
-            }
+            copy.forgetFrames();
         }
-        for (JournalFrame frame : newest.takeFrames()) {
-            for (TreeChange change : frame.changes()) {
-                try {
-                    tree.replay(change);
-                } catch (CoordinationException e) {
-                    throw new DamagedJournalException(
-                            newest.path(),
-                            "entry " + frame.number() + " does not follow from those before it, " + e.getMessage());
-                }
-            }
-        }
+    }
+
+    /** {@return the number of the last group of changes that is kept, -1 for none} On any thread. */
+    long lastNumber() {
+        return lastNumber;
     }
 
     /** {@return whether there was no journal} */
@@ -179,7 +186,7 @@ final class CoordinationJournal {
             }
         }
         if (kept) {
-            nextNumber++;
+            lastNumber = nextNumber++;
             withoutRoom.forEach(JournalCopy::outOfDate);
         } else if (full != null) {
             throw full;

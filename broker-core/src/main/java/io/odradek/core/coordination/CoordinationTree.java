@@ -109,6 +109,8 @@ final class CoordinationTree {
             entry.version = put.version();
             entry.nextSequence = put.nextSequence();
         } else if (entries.remove(path) != null) {
+            // Nothing is below, but where the journal has lost that it was removed.
+            entries.subMap(path + "/", path + "0").clear();
             existing(parentOf(path)).children.remove(nameOf(path));
         }
     }

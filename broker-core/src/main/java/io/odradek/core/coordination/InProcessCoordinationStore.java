@@ -106,6 +106,11 @@ public final class InProcessCoordinationStore {
         return journal.fresh();
     }
 
+    /** {@return the number of the last change that is kept, -1 for none} On any thread. */
+    long lastChange() {
+        return journal.lastNumber();
+    }
+
     /**
      * Opens a session. May be called from any thread.
      *

@@ -14,10 +14,12 @@ public final class InProcessHome implements CoordinationHome {
 
     private final InProcessCoordinationStore store;
     private final boolean shared;
+    private final long lastChangeFound;
 
     private InProcessHome(InProcessCoordinationStore store, boolean shared) {
         this.store = store;
         this.shared = shared;
+        this.lastChangeFound = store.lastChange();
     }
 
     /** {@return opens a tree of the broker's own, kept by a journal in its log folders} */
@@ -57,6 +59,16 @@ public final class InProcessHome implements CoordinationHome {
     @Override
     public CompletionStage<Void> close() {
         return shared ? CompletableFuture.completedStage(null) : store.close();
+    }
+
+    @Override
+    public long lastChangeFound() {
+        return shared ? -1 : lastChangeFound;
+    }
+
+    @Override
+    public long lastChange() {
+        return shared ? -1 : store.lastChange();
     }
 
     /** A cluster that is not new has its tree somewhere: another one beside it would not know of its topics. */

@@ -13,7 +13,7 @@ import java.util.List;
  * The journal in one log folder: a file with a snapshot frame, then a frame for each group of changes. A new snapshot is
  * written beside it, forced and renamed over it, so the first frame is never torn: if it cannot be read, the disk has
  * damaged it. A frame is forced before the next one is written, so only the last one can be torn: it was never answered,
- * and is cut away.
+ * and is cut away. What cannot be read elsewhere is a {@link Gap}, and the file as it was is kept beside the journal.
  *
  * <p>Calls come one at a time; all but {@link #wantsSnapshot} may block.
  */
@@ -27,10 +27,23 @@ final class JournalCopy {
     private final Path newPath;
     private final JournalSettings settings;
     private final List<JournalFrame> frames = new ArrayList<>();
+    private final List<Gap> gaps = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private LogFile file;
     private long sizeBytes;
     private long snapshotBytes;
     private boolean outOfDate;
+
+    /**
+     * A place where frames cannot be read.
+     *
+     * @param path the file
+     * @param from where it begins, in bytes
+     * @param to where the next readable frame begins
+     * @param before the number of the frame before
+     * @param after the number of the frame after
+     */
+    record Gap(Path path, int from, int to, long before, long after) {}
 
     JournalCopy(LogFileSystem files, Path folder, JournalSettings settings) {
         this.files = files;
@@ -51,7 +64,7 @@ final class JournalCopy {
     /**
      * Opens the file, if there is one, and reads its frames.
      *
-     * @throws DamagedJournalException if it is damaged elsewhere than at its end
+     * @throws DamagedJournalException if its snapshot cannot be read
      */
     void open() throws IOException {
         files.delete(newPath);
@@ -66,11 +79,27 @@ final class JournalCopy {
         return frames.isEmpty() ? -1 : frames.get(frames.size() - 1).number();
     }
 
-    /** {@return the frames that were read, once; they are forgotten then} */
-    List<JournalFrame> takeFrames() {
-        List<JournalFrame> taken = new ArrayList<>(frames);
+    /** {@return the frames that were read, until they are {@linkplain #forgetFrames forgotten}} */
+    List<JournalFrame> frames() {
+        return frames;
+    }
+
+    void forgetFrames() {
         frames.clear();
-        return taken;
+    }
+
+    long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** {@return the places where frames are missing between those that were read} */
+    List<Gap> gaps() {
+        return gaps;
+    }
+
+    /** {@return what the operator is to know of the reading besides, in lines} */
+    List<String> notes() {
+        return notes;
     }
 
     /** Notes that the file lacks frames, so that only a snapshot brings it up to date. */
@@ -149,25 +178,56 @@ final class JournalCopy {
         ByteBuffer content = ByteBuffer.allocate((int) file.sizeBytes());
         file.read(content, 0);
         content.flip();
+        if (!content.hasRemaining()) {
+            throw new DamagedJournalException(path, "it is empty");
+        }
         while (content.hasRemaining()) {
             int start = content.position();
             JournalFrame frame = JournalFrame.read(content);
-            if (frame == null && start > 0 && !JournalFrame.anyAfter(content, lastNumber() + 1)) {
-                file.truncate(start);
-                file.force();
+            if (frame != null && (start == 0 || JournalFrame.follows(lastNumber(), frame.number()))) {
+                frames.add(frame);
+                snapshotBytes = start == 0 ? content.position() : snapshotBytes;
+                continue;
+            }
+            if (start == 0) {
+                throw new DamagedJournalException(path, "no readable entry at byte 0");
+            }
+            int next = frame != null ? start : JournalFrame.nextAfter(content, lastNumber() + 1);
+            if (next < 0) {
+                cutTail(content, start);
                 break;
             }
-            if (frame == null || start > 0 && !JournalFrame.follows(lastNumber(), frame.number())) {
-                throw new DamagedJournalException(path, "no readable entry at byte " + start);
-            }
-            frames.add(frame);
-            if (start == 0) {
-                snapshotBytes = content.position();
-            }
+            content.position(next);
+            JournalFrame after = JournalFrame.read(content);
+            gaps.add(new Gap(path, start, next, lastNumber(), after.number()));
+            frames.add(after);
+            outOfDate = true;
         }
-        if (frames.isEmpty()) {
-            throw new DamagedJournalException(path, "it is empty");
+        if (!gaps.isEmpty()) {
+            keepAside(content);
         }
         sizeBytes = file.sizeBytes();
+    }
+
+    /** What was being written when the broker ended was never answered. What is there whole but unreadable may have been. */
+    private void cutTail(ByteBuffer content, int start) throws IOException {
+        if (!JournalFrame.isCut(content)) {
+            notes.add("The last entry of the coordination journal " + path + ", " + (content.limit() - start)
+                    + " bytes from byte " + start + " on, cannot be read and is cut away: the change after "
+                    + lastNumber() + " is lost here, if it was answered");
+            keepAside(content);
+        }
+        file.truncate(start);
+        file.force();
+    }
+
+    private void keepAside(ByteBuffer content) throws IOException {
+        Path aside = folder.resolve(FILE_NAME + ".damaged");
+        files.delete(aside);
+        try (LogFile copy = files.open(aside)) {
+            copy.append(content.duplicate().rewind());
+        } catch (DiskFullException full) {
+            notes.add("The damaged journal " + path + " cannot be kept as " + aside + ": " + full.getMessage());
+        }
     }
 }

@@ -83,19 +83,26 @@ record JournalFrame(long number, List<TreeChange> changes) {
         }
     }
 
-    /** {@return whether a whole frame with at least this number starts anywhere after the position} */
-    static boolean anyAfter(ByteBuffer in, long number) {
+    /** {@return where after the position a whole frame with at least this number starts, -1 if none does} */
+    static int nextAfter(ByteBuffer in, long number) {
         ByteBuffer rest = in.duplicate();
         for (int at = in.position() + 1; at <= in.limit() - HEADER_BYTES; at++) {
             if (in.getInt(at) == MAGIC) {
                 rest.position(at);
                 JournalFrame frame = read(rest);
                 if (frame != null && frame.number >= number) {
-                    return true;
+                    return at;
                 }
             }
         }
-        return false;
+        return -1;
+    }
+
+    /** {@return whether a frame begins at the position whose end is missing, as one does that was being written} */
+    static boolean isCut(ByteBuffer in) {
+        int start = in.position();
+        return in.remaining() < HEADER_BYTES
+                || in.getInt(start) == MAGIC && in.getInt(start + 4) > in.remaining() - HEADER_BYTES;
     }
 
     private static List<TreeChange> changes(ByteBuffer payload) {

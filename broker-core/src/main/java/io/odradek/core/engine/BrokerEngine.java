@@ -1,5 +1,7 @@
 package io.odradek.core.engine;
 
+import io.odradek.core.adoption.SettingsKeeper;
+import io.odradek.core.adoption.SettingsSource;
 import io.odradek.core.cluster.ClusterMembership;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.dynamic.StoredBrokerConfig;
@@ -11,6 +13,7 @@ import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.transport.RequestContext;
+import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.storage.io.LogFileSystem;
@@ -48,6 +51,9 @@ public final class BrokerEngine {
     private final ClusterMembership membership;
     private BrokerIdentity identity;
     private LogManager logs;
+    private Map<String, Map<String, String>> storedOverrides;
+    private SettingsSource oldCluster;
+    private volatile SettingsKeeper settingsKeeper;
     private volatile EngineRooms rooms;
     private volatile boolean serving;
     private volatile Throwable journalFailure;
@@ -106,6 +112,15 @@ public final class BrokerEngine {
     }
 
     /**
+     * Names somebody who knows of topics whose settings this broker does not know. To be called before {@link #start}.
+     *
+     * @param source is asked only if there are such topics
+     */
+    public void adoptSettingsFrom(SettingsSource source) {
+        oldCluster = source;
+    }
+
+    /**
      * Loads the logs, joins the cluster and begins to serve. Requests of other brokers may come as soon as the broker is
      * registered, which is before this completes.
      *
@@ -127,26 +142,47 @@ public final class BrokerEngine {
                 .thenCompose(checked -> TopicConfigs.read(store, config.given()))
                 .thenApplyAsync(this::loadLogs, environment.loops().blocking())
                 .thenCompose(this::adoptIfAlone)
-                .thenCompose(adopted -> join(advertised))
+                .thenRunAsync(this::keepSettings, environment.loops().blocking())
+                .thenCompose(kept -> join(advertised))
                 .thenAccept(joined -> {
-                    logs.moves().begin(rooms.replicas()::moved);
+                    logs.moves().begin(this::moved);
                     rooms.saver().start(config.int64("replica.high.watermark.checkpoint.interval.ms"));
                     UnconfirmedTopics.warn(rooms.metadata().image());
                 });
     }
 
     /** What is in the folders of a broker that is alone is all that there is; in a cluster, the tree knows. */
-    private CompletionStage<List<String>> adoptIfAlone(List<Adoption.FoundPartition> found) {
-        return home.isOneBrokers()
-                ? Adoption.adopt(membership.store(), identity.brokerId(), found, environment.randoms())
-                : CompletableFuture.completedStage(List.of());
+    private CompletionStage<Void> adoptIfAlone(List<Adoption.FoundPartition> found) {
+        if (!home.isOneBrokers() || found.isEmpty()) {
+            return CompletableFuture.completedStage(null);
+        }
+        EngineAdoption.Tree tree =
+                new EngineAdoption.Tree(home, membership.store(), identity.brokerId(), storedOverrides);
+        return new EngineAdoption(config, environment, tree, folders, logs, oldCluster).run(found);
+    }
+
+    private void keepSettings() {
+        settingsKeeper = new SettingsKeeper(
+                environment.files(),
+                folders,
+                logs,
+                environment.clock(),
+                environment.loops().logIo(),
+                home::lastChange);
+        settingsKeeper.begin();
+    }
+
+    private void moved(TopicPartition id, Log log) {
+        rooms.replicas().moved(id, log);
+        settingsKeeper.run();
     }
 
     private CompletionStage<Void> join(SortedMap<String, Endpoint> advertised) {
         rooms = new EngineRooms(
                 config,
                 environment,
-                new EngineRooms.Ground(identity, membership, folders, logs, owners, home.isOneBrokers()));
+                new EngineRooms.Ground(
+                        identity, membership, folders, logs, owners, home.isOneBrokers(), settingsKeeper));
         serving = true;
         return membership.join(
                 identity.brokerId(), EngineSettings.registration(config, advertised), rooms.termListeners());
@@ -236,6 +272,9 @@ public final class BrokerEngine {
                     "The coordination journal cannot be closed: " + journalFailure.getMessage(), journalFailure);
         }
         try {
+            if (settingsKeeper != null) {
+                settingsKeeper.end();
+            }
             if (logs != null) {
                 logs.close();
             } else {
@@ -253,6 +292,7 @@ public final class BrokerEngine {
     }
 
     private List<Adoption.FoundPartition> loadLogs(Map<String, Map<String, String>> overrides) {
+        storedOverrides = overrides;
         EngineLoops loops = environment.loops();
         StorageLoops storageLoops = new StorageLoops(
                 loops.logIo(),

@@ -167,7 +167,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case LIST_OFFSETS -> large.aside(listOffsets());
             case OFFSET_FOR_LEADER_EPOCH -> large.aside(new OffsetForLeaderEpochHandler(owners, metadata));
             case DELETE_RECORDS ->
-                large.aside(new DeleteRecordsHandler(owners, metadata, rooms.logs()::whenStartSaved, maxWaitMs()));
+                large.aside(new DeleteRecordsHandler(
+                        owners, metadata, rooms.logs().offsets()::whenStartSaved, maxWaitMs()));
             case INIT_PRODUCER_ID -> initProducerId();
             case DESCRIBE_LOG_DIRS -> new DescribeLogDirsHandler(rooms.logs(), disk(), environment.clock());
             case ALTER_REPLICA_LOG_DIRS ->

@@ -61,6 +61,7 @@ final class EngineRooms {
      * @param logs its logs
      * @param owners the owners of its partitions
      * @param alone whether there are no other brokers, now or ever
+     * @param settingsChanged is run when logs have come, gone or been given other settings
      */
     record Ground(
             BrokerIdentity identity,
@@ -68,7 +69,8 @@ final class EngineRooms {
             LogFolders folders,
             LogManager logs,
             PartitionOwners owners,
-            boolean alone) {}
+            boolean alone,
+            Runnable settingsChanged) {}
 
     EngineRooms(BrokerConfig config, EngineEnvironment environment, Ground ground) {
         this.config = config;
@@ -79,7 +81,7 @@ final class EngineRooms {
         ReplicaServices services = new ReplicaServices(
                 loops.blocking(),
                 environment.clock(),
-                new SavedHighWatermarks(ground.logs()),
+                new SavedHighWatermarks(ground.logs().offsets()),
                 EngineSettings.records(config),
                 ground.folders().failures());
         replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), config.given(), services);
@@ -111,7 +113,12 @@ final class EngineRooms {
 
     private ControllerOrders orders(Ground ground, TopicConfigReader configs) {
         return new ControllerOrders(
-                environment.loops().cluster(), ground.identity().clusterId(), replicas, metadata, configs);
+                environment.loops().cluster(),
+                ground.identity().clusterId(),
+                replicas,
+                metadata,
+                configs,
+                ground.settingsChanged());
     }
 
     private Controller controller(Ground ground, CoordinationStore store) {

@@ -2,17 +2,17 @@ package io.odradek.core.engine;
 
 import io.odradek.core.partition.HighWatermarks;
 import io.odradek.protocol.TopicPartition;
-import io.odradek.storage.manager.LogManager;
+import io.odradek.storage.manager.SavedOffsets;
 import java.util.SortedMap;
 
 /** The high watermarks that the log manager keeps: read when it was opened, saved in each log's folder. */
 final class SavedHighWatermarks implements HighWatermarks {
-    private final LogManager logs;
+    private final SavedOffsets offsets;
     private final SortedMap<TopicPartition, Long> atStart;
 
-    SavedHighWatermarks(LogManager logs) {
-        this.logs = logs;
-        this.atStart = logs.highWatermarks();
+    SavedHighWatermarks(SavedOffsets offsets) {
+        this.offsets = offsets;
+        this.atStart = offsets.highWatermarks();
     }
 
     @Override
@@ -22,6 +22,6 @@ final class SavedHighWatermarks implements HighWatermarks {
 
     @Override
     public void save(SortedMap<TopicPartition, Long> highWatermarks) {
-        logs.saveHighWatermarks(highWatermarks);
+        offsets.saveHighWatermarks(highWatermarks);
     }
 }

@@ -1,6 +1,7 @@
 package io.odradek.core.markers;
 
 import io.odradek.core.partition.AwaitedCommit;
+import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.partition.PartitionOwners;
@@ -155,8 +156,7 @@ public final class MarkerWriter {
     private AwaitedCommit append(Partition partition, TransactionMarker marker, Order order) {
         int leaderEpoch = partition.requireLeader(-1).leaderEpoch();
         ByteBuffer batch = marker.record().toBatch(marker.producerId(), marker.producerEpoch(), clock.wallMs());
-        long lastOffset = partition
-                .appendAsLeader(batch, ALL, clock.wallMs(), AppendOrigin.COORDINATOR)
+        long lastOffset = LeaderLog.append(partition, batch, ALL, clock.wallMs(), AppendOrigin.COORDINATOR)
                 .lastOffset();
         return new AwaitedCommit(partition, lastOffset + 1, leaderEpoch, order::ended);
     }

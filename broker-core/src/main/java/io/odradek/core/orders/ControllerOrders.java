@@ -44,6 +44,7 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
     private final LocalReplicas replicas;
     private final MetadataCache metadata;
     private final TopicConfigReader configs;
+    private final Runnable settingsChanged;
     private final Deque<Order> waiting = new ArrayDeque<>();
     private boolean hasJoined;
     private boolean isBeginning;
@@ -70,18 +71,21 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
      * @param replicas this broker's replicas
      * @param metadata where the image is published
      * @param configs reads the settings of topics whose logs are to be opened
+     * @param settingsChanged is run when logs have come, gone or been given other settings
      */
     public ControllerOrders(
             EventLoop loop,
             String clusterId,
             LocalReplicas replicas,
             MetadataCache metadata,
-            TopicConfigReader configs) {
+            TopicConfigReader configs,
+            Runnable settingsChanged) {
         this.loop = loop;
         this.clusterId = clusterId;
         this.replicas = replicas;
         this.metadata = metadata;
         this.configs = configs;
+        this.settingsChanged = settingsChanged;
     }
 
     @Override
@@ -115,7 +119,7 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
             return untilRead(() -> configs.readNewest(unread)).thenAccept(read -> {
                 // The registration that the order means may have ended meanwhile, and all that was led with it.
                 check(authority);
-                relay(replicas.apply(states, read), unserved);
+                relay(told(replicas.apply(states, read)), unserved);
             });
         });
         return unserved;
@@ -126,7 +130,7 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
         CompletableFuture<List<TopicPartition>> left = new CompletableFuture<>();
         inTurn(left, () -> {
             check(authority);
-            relay(replicas.stop(stops), left);
+            relay(told(replicas.stop(stops)), left);
             return CompletableFuture.completedStage(null);
         });
         return left;
@@ -158,8 +162,12 @@ public final class ControllerOrders implements TermListener, TopicConfigEffect {
         inTurn(
                 inEffect,
                 () -> untilRead(() -> configs.read(topic))
-                        .thenAccept(overrides -> relay(replicas.updateTopicConfig(topic, overrides), inEffect)));
+                        .thenAccept(overrides -> relay(told(replicas.updateTopicConfig(topic, overrides)), inEffect)));
         return inEffect;
+    }
+
+    private <T> CompletionStage<T> told(CompletionStage<T> change) {
+        return change.whenComplete((value, error) -> settingsChanged.run());
     }
 
     /** A connection to the tree that is lost comes back, or the session ends. */

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * @param partition where
  * @param awaitedOffset the offset after the last record
  * @param leaderEpoch the epoch in which it was appended
- * @param told what became of it, once: as {@link Partition#committed}, or REQUEST_TIMED_OUT
+ * @param told what became of it, once: as {@link LeaderLog#committed}, or REQUEST_TIMED_OUT
  */
 public record AwaitedCommit(Partition partition, long awaitedOffset, int leaderEpoch, Consumer<ErrorCode> told)
         implements DelayedProduce.Wait {
@@ -33,7 +33,7 @@ public record AwaitedCommit(Partition partition, long awaitedOffset, int leaderE
 
     @Override
     public ErrorCode outcome() {
-        return partition.committed(awaitedOffset, leaderEpoch);
+        return LeaderLog.committed(partition, awaitedOffset, leaderEpoch);
     }
 
     @Override

@@ -43,8 +43,7 @@ final class CoordinatorLog implements PartitionLog {
                             + " are allowed");
         }
         try {
-            return partition
-                            .appendAsLeader(batch, ALL, clock.wallMs(), AppendOrigin.COORDINATOR)
+            return LeaderLog.append(partition, batch, ALL, clock.wallMs(), AppendOrigin.COORDINATOR)
                             .lastOffset()
                     + 1;
         } finally {

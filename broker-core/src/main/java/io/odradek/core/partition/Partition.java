@@ -12,15 +12,11 @@ import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.log.AbortedTransaction;
-import io.odradek.storage.log.AppendOrigin;
-import io.odradek.storage.log.AppendResult;
 import io.odradek.storage.log.DamagedSegmentException;
 import io.odradek.storage.log.ForceListener;
 import io.odradek.storage.log.Log;
-import io.odradek.storage.log.Log.EpochEndOffset;
 import io.odradek.storage.log.Log.FetchedData;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -264,98 +260,9 @@ public final class Partition implements ForceListener {
         }
     }
 
-    /**
-     * Appends validated batches of a client as the leader, and moves the high watermark if it may.
-     *
-     * @param batches whole batches between position and limit; offsets and epoch are set in place
-     * @param acks that of the producer: with -1 enough replicas must be in sync
-     * @param nowMs the wall clock
-     * @throws ApiException as {@link #requireLeader}, NOT_ENOUGH_REPLICAS, RECORD_LIST_TOO_LARGE, and what {@link Log#append} refuses; nothing is
-     *     stored
-     */
-    public AppendResult appendAsLeader(ByteBuffer batches, short acks, long nowMs) {
-        return appendAsLeader(batches, acks, nowMs, AppendOrigin.CLIENT);
-    }
-
-    /**
-     * As {@link #appendAsLeader(ByteBuffer, short, long)}, for batches of a client or of a coordinator, which may write
-     * transaction markers.
-     */
-    public AppendResult appendAsLeader(ByteBuffer batches, short acks, long nowMs, AppendOrigin origin) {
-        Leading leading = requireLeader(-1);
-        if (acks == -1 && !leading.hasEnoughInSync(log.config().minInsyncReplicas())) {
-            throw new ApiException(
-                    ErrorCode.NOT_ENOUGH_REPLICAS,
-                    "Partition " + id + " has " + leading.isr().size() + " of "
-                            + leading.replicaCount()
-                            + " replicas in sync; min.insync.replicas is "
-                            + log.config().minInsyncReplicas());
-        }
-        int segmentBytes = log.config().segmentBytes();
-        if (batches.remaining() > segmentBytes) {
-            throw new ApiException(
-                    ErrorCode.RECORD_LIST_TOO_LARGE,
-                    batches.remaining() + " bytes do not fit into a segment of " + id + ", which has " + segmentBytes);
-        }
-        try {
-            int sizeBytes = batches.remaining();
-            AppendResult result = log.append(batches, leading.leaderEpoch(), nowMs, origin);
-            if (origin == AppendOrigin.COORDINATOR) {
-                appendOrder.coordinated(batches);
-            }
-            appendedBytes += result.duplicate() ? 0 : sizeBytes;
-            if (!leading.followers().isEmpty()) {
-                watches.appended();
-            }
-            advanceHighWatermark();
-            return result;
-        } catch (IOException e) {
-            throw failed(e);
-        }
-    }
-
-    /**
-     * What became of records up to an offset that were appended with acks=all.
-     *
-     * @param endOffset the offset after the last of them
-     * @param leaderEpoch the epoch in which they were appended; this broker may lead on in a later one, with the same log
-     * @return NONE when they are on all in-sync replicas; null while they are not; else the error to answer
-     */
-    public ErrorCode committed(long endOffset, int leaderEpoch) {
-        if (role instanceof Leading leading && leading.sinceEpoch() <= leaderEpoch) {
-            if (highWatermark < endOffset) {
-                return null;
-            }
-            return leading.hasEnoughInSync(log.config().minInsyncReplicas())
-                    ? ErrorCode.NONE
-                    : ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
-        }
-        return outcomeAfterLeading();
-    }
-
     /** {@return whether what has been appended may be acknowledged with acks=1} */
     public boolean isForced() {
         return log.recoveryPoint() >= log.awaitedForceOffset();
-    }
-
-    /**
-     * What became of records that were appended with acks=1.
-     *
-     * @param awaitedOffset the {@link Log#awaitedForceOffset} after they were appended
-     * @param leaderEpoch the epoch in which they were appended
-     * @return NONE when nothing has to be forced any more; null while it does; else the error to answer
-     */
-    public ErrorCode forced(long awaitedOffset, int leaderEpoch) {
-        if (role instanceof Leading leading && leading.sinceEpoch() <= leaderEpoch) {
-            return log.recoveryPoint() >= awaitedOffset ? ErrorCode.NONE : null;
-        }
-        return outcomeAfterLeading();
-    }
-
-    private ErrorCode outcomeAfterLeading() {
-        return role instanceof Offline offline && offline.reason() == Reason.STORAGE_FAILURE
-                ? ErrorCode.KAFKA_STORAGE_ERROR
-                : ErrorCode.NOT_LEADER_OR_FOLLOWER;
     }
 
     @Override
@@ -396,23 +303,6 @@ public final class Partition implements ForceListener {
     }
 
     /**
-     * {@return where a leader epoch ends, as {@link Log#endOffsetOfEpoch}} A leader knows its own epoch before it has appended
-     * anything in it: it begins where the log ended at its election.
-     */
-    public EpochEndOffset endOffsetOfEpoch(int leaderEpoch) {
-        if (role instanceof Leading leading && log.latestEpoch() < leading.leaderEpoch()) {
-            if (leaderEpoch == leading.leaderEpoch()) {
-                return new EpochEndOffset(leaderEpoch, log.endOffset());
-            }
-            if (leaderEpoch >= 0 && leaderEpoch < leading.leaderEpoch() && leaderEpoch >= log.latestEpoch()) {
-                int known = log.latestEpoch() >= 0 ? log.latestEpoch() : leaderEpoch;
-                return new EpochEndOffset(known, leading.epochStartOffset());
-            }
-        }
-        return log.endOffsetOfEpoch(leaderEpoch);
-    }
-
-    /**
      * Finds the aborted transactions whose records a read_committed consumer must skip in what was read.
      *
      * @param offset the first offset wanted
@@ -447,6 +337,11 @@ public final class Partition implements ForceListener {
                     leading.leaderEpoch(), leading.sinceEpoch(), leading.epochStartOffset(), isr, leading.followers()));
             advanceHighWatermark();
         }
+    }
+
+    /** The leader has appended as many bytes. */
+    void grown(int sizeBytes) {
+        appendedBytes += sizeBytes;
     }
 
     /** Something has changed that others may wait for. */

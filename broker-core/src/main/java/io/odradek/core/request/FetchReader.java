@@ -5,6 +5,7 @@ import io.odradek.core.fetch.FetchWish;
 import io.odradek.core.fetch.PartitionResults;
 import io.odradek.core.fetch.PartitionResults.Offsets;
 import io.odradek.core.partition.FollowerFetch;
+import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.partition.ReplicaRole.Leading;
@@ -68,7 +69,7 @@ final class FetchReader {
                     ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "Fetch before version 10 cannot be sent zstd");
         }
         if (wish.lastFetchedEpoch() >= 0) {
-            EpochEndOffset end = partition.endOffsetOfEpoch(wish.lastFetchedEpoch());
+            EpochEndOffset end = LeaderLog.endOffsetOfEpoch(partition, wish.lastFetchedEpoch());
             checkEpochIsKnown(partition, wish, end);
             if (end.leaderEpoch() < wish.lastFetchedEpoch() || end.endOffset() < wish.fetchOffset()) {
                 return PartitionResults.divergence(index, offsets(partition), end.leaderEpoch(), end.endOffset());

@@ -1,6 +1,7 @@
 package io.odradek.core.request;
 
 import io.odradek.core.metadata.MetadataSource;
+import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.partition.PartitionOwners;
@@ -65,7 +66,7 @@ public final class OffsetForLeaderEpochHandler implements RequestHandler<OffsetF
         try {
             Partition partition = lookup.require(owner, id);
             partition.requireLeader(asked.currentLeaderEpoch());
-            Log.EpochEndOffset end = partition.endOffsetOfEpoch(asked.leaderEpoch());
+            Log.EpochEndOffset end = LeaderLog.endOffsetOfEpoch(partition, asked.leaderEpoch());
             return new EpochEndOffset(ErrorCode.NONE, id.partition(), end.leaderEpoch(), end.endOffset());
         } catch (ApiException e) {
             return new EpochEndOffset(e.error(), id.partition(), -1, -1);

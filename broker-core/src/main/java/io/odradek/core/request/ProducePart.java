@@ -1,6 +1,7 @@
 package io.odradek.core.request;
 
 import io.odradek.core.controller.TopicNames;
+import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.partition.PendingVerifications.Pending;
@@ -287,7 +288,7 @@ final class ProducePart extends Part {
         int item = items[i];
         int leaderEpoch = partition.requireLeader(-1).leaderEpoch();
         touched[i] = partition;
-        AppendResult result = partition.appendAsLeader(valid.records(), request.acks(), nowMs);
+        AppendResult result = LeaderLog.append(partition, valid.records(), request.acks(), nowMs);
         request.appended(item, result);
         if (request.acks() == -1) {
             await(new CommitWait(request, item, partition, result.lastOffset() + 1, leaderEpoch));
@@ -369,7 +370,7 @@ final class ProducePart extends Part {
 
         @Override
         public ErrorCode outcome() {
-            return partition.committed(awaitedOffset, leaderEpoch);
+            return LeaderLog.committed(partition, awaitedOffset, leaderEpoch);
         }
     }
 
@@ -384,7 +385,7 @@ final class ProducePart extends Part {
 
         @Override
         public ErrorCode outcome() {
-            return partition.forced(awaitedOffset, leaderEpoch);
+            return LeaderLog.forced(partition, awaitedOffset, leaderEpoch);
         }
     }
 }

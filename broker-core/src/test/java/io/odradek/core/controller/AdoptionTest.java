@@ -17,12 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AdoptionTest {
     private final Uuid id = new Uuid(3, 4);
+    private Adoption.Knowledge knowledge =
+            (topic, found) -> new Adoption.Known(Adoption.settings(topic), "nobody knows them", Uuid.ZERO, 0);
     private SimulatedCluster cluster;
 
     @BeforeEach
@@ -38,8 +41,13 @@ class AdoptionTest {
 
     private List<String> adopt(FoundPartition... found) {
         cluster.value(ClusterTree.prepare(cluster.observer(), Optional.of("theirs"), "fresh"));
-        return cluster.value(
-                Adoption.adopt(cluster.observer(), 1, List.of(found), new SimulatedWorld(1).newRandoms("adoption")));
+        return List.copyOf(cluster.value(Adoption.adopt(
+                        cluster.observer(),
+                        1,
+                        List.of(found),
+                        new SimulatedWorld(1).newRandoms("adoption"),
+                        () -> CompletableFuture.completedStage(knowledge)))
+                .keySet());
     }
 
     private static FoundPartition found(String topic, int partition, Uuid id, int epoch) {

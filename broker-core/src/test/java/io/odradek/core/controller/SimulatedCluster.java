@@ -92,7 +92,12 @@ public final class SimulatedCluster {
                     rack,
                     0);
             orders = new ControllerOrders(
-                    loop, CLUSTER_ID, replicas, metadata, new TopicConfigReader(membership.store(), logDefaults));
+                    loop,
+                    CLUSTER_ID,
+                    replicas,
+                    metadata,
+                    new TopicConfigReader(membership.store(), logDefaults),
+                    () -> {});
             ControllerSettings settings = new ControllerSettings(
                     id, defaultPartitions, (short) 1, LIMITS, logDefaults, balance, deletesTopics);
             controller = new Controller(new ControllerEnvironment(

@@ -201,27 +201,110 @@ class CoordinationJournalTest {
     }
 
     @Test
-    void damageAnywhereButInTheTailIsARefusalThatNamesTheFile() throws IOException {
+    void aDamagedSnapshotIsARefusalThatNamesTheFile() throws IOException {
         try (FaultingFileSystem files = disk()) {
             Life first = new Life(files, JournalSettings.DURABLE);
             first.count(1);
             first.end();
             try (LogFile file = files.open(JOURNAL)) {
-                for (long position : List.of(2L, 30L, file.sizeBytes() / 2)) {
-                    ByteBuffer before = ByteBuffer.allocate(1);
-                    file.read(before, position);
-                    file.write(ByteBuffer.wrap(new byte[] {(byte) ~before.get(0)}), position);
+                for (long position : List.of(2L, 30L)) {
+                    flip(file, position);
                     assertThatThrownBy(() -> new Life(files, JournalSettings.DURABLE))
                             .isInstanceOf(IOException.class)
                             .hasMessageContaining(JOURNAL.toString())
                             .hasMessageContaining("damaged");
-                    file.write(before.flip(), position);
+                    flip(file, position);
                 }
             }
             Life mended = new Life(files, JournalSettings.DURABLE);
             assertThat(mended.read("/left")).isEqualTo(CHANGES);
             mended.end();
         }
+    }
+
+    @Test
+    void damageInTheMiddleCostsTheChangesThatItHeldAndIsTold() throws IOException {
+        try (FaultingFileSystem files = disk()) {
+            Life first = new Life(files, JournalSettings.DURABLE);
+            first.count(1);
+            first.end();
+            long damaged;
+            try (LogFile file = files.open(JOURNAL)) {
+                damaged = file.sizeBytes() / 2;
+                flip(file, damaged);
+            }
+            assertThat(told(files))
+                    .singleElement()
+                    .asString()
+                    .contains(JOURNAL.toString())
+                    .contains("is lost");
+            Life second = new Life(files, JournalSettings.DURABLE);
+            assertThat(second.read("/left")).isEqualTo(CHANGES);
+            assertThat(second.read("/right")).isEqualTo(CHANGES);
+            assertThat(files.exists(FOLDER.resolve("coordination.journal.damaged")))
+                    .isTrue();
+            second.session.set("/left", new byte[] {'7'}, CoordinationStore.ANY_VERSION);
+            second.world.runUntilIdle();
+            second.end();
+            assertThat(told(files)).isEmpty();
+            Life third = new Life(files, JournalSettings.DURABLE);
+            assertThat(third.read("/left")).isEqualTo(7);
+            third.end();
+        }
+    }
+
+    @Test
+    void aChangeThatHangsOnALostOneIsLeftOut() throws IOException {
+        try (FaultingFileSystem files = disk()) {
+            Life first = new Life(files, JournalSettings.DURABLE);
+            for (String path : List.of("/first", "/lost", "/lost/below", "/last")) {
+                first.session.create(path, "5".getBytes(StandardCharsets.UTF_8), CreateMode.PERSISTENT);
+                first.world.runUntilIdle();
+            }
+            first.end();
+            try (LogFile file = files.open(JOURNAL)) {
+                ByteBuffer content = ByteBuffer.allocate((int) file.sizeBytes());
+                file.read(content, 0);
+                String text = new String(content.array(), StandardCharsets.ISO_8859_1);
+                flip(file, text.indexOf("/lost"));
+            }
+            Life second = new Life(files, JournalSettings.DURABLE);
+            assertThat(second.read("/last")).isEqualTo(5);
+            assertThat(second.read("/lost")).isZero();
+            assertThat(second.read("/lost/below")).isZero();
+            second.end();
+        }
+    }
+
+    @Test
+    void aLastEntryThatIsThereWholeButUnreadableIsToldAndATornOneIsNot() throws IOException {
+        try (FaultingFileSystem files = disk()) {
+            Life first = new Life(files, JournalSettings.DURABLE);
+            first.count(1);
+            first.end();
+            try (LogFile file = files.open(JOURNAL)) {
+                file.truncate(file.sizeBytes() - 1);
+            }
+            assertThat(told(files)).isEmpty();
+            try (LogFile file = files.open(JOURNAL)) {
+                flip(file, file.sizeBytes() - 1);
+            }
+            assertThat(told(files)).singleElement().asString().contains("The last entry", JOURNAL.toString());
+        }
+    }
+
+    private static List<String> told(FaultingFileSystem files) throws IOException {
+        JournalCopy copy = new JournalCopy(files, FOLDER, JournalSettings.DURABLE);
+        copy.open();
+        List<String> lines = JournalHistory.of(List.of(copy), copy).lines();
+        copy.close();
+        return lines;
+    }
+
+    private static void flip(LogFile file, long position) throws IOException {
+        ByteBuffer before = ByteBuffer.allocate(1);
+        file.read(before, position);
+        file.write(ByteBuffer.wrap(new byte[] {(byte) ~before.get(0)}), position);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.odradek.storage.io.LogFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -33,6 +34,10 @@ class JournalCopiesTest {
         private int acknowledged;
 
         Life(List<Path> folders) throws IOException {
+            this(folders, new JournalSettings(true, 300, 1000));
+        }
+
+        Life(List<Path> folders, JournalSettings settings) throws IOException {
             store = InProcessCoordinationStore.open(
                     world.newLoop("store"),
                     world.newLoop("log-io")::post,
@@ -40,7 +45,7 @@ class JournalCopiesTest {
                     folders,
                     this::failed,
                     folder -> !offline.contains(folder),
-                    new JournalSettings(true, 300, 1000));
+                    settings);
             session = store.openSession(world.newLoop("broker"));
         }
 
@@ -60,6 +65,13 @@ class JournalCopiesTest {
             int[] found = {-1};
             session.get("/n")
                     .thenAccept(node -> found[0] = Integer.parseInt(new String(node.data(), StandardCharsets.UTF_8)));
+            world.runUntilIdle();
+            return found[0];
+        }
+
+        boolean has(String path) {
+            boolean[] found = new boolean[1];
+            session.get(path).thenAccept(node -> found[0] = true);
             world.runUntilIdle();
             return found[0];
         }
@@ -153,6 +165,52 @@ class JournalCopiesTest {
         damage(FOLDERS.get(1));
         assertThatThrownBy(() -> new Life(FOLDERS.subList(0, 2))).hasMessageContaining("damaged");
         files.close();
+    }
+
+    @Test
+    void whatCannotBeReadInTheNewestCopyIsTakenFromAnotherOne() throws IOException {
+        first().end();
+        Life both = new Life(FOLDERS.subList(0, 2), JournalSettings.DURABLE);
+        for (int number = 1; number <= 5; number++) {
+            both.session.create("/n" + number, new byte[0], CreateMode.PERSISTENT);
+            both.world.runUntilIdle();
+        }
+        both.offline.add(FOLDERS.get(1));
+        both.set(6);
+        both.set(7);
+        both.end();
+        Path newest = FOLDERS.get(0).resolve(JournalCopy.FILE_NAME);
+        try (LogFile file = files.open(newest)) {
+            java.nio.ByteBuffer content = java.nio.ByteBuffer.allocate((int) file.sizeBytes());
+            file.read(content, 0);
+            int at = new String(content.array(), StandardCharsets.ISO_8859_1).indexOf("/n3");
+            file.write(java.nio.ByteBuffer.wrap(new byte[] {1}), at);
+        }
+        List<String> lines = told(FOLDERS.subList(0, 2));
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).contains(newest.toString()).contains("another copy has them");
+        assertThat(lines.get(1)).contains(FOLDERS.get(1).toString()).contains("ends at change");
+        Life life = new Life(FOLDERS.subList(0, 2));
+        assertThat(life.read()).isEqualTo(7);
+        assertThat(life.has("/n3")).isTrue();
+        life.set(8);
+        life.end();
+        assertThat(told(FOLDERS.subList(0, 2))).isEmpty();
+        files.close();
+    }
+
+    private List<String> told(List<Path> folders) throws IOException {
+        List<JournalCopy> copies = new ArrayList<>();
+        for (Path folder : folders) {
+            JournalCopy copy = new JournalCopy(files, folder, JournalSettings.DURABLE);
+            copy.open();
+            copies.add(copy);
+        }
+        List<String> lines = JournalHistory.of(copies, copies.get(0)).lines();
+        for (JournalCopy copy : copies) {
+            copy.close();
+        }
+        return lines;
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.odradek.core.markers;
 
+import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.TestBroker;
 import io.odradek.protocol.TopicPartition;
@@ -43,7 +44,7 @@ final class MarkersBed {
                 .transactional()
                 .append(0, null, ByteBuffer.allocate(3))
                 .build();
-        partition.appendAsLeader(batch, (short) 1, broker.world.clock().wallMs(), AppendOrigin.CLIENT);
+        LeaderLog.append(partition, batch, (short) 1, broker.world.clock().wallMs(), AppendOrigin.CLIENT);
         partition.announceChanges();
         broker.world.runUntilIdle();
     }

@@ -55,7 +55,7 @@ class ControllerOrdersTest {
         replicas = new RecordingReplicas(cluster.world.newLoop("owner"));
         tree = cluster.observer();
         TopicConfigReader configs = new TopicConfigReader(unsteady(tree), Map.of());
-        orders = new ControllerOrders(loop, "cluster", replicas, metadata, configs);
+        orders = new ControllerOrders(loop, "cluster", replicas, metadata, configs, () -> {});
         orders.termBegan(null, 40);
         metadata.onDeletion(gone::addAll);
     }
@@ -92,7 +92,7 @@ class ControllerOrdersTest {
     void aLogIsNotOpenedWithTheSettingsOfATreeThatLagsBehindItsController() {
         configure(EVENTS, "7");
         orders = new ControllerOrders(
-                loop, "cluster", replicas, metadata, new TopicConfigReader(lagging(tree), Map.of()));
+                loop, "cluster", replicas, metadata, new TopicConfigReader(lagging(tree), Map.of()), () -> {});
         orders.termBegan(null, 40);
 
         cluster.value(orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0))));
@@ -129,7 +129,7 @@ class ControllerOrdersTest {
     @Test
     void whatWasMeantForAProcessThatIsNoMoreIsNotDoneByTheNextOneBeforeItIsRegistered() {
         TopicConfigReader configs = new TopicConfigReader(tree, Map.of());
-        orders = new ControllerOrders(loop, "cluster", replicas, metadata, configs);
+        orders = new ControllerOrders(loop, "cluster", replicas, metadata, configs, () -> {});
         var early = orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0)));
         cluster.world.advanceMs(1_000);
         assertThat(replicas.served).isEmpty();

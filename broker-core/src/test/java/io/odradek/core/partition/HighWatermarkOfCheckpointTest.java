@@ -76,7 +76,7 @@ class HighWatermarkOfCheckpointTest {
         Partition partition = partition(100);
         partition.lead(
                 new LocalReplicas.PartitionState(ID, Uuid.ZERO, 1, 5, List.of(1, 2), 0, List.of(1, 2), false), 1);
-        partition.appendAsLeader(records(1), (short) 1, 1_000);
+        LeaderLog.append(partition, records(1), (short) 1, 1_000);
         assertThat(partition.highWatermark()).isEqualTo(3);
         TestReplicas.fetched(partition, 2, 4);
         assertThat(partition.highWatermark()).isEqualTo(4);

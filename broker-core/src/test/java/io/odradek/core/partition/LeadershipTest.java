@@ -67,7 +67,8 @@ class LeadershipTest {
     }
 
     private static void append(Partition partition, int acks) {
-        partition.appendAsLeader(
+        LeaderLog.append(
+                partition,
                 new BatchBuilder(1000)
                         .append(1000, null, ByteBuffer.allocate(10))
                         .build(),
@@ -82,20 +83,20 @@ class LeadershipTest {
         append(partition, -1);
         TestReplicas.fetched(partition, 2, 1);
         append(partition, -1);
-        assertThat(partition.committed(2, 3)).isNull();
+        assertThat(LeaderLog.committed(partition, 2, 3)).isNull();
         elect(partition, 4, List.of(1, 2), List.of(1, 2));
         assertThat(events).containsExactly("elected 3");
         Leading leading = (Leading) partition.role();
         assertThat(leading.leaderEpoch()).isEqualTo(4);
         assertThat(leading.epochStartOffset()).isEqualTo(2);
-        assertThat(partition.committed(2, 3)).isNull();
+        assertThat(LeaderLog.committed(partition, 2, 3)).isNull();
         assertThat(partition.highWatermark())
                 .as("what the follower has is not known yet")
                 .isEqualTo(1);
         append(partition, 1);
         assertThat(log.latestEpoch()).isEqualTo(4);
         elect(partition, 5, List.of(1), List.of(1, 2));
-        assertThat(partition.committed(2, 3)).isEqualTo(ErrorCode.NONE);
+        assertThat(LeaderLog.committed(partition, 2, 3)).isEqualTo(ErrorCode.NONE);
     }
 
     @Test
@@ -106,7 +107,7 @@ class LeadershipTest {
         partition.fence();
         elect(partition, 4, List.of(1), List.of(1, 2));
         assertThat(events).containsExactly("elected 3", "resigned before 3", "elected 4");
-        assertThat(partition.committed(1, 3)).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        assertThat(LeaderLog.committed(partition, 1, 3)).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
     }
 
     @Test
@@ -117,7 +118,7 @@ class LeadershipTest {
         elect(partition, 3, List.of(1), List.of(1, 2));
         assertThat(events).containsExactly("elected 3");
         assertThat(((Leading) partition.role()).epochStartOffset()).isZero();
-        assertThat(partition.committed(1, 3)).isEqualTo(ErrorCode.NONE);
+        assertThat(LeaderLog.committed(partition, 1, 3)).isEqualTo(ErrorCode.NONE);
     }
 
     @Test
@@ -125,7 +126,7 @@ class LeadershipTest {
         Partition partition = partition(Map.of("min.insync.replicas", "3"));
         elect(partition, 0, List.of(1), List.of(1));
         append(partition, -1);
-        assertThat(partition.committed(1, 0)).isEqualTo(ErrorCode.NONE);
+        assertThat(LeaderLog.committed(partition, 1, 0)).isEqualTo(ErrorCode.NONE);
         elect(partition, 1, List.of(1), List.of(1, 2));
         assertThatThrownBy(() -> append(partition, -1))
                 .isInstanceOfSatisfying(

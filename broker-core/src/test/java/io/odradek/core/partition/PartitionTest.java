@@ -37,7 +37,7 @@ class PartitionTest {
         for (int i = 0; i < records; i++) {
             batch.append(1000, null, ByteBuffer.allocate(10));
         }
-        partition.appendAsLeader(batch.build(), ALL, 1000);
+        LeaderLog.append(partition, batch.build(), ALL, 1000);
     }
 
     private static PartitionState elected(int leaderEpoch, Integer... isr) {
@@ -112,16 +112,18 @@ class PartitionTest {
         assertThat(partition.highWatermark())
                 .as("what followers had is not known any more")
                 .isEqualTo(2);
-        assertThat(partition.committed(3, 1)).as("who waits, waits on").isNull();
+        assertThat(LeaderLog.committed(partition, 3, 1))
+                .as("who waits, waits on")
+                .isNull();
         TestReplicas.fetched(partition, 2, 6);
-        assertThat(partition.committed(3, 1)).isEqualTo(ErrorCode.NONE);
+        assertThat(LeaderLog.committed(partition, 3, 1)).isEqualTo(ErrorCode.NONE);
         partition.follow(4, 2);
         partition.lead(elected(5, 1, 2), TestBroker.ID);
         assertThat(told).containsExactly("elected 1", "resigned", "elected 5");
-        assertThat(partition.committed(3, 1))
+        assertThat(LeaderLog.committed(partition, 3, 1))
                 .as("another may have cut the log meanwhile")
                 .isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
-        assertThat(partition.forced(0, 3)).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        assertThat(LeaderLog.forced(partition, 0, 3)).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
     }
 
     @Test
@@ -137,13 +139,13 @@ class PartitionTest {
     @Test
     void aLeaderKnowsItsEpochBeforeItHasAppendedAnything() {
         Partition partition = partition(Map.of(), 1);
-        assertThat(partition.endOffsetOfEpoch(0)).isEqualTo(new EpochEndOffset(0, 0));
-        assertThat(partition.endOffsetOfEpoch(1)).isEqualTo(new EpochEndOffset(-1, -1));
+        assertThat(LeaderLog.endOffsetOfEpoch(partition, 0)).isEqualTo(new EpochEndOffset(0, 0));
+        assertThat(LeaderLog.endOffsetOfEpoch(partition, 1)).isEqualTo(new EpochEndOffset(-1, -1));
         append(partition, 5);
         partition.lead(elected(4, 1), TestBroker.ID);
-        assertThat(partition.endOffsetOfEpoch(0)).isEqualTo(new EpochEndOffset(0, 5));
-        assertThat(partition.endOffsetOfEpoch(3)).isEqualTo(new EpochEndOffset(0, 5));
-        assertThat(partition.endOffsetOfEpoch(4)).isEqualTo(new EpochEndOffset(4, 5));
-        assertThat(partition.endOffsetOfEpoch(5)).isEqualTo(new EpochEndOffset(-1, -1));
+        assertThat(LeaderLog.endOffsetOfEpoch(partition, 0)).isEqualTo(new EpochEndOffset(0, 5));
+        assertThat(LeaderLog.endOffsetOfEpoch(partition, 3)).isEqualTo(new EpochEndOffset(0, 5));
+        assertThat(LeaderLog.endOffsetOfEpoch(partition, 4)).isEqualTo(new EpochEndOffset(4, 5));
+        assertThat(LeaderLog.endOffsetOfEpoch(partition, 5)).isEqualTo(new EpochEndOffset(-1, -1));
     }
 }

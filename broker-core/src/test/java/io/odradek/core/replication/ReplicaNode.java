@@ -5,6 +5,7 @@ import io.odradek.core.fetch.FetchSessions;
 import io.odradek.core.partition.FollowerLog;
 import io.odradek.core.partition.HighWatermarkSaver;
 import io.odradek.core.partition.HighWatermarks;
+import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.OwnerLoop;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwners;
@@ -122,7 +123,7 @@ final class ReplicaNode {
         ReplicaServices services = new ReplicaServices(
                 loop("blocking")::post,
                 bed.world.clock(),
-                new SavedByManager(logs, logs.highWatermarks()),
+                new SavedByManager(logs, logs.offsets().highWatermarks()),
                 RecordLimits.DEFAULTS,
                 this::failed);
         replicas = new ReplicaManager(brokerId, owners, logs, Map.of(), services);
@@ -156,7 +157,7 @@ final class ReplicaNode {
 
         @Override
         public void save(SortedMap<TopicPartition, Long> highWatermarks) {
-            logs.saveHighWatermarks(highWatermarks);
+            logs.offsets().saveHighWatermarks(highWatermarks);
         }
     }
 
@@ -274,8 +275,8 @@ final class ReplicaNode {
             batch.append(
                     bed.world.clock().wallMs(), null, ByteBuffer.allocate(8).putLong(0, random.nextLong()));
         }
-        partition(index)
-                .appendAsLeader(batch.build(), (short) acks, bed.world.clock().wallMs());
+        LeaderLog.append(
+                partition(index), batch.build(), (short) acks, bed.world.clock().wallMs());
         partition(index).announceChanges();
     }
 

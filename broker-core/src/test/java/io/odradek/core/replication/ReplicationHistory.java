@@ -2,6 +2,7 @@ package io.odradek.core.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.ReplicaRole.Leading;
@@ -252,7 +253,7 @@ final class ReplicationHistory {
         if (replica == null) {
             return true;
         }
-        ErrorCode outcome = replica.committed(append.end(), append.leaderEpoch());
+        ErrorCode outcome = LeaderLog.committed(replica, append.end(), append.leaderEpoch());
         if (outcome == ErrorCode.NONE) {
             committed.add(append);
         }

@@ -3,6 +3,7 @@ package io.odradek.core.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.partition.Isr;
+import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.RecordDeletion;
 import io.odradek.core.partition.ReplicaRole.Following;
 import io.odradek.core.partition.ReplicaRole.Offline;
@@ -216,7 +217,7 @@ class ReplicationTest {
         bed.node(1).replicas.fence();
         bed.world.runUntilIdle();
         assertThat(bed.node(1).partition(0).role()).isEqualTo(new Following(0, Following.NOBODY));
-        assertThat(bed.node(1).partition(0).committed(5, 0)).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        assertThat(LeaderLog.committed(bed.node(1).partition(0), 5, 0)).isEqualTo(ErrorCode.NOT_LEADER_OR_FOLLOWER);
         assertThat(bed.node(1).partition(1).role()).as("it follows on").isEqualTo(new Following(0, 2));
         bed.tell(1, 0);
         bed.world.runUntilIdle();

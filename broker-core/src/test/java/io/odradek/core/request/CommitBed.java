@@ -112,7 +112,7 @@ final class CommitBed {
         Log log = manager.getOrCreate(id, TOPIC_ID, config);
         PartitionState state = new PartitionState(id, TOPIC_ID, BROKER, 0, List.of(BROKER), 0, List.of(BROKER), true);
         return TestReplicas.lead(
-                owners.ownerOf(id), log, manager.highWatermarks().getOrDefault(id, 0L), state);
+                owners.ownerOf(id), log, manager.offsets().highWatermarks().getOrDefault(id, 0L), state);
     }
 
     /** The process and everything in it ends at once; the disk keeps what it keeps. */

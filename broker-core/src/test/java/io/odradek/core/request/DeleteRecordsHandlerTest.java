@@ -3,6 +3,7 @@ package io.odradek.core.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.partition.FollowerFetch;
+import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.TestBroker;
 import io.odradek.protocol.api.ApiKey;
@@ -80,7 +81,7 @@ class DeleteRecordsHandlerTest {
         broker.topic("r", 1, Map.of(), List.of(1, 2));
         Partition partition = broker.partition("r", 0);
         onOwner(partition, () -> {
-            partition.appendAsLeader(twoRecords(), (short) 1, 1000);
+            LeaderLog.append(partition, twoRecords(), (short) 1, 1000);
             partition.followerFetched(new FollowerFetch(2, 7, 2, 0));
         });
         TestContext context = new TestContext(ApiKey.DELETE_RECORDS, 2);
@@ -101,7 +102,7 @@ class DeleteRecordsHandlerTest {
         broker.topic("r", 1, Map.of(), List.of(1, 2));
         Partition partition = broker.partition("r", 0);
         onOwner(partition, () -> {
-            partition.appendAsLeader(twoRecords(), (short) 1, 1000);
+            LeaderLog.append(partition, twoRecords(), (short) 1, 1000);
             partition.followerFetched(new FollowerFetch(2, 7, 2, 0));
         });
         TestContext context = new TestContext(ApiKey.DELETE_RECORDS, 2);

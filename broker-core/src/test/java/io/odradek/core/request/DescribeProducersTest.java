@@ -2,6 +2,7 @@ package io.odradek.core.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.TestBroker;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.DescribeProducersRequest;
@@ -37,8 +38,11 @@ class DescribeProducersTest {
         ByteBuffer built = (transactional ? batch.transactional() : batch)
                 .append(timestampMs, null, ByteBuffer.allocate(3))
                 .build();
-        broker.partition("t", partition)
-                .appendAsLeader(built, (short) 1, broker.world.clock().wallMs());
+        LeaderLog.append(
+                broker.partition("t", partition),
+                built,
+                (short) 1,
+                broker.world.clock().wallMs());
     }
 
     private List<PartitionResponse> describe(Integer... partitions) {

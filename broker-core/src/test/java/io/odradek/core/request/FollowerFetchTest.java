@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.fetch.FetchSessionCache;
 import io.odradek.core.fetch.FetchSessions;
+import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.RecordDeletion;
 import io.odradek.core.partition.Replica;
@@ -105,7 +106,8 @@ class FollowerFetchTest {
     }
 
     private static void append(Partition partition) {
-        partition.appendAsLeader(
+        LeaderLog.append(
+                partition,
                 new BatchBuilder(1000)
                         .append(1000, null, ByteBuffer.allocate(3))
                         .build(),

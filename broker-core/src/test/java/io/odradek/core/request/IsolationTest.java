@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.odradek.core.fetch.FetchSessionCache;
 import io.odradek.core.fetch.FetchSessions;
+import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.TestBroker;
 import io.odradek.protocol.api.ApiKey;
@@ -73,7 +74,7 @@ class IsolationTest {
     }
 
     private void append(ByteBuffer batch, AppendOrigin origin) {
-        partition.appendAsLeader(batch, ACKS_LEADER, broker.world.clock().wallMs(), origin);
+        LeaderLog.append(partition, batch, ACKS_LEADER, broker.world.clock().wallMs(), origin);
         partition.announceChanges();
         broker.world.runUntilIdle();
     }
@@ -181,7 +182,7 @@ class IsolationTest {
     @Test
     void aMarkerIsNotAClientsToWrite() {
         ByteBuffer marker = new ControlRecord(ControlRecord.Type.COMMIT, 0).toBatch(1, (short) 0, 1_000);
-        assertThatThrownBy(() -> partition.appendAsLeader(marker, ACKS_LEADER, 1_000))
+        assertThatThrownBy(() -> LeaderLog.append(partition, marker, ACKS_LEADER, 1_000))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.error()).isEqualTo(ErrorCode.INVALID_RECORD));
     }

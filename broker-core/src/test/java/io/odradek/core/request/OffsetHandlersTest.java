@@ -2,6 +2,7 @@ package io.odradek.core.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.TestBroker;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ListOffsetsRequest;
@@ -218,7 +219,10 @@ class OffsetHandlersTest {
         ByteBuffer batch = new BatchBuilder(1000)
                 .append(timestampMs, null, ByteBuffer.allocate(3))
                 .build();
-        broker.partition(topic, 0)
-                .appendAsLeader(batch, (short) 1, broker.world.clock().wallMs());
+        LeaderLog.append(
+                broker.partition(topic, 0),
+                batch,
+                (short) 1,
+                broker.world.clock().wallMs());
     }
 }

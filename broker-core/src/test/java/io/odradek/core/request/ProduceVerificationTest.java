@@ -2,6 +2,7 @@ package io.odradek.core.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.TestBroker;
 import io.odradek.core.verification.TransactionQuestion;
@@ -108,7 +109,7 @@ class ProduceVerificationTest {
 
     private void end(Type type, int epoch) {
         ByteBuffer marker = new ControlRecord(type, 0).toBatch(PRODUCER, (short) epoch, 0);
-        partition.appendAsLeader(marker, (short) 1, 0, AppendOrigin.COORDINATOR);
+        LeaderLog.append(partition, marker, (short) 1, 0, AppendOrigin.COORDINATOR);
         broker.world.runUntilIdle();
     }
 

@@ -3,7 +3,10 @@ package io.odradek.core.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.storage.env.SimulatedWorld;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@link NightRuns} runs them without an end.
  */
 class ClusterHistoryTest {
-    private static final long SECONDS = Long.getLong("sim.seconds", 150);
+    private static final long SECONDS = Long.getLong("sim.seconds", 75);
+    private static final int AT_ONCE = Math.min(2, Runtime.getRuntime().availableProcessors());
     private static final double WITH_TRANSACTIONS = 0.45;
     private static final long SHORT_MS = TimeUnit.MINUTES.toMillis(15);
 
@@ -33,12 +37,19 @@ class ClusterHistoryTest {
             runs.run(given);
             return;
         }
-        long first = SimulatedWorld.seedFromSystem();
+        AtomicLong seeds = new AtomicLong(SimulatedWorld.seedFromSystem());
         long endNs = System.nanoTime() + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
-        for (long seed = first; seed == first || System.nanoTime() < endNs; seed++) {
-            System.out.println("-Dsim.seed=" + seed);
-            runs.run(seed);
-        }
+        Runnable oneAfterTheOther = () -> {
+            do {
+                long seed = seeds.getAndIncrement();
+                System.out.println("-Dsim.seed=" + seed);
+                runs.run(seed);
+            } while (System.nanoTime() < endNs);
+        };
+        CompletableFuture<?>[] all = new CompletableFuture<?>[AT_ONCE];
+        Arrays.setAll(
+                all, i -> CompletableFuture.runAsync(oneAfterTheOther, task -> new Thread(task, "runs-" + i).start()));
+        CompletableFuture.allOf(all).join();
         System.out.println(runs.summary());
     }
 

@@ -11,12 +11,18 @@ import org.apache.zookeeper.common.PathUtils;
  * @param chroot the node that stands for the root, such as {@code /kafka}; empty for the root itself
  */
 record Ensemble(String servers, String chroot) {
+    /** {@return the ensemble that {@code zookeeper.connect} names} As the other. */
+    static Ensemble parse(String connect) {
+        return parse(ZooKeeperCoordinationStore.CONNECT, connect);
+    }
+
     /**
      * {@return the ensemble that a connect string names}
      *
+     * @param setting where it is named
      * @throws ConfigException if it names none
      */
-    static Ensemble parse(String connect) {
+    static Ensemble parse(String setting, String connect) {
         int slash = connect.indexOf('/');
         String servers = (slash < 0 ? connect : connect.substring(0, slash)).trim();
         String chroot = slash < 0 ? "" : connect.substring(slash).trim();
@@ -33,8 +39,7 @@ record Ensemble(String servers, String chroot) {
         } catch (IllegalArgumentException notThat) {
             // The line below says what is wanted.
         }
-        throw new ConfigException(
-                ZooKeeperCoordinationStore.CONNECT, connect, "host:port,host:port, and perhaps /chroot after the last");
+        throw new ConfigException(setting, connect, "host:port,host:port, and perhaps /chroot after the last");
     }
 
     /** {@return what the ZooKeeper client is given} */

@@ -1,19 +1,16 @@
 package io.odradek.server.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.odradek.server.embedded.EmbeddedBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -40,10 +37,15 @@ class AdoptedTopicsTest {
     @TempDir
     Path folder;
 
-    private EmbeddedBroker start(Path data) {
-        return EmbeddedBroker.builder()
-                .logFolder(data)
-                .setting("log.retention.check.interval.ms", "50")
+    private EmbeddedBroker start(Path data, String... settings) {
+        EmbeddedBroker.Builder builder = EmbeddedBroker.builder();
+        if (data != null) {
+            builder.logFolder(data);
+        }
+        for (int i = 0; i < settings.length; i += 2) {
+            builder.setting(settings[i], settings[i + 1]);
+        }
+        return builder.setting("log.retention.check.interval.ms", "50")
                 .setting("log.initial.task.delay.ms", "0")
                 .setting("log.cleaner.backoff.ms", "50")
                 .setting("log.cleaner.min.cleanable.ratio", "0")
@@ -102,6 +104,10 @@ class AdoptedTopicsTest {
 
     /** Two topics of the broker's own, created later, lose what they may: the passes have come by the others. */
     private void letRetentionAndCleaningRun(Path data, String servers, Admin admin) throws Exception {
+        letRetentionAndCleaningRun(data, data, servers, admin);
+    }
+
+    private void letRetentionAndCleaningRun(Path data, Path other, String servers, Admin admin) throws Exception {
         for (int pass = 0; pass < 2; pass++) {
             String deleted = "deleted-" + System.nanoTime();
             String compacted = "compacted-" + System.nanoTime();
@@ -110,19 +116,26 @@ class AdoptedTopicsTest {
             fill(servers, deleted, 500);
             fill(servers, compacted, RECORDS);
             await().atMost(PATIENCE).until(() -> earliest(admin, deleted) == 500);
-            await().atMost(PATIENCE).until(() -> logBytes(data, compacted) < 60_000);
+            await().atMost(PATIENCE).until(() -> {
+                Path holding = Files.exists(data.resolve(compacted + "-0")) ? data : other;
+                return logBytes(holding, compacted) < 60_000;
+            });
         }
+    }
+
+    private static List<String> unconfirmed(BrokerLines lines, String topic) {
+        return lines.warnings("of topic " + topic + " are not known");
     }
 
     private void assertKeptUntilConfirmed(Path data) throws Exception {
         long tableBytes = logBytes(data, "table");
         for (int start = 0; start < 2; start++) {
-            try (Warnings warnings = new Warnings();
+            try (BrokerLines lines = new BrokerLines();
                     EmbeddedBroker broker = start(data);
                     Admin admin = admin(broker.bootstrapServers())) {
-                assertThat(warnings.about("table")).hasSize(1);
-                assertThat(warnings.about("forever").get(0)).contains("kafka-configs.sh --alter");
-                assertThat(warnings.about("__consumer_offsets")).isEmpty();
+                assertThat(unconfirmed(lines, "table")).hasSize(1);
+                assertThat(unconfirmed(lines, "forever").get(0)).contains("kafka-configs.sh --alter");
+                assertThat(unconfirmed(lines, "__consumer_offsets")).isEmpty();
                 letRetentionAndCleaningRun(data, broker.bootstrapServers(), admin);
                 assertThat(earliest(admin, "table")).isZero();
                 assertThat(earliest(admin, "forever")).isZero();
@@ -140,9 +153,9 @@ class AdoptedTopicsTest {
             await().atMost(PATIENCE).until(() -> logBytes(data, "table") < tableBytes / 2);
             assertThat(earliest(admin, "table")).isZero();
         }
-        try (Warnings warnings = new Warnings();
+        try (BrokerLines lines = new BrokerLines();
                 EmbeddedBroker broker = start(data)) {
-            assertThat(warnings.about("table")).isEmpty();
+            assertThat(unconfirmed(lines, "table")).isEmpty();
             assertThat(broker.bootstrapServers()).isNotEmpty();
         }
     }
@@ -165,60 +178,127 @@ class AdoptedTopicsTest {
     }
 
     @Test
-    void topicsOfKafkaLoseNothingBeforeTheirSettingsAreConfirmed() throws Exception {
+    void topicsOfKafkaLoseNothingBeforeTheirSettingsAreConfirmedByHandOrByZooKeeper() throws Exception {
         Path data = folder.resolve("kafkas");
         Peer peer = new Peer("3.9.2", folder.resolve("peer"));
         try (RunningKafka kafka = RunningKafka.start(peer, folder.resolve("peer"), data)) {
             fillKeptTopics(kafka.bootstrapServers());
+            kafka.stop();
+            Path copy = folder.resolve("copy");
+            copy(data, copy);
+            assertSettingsBroughtAlong(copy, "127.0.0.1:" + kafka.zooKeeperPort());
         }
         assertKeptUntilConfirmed(data);
     }
 
+    private void assertSettingsBroughtAlong(Path data, String zooKeeper) throws Exception {
+        String connect = "odradek.adopt.zookeeper.connect";
+        assertThatThrownBy(() -> start(data, connect, zooKeeper + "/elsewhere"))
+                .hasMessageContaining(zooKeeper + "/elsewhere")
+                .hasMessageContaining("it holds no cluster of Kafka's");
+        assertThatThrownBy(() -> start(data, connect, "127.0.0.1:1", "odradek.adopt.zookeeper.timeout.ms", "1000"))
+                .hasMessageContaining("127.0.0.1:1")
+                .hasMessageContaining("nobody answers within 1000 ms");
+        try (BrokerLines lines = new BrokerLines()) {
+            start(data).close();
+            assertThat(unconfirmed(lines, "table")).hasSize(1);
+        }
+        for (String[] settings : new String[][] {{connect, zooKeeper}, {}}) {
+            try (BrokerLines lines = new BrokerLines();
+                    EmbeddedBroker broker = start(data, settings);
+                    Admin admin = admin(broker.bootstrapServers())) {
+                assertThat(unconfirmed(lines, "table")).isEmpty();
+                assertThat(lines.with("Topic forever has its settings again")).hasSize(settings.length / 2);
+                assertThat(overrides(admin, "table"))
+                        .containsExactly(
+                                Map.entry("cleanup.policy", "compact"), Map.entry("min.cleanable.dirty.ratio", "1.0"));
+                assertThat(overrides(admin, "forever")).containsExactly(Map.entry("retention.ms", "-1"));
+                letRetentionAndCleaningRun(data, broker.bootstrapServers(), admin);
+                assertThat(earliest(admin, "forever")).isZero();
+            }
+        }
+    }
+
+    private static Map<String, String> overrides(Admin admin, String topic) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Map<String, String> overrides = new TreeMap<>();
+        for (ConfigEntry entry : admin.describeConfigs(List.of(resource))
+                .all()
+                .get()
+                .get(resource)
+                .entries()) {
+            if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
+                overrides.put(entry.name(), entry.value());
+            }
+        }
+        return overrides;
+    }
+
+    private static void copy(Path from, Path to) throws Exception {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        }
+    }
+
     @Test
-    void topicsWhoseJournalWasMovedAwayLoseNothingBeforeTheirSettingsAreConfirmed() throws Exception {
+    void aLostJournalCostsNoSettingAndATopicThatWasMadeAgainHasItsOwn() throws Exception {
+        Path other = folder.resolve("other");
+        Path data = folder.resolve("mine");
+        String[] both = {"log.dirs", data + "," + other};
+        try (EmbeddedBroker broker = start(null, both);
+                Admin admin = admin(broker.bootstrapServers())) {
+            fillKeptTopics(broker.bootstrapServers());
+            create(admin, "changed", Map.of("retention.ms", "1000000000000"));
+            create(admin, "again", Map.of("retention.ms", "-1"));
+            admin.deleteTopics(List.of("again")).all().get();
+            create(admin, "again", Map.of("cleanup.policy", "compact"));
+            confirm(admin, "changed", "segment.bytes", "100000");
+            fill(broker.bootstrapServers(), "changed", RECORDS);
+        }
+        Map<String, Map<String, String>> settings = new TreeMap<>();
+        for (boolean lost : new boolean[] {false, true}) {
+            if (lost) {
+                Files.delete(data.resolve("coordination.journal"));
+                Files.delete(other.resolve("coordination.journal"));
+            }
+            try (BrokerLines lines = new BrokerLines();
+                    EmbeddedBroker broker = start(null, both);
+                    Admin admin = admin(broker.bootstrapServers())) {
+                for (String topic : List.of("table", "forever", "changed", "again")) {
+                    Map<String, String> overrides = overrides(admin, topic);
+                    assertThat(overrides).as(topic).isEqualTo(settings.computeIfAbsent(topic, any -> overrides));
+                    assertThat(lines.with("Topic " + topic + " is adopted")).hasSize(lost ? 1 : 0);
+                }
+                assertThat(lines.warnings("are not known")).isEmpty();
+                assertThat(lines.warnings("There is no coordination journal")).hasSize(lost ? 1 : 0);
+                letRetentionAndCleaningRun(data, other, broker.bootstrapServers(), admin);
+                assertThat(earliest(admin, "forever")).isZero();
+                assertThat(earliest(admin, "changed")).isZero();
+            }
+        }
+        assertThat(settings.get("changed"))
+                .containsExactly(Map.entry("retention.ms", "1000000000000"), Map.entry("segment.bytes", "100000"));
+        assertThat(settings.get("again")).containsExactly(Map.entry("cleanup.policy", "compact"));
+    }
+
+    @Test
+    void topicsWhoseJournalAndSettingsWereMovedAwayLoseNothingBeforeTheirSettingsAreConfirmed() throws Exception {
         Path data = folder.resolve("ours");
         try (EmbeddedBroker broker = start(data)) {
             fillKeptTopics(broker.bootstrapServers());
         }
         try (Stream<Path> files = Files.list(data)) {
-            for (Path file : files.filter(path -> path.getFileName().toString().contains("journal"))
-                    .toList()) {
+            for (Path file :
+                    files.filter(path -> isOurs(path.getFileName().toString())).toList()) {
                 Files.move(file, folder.resolve(file.getFileName()));
             }
         }
         assertKeptUntilConfirmed(data);
     }
 
-    /** The broker's warnings while this is open. */
-    private static final class Warnings extends Handler implements AutoCloseable {
-        private static final Logger BROKER = Logger.getLogger("io.odradek");
-        private final List<String> lines = new ArrayList<>();
-
-        Warnings() {
-            BROKER.addHandler(this);
-        }
-
-        synchronized List<String> about(String topic) {
-            return lines.stream()
-                    .filter(line -> line.contains("of topic " + topic + " are not known"))
-                    .toList();
-        }
-
-        @Override
-        public synchronized void publish(LogRecord record) {
-            if (record.getLevel().equals(Level.WARNING)) {
-                lines.add(record.getMessage());
-            }
-        }
-
-        @Override
-        public void flush() {
-            // Nothing is buffered.
-        }
-
-        @Override
-        public void close() {
-            BROKER.removeHandler(this);
-        }
+    private static boolean isOurs(String name) {
+        return name.contains("journal") || name.contains("topic-settings");
     }
 }

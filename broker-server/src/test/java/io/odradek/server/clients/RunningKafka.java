@@ -18,9 +18,10 @@ import java.util.concurrent.TimeUnit;
  *
  * @param zooKeeper its ZooKeeper
  * @param kafka the broker
- * @param port where it listens
+ * @param zooKeeperPort where ZooKeeper listens
+ * @param port where the broker listens
  */
-public record RunningKafka(Process zooKeeper, Process kafka, int port) implements AutoCloseable {
+public record RunningKafka(Process zooKeeper, Process kafka, int zooKeeperPort, int port) implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /**
@@ -57,7 +58,7 @@ public record RunningKafka(Process zooKeeper, Process kafka, int port) implement
         awaitPort(zooKeeperPort);
         Process kafka = process(peer, folder, "kafka.Kafka", settings);
         awaitPort(port);
-        return new RunningKafka(zooKeeper, kafka, port);
+        return new RunningKafka(zooKeeper, kafka, zooKeeperPort, port);
     }
 
     public String bootstrapServers() {

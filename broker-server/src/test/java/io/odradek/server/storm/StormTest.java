@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * none, batches that are none, and leave at every moment, while its disk is full now and then and one of its three log
  * folders fails. Beside them honest clients go on, and are served. When the storm is over, nothing of it is left.
  *
- * <p>It lasts {@code -Dstorm.seconds}, a minute by default. {@code -Dseed=N} has the clients of the storm choose again what
+ * <p>It lasts {@code -Dstorm.seconds}, half a minute by default. {@code -Dseed=N} has the clients of the storm choose again what
  * they chose, as far as that does not depend on the answers they get; the timing is another one each time.
  *
  * <p>Ten minutes: {@code mvn -B -pl broker-server -am test -Dtest=StormTest -Dsurefire.failIfNoSpecifiedTests=false
@@ -50,7 +50,7 @@ class StormTest {
     Path root;
 
     private final long seed = Long.getLong("seed", System.nanoTime());
-    private final long seconds = Long.getLong("storm.seconds", 60);
+    private final long seconds = Long.getLong("storm.seconds", 30);
     private final SoftAssertions softly = new SoftAssertions();
     private final Tally tally = new Tally();
     private final StormDisk disk = new StormDisk();

@@ -27,7 +27,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,17 +40,14 @@ class BrokerOnZooKeeperTest {
     Path folder;
 
     private TestEnsemble ensemble;
-    private ZooKeeper observer;
 
     @BeforeEach
     void start() throws Exception {
         ensemble = new TestEnsemble(Files.createDirectory(folder.resolve("zookeeper")));
-        observer = new ZooKeeper(ensemble.connect(), 2_000, event -> {});
     }
 
     @AfterEach
     void stop() throws Exception {
-        observer.close();
         ensemble.close();
     }
 
@@ -96,7 +92,7 @@ class BrokerOnZooKeeperTest {
 
     /** {@return the session that holds the broker's registration, 0 for none} */
     private long registeredBy(int brokerId) throws Exception {
-        var stat = observer.exists("/kafka/brokers/ids/" + brokerId, false);
+        var stat = ensemble.observer().exists("/kafka/brokers/ids/" + brokerId, false);
         return stat == null ? 0 : stat.getEphemeralOwner();
     }
 
@@ -106,7 +102,7 @@ class BrokerOnZooKeeperTest {
             createTopic(broker, "t");
             produce(broker, "first");
             assertThat(registeredBy(3)).isNotZero();
-            assertThat(new String(observer.getData("/kafka/controller", false, null), UTF_8))
+            assertThat(new String(ensemble.observer().getData("/kafka/controller", false, null), UTF_8))
                     .contains("\"brokerid\":3");
         }
         assertThat(registeredBy(3)).isZero();
@@ -157,11 +153,14 @@ class BrokerOnZooKeeperTest {
             });
             for (int expiry = 0; expiry < 3; expiry++) {
                 long before = registeredBy(3);
-                long epochBefore =
-                        observer.exists("/kafka/brokers/ids/3", false).getCzxid();
+                long epochBefore = ensemble.observer()
+                        .exists("/kafka/brokers/ids/3", false)
+                        .getCzxid();
                 ensemble.expire(before);
                 await().until(() -> registeredBy(3) != 0 && registeredBy(3) != before);
-                assertThat(observer.exists("/kafka/brokers/ids/3", false).getCzxid())
+                assertThat(ensemble.observer()
+                                .exists("/kafka/brokers/ids/3", false)
+                                .getCzxid())
                         .isGreaterThan(epochBefore);
                 int acknowledgedBefore = acknowledged.size();
                 await().until(() -> acknowledged.size() > acknowledgedBefore + 10);

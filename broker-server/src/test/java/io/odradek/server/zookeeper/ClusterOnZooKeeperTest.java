@@ -24,7 +24,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,12 +39,10 @@ class ClusterOnZooKeeperTest {
 
     private final SortedMap<Integer, EmbeddedBroker> brokers = new TreeMap<>();
     private TestEnsemble ensemble;
-    private ZooKeeper observer;
 
     @BeforeEach
     void start() throws Exception {
         ensemble = new TestEnsemble(Files.createDirectory(folder.resolve("zookeeper")));
-        observer = new ZooKeeper(ensemble.connect(), 2_000, event -> {});
         for (int id = 1; id <= REPLICAS; id++) {
             brokers.put(id, broker(id));
         }
@@ -61,7 +58,6 @@ class ClusterOnZooKeeperTest {
     @AfterEach
     void stop() throws Exception {
         brokers.values().forEach(EmbeddedBroker::close);
-        observer.close();
         ensemble.close();
     }
 
@@ -111,7 +107,7 @@ class ClusterOnZooKeeperTest {
     }
 
     private Stat registration(int id) throws Exception {
-        return observer.exists("/brokers/ids/" + id, false);
+        return ensemble.observer().exists("/brokers/ids/" + id, false);
     }
 
     /** Ends a broker's session, and waits until it is registered again. */
@@ -125,7 +121,8 @@ class ClusterOnZooKeeperTest {
     }
 
     private int controller() throws Exception {
-        String data = new String(observer.getData("/controller", false, null), java.nio.charset.StandardCharsets.UTF_8);
+        String data = new String(
+                ensemble.observer().getData("/controller", false, null), java.nio.charset.StandardCharsets.UTF_8);
         return Integer.parseInt(data.replaceAll(".*\"brokerid\":([0-9]+).*", "$1"));
     }
 

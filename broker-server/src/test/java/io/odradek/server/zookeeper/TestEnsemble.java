@@ -3,6 +3,7 @@ package io.odradek.server.zookeeper;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
@@ -10,12 +11,14 @@ import org.apache.zookeeper.server.ZooKeeperServer;
 public final class TestEnsemble implements AutoCloseable {
     private static final int TICK_MS = 500;
     private static final int MOST_CONNECTIONS = 100;
+    private static final int TICKS_OF_A_SESSION = 20;
 
     private Path folder;
     private final int tickMs;
     private int port;
     private ZooKeeperServer server;
     private NIOServerCnxnFactory connections;
+    private ZooKeeper observer;
 
     /** A server whose sessions last 10 seconds at most. */
     public TestEnsemble(Path folder) throws IOException, InterruptedException {
@@ -65,13 +68,28 @@ public final class TestEnsemble implements AutoCloseable {
         connections.closeAll(org.apache.zookeeper.server.ServerCnxn.DisconnectReason.CONNECTION_CLOSE_FORCED);
     }
 
+    /** {@return a client that looks on; another one where the session of the one before has ended on a busy machine} */
+    public synchronized ZooKeeper observer() throws IOException {
+        if (observer == null || !observer.getState().isAlive()) {
+            observer = new ZooKeeper(connect(), tickMs * TICKS_OF_A_SESSION, event -> {});
+        }
+        return observer;
+    }
+
     /** {@return where it listens} */
     public String connect() {
         return "127.0.0.1:" + port;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (observer != null) {
+            try {
+                observer.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         stop();
     }
 }

@@ -32,7 +32,7 @@ public final class LogConfig {
         segmentBytes = (Integer) of(LogSetting.SEGMENT_BYTES);
         indexIntervalBytes = (Integer) of(LogSetting.INDEX_INTERVAL_BYTES);
         segmentMs = longOf(LogSetting.SEGMENT_MS);
-        maxSegmentMs = compact() ? Math.min(segmentMs, maxCompactionLagMs()) : segmentMs;
+        maxSegmentMs = longestSegmentMs();
         logAppendTime = of(LogSetting.MESSAGE_TIMESTAMP_TYPE).equals("LogAppendTime");
         flushMessages = longOf(LogSetting.FLUSH_MESSAGES);
     }
@@ -66,6 +66,19 @@ public final class LogConfig {
                             + ") must not be above max.compaction.lag.ms (" + config.maxCompactionLagMs() + ")");
         }
         return config;
+    }
+
+    /** No segment is ended for its age while nobody knows what it may be. */
+    private long longestSegmentMs() {
+        if (unconfirmed()) {
+            return Long.MAX_VALUE;
+        }
+        return compact() ? Math.min(segmentMs, maxCompactionLagMs()) : segmentMs;
+    }
+
+    /** {@return what the topic overrides, as it was given} */
+    public Map<String, String> overrides() {
+        return topic;
     }
 
     /** Where a value comes from. */

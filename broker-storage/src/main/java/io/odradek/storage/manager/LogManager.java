@@ -6,28 +6,20 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.cleaner.LogCleaner;
 import io.odradek.storage.env.EventLoop;
-import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.io.LogFileSystem.Volume;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.log.LogContext;
-import io.odradek.storage.log.LogOpening;
 import io.odradek.storage.log.LostPasts;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +41,8 @@ public final class LogManager implements AutoCloseable {
     private final LoadingProgress progress;
     private final FolderCommits commits;
     private final Maintenance maintenance;
-    private final LogStartSaver starts;
+    private final SavedOffsets offsets;
+    private final NewLogs newLogs;
     private final AbandonedLogs abandoned;
     private final List<LogFolder> logFolders;
     private final Optional<LogCleaner> cleaner;
@@ -71,11 +64,12 @@ public final class LogManager implements AutoCloseable {
         this.maintenance = new Maintenance(logIo);
         this.progress = new LoadingProgress(environment.clock());
         this.commits = new FolderCommits(folders.paths(), this.environment, settings.commitAppends());
+        this.offsets = new SavedOffsets(logFolders, logIo, folders.failures());
         this.deferred = new DeferredWork(
-                logIo, folders.failures(), this::isAlive, folders::isOnline, this::saveOffsetsIn, progress, commits);
-        this.starts = new LogStartSaver(logIo, folders.failures());
+                logIo, folders.failures(), this::isAlive, folders::isOnline, offsets::saveIn, progress, commits);
         this.context = new LogContext(
                 files, environment.guests(), deferred, settings.producers(), settings.maxLeftOut(), lostPasts);
+        this.newLogs = new NewLogs(context, logFolders, logs, unusable, this.environment.failures());
         this.moves = new LogMoves(context, folders, this.environment, deferred, commits, logs);
         this.cleaner = CleanerOfLogs.create(files, this.environment, settings.cleaner(), logs.values(), logFolders);
     }
@@ -125,9 +119,9 @@ public final class LogManager implements AutoCloseable {
 
     private void startMaintenance() {
         LogManagerSettings.Schedule schedule = settings.schedule();
-        maintenance.every(settings.checkpointIntervalMs(), () -> inEachFolder(LogFolder::saveRecoveryPoints));
-        maintenance.every(schedule.startCheckpointMs(), () -> inEachFolder(LogFolder::saveStarts));
-        Retention retention = new Retention(environment, this::isAlive, this::whenStartSaved);
+        maintenance.every(settings.checkpointIntervalMs(), offsets::saveRecoveryPoints);
+        maintenance.every(schedule.startCheckpointMs(), offsets::saveStarts);
+        Retention retention = new Retention(environment, this::isAlive, offsets::whenStartSaved);
         new Housekeeping(environment, logs.values(), deferred).start(maintenance, schedule, retention);
     }
 
@@ -147,7 +141,7 @@ public final class LogManager implements AutoCloseable {
                 .forEach((id, path) -> folders.checkpointsAt(path.getParent()).unopened(id));
         loading.unfinishedMoves(moves, logs);
         // Recovery may have cut logs below their saved recovery points: that must be known before anything is appended.
-        saveOffsets();
+        offsets.save();
         folders.requireOne();
     }
 
@@ -192,55 +186,7 @@ public final class LogManager implements AutoCloseable {
             return existing;
         }
         unusable.refuse(id);
-        List<LogFolder> candidates = emptiestFirst();
-        if (!isNew && candidates.size() < logFolders.size()) {
-            throw new ApiException(
-                    ErrorCode.KAFKA_STORAGE_ERROR,
-                    "There is no log of " + id + " in the log folders that are online, and others are offline");
-        }
-        if (!isNew) {
-            lostPasts.missing(id);
-        }
-        return create(LogOpening.create(Path.of(id.toString()), id, topicId), config, candidates);
-    }
-
-    /** A folder on a full disk is passed over for the next one. */
-    private Log create(LogOpening wanted, LogConfig config, List<LogFolder> candidates) throws IOException {
-        IOException failure = null;
-        for (LogFolder folder : candidates) {
-            Path path = folder.path().resolve(wanted.folder());
-            try {
-                folder.checkpoints().forget(wanted.id());
-                Log created = Log.open(context, LogOpening.create(path, wanted.id(), wanted.topicId()), config);
-                logs.put(wanted.id(), created);
-                if (!folder.online() && logs.remove(wanted.id(), created)) {
-                    created.abandon();
-                    throw new IOException("Log folder " + folder.path() + " has gone offline");
-                }
-                return created;
-            } catch (DiskFullException e) {
-                failure = e;
-                environment.failures().folderFailed(folder.path(), e);
-                removeRemains(folder, path);
-            } catch (IOException e) {
-                // Its beginnings are found there at the next start: begun elsewhere too, it would be there twice.
-                unusable.add(wanted.id(), path);
-                environment.failures().folderFailed(folder.path(), e);
-                throw e;
-            }
-        }
-        throw failure == null ? new IOException("No log folder is online") : failure;
-    }
-
-    private void removeRemains(LogFolder folder, Path path) throws IOException {
-        try {
-            if (files.exists(path)) {
-                FolderScan.remove(files, path);
-            }
-        } catch (IOException e) {
-            environment.failures().folderFailed(folder.path(), e);
-            throw e;
-        }
+        return newLogs.begin(id, topicId, config, isNew);
     }
 
     private void learnTopicId(Log log, Uuid topicId) throws IOException {
@@ -259,20 +205,6 @@ public final class LogManager implements AutoCloseable {
                     ErrorCode.INCONSISTENT_TOPIC_ID,
                     "The log in " + log.folder() + " belongs to topic id " + log.topicId() + ", not to " + topicId);
         }
-    }
-
-    /** {@return the folders that are online, those with the fewest partitions first} */
-    private List<LogFolder> emptiestFirst() {
-        List<LogFolder> online = new ArrayList<>(logFolders);
-        online.removeIf(folder -> !folder.online());
-        if (online.size() > 1) {
-            Map<LogFolder, Integer> counts = new IdentityHashMap<>();
-            for (LogFolder folder : online) {
-                counts.put(folder, folder.logs().size());
-            }
-            online.sort((a, b) -> Integer.compare(counts.get(a), counts.get(b)));
-        }
-        return online;
     }
 
     /**
@@ -346,6 +278,11 @@ public final class LogManager implements AutoCloseable {
         return moves;
     }
 
+    /** {@return what is saved of the logs beside them} */
+    public SavedOffsets offsets() {
+        return offsets;
+    }
+
     /** {@return what cleans compacted logs, if anything does} */
     public Optional<LogCleaner> cleaner() {
         return cleaner;
@@ -364,78 +301,6 @@ public final class LogManager implements AutoCloseable {
     /** {@return how large the volume is that a folder lies on; blocks} */
     public Volume volumeOf(LogFolder folder) throws IOException {
         return files.volume(folder.path());
-    }
-
-    /** {@return the high watermarks saved of the logs that are served, each in the folder of its log} */
-    public SortedMap<TopicPartition, Long> highWatermarks() {
-        SortedMap<TopicPartition, Long> all = new TreeMap<>();
-        for (LogFolder folder : logFolders) {
-            List<Log> served = folder.served().orElse(List.of());
-            if (served.isEmpty()) {
-                continue;
-            }
-            SortedMap<TopicPartition, Long> saved = folder.checkpoints().highWatermarks();
-            for (Log log : served) {
-                Long highWatermark = saved.get(log.id());
-                if (highWatermark != null) {
-                    all.put(log.id(), highWatermark);
-                }
-            }
-        }
-        return all;
-    }
-
-    /** Saves high watermarks in the folders of their logs; logs that are not named keep what was saved. */
-    public void saveHighWatermarks(Map<TopicPartition, Long> highWatermarks) {
-        inEachFolder(folder -> folder.saveHighWatermarks(highWatermarks));
-    }
-
-    /** Saves recovery points and log starts now. */
-    public void saveOffsets() {
-        inEachFolder(LogFolder::saveRecoveryPoints);
-        inEachFolder(LogFolder::saveStarts);
-    }
-
-    /**
-     * Saves where a log begins, so that what lies below cannot come back with a crash. Those who ask at the same time share
-     * the work. May be called from any thread.
-     *
-     * @param done is called on the log-io loop: with null when it is on the disk, else with what went wrong
-     */
-    public void whenStartSaved(Log log, Consumer<IOException> done) {
-        Path path = log.folder().getParent();
-        for (LogFolder folder : logFolders) {
-            if (folder.path().equals(path)) {
-                starts.save(folder, done);
-                return;
-            }
-        }
-        throw new IllegalArgumentException(path + " is no log folder");
-    }
-
-    private void saveOffsetsIn(Path logFolder) throws IOException {
-        for (LogFolder folder : logFolders) {
-            if (folder.online() && folder.path().equals(logFolder)) {
-                folder.saveRecoveryPoints();
-                folder.saveStarts();
-            }
-        }
-    }
-
-    private interface FolderTask {
-        void run(LogFolder folder) throws IOException;
-    }
-
-    private void inEachFolder(FolderTask task) {
-        for (LogFolder folder : logFolders) {
-            if (folder.online()) {
-                try {
-                    task.run(folder);
-                } catch (IOException e) {
-                    environment.failures().folderFailed(folder.path(), e);
-                }
-            }
-        }
     }
 
     /** {@return how many times logs were forced because something appended was to be acknowledged} */

@@ -132,6 +132,7 @@ class LogConfigTest {
                 LogConfig.of(Map.of(), Map.of("cleanup.policy", "compact,delete", LogSetting.UNCONFIRMED, "true"));
         assertThat(unconfirmed.compactsNow()).isFalse();
         assertThat(unconfirmed.deletesNow()).isFalse();
+        assertThat(unconfirmed.maxSegmentMs()).isEqualTo(Long.MAX_VALUE);
         assertThat(unconfirmed.entries())
                 .filteredOn(LogConfig.Entry::readOnly)
                 .extracting(LogConfig.Entry::name)

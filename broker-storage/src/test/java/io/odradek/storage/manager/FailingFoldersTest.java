@@ -111,8 +111,8 @@ class FailingFoldersTest {
     private void step(LogManager manager) {
         TopicPartition id = new TopicPartition("t", random.nextInt(6));
         switch (random.nextInt(12)) {
-            case 0 -> manager.saveOffsets();
-            case 1 -> manager.saveHighWatermarks(new TreeMap<>(acknowledged));
+            case 0 -> manager.offsets().save();
+            case 1 -> manager.offsets().saveHighWatermarks(new TreeMap<>(acknowledged));
             case 2 -> world.advanceMs(1_000);
             default -> append(manager, id);
         }

@@ -288,7 +288,7 @@ class FoldersInTroubleTest {
         LogManager manager = open(ONE);
         Log log = create(manager, 8);
         log.advanceStartTo(5);
-        manager.saveOffsets();
+        manager.offsets().save();
         LogFolder folder = manager.folders().get(0);
         FolderCheckpoints checkpoints = folder.checkpoints();
         // As when the folder fails after it was found online and before its logs are gathered.
@@ -307,7 +307,7 @@ class FoldersInTroubleTest {
         LogManager manager = open(ONE);
         FolderCheckpoints checkpoints = manager.folders().get(0).checkpoints();
         checkpoints.expect(ID, 5);
-        manager.saveOffsets();
+        manager.offsets().save();
         assertThat(checkpoints.logStart(ID)).isEqualTo(5);
         checkpoints.arrived(ID);
         assertThat(checkpoints.saveStarts(() -> Optional.of(List.of()))).isTrue();

@@ -105,7 +105,7 @@ abstract class LogManagerContract {
                 log.append(batch.build(), 0, 1);
             }
             log.flush();
-            manager.saveOffsets();
+            manager.offsets().save();
             log.truncateTo(3);
             OffsetCheckpointFile saved = new OffsetCheckpointFile(disk(), one(), OffsetCheckpointFile.RECOVERY_POINTS);
             assertThat(saved.read()).containsEntry(A, 3L);
@@ -235,12 +235,12 @@ abstract class LogManagerContract {
         try (LogManager manager = open(one(), two())) {
             manager.getOrCreate(A, topicId, CONFIG);
             manager.getOrCreate(B, topicId, CONFIG);
-            manager.saveHighWatermarks(Map.of(A, 5L, B, 6L, C, 7L));
+            manager.offsets().saveHighWatermarks(Map.of(A, 5L, B, 6L, C, 7L));
         }
         assertThat(read(two().resolve("replication-offset-checkpoint"))).isEqualTo("0\n1\nb 0 6\n");
         try (LogManager manager = open(one(), two())) {
-            manager.saveHighWatermarks(Map.of(A, 8L));
-            assertThat(manager.highWatermarks()).isEqualTo(Map.of(A, 8L, B, 6L));
+            manager.offsets().saveHighWatermarks(Map.of(A, 8L));
+            assertThat(manager.offsets().highWatermarks()).isEqualTo(Map.of(A, 8L, B, 6L));
         }
     }
 
@@ -249,11 +249,11 @@ abstract class LogManagerContract {
         try (LogManager manager = open(one(), two())) {
             manager.getOrCreate(A, topicId, CONFIG);
             manager.getOrCreate(B, topicId, CONFIG);
-            manager.saveHighWatermarks(Map.of(A, 5L, B, 6L));
+            manager.offsets().saveHighWatermarks(Map.of(A, 5L, B, 6L));
         }
         write(two().resolve("replication-offset-checkpoint"), "0\n2\na 0 9\nb 0 6\n");
         try (LogManager manager = open(one(), two())) {
-            assertThat(manager.highWatermarks()).isEqualTo(Map.of(A, 5L, B, 6L));
+            assertThat(manager.offsets().highWatermarks()).isEqualTo(Map.of(A, 5L, B, 6L));
         }
     }
 

@@ -36,9 +36,9 @@ class LogManagerOnFaultingDiskTest extends LogManagerContract {
         try (LogManager manager = open(one(), two())) {
             manager.getOrCreate(A, topicId, CONFIG);
             manager.getOrCreate(B, topicId, CONFIG);
-            manager.saveHighWatermarks(Map.of(A, 0L));
+            manager.offsets().saveHighWatermarks(Map.of(A, 0L));
             manager.delete(A);
-            manager.saveOffsets();
+            manager.offsets().save();
             world.advanceMs(CONFIG.fileDeleteDelayMs());
         }
     }
@@ -118,7 +118,7 @@ class LogManagerOnFaultingDiskTest extends LogManagerContract {
         try (LogManager manager = open(one(), two())) {
             manager.getOrCreate(A, topicId, CONFIG);
             disk.failOperation(1);
-            manager.saveOffsets();
+            manager.offsets().save();
         }
         assertThat(failures).singleElement().asString().startsWith(one().toString());
     }

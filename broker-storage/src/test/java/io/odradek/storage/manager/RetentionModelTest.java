@@ -116,7 +116,7 @@ class RetentionModelTest {
             long start = log.startOffset() + random.nextLong(most - log.startOffset() + 1);
             askedStart = Math.max(askedStart, start);
             log.advanceStartTo(start);
-            bed.manager.whenStartSaved(log, failure -> {
+            bed.manager.offsets().whenStartSaved(log, failure -> {
                 if (failure == null) {
                     savedStart = Math.max(savedStart, start);
                 }

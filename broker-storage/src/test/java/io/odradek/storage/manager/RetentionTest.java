@@ -201,7 +201,7 @@ class RetentionTest {
         log.flush();
         log.advanceStartTo(3);
         String[] saved = new String[1];
-        bed.manager.whenStartSaved(log, failure -> saved[0] = "saved " + failure);
+        bed.manager.offsets().whenStartSaved(log, failure -> saved[0] = "saved " + failure);
         assertThat(saved[0]).isNull();
         bed.world.runUntilIdle();
         assertThat(saved[0]).isEqualTo("saved null");
@@ -220,13 +220,13 @@ class RetentionTest {
         long before = bed.disk.operations();
         for (int i = 1; i <= 4; i++) {
             log.advanceStartTo(i);
-            bed.manager.whenStartSaved(log, failure -> saved[0] += failure == null ? 1 : 0);
+            bed.manager.offsets().whenStartSaved(log, failure -> saved[0] += failure == null ? 1 : 0);
         }
         bed.world.runUntilIdle();
         long four = bed.disk.operations() - before;
         log.advanceStartTo(5);
         before = bed.disk.operations();
-        bed.manager.whenStartSaved(log, failure -> saved[0] += failure == null ? 1 : 0);
+        bed.manager.offsets().whenStartSaved(log, failure -> saved[0] += failure == null ? 1 : 0);
         bed.world.runUntilIdle();
         assertThat(saved[0]).isEqualTo(5);
         assertThat(four).isEqualTo(bed.disk.operations() - before);
@@ -237,7 +237,7 @@ class RetentionTest {
         Log log = bed.open();
         bed.fillSegments(5);
         log.advanceStartTo(5);
-        bed.manager.saveOffsets();
+        bed.manager.offsets().save();
         bed.manager.delete(RetentionBed.ID);
         Log again = bed.manager.getOrCreate(RetentionBed.ID, new Uuid(1, 1), bed.config());
         bed.fillSegments(2);
@@ -306,7 +306,7 @@ class RetentionTest {
         bed.world.advanceMs(HOUR_MS - 1_000);
         bed.fillSegments(2);
         bed.log().flush();
-        bed.manager.saveOffsets();
+        bed.manager.offsets().save();
     }
 
     private void crashInRetention(long crashAfter, int seed) throws IOException {

@@ -11,6 +11,7 @@ import io.odradek.core.markers.MarkerWriter;
 import io.odradek.core.memory.MemoryShare;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
+import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.SimulatedOwnerLoop;
 import io.odradek.core.partition.TestBroker;
@@ -132,7 +133,7 @@ class TransactionsOnOneBrokerTest {
                 .transactional()
                 .append(0, null, ByteBuffer.allocate(3))
                 .build();
-        partition.appendAsLeader(batch, (short) 1, broker.world.clock().wallMs(), AppendOrigin.CLIENT);
+        LeaderLog.append(partition, batch, (short) 1, broker.world.clock().wallMs(), AppendOrigin.CLIENT);
         partition.announceChanges();
         broker.world.runUntilIdle();
     }

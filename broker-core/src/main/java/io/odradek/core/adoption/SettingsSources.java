@@ -1,0 +1,92 @@
+package io.odradek.core.adoption;
+
+import io.odradek.core.adoption.OldTopics.OldTopic;
+import io.odradek.storage.checkpoint.MalformedFileException;
+import io.odradek.storage.checkpoint.TopicSettingsFile;
+import io.odradek.storage.checkpoint.TopicSettingsFile.Content;
+import io.odradek.storage.io.LogFileSystem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All who may know what topics override. */
+public final class SettingsSources {
+    private static final Logger LOG = LoggerFactory.getLogger(SettingsSources.class);
+
+    private SettingsSources() {}
+
+    /**
+     * What is said beside the data.
+     *
+     * @param topics by file, the newest first
+     * @param lastChange how far the tree was at least, -1 if nobody says it
+     */
+    public record BesideTheData(List<OldTopics> topics, long lastChange) {}
+
+    /** {@return what the log folders' own files say; one that cannot be read is put aside, which is said in the log} */
+    public static BesideTheData besideTheData(LogFileSystem files, List<Path> logFolders) throws IOException {
+        List<Content> contents = new ArrayList<>();
+        List<OldTopics> topics = new ArrayList<>();
+        long lastChange = -1;
+        for (Path logFolder : logFolders) {
+            TopicSettingsFile file = new TopicSettingsFile(files, logFolder);
+            Optional<Content> content = read(file);
+            if (content.isPresent()) {
+                int place = 0;
+                while (place < contents.size()
+                        && contents.get(place).writtenMs() >= content.get().writtenMs()) {
+                    place++;
+                }
+                contents.add(place, content.get());
+                topics.add(place, topics(file, content.get()));
+                lastChange = Math.max(lastChange, content.get().lastChange());
+            }
+        }
+        return new BesideTheData(topics, lastChange);
+    }
+
+    private static Optional<Content> read(TopicSettingsFile file) throws IOException {
+        try {
+            return file.read();
+        } catch (MalformedFileException malformed) {
+            LOG.warn(
+                    "{}. It is now {}; settings that nobody else knows count as unconfirmed",
+                    malformed.getMessage(),
+                    file.putAside());
+            return Optional.empty();
+        }
+    }
+
+    private static OldTopics topics(TopicSettingsFile file, Content content) {
+        SortedMap<String, OldTopic> topics = new TreeMap<>();
+        content.topics()
+                .forEach((topic, settings) -> topics.put(topic, new OldTopic(settings.id(), 0, settings.overrides())));
+        return new OldTopics(file.path().toString(), true, topics, new TreeMap<>());
+    }
+
+    /**
+     * {@return the metadata of KRaft clusters in any of the folders}
+     *
+     * @param folders log folders, and where else such metadata may lie
+     * @param brokerId whose settings topics inherit
+     */
+    public static List<OldTopics> ofKraft(LogFileSystem files, List<Path> folders, int brokerId) throws IOException {
+        List<OldTopics> found = new ArrayList<>();
+        for (Path folder : folders) {
+            Path metadata = folder.resolve(KraftFolder.NAME);
+            if (files.exists(metadata) && files.isFolder(metadata)) {
+                found.add(new KraftFolder(files, metadata).read(brokerId));
+            }
+        }
+        // Of several, the one that can be read to its end is the more trusted.
+        found.sort(Comparator.comparing(topics -> !topics.whole()));
+        return found;
+    }
+}
