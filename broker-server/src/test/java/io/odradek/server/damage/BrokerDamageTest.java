@@ -30,7 +30,14 @@ class BrokerDamageTest {
     private static final int PARTITIONS = 20;
     private static final int RECORDS = 80;
     private static final String[] KINDS = {
-        ".log", ".log", ".index", ".timeindex", ".snapshot", "leader-epoch-checkpoint", "-offset-checkpoint", "coordination.journal"
+        ".log",
+        ".log",
+        ".index",
+        ".timeindex",
+        ".snapshot",
+        "leader-epoch-checkpoint",
+        "-offset-checkpoint",
+        "coordination.journal"
     };
 
     @TempDir
@@ -164,7 +171,8 @@ class BrokerDamageTest {
     }
 
     private void loses(Path log) throws IOException {
-        int partition = Integer.parseInt(log.getParent().getFileName().toString().substring(TOPIC.length() + 1));
+        int partition =
+                Integer.parseInt(log.getParent().getFileName().toString().substring(TOPIC.length() + 1));
         List<Path> segments = SegmentFault.segments(log.getParent());
         int index = segments.indexOf(log);
         long end = index + 1 < segments.size() ? base(segments.get(index + 1)) : RECORDS;

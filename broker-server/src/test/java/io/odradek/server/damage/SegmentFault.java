@@ -29,6 +29,11 @@ enum SegmentFault {
     private static final int DELTA_AT = 23;
     private static final int BLOCK_BYTES = 4096;
 
+    /** {@return whether it takes no more than a batch or a block of the file} */
+    boolean isOfOneBlock() {
+        return this != DELETED && this != EMPTIED && this != CUT_IN_A_BATCH;
+    }
+
     /** Strikes a segment of a partition, in the middle of it. */
     void strike(Path partition, int segment) throws IOException {
         Path log = segments(partition).get(segment);

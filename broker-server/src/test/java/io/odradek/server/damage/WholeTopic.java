@@ -60,7 +60,8 @@ final class WholeTopic {
                     for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(50))) {
                         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
                         if (record.offset() >= ends.get(partition) || NumberedTopic.isMisplaced(record)) {
-                            throw new KafkaException(partition + " has a record that is not of offset " + record.offset());
+                            throw new KafkaException(
+                                    partition + " has a record that is not of offset " + record.offset());
                         }
                         found.get(partition).add(record.offset());
                         positions.merge(partition, record.offset() + 1, Math::max);
@@ -100,8 +101,8 @@ final class WholeTopic {
         try (KafkaProducer<String, String> producer = NumberedTopic.producer(bootstrap)) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (TopicPartition partition : partitions) {
-                sent.add(producer.send(new ProducerRecord<>(
-                        partition.topic(), partition.partition(), null, NumberedTopic.APPENDED)));
+                sent.add(producer.send(
+                        new ProducerRecord<>(partition.topic(), partition.partition(), null, NumberedTopic.APPENDED)));
             }
             for (Future<RecordMetadata> answer : sent) {
                 answer.get();

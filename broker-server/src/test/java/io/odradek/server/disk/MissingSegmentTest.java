@@ -20,7 +20,6 @@ class MissingSegmentTest {
     /** Of 20,000 bytes, with records of 10,000. */
     private static final int RECORDS_OF_A_SEGMENT = 2;
 
-
     @TempDir
     Path root;
 

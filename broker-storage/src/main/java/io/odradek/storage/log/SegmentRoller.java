@@ -29,13 +29,22 @@ final class SegmentRoller {
         if (active.sizeBytes() == 0) {
             return lastOffset - active.baseOffset() <= Integer.MAX_VALUE ? active : roll(active, firstOffset, nowMs);
         }
-        LogConfig config = log.config;
         boolean full = active.health().isDamaged()
-                || active.sizeBytes() > (long) config.segmentBytes() - sizeBytes
-                || active.times().ageMs(nowMs, maxTimestampMs)
-                        > config.maxSegmentMs() - Math.min(jitterMs, config.segmentJitterMs())
-                || active.full(config.segmentIndexBytes(), lastOffset);
+                || active.sizeBytes() > (long) log.config.segmentBytes() - sizeBytes
+                || isOld(active, maxTimestampMs, nowMs)
+                || active.full(log.config.segmentIndexBytes(), lastOffset);
         return full ? roll(active, firstOffset, nowMs) : active;
+    }
+
+    /** One whose timestamps cannot be read is damaged, and takes no more. */
+    private boolean isOld(LogSegment active, long maxTimestampMs, long nowMs) throws IOException {
+        LogConfig config = log.config;
+        try {
+            return active.times().ageMs(nowMs, maxTimestampMs)
+                    > config.maxSegmentMs() - Math.min(jitterMs, config.segmentJitterMs());
+        } catch (DamagedSegmentException e) {
+            return true;
+        }
     }
 
     /** Begins a new segment at the end of the log, as all that it has is to go. */

@@ -64,7 +64,7 @@ public final class LogManager implements AutoCloseable {
         this.maintenance = new Maintenance(logIo);
         this.progress = new LoadingProgress(environment.clock());
         this.commits = new FolderCommits(folders.paths(), this.environment, settings.commitAppends());
-        this.offsets = new SavedOffsets(logFolders, logIo, folders.failures());
+        this.offsets = new SavedOffsets(logFolders, logIo, folders.failures(), this::relieve);
         this.deferred = new DeferredWork(
                 logIo, folders.failures(), this::isAlive, folders::isOnline, offsets::saveIn, progress, commits);
         this.context = new LogContext(
@@ -123,6 +123,10 @@ public final class LogManager implements AutoCloseable {
         maintenance.every(schedule.startCheckpointMs(), offsets::saveStarts);
         Retention retention = new Retention(environment, this::isAlive, offsets::whenStartSaved);
         new Housekeeping(environment, logs.values(), deferred).start(maintenance, schedule, retention);
+    }
+
+    private void relieve(Log log, Runnable then) {
+        new FullDiskRelief(environment, this::isAlive, deferred).relieve(log, then);
     }
 
     private boolean isAlive(Log log) {

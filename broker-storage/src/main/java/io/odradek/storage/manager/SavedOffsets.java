@@ -2,6 +2,7 @@ package io.odradek.storage.manager;
 
 import io.odradek.protocol.TopicPartition;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.log.Log;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,8 +24,15 @@ public final class SavedOffsets {
     private final List<LogFolder> folders;
     private final StorageEnvironment.FailureListener failures;
     private final LogStartSaver starts;
+    private final Relief relief;
 
-    SavedOffsets(List<LogFolder> folders, EventLoop logIo, StorageEnvironment.FailureListener failures) {
+    /** Makes what room a log can on a full disk, and then runs a task on the log-io loop. */
+    interface Relief {
+        void relieve(Log log, Runnable then);
+    }
+
+    SavedOffsets(List<LogFolder> folders, EventLoop logIo, StorageEnvironment.FailureListener failures, Relief relief) {
+        this.relief = relief;
         this.folders = folders;
         this.failures = failures;
         this.starts = new LogStartSaver(logIo, failures);
@@ -79,12 +87,19 @@ public final class SavedOffsets {
 
     /**
      * Saves where a log begins, so that what lies below cannot come back with a crash. Those who ask at the same time share
-     * the work. May be called from any thread.
+     * the work. Where the disk is full, what lies below goes before. May be called from any thread.
      *
      * @param done is called on the log-io loop: with null when it is on the disk, else with what went wrong
      */
     public void whenStartSaved(Log log, Consumer<IOException> done) {
-        starts.save(folderAt(log.folder().getParent()), done);
+        LogFolder folder = folderAt(log.folder().getParent());
+        starts.save(folder, failure -> {
+            if (failure instanceof DiskFullException) {
+                relief.relieve(log, () -> starts.save(folder, done));
+            } else {
+                done.accept(failure);
+            }
+        });
     }
 
     private LogFolder folderAt(Path path) {

@@ -56,7 +56,7 @@ final class FolderTemplate {
                 if (i % 5 == 4) {
                     // Its first segment goes.
                     log.advanceStartTo(log.segments().baseOffset(1) + 1);
-                    opened.manager.whenStartSaved(log, failure -> {});
+                    opened.manager.offsets().whenStartSaved(log, failure -> {});
                 }
                 opened.world.runUntilIdle();
                 starts.put(id(i), log.startOffset());

@@ -72,6 +72,7 @@ final class LogReading {
             int length = RecordBatch.length(records, at);
             if (length < RecordBatch.HEADER_SIZE - RecordBatch.LOG_OVERHEAD
                     || length > records.limit() - at - RecordBatch.LOG_OVERHEAD
+                    || RecordBatch.magic(records, at) != RecordBatch.MAGIC
                     || !RecordBatch.hasValidCrc(records, at)) {
                 return next;
             }
