@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One old segment of each partition is damaged while the broker is down: what a reader gets then, here and with Kafka 3.9.2. */
-@Timeout(300)
+@Timeout(600)
+@EnabledIfSystemProperty(named = "damage.kafka", matches = "true")
 class DamageWithKafkaTest {
     private static final String DAMAGED = "damaged";
     private static final String REPAIRED = "repaired";

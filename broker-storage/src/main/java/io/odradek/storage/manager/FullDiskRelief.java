@@ -1,6 +1,7 @@
 package io.odradek.storage.manager;
 
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.Log;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,15 +17,28 @@ import org.slf4j.LoggerFactory;
 final class FullDiskRelief {
     private static final Logger LOGGER = LoggerFactory.getLogger(FullDiskRelief.class);
 
+    private final LogFileSystem files;
     private final StorageEnvironment environment;
     private final Predicate<Log> alive;
     private final DeferredWork deferred;
 
     /** @param alive whether a log is still one of the manager's */
-    FullDiskRelief(StorageEnvironment environment, Predicate<Log> alive, DeferredWork deferred) {
+    FullDiskRelief(LogFileSystem files, StorageEnvironment environment, Predicate<Log> alive, DeferredWork deferred) {
+        this.files = files;
         this.environment = environment;
         this.alive = alive;
         this.deferred = deferred;
+    }
+
+    /** {@return whether the disk has no room for another segment of a log} On the log-io loop. */
+    boolean isDue(Log log) {
+        try {
+            long usableBytes = files.volume(log.folder().getParent()).usableBytes();
+            return usableBytes >= 0 && usableBytes < log.config().segmentBytes();
+        } catch (IOException e) {
+            LOGGER.debug("The room in {} is not known", log.folder().getParent(), e);
+            return false;
+        }
     }
 
     /** Makes what room a log can. Then, on the log-io loop, runs a task. From any thread. */
@@ -35,7 +49,7 @@ final class FullDiskRelief {
             logIo.post(() -> {
                 if (some && run(log, () -> discard(log))) {
                     LOGGER.info(
-                            "The disk is full: what lies below offset {} of {} is gone", log.startOffset(), log.id());
+                            "The disk is full: files below offset {} of {} are deleted", log.startOffset(), log.id());
                 }
                 then.run();
             });

@@ -64,9 +64,10 @@ public final class LogManager implements AutoCloseable {
         this.maintenance = new Maintenance(logIo);
         this.progress = new LoadingProgress(environment.clock());
         this.commits = new FolderCommits(folders.paths(), this.environment, settings.commitAppends());
-        this.offsets = new SavedOffsets(logFolders, logIo, folders.failures(), this::relieve);
+        this.offsets = new SavedOffsets(logFolders, logIo, folders.failures());
         this.deferred = new DeferredWork(
                 logIo, folders.failures(), this::isAlive, folders::isOnline, offsets::saveIn, progress, commits);
+        this.offsets.relief(new FullDiskRelief(files, this.environment, this::isAlive, deferred));
         this.context = new LogContext(
                 files, environment.guests(), deferred, settings.producers(), settings.maxLeftOut(), lostPasts);
         this.newLogs = new NewLogs(context, logFolders, logs, unusable, this.environment.failures());
@@ -123,10 +124,6 @@ public final class LogManager implements AutoCloseable {
         maintenance.every(schedule.startCheckpointMs(), offsets::saveStarts);
         Retention retention = new Retention(environment, this::isAlive, offsets::whenStartSaved);
         new Housekeeping(environment, logs.values(), deferred).start(maintenance, schedule, retention);
-    }
-
-    private void relieve(Log log, Runnable then) {
-        new FullDiskRelief(environment, this::isAlive, deferred).relieve(log, then);
     }
 
     private boolean isAlive(Log log) {

@@ -24,18 +24,17 @@ public final class SavedOffsets {
     private final List<LogFolder> folders;
     private final StorageEnvironment.FailureListener failures;
     private final LogStartSaver starts;
-    private final Relief relief;
+    private FullDiskRelief relief;
 
-    /** Makes what room a log can on a full disk, and then runs a task on the log-io loop. */
-    interface Relief {
-        void relieve(Log log, Runnable then);
-    }
-
-    SavedOffsets(List<LogFolder> folders, EventLoop logIo, StorageEnvironment.FailureListener failures, Relief relief) {
-        this.relief = relief;
+    SavedOffsets(List<LogFolder> folders, EventLoop logIo, StorageEnvironment.FailureListener failures) {
         this.folders = folders;
         this.failures = failures;
         this.starts = new LogStartSaver(logIo, failures);
+    }
+
+    /** Says who makes room on a full disk; before logs are served. */
+    void relief(FullDiskRelief newRelief) {
+        relief = newRelief;
     }
 
     /** {@return the high watermarks saved of the logs that are served} */
@@ -87,7 +86,7 @@ public final class SavedOffsets {
 
     /**
      * Saves where a log begins, so that what lies below cannot come back with a crash. Those who ask at the same time share
-     * the work. Where the disk is full, what lies below goes before. May be called from any thread.
+     * the work. Where the disk is full, what lies below goes at once, and if need be before. May be called from any thread.
      *
      * @param done is called on the log-io loop: with null when it is on the disk, else with what went wrong
      */
@@ -96,6 +95,8 @@ public final class SavedOffsets {
         starts.save(folder, failure -> {
             if (failure instanceof DiskFullException) {
                 relief.relieve(log, () -> starts.save(folder, done));
+            } else if (failure == null && relief.isDue(log)) {
+                relief.relieve(log, () -> done.accept(null));
             } else {
                 done.accept(failure);
             }
