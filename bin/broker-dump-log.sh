@@ -10,8 +10,17 @@ script=$(readlink -f "$0")
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "${script%/*}/common.sh"
 
-built || build
+build_or_warn
+
+# Nothing in options stands for the names of files.
+set -f
+heap_options=${BROKER_HEAP_OPTS:-${KAFKA_HEAP_OPTS:-}}
+further_options=${BROKER_OPTS:-${KAFKA_OPTS:-}}
+collector=-XX:+UseSerialGC
+# shellcheck disable=SC2086 # options are meant to be split
+look_at_options ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-} $heap_options $further_options
+[ "$heap_is_named" = true ] || heap_options="-Xms16m -Xmx256m $heap_options"
+[ "$collector_is_named" = false ] || collector=
 
 # shellcheck disable=SC2086 # options are meant to be split
-exec "$java" ${BROKER_HEAP_OPTS:-${KAFKA_HEAP_OPTS:--Xms16m -Xmx256m}} -XX:+UseSerialGC \
-    $native_options ${BROKER_OPTS:-${KAFKA_OPTS:-}} -cp "$lib/*" io.odradek.server.tools.DumpLogTool "$@"
+exec "$java" $heap_options $collector $native_options $further_options -cp "$lib/*" io.odradek.server.tools.DumpLogTool "$@"

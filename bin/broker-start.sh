@@ -3,8 +3,10 @@
 # Builds it first if it has not been built. See --help; environment:
 #   JAVA_HOME          the Java to run on (default: java on the path)
 #   BROKER_HEAP_OPTS   heap options (or KAFKA_HEAP_OPTS; default: -Xms256m -Xmx1g)
-#   BROKER_OPTS        further JVM options (or KAFKA_OPTS)
-#   BROKER_LOG_DIR     where log files and broker.pid go (default: logs beside bin)
+#   BROKER_OPTS        further JVM options (or KAFKA_OPTS), after those of KAFKA_JVM_PERFORMANCE_OPTS. Whoever names a heap,
+#                      a collector, a compiler's threshold or an archive of classes here, or in JAVA_TOOL_OPTIONS, gets it
+#   BROKER_OPTS_FILE   a file of further JVM options, for those with blanks: as java takes it after @, with quotes
+#   BROKER_LOG_DIR     where log files and broker.pid go (or LOG_DIR; default: logs beside bin)
 #   BROKER_START_WAIT_SECONDS   how long -daemon waits until the broker serves (default: 120)
 set -eu
 
@@ -14,13 +16,13 @@ script=$(readlink -f "$0")
 # shellcheck source-path=SCRIPTDIR source=process.sh
 . "${script%/*}/process.sh"
 
-logs=${BROKER_LOG_DIR:-$home/logs}
-pid_file=$logs/broker.pid
+logs=${BROKER_LOG_DIR:-${LOG_DIR:-$home/logs}}
 main=io.odradek.server.BrokerMain
 
 # An archive of the classes that a start and its first requests load makes starts short. It is made by a rehearsal, at the end
-# of the build and when another Java is used; it belongs to one build and one Java, and does no harm when it cannot be used.
-sum=$(cksum 2>/dev/null <"$release" || true)
+# of the build, and when another Java is used or the distribution has been moved; it belongs to one build in one place and one
+# Java, and does no harm when it cannot be used.
+sum=$({ echo "$dist" && cat "$release"; } 2>/dev/null | cksum)
 archive=$dist/classes-${sum%% *}.archive
 if [ "${version:-17}" -ge 25 ]; then
     use=-XX:AOTCache=$archive
@@ -35,26 +37,25 @@ fi
 # compiling took more of the first gigabytes than the better code gave back.
 compiler="-XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400 -XX:Tier4CompileThreshold=60000
     -XX:Tier4BackEdgeThreshold=160000"
-jvm_options="-XX:+UseSerialGC $compiler -XX:+ExitOnOutOfMemoryError -Xlog:cds=off -Xlog:cds+dynamic=off $version_options
+collector=-XX:+UseSerialGC
+default_heap="-Xms256m -Xmx1g"
+jvm_options="-XX:+ExitOnOutOfMemoryError -Xlog:cds=off -Xlog:cds+dynamic=off $version_options
     -Djava.util.logging.manager=io.odradek.server.logging.LastingLogManager
     -Dio.netty.machineId=00:00:00:00:00:00:00:01 -Dio.netty.leakDetection.level=disabled"
-heap_options=${BROKER_HEAP_OPTS:-${KAFKA_HEAP_OPTS:--Xms256m -Xmx1g}}
-further_options=${BROKER_OPTS:-${KAFKA_OPTS:-}}
-
-# Who brings an archive of their own does without this one.
-case $further_options in
-    *-Xshare* | *SharedArchive* | *-XX:AOT*) use= ;;
-esac
 
 # Starts a broker in a temporary folder, has it answer a few requests, and keeps the archive of what it has loaded.
 rehearse() {
     [ -w "$dist" ] || return 0
     folder=$(mktemp -d)
     # shellcheck disable=SC2086 # options are meant to be split
-    "$java" -Xms256m -Xmx1g $jvm_options "$make" -Djava.util.logging.config.file="$home/config/logging.properties" \
-        -Dodradek.log.dir="$folder" -cp "$lib/*" io.odradek.server.StartRehearsal "$home/config/broker.properties" \
-        --override "log.dirs=$folder/data" --override listeners=PLAINTEXT://127.0.0.1:0 \
-        --override advertised.listeners=PLAINTEXT://127.0.0.1:0 >"$folder/out" 2>&1 || sed 's/^/  /' "$folder/out" >&2
+    (
+        unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+        exec "$java" $default_heap $collector $compiler $jvm_options "$make" \
+            -Djava.util.logging.config.file="$home/config/logging.properties" \
+            -Dodradek.log.dir="$folder" -cp "$lib/*" io.odradek.server.StartRehearsal "$home/config/broker.properties" \
+            --override "log.dirs=$folder/data" --override listeners=PLAINTEXT://127.0.0.1:0 \
+            --override advertised.listeners=PLAINTEXT://127.0.0.1:0
+    ) >"$folder/out" 2>&1 || sed 's/^/  /' "$folder/out" >&2
     if [ -f "$archive.$$" ]; then
         mv -f "$archive.$$" "$archive"
     else
@@ -63,15 +64,34 @@ rehearse() {
     rm -rf "$folder" "$archive.$$"*
 }
 
-case ${1:-} in
-    --rehearse)
-        rm -f "$dist"/classes-*
-        rehearse
-        exit 0
-        ;;
-    -daemon) daemon=true && shift ;;
-    *) daemon=false ;;
-esac
+if [ "${1:-}" = --rehearse ]; then
+    rm -f "$dist"/classes-*
+    rehearse
+    : >"$dist/built"
+    exit 0
+fi
+
+# The first argument that is neither an option nor an option's value is the configuration file.
+daemon=false configured=false serves=true value=false
+for argument in "$@"; do
+    shift
+    if [ "$value" = true ]; then
+        value=false
+    else
+        case $argument in
+            -daemon)
+                daemon=true
+                continue
+                ;;
+            --override) value=true ;;
+            -h | --help | --version) serves=false ;;
+            -*) ;;
+            *) configured=true ;;
+        esac
+    fi
+    set -- "$@" "$argument"
+done
+[ "$configured" = true ] || set -- "$home/config/broker.properties" "$@"
 
 # Hundredths of a second since the machine was started, where the system tells.
 hundredths() {
@@ -81,33 +101,36 @@ hundredths() {
 
 # What is made once, before the first start, does not count as the start's time.
 before=$(hundredths)
-built || build
-if [ ! -f "$archive" ] && [ -w "$dist" ]; then
+build_or_warn
+# A jar that is newer has been built, or copied here, without a rehearsal.
+if [ -w "$dist" ] && { [ ! -f "$archive" ] || [ "$jar" -nt "$archive" ]; }; then
     echo "Preparing fast starts on this Java (once, some seconds)..." >&2
     rehearse
 fi
 prepared_ms=$((($(hundredths) - before) * 10))
+# A process in the background is begun now.
+[ "$daemon" = false ] || prepared_ms=0
 
-# The first argument that is neither an option nor an option's value is the configuration file.
-config=
-skip=false
-for argument in "$@"; do
-    if [ "$skip" = true ]; then
-        skip=false
-    elif [ "$argument" = "--override" ]; then
-        skip=true
-    elif [ "${argument#-}" = "$argument" ]; then
-        config=$argument
-    fi
-done
-[ -n "$config" ] || set -- "$home/config/broker.properties" "$@"
+[ "$serves" = false ] || take_logs broker broker BROKER_LOG_DIR "$logs" "$main"
+[ -z "${KAFKA_LOG4J_OPTS:-}" ] || echo "KAFKA_LOG4J_OPTS is not heeded: $home/config/logging.properties says what is logged" >&2
 
-mkdir -p "$logs" || exit 1
+# Nothing in options stands for the names of files.
+set -f
+heap_options=${BROKER_HEAP_OPTS:-${KAFKA_HEAP_OPTS:-}}
+further_options="${KAFKA_JVM_PERFORMANCE_OPTS:-} ${BROKER_OPTS:-${KAFKA_OPTS:-}}"
+# shellcheck disable=SC2086 # options are meant to be split
+look_at_options ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-} $heap_options $further_options \
+    ${BROKER_OPTS_FILE:+"@$BROKER_OPTS_FILE"}
+[ "$heap_is_named" = true ] || heap_options="$default_heap $heap_options"
+[ "$collector_is_named" = false ] || collector=
+[ "$compiler_is_named" = false ] || compiler=
+[ "$archive_is_named" = false ] || use=
 
 # shellcheck disable=SC2086 # options are meant to be split
-set -- $heap_options $jvm_options ${use:+"$use"} -Djava.util.logging.config.file="$home/config/logging.properties" \
-    -Dodradek.log.dir="$logs" -Dodradek.pid.file="$pid_file" -Dodradek.prepared.ms=$prepared_ms $further_options -cp "$lib/*" "$main" "$@"
+set -- $heap_options $collector $compiler $jvm_options ${use:+"$use"} \
+    -Djava.util.logging.config.file="$home/config/logging.properties" -Dodradek.home="$home" -Dodradek.log.dir="$logs" \
+    -Dodradek.pid.file="$logs/broker.pid" -Dodradek.prepared.ms=$prepared_ms $further_options \
+    ${BROKER_OPTS_FILE:+"@$BROKER_OPTS_FILE"} -cp "$lib/*" "$main" "$@"
 
 [ "$daemon" = true ] || exec "$java" "$@"
-
-start_in_background broker broker BROKER_LOG_DIR "$logs" "$main" "${BROKER_START_WAIT_SECONDS:-120}" "$java" "$@"
+start_in_background broker broker "$logs" "${BROKER_START_WAIT_SECONDS:-120}" "$java" "$@"

@@ -1,4 +1,5 @@
-# What the scripts beside it share, to be read by them: where things are, a Java that is new enough, and a build if need be.
+# What the scripts beside it share, to be read by them: where things are, a Java that is new enough, a build if need be, and
+# who decides about the options of the JVM.
 # shellcheck shell=sh disable=SC2034,SC2154 # what is set here is used there, and the other way round
 
 fail() {
@@ -8,6 +9,8 @@ fail() {
 
 home=${script%/bin/*}
 dist=$home/broker-server/target/dist
+# The archive of classes knows its jars by their real names.
+dist=$(readlink -f "$dist" 2>/dev/null) || dist=$home/broker-server/target/dist
 lib=$dist/lib
 
 # The Java: where it is, and what its "release" file says of its version.
@@ -39,6 +42,43 @@ build() {
         /^\[ERROR\]/ && ++errors <= 20 { print; fflush() }
         /BUILD SUCCESS/ { good = 1 }
         END { exit !good }' >&2 || fail "The broker could not be built (mvn -B -DskipTests package says more)"
+}
+
+# Builds if nothing is built. What is built and older than its sources, as after git pull, is run as it is, but not silently.
+build_or_warn() {
+    if ! built; then
+        build
+        return
+    fi
+    # The end of the build leaves a mark; a build that is older than this line has its jar only.
+    mark=$dist/built
+    [ -f "$mark" ] || mark=$jar
+    newer=$(find "$home/pom.xml" "$home"/broker-*/pom.xml "$home"/broker-*/src/main "$home"/broker-protocol/processor/src/main \
+        -type f -newer "$mark" -print -quit 2>/dev/null) || true
+    [ -z "$newer" ] || echo "This build is older than its sources (${newer#"$home"/});" \
+        "mvn -B -DskipTests package brings it up to date" >&2
+}
+
+# Finds out what the options of somebody else's decide, wherever they are given: the scripts leave that to them.
+look_at_options() { # OPTION...
+    heap_is_named=false collector_is_named=false compiler_is_named=false archive_is_named=false
+    for option in "$@"; do
+        case $option in
+            @*) option=$(sed 's/#.*//' "${option#@}" 2>/dev/null | tr -d "\"'") || option= ;;
+        esac
+        for part in $option; do
+            case $part in
+                -Xm[sx]* | -XX:MaxHeapSize=* | -XX:InitialHeapSize=* | -XX:*RAMPercentage=* | -XX:*RAMFraction=*)
+                    heap_is_named=true ;;
+                -XX:[+-]Use*GC) collector_is_named=true ;;
+                -Xint | -Xcomp | -XX:[+-]TieredCompilation | -XX:Tier* | -XX:CompileThreshold* | -XX:CompilationMode=* | \
+                    -XX:[+-]UseJVMCICompiler)
+                    compiler_is_named=true ;;
+                -Xshare:* | -XX:SharedArchiveFile=* | -XX:ArchiveClassesAtExit=* | -XX:[+-]AutoCreateSharedArchive | -XX:AOT*)
+                    archive_is_named=true ;;
+            esac
+        done
+    done
 }
 
 # Java warns from 24 on of what compression and network buffers do.

@@ -3,8 +3,9 @@
 # Builds it first if it has not been built. See --help; environment:
 #   JAVA_HOME             the Java to run on (default: java on the path)
 #   ZOOKEEPER_HEAP_OPTS   heap options (or KAFKA_HEAP_OPTS; default: -Xms64m -Xmx512m)
-#   ZOOKEEPER_OPTS        further JVM options (or KAFKA_OPTS)
-#   ZOOKEEPER_LOG_DIR     where log files and zookeeper.pid go (default: logs beside bin)
+#   ZOOKEEPER_OPTS        further JVM options (or KAFKA_OPTS). Whoever names a heap or a collector here, or in
+#                         JAVA_TOOL_OPTIONS, gets it
+#   ZOOKEEPER_LOG_DIR     where log files and zookeeper.pid go (or LOG_DIR; default: logs beside bin)
 #   ZOOKEEPER_START_WAIT_SECONDS   how long -daemon waits until the server runs (default: 120)
 set -eu
 
@@ -14,28 +15,48 @@ script=$(readlink -f "$0")
 # shellcheck source-path=SCRIPTDIR source=process.sh
 . "${script%/*}/process.sh"
 
-logs=${ZOOKEEPER_LOG_DIR:-$home/logs}
+logs=${ZOOKEEPER_LOG_DIR:-${LOG_DIR:-$home/logs}}
 main=io.odradek.server.ZooKeeperMain
 # What a server of ZooKeeper needs beside the jars of the broker, which has its client.
 server_lib=$dist/zookeeper
 
-daemon=false
-if [ "${1:-}" = -daemon ]; then
-    daemon=true
+# The first argument that is no option is the configuration file.
+daemon=false configured=false serves=true
+for argument in "$@"; do
     shift
-fi
-[ $# -gt 0 ] || set -- "$home/config/zookeeper.properties"
+    case $argument in
+        -daemon)
+            daemon=true
+            continue
+            ;;
+        -h | --help) serves=false ;;
+        -*) ;;
+        *) configured=true ;;
+    esac
+    set -- "$@" "$argument"
+done
+[ "$configured" = true ] || set -- "$home/config/zookeeper.properties" "$@"
 
-{ built && [ -d "$server_lib" ]; } || build
-mkdir -p "$logs" || exit 1
+[ -d "$server_lib" ] || build
+build_or_warn
+[ "$serves" = false ] || take_logs zookeeper "ZooKeeper server" ZOOKEEPER_LOG_DIR "$logs" "$main"
+
+# Nothing in options stands for the names of files.
+set -f
+heap_options=${ZOOKEEPER_HEAP_OPTS:-${KAFKA_HEAP_OPTS:-}}
+further_options=${ZOOKEEPER_OPTS:-${KAFKA_OPTS:-}}
+collector=-XX:+UseSerialGC
+# shellcheck disable=SC2086 # options are meant to be split
+look_at_options ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-} $heap_options $further_options
+[ "$heap_is_named" = true ] || heap_options="-Xms64m -Xmx512m $heap_options"
+[ "$collector_is_named" = false ] || collector=
 
 # shellcheck disable=SC2086 # options are meant to be split
-set -- ${ZOOKEEPER_HEAP_OPTS:-${KAFKA_HEAP_OPTS:--Xms64m -Xmx512m}} -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError $native_options \
+set -- $heap_options $collector -XX:+ExitOnOutOfMemoryError $native_options \
     -Djava.util.logging.manager=io.odradek.server.logging.LastingLogManager \
-    -Djava.util.logging.config.file="$home/config/zookeeper-logging.properties" -Dodradek.log.dir="$logs" \
-    -Dodradek.log.name=zookeeper -Dodradek.pid.file="$logs/zookeeper.pid" ${ZOOKEEPER_OPTS:-${KAFKA_OPTS:-}} \
+    -Djava.util.logging.config.file="$home/config/zookeeper-logging.properties" -Dodradek.home="$home" \
+    -Dodradek.log.dir="$logs" -Dodradek.log.name=zookeeper -Dodradek.pid.file="$logs/zookeeper.pid" $further_options \
     -cp "$server_lib/*:$lib/*" "$main" "$@"
 
 [ "$daemon" = true ] || exec "$java" "$@"
-start_in_background zookeeper "ZooKeeper server" ZOOKEEPER_LOG_DIR "$logs" "$main" "${ZOOKEEPER_START_WAIT_SECONDS:-120}" \
-    "$java" "$@"
+start_in_background zookeeper "ZooKeeper server" "$logs" "${ZOOKEEPER_START_WAIT_SECONDS:-120}" "$java" "$@"

@@ -140,8 +140,7 @@ public final class Broker implements AutoCloseable {
             return;
         }
         try {
-            engine.adoptSettingsFrom(new OldZooKeeper(
-                    config.text(OldZooKeeper.CONNECT), config.int32("odradek.adopt.zookeeper.timeout.ms")));
+            engine.adoptSettingsFrom(OldZooKeeper.of(config));
         } catch (NoClassDefFoundError missing) {
             throw new IOException(
                     OldZooKeeper.CONNECT + " is set, but org.apache.zookeeper:zookeeper is not on the class path",

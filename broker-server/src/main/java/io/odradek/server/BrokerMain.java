@@ -4,7 +4,9 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ConfigException;
 import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.coordination.JournalSettings;
+import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.server.net.NetworkServer;
 import io.odradek.server.net.Transport;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;
@@ -42,6 +44,7 @@ public final class BrokerMain {
             }
             return 0;
         } catch (ConfigException | IOException refused) {
+            LOG.info("The broker cannot start: {}", refused.getMessage());
             err.println(refused.getMessage());
             return FAILED;
         }
@@ -50,6 +53,7 @@ public final class BrokerMain {
     /** Starts the broker and says so. {@return the broker, which the end of the JVM stops} */
     static Broker serve(BrokerConfig config, PrintStream out) throws IOException {
         PidFile pidFile = new PidFile(System.getProperty("odradek.pid.file"));
+        report(config);
         Broker broker = Broker.start(
                 config,
                 new BrokerOptions(
@@ -62,9 +66,31 @@ public final class BrokerMain {
         String line = describe(broker, ProcessAge.millis());
         out.println(line);
         out.flush();
+        warn(config, broker);
         pidFile.write();
         LOG.info(line);
         return broker;
+    }
+
+    private static void report(BrokerConfig config) {
+        MemoryAccount memory =
+                MemoryAccount.of(config, Runtime.getRuntime().maxMemory(), NetworkServer.mostDirectBytes());
+        for (String line : StartReport.lines(config, memory, version())) {
+            LOG.info(line);
+        }
+    }
+
+    /** What cannot work is said when the rest does: who is refused has one line to read. */
+    private static void warn(BrokerConfig config, Broker broker) {
+        long requestBytes = NetworkServer.largestRequestHeldBytes(config, broker.memory());
+        for (String line : WhatCannotWork.of(
+                config,
+                Runtime.getRuntime().maxMemory(),
+                NetworkServer.mostDirectBytes(),
+                requestBytes,
+                broker.metadata().topics().keySet())) {
+            LOG.warn(line);
+        }
     }
 
     private static String describe(Broker broker, long ageMs) {

@@ -1,6 +1,7 @@
 package io.odradek.server;
 
 import io.odradek.core.config.ConfigException;
+import io.odradek.server.env.DistributionHome;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -35,8 +36,10 @@ record CommandLine(Request request, Map<String, String> settings) {
               broker-start.sh --override log.dirs=/tmp/data --override listeners=PLAINTEXT://localhost:9093
               BROKER_LOG_DIR=logs/2 broker-start.sh -daemon config/broker-2.properties
 
-            Environment: JAVA_HOME, BROKER_HEAP_OPTS (default: -Xms256m -Xmx1g), BROKER_OPTS,
-            BROKER_LOG_DIR (logs and the process id; default: logs), BROKER_START_WAIT_SECONDS (of -daemon; default: 120)
+            Environment: JAVA_HOME, BROKER_HEAP_OPTS (default: -Xms256m -Xmx1g), BROKER_OPTS, BROKER_OPTS_FILE (options
+            with blanks, in quotes), BROKER_LOG_DIR (logs and the process id; default: logs beside bin),
+            BROKER_START_WAIT_SECONDS (of -daemon; default: 120). Kafka's names do too: KAFKA_HEAP_OPTS, KAFKA_OPTS,
+            KAFKA_JVM_PERFORMANCE_OPTS, LOG_DIR.
             """;
 
     /** What a command line asks for. */
@@ -99,6 +102,9 @@ record CommandLine(Request request, Map<String, String> settings) {
         Map<String, String> settings = new TreeMap<>();
         for (String name : properties.stringPropertyNames()) {
             settings.put(name, properties.getProperty(name).trim());
+        }
+        for (String folders : new String[] {"log.dirs", "log.dir"}) {
+            settings.computeIfPresent(folders, (name, named) -> DistributionHome.folders(file, named));
         }
         return settings;
     }

@@ -1,5 +1,6 @@
 package io.odradek.core.adoption;
 
+import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.storage.checkpoint.MalformedFileException;
 import io.odradek.storage.checkpoint.TopicSettingsFile;
 import io.odradek.storage.checkpoint.TopicSettingsFile.Content;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 
 /**
  * Keeps the settings of topics a second time, in the log folders that hold their data: where the tree is lost, or the folder
@@ -35,7 +35,7 @@ public final class SettingsKeeper implements Runnable {
     private final LogManager logs;
     private final Clock clock;
     private final EventLoop logIo;
-    private final LongSupplier lastChange;
+    private final CoordinationHome tree;
     private final Map<Path, SortedMap<String, Settings>> kept = new TreeMap<>();
     private final AtomicBoolean due = new AtomicBoolean();
 
@@ -45,7 +45,7 @@ public final class SettingsKeeper implements Runnable {
      * @param logs the logs in them
      * @param clock says in the file how old it is
      * @param logIo writes
-     * @param lastChange the number of the last change of the tree that is kept, -1 where nobody counts them
+     * @param tree says in the file how far it was
      */
     public SettingsKeeper(
             LogFileSystem files,
@@ -53,13 +53,13 @@ public final class SettingsKeeper implements Runnable {
             LogManager logs,
             Clock clock,
             EventLoop logIo,
-            LongSupplier lastChange) {
+            CoordinationHome tree) {
         this.files = files;
         this.folders = folders;
         this.logs = logs;
         this.clock = clock;
         this.logIo = logIo;
-        this.lastChange = lastChange;
+        this.tree = tree;
     }
 
     /** Finds out what the files say, and writes those anew that say something else than their logs have; blocks. */
@@ -97,7 +97,7 @@ public final class SettingsKeeper implements Runnable {
     }
 
     private void write() {
-        long lastKept = lastChange.getAsLong();
+        long lastKept = tree.lastChange();
         Map<Path, SortedMap<String, Settings>> current = new TreeMap<>();
         for (Path folder : folders.online()) {
             current.put(folder, new TreeMap<>());

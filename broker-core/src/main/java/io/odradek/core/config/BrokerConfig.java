@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -17,7 +18,8 @@ public final class BrokerConfig {
     private final SettingTable table = SettingTable.broker();
     private final Map<String, String> given;
     private final Map<String, Object> parsed = new HashMap<>();
-    private final List<String> warnings = new ArrayList<>();
+    private final List<String> unknown = new ArrayList<>();
+    private final List<String> withoutEffect = new ArrayList<>();
     private final ListenerConfig listeners;
 
     private BrokerConfig(Map<String, String> given) {
@@ -26,9 +28,15 @@ public final class BrokerConfig {
             Setting setting = table.find(entry.getKey());
             if (setting != null) {
                 parsed.put(setting.name(), setting.parse(entry.getValue()));
-            } else if (!entry.getKey().startsWith("listener.name.")) {
-                warnings.add("Unknown setting " + entry.getKey() + " is ignored");
+                if (setting.effect() != Setting.Effect.SERVED && setting.isChangedBy(entry.getValue())) {
+                    withoutEffect.add(setting.name());
+                }
+            } else {
+                unknown.add(entry.getKey());
             }
+        }
+        if (unknown.contains(Unserved.OF_KRAFT)) {
+            throw new ConfigException(Unserved.ofKraft(this.given, unknown));
         }
         ConfigChecks.check(this);
         this.listeners = ListenerConfig.of(this);
@@ -38,7 +46,7 @@ public final class BrokerConfig {
      * Reads a configuration.
      *
      * @param given values by name, overrides already put over those of the file
-     * @throws ConfigException if a value is not allowed or values contradict each other
+     * @throws ConfigException if a value is not allowed, values contradict each other, or they are those of KRaft mode
      */
     public static BrokerConfig of(Map<String, String> given) {
         return new BrokerConfig(given);
@@ -49,9 +57,32 @@ public final class BrokerConfig {
         return given;
     }
 
-    /** {@return one line for each name that is not known} */
+    /** {@return one line for each name that is not known, and one for all that are and have no effect} */
     public List<String> warnings() {
-        return List.copyOf(warnings);
+        return unknown.isEmpty() && withoutEffect.isEmpty() ? List.of() : Unserved.warnings(unknown, withoutEffect);
+    }
+
+    /**
+     * Refuses what a broker must not pass over in silence.
+     *
+     * @throws ConfigException if a setting asks for protection that there is not
+     */
+    public void requireServed() {
+        if (!unknown.isEmpty() || !withoutEffect.isEmpty()) {
+            Unserved.refuse(unknown, withoutEffect);
+        }
+    }
+
+    /** {@return what was given and is not the default, sorted by name; secrets are hidden, as are names that are not known} */
+    public SortedMap<String, String> changes() {
+        SortedMap<String, String> changes = new TreeMap<>();
+        for (Map.Entry<String, String> entry : given.entrySet()) {
+            Setting setting = table.find(entry.getKey());
+            if (setting != null && setting.isChangedBy(entry.getValue())) {
+                changes.put(setting.name(), setting.sensitive() ? "[hidden]" : entry.getValue());
+            }
+        }
+        return changes;
     }
 
     /** {@return whether a setting was given a value} */

@@ -15,6 +15,8 @@ final class GeneralSettings {
         declareTopics(table);
         declareQuotas(table);
         declareMetrics(table);
+        declareIgnored(table);
+        declareRules(table);
     }
 
     private static void declareIdentity(SettingTable table) {
@@ -28,11 +30,6 @@ final class GeneralSettings {
         table.flag("broker.id.generation.enable", true, "Whether a broker without broker.id may be given a number");
         table.int32("reserved.broker.max.id", 1000, atLeast(0), "Generated broker numbers start above this one");
         table.text("broker.rack", null, "Where this broker stands, for placing replicas apart");
-        table.word(
-                "inter.broker.protocol.version",
-                "3.9-IV0",
-                ANY,
-                "Kept for compatibility; brokers agree on API versions");
     }
 
     private static void declareThreads(SettingTable table) {
@@ -40,14 +37,7 @@ final class GeneralSettings {
         table.int32("num.io.threads", 8, atLeast(1), "Partition owner loops; each partition belongs to one of them");
         table.int32("background.threads", 10, atLeast(1), "Threads for blocking work on log folders");
         table.int32("num.recovery.threads.per.data.dir", 1, atLeast(1), "Logs of a folder that are recovered at once");
-        table.int32("num.replica.alter.log.dirs.threads", null, ANY, "Threads that move replicas between log folders");
         table.int32("request.timeout.ms", 30000, ANY, "How long this broker waits for another one's answer");
-        table.int64(
-                "socket.connection.setup.timeout.ms",
-                10000L,
-                ANY,
-                "How long a connection to another broker may take to open");
-        table.int64("socket.connection.setup.timeout.max.ms", 30000L, ANY, "Upper bound of that time as it backs off");
     }
 
     private static void declareTopics(SettingTable table) {
@@ -67,9 +57,6 @@ final class GeneralSettings {
                 "num.partitions", 1, atLeast(1), "Partitions of a topic that is created without a number of its own");
         table.int32(
                 "default.replication.factor", 1, between(1, Short.MAX_VALUE), "Replicas of a topic created likewise");
-        table.className("create.topic.policy.class.name", "Checks topics before they are created");
-        table.className("alter.config.policy.class.name", "Checks configurations before they are changed");
-        table.int32("max.request.partition.size.limit", 2000, atLeast(1), "Partitions listed in one answer at most");
         table.int32(
                 "max.incremental.fetch.session.cache.slots",
                 1000,
@@ -83,6 +70,7 @@ final class GeneralSettings {
     }
 
     private static void declareQuotas(SettingTable table) {
+        table.effect(Setting.Effect.NONE);
         table.int32("quota.window.num", 11, atLeast(1), "Samples kept for client quotas");
         table.int32("quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
         table.int32("replication.quota.window.num", 11, atLeast(1), "Samples kept for replication quotas");
@@ -91,10 +79,11 @@ final class GeneralSettings {
         table.int32("alter.log.dirs.replication.quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
         table.int32("controller.quota.window.num", 11, atLeast(1), "Samples kept for controller mutation quotas");
         table.int32("controller.quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
-        table.className("client.quota.callback.class", "Decides the quota of a client");
+        table.effect(Setting.Effect.SERVED);
     }
 
     private static void declareMetrics(SettingTable table) {
+        table.effect(Setting.Effect.NONE);
         table.int32("metrics.num.samples", 2, atLeast(1), "Samples kept for each rate");
         table.int64("metrics.sample.window.ms", 30000L, atLeast(1), "Span of each of them");
         table.list("metric.reporters", "", ANY, "Classes told of metrics");
@@ -102,5 +91,34 @@ final class GeneralSettings {
         table.flag("auto.include.jmx.reporter", true, "Whether metrics are shown over JMX without being asked for");
         table.list("kafka.metrics.reporters", "", ANY, "Classes told of the broker's own metrics");
         table.int32("kafka.metrics.polling.interval.secs", 10, atLeast(1), "How often they are told");
+        table.effect(Setting.Effect.SERVED);
+    }
+
+    /** Known to Kafka, and without effect here. */
+    private static void declareIgnored(SettingTable table) {
+        table.effect(Setting.Effect.NONE);
+        table.word(
+                "inter.broker.protocol.version",
+                "3.9-IV0",
+                ANY,
+                "Kept for compatibility; brokers agree on API versions");
+        table.int32("num.replica.alter.log.dirs.threads", null, ANY, "Threads that move replicas between log folders");
+        table.int64(
+                "socket.connection.setup.timeout.ms",
+                10000L,
+                ANY,
+                "How long a connection to another broker may take to open");
+        table.int64("socket.connection.setup.timeout.max.ms", 30000L, ANY, "Upper bound of that time as it backs off");
+        table.int32("max.request.partition.size.limit", 2000, atLeast(1), "Partitions listed in one answer at most");
+        table.effect(Setting.Effect.SERVED);
+    }
+
+    /** Rules that nobody would keep. */
+    private static void declareRules(SettingTable table) {
+        table.effect(Setting.Effect.REFUSED);
+        table.className("create.topic.policy.class.name", "Checks topics before they are created");
+        table.className("alter.config.policy.class.name", "Checks configurations before they are changed");
+        table.className("client.quota.callback.class", "Decides the quota of a client");
+        table.effect(Setting.Effect.SERVED);
     }
 }

@@ -18,12 +18,12 @@ final class LogSettings {
         declareFlush(table);
         declareMessages(table);
         declareCompression(table);
+        declareIgnored(table);
     }
 
     private static void declareFolders(SettingTable table) {
         table.text("log.dir", "/tmp/kafka-logs", "The log folder where log.dirs is not set");
         table.list("log.dirs", null, ANY, "The log folders");
-        table.int64("log.dir.failure.timeout.ms", 30000L, atLeast(1), "How long a failed folder may go unreported");
     }
 
     private static void declareSegments(SettingTable table) {
@@ -162,5 +162,12 @@ final class LogSettings {
         table.int32("compression.gzip.level", -1, betweenOr(1, 9, -1), "gzip's level where the broker compresses");
         table.int32("compression.lz4.level", 9, between(1, 17), "lz4's level where the broker compresses");
         table.int32("compression.zstd.level", 3, between(-131072, 22), "zstd's level where the broker compresses");
+    }
+
+    /** Known to Kafka, and without effect here. */
+    private static void declareIgnored(SettingTable table) {
+        table.effect(Setting.Effect.NONE);
+        table.int64("log.dir.failure.timeout.ms", 30000L, atLeast(1), "How long a failed folder may go unreported");
+        table.effect(Setting.Effect.SERVED);
     }
 }

@@ -13,6 +13,7 @@ final class NetworkSettings {
         declareSockets(table);
         declareLimits(table);
         declareMemory(table);
+        declareIgnored(table);
     }
 
     private static void declareMemory(SettingTable table) {
@@ -58,7 +59,6 @@ final class NetworkSettings {
                 "The protocol of each listener name, as NAME:PROTOCOL");
         table.text("inter.broker.listener.name", null, "The listener over which brokers talk to each other");
         table.text("control.plane.listener.name", null, "The listener over which the controller talks to brokers");
-        table.list("early.start.listeners", null, ANY, "Listeners served before the broker has been authorised");
         table.int32("port", 9092, between(0, 65535), "The port of a plaintext listener where listeners is not set");
         table.text("host.name", "", "The host of that listener");
         table.text("advertised.host.name", null, "The host told to its clients");
@@ -70,8 +70,6 @@ final class NetworkSettings {
         table.int32("socket.receive.buffer.bytes", 102400, atLeast(-1), "SO_RCVBUF; -1 leaves it to the system");
         table.int32("socket.listen.backlog.size", 50, atLeast(1), "Connections that may wait to be accepted");
         table.int64("connections.max.idle.ms", 600000L, ANY, "A connection without traffic for this long is closed");
-        table.int32(
-                "connection.failed.authentication.delay.ms", 100, atLeast(0), "Wait before a failed login is closed");
     }
 
     private static void declareLimits(SettingTable table) {
@@ -108,7 +106,6 @@ final class NetworkSettings {
         table.int32("max.connections", Integer.MAX_VALUE, atLeast(0), "Connections at most");
         table.int32("max.connections.per.ip", Integer.MAX_VALUE, atLeast(0), "Connections of one address at most");
         table.list("max.connections.per.ip.overrides", "", ANY, "Other numbers for some addresses, as address:number");
-        table.int32("max.connection.creation.rate", Integer.MAX_VALUE, atLeast(0), "Connections accepted a second");
         table.int32(
                 "odradek.connection.max.requests",
                 100,
@@ -131,5 +128,15 @@ final class NetworkSettings {
                 4194304,
                 atLeast(1),
                 "Unsent response bytes on a connection beyond which its requests are left unread");
+    }
+
+    /** Known to Kafka, and without effect here. */
+    private static void declareIgnored(SettingTable table) {
+        table.effect(Setting.Effect.NONE);
+        table.list("early.start.listeners", null, ANY, "Listeners served before the broker has been authorised");
+        table.int32(
+                "connection.failed.authentication.delay.ms", 100, atLeast(0), "Wait before a failed login is closed");
+        table.int32("max.connection.creation.rate", Integer.MAX_VALUE, atLeast(0), "Connections accepted a second");
+        table.effect(Setting.Effect.SERVED);
     }
 }

@@ -11,6 +11,7 @@ final class ReplicationSettings {
         declareReplicas(table);
         declareLeaders(table);
         declarePurgatories(table);
+        declareIgnored(table);
     }
 
     private static void declareReplicas(SettingTable table) {
@@ -29,7 +30,6 @@ final class ReplicationSettings {
         table.int32("replica.fetch.response.max.bytes", 10485760, atLeast(0), "Bytes a follower asks for in one fetch");
         table.int32("num.replica.fetchers", 1, ANY, "Fetcher loops for each source broker");
         table.int64("replica.high.watermark.checkpoint.interval.ms", 5000L, ANY, "How often high watermarks are saved");
-        table.className("replica.selector.class", "Chooses the replica a consumer reads from");
     }
 
     private static void declareLeaders(SettingTable table) {
@@ -44,9 +44,18 @@ final class ReplicationSettings {
     }
 
     private static void declarePurgatories(SettingTable table) {
+        table.effect(Setting.Effect.NONE);
         String kept = "Kept for compatibility; purgatories clean themselves";
         table.int32("fetch.purgatory.purge.interval.requests", 1000, ANY, kept);
         table.int32("producer.purgatory.purge.interval.requests", 1000, ANY, kept);
         table.int32("delete.records.purgatory.purge.interval.requests", 1, ANY, kept);
+        table.effect(Setting.Effect.SERVED);
+    }
+
+    /** Known to Kafka, and without effect here. */
+    private static void declareIgnored(SettingTable table) {
+        table.effect(Setting.Effect.NONE);
+        table.className("replica.selector.class", "Chooses the replica a consumer reads from");
+        table.effect(Setting.Effect.SERVED);
     }
 }

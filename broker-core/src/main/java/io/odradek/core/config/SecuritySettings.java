@@ -4,7 +4,7 @@ import static io.odradek.core.config.Allowed.ANY;
 import static io.odradek.core.config.Allowed.atLeast;
 import static io.odradek.core.config.Allowed.oneOf;
 
-/** TLS, SASL, authorization. */
+/** TLS, SASL, authorization: known, and refused as long as nothing comes of them. */
 final class SecuritySettings {
     private SecuritySettings() {}
 
@@ -14,6 +14,7 @@ final class SecuritySettings {
         declareTls(table);
         declareSasl(table);
         declareOauth(table);
+        table.effect(Setting.Effect.SERVED);
     }
 
     private static void declareCommon(SettingTable table) {
@@ -22,14 +23,16 @@ final class SecuritySettings {
                 "PLAINTEXT",
                 oneOf("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"),
                 "The protocol between brokers");
+        table.effect(Setting.Effect.NONE);
+        table.secret("password.encoder.secret", "Encrypts passwords kept as dynamic settings");
+        table.secret("password.encoder.old.secret", "The secret before it");
+        table.flag("allow.everyone.if.no.acl.found", false, "Whether what no ACL names is allowed");
+        table.effect(Setting.Effect.REFUSED);
         table.text("authorizer.class.name", "", "Decides who may do what");
         table.text("super.users", null, "Who may do everything, as User:name;User:name");
-        table.flag("allow.everyone.if.no.acl.found", false, "Whether what no ACL names is allowed");
         table.className("principal.builder.class", "Makes a principal of a connection");
         table.list("security.providers", null, ANY, "Security providers to install");
         table.int64("connections.max.reauth.ms", 0L, ANY, "How long a login is valid; 0 for ever");
-        table.secret("password.encoder.secret", "Encrypts passwords kept as dynamic settings");
-        table.secret("password.encoder.old.secret", "The secret before it");
         table.int32("delegation.token.expiry.check.interval.ms", 3600000, atLeast(1), "How often tokens are looked at");
         table.int64("delegation.token.max.lifetime.ms", 604800000L, atLeast(1), "The longest life of a token");
         table.int64(

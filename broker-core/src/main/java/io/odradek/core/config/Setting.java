@@ -10,8 +10,24 @@ import java.util.List;
  * @param defaultText its default as one would write it, or null for none
  * @param allowed what it takes
  * @param doc one line on what it does
+ * @param effect whether this broker does it
  */
-public record Setting(String name, SettingType type, String defaultText, Allowed allowed, String doc) {
+public record Setting(String name, SettingType type, String defaultText, Allowed allowed, String doc, Effect effect) {
+    /** What comes of a setting that Kafka has. */
+    public enum Effect {
+        /** It does what its line says. */
+        SERVED,
+        /** It is taken, and nothing comes of it, which is said. */
+        NONE,
+        /** Nothing comes of it, and whoever relied on it would be harmed: it is refused. */
+        REFUSED
+    }
+
+    /** {@return whether a value asks for something else than the default; an empty one asks for nothing} */
+    boolean isChangedBy(String text) {
+        return !text.isBlank() && (defaultText == null || !parse(text).equals(parse(defaultText)));
+    }
+
     /** {@return whether its value is kept out of logs and answers} */
     public boolean sensitive() {
         return type == SettingType.PASSWORD;

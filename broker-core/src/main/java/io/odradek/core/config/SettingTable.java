@@ -10,6 +10,7 @@ public final class SettingTable {
     private static final SettingTable BROKER = declareBrokerSettings();
 
     private final Map<String, Setting> byName = new LinkedHashMap<>(512);
+    private Setting.Effect effect = Setting.Effect.SERVED;
 
     SettingTable() {}
 
@@ -38,6 +39,11 @@ public final class SettingTable {
         ZooKeeperSettings.declare(table);
         SecuritySettings.declare(table);
         return table;
+    }
+
+    /** Says what comes of the settings that are declared next. */
+    void effect(Setting.Effect ofTheNext) {
+        effect = ofTheNext;
     }
 
     void flag(String name, boolean defaultValue, String doc) {
@@ -82,7 +88,7 @@ public final class SettingTable {
 
     private void add(String name, SettingType type, Object defaultValue, Allowed allowed, String doc) {
         String defaultText = defaultValue == null ? null : defaultValue.toString();
-        if (byName.put(name, new Setting(name, type, defaultText, allowed, doc)) != null) {
+        if (byName.put(name, new Setting(name, type, defaultText, allowed, doc, effect)) != null) {
             throw new IllegalStateException("Declared twice: " + name);
         }
     }

@@ -16,6 +16,7 @@ import io.odradek.storage.env.Randoms;
 import io.odradek.storage.log.Log;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -225,7 +226,7 @@ public final class Adoption {
                 SortedMap<Integer, FoundPartition> found,
                 int brokerId,
                 SortedMap<String, SortedMap<String, String>> adopted) {
-            Uuid foundId = topicId(found);
+            Uuid foundId = topicId(topic, found);
             Known known = knowledge.settingsOf(topic, foundId);
             Uuid id = !foundId.equals(Uuid.ZERO) ? foundId : known.id();
             Uuid registeredId = id.equals(Uuid.ZERO) ? randoms.nextUuid() : id;
@@ -247,6 +248,66 @@ public final class Adoption {
             });
             return operations;
         }
+
+        /** Folders of an earlier topic of the name may have been away when it was deleted: then it counts which one is known. */
+        private Uuid topicId(String topic, SortedMap<Integer, FoundPartition> found) {
+            Set<Uuid> ids = new LinkedHashSet<>();
+            for (FoundPartition partition : found.values()) {
+                if (!partition.topicId().equals(Uuid.ZERO)) {
+                    ids.add(partition.topicId());
+                }
+            }
+            if (ids.size() < 2) {
+                return ids.isEmpty() ? Uuid.ZERO : ids.iterator().next();
+            }
+            Uuid chosen = ids.iterator().next();
+            for (Uuid id : ids) {
+                if (knowledge.settingsOf(topic, id).id().equals(id)) {
+                    chosen = id;
+                    break;
+                }
+            }
+            for (FoundPartition partition : found.values()) {
+                if (!partition.topicId().equals(chosen)) {
+                    LOG.warn(
+                            "The folder of {} is that of another topic of the name, with id {} rather than {}: move it"
+                                    + " away",
+                            partition.id(),
+                            partition.topicId(),
+                            chosen);
+                }
+            }
+            return chosen;
+        }
+    }
+
+    /**
+     * Gives partitions whose epoch in the tree is older than that of their records a later one: the tree has lost what it was
+     * told.
+     *
+     * @param found the partitions in the log folders
+     */
+    public static CompletionStage<Void> raiseEpochs(CoordinationStore store, List<FoundPartition> found) {
+        CompletionStage<Void> all = CompletableFuture.completedStage(null);
+        for (FoundPartition partition : found) {
+            String path = ClusterPaths.partitionState(
+                    partition.id().topic(), partition.id().partition());
+            all = all.thenCompose(before -> FencedStore.optional(store.get(path)))
+                    .thenCompose(node -> node == null
+                            ? CompletableFuture.<Void>completedStage(null)
+                            : raiseEpoch(store, path, node, partition.latestEpoch()));
+        }
+        return all;
+    }
+
+    private static CompletionStage<Void> raiseEpoch(CoordinationStore store, String path, Node node, int latestEpoch) {
+        PartitionStateNode state = PartitionStateNode.decode(node.data());
+        if (state.leaderEpoch() >= latestEpoch) {
+            return CompletableFuture.completedStage(null);
+        }
+        byte[] later =
+                new PartitionStateNode(state.leader(), latestEpoch + 1, state.isr(), state.controllerEpoch()).encode();
+        return store.set(path, later, node.version()).thenApply(version -> null);
     }
 
     private static void tell(String topic, SortedMap<Integer, FoundPartition> found, Uuid id, Known known) {
@@ -265,15 +326,6 @@ public final class Adoption {
                     known.partitions(),
                     found.size());
         }
-    }
-
-    private static Uuid topicId(SortedMap<Integer, FoundPartition> found) {
-        for (FoundPartition partition : found.values()) {
-            if (!partition.topicId().equals(Uuid.ZERO)) {
-                return partition.topicId();
-            }
-        }
-        return Uuid.ZERO;
     }
 
     /**

@@ -146,6 +146,10 @@ final class Office {
      * every partition as it was or as it is to be.
      */
     CompletionStage<Void> write(SortedMap<TopicPartition, PartitionStateNode> next) {
+        String ledAnew = LOG.isInfoEnabled() ? LedAnew.describe(state, next) : null;
+        if (ledAnew != null) {
+            LOG.info(ledAnew);
+        }
         List<List<Operation>> units = new ArrayList<>(next.size());
         next.forEach((id, to) -> units.add(List.of(new Operation.Set(
                 ClusterPaths.partitionState(id.topic(), id.partition()),

@@ -118,6 +118,9 @@ final class CoordinationJournal {
         long newestNumber = newest.lastNumber();
         fresh = newestNumber < 0;
         nextNumber = JournalFrame.firstAfter(newestNumber);
+        if (fresh) {
+            return;
+        }
         JournalHistory history = JournalHistory.of(copies, newest);
         lastNumber =
                 history.gaps().isEmpty() ? newestNumber : history.gaps().get(0).before();

@@ -142,8 +142,7 @@ public final class BrokerEngine {
                 .thenCompose(checked -> TopicConfigs.read(store, config.given()))
                 .thenApplyAsync(this::loadLogs, environment.loops().blocking())
                 .thenCompose(this::adoptIfAlone)
-                .thenRunAsync(this::keepSettings, environment.loops().blocking())
-                .thenCompose(kept -> join(advertised))
+                .thenCompose(adopted -> join(advertised))
                 .thenAccept(joined -> {
                     logs.moves().begin(this::moved);
                     rooms.saver().start(config.int64("replica.high.watermark.checkpoint.interval.ms"));
@@ -153,23 +152,18 @@ public final class BrokerEngine {
 
     /** What is in the folders of a broker that is alone is all that there is; in a cluster, the tree knows. */
     private CompletionStage<Void> adoptIfAlone(List<Adoption.FoundPartition> found) {
-        if (!home.isOneBrokers() || found.isEmpty()) {
+        EngineLoops loops = environment.loops();
+        settingsKeeper =
+                new SettingsKeeper(environment.files(), folders, logs, environment.clock(), loops.logIo(), home);
+        if (found.isEmpty()) {
             return CompletableFuture.completedStage(null);
         }
         EngineAdoption.Tree tree =
                 new EngineAdoption.Tree(home, membership.store(), identity.brokerId(), storedOverrides);
-        return new EngineAdoption(config, environment, tree, folders, logs, oldCluster).run(found);
-    }
-
-    private void keepSettings() {
-        settingsKeeper = new SettingsKeeper(
-                environment.files(),
-                folders,
-                logs,
-                environment.clock(),
-                environment.loops().logIo(),
-                home::lastChange);
-        settingsKeeper.begin();
+        CompletionStage<Void> adopted = home.isOneBrokers()
+                ? new EngineAdoption(config, environment, tree, folders, logs, oldCluster).run(found)
+                : CompletableFuture.completedStage(null);
+        return adopted.thenRunAsync(settingsKeeper::begin, loops.blocking());
     }
 
     private void moved(TopicPartition id, Log log) {

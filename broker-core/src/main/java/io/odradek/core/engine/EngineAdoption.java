@@ -80,7 +80,7 @@ final class EngineAdoption {
                     adopted.putAll(confirmed);
                     apply(adopted);
                 }))
-                .thenCompose(done -> restoreLost())
+                .thenCompose(done -> restoreLost(found))
                 .thenAccept(this::apply);
     }
 
@@ -149,7 +149,8 @@ final class EngineAdoption {
     }
 
     /** What was written beside the data after a change that the tree does not have any more is newer than what it has. */
-    private CompletionStage<SortedMap<String, SortedMap<String, String>>> restoreLost() {
+    private CompletionStage<SortedMap<String, SortedMap<String, String>>> restoreLost(
+            List<Adoption.FoundPartition> partitions) {
         long found = tree.home().lastChangeFound();
         if (beside.lastChange() <= found) {
             return CompletableFuture.completedStage(new TreeMap<>());
@@ -166,11 +167,12 @@ final class EngineAdoption {
                     found,
                     beside.lastChange());
         }
-        return Adoption.confirm(
-                tree.store(),
-                tree.overrides().keySet(),
-                new BroughtSettings(beside.topics(), config.given()),
-                (before, after) -> !before.equals(after) && !after.containsKey(LogSetting.UNCONFIRMED));
+        return Adoption.raiseEpochs(tree.store(), partitions)
+                .thenCompose(raised -> Adoption.confirm(
+                        tree.store(),
+                        tree.overrides().keySet(),
+                        new BroughtSettings(beside.topics(), config.given()),
+                        (before, after) -> !before.equals(after) && !after.containsKey(LogSetting.UNCONFIRMED)));
     }
 
     private void apply(SortedMap<String, SortedMap<String, String>> overrides) {

@@ -31,7 +31,6 @@ import io.odradek.core.request.DescribeClusterHandler;
 import io.odradek.core.request.DescribeConfigsHandler;
 import io.odradek.core.request.DescribeLogDirsHandler;
 import io.odradek.core.request.DescribeProducersHandler;
-import io.odradek.core.request.DiskRequests;
 import io.odradek.core.request.ElectLeadersHandler;
 import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
@@ -44,7 +43,9 @@ import io.odradek.core.request.ProduceHandler;
 import io.odradek.core.request.ProduceVerification;
 import io.odradek.core.request.RequestDispatcher;
 import io.odradek.core.request.RequestHandler;
+import io.odradek.core.request.SlowRequests;
 import io.odradek.core.request.SupportedApis;
+import io.odradek.core.request.cluster.BrokersLane;
 import io.odradek.core.request.cluster.ClusterApis;
 import io.odradek.core.request.cluster.ClusterPeers;
 import io.odradek.core.request.cluster.ReplicaRequests;
@@ -59,8 +60,10 @@ import io.odradek.core.request.group.OffsetCommitHandler;
 import io.odradek.core.request.group.OffsetDeleteHandler;
 import io.odradek.core.request.group.OffsetFetchHandler;
 import io.odradek.core.request.group.SyncGroupHandler;
+import io.odradek.core.request.transaction.ListTransactionsHandler;
 import io.odradek.core.transport.ControllerClient;
 import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.FetchRequest;
 import io.odradek.protocol.api.ListOffsetsRequest;
 import io.odradek.storage.env.EventLoop;
@@ -73,6 +76,9 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     /** How long a request waits for the topics that it creates by asking for them. */
     private static final int AUTO_CREATE_WAIT_MS = 5_000;
 
+    /** Of operators there are few. */
+    private static final int MOST_WAITING_PATTERNS = 100;
+
     private final BrokerConfig config;
     private final EngineEnvironment environment;
     private final Rooms rooms;
@@ -80,7 +86,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private final LargeRequests large;
     private final EngineTransactions transactions;
     private TopicCreator creator;
-    private DiskRequests disk;
+    private SlowRequests disk;
     private TopicConfigWriter configWriter;
     private ClusterApis brokers;
     private LargeRequests largeOfBrokers;
@@ -164,8 +170,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         return switch (api) {
             case PRODUCE -> produce();
             case FETCH -> fetch();
-            case LIST_OFFSETS -> large.aside(listOffsets());
-            case OFFSET_FOR_LEADER_EPOCH -> large.aside(new OffsetForLeaderEpochHandler(owners, metadata));
+            case LIST_OFFSETS -> asideOfBoth(listOffsets());
+            case OFFSET_FOR_LEADER_EPOCH -> asideOfBoth(new OffsetForLeaderEpochHandler(owners, metadata));
             case DELETE_RECORDS ->
                 large.aside(new DeleteRecordsHandler(
                         owners, metadata, rooms.logs().offsets()::whenStartSaved, maxWaitMs()));
@@ -224,15 +230,26 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private RequestHandler<?> makeOfTransactions(ApiKey api) {
         return switch (api) {
             case DESCRIBE_PRODUCERS -> large.aside(new DescribeProducersHandler(rooms.owners(), rooms.metadata()));
-            case ADD_PARTITIONS_TO_TXN,
-                    ADD_OFFSETS_TO_TXN,
-                    END_TXN,
-                    TXN_OFFSET_COMMIT,
-                    WRITE_TXN_MARKERS,
-                    DESCRIBE_TRANSACTIONS,
-                    LIST_TRANSACTIONS -> large.aside(transactions.rooms().handler(api));
+            case ADD_PARTITIONS_TO_TXN, WRITE_TXN_MARKERS ->
+                asideOfBoth(transactions.rooms().handler(api));
+            case ADD_OFFSETS_TO_TXN, END_TXN, TXN_OFFSET_COMMIT, DESCRIBE_TRANSACTIONS ->
+                large.aside(transactions.rooms().handler(api));
+            case LIST_TRANSACTIONS -> large.aside(listTransactions());
             default -> makeOfBrokers(api);
         };
+    }
+
+    private RequestHandler<?> listTransactions() {
+        SlowRequests matching = new SlowRequests(
+                environment.loops().blocking(),
+                loop,
+                MOST_WAITING_PATTERNS,
+                maxWaitMs(),
+                "Too many requests wait for patterns to be matched");
+        return new ListTransactionsHandler(
+                transactions.rooms().coordinator(),
+                matching,
+                config.int32("odradek.transactional.id.pattern.max.size"));
     }
 
     TransactionRooms makeTransactionRooms() {
@@ -244,6 +261,11 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 (request, context) -> transactions.rooms().initialization().handle(request, context),
                 producerIds(),
                 loop);
+    }
+
+    /** Clients ask it, and brokers of each other: each API has a lane for these. */
+    private <R extends ApiRequest> RequestHandler<R> asideOfBoth(RequestHandler<R> handler) {
+        return rooms.office().alone() ? large.aside(handler) : new BrokersLane(peers(), large, aLane()).aside(handler);
     }
 
     /** What brokers ask of each other: what clients ask does not hold it up. */
@@ -265,10 +287,10 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     }
 
     private RequestHandler<?> produce() {
-        ProduceHandler.Bounds bounds = new ProduceHandler.Bounds(
-                config.int32("odradek.records.background.checks"),
-                Math.max(1, config.int32("queued.max.requests") / 2),
-                maxWaitMs());
+        // A third for those whom large batches hold up, one for those whom coordinators do, one for everybody else.
+        int third = Math.max(1, config.int32("queued.max.requests") / 3);
+        ProduceHandler.Bounds bounds =
+                new ProduceHandler.Bounds(config.int32("odradek.records.background.checks"), third, third, maxWaitMs());
         return new ProduceHandler(
                 rooms.owners(),
                 rooms.metadata(),
@@ -350,10 +372,14 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         return creator;
     }
 
-    private DiskRequests disk() {
+    private SlowRequests disk() {
         if (disk == null) {
-            disk = new DiskRequests(
-                    environment.loops().blocking(), loop, config.int32("odradek.disk.requests.max"), maxWaitMs());
+            disk = new SlowRequests(
+                    environment.loops().blocking(),
+                    loop,
+                    config.int32("odradek.disk.requests.max"),
+                    maxWaitMs(),
+                    "Too many requests wait for the broker's disks");
         }
         return disk;
     }

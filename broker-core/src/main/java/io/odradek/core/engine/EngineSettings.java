@@ -38,11 +38,7 @@ final class EngineSettings {
 
     /** Refuses what this build does not do. */
     static void checkServable(BrokerConfig config) {
-        for (String unserved : List.of("zookeeper.ssl.client.enable", "zookeeper.set.acl")) {
-            if (config.flag(unserved)) {
-                throw new ConfigException(unserved, "true", "false: this build does not do that");
-            }
-        }
+        config.requireServed();
         if (config.zooKeeperConnect() != null && config.brokerId() < 0 && !config.flag("broker.id.generation.enable")) {
             throw new ConfigException("broker.id", "-1", "a number, as broker.id.generation.enable is false");
         }

@@ -18,7 +18,6 @@ import io.odradek.core.request.transaction.AddPartitionsToTxnHandler;
 import io.odradek.core.request.transaction.DescribeTransactionsHandler;
 import io.odradek.core.request.transaction.EndTxnHandler;
 import io.odradek.core.request.transaction.InitTransactionsHandler;
-import io.odradek.core.request.transaction.ListTransactionsHandler;
 import io.odradek.core.request.transaction.TxnOffsetCommitHandler;
 import io.odradek.core.request.transaction.WriteTxnMarkersHandler;
 import io.odradek.core.verification.CoordinatorVerifier;
@@ -161,7 +160,6 @@ final class TransactionRooms {
             case TXN_OFFSET_COMMIT -> new TxnOffsetCommitHandler(rooms.groups(), verifier, rooms.metadata(), verifies);
             case WRITE_TXN_MARKERS -> new WriteTxnMarkersHandler(markers);
             case DESCRIBE_TRANSACTIONS -> new DescribeTransactionsHandler(coordinator);
-            case LIST_TRANSACTIONS -> new ListTransactionsHandler(coordinator);
             default -> throw new IllegalArgumentException(api + " is not of transactions");
         };
     }

@@ -16,10 +16,11 @@ final class UnconfirmedTopics {
         for (TopicInfo topic : image.topics().values()) {
             if (Boolean.parseBoolean(topic.config().get(LogSetting.UNCONFIRMED))) {
                 LOG.warn(
-                        "The settings of topic {} are not known, and nothing of it is deleted or compacted until they are"
-                                + " confirmed. Any change of its settings does that, such as: kafka-configs.sh --alter"
-                                + " --entity-type topics --entity-name {} --add-config"
-                                + " cleanup.policy=delete,retention.ms=604800000",
+                        "The settings of topic {} are not known, and nothing of it is deleted or compacted, nor a segment"
+                                + " ended for its age, until they are confirmed. Any change of its settings does that, such"
+                                + " as: kafka-configs.sh --alter --entity-type topics --entity-name {} --add-config"
+                                + " cleanup.policy=delete,retention.ms=604800000; or name the ZooKeeper of its former cluster"
+                                + " in odradek.adopt.zookeeper.connect and start again",
                         topic.name(),
                         topic.name());
             }

@@ -39,11 +39,11 @@ public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterRep
     private static final Logger LOG = LoggerFactory.getLogger(AlterReplicaLogDirsHandler.class);
 
     private final LogMoves moves;
-    private final DiskRequests disk;
+    private final SlowRequests disk;
     private final FewLines refusals;
 
     /** @param disk opens the copies */
-    public AlterReplicaLogDirsHandler(LogMoves moves, DiskRequests disk, Clock clock) {
+    public AlterReplicaLogDirsHandler(LogMoves moves, SlowRequests disk, Clock clock) {
         this.moves = moves;
         this.disk = disk;
         this.refusals = new FewLines(LOG, clock);

@@ -13,6 +13,7 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.EventLoop;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,11 @@ public final class CreatePartitionsHandler implements RequestHandler<CreateParti
         }
         long timeoutMs = request.validateOnly() ? WITHOUT_WAITING_MS : Math.max(0, request.timeoutMs());
         var growth = controller.createPartitions(wanted, request.validateOnly());
+        if (!request.validateOnly()) {
+            Map<String, Integer> counts = new HashMap<>();
+            wanted.forEach(topic -> counts.put(topic.topic(), topic.partitions()));
+            TopicLines.growing(counts, growth, context);
+        }
         Deadline.await(context, loop, timeoutMs, growth, (grown, error) -> {
             if (grown != null) {
                 outcomes.putAll(grown);

@@ -78,6 +78,9 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
         }
         long timeoutMs = request.validateOnly() ? WITHOUT_WAITING_MS : request.timeoutMs();
         var creation = controller.createTopics(wanted, request.validateOnly());
+        if (!request.validateOnly()) {
+            TopicLines.creating(creation, context);
+        }
         Deadline.await(context, loop, timeoutMs, creation, (created, error) -> {
             if (created != null) {
                 created.forEach(result -> results.put(result.name(), result(result)));
@@ -91,7 +94,9 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
     /** What is refused is told; the rest goes on, unawaited. */
     private void createWithoutWaiting(
             List<NewTopic> wanted, Map<String, CreatableTopicResult> results, RequestContext context) {
-        Deadline.await(context, loop, WITHOUT_WAITING_MS, controller.beginTopics(wanted), (refused, error) -> {
+        var refusals = controller.beginTopics(wanted);
+        TopicLines.begun(wanted.stream().map(NewTopic::name).toList(), refusals, context);
+        Deadline.await(context, loop, WITHOUT_WAITING_MS, refusals, (refused, error) -> {
             if (error != null) {
                 wanted.forEach(topic -> results.put(topic.name(), failed(topic.name(), error)));
             } else if (refused != null) {

@@ -70,6 +70,7 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
             }
         }
         var deletion = controller.deleteTopics(wanted);
+        TopicLines.deleting(deletion, context);
         Deadline.await(context, loop, Math.max(0, request.timeoutMs()), deletion, (deleted, error) -> {
             if (deleted != null) {
                 outcomes.putAll(deleted);

@@ -37,11 +37,11 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
     private static final Logger LOG = LoggerFactory.getLogger(DescribeLogDirsHandler.class);
 
     private final LogManager logs;
-    private final DiskRequests disk;
+    private final SlowRequests disk;
     private final FewLines refusals;
 
     /** @param disk asks the disk for its size */
-    public DescribeLogDirsHandler(LogManager logs, DiskRequests disk, Clock clock) {
+    public DescribeLogDirsHandler(LogManager logs, SlowRequests disk, Clock clock) {
         this.logs = logs;
         this.disk = disk;
         this.refusals = new FewLines(LOG, clock);

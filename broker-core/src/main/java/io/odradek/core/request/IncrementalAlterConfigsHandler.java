@@ -53,6 +53,9 @@ public final class IncrementalAlterConfigsHandler implements RequestHandler<Incr
             wanted.add(new Wanted(resource.resourceType(), resource.resourceName(), false, operations));
         }
         var alteration = alterations.alter(wanted, request.validateOnly());
+        if (!request.validateOnly()) {
+            TopicLines.altering(wanted, alteration, context);
+        }
         Deadline.await(context, loop, ConfigAlterations.WAIT_MS, alteration, (outcomes, error) -> {
             List<AlterConfigsResourceResponse> responses = new ArrayList<>(wanted.size());
             for (int i = 0; i < wanted.size(); i++) {

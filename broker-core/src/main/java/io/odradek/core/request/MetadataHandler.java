@@ -50,6 +50,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
     private final MetadataSource metadata;
     private final AutoCreation creation;
     private final EventLoop loop;
+    private final TopicLines lines = new TopicLines();
 
     /**
      * How topics come into being because they are asked for.
@@ -81,7 +82,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
         }
         List<MetadataRequestTopic> wanted = wanted(request, version);
         boolean creates = wanted != null && creation.enabled() && request.allowAutoTopicCreation();
-        Map<String, CompletableFuture<ErrorCode>> created = creates ? create(wanted) : Map.of();
+        Map<String, CompletableFuture<ErrorCode>> created = creates ? create(wanted, context) : Map.of();
         if (created.isEmpty()) {
             respond(request, wanted, created, context);
             return;
@@ -123,7 +124,8 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
     }
 
     /** Begins to create what is missing. {@return what will have become of each topic; the map does not change} */
-    private Map<String, CompletableFuture<ErrorCode>> create(List<MetadataRequestTopic> wanted) {
+    private Map<String, CompletableFuture<ErrorCode>> create(
+            List<MetadataRequestTopic> wanted, RequestContext context) {
         MetadataImage image = metadata.image();
         CreationLimits.Budget budget = creation.limits().budget();
         Map<String, CompletableFuture<ErrorCode>> created = new TreeMap<>();
@@ -131,15 +133,14 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
             String name = topic.name();
             boolean missing = name != null && !image.topics().containsKey(name) && TopicNames.legal(name);
             if (missing && budget.take(creation.creator().partitionsOf(name))) {
-                created.put(name, begin(name));
+                created.put(name, begin(name, context));
             }
         }
         return created;
     }
 
-    private CompletableFuture<ErrorCode> begin(String topic) {
-        return creation.creator()
-                .create(topic)
+    private CompletableFuture<ErrorCode> begin(String topic, RequestContext context) {
+        return lines.asked(topic, creation.creator().create(topic), context)
                 .exceptionally(error -> ErrorCode.UNKNOWN_SERVER_ERROR)
                 .toCompletableFuture();
     }

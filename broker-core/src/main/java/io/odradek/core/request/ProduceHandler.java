@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
  * than {@code timeoutMs}, or {@code odradek.request.max.wait.ms}. Partitions fail one by one; the others are appended.
  *
  * <p>Batches that are large, or inflate far, are checked in the background: what comes for their partition waits for them,
- * nobody else does. No more than half of {@code queued.max.requests} wait so; further ones are REQUEST_TIMED_OUT at once, which
+ * nobody else does. No more than a third of {@code queued.max.requests} wait so; further ones are REQUEST_TIMED_OUT at once, which
  * producers retry.
  *
  * <p>Versions: 3 brought record batches and transactional ids (KIP-98); from 4 on KAFKA_STORAGE_ERROR is known (KIP-112); 5
@@ -27,7 +27,8 @@ import java.util.concurrent.Executor;
  * added to the transaction by writing to them (KIP-890).
  *
  * <p>Before the first batches of a transaction its coordinator is asked, once for all partitions ({@link ProduceQuestions}); the
- * producer's next batches for a partition wait behind, those of others do not.
+ * producer's next batches for a partition wait behind, those of others do not. These too are a third of {@code
+ * queued.max.requests} at most.
  *
  * <p>Error of the whole request, given for each partition: INVALID_REQUIRED_ACKS for other acks. Errors of a partition:
  * UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER, INVALID_TOPIC_EXCEPTION for internal topics unless the client is
@@ -62,7 +63,8 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
                 new PartitionLookup(metadata),
                 clock,
                 new FewAtOnce(background, bounds.checksAtATime(), Integer.MAX_VALUE),
-                new HeldUp(bounds.heldUp()),
+                new HeldUp(bounds.behindChecks(), "Too many requests wait for large batches to be checked"),
+                new HeldUp(bounds.behindCoordinators(), "Too many requests wait for coordinators of transactions"),
                 bounds.maxWaitMs(),
                 verification);
     }
@@ -82,12 +84,13 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
      * What bounds the work and the wait.
      *
      * @param checksAtATime large batches checked in the background at a time ({@code odradek.records.background.checks})
-     * @param heldUp requests that stand behind them; further ones are told to come again
+     * @param behindChecks requests that such batches hold up; further ones are told to come again
+     * @param behindCoordinators requests that wait for what coordinators of transactions say; further ones likewise
      * @param maxWaitMs the longest wait for acks=-1 ({@code odradek.request.max.wait.ms})
      */
-    public record Bounds(int checksAtATime, int heldUp, long maxWaitMs) {
+    public record Bounds(int checksAtATime, int behindChecks, int behindCoordinators, long maxWaitMs) {
         /** The settings' defaults. */
-        public static final Bounds DEFAULTS = new Bounds(2, 250, 3_600_000);
+        public static final Bounds DEFAULTS = new Bounds(2, 166, 166, 3_600_000);
     }
 
     @Override

@@ -32,10 +32,6 @@ final class ProducePart extends Part {
     private static final ApiException NO_RECORDS =
             new ApiException(ErrorCode.INVALID_RECORD, "There are no records for the partition");
 
-    private static final ApiException TOO_MANY = new ApiException(
-            ErrorCode.REQUEST_TIMED_OUT,
-            "Too many requests wait for large batches to be checked, or for coordinators of transactions");
-
     private static final ApiException NO_TRANSACTION = new ApiException(
             ErrorCode.INVALID_TXN_STATE, "A transactional batch came in a request without a transactional id");
 
@@ -44,7 +40,8 @@ final class ProducePart extends Part {
     private final ProduceServices services;
     private final Partition[] touched;
     private List<ProduceWait> waits = List.of();
-    private int open;
+    private int openChecks;
+    private int openQuestions;
     private boolean wasHeldUp;
 
     /** What is done for one partition; what it throws is the partition's error. */
@@ -75,7 +72,7 @@ final class ProducePart extends Part {
         if (request.questions() != null) {
             request.questions().ask();
         }
-        if (open > 0) {
+        if (openChecks + openQuestions > 0) {
             return State.IN_WORK;
         }
         if (wasHeldUp) {
@@ -123,11 +120,11 @@ final class ProducePart extends Part {
             Partition partition = services.lookup().require(owner(), id);
             partition.requireLeader(-1);
             if (partition.appendOrder().isHeld()) {
-                holdUp();
+                checkBegins();
                 partition
                         .appendOrder()
                         .after(() -> step(() -> {
-                            goOn();
+                            checkEnds();
                             check(i, partition);
                             return state();
                         }));
@@ -153,13 +150,13 @@ final class ProducePart extends Part {
                 return;
             }
             RecordCheck check = new RecordCheck(records, partition.recordRules(), nowMs);
-            holdUp();
+            checkBegins();
             if (!services.background().offer(() -> {
                 check.run();
                 owner().loop().post(() -> checked(i, partition, check));
             })) {
-                goOn();
-                throw TOO_MANY;
+                checkEnds();
+                throw services.behindChecks().refusal();
             }
             partition.appendOrder().hold();
         } catch (Throwable e) {
@@ -167,18 +164,35 @@ final class ProducePart extends Part {
         }
     }
 
-    private void holdUp() {
-        if (open == 0 && !services.heldUp().enter()) {
-            throw TOO_MANY;
+    /** A batch waits for its check in the background, or for that of one before it. */
+    private void checkBegins() {
+        if (openChecks == 0) {
+            services.behindChecks().enter();
         }
+        openChecks++;
         wasHeldUp = true;
-        open++;
     }
 
-    private void goOn() {
-        open--;
-        if (open == 0) {
-            services.heldUp().leave();
+    private void checkEnds() {
+        openChecks--;
+        if (openChecks == 0) {
+            services.behindChecks().leave();
+        }
+    }
+
+    /** A batch waits for what the coordinator says of it, or of one before it. */
+    private void questionBegins() {
+        if (openQuestions == 0) {
+            services.behindCoordinators().enter();
+        }
+        openQuestions++;
+        wasHeldUp = true;
+    }
+
+    private void questionEnds() {
+        openQuestions--;
+        if (openQuestions == 0) {
+            services.behindCoordinators().leave();
         }
     }
 
@@ -186,6 +200,7 @@ final class ProducePart extends Part {
         try {
             goOnWith(
                     i,
+                    this::checkEnds,
                     () -> append(i, partition, check.result(), services.clock().wallMs()));
         } finally {
             partition.appendOrder().release();
@@ -206,9 +221,11 @@ final class ProducePart extends Part {
         long producerId = RecordBatch.producerId(batch, batch.position());
         Pending before = partition.appendOrder().verifications().of(producerId);
         if (before != null) {
-            holdUp();
+            questionBegins();
             before.after(() -> goOnWith(
-                    i, () -> append(i, partition, valid, services.clock().wallMs())));
+                    i,
+                    this::questionEnds,
+                    () -> append(i, partition, valid, services.clock().wallMs())));
             return true;
         }
         short epoch = RecordBatch.producerEpoch(batch, batch.position());
@@ -220,7 +237,7 @@ final class ProducePart extends Part {
             throw NO_TRANSACTION;
         }
         int leaderEpoch = partition.requireLeader(-1).leaderEpoch();
-        holdUp();
+        questionBegins();
         int firstEndEpoch = ProduceVerification.firstEndEpoch(request.version(), epoch);
         Pending pending = partition.appendOrder().verifications().begin(producerId, firstEndEpoch, leaderEpoch);
         request.questions().add(new FirstBatch(this, i, partition, valid, pending));
@@ -232,7 +249,7 @@ final class ProducePart extends Part {
         try {
             step(() -> {
                 for (FirstBatch first : batches) {
-                    goOn();
+                    questionEnds();
                     attempt(first.index(), () -> {
                         requireVerified(first, errors.get(first.partition().id()));
                         store(
@@ -268,9 +285,9 @@ final class ProducePart extends Part {
     }
 
     /** What was held up goes on. */
-    private void goOnWith(int i, Work work) {
+    private void goOnWith(int i, Runnable wait, Work work) {
         step(() -> {
-            goOn();
+            wait.run();
             attempt(i, work);
             return state();
         });

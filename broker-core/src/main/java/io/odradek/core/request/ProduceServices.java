@@ -8,7 +8,8 @@ import io.odradek.storage.env.Clock;
  * @param lookup finds partitions
  * @param clock for LogAppendTime and the age of segments
  * @param background checks large batches
- * @param heldUp the requests that large batches or questions to coordinators hold up
+ * @param behindChecks the requests that such checks hold up
+ * @param behindCoordinators the requests that wait for what coordinators of transactions say
  * @param maxWaitMs the longest wait for other replicas
  * @param verification asks whether transactional batches may be taken
  */
@@ -16,6 +17,7 @@ record ProduceServices(
         PartitionLookup lookup,
         Clock clock,
         FewAtOnce background,
-        HeldUp heldUp,
+        HeldUp behindChecks,
+        HeldUp behindCoordinators,
         long maxWaitMs,
         ProduceVerification verification) {}

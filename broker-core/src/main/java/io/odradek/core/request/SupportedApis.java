@@ -58,7 +58,7 @@ public final class SupportedApis {
             new Range(ApiKey.DESCRIBE_CLUSTER, 0, 1),
             new Range(ApiKey.DESCRIBE_PRODUCERS, 0, 0),
             new Range(ApiKey.DESCRIBE_TRANSACTIONS, 0, 0),
-            new Range(ApiKey.LIST_TRANSACTIONS, 0, 1),
+            new Range(ApiKey.LIST_TRANSACTIONS, 0, 2),
             new Range(ApiKey.ALLOCATE_PRODUCER_IDS, 0, 0)));
 
     private static final int NO_FEATURES_EPOCH = -1;

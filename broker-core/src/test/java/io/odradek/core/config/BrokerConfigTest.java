@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.odradek.core.config.ConfigEntry.Synonym;
+import io.odradek.core.config.Setting.Effect;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -70,10 +71,107 @@ class BrokerConfigTest {
         assertThat(BrokerConfig.of(template).warnings()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "log.segmnet.bytes, log.segment.bytes",
+        "num.io.thread, num.io.threads",
+        "auto.create.topic.enable, auto.create.topics.enable",
+        "min.in.sync.replicas, min.insync.replicas",
+        "retention.ms, log.retention.ms",
+        "advertized.listeners, advertised.listeners",
+        "confluent.metrics.reporter.topic,",
+        "log4j.appender.stdout,",
+    })
+    void anUnknownNameIsOneWarningWithTheNameThatIsMeant(String name, String meant) {
+        assertThat(BrokerConfig.of(Map.of(name, "1")).warnings())
+                .containsExactly("Unknown setting " + name + " is ignored"
+                        + (meant == null ? "" : "; did you mean " + meant + "?"));
+    }
+
     @Test
-    void anUnknownNameIsOneWarning() {
-        assertThat(BrokerConfig.of(Map.of("log.segmnet.bytes", "1")).warnings())
-                .containsExactly("Unknown setting log.segmnet.bytes is ignored");
+    void whatHasNoEffectIsOneWarningAndItsDefaultNone() {
+        BrokerConfig config = BrokerConfig.of(Map.of(
+                "metric.reporters", "org.example.Reporter",
+                "inter.broker.protocol.version", "3.9-IV0",
+                "max.connection.creation.rate", "100",
+                "num.io.threads", "2"));
+
+        config.requireServed();
+        assertThat(config.warnings())
+                .containsExactly(
+                        "Nothing comes of these settings here: max.connection.creation.rate, metric.reporters");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "authorizer.class.name, kafka.security.authorizer.AclAuthorizer",
+        "super.users, User:alice",
+        "ssl.keystore.location, /etc/kafka/keys.jks",
+        "sasl.enabled.mechanisms, SCRAM-SHA-256",
+        "delegation.token.secret.key, hunter2",
+        "zookeeper.set.acl, true",
+        "zookeeper.ssl.client.enable, true",
+        "create.topic.policy.class.name, org.example.Policy",
+        "alter.config.policy.class.name, org.example.Policy",
+        "client.quota.callback.class, org.example.Quotas",
+        "listener.name.external.ssl.keystore.password, hunter2",
+        "listener.name.external.scram-sha-256.sasl.jaas.config, hunter2",
+    })
+    void whoAsksForProtectionThatThereIsNotIsRefusedWithoutShowingSecrets(String name, String value) {
+        BrokerConfig config = BrokerConfig.of(Map.of(name, value));
+
+        assertThatThrownBy(config::requireServed)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("This broker does not do what these settings ask for")
+                .hasMessageContaining(name)
+                .message()
+                .doesNotContain(value)
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void securitySettingsAtTheirDefaultsOrEmptyAskForNothing() {
+        BrokerConfig config = BrokerConfig.of(Map.of(
+                "authorizer.class.name", "",
+                "ssl.endpoint.identification.algorithm", "",
+                "ssl.client.auth", "none",
+                "sasl.enabled.mechanisms", "GSSAPI",
+                "zookeeper.set.acl", "false",
+                "security.inter.broker.protocol", "PLAINTEXT"));
+
+        config.requireServed();
+        assertThat(config.warnings()).isEmpty();
+    }
+
+    @Test
+    void theSettingsOfAProcessInKraftModeAreNamedForWhatTheyAre() {
+        Map<String, String> kraft = new HashMap<>();
+        kraft.put("process.roles", "broker,controller");
+        kraft.put("node.id", "1");
+        kraft.put("controller.quorum.voters", "1@localhost:9093");
+        kraft.put("controller.listener.names", "CONTROLLER");
+        kraft.put("listeners", "PLAINTEXT://:9092,CONTROLLER://:9093");
+        kraft.put("log.dirs", "/tmp/kraft-combined-logs");
+
+        assertThatThrownBy(() -> BrokerConfig.of(kraft))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(
+                        "process.roles is of Kafka's KRaft mode, in which brokers and controllers are roles of a process;"
+                                + " this broker is coordinated as in ZooKeeper mode. Remove controller.listener.names,"
+                                + " controller.quorum.voters, process.roles, and CONTROLLER from listeners and advertised.listeners;"
+                                + " node.id may stay. One broker needs nothing in their place, several need zookeeper.connect");
+    }
+
+    @Test
+    void changesAreWhatIsNotTheDefaultWithoutSecrets() {
+        assertThat(BrokerConfig.of(Map.of(
+                                "num.io.threads", "2",
+                                "num.network.threads", "3",
+                                "log.cleanup.policy", " delete ",
+                                "ssl.key.password", "hunter2",
+                                "unknown.password", "hunter2"))
+                        .changes())
+                .containsExactly(Map.entry("num.io.threads", "2"), Map.entry("ssl.key.password", "[hidden]"));
     }
 
     @ParameterizedTest
@@ -242,7 +340,7 @@ class BrokerConfigTest {
 
     @Test
     void aRefusedSecretIsNotShown() {
-        Setting secret = new Setting("x", SettingType.PASSWORD, null, Allowed.oneOf("a"), "doc");
+        Setting secret = new Setting("x", SettingType.PASSWORD, null, Allowed.oneOf("a"), "doc", Effect.SERVED);
 
         assertThatThrownBy(() -> secret.parse("hunter2")).hasMessageContaining("[hidden]");
     }

@@ -20,7 +20,9 @@ import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
 import io.odradek.storage.io.FaultingFileSystem;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,7 @@ final class SimulatedBroker {
     private Life life;
     private int lives;
     private IOException refusal;
+    private Deque<Runnable> held;
 
     /** @param settings the broker's; {@code log.dirs} among them */
     SimulatedBroker(
@@ -119,8 +122,13 @@ final class SimulatedBroker {
             for (int i = 0; i < BLOCKING_THREADS; i++) {
                 threads.add(loop("blocking-" + i));
             }
-            return task -> threads.get(random.nextInt(BLOCKING_THREADS))
-                    .schedule(random.nextInt(LONGEST_BLOCKING_MS + 1), task);
+            return task -> {
+                if (held != null) {
+                    held.add(task);
+                    return;
+                }
+                threads.get(random.nextInt(BLOCKING_THREADS)).schedule(random.nextInt(LONGEST_BLOCKING_MS + 1), task);
+            };
         }
 
         void end() {
@@ -252,6 +260,12 @@ final class SimulatedBroker {
             request.handTo(receiver.engine);
         }
         return request;
+    }
+
+    /** {@return what is to be done in the background from now on: nothing does it but the test} */
+    Deque<Runnable> holdBackground() {
+        held = new ArrayDeque<>();
+        return held;
     }
 
     /** {@return the requests that have not been completed} */

@@ -39,7 +39,7 @@ class LargeBatchTest {
             broker::image,
             broker.world.clock(),
             background::add,
-            new ProduceHandler.Bounds(2, 5, 3_600_000));
+            new ProduceHandler.Bounds(2, 5, 1, 3_600_000));
 
     @AfterEach
     void close() throws IOException {

@@ -91,6 +91,11 @@ public abstract class EncodedRequest implements RequestContext {
     }
 
     @Override
+    public final int sizeBytes() {
+        return frame.remaining();
+    }
+
+    @Override
     public final RequestHeader header() {
         return header;
     }

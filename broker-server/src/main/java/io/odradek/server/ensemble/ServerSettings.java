@@ -1,6 +1,7 @@
 package io.odradek.server.ensemble;
 
 import io.odradek.core.config.ConfigException;
+import io.odradek.server.env.DistributionHome;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ public final class ServerSettings {
         }
         // ZooKeeper's admin server is on by default, and would be missed in the log: Jetty is not here.
         System.setProperty("zookeeper.admin.enableServer", "false");
-        QuorumPeerConfig parsed = new AbsoluteFolders();
+        QuorumPeerConfig parsed = new AbsoluteFolders(file);
         try {
             parsed.parse(file.toAbsolutePath().toString());
         } catch (QuorumPeerConfig.ConfigException refused) {
@@ -75,13 +76,22 @@ public final class ServerSettings {
 
     /** ZooKeeper warns of relative folders, and fails where the name is a single letter. */
     private static final class AbsoluteFolders extends QuorumPeerConfig {
+        private final Path file;
+
+        private AbsoluteFolders(Path file) {
+            this.file = file;
+        }
+
         @Override
         public void parseProperties(Properties properties) throws IOException, ConfigException {
             for (String name : List.of("dataDir", "dataLogDir")) {
                 String folder = properties.getProperty(name);
                 if (folder != null) {
                     properties.setProperty(
-                            name, Path.of(folder.trim()).toAbsolutePath().toString());
+                            name,
+                            DistributionHome.folder(file, folder.trim())
+                                    .toAbsolutePath()
+                                    .toString());
                 }
             }
             super.parseProperties(properties);
@@ -118,7 +128,7 @@ public final class ServerSettings {
             throw new ConfigException("dataDir is not set in " + file);
         }
         try {
-            return Files.createDirectories(Path.of(named).toAbsolutePath());
+            return Files.createDirectories(DistributionHome.folder(file, named).toAbsolutePath());
         } catch (IOException failure) {
             throw new ConfigException("dataDir=" + named + " cannot be created: " + failure);
         }

@@ -91,7 +91,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     /** Out of file descriptors, most likely: an accept that fails is not tried again at once. */
     @Override
     public void exceptionCaught(ChannelHandlerContext listening, Throwable fault) {
-        shared.log().warn("Listener " + listenerName + " cannot accept a connection: " + fault.getMessage());
+        shared.log().warn("Listener " + listenerName + " cannot accept a connection: " + SocketFaults.words(fault));
         if (listening.channel().config().isAutoRead()) {
             listening.channel().config().setAutoRead(false);
             listening

@@ -145,7 +145,7 @@ final class BrokerLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable fault) {
-        lose(String.valueOf(fault.getMessage()), fault);
+        lose(SocketFaults.words(fault), fault);
     }
 
     private void lookUp(int attempt) {
@@ -168,12 +168,12 @@ final class BrokerLink extends ChannelInboundHandlerAdapter {
             loop.register(channel);
             channel.connect(new InetSocketAddress(address, destination.port())).addListener(done -> {
                 if (!done.isSuccess()) {
-                    lose(done.cause().getMessage(), done.cause());
+                    lose(SocketFaults.words(done.cause()), done.cause());
                 }
             });
         } catch (RuntimeException | Error fault) {
             // Out of file descriptors, most likely.
-            lose("a socket cannot be opened: " + fault.getMessage(), fault);
+            lose("a socket cannot be opened: " + SocketFaults.words(fault), fault);
         }
     }
 
@@ -194,7 +194,7 @@ final class BrokerLink extends ChannelInboundHandlerAdapter {
             MessageWriter.write(
                     channel.pipeline().lastContext(), call.request().message(), channel.voidPromise(), NOTHING);
         } catch (RuntimeException | Error fault) {
-            lose(call + " cannot be written: " + fault.getMessage(), fault);
+            lose(call + " cannot be written: " + SocketFaults.words(fault), fault);
         }
     }
 

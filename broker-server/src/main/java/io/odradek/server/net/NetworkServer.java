@@ -66,6 +66,11 @@ public final class NetworkServer implements AutoCloseable {
         return PlatformDependent.maxDirectMemory();
     }
 
+    /** {@return the longest request that there is memory for while it arrives, whatever is allowed} */
+    public static long largestRequestHeldBytes(BrokerConfig config, MemoryAccount memory) {
+        return NetworkLimits.of(config, memory).frames().partial().limitBytes();
+    }
+
     /**
      * Takes the ports of all listeners.
      *
@@ -195,7 +200,7 @@ public final class NetworkServer implements AutoCloseable {
         }
         if (!done.isSuccess()) {
             throw new IOException(
-                    "Cannot listen on " + listener + ": " + done.cause().getMessage(), done.cause());
+                    "Cannot listen on " + listener + ": " + SocketFaults.words(done.cause(), address), done.cause());
         }
         return (InetSocketAddress) channel.localAddress();
     }

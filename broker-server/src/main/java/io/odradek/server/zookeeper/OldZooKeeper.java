@@ -3,6 +3,7 @@ package io.odradek.server.zookeeper;
 import io.odradek.core.adoption.OldTopics;
 import io.odradek.core.adoption.OldTopics.OldTopic;
 import io.odradek.core.adoption.SettingsSource;
+import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.node.TopicConfigNode;
 import io.odradek.core.coordination.node.TopicNode;
@@ -39,14 +40,18 @@ public final class OldZooKeeper implements SettingsSource {
     private final Ensemble ensemble;
     private final int timeoutMs;
 
-    /**
-     * @param connect as {@code zookeeper.connect}
-     * @param timeoutMs how long to wait for a connection, and for each answer
-     * @throws io.odradek.core.config.ConfigException if it names no ensemble
-     */
-    public OldZooKeeper(String connect, int timeoutMs) {
+    private OldZooKeeper(String connect, int timeoutMs) {
         this.ensemble = Ensemble.parse(CONNECT, connect);
         this.timeoutMs = timeoutMs;
+    }
+
+    /**
+     * {@return the ensemble that a broker's configuration names there}
+     *
+     * @throws io.odradek.core.config.ConfigException if that names none
+     */
+    public static SettingsSource of(BrokerConfig config) {
+        return new OldZooKeeper(config.text(CONNECT), config.int32("odradek.adopt.zookeeper.timeout.ms"));
     }
 
     @Override

@@ -21,12 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidRegularExpression;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +101,10 @@ class KafkaTransactionsToolTest {
                 tool(abort.toArray(String[]::new));
                 awaitStable(HUNG, 4);
             } else {
+                assertThat(row("list", "--transactional-id-pattern", "d.{2}e")).startsWith("done");
+                assertThat(run("list", "--transactional-id-pattern", "d(").errors())
+                        .contains("Failed to list transactions");
+                assertRefused("d(");
                 tool("forceTerminateTransaction", "--transactionalId", "open");
                 awaitStable(WRITTEN, 4);
                 assertThatThrownBy(open::commitTransaction).isInstanceOf(KafkaException.class);
@@ -113,6 +119,15 @@ class KafkaTransactionsToolTest {
         assertThat(rows.subList(1, 3))
                 .anySatisfy(row -> assertThat(row).startsWith("done", "0").endsWith("CompleteCommit"))
                 .anySatisfy(row -> assertThat(row).startsWith("open", "0").endsWith("Ongoing"));
+    }
+
+    /** Of what the tool does not tell. */
+    private void assertRefused(String pattern) {
+        try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
+            ListTransactionsOptions options = new ListTransactionsOptions().filterOnTransactionalIdPattern(pattern);
+            assertThatThrownBy(() -> admin.listTransactions(options).all().get())
+                    .hasRootCauseInstanceOf(InvalidRegularExpression.class);
+        }
     }
 
     private void assertNothingShown(String... arguments) throws Exception {
@@ -135,13 +150,17 @@ class KafkaTransactionsToolTest {
     }
 
     private Finished tool(String... arguments) throws Exception {
+        Finished finished = run(arguments);
+        assertThat(finished.status()).as("%s %s", List.of(arguments), finished).isZero();
+        return finished;
+    }
+
+    private Finished run(String... arguments) throws Exception {
         ProcessBuilder command = kafka.java(
                 "org.apache.kafka.tools.TransactionsCommand", "--bootstrap-server", broker.bootstrapServers());
         command.command().add(1, "-XX:TieredStopAtLevel=1");
         command.command().addAll(List.of(arguments));
-        Finished finished = Finished.run(command, "", LIMIT);
-        assertThat(finished.status()).as("%s %s", List.of(arguments), finished).isZero();
-        return finished;
+        return Finished.run(command, "", LIMIT);
     }
 
     private KafkaProducer<String, String> begin(String id) throws Exception {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every line by which README starts, uses and stops a cluster on one host, as it is written, in a folder of its own. */
+/** Every line by which README starts, uses and stops a cluster on one host, as it is written, in a distribution of its own. */
 @DisabledOnOs(OS.WINDOWS)
 class ReadmeClusterIT {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
@@ -38,8 +39,14 @@ class ReadmeClusterIT {
         for (int port : PORTS) {
             assumeFree(port);
         }
+        Files.createSymbolicLink(folder.resolve("broker-server"), HOME.resolve("broker-server"));
         for (String name : List.of("bin", "config")) {
-            Files.createSymbolicLink(folder.resolve(name), HOME.resolve(name));
+            Path copy = Files.createDirectory(folder.resolve(name));
+            try (Stream<Path> files = Files.list(HOME.resolve(name))) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
         }
         ForeignTool.command("kcat", "kcat");
         Path tools = Files.createDirectories(folder.resolve("tools"));

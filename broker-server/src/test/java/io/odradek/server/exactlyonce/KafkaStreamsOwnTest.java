@@ -32,7 +32,12 @@ class KafkaStreamsOwnTest {
     void theQuickOnesPass() throws Exception {
         passes(List.of(
                 "--select-class=" + PACKAGE + "GlobalKTableEOSIntegrationTest",
-                "--select-class=" + PACKAGE + "EOSUncleanShutdownIntegrationTest"));
+                "--select-class=" + PACKAGE + "EOSUncleanShutdownIntegrationTest",
+                // Two of its six: exactly_once and exactly_once_v2, without threads for processing alone.
+                "--select-iteration=method:" + PACKAGE
+                        + "EosIntegrationTest#shouldNotViolateEosIfOneTaskFails(java.lang.String, boolean)[3,5]",
+                "--select-method=" + PACKAGE
+                        + "StandbyTaskEOSIntegrationTest#shouldSurviveWithOneTaskAsStandby(java.lang.String)"));
     }
 
     @ParameterizedTest

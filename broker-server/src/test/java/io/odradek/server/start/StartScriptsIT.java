@@ -43,7 +43,9 @@ class StartScriptsIT {
         }
         Files.writeString(
                 folder.resolve("my broker.properties"),
-                "listeners=PLAINTEXT://127.0.0.1:" + port + "\nlog.dirs=the data\nnum.io.threads=1\n");
+                "listeners=PLAINTEXT://127.0.0.1:" + port + "\nlog.dirs=the data\nnum.io.threads=1\n"
+                        + "offsets.topic.replication.factor=1\ntransaction.state.log.replication.factor=1\n"
+                        + "transaction.state.log.min.isr=1\n");
     }
 
     @AfterEach
@@ -64,6 +66,14 @@ class StartScriptsIT {
                 .contains("serves PLAINTEXT://127.0.0.1:" + port + ", data in " + folder.resolve("the data"))
                 .contains(folder.resolve("logs").toString())
                 .doesNotContain("WARNING");
+        assertThat(Files.readString(folder.resolve("logs/broker.log0")))
+                .containsPattern(
+                        "BrokerMain: odradek .* on Java " + Runtime.version().feature())
+                .containsPattern("BrokerMain: Limits: \\d+ MiB of heap, \\d+ MiB of direct memory")
+                .containsPattern("BrokerMain: Log folder " + folder.resolve("the data")
+                        + ": \\d+ MiB free of \\d+ MiB, and is new")
+                .contains("Settings that differ from their defaults: listeners=PLAINTEXT://127.0.0.1:" + port
+                        + ", log.dirs=the data, num.io.threads=1, offsets.topic.replication.factor=1");
         send();
         long pid = Long.parseLong(
                 Files.readString(folder.resolve("logs/broker.pid")).trim());
@@ -119,13 +129,27 @@ class StartScriptsIT {
         assertRefused("Unknown option --nonsense", "--nonsense");
         assertRefused("There is no configuration file none.properties", "none.properties");
         assertRefused("num.io.threads", "my broker.properties", "--override", "num.io.threads=many");
+        assertRefused(
+                "does not do what these settings ask for, and does not start as if it did: super.users",
+                "my broker.properties",
+                "--override",
+                "super.users=User:alice");
+        assertRefused("KRaft mode", "my broker.properties", "--override", "process.roles=broker");
         Process broker = start();
         assertRefused(
-                "Cannot listen on PLAINTEXT://127.0.0.1:" + port,
+                "A broker runs already with logs in " + folder.resolve("logs") + ", process " + broker.pid(),
+                "my broker.properties");
+        scripts = new Scripts(folder, Map.of("LOG_DIR", "other logs", "BROKER_HEAP_OPTS", "-Xmx256m"));
+        assertRefused(
+                "Cannot listen on PLAINTEXT://127.0.0.1:" + port + ": port " + port + " is in use on 127.0.0.1",
                 "my broker.properties",
                 "--override",
                 "log.dirs=other");
         assertRefused("the data", "my broker.properties", "--override", "listeners=PLAINTEXT://127.0.0.1:0");
+        assertThat(folder.resolve("other logs/broker.log0"))
+                .content()
+                .contains("The broker cannot start: Cannot listen");
+        assertThat(folder.resolve("logs/broker.pid")).hasContent(Long.toString(broker.pid()));
         broker.destroy();
         broker.waitFor();
     }

@@ -201,6 +201,7 @@ class ZooKeeperScriptsIT {
         assertThat(help.status()).isZero();
         assertThat(help.output()).startsWith("Usage: zookeeper-start.sh").contains("Examples:");
         int port = freePorts(1).get(0);
+        // Beside the scripts its relative folder would be below the distribution.
         String settings = Files.readString(Scripts.BIN.resolve("../config/zookeeper.properties"))
                 .replace("clientPort=2181", "clientPort=" + port);
         write("copy.properties", settings);

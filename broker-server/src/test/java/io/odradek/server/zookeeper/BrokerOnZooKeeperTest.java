@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One broker whose cluster's tree is in ZooKeeper. */
 class BrokerOnZooKeeperTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final TopicPartition T0 = new TopicPartition("t", 0);
 
     @TempDir
@@ -54,7 +56,7 @@ class BrokerOnZooKeeperTest {
     private EmbeddedBroker.Builder broker(String name) {
         return EmbeddedBroker.builder()
                 .setting("zookeeper.connect", ensemble.connect() + "/kafka")
-                .setting("zookeeper.session.timeout.ms", "2000")
+                .setting("zookeeper.session.timeout.ms", "8000")
                 .setting("zookeeper.connection.timeout.ms", "10000")
                 .logFolder(folder.resolve(name));
     }
@@ -82,7 +84,7 @@ class BrokerOnZooKeeperTest {
                 new KafkaConsumer<>(client(broker), new StringDeserializer(), new StringDeserializer())) {
             consumer.assign(List.of(T0));
             consumer.seekToBeginning(List.of(T0));
-            await().atMost(Duration.ofSeconds(30)).until(() -> {
+            await().atMost(PATIENCE).until(() -> {
                 consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
                 return values.size() >= count;
             });
@@ -106,6 +108,7 @@ class BrokerOnZooKeeperTest {
                     .contains("\"brokerid\":3");
         }
         assertThat(registeredBy(3)).isZero();
+        assertThat(folder.resolve("a").resolve("topic-settings")).content().contains("\nt ");
         try (EmbeddedBroker broker = broker("a").setting("broker.id", "3").start()) {
             produce(broker, "second");
             assertThat(consume(broker, 2)).containsExactly("first", "second");
@@ -137,7 +140,7 @@ class BrokerOnZooKeeperTest {
     void aBrokerWhoseSessionExpiresRegistersAgainAndClientsGoOn() throws Exception {
         try (EmbeddedBroker broker = broker("a").setting("broker.id", "3").start()) {
             createTopic(broker, "t");
-            List<String> acknowledged = new ArrayList<>();
+            List<String> acknowledged = Collections.synchronizedList(new ArrayList<>());
             AtomicBoolean enough = new AtomicBoolean();
             CompletableFuture<Void> producing = CompletableFuture.runAsync(() -> {
                 try (KafkaProducer<String, String> producer =
@@ -157,13 +160,13 @@ class BrokerOnZooKeeperTest {
                         .exists("/kafka/brokers/ids/3", false)
                         .getCzxid();
                 ensemble.expire(before);
-                await().until(() -> registeredBy(3) != 0 && registeredBy(3) != before);
+                await().atMost(PATIENCE).until(() -> registeredBy(3) != 0 && registeredBy(3) != before);
                 assertThat(ensemble.observer()
                                 .exists("/kafka/brokers/ids/3", false)
                                 .getCzxid())
                         .isGreaterThan(epochBefore);
                 int acknowledgedBefore = acknowledged.size();
-                await().until(() -> acknowledged.size() > acknowledgedBefore + 10);
+                await().atMost(PATIENCE).until(() -> acknowledged.size() > acknowledgedBefore + 10);
             }
             enough.set(true);
             producing.get();
@@ -266,12 +269,12 @@ class BrokerOnZooKeeperTest {
             ensemble.stop();
             produce(broker, "without ZooKeeper");
             ensemble.start();
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(PATIENCE)
                     .ignoreExceptionsMatching(KeeperException.class::isInstance)
                     .until(() -> registeredBy(3) != 0);
             ensemble.expire(before);
-            await().atMost(Duration.ofSeconds(30)).until(() -> registeredBy(3) != 0 && registeredBy(3) != before);
-            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+            await().atMost(PATIENCE).until(() -> registeredBy(3) != 0 && registeredBy(3) != before);
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> {
                 createTopic(broker, "made-later");
                 return true;
             });

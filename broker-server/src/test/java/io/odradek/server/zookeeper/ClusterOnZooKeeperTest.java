@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three brokers whose cluster's tree is in ZooKeeper, and whose sessions end under load. */
 class ClusterOnZooKeeperTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int REPLICAS = 3;
 
     @TempDir
@@ -47,7 +48,7 @@ class ClusterOnZooKeeperTest {
             brokers.put(id, broker(id));
         }
         try (Admin admin = Admin.create(client())) {
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(PATIENCE)
                     .until(() -> admin.describeCluster().nodes().get().size() == REPLICAS);
             admin.createTopics(List.of(new NewTopic("t", 1, (short) REPLICAS)))
                     .all()
@@ -64,7 +65,7 @@ class ClusterOnZooKeeperTest {
     private EmbeddedBroker broker(int id) {
         return EmbeddedBroker.builder()
                 .setting("zookeeper.connect", ensemble.connect())
-                .setting("zookeeper.session.timeout.ms", "2000")
+                .setting("zookeeper.session.timeout.ms", "8000")
                 .setting("zookeeper.connection.timeout.ms", "10000")
                 .setting("broker.id", Integer.toString(id))
                 .setting("min.insync.replicas", "2")
@@ -114,7 +115,7 @@ class ClusterOnZooKeeperTest {
     private void expire(int id) throws Exception {
         Stat before = registration(id);
         ensemble.expire(before.getEphemeralOwner());
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        await().atMost(PATIENCE).until(() -> {
             Stat now = registration(id);
             return now != null && now.getCzxid() > before.getCzxid();
         });
@@ -151,7 +152,7 @@ class ClusterOnZooKeeperTest {
             brokers.get(stopped).close();
             goOn(acknowledged, producing);
             brokers.put(stopped, broker(stopped));
-            await().atMost(Duration.ofSeconds(60)).until(() -> inSync() == REPLICAS);
+            await().atMost(PATIENCE).until(() -> inSync() == REPLICAS);
         }
         enough.set(true);
         producing.get(60, SECONDS);
@@ -161,8 +162,7 @@ class ClusterOnZooKeeperTest {
     /** Waits until the producer has got on. */
     private void goOn(List<String> acknowledged, CompletableFuture<Void> producing) {
         int before = acknowledged.size();
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> acknowledged.size() > before + 20 || producing.isCompletedExceptionally());
+        await().atMost(PATIENCE).until(() -> acknowledged.size() > before + 20 || producing.isCompletedExceptionally());
         assertThat(producing).isNotCompletedExceptionally();
     }
 
@@ -173,7 +173,7 @@ class ClusterOnZooKeeperTest {
             List<TopicPartition> partitions = List.of(new TopicPartition("t", 0));
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            await().atMost(Duration.ofSeconds(60)).until(() -> {
+            await().atMost(PATIENCE).until(() -> {
                 consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
                 return values.size() >= count;
             });

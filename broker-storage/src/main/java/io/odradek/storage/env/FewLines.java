@@ -35,6 +35,14 @@ public final class FewLines {
     }
 
     /** Writes a line, or counts it. */
+    public void info(String line) {
+        String counted = counted(line);
+        if (counted != null) {
+            log.info(counted);
+        }
+    }
+
+    /** Writes a line, or counts it. */
     public void warn(String line) {
         String counted = counted(line);
         if (counted != null) {

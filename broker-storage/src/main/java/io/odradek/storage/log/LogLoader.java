@@ -210,7 +210,7 @@ final class LogLoader {
         for (LogSegment segment : log.segments.all()) {
             if (!hasIndexes(segment, names)) {
                 segment.indexesKnownToBeMissing();
-                missing++;
+                missing += segment.sizeBytes() > 0 ? 1 : 0;
             }
         }
         if (missing > 0) {

@@ -31,6 +31,7 @@ final class LogPass implements Runnable {
     private final int atOnce;
     private final Queue<Log> waiting = new ArrayDeque<>();
     private int turns;
+    private boolean told;
 
     /**
      * @param logs the broker's logs, a live view
@@ -47,9 +48,13 @@ final class LogPass implements Runnable {
     @Override
     public void run() {
         if (turns > 0) {
-            LOGGER.info("The last pass over the logs goes on: {} are waiting for their turn", waiting.size());
+            if (!told && !waiting.isEmpty()) {
+                told = true;
+                LOGGER.info("A pass over the logs takes long: {} are waiting for their turn", waiting.size());
+            }
             return;
         }
+        told = false;
         waiting.addAll(logs);
         for (int i = 0; i < atOnce && !waiting.isEmpty(); i++) {
             turns++;

@@ -70,6 +70,15 @@ class MissingIndexesTest {
         disk.close();
     }
 
+    /** Killed before its first record, a log has made none. */
+    @Test
+    void aLogThatHasNeverHadARecordMissesNone() throws IOException {
+        open(true).abandon();
+        open(false).close();
+        assertThat(told).isEmpty();
+        disk.close();
+    }
+
     @Test
     void oneMissingIndexFileIsToldOf() throws IOException {
         write();

@@ -5,6 +5,7 @@ import io.odradek.core.coordinator.runtime.CoordinatorRecord;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.errors.Quoted;
 import io.odradek.protocol.wire.WireReader;
+import io.odradek.storage.env.FewLines;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -17,15 +18,19 @@ import org.slf4j.LoggerFactory;
  */
 final class Rebalances {
     private static final Logger LOG = LoggerFactory.getLogger(Rebalances.class);
+    private static final int MOST_LINES = 100;
+    private static final long LINES_INTERVAL_MS = 10_000;
 
     private final Services services;
     private final GroupDirectory directory;
     private final Sessions sessions;
+    private final FewLines lines;
 
     Rebalances(Services services, GroupDirectory directory) {
         this.services = services;
         this.directory = directory;
         this.sessions = new Sessions(services, this::expire);
+        this.lines = new FewLines(LOG, services.clock(), MOST_LINES, LINES_INTERVAL_MS);
     }
 
     Sessions sessions() {
@@ -102,6 +107,10 @@ final class Rebalances {
             return;
         }
         group.nextGeneration(services.clock().wallMs());
+        lines.info("Group " + Quoted.text(group.id()) + " is in generation " + group.generation() + ", "
+                + (group.size() == 0
+                        ? "without members"
+                        : "with " + group.size() + " members and protocol " + Quoted.text(group.protocol())));
         if (group.is(GroupState.EMPTY)) {
             storeEmpty(group);
         } else {
@@ -180,10 +189,8 @@ final class Rebalances {
     }
 
     private void expire(Group group, Member member) {
-        LOG.debug(
-                "Member {} of group {} shows no sign of life and is removed",
-                Quoted.text(member.id()),
-                Quoted.text(group.id()));
+        lines.info("Member " + Quoted.text(member.id()) + " of group " + Quoted.text(group.id())
+                + " shows no sign of life and is removed");
         removeAndRebalance(group, member);
     }
 

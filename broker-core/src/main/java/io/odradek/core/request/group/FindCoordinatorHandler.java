@@ -11,6 +11,7 @@ import io.odradek.core.metadata.MetadataImage.TopicInfo;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.request.Deadline;
 import io.odradek.core.request.RequestHandler;
+import io.odradek.core.request.TopicLines;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.FindCoordinatorRequest;
 import io.odradek.protocol.api.FindCoordinatorResponse;
@@ -48,6 +49,7 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     private final EventLoop loop;
     private final long maxWaitMs;
     private final FewLines refusals;
+    private final TopicLines lines = new TopicLines();
 
     /**
      * @param metadata the image
@@ -72,7 +74,8 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
             respond(request, context);
             return;
         }
-        Deadline.await(context, loop, maxWaitMs, topics.create(topic), (error, failure) -> {
+        var creation = lines.asked(topic, topics.create(topic), context);
+        Deadline.await(context, loop, maxWaitMs, creation, (error, failure) -> {
             if (failure != null) {
                 refusals.error(topic + " could not be created: " + failure);
             } else if (error != ErrorCode.NONE && error != ErrorCode.TOPIC_ALREADY_EXISTS) {

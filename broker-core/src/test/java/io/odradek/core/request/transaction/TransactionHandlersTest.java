@@ -12,6 +12,7 @@ import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
 import io.odradek.core.partition.SimulatedOwnerLoop;
 import io.odradek.core.request.RequestHandler;
+import io.odradek.core.request.SlowRequests;
 import io.odradek.core.request.group.RecordingContext;
 import io.odradek.protocol.api.AddOffsetsToTxnRequest;
 import io.odradek.protocol.api.AddOffsetsToTxnResponse;
@@ -263,12 +264,35 @@ class TransactionHandlersTest {
         assertThat(list(List.of()).transactionStates()).hasSize(1);
     }
 
+    @Test
+    void operatorsListIdsByAPatternFromVersionTwoOn() {
+        init();
+        assertThat(listByPattern("i.").transactionStates()).hasSize(1);
+        assertThat(listByPattern("").transactionStates()).hasSize(1);
+        assertThat(listByPattern("i")).isEqualTo(new ListTransactionsResponse(ErrorCode.NONE, List.of(), List.of()));
+        assertThat(listByPattern("i(")).isEqualTo(refused());
+        assertThat(listByPattern("(i{100}){100}")).as("it is too large").isEqualTo(refused());
+    }
+
+    private static ListTransactionsResponse refused() {
+        return new ListTransactionsResponse(ErrorCode.INVALID_REGULAR_EXPRESSION, List.of(), List.of());
+    }
+
     private ListTransactionsResponse list(List<String> states) {
+        return list(1, new ListTransactionsRequest(states, List.of(), -1, null));
+    }
+
+    private ListTransactionsResponse listByPattern(String pattern) {
+        return list(2, new ListTransactionsRequest(List.of(), List.of(), -1, pattern));
+    }
+
+    private ListTransactionsResponse list(int version, ListTransactionsRequest request) {
+        SlowRequests matching = new SlowRequests(Runnable::run, world.newLoop("cluster"), 1, 60_000, "Too many");
         return serve(
                 ApiKey.LIST_TRANSACTIONS,
-                1,
-                new ListTransactionsHandler(coordinator),
-                new ListTransactionsRequest(states, List.of(), -1, null),
+                version,
+                new ListTransactionsHandler(coordinator, matching, 1_000),
+                request,
                 ListTransactionsResponse.class);
     }
 }

@@ -25,6 +25,7 @@ import org.apache.kafka.test.TestUtils;
 /** Stands in for the class of this name in the tests of Kafka Streams: the brokers are those of this project. */
 public class EmbeddedKafkaCluster {
     private static final long WITHIN_MS = 30_000;
+    private static final long LONGER_THAN_ANY_TEST_MS = 86_400_000;
 
     public final MockTime time;
 
@@ -65,6 +66,8 @@ public class EmbeddedKafkaCluster {
         this.settings.put("offsets.topic.replication.factor", "1");
         this.settings.put("offsets.topic.num.partitions", "5");
         this.settings.put("transaction.state.log.num.partitions", "5");
+        // The clock of Kafka's own stands at the time a test chooses, 1970 for some: to ours its records are too old to keep.
+        this.settings.put("log.initial.task.delay.ms", Long.toString(LONGER_THAN_ANY_TEST_MS));
         settings.forEach((name, value) -> this.settings.put(name.toString(), value.toString()));
     }
 

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * Requests that ask the disk, and so are served on threads that may block: one at a time, in the order in which they came.
+ * Requests that ask the disk or take long otherwise, and so are served on threads that may block: one at a time, in the order in
+ * which they came.
  *
  * <pre>
  *   waiting --its turn--------------------------> served, and answered whatever comes of it
@@ -17,25 +18,28 @@ import java.util.function.Supplier;
  *           --the client has gone---------------> dropped
  * </pre>
  */
-public final class DiskRequests {
+public final class SlowRequests {
     private final FewAtOnce few;
     private final EventLoop loop;
     private final long maxWaitMs;
+    private final String refusal;
 
     /**
      * @param blocking threads that may block
      * @param loop where the time is kept
-     * @param mostWaiting requests that may wait ({@code odradek.disk.requests.max})
+     * @param mostWaiting requests that may wait
      * @param maxWaitMs how long they may ({@code odradek.request.max.wait.ms})
+     * @param refusal is said to those that wait in vain
      */
-    public DiskRequests(Executor blocking, EventLoop loop, int mostWaiting, long maxWaitMs) {
+    public SlowRequests(Executor blocking, EventLoop loop, int mostWaiting, long maxWaitMs, String refusal) {
         this.few = new FewAtOnce(blocking, 1, mostWaiting);
         this.loop = loop;
         this.maxWaitMs = maxWaitMs;
+        this.refusal = refusal;
     }
 
     /** Serves a request, now or later. */
-    void serve(RequestContext context, Supplier<ApiResponse> work) {
+    public void serve(RequestContext context, Supplier<ApiResponse> work) {
         Waiting waiting = new Waiting(context, work);
         context.whenGone(waiting::gone);
         if (few.offer(waiting)) {
@@ -83,7 +87,7 @@ public final class DiskRequests {
 
         void late() {
             if (take() != null) {
-                context.fail(ErrorCode.REQUEST_TIMED_OUT, "Too many requests wait for the broker's disks");
+                context.fail(ErrorCode.REQUEST_TIMED_OUT, refusal);
             }
         }
 

@@ -12,12 +12,12 @@ import java.util.Queue;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-class DiskRequestsTest {
+class SlowRequestsTest {
     private static final DescribeLogDirsResponse ANSWER = new DescribeLogDirsResponse(ErrorCode.NONE, List.of());
 
     private final SimulatedWorld world = new SimulatedWorld(SimulatedWorld.seedFromSystem());
     private final Queue<Runnable> threads = new ArrayDeque<>();
-    private final DiskRequests disk = new DiskRequests(threads::add, world.newLoop("cluster"), 2, 60_000);
+    private final SlowRequests disk = new SlowRequests(threads::add, world.newLoop("cluster"), 2, 60_000, "Too many");
 
     private TestContext serve(Supplier<DescribeLogDirsResponse> work) {
         TestContext context = new TestContext(ApiKey.DESCRIBE_LOG_DIRS, 4);
