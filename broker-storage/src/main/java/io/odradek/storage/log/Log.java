@@ -392,6 +392,16 @@ public final class Log implements AutoCloseable {
         return new SegmentsView(state);
     }
 
+    /** {@return whether something in it is known to be lost, which readers pass over; on the owner's loop} */
+    public boolean isDamaged() {
+        for (LogSegment segment : state.segments.all()) {
+            if (segment.health().isDamaged()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** {@return the bytes in all segments} */
     public long sizeBytes() {
         return state.segments.sizeBytes();

@@ -213,7 +213,14 @@ final class LogMove {
 
     private FetchedData read(long from) throws IOException {
         try {
-            return current.read(Math.max(from, current.startOffset()), CHUNK_BYTES, true, current.endOffset());
+            FetchedData data =
+                    current.read(Math.max(from, current.startOffset()), CHUNK_BYTES, true, current.endOffset());
+            if (current.isDamaged()) {
+                // A copy would lack what is lost, and what could still be got back would go with the original.
+                throw new DamagedSegmentException(current.folder()
+                        + " is damaged: repair it (bin/broker-dump-log.sh --repair) before it is moved");
+            }
+            return data;
         } catch (IOException e) {
             throw new SourceException(e);
         }
