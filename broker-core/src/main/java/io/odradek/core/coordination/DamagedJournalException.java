@@ -8,8 +8,8 @@ final class DamagedJournalException extends IOException {
     private static final long serialVersionUID = 1L;
 
     DamagedJournalException(Path path, String what) {
-        super(
-                "The coordination journal " + path + " is damaged: " + what
-                        + ". Restore the file from a backup, or move it away to register the topics found in the log folders anew");
+        super("The coordination journal " + path + " is damaged: " + what
+                + ". Restore the file from a backup, or move it away to register the topics found in the log folders anew,"
+                + " with the settings that are kept beside them");
     }
 }

@@ -213,7 +213,9 @@ class AdoptedTopicsTest {
                         .containsExactly(
                                 Map.entry("cleanup.policy", "compact"), Map.entry("min.cleanable.dirty.ratio", "1.0"));
                 assertThat(overrides(admin, "forever")).containsExactly(Map.entry("retention.ms", "-1"));
-                letRetentionAndCleaningRun(data, broker.bootstrapServers(), admin);
+                if (settings.length > 0) {
+                    letRetentionAndCleaningRun(data, broker.bootstrapServers(), admin);
+                }
                 assertThat(earliest(admin, "forever")).isZero();
             }
         }
@@ -273,7 +275,9 @@ class AdoptedTopicsTest {
                 }
                 assertThat(lines.warnings("are not known")).isEmpty();
                 assertThat(lines.warnings("There is no coordination journal")).hasSize(lost ? 1 : 0);
-                letRetentionAndCleaningRun(data, other, broker.bootstrapServers(), admin);
+                if (lost) {
+                    letRetentionAndCleaningRun(data, other, broker.bootstrapServers(), admin);
+                }
                 assertThat(earliest(admin, "forever")).isZero();
                 assertThat(earliest(admin, "changed")).isZero();
             }

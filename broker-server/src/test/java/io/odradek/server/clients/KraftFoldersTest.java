@@ -7,12 +7,15 @@ import io.odradek.server.embedded.EmbeddedBroker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -23,9 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A log folder of Apache Kafka 4.4.0, which knows KRaft only, brings its topics, identifiers and settings along. */
+/**
+ * A log folder of Apache Kafka 4.4.0, which knows KRaft only, brings its topics, identifiers and settings along. It has been
+ * recorded once; {@code -Dkraft.record=true} has Kafka make it anew.
+ */
 @Timeout(300)
 class KraftFoldersTest {
+    private static final Path RECORDED = Path.of("src/test/peers/recorded/kraft-4.4.0");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -34,15 +41,20 @@ class KraftFoldersTest {
     @Test
     void aFolderOfKraftIsServedWithItsTopicsAndTheirSettings() throws Exception {
         Path data = folder.resolve("data");
-        Map<String, TopicDescription> there = new TreeMap<>();
-        fill(data, there);
+        if (Boolean.getBoolean("kraft.record")) {
+            Path kafkas = folder.resolve("kafkas");
+            fill(kafkas);
+            record(kafkas);
+        }
+        copy(RECORDED, data);
         try (BrokerLines lines = new BrokerLines();
                 EmbeddedBroker broker = EmbeddedBroker.builder().logFolder(data).start();
                 Admin admin = admin(broker.bootstrapServers())) {
             assertThat(admin.listTopics().names().get()).containsExactlyInAnyOrder("table", "forever", "again");
             Map<String, TopicDescription> here = describe(admin, List.of("table", "forever", "again"));
-            here.forEach((topic, description) ->
-                    assertThat(description.topicId()).isEqualTo(there.get(topic).topicId()));
+            here.forEach((topic, description) -> assertThat(data.resolve(topic + "-0/partition.metadata"))
+                    .content()
+                    .contains("topic_id: " + description.topicId()));
             assertThat(here.get("table").partitions()).hasSize(2);
             assertThat(overrides(admin, "table"))
                     .containsExactly(Map.entry("cleanup.policy", "compact"), Map.entry("segment.ms", "1234567"));
@@ -56,7 +68,29 @@ class KraftFoldersTest {
         }
     }
 
-    private void fill(Path data, Map<String, TopicDescription> there) throws Exception {
+    @Test
+    void metadataThatWereCutOffAreSaidToBeAndTheirSettingsAreUnconfirmed() throws Exception {
+        Path data = folder.resolve("data");
+        copy(RECORDED, data);
+        Path log = data.resolve("__cluster_metadata-0/00000000000000000000.log");
+        try (FileChannel file = FileChannel.open(log, StandardOpenOption.WRITE)) {
+            file.truncate(file.size() - 1);
+        }
+        try (BrokerLines lines = new BrokerLines();
+                EmbeddedBroker broker = EmbeddedBroker.builder().logFolder(data).start();
+                Admin admin = admin(broker.bootstrapServers())) {
+            assertThat(lines.warnings(log.toString()))
+                    .singleElement()
+                    .asString()
+                    .contains("a batch is half written");
+            assertThat(lines.warnings("are not known")).hasSize(3);
+            assertThat(overrides(admin, "table"))
+                    .containsEntry("cleanup.policy", "compact")
+                    .containsEntry("odradek.settings.unconfirmed", "true");
+        }
+    }
+
+    private void fill(Path data) throws Exception {
         Peer peer = new Peer("4.4.0", folder.resolve("peer"));
         int port = freePort();
         int controllerPort = freePort();
@@ -66,6 +100,7 @@ class KraftFoldersTest {
                 "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
                 "controller.listener.names=CONTROLLER",
                 "controller.quorum.bootstrap.servers=127.0.0.1:" + controllerPort,
+                "metadata.log.max.snapshot.interval.ms=1000",
                 "log.dirs=" + data);
         Path file = folder.resolve("format.properties");
         Files.write(file, settings);
@@ -93,11 +128,46 @@ class KraftFoldersTest {
             create(admin, "again", 1, Map.of("retention.ms", "5"));
             admin.deleteTopics(List.of("gone", "again")).all().get();
             create(admin, "again", 1, Map.of());
+            Path metadata = data.resolve("__cluster_metadata-0");
+            await().atMost(PATIENCE).until(() -> snapshots(metadata) > 1);
             alter(admin, "table", "segment.ms", "1234567");
             alter(admin, "forever", "retention.ms", "-1");
             alter(admin, "forever", "retention.bytes", null);
-            there.putAll(describe(admin, List.of("table", "forever", "again")));
             kafka.stop();
+        }
+    }
+
+    private static long snapshots(Path metadata) throws IOException {
+        try (Stream<Path> files = Files.list(metadata)) {
+            return files.filter(file -> file.toString().endsWith(".checkpoint")).count();
+        }
+    }
+
+    /** Keeps what says something: an empty index does not. */
+    private static void record(Path data) throws IOException {
+        if (Files.exists(RECORDED)) {
+            RecordedKafka.deleteFolder(RECORDED);
+        }
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".log")
+                        || name.endsWith(".checkpoint")
+                        || name.equals("meta.properties")
+                        || name.equals("partition.metadata")) {
+                    Path kept = RECORDED.resolve(data.relativize(file));
+                    Files.createDirectories(kept.getParent());
+                    Files.copy(file, kept);
+                }
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
         }
     }
 

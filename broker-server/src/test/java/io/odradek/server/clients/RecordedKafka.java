@@ -208,7 +208,7 @@ final class RecordedKafka {
         }
     }
 
-    private static void deleteFolder(Path lost) throws IOException {
+    static void deleteFolder(Path lost) throws IOException {
         try (Stream<Path> all = Files.walk(lost)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
