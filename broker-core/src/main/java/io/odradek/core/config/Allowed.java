@@ -13,17 +13,17 @@ public sealed interface Allowed {
 
     /** Numbers from {@code least} up. */
     static Allowed atLeast(long least) {
-        return new Range(least, Double.POSITIVE_INFINITY);
+        return new Range(least, Double.POSITIVE_INFINITY, Double.NaN);
     }
 
     /** Numbers from {@code least} to {@code most}, both included. */
     static Allowed between(double least, double most) {
-        return new Range(least, most);
+        return new Range(least, most, Double.NaN);
     }
 
     /** Numbers from {@code least} to {@code most}, both included, and one outside. */
     static Allowed betweenOr(int least, int most, int other) {
-        return new RangeOr(new Range(least, most), other);
+        return new Range(least, most, other);
     }
 
     /** Some words, in this spelling. */
@@ -45,45 +45,29 @@ public sealed interface Allowed {
     }
 
     /**
-     * A range of numbers.
+     * A range of numbers, and perhaps one outside.
      *
      * @param least the smallest
      * @param most the largest
+     * @param other the one outside, or not a number
      */
-    record Range(double least, double most) implements Allowed {
+    record Range(double least, double most, double other) implements Allowed {
         @Override
         public boolean allows(Object value) {
             double number = ((Number) value).doubleValue();
-            return number >= least && number <= most;
+            return number >= least && number <= most || number == other;
         }
 
         @Override
         public String describe() {
-            return most == Double.POSITIVE_INFINITY
+            String range = most == Double.POSITIVE_INFINITY
                     ? "of at least " + plain(least)
                     : "from " + plain(least) + " to " + plain(most);
+            return Double.isNaN(other) ? range : range + ", or " + plain(other);
         }
 
         private static String plain(double bound) {
             return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
-        }
-    }
-
-    /**
-     * A range of numbers and one outside.
-     *
-     * @param range the range
-     * @param other the one outside
-     */
-    record RangeOr(Range range, int other) implements Allowed {
-        @Override
-        public boolean allows(Object value) {
-            return ((Number) value).doubleValue() == other || range.allows(value);
-        }
-
-        @Override
-        public String describe() {
-            return range.describe() + ", or " + other;
         }
     }
 

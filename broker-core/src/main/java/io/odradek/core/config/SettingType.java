@@ -41,30 +41,31 @@ public enum SettingType {
      */
     Object parse(String text) {
         String trimmed = text.trim();
-        switch (this) {
-            case BOOLEAN:
-                if (trimmed.equalsIgnoreCase("true")) {
-                    return Boolean.TRUE;
-                }
-                if (trimmed.equalsIgnoreCase("false")) {
-                    return Boolean.FALSE;
-                }
-                throw new IllegalArgumentException(trimmed);
-            case INT:
-                return Integer.valueOf(trimmed);
-            case SHORT:
-                return Short.valueOf(trimmed);
-            case LONG:
-                return Long.valueOf(trimmed);
-            case DOUBLE:
-                return Double.valueOf(trimmed);
-            case LIST:
-                return splitAtCommas(trimmed);
-            case PASSWORD:
-                return text;
-            default:
-                return trimmed;
+        // A switch over its own constants would cost every start a class more.
+        if (this == BOOLEAN) {
+            return parseBoolean(trimmed);
+        } else if (this == INT) {
+            return Integer.valueOf(trimmed);
+        } else if (this == SHORT) {
+            return Short.valueOf(trimmed);
+        } else if (this == LONG) {
+            return Long.valueOf(trimmed);
+        } else if (this == DOUBLE) {
+            return Double.valueOf(trimmed);
+        } else if (this == LIST) {
+            return splitAtCommas(trimmed);
         }
+        return this == PASSWORD ? text : trimmed;
+    }
+
+    private static Boolean parseBoolean(String text) {
+        if (text.equalsIgnoreCase("true")) {
+            return Boolean.TRUE;
+        }
+        if (text.equalsIgnoreCase("false")) {
+            return Boolean.FALSE;
+        }
+        throw new IllegalArgumentException(text);
     }
 
     private static List<String> splitAtCommas(String text) {

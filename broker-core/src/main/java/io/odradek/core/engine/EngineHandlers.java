@@ -45,6 +45,7 @@ import io.odradek.core.request.RequestDispatcher;
 import io.odradek.core.request.RequestHandler;
 import io.odradek.core.request.SlowRequests;
 import io.odradek.core.request.SupportedApis;
+import io.odradek.core.request.TopicLines;
 import io.odradek.core.request.cluster.BrokersLane;
 import io.odradek.core.request.cluster.ClusterApis;
 import io.odradek.core.request.cluster.ClusterPeers;
@@ -86,6 +87,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private final LargeRequests large;
     private final EngineTransactions transactions;
     private TopicCreator creator;
+    private TopicLines topicLines;
     private SlowRequests disk;
     private TopicConfigWriter configWriter;
     private ClusterApis brokers;
@@ -191,18 +193,20 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         Controller controller = rooms.office().controller();
         int brokerId = rooms.brokerId();
         return switch (api) {
-            case METADATA -> large.aside(new MetadataHandler(metadata, autoCreation(), loop));
+            case METADATA -> large.aside(new MetadataHandler(metadata, autoCreation(), loop, topicLines()));
             case DESCRIBE_CLUSTER -> new DescribeClusterHandler(metadata);
-            case CREATE_TOPICS -> large.aside(new CreateTopicsHandler(controller, loop, config.given()));
+            case CREATE_TOPICS -> large.aside(new CreateTopicsHandler(controller, loop, config.given(), topicLines()));
             case DELETE_TOPICS ->
-                large.aside(new DeleteTopicsHandler(controller, metadata, loop, config.flag("delete.topic.enable")));
-            case CREATE_PARTITIONS -> large.aside(new CreatePartitionsHandler(controller, loop));
+                large.aside(new DeleteTopicsHandler(
+                        controller, metadata, loop, config.flag("delete.topic.enable"), topicLines()));
+            case CREATE_PARTITIONS -> large.aside(new CreatePartitionsHandler(controller, loop, topicLines()));
             case ELECT_LEADERS -> large.aside(new ElectLeadersHandler(controller, loop));
             case DESCRIBE_CONFIGS ->
                 large.aside(new DescribeConfigsHandler(metadata, rooms.configs().reader(), loop, config, brokerId));
-            case ALTER_CONFIGS -> large.aside(new AlterConfigsHandler(metadata, configWriter(), loop, brokerId));
+            case ALTER_CONFIGS ->
+                large.aside(new AlterConfigsHandler(metadata, configWriter(), loop, brokerId, topicLines()));
             case INCREMENTAL_ALTER_CONFIGS ->
-                large.aside(new IncrementalAlterConfigsHandler(metadata, configWriter(), loop, brokerId));
+                large.aside(new IncrementalAlterConfigsHandler(metadata, configWriter(), loop, brokerId, topicLines()));
             default -> makeOfGroups(api);
         };
     }
@@ -356,6 +360,13 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                     rooms.configs().effect());
         }
         return configWriter;
+    }
+
+    private TopicLines topicLines() {
+        if (topicLines == null) {
+            topicLines = new TopicLines(environment.clock());
+        }
+        return topicLines;
     }
 
     private TopicCreator creator() {

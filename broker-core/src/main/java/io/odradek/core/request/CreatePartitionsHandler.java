@@ -37,14 +37,17 @@ public final class CreatePartitionsHandler implements RequestHandler<CreateParti
 
     private final Controller controller;
     private final EventLoop loop;
+    private final TopicLines lines;
 
     /**
      * @param controller this broker's controller
      * @param loop where waiting requests live
+     * @param lines tells of the topics
      */
-    public CreatePartitionsHandler(Controller controller, EventLoop loop) {
+    public CreatePartitionsHandler(Controller controller, EventLoop loop, TopicLines lines) {
         this.controller = controller;
         this.loop = loop;
+        this.lines = lines;
     }
 
     @Override
@@ -65,7 +68,7 @@ public final class CreatePartitionsHandler implements RequestHandler<CreateParti
         if (!request.validateOnly()) {
             Map<String, Integer> counts = new HashMap<>();
             wanted.forEach(topic -> counts.put(topic.topic(), topic.partitions()));
-            TopicLines.growing(counts, growth, context);
+            lines.growing(counts, growth, context);
         }
         Deadline.await(context, loop, timeoutMs, growth, (grown, error) -> {
             if (grown != null) {

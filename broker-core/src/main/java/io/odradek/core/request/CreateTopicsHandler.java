@@ -46,16 +46,20 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
     private final Controller controller;
     private final EventLoop loop;
     private final TopicSettings settings;
+    private final TopicLines lines;
 
     /**
      * @param controller this broker's controller
      * @param loop where waiting requests live
      * @param logDefaults the broker's settings by their broker names, which topics inherit
+     * @param lines tells of the topics
      */
-    public CreateTopicsHandler(Controller controller, EventLoop loop, Map<String, String> logDefaults) {
+    public CreateTopicsHandler(
+            Controller controller, EventLoop loop, Map<String, String> logDefaults, TopicLines lines) {
         this.controller = controller;
         this.loop = loop;
         this.settings = new TopicSettings(logDefaults);
+        this.lines = lines;
     }
 
     @Override
@@ -79,7 +83,7 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
         long timeoutMs = request.validateOnly() ? WITHOUT_WAITING_MS : request.timeoutMs();
         var creation = controller.createTopics(wanted, request.validateOnly());
         if (!request.validateOnly()) {
-            TopicLines.creating(creation, context);
+            lines.creating(creation, context);
         }
         Deadline.await(context, loop, timeoutMs, creation, (created, error) -> {
             if (created != null) {
@@ -95,7 +99,7 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
     private void createWithoutWaiting(
             List<NewTopic> wanted, Map<String, CreatableTopicResult> results, RequestContext context) {
         var refusals = controller.beginTopics(wanted);
-        TopicLines.begun(wanted.stream().map(NewTopic::name).toList(), refusals, context);
+        lines.begun(wanted.stream().map(NewTopic::name).toList(), refusals, context);
         Deadline.await(context, loop, WITHOUT_WAITING_MS, refusals, (refused, error) -> {
             if (error != null) {
                 wanted.forEach(topic -> results.put(topic.name(), failed(topic.name(), error)));

@@ -40,18 +40,22 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
     private final MetadataSource metadata;
     private final EventLoop loop;
     private final boolean enabled;
+    private final TopicLines lines;
 
     /**
      * @param controller this broker's controller
      * @param metadata the image
      * @param loop where waiting requests live
      * @param enabled {@code delete.topic.enable}
+     * @param lines tells of the topics
      */
-    public DeleteTopicsHandler(Controller controller, MetadataSource metadata, EventLoop loop, boolean enabled) {
+    public DeleteTopicsHandler(
+            Controller controller, MetadataSource metadata, EventLoop loop, boolean enabled, TopicLines lines) {
         this.controller = controller;
         this.metadata = metadata;
         this.loop = loop;
         this.enabled = enabled;
+        this.lines = lines;
     }
 
     @Override
@@ -70,7 +74,7 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
             }
         }
         var deletion = controller.deleteTopics(wanted);
-        TopicLines.deleting(deletion, context);
+        lines.deleting(deletion, context);
         Deadline.await(context, loop, Math.max(0, request.timeoutMs()), deletion, (deleted, error) -> {
             if (deleted != null) {
                 outcomes.putAll(deleted);

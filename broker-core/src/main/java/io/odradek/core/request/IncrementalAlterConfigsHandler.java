@@ -29,17 +29,20 @@ import java.util.List;
 public final class IncrementalAlterConfigsHandler implements RequestHandler<IncrementalAlterConfigsRequest> {
     private final ConfigAlterations alterations;
     private final EventLoop loop;
+    private final TopicLines lines;
 
     /**
      * @param metadata the image
      * @param topics changes the settings of topics
      * @param loop where waiting requests live
      * @param brokerId this broker's id
+     * @param lines tells of the topics
      */
     public IncrementalAlterConfigsHandler(
-            MetadataSource metadata, TopicConfigWriter topics, EventLoop loop, int brokerId) {
+            MetadataSource metadata, TopicConfigWriter topics, EventLoop loop, int brokerId, TopicLines lines) {
         this.alterations = new ConfigAlterations(metadata, topics, brokerId);
         this.loop = loop;
+        this.lines = lines;
     }
 
     @Override
@@ -54,7 +57,7 @@ public final class IncrementalAlterConfigsHandler implements RequestHandler<Incr
         }
         var alteration = alterations.alter(wanted, request.validateOnly());
         if (!request.validateOnly()) {
-            TopicLines.altering(wanted, alteration, context);
+            lines.altering(wanted, alteration, context);
         }
         Deadline.await(context, loop, ConfigAlterations.WAIT_MS, alteration, (outcomes, error) -> {
             List<AlterConfigsResourceResponse> responses = new ArrayList<>(wanted.size());

@@ -50,7 +50,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
     private final MetadataSource metadata;
     private final AutoCreation creation;
     private final EventLoop loop;
-    private final TopicLines lines = new TopicLines();
+    private final TopicLines lines;
 
     /**
      * How topics come into being because they are asked for.
@@ -66,11 +66,13 @@ public final class MetadataHandler implements RequestHandler<MetadataRequest> {
      * @param metadata the image
      * @param creation how topics are created
      * @param loop where waiting requests live
+     * @param lines tells of the topics
      */
-    public MetadataHandler(MetadataSource metadata, AutoCreation creation, EventLoop loop) {
+    public MetadataHandler(MetadataSource metadata, AutoCreation creation, EventLoop loop, TopicLines lines) {
         this.metadata = metadata;
         this.creation = creation;
         this.loop = loop;
+        this.lines = lines;
     }
 
     @Override

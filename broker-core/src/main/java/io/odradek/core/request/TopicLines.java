@@ -7,6 +7,8 @@ import io.odradek.core.transport.Peer;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.errors.Quoted;
+import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.FewLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +27,16 @@ import org.slf4j.LoggerFactory;
 public final class TopicLines {
     private static final Logger LOG = LoggerFactory.getLogger(TopicLines.class);
     private static final int MOST_NAMED = 20;
+    private static final int MOST_LINES = 100;
+    private static final long LINES_INTERVAL_MS = 10_000;
 
+    private final FewLines lines;
     private final Set<String> beingCreated = ConcurrentHashMap.newKeySet();
+
+    /** @param clock for how many lines there are at most: clients decide how often they ask */
+    public TopicLines(Clock clock) {
+        this.lines = new FewLines(LOG, clock, MOST_LINES, LINES_INTERVAL_MS);
+    }
 
     /** A topic is created because somebody asks for it: one line, however many do. {@return the creation} */
     public CompletionStage<ErrorCode> asked(String topic, CompletionStage<ErrorCode> creation, RequestContext context) {
@@ -35,7 +45,7 @@ public final class TopicLines {
             creation.whenComplete((outcome, failure) -> {
                 beingCreated.remove(topic);
                 if (failure == null && outcome == ErrorCode.NONE) {
-                    LOG.info("Created topic {}, as {} asked for it", topic, who);
+                    lines.info("Created topic " + topic + ", as " + who + " asked for it");
                 }
             });
         }
@@ -43,7 +53,7 @@ public final class TopicLines {
     }
 
     /** Topics are being created. */
-    static void creating(CompletionStage<List<TopicResult>> creation, RequestContext context) {
+    void creating(CompletionStage<List<TopicResult>> creation, RequestContext context) {
         tellWhenDone(creation, context, "Created", results -> {
             List<String> created = new ArrayList<>();
             for (TopicResult result : results) {
@@ -60,7 +70,7 @@ public final class TopicLines {
     }
 
     /** Topics are being created, and nobody waits for them but to hear which are refused. */
-    static void begun(List<String> names, CompletionStage<List<TopicResult>> refusals, RequestContext context) {
+    void begun(List<String> names, CompletionStage<List<TopicResult>> refusals, RequestContext context) {
         tellWhenDone(refusals, context, "Began to create", refused -> {
             List<String> begun = new ArrayList<>(names);
             refused.forEach(result -> begun.remove(result.name()));
@@ -69,7 +79,7 @@ public final class TopicLines {
     }
 
     /** Topics are being deleted. */
-    static void deleting(CompletionStage<SortedMap<String, ErrorCode>> deletion, RequestContext context) {
+    void deleting(CompletionStage<SortedMap<String, ErrorCode>> deletion, RequestContext context) {
         tellWhenDone(deletion, context, "Deleted", outcomes -> {
             List<String> deleted = new ArrayList<>();
             outcomes.forEach((name, error) -> {
@@ -82,7 +92,7 @@ public final class TopicLines {
     }
 
     /** Topics are being given further partitions. */
-    static void growing(
+    void growing(
             Map<String, Integer> partitions,
             CompletionStage<SortedMap<String, Outcome>> growth,
             RequestContext context) {
@@ -98,7 +108,7 @@ public final class TopicLines {
     }
 
     /** Settings are being changed. */
-    static void altering(
+    void altering(
             List<ConfigAlterations.Wanted> wanted,
             CompletionStage<List<ConfigAlterations.Outcome>> alteration,
             RequestContext context) {
@@ -134,14 +144,14 @@ public final class TopicLines {
         return changes;
     }
 
-    private static <T> void tellWhenDone(
+    private <T> void tellWhenDone(
             CompletionStage<T> stage, RequestContext context, String done, Function<T, List<String>> names) {
         if (LOG.isInfoEnabled()) {
             String who = who(context);
             stage.thenAccept(result -> {
                 List<String> all = names.apply(result);
                 if (!all.isEmpty()) {
-                    LOG.info("{} {}, for {}", done, listed(all), who);
+                    lines.info(done + " " + listed(all) + ", for " + who);
                 }
             });
         }

@@ -72,7 +72,8 @@ class AlterConfigsHandlersTest {
 
     private List<AlterConfigsResourceResponse> alter(boolean validateOnly, AlterConfigsResource... resources) {
         CapturedRequest context = new CapturedRequest(ApiKey.INCREMENTAL_ALTER_CONFIGS, 1);
-        new IncrementalAlterConfigsHandler(broker.metadata, writer, broker.loop, 1)
+        new IncrementalAlterConfigsHandler(
+                        broker.metadata, writer, broker.loop, 1, new TopicLines(cluster.world.clock()))
                 .handle(new IncrementalAlterConfigsRequest(List.of(resources), validateOnly), context);
         cluster.world.runUntilIdle();
         return context.answer(IncrementalAlterConfigsResponse.class).responses();
@@ -220,7 +221,7 @@ class AlterConfigsHandlersTest {
         CapturedRequest context = new CapturedRequest(ApiKey.ALTER_CONFIGS, version);
         AlterConfigsRequest.AlterConfigsResource resource =
                 new AlterConfigsRequest.AlterConfigsResource(type, name, new ArrayList<>(List.of(configs)));
-        new AlterConfigsHandler(broker.metadata, writer, broker.loop, 1)
+        new AlterConfigsHandler(broker.metadata, writer, broker.loop, 1, new TopicLines(cluster.world.clock()))
                 .handle(new AlterConfigsRequest(List.of(resource), false), context);
         cluster.world.runUntilIdle();
         return context.answer(AlterConfigsResponse.class).responses().get(0).errorCode();
@@ -231,7 +232,8 @@ class AlterConfigsHandlersTest {
         broker.replicas.delayMs = ConfigAlterations.WAIT_MS + 1000;
         CapturedRequest context = new CapturedRequest(ApiKey.INCREMENTAL_ALTER_CONFIGS, 1);
         AlterableConfig good = new AlterableConfig("segment.bytes", SET, "9000");
-        new IncrementalAlterConfigsHandler(broker.metadata, writer, broker.loop, 1)
+        new IncrementalAlterConfigsHandler(
+                        broker.metadata, writer, broker.loop, 1, new TopicLines(cluster.world.clock()))
                 .handle(new IncrementalAlterConfigsRequest(List.of(resource(TOPIC, "t", good)), false), context);
         cluster.world.advanceMs(ConfigAlterations.WAIT_MS + 1);
         assertThat(context.answer(IncrementalAlterConfigsResponse.class)

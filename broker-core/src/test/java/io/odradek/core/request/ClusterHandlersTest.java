@@ -75,7 +75,7 @@ class ClusterHandlersTest {
 
     private CapturedRequest metadata(CapturedRequest context, List<MetadataRequestTopic> topics, boolean create) {
         var creation = new MetadataHandler.AutoCreation(true, broker.creator(), SimulatedCluster.LIMITS, MAX_WAIT_MS);
-        new MetadataHandler(broker.metadata, creation, broker.loop)
+        new MetadataHandler(broker.metadata, creation, broker.loop, new TopicLines(cluster.world.clock()))
                 .handle(new MetadataRequest(topics, create, false, false), context);
         cluster.world.runUntilIdle();
         return context;
@@ -218,7 +218,11 @@ class ClusterHandlersTest {
 
     private CreateTopicsResponse createTopics(int timeoutMs, CreatableTopic... topics) {
         CapturedRequest context = new CapturedRequest(ApiKey.CREATE_TOPICS, 7);
-        new CreateTopicsHandler(broker.controller, broker.loop, Map.of("log.segment.bytes", "5000"))
+        new CreateTopicsHandler(
+                        broker.controller,
+                        broker.loop,
+                        Map.of("log.segment.bytes", "5000"),
+                        new TopicLines(cluster.world.clock()))
                 .handle(new CreateTopicsRequest(List.of(topics), timeoutMs, false), context);
         cluster.world.advanceMs(Math.max(0, timeoutMs));
         return context.answer(CreateTopicsResponse.class);
@@ -302,7 +306,8 @@ class ClusterHandlersTest {
 
     private List<ErrorCode> deleteTopics(int version, boolean enabled, List<DeleteTopicState> states, String... names) {
         CapturedRequest context = new CapturedRequest(ApiKey.DELETE_TOPICS, version);
-        new DeleteTopicsHandler(broker.controller, broker.metadata, broker.loop, enabled)
+        new DeleteTopicsHandler(
+                        broker.controller, broker.metadata, broker.loop, enabled, new TopicLines(cluster.world.clock()))
                 .handle(new DeleteTopicsRequest(states, List.of(names), 100), context);
         cluster.world.advanceMs(100);
         List<ErrorCode> errors = new ArrayList<>();

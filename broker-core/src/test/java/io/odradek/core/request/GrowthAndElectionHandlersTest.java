@@ -42,7 +42,7 @@ class GrowthAndElectionHandlersTest {
     private List<CreatePartitionsTopicResult> grow(
             SimulatedCluster.Broker to, int timeoutMs, boolean validateOnly, CreatePartitionsTopic... topics) {
         CapturedRequest context = new CapturedRequest(ApiKey.CREATE_PARTITIONS, 3);
-        new CreatePartitionsHandler(to.controller, to.loop)
+        new CreatePartitionsHandler(to.controller, to.loop, new TopicLines(cluster.world.clock()))
                 .handle(new CreatePartitionsRequest(List.of(topics), timeoutMs, validateOnly), context);
         cluster.world.advanceMs(100);
         return context.answer(CreatePartitionsResponse.class).results();

@@ -45,7 +45,8 @@ class MetadataHandlerTest {
         new MetadataHandler(
                         broker.metadata,
                         new MetadataHandler.AutoCreation(true, broker.creator(), limits, 1000),
-                        broker.loop)
+                        broker.loop,
+                        new TopicLines(cluster.world.clock()))
                 .handle(new MetadataRequest(topics, true, false, false), context);
         cluster.world.runUntilIdle();
         return context.answer(MetadataResponse.class).topics();

@@ -49,7 +49,7 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     private final EventLoop loop;
     private final long maxWaitMs;
     private final FewLines refusals;
-    private final TopicLines lines = new TopicLines();
+    private final TopicLines lines;
 
     /**
      * @param metadata the image
@@ -65,6 +65,7 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
         this.loop = loop;
         this.maxWaitMs = maxWaitMs;
         this.refusals = new FewLines(LoggerFactory.getLogger(FindCoordinatorHandler.class), clock);
+        this.lines = new TopicLines(clock);
     }
 
     @Override
