@@ -15,7 +15,7 @@ import java.util.Optional;
  * is written by one loop, the partition's owner; reads that go through {@link FetchedData#records} run anywhere.
  *
  * <p>An {@link IOException} out of any method means that the log's folder can no longer be trusted, but for three kinds: a
- * {@link io.odradek.storage.io.DiskFullException} says that nothing was stored and that the same may go well later, a
+ * {@link io.odradek.storage.io.PassingFailure} says that nothing was stored and that the same may go well later, a
  * {@link DamagedSegmentException} that what was asked for cannot be had as a part of it is lost, and everything else can, and
  * a {@link java.nio.file.NoSuchFileException} of one of its files that this log cannot be trusted.
  */

@@ -80,6 +80,9 @@ final class LogLoader {
         log.recoveryPoint = whole ? end : Math.min(Math.max(opening.recoveryPoint(), 0), end);
         log.epochs.truncateFromEnd(end);
         log.epochs.truncateFromStart(log.startOffset);
+        if (whole) {
+            log.rest();
+        }
         if (log.startOffset > end) {
             LeftOut leftOut = new LeftOut(log, files.list(log.folder));
             leftOut.segments(log.segments.keepFirst(0));

@@ -10,9 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file of batches with its indexes. The files are opened when they are first needed, so that a broker with many old
- * segments starts with few descriptors; those of a closed segment have a spare {@link LogFile.Handle}. Belongs to the log's owner,
- * but for {@link #force}, {@link #sizeBytes} and {@link #settledBy}.
+ * A file of batches with its indexes. The files are opened when they are first needed, so that a broker with many segments
+ * starts with few descriptors; the indexes, and all files of a closed segment, have a spare {@link LogFile.Handle}, the file
+ * that is appended to is kept while such files are few. Belongs to the log's owner, but for {@link #force}, {@link
+ * #sizeBytes} and {@link #settledBy}.
  */
 final class LogSegment {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogSegment.class);
@@ -31,6 +32,9 @@ final class LogSegment {
     private SegmentTimes times;
     private boolean unsealed;
     private final SegmentHealth health = new SegmentHealth();
+    /** The first offset of what is in the file and not in the segment, -1 if nothing is. */
+    private long undoFrom = -1;
+
     private boolean indexesKnownToBeMissing;
     private boolean marked;
 
@@ -51,6 +55,12 @@ final class LogSegment {
         this.indexes = new SegmentIndexes(files, folder, baseOffset, block, sizeBytes, fresh);
         Path transactions = LogFileNames.path(folder, baseOffset, LogFileNames.TRANSACTION_INDEX);
         this.transactionIndex = new TransactionIndex(files, transactions, baseOffset);
+        handles(LogFile.Handle.KEPT_WHILE_FEW);
+    }
+
+    private void handles(LogFile.Handle handle) {
+        file.handle(handle);
+        transactionIndex.handle(handle);
     }
 
     /** {@return a segment whose file exists; nothing is opened yet} */
@@ -68,14 +78,18 @@ final class LogSegment {
             throws IOException {
         LogSegment segment = new LogSegment(files, folder, baseOffset, block, 0, true, nowMs);
         segment.times = SegmentTimes.empty(nowMs);
+        boolean complete = false;
         try {
             segment.file.create();
             segment.indexes.clear();
             segment.transactionIndex.reset();
+            complete = true;
             return segment;
-        } catch (IOException e) {
-            segment.closeAfter(e);
-            throw e;
+        } finally {
+            if (!complete) {
+                segment.file.uncreate();
+                segment.close();
+            }
         }
     }
 
@@ -104,11 +118,7 @@ final class LogSegment {
         }
         nextBaseOffset = offset;
         boolean closed = offset != Long.MAX_VALUE;
-        LogFile.Handle handle = closed ? LogFile.Handle.SPARE_ONCE_FORCED : LogFile.Handle.KEPT;
-        file.handle(handle);
-        // What is lost of these by a handle that is closed is found out when it is looked at.
-        indexes.handles(closed ? LogFile.Handle.SPARE : LogFile.Handle.KEPT);
-        transactionIndex.handle(handle);
+        handles(closed ? LogFile.Handle.SPARE_ONCE_FORCED : LogFile.Handle.KEPT_WHILE_FEW);
     }
 
     /**
@@ -212,20 +222,15 @@ final class LogSegment {
         return health;
     }
 
-    /**
-     * {@return whether the file is as long as it should be, as far as the system knows} A segment that somebody has cut is as
-     * long as its file from now on.
-     *
-     * @throws DamagedSegmentException if it is missing
-     */
+    /** {@return whether the file is as long as it should be} One that somebody has cut is as long as its file from now on. */
     boolean hasItsBytes() throws IOException {
         long stored = file.storedBytes();
-        if (stored >= sizeBytes) {
-            return true;
+        boolean whole = stored >= sizeBytes;
+        if (!whole) {
+            health.found(path() + " has " + stored + " of its " + sizeBytes + " bytes");
+            sizeBytes = stored;
         }
-        health.found(path() + " has " + stored + " of its " + sizeBytes + " bytes");
-        sizeBytes = stored;
-        return false;
+        return whole;
     }
 
     boolean indexesBuilt() {
@@ -243,34 +248,49 @@ final class LogSegment {
         long position = sizeBytes;
         LogFile open = file();
         long firstOffset = RecordBatch.baseOffset(batches, start);
-        if (open.sizeBytes() > position) {
-            // A failed append could not be taken back, as on a full disk.
-            truncate(position, firstOffset);
-        }
+        finishUndo();
         if (open.sizeBytes() != position) {
-            String damage = path() + " has " + open.sizeBytes() + " bytes where " + position + " are known";
             // The next batches get a segment of their own.
-            health.meet(this, damage, firstOffset, firstOffset);
-            throw new DamagedSegmentException(damage);
+            health.found(path() + " has " + open.sizeBytes() + " bytes where " + position + " are known");
+            throw new DamagedSegmentException(health.damage());
         }
         try {
             open.append(batches);
             batches.position(start);
-            for (int at = start; at < end; at += RecordBatch.sizeBytes(batches, at)) {
-                index(batches, at, (int) (position + at - start), indexIntervalBytes);
-            }
+            indexAppended(batches, position, indexIntervalBytes);
         } catch (IOException e) {
-            undo(position, firstOffset, e);
+            takeBack(position, firstOffset, e);
             throw e;
         }
         sizeBytes = position + end - start;
     }
 
-    private void undo(long position, long firstOffset, IOException cause) {
+    private void indexAppended(ByteBuffer batches, long position, int indexIntervalBytes) throws IOException {
+        int start = batches.position();
         try {
-            truncate(position, firstOffset);
+            for (int at = start; at < batches.limit(); at += RecordBatch.sizeBytes(batches, at)) {
+                index(batches, at, (int) (position + at - start), indexIntervalBytes);
+            }
+        } catch (LostIndexException e) {
+            sizeBytes = position + batches.remaining();
+            rebuildIndexes(e.getMessage());
+        }
+    }
+
+    /** Cuts what was appended last as if it had not been; where that cannot be done now, before anything else is written. */
+    void takeBack(long position, long firstOffset, IOException cause) {
+        sizeBytes = position;
+        undoFrom = firstOffset;
+        try {
+            finishUndo();
         } catch (IOException e) {
             cause.addSuppressed(e);
+        }
+    }
+
+    private void finishUndo() throws IOException {
+        if (undoFrom >= 0) {
+            truncate(sizeBytes, undoFrom);
         }
     }
 
@@ -348,7 +368,8 @@ final class LogSegment {
             health.found(problem);
             throw new DamagedSegmentException(problem);
         }
-        seal();
+        indexes.seal(times());
+        unsealed = false;
         return Math.max(baseOffset, scanner.nextOffset());
     }
 
@@ -361,31 +382,20 @@ final class LogSegment {
         return new DamagedSegmentException(SegmentCheck.say(this, scanner));
     }
 
-    /**
-     * Puts the scanner on the first batch that ends at or after an offset.
-     *
-     * @return false if the segment has none
-     */
+    /** As {@link SegmentLookup#seek}. */
     boolean seek(BatchScanner scanner, long offset) throws IOException {
         return lookup.seek(scanner, offset);
     }
 
-    /** {@return whether the time index's entry tells the largest timestamp of the batch it names} */
-    boolean agrees(BatchScanner scanner, int timeIndexSlot) throws IOException {
-        return lookup.agrees(scanner, timeIndex(), timeIndexSlot);
-    }
-
-    /** {@return the position of the first batch that ends at or after an offset; the size if there is none} */
-    long positionOf(BatchScanner scanner, long offset) throws IOException {
-        return seek(scanner, offset) ? scanner.position() : sizeBytes;
-    }
-
     /** Completes the indexes and writes them, as the segment takes no more batches; of a damaged one as far as they go. */
     void seal() throws IOException {
+        finishUndo();
         if (unsealed) {
             try {
                 checkIndexes();
                 indexes.seal(times());
+            } catch (LostIndexException e) {
+                rebuildIndexesIfWhole(e.getMessage());
             } catch (DamagedSegmentException e) {
                 LOGGER.warn("The indexes of {} are not complete: {}", path(), e.getMessage());
             }
@@ -398,6 +408,7 @@ final class LogSegment {
         truncateIndexes(offset);
         cutFile(position);
         transactionIndex.truncateTo(offset);
+        undoFrom = -1;
         times = null;
         health.mended();
         unsealed = true;
@@ -460,14 +471,6 @@ final class LogSegment {
         indexes.release();
         transactionIndex.release();
         file.release();
-    }
-
-    private void closeAfter(IOException failure) {
-        try {
-            close();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
     }
 
     /** Closes the files, writing nothing. */

@@ -145,6 +145,11 @@ final class SegmentLookup {
         return found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) == indexedOffset;
     }
 
+    /** {@return the position of the first batch that ends at or after an offset; the size if there is none} */
+    long positionOf(BatchScanner scanner, long offset) throws IOException {
+        return seek(scanner, offset) ? scanner.position() : segment.sizeBytes();
+    }
+
     /** As {@link #seek}, but passes over what is damaged, and tells of it. */
     boolean seekReadable(BatchScanner scanner, long offset) throws IOException {
         try {

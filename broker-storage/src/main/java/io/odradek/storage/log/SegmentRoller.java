@@ -26,7 +26,7 @@ final class SegmentRoller {
     LogSegment segmentFor(int sizeBytes, long firstOffset, long lastOffset, long maxTimestampMs, long nowMs)
             throws IOException {
         LogSegment active = log.segments.active();
-        if (active.sizeBytes() == 0) {
+        if (active.sizeBytes() == 0 && !active.health().isDamaged()) {
             return lastOffset - active.baseOffset() <= Integer.MAX_VALUE ? active : roll(active, firstOffset, nowMs);
         }
         boolean full = active.health().isDamaged()
