@@ -39,7 +39,8 @@ compiler="-XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=240
     -XX:Tier4BackEdgeThreshold=160000"
 collector=-XX:+UseSerialGC
 default_heap="-Xms256m -Xmx1g"
-jvm_options="-XX:+ExitOnOutOfMemoryError -Xlog:cds=off -Xlog:cds+dynamic=off $version_options
+# A Java that has no memory left is worth no more: it ends, with a report of which last-words.sh tells the broker's log.
+jvm_options="-XX:+CrashOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -Xlog:cds=off -Xlog:cds+dynamic=off $version_options
     -Djava.util.logging.manager=io.odradek.server.logging.LastingLogManager
     -Dio.netty.machineId=00:00:00:00:00:00:00:01 -Dio.netty.leakDetection.level=disabled"
 
@@ -128,6 +129,7 @@ look_at_options ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-} 
 
 # shellcheck disable=SC2086 # options are meant to be split
 set -- $heap_options $collector $compiler $jvm_options ${use:+"$use"} \
+    "-XX:ErrorFile=$logs/java-error-%p.log" "-XX:OnError=BROKER_LOG_DIR='$logs' '$home/bin/last-words.sh' %p" \
     -Djava.util.logging.config.file="$home/config/logging.properties" -Dodradek.home="$home" -Dodradek.log.dir="$logs" \
     -Dodradek.pid.file="$logs/broker.pid" -Dodradek.prepared.ms=$prepared_ms $further_options \
     ${BROKER_OPTS_FILE:+"@$BROKER_OPTS_FILE"} -cp "$lib/*" "$main" "$@"

@@ -74,7 +74,13 @@ public final class Broker implements AutoCloseable {
      * @throws IOException if a port, a log folder or the cluster refuses it; the message is one line for the operator
      */
     public static Broker start(BrokerConfig config, BrokerOptions options) throws IOException {
-        return start(config, options, new NioLogFileSystem(config.int32("odradek.closed.segments.max.open.files")));
+        int closedFiles = config.int32("odradek.closed.segments.max.open.files");
+        if (options.mostDescriptors() <= 0) {
+            return start(config, options, new NioLogFileSystem(closedFiles));
+        }
+        DescriptorShares shares =
+                DescriptorShares.of(options.mostDescriptors(), config.int32("max.connections"), closedFiles);
+        return start(config, options, new NioLogFileSystem(shares.closedFiles(), shares.filesInUse()));
     }
 
     /** As the other, on a disk of the caller's. */
@@ -97,6 +103,16 @@ public final class Broker implements AutoCloseable {
         for (String warning : config.warnings()) {
             LOG.warn(warning);
         }
+        if (options.mostDescriptors() > 0) {
+            shareDescriptors(config, options.mostDescriptors());
+        }
+        long mapBytes = memory.offsetMapBytes(config);
+        if (config.flag("log.cleaner.enable") && mapBytes < config.int64("log.cleaner.dedupe.buffer.size")) {
+            LOG.info(
+                    "Of log.cleaner.dedupe.buffer.size, {} bytes are used: a fifth of the heap. Logs with more keys are cleaned in"
+                            + " pieces; more heap (-Xmx) makes them larger",
+                    mapBytes);
+        }
         List<InetSocketAddress> bound = network.bind();
         for (int i = 0; i < bound.size(); i++) {
             Listener listener = config.listeners().advertised().get(i);
@@ -113,6 +129,13 @@ public final class Broker implements AutoCloseable {
         }
         threads.endRecovery();
         network.serve();
+    }
+
+    private void shareDescriptors(BrokerConfig config, int limit) {
+        DescriptorShares shares = DescriptorShares.of(
+                limit, config.int32("max.connections"), config.int32("odradek.closed.segments.max.open.files"));
+        network.allowAtMost(shares.connections(), shares.refusal());
+        LOG.info(shares.describe());
     }
 
     /** ZooKeeper's own client is on the class path of a distribution; an embedder brings it along. */

@@ -61,7 +61,8 @@ public final class BrokerMain {
                         false,
                         Meters.NONE,
                         InProcessHome.journalled(JournalSettings.DURABLE),
-                        (folder, cause) -> lastFolderFailed(pidFile, folder, cause)));
+                        (folder, cause) -> lastFolderFailed(pidFile, folder, cause),
+                        DescriptorShares.limitOfProcess()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, pidFile), "odradek-stop"));
         String line = describe(broker, ProcessAge.millis());
         out.println(line);

@@ -13,10 +13,22 @@ import io.odradek.storage.manager.StorageEnvironment.FailureListener;
  * @param meters what counts
  * @param coordination opens the way to the cluster's tree
  * @param failures is told, on any thread, when the last log folder has failed
+ * @param mostDescriptors how many files and sockets the process may have open, all for this broker; 0 if that is not known
  */
 public record BrokerOptions(
         Transport transport,
         boolean daemon,
         Meters meters,
         CoordinationHome.Opener coordination,
-        FailureListener failures) {}
+        FailureListener failures,
+        int mostDescriptors) {
+    /** In a process that is not the broker's alone. */
+    public BrokerOptions(
+            Transport transport,
+            boolean daemon,
+            Meters meters,
+            CoordinationHome.Opener coordination,
+            FailureListener failures) {
+        this(transport, daemon, meters, coordination, failures, 0);
+    }
+}

@@ -54,6 +54,11 @@ final class GeneralSettings {
                 atLeast(1),
                 "Partitions that one request may create, in all its topics together");
         table.int32(
+                "odradek.broker.max.partitions",
+                -1,
+                atLeast(-1),
+                "Partitions on each broker beyond which no more are created; -1 for as many as half of the heap holds");
+        table.int32(
                 "num.partitions", 1, atLeast(1), "Partitions of a topic that is created without a number of its own");
         table.int32(
                 "default.replication.factor", 1, between(1, Short.MAX_VALUE), "Replicas of a topic created likewise");

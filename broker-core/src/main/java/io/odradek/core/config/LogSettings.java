@@ -74,7 +74,11 @@ final class LogSettings {
         table.int32("log.cleaner.threads", 1, atLeast(0), "Cleaner loops");
         table.real(
                 "log.cleaner.io.max.bytes.per.second", Double.MAX_VALUE, ANY, "Upper bound of the cleaners' traffic");
-        table.int64("log.cleaner.dedupe.buffer.size", 134217728L, ANY, "Memory for the cleaners' offset maps");
+        table.int64(
+                "log.cleaner.dedupe.buffer.size",
+                134217728L,
+                ANY,
+                "Memory for the cleaners' offset maps, a fifth of the heap at most");
         table.int32("log.cleaner.io.buffer.size", 524288, atLeast(0), "Memory for the cleaners' reads and writes");
         table.real("log.cleaner.io.buffer.load.factor", 0.9, ANY, "How full an offset map may become");
         table.int64("log.cleaner.backoff.ms", 15000L, atLeast(0), "Wait when there is nothing to clean");

@@ -23,6 +23,7 @@ final class ControllerState {
     private final Elections elections;
     private Brokers brokers = Brokers.NONE;
     private final SortedMap<String, ControlledTopic> topics = new TreeMap<>();
+    private long replicas;
     private final Map<Uuid, String> names = new HashMap<>();
     private final MetricNames metricNames = new MetricNames();
     private final SortedMap<String, Deletion> deletions = new TreeMap<>();
@@ -88,6 +89,21 @@ final class ControllerState {
                 : null;
     }
 
+    /** {@return how many replicas all topics have} */
+    long replicas() {
+        return replicas;
+    }
+
+    private static long replicas(ControlledTopic topic) {
+        long sum = 0;
+        if (topic != null) {
+            for (ControlledPartition partition : topic.partitions().values()) {
+                sum += partition.replicas().size();
+            }
+        }
+        return sum;
+    }
+
     /** {@return the names of the topics as metrics show them} */
     MetricNames metricNames() {
         return metricNames;
@@ -95,7 +111,7 @@ final class ControllerState {
 
     /** Takes over a topic as it is now. */
     void put(ControlledTopic topic) {
-        topics.put(topic.name(), topic);
+        replicas += replicas(topic) - replicas(topics.put(topic.name(), topic));
         names.put(topic.id(), topic.name());
         metricNames.add(topic.name());
     }
@@ -121,6 +137,7 @@ final class ControllerState {
     /** Forgets a topic of which nothing is left. */
     void remove(String name) {
         ControlledTopic topic = topics.remove(name);
+        replicas -= replicas(topic);
         names.remove(topic.id());
         metricNames.remove(name);
         deletions.remove(name);

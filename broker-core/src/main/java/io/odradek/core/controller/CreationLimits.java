@@ -4,12 +4,34 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 
 /**
- * How much one request may create, so that no request keeps the controller from others for long.
+ * How much may be created: by one request, so that none keeps the controller from others for long, and in all, so that
+ * brokers can be started again with what they have.
  *
  * @param maxTopics {@code odradek.create.topics.max.topics}
- * @param maxPartitions {@code odradek.create.topics.max.partitions}, in all topics together
+ * @param maxPartitions {@code odradek.create.topics.max.partitions}, in all topics of a request together
+ * @param maxOnBroker {@code odradek.broker.max.partitions}, or what the heap allows
  */
-public record CreationLimits(int maxTopics, int maxPartitions) {
+public record CreationLimits(int maxTopics, int maxPartitions, int maxOnBroker) {
+    /**
+     * Checks that brokers have room for more.
+     *
+     * @param replicas how many there are
+     * @param more how many are to be added
+     * @param brokers how many brokers share them
+     * @throws ApiException POLICY_VIOLATION if there is no room
+     */
+    void requireRoom(long replicas, long more, int brokers) {
+        if (replicas + more > (long) maxOnBroker * brokers) {
+            throw new ApiException(
+                    ErrorCode.POLICY_VIOLATION,
+                    "There are " + replicas + " replicas of partitions on " + brokers
+                            + " live brokers, and there may be "
+                            + maxOnBroker + " on each (odradek.broker.max.partitions, by default what the heap of the"
+                            + " controller's broker allows); with this topic there would be " + more
+                            + " more. Delete topics, or give the brokers more heap (-Xmx)");
+        }
+    }
+
     /** {@return what is left to a request that has not created anything} */
     public Budget budget() {
         return new Budget(this);

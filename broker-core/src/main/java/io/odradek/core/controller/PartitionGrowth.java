@@ -154,6 +154,10 @@ final class PartitionGrowth {
             // First: what is planned must not be larger than what may be created.
             budget.require(Math.max(wanted.partitions(), 0) - topic.partitions().size());
             SortedMap<Integer, List<Integer>> replicas = GrowthPlan.of(wanted, topic, state.brokers());
+            long more = replicas.values().stream().mapToLong(List::size).sum();
+            office.settings()
+                    .limits()
+                    .requireRoom(state.replicas(), more, state.brokers().live().size());
             if (validateOnly) {
                 return CompletableFuture.completedStage(CompletableFuture.completedStage(null));
             }

@@ -22,6 +22,8 @@ final class TopicCreation {
     private final PartitionGrowth growth;
     private final NewPartitions newPartitions;
     private final SortedMap<String, CompletableFuture<TopicResult>> underWay = new TreeMap<>();
+    /** Of the topics that are being written. */
+    private long begunReplicas;
 
     TopicCreation(Office office, TopicStore topics, PartitionGrowth growth, NewPartitions newPartitions) {
         this.office = office;
@@ -122,6 +124,7 @@ final class TopicCreation {
         @Override
         public CompletionStage<Void> perform() {
             List<Begun> begun = new ArrayList<>();
+            begunReplicas = 0;
             for (Wish wish : wishes) {
                 if (!wish.result().isDone()) {
                     begin(wish, begun);
@@ -157,10 +160,12 @@ final class TopicCreation {
                     office.settings(),
                     state.brokers().racks(),
                     office.env().randoms());
+            requireRoom(plan);
             if (wish.validateOnly()) {
                 wish.result().complete(TopicResult.of(plan));
                 return;
             }
+            begunReplicas += replicas(plan);
             underWay.put(plan.name(), wish.result());
             wish.result().whenComplete((result, error) -> underWay.remove(plan.name(), wish.result()));
             state.metricNames().add(plan.name());
@@ -168,6 +173,22 @@ final class TopicCreation {
         } catch (ApiException e) {
             wish.result().complete(TopicResult.failed(wish.topic().name(), e.error(), e.getMessage()));
         }
+    }
+
+    /** Without the internal topics no client could use those that there are. */
+    private void requireRoom(TopicPlan plan) {
+        if (!TopicNames.internal(plan.name())) {
+            office.settings()
+                    .limits()
+                    .requireRoom(
+                            state.replicas() + begunReplicas,
+                            replicas(plan),
+                            state.brokers().live().size());
+        }
+    }
+
+    private static long replicas(TopicPlan plan) {
+        return (long) plan.partitions() * plan.replicationFactor();
     }
 
     private ControlledTopic topic(TopicPlan plan) {

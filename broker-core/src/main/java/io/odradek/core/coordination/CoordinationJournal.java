@@ -1,7 +1,7 @@
 package io.odradek.core.coordination;
 
-import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.io.PassingFailure;
 import io.odradek.storage.manager.StorageEnvironment.FailureListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -158,14 +158,15 @@ final class CoordinationJournal {
      * Keeps a group of changes.
      *
      * @param snapshot the whole tree, with the changes; null unless {@link #wantsSnapshot}
-     * @throws DiskFullException if all disks are full; nothing of it is kept, and it may be tried again
+     * @throws IOException if no copy could be written; if all disks are full, or no more files may be opened ({@link
+     *     PassingFailure}), nothing of it is kept, and it may be tried again
      */
     void write(List<TreeChange> changes, List<TreeChange> snapshot) throws IOException {
         ByteBuffer group = new JournalFrame(nextNumber, changes).encode();
         ByteBuffer whole = snapshot == null ? null : new JournalFrame(nextNumber, snapshot).encode();
         boolean kept = false;
         List<JournalCopy> withoutRoom = new ArrayList<>();
-        DiskFullException full = null;
+        IOException passing = null;
         IOException failure = null;
         for (JournalCopy copy : List.copyOf(copies)) {
             if (!online.test(copy.folder())) {
@@ -177,22 +178,23 @@ final class CoordinationJournal {
             try {
                 write(copy, group.duplicate(), whole == null ? null : whole.duplicate());
                 kept = true;
-            } catch (DiskFullException e) {
-                full = e;
-                withoutRoom.add(copy);
-                failures.folderFailed(copy.folder(), e);
             } catch (IOException e) {
-                failure = e;
-                copies.remove(copy);
-                giveUp(copy, e);
+                if (PassingFailure.is(e)) {
+                    passing = e;
+                    withoutRoom.add(copy);
+                } else {
+                    failure = e;
+                    copies.remove(copy);
+                    giveUp(copy, e);
+                }
                 failures.folderFailed(copy.folder(), e);
             }
         }
         if (kept) {
             lastNumber = nextNumber++;
             withoutRoom.forEach(JournalCopy::outOfDate);
-        } else if (full != null) {
-            throw full;
+        } else if (passing != null) {
+            throw passing;
         } else {
             throw failure == null ? new IOException("No copy of the coordination journal is left") : failure;
         }
@@ -205,9 +207,9 @@ final class CoordinationJournal {
         }
         try {
             copy.replace(whole);
-        } catch (DiskFullException full) {
-            if (copy.needsSnapshot()) {
-                throw full;
+        } catch (IOException e) {
+            if (!PassingFailure.is(e) || copy.needsSnapshot()) {
+                throw e;
             }
             copy.append(group);
         }

@@ -2,8 +2,8 @@ package io.odradek.core.coordination;
 
 import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.storage.env.EventLoop;
-import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.io.PassingFailure;
 import io.odradek.storage.manager.StorageEnvironment.FailureListener;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -281,7 +281,7 @@ public final class InProcessCoordinationStore {
     }
 
     private void written(Group group, IOException outcome) {
-        full = outcome instanceof DiskFullException && hasWritten && closing == null;
+        full = outcome != null && PassingFailure.is(outcome) && hasWritten && closing == null;
         if (outcome != null) {
             failureMessage = outcome.getMessage();
         }

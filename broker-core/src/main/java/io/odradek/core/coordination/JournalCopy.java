@@ -3,6 +3,7 @@ package io.odradek.core.coordination;
 import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFile;
 import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.io.PassingFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -122,9 +123,11 @@ final class JournalCopy {
         int frameBytes = frame.remaining();
         try {
             file.append(frame);
-        } catch (DiskFullException full) {
-            file.truncate(sizeBytes);
-            throw full;
+        } catch (IOException e) {
+            if (PassingFailure.is(e)) {
+                file.truncate(sizeBytes);
+            }
+            throw e;
         }
         if (settings.force()) {
             file.force();
@@ -132,14 +135,16 @@ final class JournalCopy {
         sizeBytes += frameBytes;
     }
 
-    /** Replaces the file by a snapshot; leaves it as it is if the disk is full. */
+    /** Replaces the file by a snapshot; leaves it as it is if there is no room, or no descriptor, for another. */
     void replace(ByteBuffer snapshot) throws IOException {
         int snapshotSize = snapshot.remaining();
         try {
             writeNew(snapshot);
-        } catch (DiskFullException full) {
-            files.delete(newPath);
-            throw full;
+        } catch (IOException e) {
+            if (PassingFailure.is(e)) {
+                files.delete(newPath);
+            }
+            throw e;
         }
         close();
         files.rename(newPath, path);

@@ -301,7 +301,7 @@ public final class BrokerEngine {
             logs = LogManager.open(
                     folders,
                     storage,
-                    EngineSettings.logs(config),
+                    EngineSettings.logs(config, environment.memory()),
                     topic -> perTopic.computeIfAbsent(
                             topic,
                             any -> LogConfig.of(

@@ -329,7 +329,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         return new MetadataHandler.AutoCreation(
                 config.flag("auto.create.topics.enable"),
                 creator(),
-                EngineSettings.creationLimits(config),
+                EngineSettings.creationLimits(config, environment.memory()),
                 AUTO_CREATE_WAIT_MS);
     }
 

@@ -124,7 +124,7 @@ final class EngineRooms {
     private Controller controller(Ground ground, CoordinationStore store) {
         int brokerId = ground.identity().brokerId();
         return new Controller(new ControllerEnvironment(
-                EngineSettings.controller(config, brokerId),
+                EngineSettings.controller(config, brokerId, environment.memory()),
                 ground.identity().clusterId(),
                 store,
                 environment.loops().cluster(),

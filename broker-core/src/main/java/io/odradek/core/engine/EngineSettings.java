@@ -12,6 +12,7 @@ import io.odradek.core.controller.NewTopic;
 import io.odradek.core.controller.TopicNames;
 import io.odradek.core.coordination.node.BrokerNode;
 import io.odradek.core.coordinator.group.GroupSettings;
+import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.orders.ControlListener;
 import io.odradek.core.partition.RecordLimits;
@@ -83,12 +84,12 @@ final class EngineSettings {
         return new BrokerNode(advertised, protocols, config.text("broker.rack"), -1);
     }
 
-    static ControllerSettings controller(BrokerConfig config, int brokerId) {
+    static ControllerSettings controller(BrokerConfig config, int brokerId, MemoryAccount memory) {
         return new ControllerSettings(
                 brokerId,
                 config.int32("num.partitions"),
                 (short) config.int32("default.replication.factor"),
-                creationLimits(config),
+                creationLimits(config, memory),
                 config.given(),
                 new LeaderBalance(
                         config.flag("auto.leader.rebalance.enable"),
@@ -125,9 +126,11 @@ final class EngineSettings {
                 config.int32("controller.socket.timeout.ms"));
     }
 
-    static CreationLimits creationLimits(BrokerConfig config) {
+    static CreationLimits creationLimits(BrokerConfig config, MemoryAccount memory) {
         return new CreationLimits(
-                config.int32("odradek.create.topics.max.topics"), config.int32("odradek.create.topics.max.partitions"));
+                config.int32("odradek.create.topics.max.topics"),
+                config.int32("odradek.create.topics.max.partitions"),
+                memory.mostPartitions(config));
     }
 
     /** {@return what topics look like that come into being because somebody asks for them} */
@@ -169,15 +172,16 @@ final class EngineSettings {
                 config.int32("odradek.records.on.loop.max.bytes"));
     }
 
-    static LogManagerSettings logs(BrokerConfig config) {
+    static LogManagerSettings logs(BrokerConfig config, MemoryAccount memory) {
         return new LogManagerSettings(
                 config.int32("log.flush.offset.checkpoint.interval.ms"),
                 config.text("log.flush.policy").equals("commit"),
                 new LogContext.ProducerLimits(
                         config.int64("producer.id.expiration.ms"), config.int32("max.producer.ids.per.partition")),
                 schedule(config),
-                cleaner(config),
-                config.int32("odradek.recovery.left.out.max"));
+                cleaner(config, memory),
+                config.int32("odradek.recovery.left.out.max"),
+                memory.mostPartitions(config));
     }
 
     private static LogManagerSettings.Schedule schedule(BrokerConfig config) {
@@ -190,11 +194,11 @@ final class EngineSettings {
                 Math.max(1, config.int32("log.flush.start.offset.checkpoint.interval.ms")));
     }
 
-    private static CleanerSettings cleaner(BrokerConfig config) {
+    private static CleanerSettings cleaner(BrokerConfig config, MemoryAccount memory) {
         return new CleanerSettings(
                 config.flag("log.cleaner.enable"),
                 config.int64("log.cleaner.backoff.ms"),
-                config.int64("log.cleaner.dedupe.buffer.size"),
+                memory.offsetMapBytes(config),
                 config.real("log.cleaner.io.buffer.load.factor"),
                 config.int32("log.cleaner.io.buffer.size"),
                 config.real("log.cleaner.io.max.bytes.per.second"),

@@ -13,6 +13,7 @@ import io.odradek.storage.env.Meters;
  * @param groups heap of the members and positions of consumer groups
  * @param fetchSessions heap of the partitions in fetch sessions
  * @param transactions heap of the transactional ids and their transactions
+ * @param heapBytes all the heap there is
  */
 public record MemoryAccount(
         MemoryShare frames,
@@ -20,13 +21,19 @@ public record MemoryAccount(
         MemoryShare answers,
         MemoryShare groups,
         MemoryShare fetchSessions,
-        MemoryShare transactions) {
+        MemoryShare transactions,
+        long heapBytes) {
     private static final int FRAMES_OF_DIRECT = 2;
     private static final int REQUESTS_OF_HEAP = 5;
     private static final int ANSWERS_OF_DIRECT = 4;
     private static final int GROUPS_OF_HEAP = 8;
     private static final int FETCH_SESSIONS_OF_HEAP = 16;
     private static final int TRANSACTIONS_OF_HEAP = 16;
+    private static final int OFFSET_MAPS_OF_HEAP = 5;
+    private static final int PARTITIONS_OF_HEAP = 2;
+
+    /** Of one that is only there, with its part of the metadata; measured by a class histogram. */
+    private static final int PARTITION_BYTES = 4_096;
 
     /**
      * {@return the shares as configured, or as parts of the memory there is}
@@ -41,7 +48,19 @@ public record MemoryAccount(
                 share(config, "odradek.memory.answers.bytes", directBytes / ANSWERS_OF_DIRECT),
                 share(config, "odradek.memory.groups.bytes", heapBytes / GROUPS_OF_HEAP),
                 share(config, "odradek.memory.fetch.sessions.bytes", heapBytes / FETCH_SESSIONS_OF_HEAP),
-                share(config, "odradek.memory.transactions.bytes", heapBytes / TRANSACTIONS_OF_HEAP));
+                share(config, "odradek.memory.transactions.bytes", heapBytes / TRANSACTIONS_OF_HEAP),
+                heapBytes);
+    }
+
+    /** {@return {@code log.cleaner.dedupe.buffer.size}, as far as the heap allows: the memory for the cleaners' offset maps} */
+    public long offsetMapBytes(BrokerConfig config) {
+        return Math.min(config.int64("log.cleaner.dedupe.buffer.size"), heapBytes / OFFSET_MAPS_OF_HEAP);
+    }
+
+    /** {@return {@code odradek.broker.max.partitions}, or as many as half of the heap holds with nothing in them} */
+    public int mostPartitions(BrokerConfig config) {
+        int given = config.int32("odradek.broker.max.partitions");
+        return given >= 0 ? given : (int) Math.min(Integer.MAX_VALUE, heapBytes / PARTITIONS_OF_HEAP / PARTITION_BYTES);
     }
 
     /** Shows what is used of each share, and its bound, as {@code memory.used} and {@code memory.limit}. */
@@ -63,11 +82,12 @@ public record MemoryAccount(
 
     /** {@return shares without bounds, for parts of a broker that stand alone} */
     public static MemoryAccount unbounded() {
+        long none = Long.MAX_VALUE / 2;
         MemoryShare[] shares = new MemoryShare[6];
         for (int i = 0; i < shares.length; i++) {
-            shares[i] = new MemoryShare("none", Long.MAX_VALUE / 2);
+            shares[i] = new MemoryShare("none", none);
         }
-        return new MemoryAccount(shares[0], shares[1], shares[2], shares[3], shares[4], shares[5]);
+        return new MemoryAccount(shares[0], shares[1], shares[2], shares[3], shares[4], shares[5], none);
     }
 
     private static MemoryShare share(BrokerConfig config, String setting, long derivedBytes) {

@@ -10,7 +10,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.RecordRules;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.Uuid;
-import io.odradek.storage.io.DiskFullException;
+import io.odradek.storage.io.PassingFailure;
 import io.odradek.storage.log.AbortedTransaction;
 import io.odradek.storage.log.ForceListener;
 import io.odradek.storage.log.Log;
@@ -354,11 +354,11 @@ public final class Partition implements ForceListener {
     }
 
     /**
-     * Takes the replica out of service because its log cannot be read or written; but if the disk is only full, it goes on
-     * with what it has. {@return the error to answer}
+     * Takes the replica out of service because its log cannot be read or written; but if the disk is only full, or no more files
+     * may be opened, it goes on with what it has. {@return the error to answer}
      */
     public ApiException failed(IOException e) {
-        if (!(e instanceof DiskFullException)) {
+        if (!PassingFailure.is(e)) {
             stop(Reason.STORAGE_FAILURE);
         }
         host.failed(this, e);

@@ -37,7 +37,7 @@ import java.util.concurrent.CompletionStage;
 /** Controllers over one in-process store in simulated time, each with replicas that remember what they were told. */
 public final class SimulatedCluster {
     public static final Path FOLDER = Path.of("/data");
-    public static final CreationLimits LIMITS = new CreationLimits(1_000, 100);
+    public static final CreationLimits LIMITS = new CreationLimits(1_000, 100, 1_000_000);
     public static final long REGISTRATION_WAIT_MS = 1_000;
     public static final String CLUSTER_ID = "AAAAAAAAQACAAAAAAAAAAQ";
 

@@ -125,14 +125,14 @@ class MetadataHandlerTest {
     void whatIsBeyondTheLimitsOfOneRequestIsCreatedByTheNext() {
         cluster.close();
         cluster.defaultPartitions = 3;
-        limits = new CreationLimits(4, 8);
+        limits = new CreationLimits(4, 8, 1_000);
         restart();
         List<MetadataRequestTopic> three = List.of(named("a"), named("b"), named("c"));
         assertThat(ask(12, three))
                 .extracting(MetadataResponseTopic::errorCode)
                 .containsExactly(ErrorCode.NONE, ErrorCode.NONE, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(ask(12, three)).extracting(MetadataResponseTopic::errorCode).containsOnly(ErrorCode.NONE);
-        limits = new CreationLimits(1, 100);
+        limits = new CreationLimits(1, 100, 1_000);
         assertThat(ask(12, List.of(named("d"), named("e"))))
                 .extracting(MetadataResponseTopic::errorCode)
                 .containsExactly(ErrorCode.NONE, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);

@@ -9,7 +9,8 @@ import java.util.Map;
 
 /** How many connections there may be, and how many of one address. Thread-safe. */
 final class ConnectionLimits {
-    private final int most;
+    private int most;
+    private String mostIs;
     private final int mostPerAddress;
     private final Map<InetAddress, Integer> overrides = new HashMap<>();
     private final Map<InetAddress, Integer> byAddress = new HashMap<>();
@@ -17,6 +18,7 @@ final class ConnectionLimits {
 
     private ConnectionLimits(int most, int mostPerAddress) {
         this.most = most;
+        this.mostIs = "max.connections, which is " + most;
         this.mostPerAddress = mostPerAddress;
     }
 
@@ -38,10 +40,18 @@ final class ConnectionLimits {
         return limits;
     }
 
+    /** Allows at most so many connections. @param why which limit that is, as part of a sentence */
+    synchronized void allowAtMost(int connections, String why) {
+        if (connections < most) {
+            most = connections;
+            mostIs = why;
+        }
+    }
+
     /** Counts a new connection. {@return null, or which limit refuses it} */
     synchronized String tryAdd(InetAddress address) {
         if (connections >= most) {
-            return "max.connections, which is " + most;
+            return mostIs;
         }
         int ofAddress = byAddress.getOrDefault(address, 0);
         int mostOfAddress = overrides.getOrDefault(address, mostPerAddress);

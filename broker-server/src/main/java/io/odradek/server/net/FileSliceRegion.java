@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** File slices as Netty sends them: by {@code sendfile} where the file has a descriptor, which stays open so long. */
+/**
+ * File slices as Netty sends them: by {@code sendfile} where the file has a descriptor, which stays open so long. An answer with
+ * slices of more files than may be open copies the rest, a piece at a time.
+ */
 final class FileSliceRegion {
     private FileSliceRegion() {}
 
@@ -18,7 +21,8 @@ final class FileSliceRegion {
     static FileRegion of(FileSlice slice) {
         if (slice.file() instanceof NioLogFile file) {
             try {
-                return new OfDescriptor(file, file.hold(), slice);
+                FileChannel channel = file.holdUnlessMany();
+                return channel == null ? new OfLogFile(slice) : new OfDescriptor(file, channel, slice);
             } catch (IOException e) {
                 // The transfer meets the same failure, and reports it where failures of transfers are dealt with.
                 return new OfLogFile(slice);

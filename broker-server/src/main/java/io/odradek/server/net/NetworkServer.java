@@ -94,6 +94,15 @@ public final class NetworkServer implements AutoCloseable {
         return new NettyBrokerClient(config, memory, transport, loops, blocking);
     }
 
+    /**
+     * Allows at most so many connections, whatever {@code max.connections} says.
+     *
+     * @param why which limit that is, to be put into the line of the log about a connection that is refused
+     */
+    public void allowAtMost(int mostConnections, String why) {
+        limits.allowAtMost(mostConnections, why);
+    }
+
     /** Begins to accept connections. */
     public void serve() {
         for (Channel channel : listening) {

@@ -31,20 +31,33 @@ public final class BrokerProcess implements AutoCloseable {
      * @param settings by Kafka's names
      */
     public static BrokerProcess start(Path folder, int port, Map<String, String> settings) throws IOException {
+        return start(folder, port, settings, List.of(), "-Xmx256m");
+    }
+
+    /**
+     * As the other.
+     *
+     * @param before what runs Java, with it as its last arguments; may be nothing
+     * @param heap a JVM option
+     */
+    public static BrokerProcess start(
+            Path folder, int port, Map<String, String> settings, List<String> before, String heap) throws IOException {
         Files.createDirectories(folder);
         Path file = folder.resolve("broker.properties");
         List<String> lines = new ArrayList<>(
                 List.of("listeners=PLAINTEXT://127.0.0.1:" + port, "log.dirs=" + folder.resolve("data")));
         settings.forEach((name, value) -> lines.add(name + "=" + value));
         Files.write(file, lines);
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.odradek.server.BrokerMain",
-                        file.toString())
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                heap,
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.odradek.server.BrokerMain",
+                file.toString()));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("broker.err").toFile()))
                 .start();
@@ -55,6 +68,11 @@ public final class BrokerProcess implements AutoCloseable {
             }
         }
         throw new IOException("The broker did not start: " + Files.readString(folder.resolve("broker.err")));
+    }
+
+    /** {@return the process's number} */
+    public long pid() {
+        return process.pid();
     }
 
     /** Ends the process at once, as {@code kill -9} does. */

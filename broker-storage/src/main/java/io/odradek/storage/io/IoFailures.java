@@ -3,6 +3,7 @@ package io.odradek.storage.io;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
@@ -10,12 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** Words for what the operating system refuses: which path, what is wrong with it, and what the operator can do. */
 final class IoFailures {
     private static final String[] FULL = {
         "No space left", "Disk quota exceeded", "not enough space on the disk", "disk is full"
     };
+
+    private static final String TOO_MANY = "Too many open files";
+
+    /** A file that can always be opened, where there is one. */
+    private static final Path NOTHING = Path.of("/dev/null");
 
     private IoFailures() {}
 
@@ -25,8 +32,9 @@ final class IoFailures {
      * @param doing what was attempted, as in "write to"
      * @param path the file or folder
      * @param cause what the system said
-     * @return a {@link NoSuchFileException} for a missing file and a {@link DiskFullException} for a full disk, which
-     *     callers tell apart; otherwise an {@link IOException}
+     * @return a {@link NoSuchFileException} for a missing file, a {@link DiskFullException} for a full disk and an {@link
+     *     OutOfDescriptorsException} where no more files may be opened, which callers tell apart; otherwise an {@link
+     *     IOException}
      */
     static IOException describe(String doing, Path path, IOException cause) {
         if (cause instanceof NoSuchFileException) {
@@ -34,6 +42,9 @@ final class IoFailures {
                     new NoSuchFileException(path.toString(), null, "Cannot " + doing + " it: it does not exist");
             missing.initCause(cause);
             return missing;
+        }
+        if (PassingFailure.isOfDescriptors(cause) || isOutOfDescriptors(cause)) {
+            return new OutOfDescriptorsException(sentence(doing, path, cause), cause);
         }
         String sentence = sentence(doing, path, cause);
         return isFull(path, cause) ? new DiskFullException(sentence, cause) : new IOException(sentence, cause);
@@ -46,6 +57,25 @@ final class IoFailures {
     static IOException describeForce(Path path, IOException cause) {
         IOException described = describe("force to disk", path, cause);
         return described instanceof DiskFullException ? new IOException(described.getMessage(), cause) : described;
+    }
+
+    /** Of the process (EMFILE) or of the system (ENFILE). */
+    private static boolean isOutOfDescriptors(IOException cause) {
+        String said = said(cause);
+        // The system may speak another language than English.
+        return said != null && said.contains(TOO_MANY)
+                || cause.getClass() == FileSystemException.class && !canOpen(NOTHING);
+    }
+
+    private static boolean canOpen(Path path) {
+        if (!Files.exists(path)) {
+            return true;
+        }
+        try (FileChannel opened = FileChannel.open(path, StandardOpenOption.READ)) {
+            return opened.isOpen();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static boolean isFull(Path path, IOException cause) {
@@ -98,7 +128,7 @@ final class IoFailures {
         if (said.contains("No space left")) {
             return said + "; free some space or move partitions away";
         }
-        if (said.contains("Too many open files")) {
+        if (said.contains(TOO_MANY)) {
             return said + "; raise the limit of open files (ulimit -n) of the user that runs the broker";
         }
         if (said.contains("Read-only file system")) {

@@ -16,6 +16,11 @@ public interface LogFile extends Closeable {
     enum Handle {
         /** It stays open. */
         KEPT,
+        /**
+         * It stays open unless too many files are: then it may be closed, and everything that was written through it is
+         * forced first, which takes as long as a force does.
+         */
+        KEPT_WHILE_FEW,
         /** It may be closed once everything that was written through it has been forced. */
         SPARE_ONCE_FORCED,
         /** It may be closed. */
@@ -23,7 +28,7 @@ public interface LogFile extends Closeable {
     }
 
     /**
-     * Says what becomes of the handle; kept until this is said. Files with a spare one are many, and the file system bounds
+     * Says what becomes of the handle; kept until this is said. Files with another one are many, and the file system bounds
      * how many of them are open. They must not be deleted before they are closed.
      */
     default void handle(Handle handle) {}

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A file of the operating system. The length of a file that was opened for writing is tracked here, so that an append is
  * one system call; whoever opened it is the only one who writes it.
  *
- * <p>Where its handle is spare, the channel may be given up between two uses, and is opened again by the next one. Each use
+ * <p>Unless its handle is kept, the channel may be given up between two uses, and is opened again by the next one. Each use
  * is counted, by one atomic step before and after: a channel in use is never given up.
  *
  * <p>The JDK closes a file channel when a thread inside one of its operations is interrupted. The broker's loops are never
@@ -32,6 +32,9 @@ public final class NioLogFile implements LogFile, OpenFileBound.Spare {
     private volatile Handle handle = Handle.KEPT;
     private volatile boolean unforced;
     private volatile boolean closed;
+    /** What a force said that nobody had asked for, to be told to whoever asks for the next one. */
+    private volatile IOException failedForce;
+
     /** A hint: that another thread sees it late does no harm. */
     private boolean usedLately = true;
 
@@ -59,6 +62,15 @@ public final class NioLogFile implements LogFile, OpenFileBound.Spare {
         }
     }
 
+    /**
+     * As {@link #hold}, unless the file would have to be opened for it and too many are in use already.
+     *
+     * @return the channel; null if it is not held
+     */
+    public FileChannel holdUnlessMany() throws IOException {
+        return users.get() == GIVEN_UP && files.bound(handle).isExceeded() ? null : hold();
+    }
+
     /** Ends what {@link #hold} began. */
     public void letGo() {
         users.decrementAndGet();
@@ -77,8 +89,9 @@ public final class NioLogFile implements LogFile, OpenFileBound.Spare {
         }
         FileChannel opened = openAgain();
         // Not while this file is locked: giving up another one locks that.
-        if (handle != Handle.KEPT) {
-            files.bound().opened(this);
+        Handle opensAs = handle;
+        if (opensAs != Handle.KEPT) {
+            files.bound(opensAs).opened(this);
         }
         return opened;
     }
@@ -106,16 +119,19 @@ public final class NioLogFile implements LogFile, OpenFileBound.Spare {
 
     @Override
     public void handle(Handle newHandle) {
+        OpenFileBound before;
         synchronized (this) {
             if (handle == newHandle) {
                 return;
             }
+            before = files.bound(handle);
             handle = newHandle;
         }
-        if (newHandle == Handle.KEPT) {
-            files.bound().remove(this);
-        } else if (users.get() != GIVEN_UP) {
-            files.bound().opened(this);
+        if (newHandle == Handle.KEPT || before != files.bound(newHandle)) {
+            before.remove(this);
+        }
+        if (newHandle != Handle.KEPT && users.get() != GIVEN_UP) {
+            files.bound(newHandle).opened(this);
         }
     }
 
@@ -140,12 +156,28 @@ public final class NioLogFile implements LogFile, OpenFileBound.Spare {
         if (mustBeForced || !mayBeGivenUp() || !users.compareAndSet(0, GIVEN_UP)) {
             return false;
         }
+        if (unforced && handle == Handle.KEPT_WHILE_FEW) {
+            forceUnused();
+        }
         try {
             channel.close();
         } catch (IOException e) {
             throw IoFailures.describe("close", path, e);
         }
         return true;
+    }
+
+    /** While nobody else can use the channel. If it fails, the file stays as it is. */
+    private void forceUnused() throws IOException {
+        try {
+            channel.force(false);
+            unforced = false;
+        } catch (IOException e) {
+            // The system tells of it once only, and here nobody has asked.
+            failedForce = IoFailures.describeForce(path, e);
+            users.set(0);
+            throw failedForce;
+        }
     }
 
     @Override
@@ -272,6 +304,9 @@ public final class NioLogFile implements LogFile, OpenFileBound.Spare {
             boolean forced = false;
             unforced = false;
             try {
+                if (failedForce != null) {
+                    throw new IOException(failedForce.getMessage(), failedForce);
+                }
                 // Data with what is needed to find it again (the length); times of access do not matter.
                 used.force(false);
                 forced = true;

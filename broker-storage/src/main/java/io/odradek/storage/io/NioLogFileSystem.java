@@ -28,7 +28,8 @@ public final class NioLogFileSystem implements LogFileSystem {
     public static final int DEFAULT_MAX_SPARE_FILES = 512;
 
     private final OpenFiles openFiles = new OpenFiles();
-    private final OpenFileBound bound;
+    private final OpenFileBound spare;
+    private final OpenFileBound inUse;
     /** No file is opened again by a path that is just being given to another one. */
     private final ReadWriteLock names = new ReentrantReadWriteLock();
 
@@ -39,11 +40,23 @@ public final class NioLogFileSystem implements LogFileSystem {
 
     /** @param maxSpareFiles how many files may be open, apart from those in use, whose {@link LogFile.Handle} is spare */
     public NioLogFileSystem(int maxSpareFiles) {
-        this.bound = new OpenFileBound(maxSpareFiles);
+        this(maxSpareFiles, OpenFileBound.UNBOUNDED);
     }
 
-    OpenFileBound bound() {
-        return bound;
+    /**
+     * A disk where the files that are kept open while they are few are bounded too.
+     *
+     * @param maxSpareFiles how many files may be open, apart from those in use, whose {@link LogFile.Handle} is spare
+     * @param maxFewFiles how many may be open whose handle is {@link LogFile.Handle#KEPT_WHILE_FEW}
+     */
+    public NioLogFileSystem(int maxSpareFiles, int maxFewFiles) {
+        this.spare = new OpenFileBound(maxSpareFiles);
+        this.inUse = new OpenFileBound(maxFewFiles);
+    }
+
+    /** {@return what bounds the open files of a handle that is not {@link LogFile.Handle#KEPT}} */
+    OpenFileBound bound(LogFile.Handle handle) {
+        return handle == LogFile.Handle.KEPT_WHILE_FEW ? inUse : spare;
     }
 
     /** {@return a channel of a file that has given up its own} */
@@ -59,7 +72,8 @@ public final class NioLogFileSystem implements LogFileSystem {
     /** Says that a file is closed for good. */
     void closed(NioLogFile file) {
         openFiles.remove(file);
-        bound.remove(file);
+        spare.remove(file);
+        inUse.remove(file);
     }
 
     @Override

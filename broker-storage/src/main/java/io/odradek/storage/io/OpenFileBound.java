@@ -25,6 +25,9 @@ final class OpenFileBound {
         boolean mayBeGivenUp();
     }
 
+    /** The bound that is none. */
+    static final int UNBOUNDED = Integer.MAX_VALUE;
+
     private static final int MOST_LOOKS = 64;
     private static final Logger LOGGER = LoggerFactory.getLogger(OpenFileBound.class);
 
@@ -38,6 +41,9 @@ final class OpenFileBound {
 
     /** Counts a file that is open; gives up others if it is one too many. */
     void opened(Spare file) {
+        if (maxOpen == UNBOUNDED) {
+            return;
+        }
         synchronized (this) {
             // Closed for good in the meantime, it would stay here for ever.
             if (!file.mayBeGivenUp() || !open.add(file) || open.size() <= maxOpen) {
@@ -55,6 +61,11 @@ final class OpenFileBound {
         }
     }
 
+    /** {@return whether more files are open than may be, as they are in use} */
+    synchronized boolean isExceeded() {
+        return open.size() > maxOpen;
+    }
+
     private synchronized Spare takeCandidate() {
         if (open.size() <= maxOpen) {
             return null;
@@ -69,7 +80,7 @@ final class OpenFileBound {
         try {
             return file.giveUp();
         } catch (IOException e) {
-            // Nothing in it was left to be forced, and whoever opens another file must not pay for it.
+            // It has lost nothing, or says so when it is forced next; whoever opens another file must not pay for it.
             LOGGER.warn("Closing a file that was not in use: {}", e.getMessage());
             return true;
         }

@@ -47,6 +47,13 @@ final class IndexBlock {
         slots = count;
     }
 
+    /** Forgets everything, and gives the memory back until it is needed. */
+    void release() {
+        bytes = null;
+        holder = null;
+        slots = 0;
+    }
+
     /** Forgets entries of an index that changed in the file. */
     void forget(IndexFile index) {
         if (holder == index) {

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 
 /**
  * A file of fixed-size entries whose first field grows, with the newest entries in memory until a page of them is full, the
- * segment is rolled, or the log is closed. The file is opened when it is first needed. Belongs to the log's owner.
+ * segment is rolled, or the log is closed. The file is opened when it is needed, and may be closed again between two uses.
+ * Belongs to the log's owner.
  */
 abstract class IndexFile {
     private static final int FIRST_TAIL_BYTES = 256;
@@ -21,7 +22,6 @@ abstract class IndexFile {
     private final int entrySize;
     private Path path;
     private LogFile file;
-    private LogFile.Handle handle = LogFile.Handle.KEPT;
     private int storedEntries;
     /** Of the entries in the file; read when needed, and again after each change. */
     private long firstKey = UNKNOWN;
@@ -212,7 +212,11 @@ abstract class IndexFile {
     final void writeTail() throws IOException {
         if (tailEntries() > 0) {
             int count = tailEntries();
-            openFile().write(tail.duplicate().flip(), (long) storedEntries * entrySize);
+            try {
+                openFile().write(tail.duplicate().flip(), (long) storedEntries * entrySize);
+            } catch (NoSuchFileException e) {
+                throw new LostIndexException(path + " is missing", e);
+            }
             storedEntries += count;
             lastKey = UNKNOWN;
             tail.clear();
@@ -283,17 +287,10 @@ abstract class IndexFile {
     private LogFile openFile() throws IOException {
         if (file == null) {
             file = files.open(path);
-            file.handle(handle);
+            // What is lost by a handle that is closed is found out when it is looked at.
+            file.handle(LogFile.Handle.SPARE);
         }
         return file;
-    }
-
-    /** Says what becomes of the file's handle. */
-    final void handle(LogFile.Handle newHandle) {
-        handle = newHandle;
-        if (file != null) {
-            file.handle(newHandle);
-        }
     }
 
     /** {@return the path} */

@@ -15,7 +15,7 @@ import java.util.Optional;
  * is written by one loop, the partition's owner; reads that go through {@link FetchedData#records} run anywhere.
  *
  * <p>An {@link IOException} out of any method means that the log's folder can no longer be trusted, but for two kinds: a
- * {@link io.odradek.storage.io.DiskFullException} says that nothing was stored and that the same may go well later, and a
+ * {@link io.odradek.storage.io.PassingFailure} says that nothing was stored and that the same may go well later, and a
  * {@link DamagedSegmentException}, or a {@link java.nio.file.NoSuchFileException} of one of its files, that this log cannot
  * be trusted.
  */

@@ -15,6 +15,8 @@ final class LogAppender {
     private final SegmentRoller roller;
     private final Restart restart;
     private final FirstSequence firstSequence;
+    /** Whether the producer state is that of batches which could not be stored as a whole. */
+    private boolean producersAhead;
 
     /** Removes everything, so that the log begins at an offset. */
     interface Restart {
@@ -31,6 +33,7 @@ final class LogAppender {
     AppendResult appendAsLeader(ByteBuffer batches, int leaderEpoch, long nowMs, AppendOrigin origin)
             throws IOException {
         requireBatches(batches);
+        takeProducersBack();
         long stored = origin == AppendOrigin.CLIENT ? checkProducers(batches, nowMs) : checkCoordinated(batches);
         if (stored != ProducerState.NEW) {
             long first = stored - RecordBatch.lastOffsetDelta(batches, batches.position());
@@ -57,6 +60,7 @@ final class LogAppender {
     /** If the log begins anew and then nothing can be stored, it is as empty as before, and begins with the first batch. */
     AppendResult appendAsFollower(ByteBuffer batches, long nowMs) throws IOException {
         requireBatches(batches);
+        takeProducersBack();
         long firstOffset = RecordBatch.baseOffset(batches, batches.position());
         boolean anew = beginsBeforeEmpty(batches);
         checkFollowing(batches, anew ? firstOffset : log.endOffset);
@@ -249,11 +253,19 @@ final class LogAppender {
 
     /** The batches are stored, but a transaction that they abort could not be: readers would be shown what it wrote. */
     private void takeBack(LogSegment segment, long position, long firstOffset, IOException cause) {
+        segment.takeBack(position, firstOffset, cause);
+        producersAhead = true;
         try {
-            segment.truncate(position, firstOffset);
-            new ProducerLoader(log).loadAt(log.endOffset, log.context.files().list(log.folder));
+            takeProducersBack();
         } catch (IOException e) {
             cause.addSuppressed(e);
+        }
+    }
+
+    private void takeProducersBack() throws IOException {
+        if (producersAhead) {
+            new ProducerLoader(log).loadAt(log.endOffset, log.context.files().list(log.folder));
+            producersAhead = false;
         }
     }
 }

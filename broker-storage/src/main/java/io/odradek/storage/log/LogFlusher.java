@@ -1,5 +1,6 @@
 package io.odradek.storage.log;
 
+import io.odradek.storage.io.PassingFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -35,7 +36,7 @@ final class LogFlusher {
 
     /**
      * Once it has failed it always does: the system may have dropped what it could not write and report the next attempt as
-     * a success.
+     * a success. Not so where there was nothing to write with, a descriptor or room for the epochs.
      */
     synchronized void flushTo(long wanted) throws IOException {
         if (failure != null) {
@@ -50,7 +51,7 @@ final class LogFlusher {
         try {
             force(offset);
         } catch (IOException e) {
-            failure = e;
+            failure = PassingFailure.is(e) ? null : e;
             throw e;
         }
         log.recoveryPoint = Math.max(log.recoveryPoint, offset);

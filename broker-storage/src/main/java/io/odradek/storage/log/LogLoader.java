@@ -80,6 +80,9 @@ final class LogLoader {
         log.recoveryPoint = whole ? end : Math.min(Math.max(opening.recoveryPoint(), 0), end);
         log.epochs.truncateFromEnd(end);
         log.epochs.truncateFromStart(log.startOffset);
+        if (whole) {
+            log.rest();
+        }
         if (log.startOffset > end) {
             LOGGER.warn("{} begins at {} but ends at {}: beginning anew", log.id, log.startOffset, end);
             discard(log.segments.keepFirst(0));

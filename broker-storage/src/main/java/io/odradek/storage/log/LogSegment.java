@@ -10,9 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file of batches with its indexes. The files are opened when they are first needed, so that a broker with many old
- * segments starts with few descriptors; those of a closed segment have a spare {@link LogFile.Handle}. Belongs to the log's owner,
- * but for {@link #force}, {@link #sizeBytes} and {@link #settledBy}.
+ * A file of batches with its indexes. The files are opened when they are first needed, so that a broker with many segments
+ * starts with few descriptors; the indexes, and all files of a closed segment, have a spare {@link LogFile.Handle}, the file
+ * that is appended to is kept while such files are few. Belongs to the log's owner, but for {@link #force}, {@link
+ * #sizeBytes} and {@link #settledBy}.
  */
 final class LogSegment {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogSegment.class);
@@ -30,6 +31,9 @@ final class LogSegment {
     private volatile long settledBy = Long.MAX_VALUE;
     private SegmentTimes times;
     private boolean unsealed;
+    /** The first offset of what is in the file and not in the segment, -1 if nothing is. */
+    private long undoFrom = -1;
+
     /** What was found wrong with the file, null for nothing. */
     private String damage;
 
@@ -53,6 +57,12 @@ final class LogSegment {
         this.indexes = new SegmentIndexes(files, folder, baseOffset, block, sizeBytes, fresh);
         Path transactions = LogFileNames.path(folder, baseOffset, LogFileNames.TRANSACTION_INDEX);
         this.transactionIndex = new TransactionIndex(files, transactions, baseOffset);
+        handles(LogFile.Handle.KEPT_WHILE_FEW);
+    }
+
+    private void handles(LogFile.Handle handle) {
+        file.handle(handle);
+        transactionIndex.handle(handle);
     }
 
     /** {@return a segment whose file exists; nothing is opened yet} */
@@ -70,14 +80,18 @@ final class LogSegment {
             throws IOException {
         LogSegment segment = new LogSegment(files, folder, baseOffset, block, 0, true, nowMs);
         segment.times = SegmentTimes.empty(nowMs);
+        boolean complete = false;
         try {
             segment.file.create();
             segment.indexes.clear();
             segment.transactionIndex.reset();
+            complete = true;
             return segment;
-        } catch (IOException e) {
-            segment.closeAfter(e);
-            throw e;
+        } finally {
+            if (!complete) {
+                segment.file.uncreate();
+                segment.close();
+            }
         }
     }
 
@@ -101,11 +115,7 @@ final class LogSegment {
         }
         nextBaseOffset = offset;
         boolean closed = offset != Long.MAX_VALUE;
-        LogFile.Handle handle = closed ? LogFile.Handle.SPARE_ONCE_FORCED : LogFile.Handle.KEPT;
-        file.handle(handle);
-        // What is lost of these by a handle that is closed is found out when it is looked at.
-        indexes.handles(closed ? LogFile.Handle.SPARE : LogFile.Handle.KEPT);
-        transactionIndex.handle(handle);
+        handles(closed ? LogFile.Handle.SPARE_ONCE_FORCED : LogFile.Handle.KEPT_WHILE_FEW);
     }
 
     /**
@@ -217,10 +227,7 @@ final class LogSegment {
         long position = sizeBytes;
         LogFile open = file();
         long firstOffset = RecordBatch.baseOffset(batches, start);
-        if (open.sizeBytes() > position) {
-            // A failed append could not be taken back, as on a full disk.
-            truncate(position, firstOffset);
-        }
+        finishUndo();
         if (open.sizeBytes() != position) {
             throw new DamagedSegmentException(
                     path() + " has " + open.sizeBytes() + " bytes where " + position + " are known");
@@ -228,21 +235,40 @@ final class LogSegment {
         try {
             open.append(batches);
             batches.position(start);
-            for (int at = start; at < end; at += RecordBatch.sizeBytes(batches, at)) {
-                index(batches, at, (int) (position + at - start), indexIntervalBytes);
-            }
+            indexAppended(batches, position, indexIntervalBytes);
         } catch (IOException e) {
-            undo(position, firstOffset, e);
+            takeBack(position, firstOffset, e);
             throw e;
         }
         sizeBytes = position + end - start;
     }
 
-    private void undo(long position, long firstOffset, IOException cause) {
+    private void indexAppended(ByteBuffer batches, long position, int indexIntervalBytes) throws IOException {
+        int start = batches.position();
         try {
-            truncate(position, firstOffset);
+            for (int at = start; at < batches.limit(); at += RecordBatch.sizeBytes(batches, at)) {
+                index(batches, at, (int) (position + at - start), indexIntervalBytes);
+            }
+        } catch (LostIndexException e) {
+            sizeBytes = position + batches.remaining();
+            rebuildIndexes(e.getMessage());
+        }
+    }
+
+    /** Cuts what was appended last as if it had not been; where that cannot be done now, before anything else is written. */
+    void takeBack(long position, long firstOffset, IOException cause) {
+        sizeBytes = position;
+        undoFrom = firstOffset;
+        try {
+            finishUndo();
         } catch (IOException e) {
             cause.addSuppressed(e);
+        }
+    }
+
+    private void finishUndo() throws IOException {
+        if (undoFrom >= 0) {
+            truncate(sizeBytes, undoFrom);
         }
     }
 
@@ -302,23 +328,20 @@ final class LogSegment {
             // Half a segment must not pass for a whole one: what is asked of it next fails again.
             times = null;
             unsealed = false;
-            DamagedSegmentException damaged =
-                    scanner.problem() != null ? damaged(scanner) : overlapping(scanner.nextOffset());
-            damage = damaged.getMessage();
-            throw damaged;
+            damage = scanner.problem() != null
+                    ? damaged(scanner).getMessage()
+                    : path() + " is damaged: it ends at offset " + scanner.nextOffset()
+                            + ", the next segment begins at " + nextBaseOffset;
+            throw new DamagedSegmentException(damage);
         }
-        seal();
+        indexes.seal(times());
+        unsealed = false;
         return Math.max(baseOffset, scanner.nextOffset());
     }
 
     /** {@return whether control batches were seen when the indexes were built} */
     boolean marked() {
         return marked;
-    }
-
-    private DamagedSegmentException overlapping(long endOffset) {
-        return new DamagedSegmentException(path() + " is damaged: it ends at offset " + endOffset
-                + ", the next segment begins at " + nextBaseOffset);
     }
 
     DamagedSegmentException damaged(BatchScanner scanner) {
@@ -365,9 +388,14 @@ final class LogSegment {
 
     /** Completes the indexes and writes them, as the segment takes no more batches. */
     void seal() throws IOException {
+        finishUndo();
         if (unsealed) {
             checkIndexes();
-            indexes.seal(times());
+            try {
+                indexes.seal(times());
+            } catch (LostIndexException e) {
+                rebuildIndexes(e.getMessage());
+            }
             unsealed = false;
         }
     }
@@ -377,6 +405,7 @@ final class LogSegment {
         truncateIndexes(offset);
         cutFile(position);
         transactionIndex.truncateTo(offset);
+        undoFrom = -1;
         times = null;
         damage = null;
         unsealed = true;
@@ -439,14 +468,6 @@ final class LogSegment {
         indexes.release();
         transactionIndex.release();
         file.release();
-    }
-
-    private void closeAfter(IOException failure) {
-        try {
-            close();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
     }
 
     /** Closes the files, writing nothing. */

@@ -68,6 +68,13 @@ final class LogState {
         return scanner;
     }
 
+    /** Gives back what a log needs that is read or written, and not one that only is there: descriptors and buffers. */
+    void rest() throws IOException {
+        segments.active().release();
+        scanner = null;
+        indexBlock.release();
+    }
+
     /** Says that the log is about to be truncated. {@return whether an earlier truncation has not been finished} */
     boolean cutting(long offset) {
         lowestCut = Math.min(lowestCut, offset);

@@ -28,8 +28,18 @@ final class SegmentFile {
 
     /** Makes an empty file. */
     void create() throws IOException {
-        file = files.open(path);
-        file.truncate(0);
+        LogFile created = files.open(path);
+        file = created;
+        created.truncate(0);
+        created.handle(handle);
+    }
+
+    /** Undoes the creation: no segment must seem to begin where the one before goes on. */
+    void uncreate() throws IOException {
+        if (file != null) {
+            close();
+            files.delete(path);
+        }
     }
 
     Path path() {

@@ -1,7 +1,6 @@
 package io.odradek.storage.log;
 
 import io.odradek.protocol.record.RecordBatch;
-import io.odradek.storage.io.LogFile;
 import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -130,12 +129,6 @@ final class SegmentIndexes {
     void movedTo(Path folder, long baseOffset) {
         offsets.movedTo(LogFileNames.path(folder, baseOffset, LogFileNames.OFFSET_INDEX));
         times.movedTo(LogFileNames.path(folder, baseOffset, LogFileNames.TIME_INDEX));
-    }
-
-    /** Says what becomes of the files' handles. */
-    void handles(LogFile.Handle handle) {
-        offsets.handle(handle);
-        times.handle(handle);
     }
 
     /** Closes files from which all that is needed can be read again. */

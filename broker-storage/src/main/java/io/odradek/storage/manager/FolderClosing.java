@@ -1,8 +1,8 @@
 package io.odradek.storage.manager;
 
 import io.odradek.storage.checkpoint.CleanShutdownFile;
-import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.io.PassingFailure;
 import io.odradek.storage.log.Log;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -15,10 +15,10 @@ final class FolderClosing {
     private FolderClosing() {}
 
     /**
-     * Closes all logs, whatever happens. A full disk, a damaged log and one that could not be opened cost the mark, and so the
-     * next start a recovery, and nothing else.
+     * Closes all logs, whatever happens. A full disk, a file that could not be opened, a damaged log and one that could not be
+     * opened cost the mark, and so the next start a recovery, and nothing else.
      *
-     * @throws IOException if anything else than room was missing; there is no mark then
+     * @throws IOException if anything else than room or a descriptor was missing; there is no mark then
      */
     static void close(LogFileSystem files, LogFolder folder) throws IOException {
         IOException failure = null;
@@ -33,7 +33,7 @@ final class FolderClosing {
                     LOG.warn("{} is closed without its clean-shutdown mark: {}", folder.path(), e.getMessage());
                 }
                 damaged |= one;
-                broken |= !one && !(e instanceof DiskFullException);
+                broken |= !one && !PassingFailure.is(e);
                 failure = one ? failure : merged(failure, e);
             }
         }
@@ -48,7 +48,10 @@ final class FolderClosing {
             if (folder.saveStarts() && !damaged && !folder.checkpoints().hasUnopened()) {
                 new CleanShutdownFile(files, folder.path()).write();
             }
-        } catch (DiskFullException e) {
+        } catch (IOException e) {
+            if (!PassingFailure.is(e)) {
+                throw e;
+            }
             LOG.warn("{} is closed without its clean-shutdown mark: {}", folder.path(), e.getMessage());
         }
     }

@@ -3,6 +3,7 @@ package io.odradek.storage.manager;
 import io.odradek.storage.checkpoint.MalformedFileException;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.io.DiskFullException;
+import io.odradek.storage.io.PassingFailure;
 import io.odradek.storage.log.DamagedSegmentException;
 import io.odradek.storage.log.Log;
 import java.io.IOException;
@@ -18,8 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides what a failed operation says of its log folder. Any {@link IOException} takes the folder offline, once, as with
- * Kafka, but for two: a full disk, because what it has is as good as before and its readers need not suffer, and a log
- * that is damaged by itself or whose files somebody has taken away, because its neighbours are not. May be called on any thread; never blocks.
+ * Kafka, but for three: a full disk, because what it has is as good as before and its readers need not suffer, a process
+ * that may open no more files, because that is no fault of a disk, and a log that is damaged by itself or whose files somebody
+ * has taken away, because its neighbours are not. May be called on any thread; never blocks.
  */
 final class FolderFailures implements StorageEnvironment.FailureListener {
     private static final Logger LOG = LoggerFactory.getLogger(FolderFailures.class);
@@ -95,7 +97,14 @@ final class FolderFailures implements StorageEnvironment.FailureListener {
 
     @Override
     public void folderFailed(Path path, IOException cause) {
-        if (cause instanceof DiskFullException) {
+        if (PassingFailure.isOfDescriptors(cause)) {
+            FullDiskReports reports = fullDisks;
+            if (reports == null) {
+                LOG.error("A file in {} cannot be opened: {}", path, cause.getMessage());
+            } else {
+                reports.outOfDescriptors(cause);
+            }
+        } else if (cause instanceof DiskFullException) {
             FullDiskReports reports = fullDisks;
             if (reports == null) {
                 LOG.error("The disk of log folder {} is full: {}", path, cause.getMessage());

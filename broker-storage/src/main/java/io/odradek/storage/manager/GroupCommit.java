@@ -2,6 +2,7 @@ package io.odradek.storage.manager;
 
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.Meters;
+import io.odradek.storage.io.PassingFailure;
 import io.odradek.storage.log.Log;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,9 +19,11 @@ import java.util.concurrent.atomic.LongAdder;
  * different loops are forced side by side, which the file system's journal makes one commit of.
  *
  * <p>When one force fails the folder has failed: nothing of it is acknowledged any more. Only where the files of one log are
- * missing that log fails alone. Thread-safe.
+ * missing that log fails alone, and where a file cannot be opened now it is tried again. Thread-safe.
  */
 final class GroupCommit {
+    private static final long BEFORE_TRYING_AGAIN_MS = 100;
+
     private final Path folder;
     private final List<EventLoop> loops;
     private final StorageEnvironment environment;
@@ -102,6 +105,13 @@ final class GroupCommit {
                 return;
             }
             IOException failed = failure == null ? force() : failure;
+            if (failed != null && PassingFailure.is(failed)) {
+                environment.failures().folderFailed(folder, failed);
+                if (!waiting.getAndSet(true)) {
+                    loop.schedule(BEFORE_TRYING_AGAIN_MS, this);
+                }
+                return;
+            }
             owner.post(failed == null ? tellOwner : () -> log.forceFailed(failed));
         }
 
@@ -113,7 +123,7 @@ final class GroupCommit {
                 force.took(environment.clock().monotonicNs() - startedNs);
                 return null;
             } catch (IOException e) {
-                if (FolderFailures.concernsOneLog(folder, e)) {
+                if (PassingFailure.is(e) || FolderFailures.concernsOneLog(folder, e)) {
                     return e;
                 }
                 // Not passed on as it is: what the failure is of does not matter any more.

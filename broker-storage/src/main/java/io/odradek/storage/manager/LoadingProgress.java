@@ -17,6 +17,7 @@ final class LoadingProgress {
     private static final Logger LOG = LoggerFactory.getLogger(LoadingProgress.class);
 
     private final Clock clock;
+    private final int mostLogs;
     private final long startNs;
     private long lastNs;
     private int loaded;
@@ -24,8 +25,10 @@ final class LoadingProgress {
     private int logsWithoutIndexes;
     private int segmentsWithoutIndexes;
 
-    LoadingProgress(Clock clock) {
+    /** @param mostLogs how many logs the heap is thought to have room for */
+    LoadingProgress(Clock clock, int mostLogs) {
         this.clock = clock;
+        this.mostLogs = mostLogs;
         this.startNs = clock.monotonicNs();
         this.lastNs = startNs;
     }
@@ -33,6 +36,13 @@ final class LoadingProgress {
     /** So many logs are to be loaded. */
     synchronized void begin(int logs) {
         total = logs;
+        if (logs > mostLogs) {
+            LOG.warn(
+                    "{} logs are loaded into a heap in which {} are thought to have room besides all else. If the start ends for"
+                            + " want of memory, give the broker more (-Xmx)",
+                    logs,
+                    mostLogs);
+        }
     }
 
     /** One more log is loaded. */

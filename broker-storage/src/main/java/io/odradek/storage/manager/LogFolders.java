@@ -5,6 +5,7 @@ import io.odradek.storage.checkpoint.BrokerMetadataFile.BrokerMetadata;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.io.FolderLockedException;
 import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.io.PassingFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,10 +73,13 @@ public final class LogFolders implements AutoCloseable {
         failures.requireOne();
     }
 
-    /** Takes a folder offline that cannot be used from the start on, even if its disk is only full. */
+    /**
+     * Takes a folder offline that cannot be used from the start on, even if its disk is only full. Where no more files may be
+     * opened that is no folder's fault, and the start ends.
+     */
     void failAtStart(Path path, IOException cause) throws LogFolderException {
         LogFolderException failure = new LogFolderException(path, cause);
-        if (paths.size() == 1) {
+        if (paths.size() == 1 || PassingFailure.isOfDescriptors(cause)) {
             throw failure;
         }
         failures.offline(path, failure);

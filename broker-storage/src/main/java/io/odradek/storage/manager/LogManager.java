@@ -62,7 +62,7 @@ public final class LogManager implements AutoCloseable {
         this.abandoned = new AbandonedLogs(environment.loops(), logs);
         EventLoop logIo = environment.loops().logIo();
         this.maintenance = new Maintenance(logIo);
-        this.progress = new LoadingProgress(environment.clock());
+        this.progress = new LoadingProgress(environment.clock(), settings.mostLogs());
         this.commits = new FolderCommits(folders.paths(), this.environment, settings.commitAppends());
         this.offsets = new SavedOffsets(logFolders, logIo, folders.failures());
         this.deferred = new DeferredWork(

@@ -13,6 +13,7 @@ import io.odradek.storage.log.LogContext;
  * @param schedule what is done with all logs by the clock
  * @param cleaner how compacted logs are cleaned
  * @param maxLeftOut {@code odradek.recovery.left.out.max}: how many recoveries of a log may leave files that are kept aside
+ * @param mostLogs how many logs the heap is thought to have room for; more are loaded with a warning
  */
 public record LogManagerSettings(
         long checkpointIntervalMs,
@@ -20,19 +21,27 @@ public record LogManagerSettings(
         LogContext.ProducerLimits producers,
         Schedule schedule,
         CleanerSettings cleaner,
-        int maxLeftOut) {
+        int maxLeftOut,
+        int mostLogs) {
     /** Kafka's defaults. */
     public static final LogManagerSettings DEFAULT = new LogManagerSettings(
             60_000, false, LogContext.ProducerLimits.DEFAULT, Schedule.DEFAULT, CleanerSettings.DEFAULT);
 
-    /** As the canonical one, with the default for what recoveries leave. */
+    /** As the canonical one, with the default for what recoveries leave, and any number of logs. */
     public LogManagerSettings(
             long checkpointIntervalMs,
             boolean commitAppends,
             LogContext.ProducerLimits producers,
             Schedule schedule,
             CleanerSettings cleaner) {
-        this(checkpointIntervalMs, commitAppends, producers, schedule, cleaner, LogContext.DEFAULT_MAX_LEFT_OUT);
+        this(
+                checkpointIntervalMs,
+                commitAppends,
+                producers,
+                schedule,
+                cleaner,
+                LogContext.DEFAULT_MAX_LEFT_OUT,
+                Integer.MAX_VALUE);
     }
 
     /** As the canonical one, with Kafka's defaults for the cleaner. */

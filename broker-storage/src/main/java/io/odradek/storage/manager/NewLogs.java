@@ -6,6 +6,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.io.OutOfDescriptorsException;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.log.LogContext;
@@ -57,6 +58,13 @@ record NewLogs(
                 failure = e;
                 failures.folderFailed(folder.path(), e);
                 removeRemains(folder, path);
+            } catch (OutOfDescriptorsException e) {
+                failures.folderFailed(folder.path(), e);
+                if (folders.size() > 1) {
+                    unusable.add(id, path);
+                }
+                // In the only folder, what has been begun is gone on with when the log is wanted again.
+                throw e;
             } catch (IOException e) {
                 // Its beginnings are found there at the next start: begun elsewhere too, it would be there twice.
                 unusable.add(id, path);

@@ -22,6 +22,7 @@ final class FaultPlan {
     private final Map<Path, Long> capacities = new TreeMap<>();
     private final Set<Path> broken = new TreeSet<>();
     private long freeBytes = Long.MAX_VALUE;
+    private long descriptors = Long.MAX_VALUE;
 
     private final Map<Path, Long> forced = new TreeMap<>();
     private String failForceOf;
@@ -128,6 +129,19 @@ final class FaultPlan {
 
     boolean halted() {
         return operations > haltAfter;
+    }
+
+    /** Lets so many files be open at a time. */
+    void descriptors(long most) {
+        descriptors = most;
+    }
+
+    /** Counts an operation that opens something, if only for its own time. */
+    void beforeOpening(String doing, Path path, long open) throws IOException {
+        before(doing, path);
+        if (open >= descriptors) {
+            throw new OutOfDescriptorsException("Cannot " + doing + " " + path + ": Too many open files");
+        }
     }
 
     /** Counts an operation. */

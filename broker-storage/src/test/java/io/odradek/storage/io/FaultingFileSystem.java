@@ -23,7 +23,8 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
     private final FaultPlan faults;
     private final List<FaultingLogFile> openFiles = new ArrayList<>();
     private final List<Lock> locks = new ArrayList<>();
-    private final OpenFileBound bound;
+    private final OpenFileBound spare;
+    private final OpenFileBound inUse;
     private Clock clock;
     private String hookedUse;
     private Runnable beforeUse;
@@ -34,12 +35,19 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
      * @param seed decides where a failing write is cut
      */
     public FaultingFileSystem(long seed) {
-        this(seed, MAX_SPARE_FILES);
+        this(seed, MAX_SPARE_FILES, OpenFileBound.UNBOUNDED);
     }
 
-    /** @param seed decides where a failing write is cut */
-    FaultingFileSystem(long seed, int maxSpareFiles) {
-        bound = new OpenFileBound(maxSpareFiles);
+    /**
+     * A disk with few handles.
+     *
+     * @param seed decides where a failing write is cut
+     * @param maxSpareFiles how many files may be open that need not be
+     * @param maxFewFiles how many that are kept open while they are few
+     */
+    public FaultingFileSystem(long seed, int maxSpareFiles, int maxFewFiles) {
+        spare = new OpenFileBound(maxSpareFiles);
+        inUse = new OpenFileBound(maxFewFiles);
         faults = new FaultPlan(new Random(seed), folder -> used(find(folder)));
     }
 
@@ -171,13 +179,26 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
         openFiles.remove(file);
     }
 
-    OpenFileBound bound() {
-        return bound;
+    OpenFileBound bound(LogFile.Handle handle) {
+        return handle == LogFile.Handle.KEPT_WHILE_FEW ? inUse : spare;
+    }
+
+    /** Lets the process have so many files open at a time, and no more. */
+    public synchronized void descriptors(long most) {
+        faults.descriptors(most);
+    }
+
+    private long openNow() {
+        return openFiles.stream().filter(FaultingLogFile::hasHandle).count();
+    }
+
+    private void beforeOpening(String doing, Path path) throws IOException {
+        faults.beforeOpening(doing, path, openNow());
     }
 
     /** {@return what a handle finds that was given up} */
     synchronized Object openedAgain(Path path) throws IOException {
-        faults.before("open again", path);
+        beforeOpening("open again", path);
         return existing(path);
     }
 
@@ -192,7 +213,7 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
     }
 
     private synchronized LogFile openNow(Path path) throws IOException {
-        faults.before("open or create", path);
+        beforeOpening("open or create", path);
         SimulatedNames.Folder folder = folder(path.getParent());
         String name = path.getFileName().toString();
         if (!folder.entries.containsKey(name)) {
@@ -205,13 +226,13 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
 
     @Override
     public synchronized LogFile openExisting(Path path) throws IOException {
-        faults.before("open", path);
+        beforeOpening("open", path);
         return handle(path, existing(path), true);
     }
 
     @Override
     public synchronized LogFile openForRead(Path path) throws IOException {
-        faults.before("open", path);
+        beforeOpening("open", path);
         return handle(path, existing(path), false);
     }
 
@@ -247,7 +268,7 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
 
     @Override
     public synchronized List<String> list(Path folder) throws IOException {
-        faults.before("list", folder);
+        beforeOpening("list", folder);
         return List.copyOf(folder(folder).entries.keySet());
     }
 
@@ -306,13 +327,13 @@ public final class FaultingFileSystem implements LogFileSystem, AutoCloseable {
 
     @Override
     public synchronized void forceFolder(Path folder) throws IOException {
-        faults.before("force", folder);
+        beforeOpening("force", folder);
         names.force(folder(folder));
     }
 
     @Override
     public synchronized FolderLock lock(Path folder) throws IOException {
-        faults.before("lock", folder);
+        beforeOpening("lock", folder);
         Path held = folder.toAbsolutePath().normalize();
         if (locks.stream().anyMatch(lock -> lock.folder.equals(held))) {
             throw new FolderLockedException(folder);

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 class FaultingFileSystemTest extends LogFileSystemContract {
-    private final FaultingFileSystem disk = new FaultingFileSystem(1, MAX_SPARE_FILES);
+    private final FaultingFileSystem disk = new FaultingFileSystem(1, MAX_SPARE_FILES, OpenFileBound.UNBOUNDED);
     private final Path root = Path.of("/data/logs");
 
     @BeforeEach

@@ -43,11 +43,10 @@ final class FaultingLogFile implements LogFile, OpenFileBound.Spare {
     @Override
     public void handle(Handle newHandle) {
         synchronized (fileSystem) {
+            fileSystem.bound(handle).remove(this);
             handle = newHandle;
-            if (newHandle == Handle.KEPT) {
-                fileSystem.bound().remove(this);
-            } else if (!givenUp) {
-                fileSystem.bound().opened(this);
+            if (handle != Handle.KEPT && !givenUp) {
+                fileSystem.bound(handle).opened(this);
             }
         }
     }
@@ -70,9 +69,17 @@ final class FaultingLogFile implements LogFile, OpenFileBound.Spare {
     @Override
     public boolean giveUp() {
         synchronized (fileSystem) {
+            if (mayBeGivenUp() && unforced && handle == Handle.KEPT_WHILE_FEW) {
+                file.force();
+                unforced = false;
+            }
             givenUp |= mayBeGivenUp() && !(unforced && handle == Handle.SPARE_ONCE_FORCED);
             return givenUp;
         }
+    }
+
+    boolean hasHandle() {
+        return !givenUp;
     }
 
     /** Fails the test if the name that the handle follows has become another file's. */
@@ -82,7 +89,7 @@ final class FaultingLogFile implements LogFile, OpenFileBound.Spare {
                 throw new AssertionError(path + " is another file now than the one that was given up");
             }
             givenUp = false;
-            fileSystem.bound().opened(this);
+            fileSystem.bound(handle).opened(this);
         }
         usedLately = true;
     }
@@ -197,7 +204,7 @@ final class FaultingLogFile implements LogFile, OpenFileBound.Spare {
         synchronized (fileSystem) {
             if (state == State.OPEN) {
                 state = State.CLOSED;
-                fileSystem.bound().remove(this);
+                fileSystem.bound(handle).remove(this);
                 fileSystem.closed(this);
             }
         }

@@ -45,6 +45,29 @@ class NioLogFileSystemTest extends LogFileSystemContract {
         }
     }
 
+    @Test
+    void filesThatAreKeptWhileTheyAreFewAreForcedAndGivenUpWhenTheyAreMany() throws IOException {
+        NioLogFileSystem few = new NioLogFileSystem(MAX_SPARE_FILES, MAX_SPARE_FILES);
+        List<NioLogFile> files = new ArrayList<>();
+        List<FileChannel> channels = new ArrayList<>();
+        for (int i = 0; i < 3 * MAX_SPARE_FILES; i++) {
+            NioLogFile file = (NioLogFile) few.open(root.resolve("a" + i));
+            file.append(ByteBuffer.allocate(1 + i));
+            channels.add(file.hold());
+            file.letGo();
+            file.handle(LogFile.Handle.KEPT_WHILE_FEW);
+            files.add(file);
+        }
+        assertThat(channels).filteredOn(FileChannel::isOpen).hasSizeLessThanOrEqualTo(MAX_SPARE_FILES + 1);
+        for (int i = 0; i < files.size(); i++) {
+            files.get(i).append(ByteBuffer.allocate(1));
+            files.get(i).force();
+            assertThat(files.get(i).sizeBytes()).isEqualTo(2 + i);
+            assertThat(few.sizeBytes(root.resolve("a" + i))).isEqualTo(2 + i);
+            files.get(i).close();
+        }
+    }
+
     private static void useEach(List<NioLogFile> files) throws IOException {
         for (int round = 0; round < 3; round++) {
             for (NioLogFile file : files) {

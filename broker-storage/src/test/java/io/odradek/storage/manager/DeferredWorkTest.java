@@ -30,7 +30,7 @@ class DeferredWorkTest {
                 },
                 folder -> true,
                 folder -> seen.add("saved"),
-                new LoadingProgress(new SimulatedWorld(1).clock()),
+                new LoadingProgress(new SimulatedWorld(1).clock(), Integer.MAX_VALUE),
                 new FolderCommits(List.of(FOLDER), environment, false));
         work[0].rolled(null, 7);
         assertThat(seen).containsExactly("handed over");

@@ -7,7 +7,7 @@ import io.odradek.storage.env.SimulatedWorld;
 import org.junit.jupiter.api.Test;
 
 class LoadingProgressTest {
-    private final LoadingProgress progress = new LoadingProgress(new SimulatedWorld(1).clock());
+    private final LoadingProgress progress = new LoadingProgress(new SimulatedWorld(1).clock(), Integer.MAX_VALUE);
 
     @Test
     void aFewLogsWithoutIndexesAreNamedAndManyAreSummedUp() {
