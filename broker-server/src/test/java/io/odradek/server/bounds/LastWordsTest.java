@@ -47,7 +47,8 @@ class LastWordsTest {
             Files.writeString(folder.resolve("java-error-" + i + ".log"), "of an earlier one");
         }
         end(folder);
-        assertThat(folder.toFile().list((any, name) -> name.startsWith("java-error-"))).hasSize(5);
+        assertThat(folder.toFile().list((any, name) -> name.startsWith("java-error-")))
+                .hasSize(5);
     }
 
     private static int end(Path logs) throws Exception {
