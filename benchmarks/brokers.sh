@@ -78,3 +78,48 @@ start_broker() { # name folder port [KEY=VALUE...]
 }
 
 median() { sort -g | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
+
+# Runs every combination of two lists on each variant, in rounds that are interleaved over the variants, each time on an empty
+# folder. Of rounds, variants, data and results that the script has set; it brings start_variant, which is given variant, folder
+# and port and sets pid, and load, which is given variant, port and one of each list and adds a line to results.
+run_rounds() { # list list
+    local round variant folder port one other
+    for round in $(seq 1 "$rounds"); do
+        for variant in ${variants//,/ }; do
+            folder=$data/$variant-$round
+            mkdir -p "$folder"
+            port=$(free_port)
+            echo "round $round of $rounds: $variant" >&2
+            start_variant "$variant" "$folder" "$port"
+            await_broker "$variant" "$folder" "$port"
+            for one in ${1//,/ }; do
+                for other in ${2//,/ }; do load "$variant" "$port" "$one" "$other"; done
+            done
+            stop_all
+            rm -rf "$folder/data"
+        done
+    done
+}
+
+await_broker() { # variant folder port
+    local waited=0
+    until (exec 3<>"/dev/tcp/127.0.0.1/$3") 2>/dev/null; do
+        sleep 0.2
+        waited=$((waited + 1))
+        if [ $waited -gt 600 ] || ! kill -0 "$pid" 2>/dev/null; then
+            echo "$0: $1 did not start; it said:" >&2
+            tail -n 20 "$2/broker.out" >&2
+            exit 1
+        fi
+    done
+}
+
+# The median over the rounds of a column of results, which has begun with the variant and one of each list.
+median_of() { # variant one other column
+    awk -v v="$1" -v a="$2" -v b="$3" -v c="$4" '$1 == v && $2 == a && $3 == b {print $c}' "$results" | median
+}
+
+tell_machine() {
+    printf '%s cores; %s; load of the machine at the end: %s\n\n' "$(nproc)" \
+        "$("$java" -version 2>&1 | sed -n 2p)" "$(cut -d' ' -f1-3 /proc/loadavg)"
+}

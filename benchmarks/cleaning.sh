@@ -167,8 +167,7 @@ done
 
 cell() { awk -v n="$1" '$1 == n' "$results" | cut -d' ' -f"$2" | median; }
 printf '\n%s records of 100 bytes over %s keys, segments of %s bytes; %s rounds, medians\n' "$records" "$keys" "$segment_bytes" "$rounds"
-printf '%s cores; %s; load of the machine at the end: %s\n\n' "$(nproc)" \
-    "$("$java" -version 2>&1 | sed -n 2p)" "$(cut -d' ' -f1-3 /proc/loadavg)"
+tell_machine
 printf '%-14s%10s%10s%10s%14s%26s%26s\n' broker MB/s seconds 'CPU s' 'records left' 'peak heap, MiB over idle' 'peak live, MiB over idle'
 for name in odradek kafka-3.9.2; do
     printf '%-14s%10s%10s%10s%14s%26s%26s\n' "$name" "$(cell $name 2)" "$(cell $name 3)" "$(cell $name 4)" "$(cell $name 5)" \

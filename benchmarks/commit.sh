@@ -69,16 +69,6 @@ start_variant() { # variant folder port
                 start_broker kafka-3.9.2 "$2" "$3"
             fi ;;
     esac
-    local waited=0
-    until (exec 3<>"/dev/tcp/127.0.0.1/$3") 2>/dev/null; do
-        sleep 0.2
-        waited=$((waited + 1))
-        if [ $waited -gt 600 ] || ! kill -0 "$pid" 2>/dev/null; then
-            echo "$0: $1 did not start; it said:" >&2
-            tail -n 20 "$2/broker.out" >&2
-            exit 1
-        fi
-    done
 }
 
 load() { # variant port partitions acks
@@ -92,38 +82,21 @@ load() { # variant port partitions acks
     tail -n 1 "$results" >&2
 }
 
-for round in $(seq 1 "$rounds"); do
-    for variant in ${variants//,/ }; do
-        folder=$data/$variant-$round
-        mkdir -p "$folder"
-        port=$(free_port)
-        echo "round $round of $rounds: $variant" >&2
-        start_variant "$variant" "$folder" "$port"
-        for partitions in ${partition_counts//,/ }; do
-            for acks in ${acks_list//,/ }; do load "$variant" "$port" "$partitions" "$acks"; done
-        done
-        stop_all
-        rm -rf "$folder/data"
-    done
-done
+run_rounds "$partition_counts" "$acks_list"
 
-cell() { # variant partitions acks column
-    awk -v v="$1" -v p="$2" -v a="$3" -v c="$4" '$1 == v && $2 == p && $3 == a {print $c}' "$results" | median
-}
 printf '\n%s rounds of %s s, medians; %s producers, one record of %s bytes a request; data on %s\n' \
     "$rounds" "$seconds" "$producers" "$size" "$kind"
-printf '%s cores; %s; load of the machine at the end: %s\n\n' "$(nproc)" \
-    "$("$java" -version 2>&1 | sed -n 2p)" "$(cut -d' ' -f1-3 /proc/loadavg)"
+tell_machine
 printf '%-10s %-5s %-16s %12s %10s %12s %18s %18s\n' partitions acks variant records/s 'p99, ms' 'p99.9, ms' \
     'CPU ms/1000 rec.' 'x kafka-flush-1'
 for partitions in ${partition_counts//,/ }; do
     for acks in ${acks_list//,/ }; do
-        base=$(cell kafka-flush-1 "$partitions" "$acks" 4)
+        base=$(median_of kafka-flush-1 "$partitions" "$acks" 4)
         for variant in ${variants//,/ }; do
-            rate=$(cell "$variant" "$partitions" "$acks" 4)
+            rate=$(median_of "$variant" "$partitions" "$acks" 4)
             printf '%-10s %-5s %-16s %12s %10s %12s %18s %18s\n' "$partitions" "$acks" "$variant" "$rate" \
-                "$(cell "$variant" "$partitions" "$acks" 5)" "$(cell "$variant" "$partitions" "$acks" 6)" \
-                "$(cell "$variant" "$partitions" "$acks" 7)" \
+                "$(median_of "$variant" "$partitions" "$acks" 5)" "$(median_of "$variant" "$partitions" "$acks" 6)" \
+                "$(median_of "$variant" "$partitions" "$acks" 7)" \
                 "$(echo "$rate ${base:-0}" | awk '{if ($2 > 0) printf "%.2f", $1 / $2; else print "-"}')"
         done
     done

@@ -122,8 +122,7 @@ done
 cell() { awk -v s="$1" -v t="$2" -v n="$3" '$1 == s && $2 == t && $3 == n' "$results" | cut -d' ' -f"$4" | median; }
 ratio() { echo "$1 $2" | awk '{if ($2 > 0) printf "%.2f", $1 / $2; else print "-"}'; }
 printf '\n%s rounds, medians; %s recovery thread(s) a folder\n' "$rounds" "$threads"
-printf '%s cores; %s; load of the machine at the end: %s\n\n' "$(nproc)" \
-    "$("$java" -version 2>&1 | sed -n 2p)" "$(cut -d' ' -f1-3 /proc/loadavg)"
+tell_machine
 printf '%-18s%-10s%14s%14s%8s%14s%14s%8s\n' shape state 'odradek, ms' 'kafka, ms' ratio 'odradek, CPU s' 'kafka, CPU s' ratio
 for shape in ${shapes//,/ }; do
     for state in clean killed no-index; do

@@ -166,8 +166,7 @@ row() { # label acks pass column
 }
 printf '\n%s rounds, medians; 3 brokers, 3 replicas, 2 in sync at least; %s records of %s bytes a pass, %s partitions, %s\n' \
     "$rounds" "$records" "$size" "$partitions" "$props"
-printf '%s cores; %s; load of the machine at the end: %s\n\n' "$(nproc)" \
-    "$("$java" -version 2>&1 | sed -n 2p)" "$(cut -d' ' -f1-3 /proc/loadavg)"
+tell_machine
 printf '%-34s' ''
 for name in ${clusters//,/ }; do printf '%14s' "$name"; done
 [ "$compared" = false ] || printf '%14s' ratio

@@ -128,8 +128,7 @@ done
 cell() { awk -v n="$1" '$1 == n' "$results" | cut -d' ' -f"$2" | median; }
 printf '\n%s rounds, medians; %s records of %s bytes a pass, %s partition(s), acks=%s, %s\n' \
     "$rounds" "$records" "$size" "$partitions" "$acks" "$props"
-printf '%s cores; %s; load of the machine at the end: %s\n\n' "$(nproc)" \
-    "$("$java" -version 2>&1 | sed -n 2p)" "$(cut -d' ' -f1-3 /proc/loadavg)"
+tell_machine
 format='%-34s'
 row() { # label column
     printf "$format" "$1"

@@ -69,16 +69,6 @@ start_variant() { # variant folder port
             start_broker kafka-3.9.2 "$2" "$3" "${one[@]}" ;;
         *) start_broker odradek "$2" "$3" "${one[@]}" ;;
     esac
-    local waited=0
-    until (exec 3<>"/dev/tcp/127.0.0.1/$3") 2>/dev/null; do
-        sleep 0.2
-        waited=$((waited + 1))
-        if [ $waited -gt 600 ] || ! kill -0 "$pid" 2>/dev/null; then
-            echo "$0: $1 did not start; it said:" >&2
-            tail -n 20 "$2/broker.out" >&2
-            exit 1
-        fi
-    done
 }
 
 load() { # variant port partitions rate
@@ -100,32 +90,15 @@ load() { # variant port partitions rate
     tail -n 1 "$results" >&2
 }
 
-for round in $(seq 1 "$rounds"); do
-    for variant in ${variants//,/ }; do
-        folder=$data/$variant-$round
-        mkdir -p "$folder"
-        port=$(free_port)
-        echo "round $round of $rounds: $variant" >&2
-        start_variant "$variant" "$folder" "$port"
-        for partitions in ${partition_counts//,/ }; do
-            for rate in ${rates//,/ }; do load "$variant" "$port" "$partitions" "$rate"; done
-        done
-        stop_all
-        rm -rf "$folder/data"
-    done
-done
+run_rounds "$partition_counts" "$rates"
 
-cell() { # variant partitions rate column
-    awk -v v="$1" -v p="$2" -v r="$3" -v c="$4" '$1 == v && $2 == p && $3 == r {print $c}' "$results" | median
-}
 printf '\n%s rounds of %s s, medians; %s producers, transactions of %s records of %s bytes\n' \
     "$rounds" "$seconds" "$producers" "$records" "$size"
-printf '%s cores; %s; load of the machine at the end: %s\n\n' "$(nproc)" \
-    "$("$java" -version 2>&1 | sed -n 2p)" "$(cut -d' ' -f1-3 /proc/loadavg)"
+tell_machine
 row() { # label partitions rate column
     printf '%-46s' "$1"
-    for variant in ${variants//,/ }; do printf '%14s' "$(cell "$variant" "$2" "$3" "$4")"; done
-    [ "$compared" = false ] || printf '%14s' "$(echo "$(cell odradek "$2" "$3" "$4") $(cell kafka-3.9.2 "$2" "$3" "$4")" |
+    for variant in ${variants//,/ }; do printf '%14s' "$(median_of "$variant" "$2" "$3" "$4")"; done
+    [ "$compared" = false ] || printf '%14s' "$(echo "$(median_of odradek "$2" "$3" "$4") $(median_of kafka-3.9.2 "$2" "$3" "$4")" |
         awk '{if ($2 > 0) printf "%.2f", $1 / $2; else print "-"}')"
     printf '\n'
 }

@@ -1,18 +1,13 @@
 package io.odradek.benchmarks;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -49,7 +44,7 @@ public final class CommitLoad {
         String topic = arguments[1];
         int partitions = Integer.parseInt(arguments[2]);
         int producers = Integer.parseInt(arguments[3]);
-        createTopic(arguments[0], topic, partitions);
+        LoadTopic.create(arguments[0], topic, partitions);
         Map<String, Object> settings = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 arguments[0],
@@ -78,19 +73,6 @@ public final class CommitLoad {
         }
         done.await();
         print(loads, seconds);
-    }
-
-    private static void createTopic(String server, String topic, int partitions)
-            throws InterruptedException, ExecutionException {
-        try (Admin admin = Admin.create(Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, server))) {
-            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
-                    .all()
-                    .get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
-        }
     }
 
     private void run(CountDownLatch done) {
@@ -128,11 +110,8 @@ public final class CommitLoad {
             System.arraycopy(load.latenciesNs, 0, all, filled, load.measured);
             filled += load.measured;
         }
-        Arrays.sort(all);
-        System.out.printf("%d %.2f %.2f %.2f %d%n", count / seconds, at(all, 0.5), at(all, 0.99), at(all, 0.999), sent);
-    }
-
-    private static double at(long[] sorted, double share) {
-        return sorted.length == 0 ? 0 : sorted[(int) (share * (sorted.length - 1))] / 1e6;
+        Percentiles latency = new Percentiles(all);
+        System.out.printf(
+                "%d %.2f %.2f %.2f %d%n", count / seconds, latency.ms(0.5), latency.ms(0.99), latency.ms(0.999), sent);
     }
 }

@@ -17,7 +17,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * standard error, the last column of which is the p99 of what the client itself was late by.
  */
 public final class PacedLoad {
-    private static final double NS_PER_MS = 1e6;
     private static final long NS_PER_SECOND = 1_000_000_000;
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -80,27 +79,21 @@ public final class PacedLoad {
         void print() {
             System.err.println("second p50 p99 max late-p99");
             for (int from = 0; from < latencyNs.length; from += rate) {
-                long[] second = sorted(latencyNs, from, rate);
+                Percentiles second = second(latencyNs, from);
                 System.err.printf(
                         "%d %.2f %.2f %.2f %.2f%n",
                         from / rate,
-                        at(second, 0.5),
-                        at(second, 0.99),
-                        at(second, 1),
-                        at(sorted(latenessNs, from, rate), 0.99));
+                        second.ms(0.5),
+                        second.ms(0.99),
+                        second.ms(1),
+                        second(latenessNs, from).ms(0.99));
             }
-            long[] all = sorted(latencyNs, 0, latencyNs.length);
-            System.out.printf("%.2f %.2f %.2f %.2f%n", at(all, 0.5), at(all, 0.99), at(all, 0.999), at(all, 1));
+            Percentiles all = new Percentiles(latencyNs);
+            System.out.printf("%.2f %.2f %.2f %.2f%n", all.ms(0.5), all.ms(0.99), all.ms(0.999), all.ms(1));
         }
 
-        private static long[] sorted(long[] samples, int from, int count) {
-            long[] sorted = Arrays.copyOfRange(samples, from, from + count);
-            Arrays.sort(sorted);
-            return sorted;
-        }
-
-        private static double at(long[] sorted, double share) {
-            return sorted[(int) (share * (sorted.length - 1))] / NS_PER_MS;
+        private Percentiles second(long[] samplesNs, int from) {
+            return new Percentiles(Arrays.copyOfRange(samplesNs, from, from + rate));
         }
     }
 }

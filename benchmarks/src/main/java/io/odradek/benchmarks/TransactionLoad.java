@@ -1,20 +1,15 @@
 package io.odradek.benchmarks;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewTopic;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -51,7 +46,7 @@ public final class TransactionLoad {
         int partitions = Integer.parseInt(arguments[2]);
         int producers = Integer.parseInt(arguments[3]);
         double rate = Double.parseDouble(arguments[6]);
-        createTopic(arguments[0], topic, partitions);
+        LoadTopic.create(arguments[0], topic, partitions);
         Work work =
                 new Work(topic, partitions, Integer.parseInt(arguments[4]), new byte[Integer.parseInt(arguments[5])]);
         long paceNs = rate == 0 ? 0 : (long) (producers * NS_PER_SECOND / rate);
@@ -81,19 +76,6 @@ public final class TransactionLoad {
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         return settings;
-    }
-
-    private static void createTopic(String server, String topic, int partitions)
-            throws InterruptedException, ExecutionException {
-        try (Admin admin = Admin.create(Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, server))) {
-            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
-                    .all()
-                    .get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
-        }
     }
 
     /** @param paceNs from the beginning of a producer's transaction to that of its next, 0 for no wait */
@@ -142,27 +124,20 @@ public final class TransactionLoad {
     }
 
     private static void print(List<TransactionLoad> loads, long tookNs) {
-        long[] commits = sorted(loads.stream().map(load -> load.commitsNs).toList());
-        long[] transactions =
-                sorted(loads.stream().map(load -> load.transactionsNs).toList());
+        Percentiles commits = percentiles(loads.stream().map(load -> load.commitsNs));
+        Percentiles transactions = percentiles(loads.stream().map(load -> load.transactionsNs));
         System.out.printf(
                 "%.1f %.2f %.2f %.2f %.2f %d%n",
-                commits.length * (double) NS_PER_SECOND / tookNs,
-                at(commits, 0.5),
-                at(commits, 0.99),
-                at(commits, 0.999),
-                at(transactions, 0.99),
-                commits.length);
+                commits.count() * (double) NS_PER_SECOND / tookNs,
+                commits.ms(0.5),
+                commits.ms(0.99),
+                commits.ms(0.999),
+                transactions.ms(0.99),
+                commits.count());
     }
 
-    private static long[] sorted(List<List<Long>> all) {
-        long[] sorted =
-                all.stream().flatMap(List::stream).mapToLong(Long::longValue).toArray();
-        Arrays.sort(sorted);
-        return sorted;
-    }
-
-    private static double at(long[] sorted, double share) {
-        return sorted.length == 0 ? 0 : sorted[(int) (share * (sorted.length - 1))] / 1e6;
+    private static Percentiles percentiles(Stream<List<Long>> all) {
+        return new Percentiles(
+                all.flatMap(List::stream).mapToLong(Long::longValue).toArray());
     }
 }

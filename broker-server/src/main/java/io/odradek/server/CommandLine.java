@@ -76,7 +76,7 @@ record CommandLine(Request request, Map<String, String> settings) {
                 file = argument;
             }
         }
-        Map<String, String> settings = file == null ? new TreeMap<>() : readFile(Path.of(file));
+        Map<String, String> settings = file == null ? new TreeMap<>() : readFile(Path.of(file), overrides);
         settings.putAll(overrides);
         return new CommandLine(Request.SERVE, settings);
     }
@@ -90,7 +90,7 @@ record CommandLine(Request request, Map<String, String> settings) {
                 text.substring(0, equals).trim(), text.substring(equals + 1).trim());
     }
 
-    private static Map<String, String> readFile(Path file) {
+    private static Map<String, String> readFile(Path file, Map<String, String> overrides) {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
@@ -104,7 +104,9 @@ record CommandLine(Request request, Map<String, String> settings) {
             settings.put(name, properties.getProperty(name).trim());
         }
         for (String folders : new String[] {"log.dirs", "log.dir"}) {
-            settings.computeIfPresent(folders, (name, named) -> DistributionHome.folders(file, named));
+            if (settings.containsKey(folders) && !overrides.containsKey(folders)) {
+                settings.put(folders, DistributionHome.folders(file, settings.get(folders)));
+            }
         }
         return settings;
     }

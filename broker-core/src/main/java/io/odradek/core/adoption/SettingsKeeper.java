@@ -15,6 +15,7 @@ import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -114,7 +115,9 @@ public final class SettingsKeeper implements Runnable {
 
     /** Where nobody says what a topic's settings are, what the file has said of them stays. */
     private Settings settings(Path folder, String topic, Log log) {
-        Settings now = new Settings(log.topicId(), new TreeMap<>(log.config().overrides()));
+        Map<String, String> overrides = log.config().overrides();
+        Settings now = new Settings(
+                log.topicId(), overrides.isEmpty() ? Collections.emptySortedMap() : new TreeMap<>(overrides));
         if (now.overrides().containsKey(LogSetting.UNCONFIRMED)) {
             Settings before = kept.getOrDefault(folder, new TreeMap<>()).get(topic);
             if (before != null

@@ -5,6 +5,7 @@ import io.odradek.storage.checkpoint.MalformedFileException;
 import io.odradek.storage.checkpoint.TopicSettingsFile;
 import io.odradek.storage.checkpoint.TopicSettingsFile.Content;
 import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.manager.StorageEnvironment.FailureListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,14 +31,23 @@ public final class SettingsSources {
      */
     public record BesideTheData(List<OldTopics> topics, long lastChange) {}
 
-    /** {@return what the log folders' own files say; one that cannot be read is put aside, which is said in the log} */
-    public static BesideTheData besideTheData(LogFileSystem files, List<Path> logFolders) throws IOException {
+    /**
+     * {@return what the log folders' own files say; one that is not what was written is put aside, which is said in the log}
+     *
+     * @param failures is told of folders whose disk fails
+     */
+    public static BesideTheData besideTheData(LogFileSystem files, List<Path> logFolders, FailureListener failures) {
         List<Content> contents = new ArrayList<>();
         List<OldTopics> topics = new ArrayList<>();
         long lastChange = -1;
         for (Path logFolder : logFolders) {
             TopicSettingsFile file = new TopicSettingsFile(files, logFolder);
-            Optional<Content> content = read(file);
+            Optional<Content> content = Optional.empty();
+            try {
+                content = read(file);
+            } catch (IOException failure) {
+                failures.folderFailed(logFolder, failure);
+            }
             if (content.isPresent()) {
                 int place = 0;
                 while (place < contents.size()
@@ -72,17 +82,22 @@ public final class SettingsSources {
     }
 
     /**
-     * {@return the metadata of KRaft clusters in any of the folders}
+     * {@return the metadata of KRaft clusters in any of the folders; what the disk does not let be read is left out, which is
+     * said in the log}
      *
      * @param folders log folders, and where else such metadata may lie
      * @param brokerId whose settings topics inherit
      */
-    public static List<OldTopics> ofKraft(LogFileSystem files, List<Path> folders, int brokerId) throws IOException {
+    public static List<OldTopics> ofKraft(LogFileSystem files, List<Path> folders, int brokerId) {
         List<OldTopics> found = new ArrayList<>();
         for (Path folder : folders) {
             Path metadata = folder.resolve(KraftFolder.NAME);
-            if (files.exists(metadata) && files.isFolder(metadata)) {
-                found.add(new KraftFolder(files, metadata).read(brokerId));
+            try {
+                if (files.exists(metadata) && files.isFolder(metadata)) {
+                    found.add(new KraftFolder(files, metadata).read(brokerId));
+                }
+            } catch (IOException failure) {
+                LOG.warn("The metadata of the KRaft cluster in {} cannot be read: {}", metadata, failure.getMessage());
             }
         }
         // Of several, the one that can be read to its end is the more trusted.

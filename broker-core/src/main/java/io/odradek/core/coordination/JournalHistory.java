@@ -48,7 +48,9 @@ record JournalHistory(List<JournalFrame> frames, List<Gap> gaps, List<String> li
                 }
             }
             // The last change may not have reached all copies when the broker ended.
-            if (copy.lastNumber() >= 0 && copy.lastNumber() < newest.lastNumber() - 1) {
+            if (copy.lastNumber() >= 0
+                    && copy.lastNumber() < newest.lastNumber()
+                    && !JournalFrame.follows(copy.lastNumber(), newest.lastNumber())) {
                 lines.add("The coordination journal " + copy.path() + " ends at change " + copy.lastNumber()
                         + ", byte " + copy.sizeBytes() + "; " + newest.path() + " goes on to change "
                         + newest.lastNumber() + " and counts");

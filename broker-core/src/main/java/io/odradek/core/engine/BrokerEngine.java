@@ -160,6 +160,7 @@ public final class BrokerEngine {
         }
         EngineAdoption.Tree tree =
                 new EngineAdoption.Tree(home, membership.store(), identity.brokerId(), storedOverrides);
+        storedOverrides = null;
         CompletionStage<Void> adopted = home.isOneBrokers()
                 ? new EngineAdoption(config, environment, tree, folders, logs, oldCluster).run(found)
                 : CompletableFuture.completedStage(null);

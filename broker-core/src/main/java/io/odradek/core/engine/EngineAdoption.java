@@ -86,7 +86,7 @@ final class EngineAdoption {
 
     private CompletionStage<Void> readBeside() {
         return onDisk(() -> {
-            beside = SettingsSources.besideTheData(environment.files(), folders.online());
+            beside = SettingsSources.besideTheData(environment.files(), folders.online(), folders.failures());
             return null;
         });
     }

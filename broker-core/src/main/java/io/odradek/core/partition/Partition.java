@@ -12,6 +12,7 @@ import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.io.PassingFailure;
 import io.odradek.storage.log.AbortedTransaction;
+import io.odradek.storage.log.DamagedSegmentException;
 import io.odradek.storage.log.ForceListener;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.Log.FetchedData;
@@ -354,11 +355,11 @@ public final class Partition implements ForceListener {
     }
 
     /**
-     * Takes the replica out of service because its log cannot be read or written; but if the disk is only full, or no more files
-     * may be opened, it goes on with what it has. {@return the error to answer}
+     * Takes the replica out of service because its log cannot be read or written; but if the disk is only full, no more files
+     * may be opened, or a part of the log is lost, it goes on with what it has. {@return the error to answer}
      */
     public ApiException failed(IOException e) {
-        if (!PassingFailure.is(e)) {
+        if (!PassingFailure.is(e) && !(e instanceof DamagedSegmentException)) {
             stop(Reason.STORAGE_FAILURE);
         }
         host.failed(this, e);

@@ -146,15 +146,13 @@ public final class TopicLines {
 
     private <T> void tellWhenDone(
             CompletionStage<T> stage, RequestContext context, String done, Function<T, List<String>> names) {
-        if (LOG.isInfoEnabled()) {
-            String who = who(context);
-            stage.thenAccept(result -> {
-                List<String> all = names.apply(result);
-                if (!all.isEmpty()) {
-                    lines.info(done + " " + listed(all) + ", for " + who);
-                }
-            });
-        }
+        String who = who(context);
+        stage.thenAccept(result -> {
+            List<String> all = names.apply(result);
+            if (!all.isEmpty()) {
+                lines.info(done + " " + listed(all) + ", for " + who);
+            }
+        });
     }
 
     private static String listed(List<String> names) {
@@ -165,8 +163,11 @@ public final class TopicLines {
     }
 
     /** {@return the client's name for itself, and where it is} */
-    static String who(RequestContext context) {
+    private static String who(RequestContext context) {
         Peer peer = context.connection().peer();
+        if (peer == OwnRequest.SELF) {
+            return "this broker itself";
+        }
         String name = context.header().clientId();
         return (name == null || name.isEmpty() ? "a client without a name" : "client '" + Quoted.text(name) + "'")
                 + " at " + peer.address().getHostAddress()

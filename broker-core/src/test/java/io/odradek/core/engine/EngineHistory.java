@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.engine.Ledger.Existence;
 import io.odradek.core.engine.Ledger.Topic;
+import io.odradek.protocol.TopicPartition;
+import io.odradek.storage.log.LogSetting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +92,32 @@ final class EngineHistory {
         bed.start();
         verify();
         bed.stop();
+        loseTheTree();
         bed.disk.close();
+    }
+
+    /** All that the tree held is beside the data too. */
+    private void loseTheTree() {
+        course.add("lose the tree");
+        try {
+            for (Path folder : SimulatedBed.FOLDERS) {
+                bed.disk.delete(folder.resolve("coordination.journal"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        bed.start();
+        verify();
+        if (ledger.topic("small").existence == Existence.PRESENT) {
+            assertThat(bed.broker
+                            .partition(new TopicPartition("small", 0))
+                            .log()
+                            .config()
+                            .overrides())
+                    .containsEntry("segment.bytes", "600")
+                    .doesNotContainKey(LogSetting.UNCONFIRMED);
+        }
+        bed.stop();
     }
 
     private void pass(int mostMs) {

@@ -3,28 +3,18 @@ package io.odradek.core.engine;
 import io.odradek.core.engine.Ledger.Topic;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiResponse;
-import io.odradek.protocol.api.HeartbeatRequest;
 import io.odradek.protocol.api.HeartbeatResponse;
-import io.odradek.protocol.api.JoinGroupRequest;
-import io.odradek.protocol.api.JoinGroupRequest.JoinGroupRequestProtocol;
 import io.odradek.protocol.api.JoinGroupResponse;
 import io.odradek.protocol.api.LeaveGroupRequest;
-import io.odradek.protocol.api.SyncGroupRequest;
 import io.odradek.protocol.api.SyncGroupRequest.SyncGroupRequestAssignment;
 import io.odradek.protocol.api.SyncGroupResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.SimulatedWorld;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A member of a group: joins, syncs, shows that it lives and commits, leaves or vanishes, and joins again. */
 final class GroupMember extends SimulatedClient {
     private static final int SESSION_TIMEOUT_MS = 6_000;
-    private static final int REBALANCE_TIMEOUT_MS = 10_000;
-    private static final String PROTOCOL_TYPE = "consumer";
-    private static final String ASSIGNOR = "range";
 
     private enum State {
         OUTSIDE,
@@ -33,6 +23,7 @@ final class GroupMember extends SimulatedClient {
     }
 
     private final String group;
+    private final MemberRequests requests;
     private State state = State.OUTSIDE;
     private String member = "";
     private int generation;
@@ -42,6 +33,7 @@ final class GroupMember extends SimulatedClient {
     GroupMember(String name, String group, SimulatedWorld world, SimulatedBroker broker, Ledger ledger) {
         super(name, world, broker, ledger);
         this.group = group;
+        this.requests = new MemberRequests(group, SESSION_TIMEOUT_MS);
     }
 
     /** {@return in how many generations it has got an assignment} */
@@ -66,14 +58,7 @@ final class GroupMember extends SimulatedClient {
     }
 
     private void join() {
-        List<JoinGroupRequestProtocol> protocols =
-                List.of(new JoinGroupRequestProtocol(ASSIGNOR, bytes("subscription")));
-        send(
-                ApiKey.JOIN_GROUP,
-                Requests.JOIN_GROUP_VERSION,
-                new JoinGroupRequest(
-                        group, SESSION_TIMEOUT_MS, REBALANCE_TIMEOUT_MS, member, null, PROTOCOL_TYPE, protocols, null),
-                this::joined);
+        send(ApiKey.JOIN_GROUP, Requests.JOIN_GROUP_VERSION, requests.join(member), this::joined);
     }
 
     private void joined(ApiResponse answer) {
@@ -97,29 +82,29 @@ final class GroupMember extends SimulatedClient {
 
     /** What the leader hands out: to each member its own name, so that it can tell. */
     private static List<SyncGroupRequestAssignment> assign(JoinGroupResponse response) {
-        List<SyncGroupRequestAssignment> assignments = new ArrayList<>();
-        for (JoinGroupResponse.JoinGroupResponseMember each : response.members()) {
-            if (!text(each.metadata()).equals("subscription")) {
+        return MemberRequests.assignments(response, number -> {
+            JoinGroupResponse.JoinGroupResponseMember each = response.members().get(number);
+            if (!MemberRequests.text(each.metadata()).equals(MemberRequests.SUBSCRIPTION)) {
                 throw new AssertionError("The subscription of " + each.memberId() + " has changed on its way");
             }
-            assignments.add(new SyncGroupRequestAssignment(each.memberId(), bytes(each.memberId())));
-        }
-        return assignments;
+            return each.memberId();
+        });
     }
 
     private void sync() {
         send(
                 ApiKey.SYNC_GROUP,
                 Requests.SYNC_GROUP_VERSION,
-                new SyncGroupRequest(group, generation, member, null, PROTOCOL_TYPE, ASSIGNOR, assignments),
+                requests.sync(generation, member, assignments),
                 this::synced);
     }
 
     private void synced(ApiResponse answer) {
         state = State.OUTSIDE;
         if (answer instanceof SyncGroupResponse response && response.errorCode() == ErrorCode.NONE) {
-            if (!text(response.assignment()).equals(member)) {
-                throw new AssertionError(member + " is assigned what belongs to " + text(response.assignment()));
+            String assigned = MemberRequests.text(response.assignment());
+            if (!assigned.equals(member)) {
+                throw new AssertionError(member + " is assigned what belongs to " + assigned);
             }
             generationsReached++;
             state = State.STABLE;
@@ -130,17 +115,13 @@ final class GroupMember extends SimulatedClient {
     }
 
     private void heartbeat() {
-        send(
-                ApiKey.HEARTBEAT,
-                Requests.HEARTBEAT_VERSION,
-                new HeartbeatRequest(group, generation, member, null),
-                answer -> {
-                    if (answer instanceof HeartbeatResponse response && response.errorCode() != ErrorCode.NONE) {
-                        forgetIfUnknown(response.errorCode());
-                        state = response.errorCode().retriable() ? state : State.OUTSIDE;
-                    }
-                    pause();
-                });
+        send(ApiKey.HEARTBEAT, Requests.HEARTBEAT_VERSION, requests.heartbeat(generation, member), answer -> {
+            if (answer instanceof HeartbeatResponse response && response.errorCode() != ErrorCode.NONE) {
+                forgetIfUnknown(response.errorCode());
+                state = response.errorCode().retriable() ? state : State.OUTSIDE;
+            }
+            pause();
+        });
     }
 
     private void commit() {
@@ -158,8 +139,7 @@ final class GroupMember extends SimulatedClient {
 
     private void leave() {
         state = State.OUTSIDE;
-        LeaveGroupRequest request =
-                new LeaveGroupRequest(group, "", List.of(new LeaveGroupRequest.MemberIdentity(member, null, null)));
+        LeaveGroupRequest request = requests.leave(member);
         member = "";
         send(ApiKey.LEAVE_GROUP, Requests.LEAVE_GROUP_VERSION, request, answer -> pause());
     }
@@ -174,13 +154,5 @@ final class GroupMember extends SimulatedClient {
         if (error == ErrorCode.UNKNOWN_MEMBER_ID) {
             member = "";
         }
-    }
-
-    private static ByteBuffer bytes(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String text(ByteBuffer bytes) {
-        return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
     }
 }

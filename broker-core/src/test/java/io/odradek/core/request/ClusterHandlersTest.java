@@ -37,6 +37,7 @@ import io.odradek.protocol.api.MetadataResponse;
 import io.odradek.protocol.api.MetadataResponse.MetadataResponseTopic;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -231,6 +232,26 @@ class ClusterHandlersTest {
     private static CreatableTopic creatable(String name) {
         return new CreatableTopic(
                 name, -1, (short) -1, List.of(), List.of(new CreatableTopicConfig("retention.ms", "7000")));
+    }
+
+    @Test
+    void aBrokerCreatesATopicByARequestToItself() {
+        RequestDispatcher dispatcher = new RequestDispatcher(
+                Meters.NONE,
+                List.of(ApiKey.CREATE_TOPICS),
+                api -> new CreateTopicsHandler(
+                        broker.controller, broker.loop, Map.of(), new TopicLines(cluster.world.clock())));
+        CreateTopicsRequest request = new CreateTopicsRequest(List.of(creatable("t")), 1000, false);
+
+        var answer =
+                OwnRequest.serve(dispatcher, ApiKey.CREATE_TOPICS, 7, request).toCompletableFuture();
+        cluster.world.advanceMs(100);
+
+        CreateTopicsResponse response = (CreateTopicsResponse) answer.getNow(null);
+        assertThat(response.topics())
+                .singleElement()
+                .extracting(CreatableTopicResult::errorCode)
+                .isEqualTo(ErrorCode.NONE);
     }
 
     @Test

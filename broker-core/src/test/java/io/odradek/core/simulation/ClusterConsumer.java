@@ -1,11 +1,8 @@
 package io.odradek.core.simulation;
 
 import io.odradek.protocol.TopicPartition;
-import io.odradek.protocol.api.ApiKey;
-import io.odradek.protocol.api.ApiResponse;
-import io.odradek.protocol.api.FetchResponse;
+import io.odradek.protocol.api.FetchRequest;
 import io.odradek.protocol.api.FetchResponse.PartitionData;
-import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.MemoryRecords;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.RecordCursor;
@@ -17,13 +14,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads partitions to their ends and on, now and then from the beginning or from somewhere again, and compares everything it
- * gets: each record follows the one before, epochs never go back, nothing changes that was there once.
+ * Reads partitions to their ends and on, and compares everything it gets: each record follows the one before, epochs never go
+ * back, nothing changes that was there once.
  */
-final class ClusterConsumer extends ClusterClient {
-    private static final int LONGEST_WAIT_MS = 500;
+final class ClusterConsumer extends ClusterReader {
     private static final int LARGEST_INFLATED_BYTES = 1 << 16;
-    private static final int AGAIN_ONCE_IN = 60;
 
     /** Where it stands in one partition of one incarnation of a topic. */
     private static final class Place {
@@ -51,11 +46,6 @@ final class ClusterConsumer extends ClusterClient {
         return 300;
     }
 
-    @Override
-    protected boolean writes() {
-        return false;
-    }
-
     /** {@return how many records it has been given} */
     long read() {
         return read;
@@ -71,48 +61,18 @@ final class ClusterConsumer extends ClusterClient {
             return;
         }
         Place place = places.computeIfAbsent(new Incarnation(led.topicId(), id.partition()), any -> new Place());
-        if (random.nextInt(AGAIN_ONCE_IN) == 0) {
-            place.position = random.nextBoolean() ? 0 : (long) (random.nextDouble() * place.position);
+        if (readsAgain()) {
+            place.position = somewhereBefore(place.position);
             place.recordEpoch = -1;
         }
         int life = cluster.brokers().get(led.leader() - 1).lives();
-        send(
-                led.leader(),
-                ApiKey.FETCH,
-                ClusterRequests.FETCH_VERSION,
-                ClusterRequests.fetch(
-                        led.topicId(),
-                        id.partition(),
-                        led.epoch(),
-                        place.position,
-                        place.recordEpoch,
-                        random.nextInt(LONGEST_WAIT_MS)),
-                answer -> {
-                    place.highWatermark = life == place.leaderLife ? place.highWatermark : -1;
-                    place.leaderLife = life;
-                    answered(id, led, place, answer);
-                });
-    }
-
-    private void answered(TopicPartition id, ClientMetadata.Led led, Place place, ApiResponse answer) {
-        FetchResponse response = (FetchResponse) answer;
-        if (response == null
-                || response.errorCode() != ErrorCode.NONE
-                || response.responses().isEmpty()) {
-            refresh();
-            return;
-        }
-        PartitionData fetched = response.responses().get(0).partitions().get(0);
-        switch (fetched.errorCode()) {
-            case NONE -> {
-                check(id, led, place, fetched);
-                pause();
-            }
-            case OFFSET_OUT_OF_RANGE, UNKNOWN_SERVER_ERROR ->
-                throw new Violation("It is told " + fetched.errorCode() + " at " + place.position + " of " + id
-                        + " by broker " + led.leader() + " in epoch " + led.epoch());
-            default -> refresh();
-        }
+        FetchRequest request = ClusterRequests.fetch(
+                led.topicId(), id.partition(), led.epoch(), place.position, place.recordEpoch, someWaitMs());
+        fetch(id, led, place.position, request, fetched -> {
+            place.highWatermark = life == place.leaderLife ? place.highWatermark : -1;
+            place.leaderLife = life;
+            check(id, led, place, fetched);
+        });
     }
 
     private void check(TopicPartition id, ClientMetadata.Led led, Place place, PartitionData fetched) {

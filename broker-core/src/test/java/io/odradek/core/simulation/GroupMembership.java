@@ -1,24 +1,19 @@
 package io.odradek.core.simulation;
 
+import io.odradek.core.engine.MemberRequests;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.FindCoordinatorRequest;
 import io.odradek.protocol.api.FindCoordinatorResponse;
-import io.odradek.protocol.api.HeartbeatRequest;
 import io.odradek.protocol.api.HeartbeatResponse;
-import io.odradek.protocol.api.JoinGroupRequest;
-import io.odradek.protocol.api.JoinGroupRequest.JoinGroupRequestProtocol;
 import io.odradek.protocol.api.JoinGroupResponse;
 import io.odradek.protocol.api.LeaveGroupRequest;
 import io.odradek.protocol.api.SyncGroupRequest;
 import io.odradek.protocol.api.SyncGroupRequest.SyncGroupRequestAssignment;
 import io.odradek.protocol.api.SyncGroupResponse;
 import io.odradek.protocol.errors.ErrorCode;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,10 +28,7 @@ import java.util.function.Consumer;
  */
 final class GroupMembership {
     private static final int SESSION_TIMEOUT_MS = 8_000;
-    private static final int REBALANCE_TIMEOUT_MS = 10_000;
     private static final int MAY_WAIT_MS = 15_000;
-    private static final String PROTOCOL_TYPE = "consumer";
-    private static final String ASSIGNOR = "range";
 
     private enum State {
         LOST,
@@ -47,6 +39,7 @@ final class GroupMembership {
 
     private final ClusterClient client;
     private final String group;
+    private final MemberRequests requests;
     private final List<TopicPartition> partitions;
     private final Map<TopicPartition, Long> owned = new TreeMap<>();
     private State state = State.LOST;
@@ -59,6 +52,7 @@ final class GroupMembership {
     GroupMembership(ClusterClient client, String group, List<TopicPartition> partitions) {
         this.client = client;
         this.group = group;
+        this.requests = new MemberRequests(group, SESSION_TIMEOUT_MS);
         this.partitions = partitions;
     }
 
@@ -97,6 +91,11 @@ final class GroupMembership {
     /** Asks the group's coordinator. */
     void ask(ApiKey api, int version, ApiRequest request, Consumer<ApiResponse> answered) {
         client.send(coordinator, api, version, request, answered);
+    }
+
+    /** As {@link #ask}, for what the coordinator answers when the other members have come. */
+    private void askAndWait(ApiKey api, int version, ApiRequest request, Consumer<ApiResponse> answered) {
+        client.send(coordinator, api, version, request, MAY_WAIT_MS, answered);
     }
 
     /** The coordinator did not answer. */
@@ -138,24 +137,14 @@ final class GroupMembership {
     }
 
     private void join() {
-        JoinGroupRequest request = new JoinGroupRequest(
-                group,
-                SESSION_TIMEOUT_MS,
-                REBALANCE_TIMEOUT_MS,
-                member,
-                null,
-                PROTOCOL_TYPE,
-                List.of(new JoinGroupRequestProtocol(ASSIGNOR, bytes("subscription"))),
-                null);
-        client.send(
-                coordinator, ApiKey.JOIN_GROUP, ClusterRequests.JOIN_GROUP_VERSION, request, MAY_WAIT_MS, answer -> {
-                    if (answer instanceof JoinGroupResponse response) {
-                        joined(response);
-                    } else {
-                        state = State.LOST;
-                    }
-                    client.pause();
-                });
+        askAndWait(ApiKey.JOIN_GROUP, ClusterRequests.JOIN_GROUP_VERSION, requests.join(member), answer -> {
+            if (answer instanceof JoinGroupResponse response) {
+                joined(response);
+            } else {
+                state = State.LOST;
+            }
+            client.pause();
+        });
     }
 
     private void joined(JoinGroupResponse response) {
@@ -176,38 +165,32 @@ final class GroupMembership {
 
     /** What the leader hands out: each partition to one member. */
     private List<SyncGroupRequestAssignment> assign(JoinGroupResponse response) {
-        List<SyncGroupRequestAssignment> result = new ArrayList<>();
         int members = response.members().size();
-        for (int i = 0; i < members; i++) {
-            StringBuilder mine = new StringBuilder();
-            for (int j = i; j < partitions.size(); j += members) {
-                mine.append(j).append(' ');
+        return MemberRequests.assignments(response, number -> {
+            StringBuilder share = new StringBuilder();
+            for (int i = number; i < partitions.size(); i += members) {
+                share.append(i).append(' ');
             }
-            result.add(new SyncGroupRequestAssignment(response.members().get(i).memberId(), bytes(mine.toString())));
-        }
-        return result;
+            return share.toString();
+        });
     }
 
     private void sync() {
-        SyncGroupRequest request =
-                new SyncGroupRequest(group, generation, member, null, PROTOCOL_TYPE, ASSIGNOR, assignments);
-        client.send(
-                coordinator, ApiKey.SYNC_GROUP, ClusterRequests.SYNC_GROUP_VERSION, request, MAY_WAIT_MS, answer -> {
-                    state = State.OUTSIDE;
-                    owned.clear();
-                    if (answer instanceof SyncGroupResponse response) {
-                        if (response.errorCode() == ErrorCode.NONE) {
-                            synced(StandardCharsets.UTF_8
-                                    .decode(response.assignment().duplicate())
-                                    .toString());
-                        } else {
-                            refused(response.errorCode());
-                        }
-                    } else {
-                        state = State.LOST;
-                    }
-                    client.pause();
-                });
+        SyncGroupRequest request = requests.sync(generation, member, assignments);
+        askAndWait(ApiKey.SYNC_GROUP, ClusterRequests.SYNC_GROUP_VERSION, request, answer -> {
+            state = State.OUTSIDE;
+            owned.clear();
+            if (answer instanceof SyncGroupResponse response) {
+                if (response.errorCode() == ErrorCode.NONE) {
+                    synced(MemberRequests.text(response.assignment()));
+                } else {
+                    refused(response.errorCode());
+                }
+            } else {
+                state = State.LOST;
+            }
+            client.pause();
+        });
     }
 
     private void synced(String assigned) {
@@ -225,8 +208,7 @@ final class GroupMembership {
     }
 
     void heartbeat() {
-        HeartbeatRequest request = new HeartbeatRequest(group, generation, member, null);
-        ask(ApiKey.HEARTBEAT, ClusterRequests.HEARTBEAT_VERSION, request, answer -> {
+        ask(ApiKey.HEARTBEAT, ClusterRequests.HEARTBEAT_VERSION, requests.heartbeat(generation, member), answer -> {
             if (!(answer instanceof HeartbeatResponse response)) {
                 state = State.LOST;
             } else if (response.errorCode() != ErrorCode.NONE) {
@@ -239,8 +221,7 @@ final class GroupMembership {
     /** Leaves in good order; the client goes on at its end. */
     void leave() {
         state = State.OUTSIDE;
-        LeaveGroupRequest request =
-                new LeaveGroupRequest(group, "", List.of(new LeaveGroupRequest.MemberIdentity(member, null, null)));
+        LeaveGroupRequest request = requests.leave(member);
         member = "";
         ask(ApiKey.LEAVE_GROUP, ClusterRequests.LEAVE_GROUP_VERSION, request, answer -> client.pause());
     }
@@ -265,9 +246,5 @@ final class GroupMembership {
             }
             default -> state = State.OUTSIDE;
         }
-    }
-
-    private static ByteBuffer bytes(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 }

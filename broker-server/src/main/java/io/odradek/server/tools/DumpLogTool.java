@@ -22,7 +22,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /**
- * Shows what stands in the files of a log folder; a program of its own. It only reads, and may do so while a broker writes.
+ * Shows what stands in the files of a log folder; a program of its own. Unless it is told to repair what is damaged, it only
+ * reads, and may do so while a broker writes.
  * Exit status: 0 if all that was read is sound, 1 if not, 2 if it was called wrongly.
  */
 @Command(
@@ -36,6 +37,7 @@ import picocli.CommandLine.Parameters;
                     + " epochs and checkpoints. Of a folder it shows all files: of a partition's segment by segment, of a"
                     + " log folder's first its own and then those of its partitions. It only reads, and may be used while"
                     + " the broker runs.",
+            "With --repair it says how what is damaged can be read again, and with --execute it sees to it.",
             ""
         },
         footer = DumpLogTool.FOOTER)
@@ -51,8 +53,15 @@ public final class DumpLogTool {
 
             In the text, keys and values that are not UTF-8 are shown as base64:..., and control characters as \\n, \\x00.
 
+            --repair looks at every batch of every segment of the folders. What is no batches (a changed length, a torn end,
+            a zeroed block) is cut out: the segment is written anew without it, so that everything behind it is read again,
+            and the old file stays beside it as OFFSET.log.left-out.N, a name that neither this broker nor Kafka reads. A file
+            without a whole batch, and a checkpoint, a snapshot or an epoch file that cannot be understood, is renamed as it
+            is. Nothing is deleted; indexes are made anew by the next start. Without --execute nothing is changed.
+
             Exit status: 0 if all that was read is sound; 1 if something is damaged or an index does not match its log
-            (lines that begin with PROBLEM, objects of type problem); 2 if the arguments are wrong.
+            (lines that begin with PROBLEM, objects of type problem), or if --repair has found what could be done; 2 if the
+            arguments are wrong, or a broker uses a folder that is to be repaired.
 
             Environment: JAVA_HOME, BROKER_HEAP_OPTS (default: -Xms16m -Xmx256m), BROKER_OPTS
 
@@ -61,6 +70,8 @@ public final class DumpLogTool {
               broker-dump-log.sh --print-data-log data/orders-0
               broker-dump-log.sh --verify-index-only data
               broker-dump-log.sh --offsets-decoder data/__consumer_offsets-7
+              broker-dump-log.sh --repair data
+              broker-dump-log.sh --repair --execute data/orders-0
               broker-dump-log.sh --json --print-data-log data/orders-0 | jq -r 'select(.type == "record").value'
             """;
 
@@ -96,6 +107,12 @@ public final class DumpLogTool {
 
     @Option(names = "--index-sanity-check", description = "check indexes for themselves, as a start of a broker does")
     private boolean indexSanityCheck;
+
+    @Option(names = "--repair", description = "say how what is damaged in the folders can be read again")
+    private boolean repair;
+
+    @Option(names = "--execute", description = "with --repair: see to it; the broker must be stopped")
+    private boolean execute;
 
     @Option(names = "--json", description = "one JSON object a line, see below")
     private boolean json;
@@ -150,7 +167,7 @@ public final class DumpLogTool {
                 writer.flush();
                 return SOUND;
             }
-            return tool.dump(out, err);
+            return tool.repair ? tool.repair(out) : tool.dump(out, err);
         } catch (ParameterException | UsageException wrong) {
             err.println(wrong.getMessage() + " (--help shows how it is used)");
             return WRONG_USAGE;
@@ -160,7 +177,16 @@ public final class DumpLogTool {
         }
     }
 
+    private int repair(OutputStream target) throws IOException {
+        return new RepairTool(new NioLogFileSystem(), new LineWriter(target)).repair(paths(), execute)
+                ? DAMAGED
+                : SOUND;
+    }
+
     private int dump(OutputStream target, PrintStream err) throws IOException {
+        if (execute) {
+            throw new UsageException("--execute goes with --repair");
+        }
         DumpOptions options = options();
         LogFileSystem fileSystem = new NioLogFileSystem();
         List<DumpedFile> plan = new DumpPlan(fileSystem, options.mode() != Mode.SHOW).files(paths());

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.server.embedded.EmbeddedBroker;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -97,14 +95,11 @@ class KafkaFoldersTest {
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             assertThat(consumer.committed(Set.of(first)).get(first)).isEqualTo(new OffsetAndMetadata(321, "note"));
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
-                    assertThat(found.put(record.key(), record.value())).isNull();
-                }
-            }
+            WholeRead.of(
+                    consumer,
+                    partitions,
+                    record ->
+                            assertThat(found.put(record.key(), record.value())).isNull());
         }
         assertThat(found).hasSize(RECORDS);
         for (int i = 0; i < RECORDS; i++) {

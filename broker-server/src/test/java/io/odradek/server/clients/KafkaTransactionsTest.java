@@ -16,7 +16,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -174,12 +173,7 @@ class KafkaTransactionsTest {
     private static List<String> read(String servers, String isolation) {
         List<String> values = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer = consumer(servers, isolation)) {
-            long end = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
-            while (consumer.position(PARTITION) < end) {
-                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
-                    values.add(record.value());
-                }
-            }
+            WholeRead.of(consumer, List.of(PARTITION), record -> values.add(record.value()));
         }
         return values;
     }

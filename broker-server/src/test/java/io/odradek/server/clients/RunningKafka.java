@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * @param zooKeeperPort where ZooKeeper listens
  * @param port where the broker listens
  */
-record RunningKafka(Process zooKeeper, Process kafka, int zooKeeperPort, int port) implements AutoCloseable {
+public record RunningKafka(Process zooKeeper, Process kafka, int zooKeeperPort, int port) implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /**
@@ -31,7 +31,7 @@ record RunningKafka(Process zooKeeper, Process kafka, int zooKeeperPort, int por
      * @param data the broker's log folder
      * @param more further settings of the broker, as lines of its file
      */
-    static RunningKafka start(Peer peer, Path folder, Path data, String... more) throws Exception {
+    public static RunningKafka start(Peer peer, Path folder, Path data, String... more) throws Exception {
         int zooKeeperPort = freePort();
         int port = freePort();
         Path zooKeeperSettings = folder.resolve("zookeeper.properties");
@@ -61,7 +61,7 @@ record RunningKafka(Process zooKeeper, Process kafka, int zooKeeperPort, int por
         return new RunningKafka(zooKeeper, kafka, zooKeeperPort, port);
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return "127.0.0.1:" + port;
     }
 

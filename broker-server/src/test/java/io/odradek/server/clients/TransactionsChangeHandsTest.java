@@ -19,7 +19,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -219,16 +218,7 @@ class TransactionsChangeHandsTest {
                 Map.of("bootstrap.servers", servers(), "isolation.level", isolation),
                 new StringDeserializer(),
                 new StringDeserializer())) {
-            consumer.assign(List.of(PARTITION));
-            consumer.seekToBeginning(List.of(PARTITION));
-            long end = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
-            long deadline = System.nanoTime() + LIMIT.toNanos();
-            while (consumer.position(PARTITION) < end) {
-                assertThat(System.nanoTime()).isLessThan(deadline);
-                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
-                    values.add(record.value());
-                }
-            }
+            WholeRead.of(consumer, List.of(PARTITION), record -> values.add(record.value()));
         }
         return values;
     }

@@ -2,6 +2,7 @@ package io.odradek.server.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.server.clients.WholeRead;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -124,16 +124,11 @@ class KillTest {
         try (KafkaConsumer<Long, byte[]> consumer =
                 new KafkaConsumer<>(settings, new LongDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = List.of(new TopicPartition(TOPIC, 0), new TopicPartition(TOPIC, 1));
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                for (ConsumerRecord<Long, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                    assertThat(record.key()).isGreaterThan(last.getOrDefault(record.partition(), -1L));
-                    last.put(record.partition(), record.key());
-                    missing.remove(record.key());
-                }
-            }
+            WholeRead.of(consumer, partitions, record -> {
+                assertThat(record.key()).isGreaterThan(last.getOrDefault(record.partition(), -1L));
+                last.put(record.partition(), record.key());
+                missing.remove(record.key());
+            });
         }
         assertThat(missing).isEmpty();
     }

@@ -66,6 +66,24 @@ class FullDiskTest {
         }
     }
 
+    @Test
+    void deletedRecordsMakeRoomAtOnce() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(folder, 8)) {
+            NumberedRecords records = new NumberedRecords(TOPIC, 0);
+            try (EmbeddedBroker broker = start(disk)) {
+                NumberedRecords.createTopic(broker.bootstrapServers(), TOPIC, 1);
+                fill(records, broker);
+                records.deleteBefore(
+                        broker.bootstrapServers(), records.acknowledged().size() / 2);
+                assertThat(records.send(broker.bootstrapServers(), 100)).isEqualTo(100);
+                assertThat(records.missing(broker.bootstrapServers())).isEmpty();
+            }
+            try (EmbeddedBroker broker = start(disk)) {
+                assertThat(records.missing(broker.bootstrapServers())).isEmpty();
+            }
+        }
+    }
+
     private static void fill(NumberedRecords records, EmbeddedBroker broker) throws InterruptedException {
         while (records.send(broker.bootstrapServers(), 200) > 0) {
             assertThat(records.acknowledged().size()).isLessThan(10_000);

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -45,6 +46,24 @@ final class NumberedRecords {
             admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
                     .all()
                     .get();
+        }
+    }
+
+    /** Deletes the records below an offset, which are not looked for any more. */
+    void deleteBefore(String bootstrap, long offset) throws Exception {
+        try (Admin admin = admin(bootstrap);
+                KafkaConsumer<Long, byte[]> consumer = new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", bootstrap), new LongDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seek(partition, offset);
+            List<ConsumerRecord<Long, byte[]>> from = List.of();
+            while (from.isEmpty()) {
+                from = consumer.poll(Duration.ofMillis(100)).records(partition);
+            }
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .get();
+            acknowledged.headSet(from.get(0).key()).clear();
         }
     }
 

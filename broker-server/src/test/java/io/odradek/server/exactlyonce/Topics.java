@@ -2,6 +2,7 @@ package io.odradek.server.exactlyonce;
 
 import static org.awaitility.Awaitility.await;
 
+import io.odradek.server.clients.WholeRead;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** What a test does to its topics from outside. */
 final class Topics implements AutoCloseable {
     private static final long ANSWER_WITHIN_MS = 10_000;
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Servers servers;
@@ -80,16 +80,7 @@ final class Topics implements AutoCloseable {
     /** Reads a topic from its beginning to its end, as this isolation level has it. */
     void read(String topic, String isolation, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(isolation)) {
-            consumer.assign(partitions(topic));
-            consumer.seekToBeginning(partitions(topic));
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(topic));
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                if (System.nanoTime() > deadline) {
-                    throw new AssertionError(topic + " cannot be read to its end in " + PATIENCE);
-                }
-                consumer.poll(POLL).forEach(reader);
-            }
+            WholeRead.of(consumer, partitions(topic), reader);
         }
     }
 

@@ -3,11 +3,11 @@ package io.odradek.server.hostile;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.server.clients.WholeRead;
 import io.odradek.server.embedded.EmbeddedBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,12 +98,7 @@ class CorruptTransactionsTest {
                 Map.of("bootstrap.servers", servers, "isolation.level", "read_committed"),
                 new StringDeserializer(),
                 new StringDeserializer())) {
-            consumer.assign(List.of(PARTITION));
-            consumer.seekToBeginning(List.of(PARTITION));
-            long end = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
-            while (consumer.position(PARTITION) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
-            }
+            WholeRead.of(consumer, List.of(PARTITION), record -> values.add(record.value()));
         }
         return values;
     }

@@ -39,6 +39,11 @@ public interface LogFile extends Closeable {
     /** {@return its length in bytes} */
     long sizeBytes() throws IOException;
 
+    /** {@return its length in bytes as the system knows it, whoever has changed it} */
+    default long storedBytes() throws IOException {
+        return sizeBytes();
+    }
+
     /** Reads into the buffer until it is full or the file ends. {@return the bytes read, 0 at the end} */
     int read(ByteBuffer into, long position) throws IOException;
 

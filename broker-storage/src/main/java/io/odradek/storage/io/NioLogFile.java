@@ -172,9 +172,11 @@ public final class NioLogFile implements LogFile, OpenFileBound.Spare {
 
     @Override
     public long sizeBytes() throws IOException {
-        if (writable) {
-            return sizeBytes;
-        }
+        return writable ? sizeBytes : storedBytes();
+    }
+
+    @Override
+    public long storedBytes() throws IOException {
         try {
             FileChannel used = use();
             try {

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the timestamps of a closed segment with file handles of its own, apart from the log's owner and without changing
- * anything: from the indexes if they are right, else from the headers of all batches.
+ * anything: from the indexes if they are right, else from the headers of all batches. A damaged segment is at least as new as
+ * its file, so that it does not stay for ever.
  */
 final class ColdTimes {
     private static final Logger LOGGER = LoggerFactory.getLogger(ColdTimes.class);
@@ -40,15 +41,13 @@ final class ColdTimes {
             // kept.
             LOGGER.debug("The segment {} in {} has gone", segment.baseOffset(), folder);
             found = SegmentTimes.empty(segment.createdMs());
-        } catch (DamagedSegmentException e) {
-            LOGGER.warn("Not deleted by time, as its timestamps cannot be read: {}", e.getMessage());
         }
     }
 
     private SegmentTimes times(LogSegment copy) throws IOException {
         try {
             return copy.times();
-        } catch (ReadOnlyFileSystem.WriteRefusedException e) {
+        } catch (ReadOnlyFileSystem.WriteRefusedException | DamagedSegmentException e) {
             LOGGER.info("Reading the timestamps of all batches of segment {} in {}", segment.baseOffset(), folder);
         } finally {
             copy.close();
@@ -61,11 +60,16 @@ final class ColdTimes {
                 times.add(scanner);
             }
             if (scanner.problem() != null) {
-                throw new DamagedSegmentException(
-                        file.path() + " is damaged at byte " + scanner.position() + ": " + scanner.problem());
+                addLastModified(times, file.path());
             }
+        } catch (DamagedSegmentException e) {
+            addLastModified(times, LogFileNames.path(folder, segment.baseOffset(), LogFileNames.LOG));
         }
         return times;
+    }
+
+    private void addLastModified(SegmentTimes times, Path path) throws IOException {
+        times.add(files.lastModifiedMs(path), segment.nextBaseOffset() - 1);
     }
 
     /** {@return what was read, null if nothing could be} */

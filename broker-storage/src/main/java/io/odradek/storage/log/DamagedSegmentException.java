@@ -4,12 +4,13 @@ import java.io.IOException;
 
 /**
  * A segment holds something else than whole batches where whole batches were expected, or has lost a file or the end of
- * one. It tells of one log; the folder that the log lies in may be as good as ever.
+ * one. It tells of that segment: the rest of the log is as good as ever, and so is the folder that it lies in.
  */
 public class DamagedSegmentException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    DamagedSegmentException(String message) {
+    /** @param message which file, and what is wrong with it */
+    public DamagedSegmentException(String message) {
         super(message);
     }
 

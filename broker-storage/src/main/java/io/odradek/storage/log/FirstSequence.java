@@ -59,13 +59,21 @@ final class FirstSequence {
     }
 
     private Past past(long producerId) throws IOException {
-        LogSegment first = log.segments.first();
         return new Past(
                 log.startOffset,
                 log.config.mayBeCompacted(),
                 log.producers.mayHaveForgotten(producerId),
-                first.times().firstTimestampMs(),
+                oldestMs(),
                 log.endOffset == log.startOffset,
                 log.context.lostPasts().includes(log.id));
+    }
+
+    /** Of a first segment that is damaged anything may have been known. */
+    private long oldestMs() throws IOException {
+        try {
+            return log.segments.first().times().firstTimestampMs();
+        } catch (DamagedSegmentException e) {
+            return Long.MIN_VALUE;
+        }
     }
 }

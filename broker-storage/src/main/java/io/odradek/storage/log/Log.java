@@ -14,10 +14,10 @@ import java.util.Optional;
  * The log of one partition replica: segments of record batches exactly as they go over the wire, with sparse indexes. It
  * is written by one loop, the partition's owner; reads that go through {@link FetchedData#records} run anywhere.
  *
- * <p>An {@link IOException} out of any method means that the log's folder can no longer be trusted, but for two kinds: a
- * {@link io.odradek.storage.io.PassingFailure} says that nothing was stored and that the same may go well later, and a
- * {@link DamagedSegmentException}, or a {@link java.nio.file.NoSuchFileException} of one of its files, that this log cannot
- * be trusted.
+ * <p>An {@link IOException} out of any method means that the log's folder can no longer be trusted, but for three kinds: a
+ * {@link io.odradek.storage.io.PassingFailure} says that nothing was stored and that the same may go well later, a
+ * {@link DamagedSegmentException} that what was asked for cannot be had as a part of it is lost, and everything else can, and
+ * a {@link java.nio.file.NoSuchFileException} of one of its files that this log cannot be trusted.
  */
 public final class Log implements AutoCloseable {
     private final LogState state;
@@ -390,6 +390,16 @@ public final class Log implements AutoCloseable {
     /** {@return the segments as they are now, for a cleaner; from any thread} */
     public SegmentsView segments() {
         return new SegmentsView(state);
+    }
+
+    /** {@return whether something in it is known to be lost, which readers pass over; on the owner's loop} */
+    public boolean isDamaged() {
+        for (LogSegment segment : state.segments.all()) {
+            if (segment.health().isDamaged()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@return the bytes in all segments} */

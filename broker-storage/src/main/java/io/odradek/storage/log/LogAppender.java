@@ -46,12 +46,12 @@ final class LogAppender {
         return new AppendResult(firstOffset, lastOffset, logAppendTimeMs, log.startOffset, false);
     }
 
-    /** {@return the append time of the batch that ends at an offset, -1 if it has none or is not there any more} */
+    /** {@return the append time of the batch that ends at an offset, -1 if it has none or cannot be read any more} */
     private long appendTimeMs(long lastOffset) throws IOException {
         int index = log.segments.floorIndex(lastOffset);
         BatchScanner scanner = log.scanner();
         boolean stamped = index >= 0
-                && log.segments.all()[index].seek(scanner, lastOffset)
+                && log.segments.all()[index].lookup().seekReadable(scanner, lastOffset)
                 && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) == lastOffset
                 && RecordBatch.timestampType(scanner.buffer(), scanner.at()) == TimestampType.LOG_APPEND_TIME;
         return stamped ? RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()) : RecordBatch.NO_TIMESTAMP;

@@ -63,7 +63,7 @@ final class LogFlusher {
         LogSegment[] segments = log.segments.all();
         for (int i = firstUnforced(); i < segments.length; i++) {
             if (segments[i].baseOffset() < offset) {
-                segments[i].force();
+                force(segments[i]);
             }
         }
         if (log.metadataUnforced) {
@@ -77,6 +77,17 @@ final class LogFlusher {
         if (!folderForced) {
             log.context.files().forceFolder(log.folder.toAbsolutePath().getParent());
             folderForced = true;
+        }
+    }
+
+    /** A closed segment whose file was taken away had been forced before its handle was given up, and is missed by readers. */
+    private static void force(LogSegment segment) throws IOException {
+        try {
+            segment.force();
+        } catch (DamagedSegmentException e) {
+            if (segment.nextBaseOffset() == Long.MAX_VALUE) {
+                throw new IOException(e.getMessage(), e);
+            }
         }
     }
 

@@ -85,8 +85,10 @@ final class LogLoader {
             log.rest();
         }
         if (log.startOffset > end) {
+            LeftOut leftOut = new LeftOut(log, files.list(log.folder));
+            leftOut.segments(log.segments.keepFirst(0));
+            leftOut.tell("it is said to begin at " + log.startOffset + ", which is beyond its end at " + end);
             LOGGER.warn("{} begins at {} but ends at {}: beginning anew", log.id, log.startOffset, end);
-            discard(log.segments.keepFirst(0));
             files.forceFolder(log.folder);
             start(log.startOffset, files.list(log.folder));
         }

@@ -11,6 +11,7 @@ import java.io.IOException;
 /**
  * Resolves offsets to slices of files. It remembers the last start and the last end it resolved: a consumer that asks again
  * costs nothing, one that goes on costs a look at the index block it was in before, and the end of the log is known anyway.
+ * What is lost of a segment is passed over: the next batch that can be read is given, as it is where cleaning has left a gap.
  */
 final class LogReader {
     private static final FetchedData NOTHING = new FetchedData(BytesPayload.EMPTY, 0);
@@ -44,7 +45,7 @@ final class LogReader {
                 return NOTHING;
             }
             if (locate(segment, offset)) {
-                long endPosition = endPosition(segments, i, bound);
+                long endPosition = endPosition(segments, i, bound, maxBytes);
                 return slice(segment, bound, endPosition, maxBytes, atLeastOneBatch);
             }
         }
@@ -72,36 +73,70 @@ final class LogReader {
 
     private boolean locate(LogSegment segment, long offset) throws IOException {
         if (start.segment == segment && start.baseOffset <= offset && offset <= start.lastOffset) {
-            return true;
+            if (holdsBytes(segment)) {
+                return true;
+            }
+            forget();
         }
         if (nextSegment == segment && nextOffset == offset && nextPosition < segment.sizeBytes()) {
             start.set(segment, offset, nextPosition);
             return true;
         }
         BatchScanner scanner = log.scanner();
-        if (!segment.seek(scanner, offset)) {
+        if (segment.nextBaseOffset() != Long.MAX_VALUE) {
+            holdsBytes(segment);
+        }
+        if (!segment.lookup().seekReadable(scanner, offset)) {
             return false;
         }
         start.set(segment, scanner);
         return true;
     }
 
+    /**
+     * {@return whether the file still has what was resolved} A client whose answer could not be sent, because somebody has cut
+     * or deleted the file, asks again for the same offset; one that goes on does not come here.
+     */
+    private static boolean holdsBytes(LogSegment segment) throws IOException {
+        try {
+            return segment.hasItsBytes();
+        } catch (DamagedSegmentException e) {
+            return false;
+        }
+    }
+
     /** {@return where the batches end that lie below the bound as a whole} */
-    private long endPosition(LogSegment[] segments, int index, long bound) throws IOException {
+    private long endPosition(LogSegment[] segments, int index, long bound, int maxBytes) throws IOException {
         LogSegment segment = segments[index];
         long segmentEnd = index + 1 < segments.length ? segments[index + 1].baseOffset() : log.endOffset;
         if (bound >= segmentEnd) {
             return segment.sizeBytes();
         }
         if (end.segment == segment && end.baseOffset <= bound && bound <= end.lastOffset) {
-            return end.position;
+            return Math.min(end.position, segment.sizeBytes());
         }
         BatchScanner scanner = log.scanner();
-        if (!segment.seek(scanner, bound)) {
-            return segment.sizeBytes();
+        try {
+            if (!segment.seek(scanner, bound)) {
+                return segment.sizeBytes();
+            }
+        } catch (DamagedSegmentException e) {
+            return walkTo(segment, bound, maxBytes);
         }
         end.set(segment, scanner);
         return end.position;
+    }
+
+    /** {@return where the batches end that can be read one after the other from the start on, lie below the bound, and suffice} */
+    private long walkTo(LogSegment segment, long bound, int maxBytes) throws IOException {
+        BatchScanner scanner = log.scanner().start(segment.file(), start.position, segment.sizeBytes());
+        boolean found = scanner.next();
+        while (found
+                && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) < bound
+                && scanner.position() - start.position < maxBytes) {
+            found = scanner.next();
+        }
+        return scanner.position();
     }
 
     /** Forgets what was resolved, as segments have changed. */

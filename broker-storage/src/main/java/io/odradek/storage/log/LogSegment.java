@@ -31,11 +31,9 @@ final class LogSegment {
     private volatile long settledBy = Long.MAX_VALUE;
     private SegmentTimes times;
     private boolean unsealed;
+    private final SegmentHealth health = new SegmentHealth();
     /** The first offset of what is in the file and not in the segment, -1 if nothing is. */
     private long undoFrom = -1;
-
-    /** What was found wrong with the file, null for nothing. */
-    private String damage;
 
     private boolean indexesKnownToBeMissing;
     private boolean marked;
@@ -99,6 +97,11 @@ final class LogSegment {
         return baseOffset;
     }
 
+    /** {@return what finds batches in it} */
+    SegmentLookup lookup() {
+        return lookup;
+    }
+
     Path path() {
         return file.path();
     }
@@ -145,8 +148,8 @@ final class LogSegment {
 
     /** {@return the timestamps of the segment} */
     SegmentTimes times() throws IOException {
-        if (times == null && damage != null) {
-            throw new DamagedSegmentException(damage);
+        if (times == null && health.damage() != null) {
+            throw new DamagedSegmentException(health.damage());
         }
         if (times == null) {
             try {
@@ -195,11 +198,13 @@ final class LogSegment {
     private void checkIndexes() throws IOException {
         if (!indexes.sane()) {
             long claimed = indexes.lostUpTo();
-            long endOffset =
-                    indexesKnownToBeMissing ? buildIndexes(true) : rebuildIndexes("they are missing or damaged");
+            if (!indexesKnownToBeMissing) {
+                LOGGER.warn("Building the indexes of {} again: they are missing or damaged", path());
+            }
+            long endOffset = buildIndexes(true);
             if (nextBaseOffset != Long.MAX_VALUE && claimed >= endOffset && claimed < nextBaseOffset) {
-                damage = path() + " has lost its batches with offsets " + endOffset + " to " + claimed;
-                LOGGER.error(damage);
+                health.found(path() + " has lost its batches with offsets " + endOffset + " to " + claimed);
+                health.meet(this, health.damage(), endOffset, claimed + 1);
             }
         }
     }
@@ -207,9 +212,25 @@ final class LogSegment {
     /** Fails if the file is known to be damaged, so that what was not found may have been there. */
     void requireWhole() throws IOException {
         checkIndexes();
-        if (damage != null) {
-            throw new DamagedSegmentException(damage);
+        if (health.damage() != null) {
+            throw new DamagedSegmentException(health.damage());
         }
+    }
+
+    /** {@return what is known to be wrong with it} */
+    SegmentHealth health() {
+        return health;
+    }
+
+    /** {@return whether the file is as long as it should be} One that somebody has cut is as long as its file from now on. */
+    boolean hasItsBytes() throws IOException {
+        long stored = file.storedBytes();
+        boolean whole = stored >= sizeBytes;
+        if (!whole) {
+            health.found(path() + " has " + stored + " of its " + sizeBytes + " bytes");
+            sizeBytes = stored;
+        }
+        return whole;
     }
 
     boolean indexesBuilt() {
@@ -229,8 +250,9 @@ final class LogSegment {
         long firstOffset = RecordBatch.baseOffset(batches, start);
         finishUndo();
         if (open.sizeBytes() != position) {
-            throw new DamagedSegmentException(
-                    path() + " has " + open.sizeBytes() + " bytes where " + position + " are known");
+            // The next batches get a segment of their own.
+            health.found(path() + " has " + open.sizeBytes() + " bytes where " + position + " are known");
+            throw new DamagedSegmentException(health.damage());
         }
         try {
             open.append(batches);
@@ -282,7 +304,7 @@ final class LogSegment {
 
     /** Empties indexes and timestamps, to be filled by {@link #index} from the first batch on. */
     void clearIndexes() throws IOException {
-        damage = null;
+        health.mended();
         indexes.clear();
         times = SegmentTimes.empty(createdMs);
         unsealed = true;
@@ -296,7 +318,7 @@ final class LogSegment {
         sizeBytes = position;
         try {
             // What stood behind that place may be lost: it was not known to be on the disk.
-            damage = null;
+            health.mended();
             times = null;
             times();
         } finally {
@@ -306,9 +328,23 @@ final class LogSegment {
     }
 
     /** Builds the indexes again from the batches: where something disagrees, not even their headers are believed unseen. */
-    long rebuildIndexes(String why) throws IOException {
+    void rebuildIndexes(String why) throws IOException {
+        if (!rebuildIndexesIfWhole(why)) {
+            throw new DamagedSegmentException(health.damage());
+        }
+    }
+
+    /** As {@link #rebuildIndexes}. {@return whether it could be done; if not they stay, as they lead behind the damage} */
+    boolean rebuildIndexesIfWhole(String why) throws IOException {
+        if (health.damage() == null) {
+            health.found(SegmentCheck.problemOf(this));
+        }
+        if (health.damage() != null) {
+            return false;
+        }
         LOGGER.warn("Building the indexes of {} again: {}", path(), why);
-        return buildIndexes(true);
+        buildIndexes(false);
+        return true;
     }
 
     /** Builds the indexes from the batches, or from their headers only. {@return the offset after the last batch} */
@@ -324,15 +360,13 @@ final class LogSegment {
             index(scanner.buffer(), scanner.at(), (int) scanner.position(), intervalBytes);
             marked |= RecordBatch.isControl(scanner.buffer(), scanner.at());
         }
-        if (scanner.problem() != null || scanner.nextOffset() > nextBaseOffset) {
+        String problem = SegmentCheck.problemOf(this, scanner);
+        if (problem != null) {
             // Half a segment must not pass for a whole one: what is asked of it next fails again.
             times = null;
             unsealed = false;
-            damage = scanner.problem() != null
-                    ? damaged(scanner).getMessage()
-                    : path() + " is damaged: it ends at offset " + scanner.nextOffset()
-                            + ", the next segment begins at " + nextBaseOffset;
-            throw new DamagedSegmentException(damage);
+            health.found(problem);
+            throw new DamagedSegmentException(problem);
         }
         indexes.seal(times());
         unsealed = false;
@@ -345,56 +379,25 @@ final class LogSegment {
     }
 
     DamagedSegmentException damaged(BatchScanner scanner) {
-        return new DamagedSegmentException(
-                path() + " is damaged at byte " + scanner.position() + ": " + scanner.problem());
+        return new DamagedSegmentException(SegmentCheck.say(this, scanner));
     }
 
-    /**
-     * Puts the scanner on the first batch that ends at or after an offset.
-     *
-     * @return false if the segment has none
-     */
+    /** As {@link SegmentLookup#seek}. */
     boolean seek(BatchScanner scanner, long offset) throws IOException {
         return lookup.seek(scanner, offset);
     }
 
-    /** Fails if the scanner's batch follows a gap, and has offsets that what comes after it does not agree with. */
-    void confirmOffsets(BatchScanner scanner) throws IOException {
-        lookup.confirmOffsets(scanner);
-    }
-
-    /** Fails if the batch that the scanner has come to cannot be believed to have the offsets it says. */
-    void confirm(BatchScanner scanner) throws IOException {
-        lookup.confirmOffsets(scanner);
-        if (!scanner.hasValidCrc()) {
-            throw damaged(scanner);
-        }
-    }
-
-    /** {@return an offset from which on all records that reach the timestamp are found: none before it does} */
-    long floorOffset(BatchScanner scanner, long timestampMs) throws IOException {
-        return lookup.floorOffset(scanner, timestampMs);
-    }
-
-    /** {@return whether the time index's entry tells the largest timestamp of the batch it names} */
-    boolean agrees(BatchScanner scanner, int timeIndexSlot) throws IOException {
-        return lookup.agrees(scanner, timeIndex(), timeIndexSlot);
-    }
-
-    /** {@return the position of the first batch that ends at or after an offset; the size if there is none} */
-    long positionOf(BatchScanner scanner, long offset) throws IOException {
-        return seek(scanner, offset) ? scanner.position() : sizeBytes;
-    }
-
-    /** Completes the indexes and writes them, as the segment takes no more batches. */
+    /** Completes the indexes and writes them, as the segment takes no more batches; of a damaged one as far as they go. */
     void seal() throws IOException {
         finishUndo();
         if (unsealed) {
-            checkIndexes();
             try {
+                checkIndexes();
                 indexes.seal(times());
             } catch (LostIndexException e) {
-                rebuildIndexes(e.getMessage());
+                rebuildIndexesIfWhole(e.getMessage());
+            } catch (DamagedSegmentException e) {
+                LOGGER.warn("The indexes of {} are not complete: {}", path(), e.getMessage());
             }
             unsealed = false;
         }
@@ -407,7 +410,7 @@ final class LogSegment {
         transactionIndex.truncateTo(offset);
         undoFrom = -1;
         times = null;
-        damage = null;
+        health.mended();
         unsealed = true;
     }
 

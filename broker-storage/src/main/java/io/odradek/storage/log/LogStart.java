@@ -1,8 +1,11 @@
 package io.odradek.storage.log;
 
+import io.odradek.storage.io.DiskFullException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The beginning of a log, which only moves forward but when the log is begun anew:
@@ -16,6 +19,8 @@ import java.util.Queue;
  * back is dropped when the log is loaded. Belongs to the log's owner, but for {@link #discardDetached}.
  */
 final class LogStart {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogStart.class);
+
     private final LogState log;
     /** Segments that have left the log, their files not renamed yet. Guarded by its monitor. */
     private final Queue<LogSegment> detached = new ArrayDeque<>();
@@ -43,7 +48,7 @@ final class LogStart {
         long start = Math.min(offset, log.startOffset);
         // The folder may be renamed just now, for a deletion.
         synchronized (log) {
-            log.epochs.truncateFromStart(start);
+            forgetEpochsBelow(start);
             LogSegment[] removed = log.segments.dropFirst(log.segments.floorIndex(start));
             synchronized (detached) {
                 for (LogSegment segment : removed) {
@@ -51,6 +56,15 @@ final class LogStart {
                 }
                 return !detached.isEmpty();
             }
+        }
+    }
+
+    private void forgetEpochsBelow(long start) throws IOException {
+        try {
+            log.epochs.truncateFromStart(start);
+        } catch (DiskFullException e) {
+            // They are forgotten here, and written with the next change; what is about to go makes room.
+            LOGGER.debug("The leader epochs of {} cannot be written yet", log.id, e);
         }
     }
 

@@ -2,12 +2,16 @@ package io.odradek.storage.log;
 
 import io.odradek.protocol.record.RecordBatch;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cuts a log's end. Later segments go first, newest first, and every step is forced before the next, so that no power loss
  * brings back what was cut under what was appended since.
  */
 final class LogTruncation {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogTruncation.class);
+
     private final LogState log;
 
     LogTruncation(LogState log) {
@@ -60,10 +64,42 @@ final class LogTruncation {
     private void cutLast(long offset) throws IOException {
         LogSegment segment = log.segments.active();
         BatchScanner scanner = log.scanner();
-        boolean found = segment.seek(scanner, offset);
-        long position = found ? scanner.position() : segment.sizeBytes();
-        long end = found ? RecordBatch.baseOffset(scanner.buffer(), scanner.at()) : offset;
-        endAt(Math.min(end, offset));
+        try {
+            boolean found = segment.seek(scanner, offset);
+            long position = found ? scanner.position() : segment.sizeBytes();
+            long end = found ? RecordBatch.baseOffset(scanner.buffer(), scanner.at()) : offset;
+            cut(segment, position, Math.min(end, offset));
+        } catch (DamagedSegmentException e) {
+            cutDamaged(segment, scanner, offset, e);
+        }
+    }
+
+    /**
+     * Of a damaged segment stays what lies before both the offset and the damage: a follower gets the rest from its leader
+     * again, and whole.
+     */
+    private void cutDamaged(LogSegment segment, BatchScanner scanner, long offset, DamagedSegmentException damage)
+            throws IOException {
+        LOGGER.warn("{}: cutting a damaged segment where it can be read: {}", log.id, damage.getMessage());
+        if (!log.context.files().exists(segment.path())) {
+            int last = log.segments.all().length - 1;
+            discardFrom(last);
+            log.createSegment(log.endOffset, log.context.clock().wallMs());
+            return;
+        }
+        scanner.start(segment.file(), 0, segment.sizeBytes()).expect(segment.baseOffset());
+        long end = segment.baseOffset();
+        while (scanner.next()
+                && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) < offset
+                && scanner.hasValidCrc()) {
+            end = scanner.nextOffset();
+        }
+        segment.cutFile(scanner.position());
+        cut(segment, scanner.position(), end);
+    }
+
+    private void cut(LogSegment segment, long position, long end) throws IOException {
+        endAt(end);
         segment.truncate(position, end);
         segment.forceCut();
     }

@@ -50,17 +50,24 @@ final class MaxTimestampLookup {
         LogSegment[] segments = log.segments.all();
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < segments.length && segments[i].baseOffset() < endOffset; i++) {
-            segments[i].requireWhole();
             Candidate candidate = new Candidate(segments[i]);
             long end = i + 1 < segments.length ? segments[i + 1].baseOffset() : log.endOffset;
             if (end <= endOffset && segments[i].baseOffset() >= log.startOffset) {
-                candidate.boundMs = segments[i].times().maxTimestampMs();
+                candidate.boundMs = maxTimestampMs(segments[i]);
             } else {
                 candidate.tighten(endOffset);
             }
             candidates.add(candidate);
         }
         return candidates;
+    }
+
+    private static long maxTimestampMs(LogSegment segment) throws IOException {
+        try {
+            return segment.times().maxTimestampMs();
+        } catch (DamagedSegmentException e) {
+            return Long.MAX_VALUE;
+        }
     }
 
     private enum Bound {
@@ -97,15 +104,12 @@ final class MaxTimestampLookup {
         private long largest(long endOffset) throws IOException {
             long largestMs = RecordBatch.NO_TIMESTAMP;
             BatchScanner scanner = log.scanner();
-            boolean found = segment.seek(scanner, Math.max(segment.baseOffset(), log.startOffset));
+            boolean found = segment.lookup().seekReadable(scanner, Math.max(segment.baseOffset(), log.startOffset));
             while (found && RecordBatch.baseOffset(scanner.buffer(), scanner.at()) < endOffset) {
                 if (RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()) > largestMs) {
                     largestMs = Math.max(largestMs, largestOfBatch(scanner, endOffset));
                 }
-                found = scanner.next();
-            }
-            if (scanner.problem() != null) {
-                throw segment.damaged(scanner);
+                found = segment.lookup().nextReadable(scanner);
             }
             return largestMs;
         }

@@ -73,14 +73,14 @@ final class ProducerReplay {
     /** {@return what is wrong where the walk ended, null if it came to the end} */
     private DamagedSegmentException walk(LogSegment walked, BatchScanner scanner, long first, long to)
             throws IOException {
-        boolean found = walked.seek(scanner, first);
-        while (found && RecordBatch.baseOffset(scanner.buffer(), scanner.at()) < to) {
-            take(scanner);
-            found = scanner.next();
-        }
         try {
+            boolean found = walked.seek(scanner, first);
+            while (found && RecordBatch.baseOffset(scanner.buffer(), scanner.at()) < to) {
+                take(scanner);
+                found = scanner.next();
+            }
             if (found) {
-                walked.confirmOffsets(scanner);
+                walked.lookup().confirmOffsets(scanner);
             } else {
                 walked.requireWhole();
             }

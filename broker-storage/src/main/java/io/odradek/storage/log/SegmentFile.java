@@ -56,6 +56,20 @@ final class SegmentFile {
         return open != null ? open : openExisting();
     }
 
+    /**
+     * {@return how long the file is, as the system knows it}
+     *
+     * @throws DamagedSegmentException if it is missing
+     */
+    long storedBytes() throws IOException {
+        try {
+            return open().storedBytes();
+        } catch (NoSuchFileException e) {
+            // The handle had been given up.
+            throw new DamagedSegmentException(path + " is missing", e);
+        }
+    }
+
     private synchronized LogFile openExisting() throws IOException {
         if (file == null) {
             try {

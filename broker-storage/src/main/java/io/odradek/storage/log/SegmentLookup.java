@@ -11,6 +11,7 @@ import java.io.IOException;
 final class SegmentLookup {
     private static final long FAR_BYTES = 1 << 20;
     private static final int FAR_INTERVALS = 64;
+    private static final int MOST_TRIES = 64;
 
     private enum Walk {
         FOUND,
@@ -36,9 +37,9 @@ final class SegmentLookup {
     boolean seek(BatchScanner scanner, long offset) throws IOException {
         Walk walk = walkAsIndexed(scanner, offset);
         if (walk == Walk.NOT_AS_INDEXED || walk == Walk.TOO_FAR) {
-            segment.rebuildIndexes(
+            boolean rebuilt = segment.rebuildIndexesIfWhole(
                     walk == Walk.TOO_FAR ? "entries are missing" : "an entry does not agree with the batches");
-            walk = walk(scanner, offset);
+            walk = rebuilt ? walk(scanner, offset) : walkFromEarlier(scanner, offset);
         }
         if (scanner.problem() != null) {
             throw segment.damaged(scanner);
@@ -85,8 +86,23 @@ final class SegmentLookup {
     }
 
     private Walk walk(BatchScanner scanner, long offset) throws IOException {
+        return walk(scanner, offset, segment.offsetIndex().floorSlotOf(offset), !segment.indexesBuilt());
+    }
+
+    /** In a damaged segment an entry may be of the damaged batch: one before it leads there, or to it. */
+    private Walk walkFromEarlier(BatchScanner scanner, long offset) throws IOException {
+        int floor = segment.offsetIndex().floorSlotOf(offset);
+        for (int slot = floor; slot > Math.max(-1, floor - MOST_TRIES); slot--) {
+            Walk walk = walk(scanner, offset, slot, false);
+            if (walk != Walk.NOT_AS_INDEXED) {
+                return walk;
+            }
+        }
+        return walk(scanner, offset, -1, false);
+    }
+
+    private Walk walk(BatchScanner scanner, long offset, int slot, boolean bounded) throws IOException {
         OffsetIndex index = segment.offsetIndex();
-        int slot = index.floorSlotOf(offset);
         long from = slot < 0 ? 0 : index.position(slot);
         scanner.start(segment.file(), from, segment.sizeBytes());
         boolean found;
@@ -97,7 +113,7 @@ final class SegmentLookup {
         } else {
             return Walk.NOT_AS_INDEXED;
         }
-        long far = segment.indexesBuilt() ? Long.MAX_VALUE : from + scanner.sizeBytes() + farBytes();
+        long far = bounded ? from + scanner.sizeBytes() + farBytes() : Long.MAX_VALUE;
         previousPosition = -1;
         while (found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) < offset) {
             previousPosition = scanner.position();
@@ -127,6 +143,81 @@ final class SegmentLookup {
             found = scanner.next();
         }
         return found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) == indexedOffset;
+    }
+
+    /** {@return the position of the first batch that ends at or after an offset; the size if there is none} */
+    long positionOf(BatchScanner scanner, long offset) throws IOException {
+        return seek(scanner, offset) ? scanner.position() : segment.sizeBytes();
+    }
+
+    /** As {@link #seek}, but passes over what is damaged, and tells of it. */
+    boolean seekReadable(BatchScanner scanner, long offset) throws IOException {
+        try {
+            return seek(scanner, offset);
+        } catch (DamagedSegmentException e) {
+            return passOver(scanner, offset, e);
+        }
+    }
+
+    /** Goes on to the next batch, but passes over what is damaged, and tells of it. */
+    boolean nextReadable(BatchScanner scanner) throws IOException {
+        long offset = scanner.nextOffset();
+        try {
+            if (scanner.next()) {
+                return true;
+            }
+            return scanner.problem() != null && passOver(scanner, offset, segment.damaged(scanner));
+        } catch (DamagedSegmentException e) {
+            return passOver(scanner, offset, e);
+        }
+    }
+
+    /** {@return whether the batch that the scanner has come to can be believed; of one that cannot, is told} */
+    boolean isConfirmed(BatchScanner scanner) throws IOException {
+        try {
+            confirmOffsets(scanner);
+            if (scanner.hasValidCrc()) {
+                return true;
+            }
+            throw segment.damaged(scanner);
+        } catch (DamagedSegmentException e) {
+            long next = scanner.nextOffset();
+            segment.health()
+                    .meet(segment, e.getMessage(), RecordBatch.baseOffset(scanner.buffer(), scanner.at()), next);
+            return false;
+        }
+    }
+
+    private boolean passOver(BatchScanner scanner, long offset, DamagedSegmentException damage) throws IOException {
+        boolean found = false;
+        try {
+            found = seekBehindDamage(scanner, offset);
+        } catch (DamagedSegmentException e) {
+            damage.addSuppressed(e);
+        }
+        long next = found ? RecordBatch.baseOffset(scanner.buffer(), scanner.at()) : segment.nextBaseOffset();
+        segment.health().meet(segment, damage.getMessage(), offset, next);
+        return found;
+    }
+
+    /**
+     * Puts the scanner on a batch that ends at or after an offset and lies behind a damage: the first one that the index
+     * names, and that is there as it says.
+     *
+     * @return false if nothing of the kind is near
+     */
+    private boolean seekBehindDamage(BatchScanner scanner, long offset) throws IOException {
+        OffsetIndex index = segment.offsetIndex();
+        int first = index.floorSlotOf(offset) + 1;
+        int end = Math.min(index.entries(), first + MOST_TRIES);
+        for (int slot = first; slot < end; slot++) {
+            long from = index.position(slot);
+            scanner.start(segment.file(), from, segment.sizeBytes());
+            if (confirm(scanner, from, segment.baseOffset() + index.key(slot)) && scanner.hasValidCrc()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -48,7 +48,7 @@ final class SegmentRecovery {
         log.endOffset = scanFrom(firstIndex);
         if (doubtfulFrom < log.endOffset) {
             LogSegment active = log.segments.active();
-            leftOut.tail(active, active.positionOf(scanner, doubtfulFrom), doubtfulFrom);
+            leftOut.tail(active, active.lookup().positionOf(scanner, doubtfulFrom), doubtfulFrom);
             new LogTruncation(log).truncateTo(doubtfulFrom);
             end = end == null ? "the batch at " + doubtfulFrom + " follows a gap, and nothing follows it" : end;
         }

@@ -3,8 +3,8 @@ package io.odradek.storage.log;
 import java.io.IOException;
 
 /**
- * Begins a new segment where the active one is full in bytes or index entries, is old enough, or cannot hold an offset as a
- * 32-bit difference.
+ * Begins a new segment where the active one is full in bytes or index entries, is old enough, cannot hold an offset as a
+ * 32-bit difference, or is damaged.
  */
 final class SegmentRoller {
     private final LogState log;
@@ -26,15 +26,25 @@ final class SegmentRoller {
     LogSegment segmentFor(int sizeBytes, long firstOffset, long lastOffset, long maxTimestampMs, long nowMs)
             throws IOException {
         LogSegment active = log.segments.active();
-        if (active.sizeBytes() == 0) {
+        if (active.sizeBytes() == 0 && !active.health().isDamaged()) {
             return lastOffset - active.baseOffset() <= Integer.MAX_VALUE ? active : roll(active, firstOffset, nowMs);
         }
-        LogConfig config = log.config;
-        boolean full = active.sizeBytes() > (long) config.segmentBytes() - sizeBytes
-                || active.times().ageMs(nowMs, maxTimestampMs)
-                        > config.maxSegmentMs() - Math.min(jitterMs, config.segmentJitterMs())
-                || active.full(config.segmentIndexBytes(), lastOffset);
+        boolean full = active.health().isDamaged()
+                || active.sizeBytes() > (long) log.config.segmentBytes() - sizeBytes
+                || isOld(active, maxTimestampMs, nowMs)
+                || active.full(log.config.segmentIndexBytes(), lastOffset);
         return full ? roll(active, firstOffset, nowMs) : active;
+    }
+
+    /** One whose timestamps cannot be read is damaged, and takes no more. */
+    private boolean isOld(LogSegment active, long maxTimestampMs, long nowMs) throws IOException {
+        LogConfig config = log.config;
+        try {
+            return active.times().ageMs(nowMs, maxTimestampMs)
+                    > config.maxSegmentMs() - Math.min(jitterMs, config.segmentJitterMs());
+        } catch (DamagedSegmentException e) {
+            return true;
+        }
     }
 
     /** Begins a new segment at the end of the log, as all that it has is to go. */

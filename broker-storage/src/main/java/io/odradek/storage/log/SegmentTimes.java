@@ -32,7 +32,7 @@ final class SegmentTimes {
             times.add(scanner);
         }
         int last = segment.timeIndex().entries() - 1;
-        if (last >= 0 && !segment.indexesBuilt() && !segment.agrees(scanner, last)) {
+        if (last >= 0 && !segment.indexesBuilt() && !segment.lookup().agrees(scanner, segment.timeIndex(), last)) {
             segment.rebuildIndexes("the last entry of the time index does not agree with the batches");
             return segment.times();
         }

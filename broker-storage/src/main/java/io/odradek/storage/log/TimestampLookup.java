@@ -22,41 +22,48 @@ final class TimestampLookup {
             if (segment.baseOffset() >= endOffset) {
                 break;
             }
-            if (segment.times().maxTimestampMs() < timestampMs) {
-                segment.requireWhole();
-                continue;
+            if (mayHave(segment, timestampMs)) {
+                Optional<TimestampAndOffset> found = findIn(segment, timestampMs, endOffset);
+                if (found.isPresent()) {
+                    return found;
+                }
             }
-            Optional<TimestampAndOffset> found = findIn(segment, timestampMs, endOffset);
-            if (found.isPresent()) {
-                return found;
-            }
-            segment.requireWhole();
         }
         return Optional.empty();
     }
 
+    private static boolean mayHave(LogSegment segment, long timestampMs) throws IOException {
+        try {
+            return segment.times().maxTimestampMs() >= timestampMs;
+        } catch (DamagedSegmentException e) {
+            return true;
+        }
+    }
+
     /** {@return the first record of a segment below the end offset whose timestamp is at least the one given} */
     Optional<TimestampAndOffset> findIn(LogSegment segment, long timestampMs, long endOffset) throws IOException {
-        long from = Math.max(segment.floorOffset(log.scanner(), timestampMs), log.startOffset);
         BatchScanner scanner = log.scanner();
-        boolean found = segment.seek(scanner, from);
-        while (found) {
-            segment.confirm(scanner);
-            if (RecordBatch.baseOffset(scanner.buffer(), scanner.at()) >= endOffset) {
-                return Optional.empty();
-            }
-            if (RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()) >= timestampMs) {
+        boolean found =
+                segment.lookup().seekReadable(scanner, Math.max(floorOffset(segment, timestampMs), log.startOffset));
+        while (found && RecordBatch.baseOffset(scanner.buffer(), scanner.at()) < endOffset) {
+            if (segment.lookup().isConfirmed(scanner)
+                    && RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()) >= timestampMs) {
                 TimestampAndOffset record = firstIn(segment, scanner, timestampMs);
                 if (record != null && record.offset() < endOffset) {
                     return Optional.of(record);
                 }
             }
-            found = scanner.next();
-        }
-        if (scanner.problem() != null) {
-            throw segment.damaged(scanner);
+            found = segment.lookup().nextReadable(scanner);
         }
         return Optional.empty();
+    }
+
+    private long floorOffset(LogSegment segment, long timestampMs) throws IOException {
+        try {
+            return segment.lookup().floorOffset(log.scanner(), timestampMs);
+        } catch (DamagedSegmentException e) {
+            return segment.baseOffset();
+        }
     }
 
     /** {@return the first readable record of the scanner's batch with at least this timestamp, or null} */
@@ -76,8 +83,10 @@ final class TimestampLookup {
 
     /** {@return the largest timestamp of the records of the scanner's batch that can be read below an offset, -1 for none} */
     long largestIn(LogSegment segment, BatchScanner scanner, long endOffset) throws IOException {
-        segment.confirm(scanner);
         long largestMs = RecordBatch.NO_TIMESTAMP;
+        if (!segment.lookup().isConfirmed(scanner)) {
+            return largestMs;
+        }
         try (RecordCursor records = new RecordCursor()) {
             records.open(batch(segment, scanner), 0, RecordRules.DEFAULTS.maxInflatedBytes());
             while (records.next() && records.offset() < endOffset) {

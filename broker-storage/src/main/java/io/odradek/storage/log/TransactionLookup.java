@@ -32,7 +32,22 @@ final class TransactionLookup {
         if (first < 0 || !(fetched.records() instanceof FileSlice slice)) {
             return List.of();
         }
-        return find(segments, first, fromOffset, upperOffset(segments, fromOffset, slice, endOffset));
+        long from = firstOffset(segments, fromOffset, slice);
+        return find(segments, first, from, upperOffset(segments, fromOffset, slice, endOffset));
+    }
+
+    /**
+     * {@return the offset wanted, or where the slice begins if something was passed over before it} A transaction that ended in
+     * what is lost must not be named: its reader would wait for the marker, and skip what the producer wrote after it.
+     */
+    private long firstOffset(LogSegment[] segments, long fromOffset, FileSlice slice) throws IOException {
+        int i = log.segments.floorIndex(fromOffset);
+        if (i < 0 || !segments[i].health().isDamaged()) {
+            return fromOffset;
+        }
+        ByteBuffer baseOffset = ByteBuffer.allocate(Long.BYTES);
+        slice.file().read(baseOffset, slice.position());
+        return Math.max(fromOffset, baseOffset.getLong(0));
     }
 
     private int firstWithAborted(LogSegment[] segments, long fromOffset) {
@@ -68,16 +83,24 @@ final class TransactionLookup {
             return endOffset;
         }
         long upper = i + 1 < segments.length ? Math.min(endOffset, segments[i + 1].baseOffset()) : endOffset;
-        long sliceEnd = slice.position() + slice.sizeBytes();
-        OffsetIndex index = segments[i].offsetIndex();
-        int slot = firstSlotFrom(index, sliceEnd);
-        if (slot == index.entries()) {
+        try {
+            return Math.min(upper, firstOffsetFrom(segments[i], slice.position() + slice.sizeBytes()));
+        } catch (DamagedSegmentException e) {
             return upper;
+        }
+    }
+
+    /** {@return the offset of a batch that lies at or after a position, and not far from it if the index tells of one} */
+    private long firstOffsetFrom(LogSegment segment, long position) throws IOException {
+        OffsetIndex index = segment.offsetIndex();
+        int slot = firstSlotFrom(index, position);
+        if (slot == index.entries()) {
+            return Long.MAX_VALUE;
         }
         BatchScanner scanner = log.scanner();
         boolean beyond =
-                segments[i].seek(scanner, segments[i].baseOffset() + index.key(slot)) && scanner.position() >= sliceEnd;
-        return beyond ? Math.min(upper, RecordBatch.baseOffset(scanner.buffer(), scanner.at())) : upper;
+                segment.seek(scanner, segment.baseOffset() + index.key(slot)) && scanner.position() >= position;
+        return beyond ? RecordBatch.baseOffset(scanner.buffer(), scanner.at()) : Long.MAX_VALUE;
     }
 
     private static int firstSlotFrom(OffsetIndex index, long position) throws IOException {

@@ -176,10 +176,20 @@ final class DeferredWork implements LogEvents {
 
     /** Does the removals that still wait. */
     void finishRemovals() {
+        finish(removal -> true);
+    }
+
+    /** Does those that wait in a log folder: it is full. Slices of these files that are still being sent come to nothing. */
+    void finishRemovals(Path logFolder) {
+        finish(removal -> removal.logFolder.equals(logFolder));
+    }
+
+    private void finish(Predicate<Removal> which) {
         List<Removal> remaining;
         synchronized (this) {
             remaining = new ArrayList<>(waiting);
         }
+        remaining.removeIf(which.negate());
         for (Removal removal : remaining) {
             run(removal);
         }

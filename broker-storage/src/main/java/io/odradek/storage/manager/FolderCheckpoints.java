@@ -88,6 +88,11 @@ final class FolderCheckpoints {
         return recoveryPoints.offsets.getOrDefault(id, 0L);
     }
 
+    /** {@return all of them as they were saved last; a copy} */
+    synchronized SortedMap<TopicPartition, Long> recoveryPoints() {
+        return new TreeMap<>(recoveryPoints.offsets);
+    }
+
     synchronized long logStart(TopicPartition id) {
         return logStarts.offsets.getOrDefault(id, 0L);
     }

@@ -19,12 +19,15 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Finds out what lies in the folders when a broker starts, and opens the logs. */
 final class LogLoading {
     private static final Logger LOG = LoggerFactory.getLogger(LogLoading.class);
+
+    private static final int MOST_NAMES_TOLD = 20;
 
     private final LogFolders folders;
     private final LogContext context;
@@ -108,8 +111,33 @@ final class LogLoading {
         for (Map.Entry<TopicPartition, Path> found : scan.partitions().entrySet()) {
             addOpening(openings, found.getKey(), found.getValue(), clean, folder.checkpoints());
         }
+        tellOfMissing(folder);
         for (Path deleted : scan.deleted()) {
             deferred.removeLater(folder.path(), 0, () -> FolderScan.remove(files, deleted), () -> {});
+        }
+    }
+
+    /** Partitions whose folders somebody has taken away would otherwise begin anew without a word. */
+    private void tellOfMissing(LogFolder folder) {
+        SortedMap<TopicPartition, Long> missing = folder.checkpoints().recoveryPoints();
+        scans.values().forEach(scan -> {
+            missing.keySet().removeAll(scan.partitions().keySet());
+            missing.keySet().removeAll(scan.futures().keySet());
+            missing.keySet()
+                    .removeIf(id -> scan.deleted().stream()
+                            .anyMatch(path -> path.getFileName().toString().startsWith(id + ".")));
+        });
+        missing.values().removeIf(recoveryPoint -> recoveryPoint == 0);
+        if (!missing.isEmpty()) {
+            LOG.warn(
+                    "{} partitions had records in {}, and their folders are missing: {}. Stop the broker and put them back from"
+                            + " a copy; one that is not begins anew, or is copied from its leader",
+                    missing.size(),
+                    folder.path(),
+                    missing.entrySet().stream()
+                            .limit(MOST_NAMES_TOLD)
+                            .map(of -> of.getKey() + " (to offset " + of.getValue() + ")")
+                            .collect(Collectors.joining(", ", "", missing.size() > MOST_NAMES_TOLD ? ", ..." : "")));
         }
     }
 

@@ -67,6 +67,7 @@ public final class LogManager implements AutoCloseable {
         this.offsets = new SavedOffsets(logFolders, logIo, folders.failures());
         this.deferred = new DeferredWork(
                 logIo, folders.failures(), this::isAlive, folders::isOnline, offsets::saveIn, progress, commits);
+        this.offsets.relief(new FullDiskRelief(files, this.environment, this::isAlive, deferred));
         this.context = new LogContext(
                 files, environment.guests(), deferred, settings.producers(), settings.maxLeftOut(), lostPasts);
         this.newLogs = new NewLogs(context, logFolders, logs, unusable, this.environment.failures());

@@ -3,6 +3,7 @@ package io.odradek.storage.manager;
 import io.odradek.protocol.record.MemoryRecords;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.io.FileSlice;
+import io.odradek.storage.log.DamagedSegmentException;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.Log.FetchedData;
 import io.odradek.storage.log.SegmentsView;
@@ -138,7 +139,9 @@ final class LogMove {
         if (start == current.endOffset()) {
             return start;
         }
-        FileSlice slice = (FileSlice) read(start).records();
+        if (!(read(start).records() instanceof FileSlice slice)) {
+            return start;
+        }
         ByteBuffer baseOffset = ByteBuffer.allocate(Long.BYTES);
         try {
             slice.file().read(baseOffset, slice.position());
@@ -210,14 +213,24 @@ final class LogMove {
 
     private FetchedData read(long from) throws IOException {
         try {
-            return current.read(Math.max(from, current.startOffset()), CHUNK_BYTES, true, current.endOffset());
+            FetchedData data =
+                    current.read(Math.max(from, current.startOffset()), CHUNK_BYTES, true, current.endOffset());
+            if (current.isDamaged()) {
+                // A copy would lack what is lost, and what could still be got back would go with the original.
+                throw new DamagedSegmentException(current.folder()
+                        + " is damaged: repair it (bin/broker-dump-log.sh --repair) before it is moved");
+            }
+            return data;
         } catch (IOException e) {
             throw new SourceException(e);
         }
     }
 
     private void copy(FetchedData data) throws IOException {
-        FileSlice slice = (FileSlice) data.records();
+        if (!(data.records() instanceof FileSlice slice)) {
+            throw new SourceException(new DamagedSegmentException("Nothing can be read of " + current.folder()
+                    + " from offset " + future.endOffset() + " on: append something, and move it then"));
+        }
         ByteBuffer chunk = buffers.take(slice.sizeBytes());
         try {
             slice.file().read(chunk, slice.position());

@@ -2,6 +2,7 @@ package io.odradek.storage.manager;
 
 import io.odradek.protocol.TopicPartition;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.log.Log;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,11 +24,17 @@ public final class SavedOffsets {
     private final List<LogFolder> folders;
     private final StorageEnvironment.FailureListener failures;
     private final LogStartSaver starts;
+    private FullDiskRelief relief;
 
     SavedOffsets(List<LogFolder> folders, EventLoop logIo, StorageEnvironment.FailureListener failures) {
         this.folders = folders;
         this.failures = failures;
         this.starts = new LogStartSaver(logIo, failures);
+    }
+
+    /** Says who makes room on a full disk; before logs are served. */
+    void relief(FullDiskRelief newRelief) {
+        relief = newRelief;
     }
 
     /** {@return the high watermarks saved of the logs that are served} */
@@ -79,12 +86,21 @@ public final class SavedOffsets {
 
     /**
      * Saves where a log begins, so that what lies below cannot come back with a crash. Those who ask at the same time share
-     * the work. May be called from any thread.
+     * the work. Where the disk is full, what lies below goes at once, and if need be before. May be called from any thread.
      *
      * @param done is called on the log-io loop: with null when it is on the disk, else with what went wrong
      */
     public void whenStartSaved(Log log, Consumer<IOException> done) {
-        starts.save(folderAt(log.folder().getParent()), done);
+        LogFolder folder = folderAt(log.folder().getParent());
+        starts.save(folder, failure -> {
+            if (failure instanceof DiskFullException) {
+                relief.relieve(log, () -> starts.save(folder, done));
+            } else if (failure == null && relief.isDue(log)) {
+                relief.relieve(log, () -> done.accept(null));
+            } else {
+                done.accept(failure);
+            }
+        });
     }
 
     private LogFolder folderAt(Path path) {

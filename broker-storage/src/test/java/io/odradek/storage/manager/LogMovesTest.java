@@ -13,8 +13,10 @@ import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
 import io.odradek.storage.io.FaultingFileSystem;
 import io.odradek.storage.io.FileSlice;
+import io.odradek.storage.io.LogFile;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
+import io.odradek.storage.log.LogFileNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -164,6 +166,23 @@ class LogMovesTest {
             next.resume();
             assertThat(next.verified()).isEqualTo(90);
             next.manager.close();
+        }
+    }
+
+    @Test
+    void aDamagedLogStaysWhereWhatIsLostCanStillBeGotBack() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Life life = new Life(disk);
+            life.create(20);
+            try (LogFile file = disk.open(life.log.segments().path(1, LogFileNames.LOG))) {
+                file.write(ByteBuffer.wrap(new byte[100]), 0);
+            }
+            life.manager.moves().move(ID, TWO);
+            life.world.runUntilIdle();
+            assertThat(life.manager.moves().futures()).isEmpty();
+            assertThat(life.log.folder()).isEqualTo(ONE.resolve("events-0"));
+            life.append();
+            life.manager.close();
         }
     }
 

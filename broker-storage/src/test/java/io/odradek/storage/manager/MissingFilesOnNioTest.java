@@ -2,7 +2,10 @@ package io.odradek.storage.manager;
 
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.io.NioLogFileSystem;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.io.TempDir;
 
 class MissingFilesOnNioTest extends MissingFilesContract {
@@ -21,5 +24,10 @@ class MissingFilesOnNioTest extends MissingFilesContract {
     @Override
     Path root() {
         return root;
+    }
+
+    @Override
+    void age(Path path) throws IOException {
+        Files.setLastModifiedTime(path, FileTime.fromMillis(1_000));
     }
 }
