@@ -14,8 +14,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Producers that each write one transaction after the other, as fast as they can or at a fixed rate: begin, so many records in
- * turn over the partitions, commit. They warm up as fast as they can. A commit is timed from the call to its return, with the records flushed before, so that it is
- * the coordinator's time; a transaction from when it was due to the end of its commit.
+ * turn over the partitions, commit. They warm up as fast as they can, on a topic that is deleted before what counts begins. A
+ * commit is timed from the call to its return, with the records flushed before, so that it is the coordinator's time; a
+ * transaction from when it was due to the end of its commit.
  *
  * <p>Prints two lines. The first, with nothing to read, when warming up is over, so that others can begin to measure. The second
  * when what counts is over: committed transactions a second, the commit's p50, p99 and p99.9, the transaction's p99, all in
@@ -25,16 +26,14 @@ public final class TransactionLoad {
     private static final long NS_PER_SECOND = 1_000_000_000;
 
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Work work;
     private final List<Long> commitsNs = new ArrayList<>();
     private final List<Long> transactionsNs = new ArrayList<>();
 
     /** What every producer writes in a transaction. */
     private record Work(String topic, int partitions, int records, byte[] value) {}
 
-    private TransactionLoad(KafkaProducer<byte[], byte[]> producer, Work work) {
+    private TransactionLoad(KafkaProducer<byte[], byte[]> producer) {
         this.producer = producer;
-        this.work = work;
     }
 
     /**
@@ -46,27 +45,30 @@ public final class TransactionLoad {
         int partitions = Integer.parseInt(arguments[2]);
         int producers = Integer.parseInt(arguments[3]);
         double rate = Double.parseDouble(arguments[6]);
-        LoadTopic.create(arguments[0], topic, partitions);
         Work work =
                 new Work(topic, partitions, Integer.parseInt(arguments[4]), new byte[Integer.parseInt(arguments[5])]);
+        Work warmUp = new Work(topic + "-warm-up", partitions, work.records(), work.value());
+        LoadTopic.create(arguments[0], work.topic(), partitions);
+        LoadTopic.create(arguments[0], warmUp.topic(), partitions);
         long paceNs = rate == 0 ? 0 : (long) (producers * NS_PER_SECOND / rate);
         List<TransactionLoad> loads = new ArrayList<>();
         ByteArraySerializer bytes = new ByteArraySerializer();
         for (int i = 0; i < producers; i++) {
-            loads.add(new TransactionLoad(
-                    new KafkaProducer<>(settings(arguments[0], topic + "-" + i), bytes, bytes), work));
+            loads.add(new TransactionLoad(new KafkaProducer<>(settings(arguments[0], topic + "-" + i), bytes, bytes)));
             loads.get(i).producer.initTransactions();
         }
-        runAll(loads, Long.parseLong(arguments[7]), 0);
+        runAll(loads, warmUp, Long.parseLong(arguments[7]), 0);
+        LoadTopic.delete(arguments[0], warmUp.topic());
         loads.forEach(load -> {
             load.commitsNs.clear();
             load.transactionsNs.clear();
         });
         System.out.println();
         long startNs = System.nanoTime();
-        runAll(loads, Long.parseLong(arguments[8]), paceNs);
+        runAll(loads, work, Long.parseLong(arguments[8]), paceNs);
         print(loads, System.nanoTime() - startNs);
         loads.forEach(load -> load.producer.close());
+        LoadTopic.delete(arguments[0], work.topic());
     }
 
     private static Map<String, Object> settings(String server, String transactionalId) {
@@ -79,26 +81,27 @@ public final class TransactionLoad {
     }
 
     /** @param paceNs from the beginning of a producer's transaction to that of its next, 0 for no wait */
-    private static void runAll(List<TransactionLoad> loads, long seconds, long paceNs) throws InterruptedException {
+    private static void runAll(List<TransactionLoad> loads, Work work, long seconds, long paceNs)
+            throws InterruptedException {
         CountDownLatch done = new CountDownLatch(loads.size());
         long startNs = System.nanoTime();
         for (int i = 0; i < loads.size(); i++) {
             TransactionLoad load = loads.get(i);
             long firstNs = startNs + paceNs * i / loads.size();
             long endNs = startNs + seconds * NS_PER_SECOND;
-            new Thread(() -> load.run(firstNs, endNs, paceNs, done), "producer-" + i).start();
+            new Thread(() -> load.run(work, firstNs, endNs, paceNs, done), "producer-" + i).start();
         }
         done.await();
     }
 
-    private void run(long firstNs, long endNs, long paceNs, CountDownLatch done) {
+    private void run(Work work, long firstNs, long endNs, long paceNs, CountDownLatch done) {
         try {
             long dueNs = firstNs;
             while (dueNs < endNs) {
                 for (long ahead = dueNs - System.nanoTime(); ahead > 0; ahead = dueNs - System.nanoTime()) {
                     LockSupport.parkNanos(ahead);
                 }
-                transaction(dueNs);
+                transaction(work, dueNs);
                 dueNs = paceNs == 0 ? System.nanoTime() : dueNs + paceNs;
             }
         } catch (RuntimeException e) {
@@ -110,7 +113,7 @@ public final class TransactionLoad {
         }
     }
 
-    private void transaction(long dueNs) {
+    private void transaction(Work work, long dueNs) {
         producer.beginTransaction();
         for (int i = 0; i < work.records(); i++) {
             producer.send(new ProducerRecord<>(work.topic(), i % work.partitions(), null, work.value()));

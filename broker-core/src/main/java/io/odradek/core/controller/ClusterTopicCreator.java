@@ -12,6 +12,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,7 +74,7 @@ public final class ClusterTopicCreator implements TopicCreator {
     private CreateTopicsRequest request(String name) {
         NewTopic topic = topics.named(name, HOWEVER_FEW_BROKERS);
         List<CreatableTopicConfig> settings = new ArrayList<>();
-        for (Map.Entry<String, String> setting : topic.config().entrySet()) {
+        for (Map.Entry<String, String> setting : new TreeMap<>(topic.config()).entrySet()) {
             settings.add(new CreatableTopicConfig(setting.getKey(), setting.getValue()));
         }
         CreatableTopic wanted = new CreatableTopic(

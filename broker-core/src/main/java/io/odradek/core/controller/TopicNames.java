@@ -32,12 +32,14 @@ public final class TopicNames {
     /**
      * Refuses a name that a topic cannot have.
      *
-     * @throws ApiException INVALID_TOPIC_EXCEPTION, saying which rule it breaks
+     * @throws ApiException INVALID_TOPIC_EXCEPTION, saying which rule it breaks; INVALID_REQUEST for {@link #METADATA}, as Kafka
+     *     3.9 does
      */
     public static void check(String name) {
         String fault = fault(name);
         if (fault != null) {
-            throw new ApiException(ErrorCode.INVALID_TOPIC_EXCEPTION, "Topic name " + fault);
+            ErrorCode error = name.equals(METADATA) ? ErrorCode.INVALID_REQUEST : ErrorCode.INVALID_TOPIC_EXCEPTION;
+            throw new ApiException(error, "Topic name " + fault);
         }
     }
 

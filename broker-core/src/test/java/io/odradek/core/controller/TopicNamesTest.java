@@ -13,7 +13,8 @@ class TopicNamesTest {
         assertThatThrownBy(() -> TopicNames.check("__cluster_metadata"))
                 .hasMessageContaining("metadata log")
                 .extracting(error -> ((ApiException) error).error())
-                .isEqualTo(ErrorCode.INVALID_TOPIC_EXCEPTION);
+                .isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(TopicNames.legal("__cluster_metadata")).isFalse();
         assertThat(TopicNames.legal("__cluster_metadata_")).isTrue();
         assertThat(TopicNames.legal("__consumer_offsets")).isTrue();
     }

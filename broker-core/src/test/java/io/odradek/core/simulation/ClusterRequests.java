@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The requests of the clients of a simulated cluster, each in one version of its API. */
 final class ClusterRequests {
@@ -46,7 +47,7 @@ final class ClusterRequests {
 
     static CreateTopicsRequest createTopic(String name, int partitions, int replicas, Map<String, String> settings) {
         List<CreatableTopicConfig> configs = new ArrayList<>();
-        settings.forEach((key, value) -> configs.add(new CreatableTopicConfig(key, value)));
+        new TreeMap<>(settings).forEach((key, value) -> configs.add(new CreatableTopicConfig(key, value)));
         CreatableTopic topic = new CreatableTopic(name, partitions, (short) replicas, List.of(), configs);
         return new CreateTopicsRequest(List.of(topic), ADMIN_TIMEOUT_MS, false);
     }
