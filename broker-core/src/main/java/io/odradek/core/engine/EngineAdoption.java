@@ -81,7 +81,13 @@ final class EngineAdoption {
                     apply(adopted);
                 }))
                 .thenCompose(done -> restoreLost(found))
-                .thenAccept(this::apply);
+                .thenAccept(restored -> {
+                    apply(restored);
+                    if (oldCluster != null && knowledge == null) {
+                        LOG.info(
+                                "The settings of all topics are known: the former cluster that is named is not asked any more");
+                    }
+                });
     }
 
     private CompletionStage<Void> readBeside() {
