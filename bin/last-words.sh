@@ -16,7 +16,7 @@ else
 fi
 {
     echo "$line"
-    sed -n 's/^[jJ] .*\(io\.odradek\.[^ (]*\)(.*/	at \1/p' "$report" | head -n 20
+    sed -n '/^Java frames/,/^$/s/^[jJ] .*\(io\.odradek\.[^ (]*\)(.*/	at \1/p' "$report" | head -n 20
 } | tee -a "$BROKER_LOG_DIR/broker.log0" >&2
 
 # Of these reports, the newest are enough.

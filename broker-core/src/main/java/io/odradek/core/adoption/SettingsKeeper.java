@@ -7,8 +7,8 @@ import io.odradek.storage.checkpoint.TopicSettingsFile.Content;
 import io.odradek.storage.checkpoint.TopicSettingsFile.Settings;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
-import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFileSystem;
+import io.odradek.storage.io.PassingFailure;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogSetting;
 import io.odradek.storage.manager.LogFolders;
@@ -139,7 +139,7 @@ public final class SettingsKeeper implements Runnable {
             kept.put(folder, topics);
         } catch (IOException failure) {
             folders.failures().folderFailed(folder, failure);
-            if (failure instanceof DiskFullException && due.compareAndSet(false, true)) {
+            if (PassingFailure.is(failure) && due.compareAndSet(false, true)) {
                 logIo.post(() -> logIo.schedule(BEFORE_TRYING_AGAIN_MS, this::writeIfDue));
             }
         }

@@ -102,7 +102,7 @@ public final class Adoption {
         for (FoundPartition partition : found) {
             if (partition.id().partition() > LARGEST_PLAUSIBLE_PARTITION) {
                 LOG.error("The folder {} is left alone: no topic has so many partitions", partition.id());
-            } else if (!partition.id().topic().equals(TopicNames.METADATA)) {
+            } else if (isPlausible(partition)) {
                 byTopic.computeIfAbsent(partition.id().topic(), any -> new TreeMap<>())
                         .put(partition.id().partition(), partition);
             }
@@ -121,6 +121,12 @@ public final class Adoption {
                                     (told, configured) -> new Registration(told, Set.copyOf(configured), randoms))
                             .thenCompose(registration -> register(store, brokerId, byTopic, registration));
         });
+    }
+
+    /** {@return whether a folder is a partition's that clients can have} */
+    static boolean isPlausible(FoundPartition partition) {
+        return partition.id().partition() <= LARGEST_PLAUSIBLE_PARTITION
+                && !partition.id().topic().equals(TopicNames.METADATA);
     }
 
     /**

@@ -7,8 +7,10 @@ import io.odradek.core.adoption.SettingsSources;
 import io.odradek.core.adoption.SettingsSources.BesideTheData;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.controller.Adoption;
+import io.odradek.core.controller.OutdatedTopics;
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationStore;
+import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.log.LogSetting;
@@ -75,13 +77,21 @@ final class EngineAdoption {
     CompletionStage<Void> run(List<Adoption.FoundPartition> found) {
         return readBeside()
                 .thenCompose(read ->
+                        OutdatedTopics.bringUpToDate(tree.store(), tree.brokerId(), found, this::isLaterThanTree))
+                .thenCompose(upToDate ->
                         Adoption.adopt(tree.store(), tree.brokerId(), found, environment.randoms(), this::knowledge))
                 .thenCompose(adopted -> confirmDoubtful().thenAccept(confirmed -> {
                     adopted.putAll(confirmed);
                     apply(adopted);
                 }))
                 .thenCompose(done -> restoreLost(found))
-                .thenAccept(this::apply);
+                .thenAccept(restored -> {
+                    apply(restored);
+                    if (oldCluster != null && knowledge == null) {
+                        LOG.info(
+                                "The settings of all topics are known: the former cluster that is named is not asked any more");
+                    }
+                });
     }
 
     private CompletionStage<Void> readBeside() {
@@ -89,6 +99,13 @@ final class EngineAdoption {
             beside = SettingsSources.besideTheData(environment.files(), folders.online(), folders.failures());
             return null;
         });
+    }
+
+    private boolean isLaterThanTree(String topic, Uuid id) {
+        return beside.lastChange() > tree.home().lastChangeFound()
+                && beside.topics().stream()
+                        .map(file -> file.topics().get(topic))
+                        .anyMatch(known -> known != null && known.id().equals(id));
     }
 
     private CompletionStage<Adoption.Knowledge> knowledge() {

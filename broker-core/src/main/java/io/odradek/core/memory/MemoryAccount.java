@@ -32,8 +32,8 @@ public record MemoryAccount(
     private static final int OFFSET_MAPS_OF_HEAP = 5;
     private static final int PARTITIONS_OF_HEAP = 2;
 
-    /** Of one that is only there, with its part of the metadata; measured by a class histogram. */
-    private static final int PARTITION_BYTES = 4_096;
+    /** Of one that is only there, alone in its topic, with its part of the metadata: less than 7,000 by a class histogram. */
+    private static final int PARTITION_BYTES = 8_192;
 
     /**
      * {@return the shares as configured, or as parts of the memory there is}

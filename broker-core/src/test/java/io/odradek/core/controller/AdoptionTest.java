@@ -120,6 +120,36 @@ class AdoptionTest {
     }
 
     @Test
+    void whatIsKnownOfATopicIsTakenOver() {
+        knowledge = (topic, found) ->
+                new Adoption.Known(new TreeMap<>(Map.of("retention.ms", "-1")), "from a friend", id, 2);
+        adopt(found("t", 0, Uuid.ZERO, 0));
+        SimulatedCluster.Broker broker = startAdopting();
+        assertThat(broker.image().topics().get("t").id()).isEqualTo(id);
+        assertThat(broker.image().topics().get("t").config()).containsExactly(Map.entry("retention.ms", "-1"));
+    }
+
+    @Test
+    void ofTwoTopicsOfOneNameTheOneIsServedWhoseIdentifierIsKnown() {
+        Uuid later = new Uuid(5, 6);
+        knowledge = (topic, found) -> found.equals(later)
+                ? new Adoption.Known(new TreeMap<>(), "from a friend", later, 2)
+                : new Adoption.Known(Adoption.settings(topic), "nobody knows them", Uuid.ZERO, 0);
+        adopt(found("t", 0, id, 0), found("t", 1, later, 0));
+        assertThat(startAdopting().image().topics().get("t").id()).isEqualTo(later);
+    }
+
+    @Test
+    void anEpochThatTheTreeHasForgottenIsNotGivenOutAgain() {
+        adopt(found("t", 0, id, 3), found("t", 1, id, 3));
+        cluster.value(Adoption.raiseEpochs(
+                cluster.observer(), List.of(found("t", 0, id, 9), found("t", 1, id, 4), found("gone", 0, id, 4))));
+        assertThat(startAdopting().image().topics().get("t").partitions())
+                .extracting(PartitionInfo::leaderEpoch)
+                .containsExactly(10, 4);
+    }
+
+    @Test
     void offsetsOfGroupsStayCompacted() {
         adopt(found("__consumer_offsets", 49, id, 0));
         assertThat(startAdopting().image().topics().get("__consumer_offsets").config())

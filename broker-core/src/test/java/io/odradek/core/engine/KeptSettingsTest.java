@@ -8,9 +8,13 @@ import io.odradek.protocol.api.AlterConfigsRequest.AlterConfigsResource;
 import io.odradek.protocol.api.AlterConfigsRequest.AlterableConfig;
 import io.odradek.protocol.api.AlterConfigsResponse;
 import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.CreatePartitionsRequest;
+import io.odradek.protocol.api.CreatePartitionsRequest.CreatePartitionsTopic;
+import io.odradek.protocol.api.CreatePartitionsResponse;
 import io.odradek.protocol.api.CreateTopicsResponse;
 import io.odradek.protocol.api.DeleteTopicsResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.checkpoint.TopicSettingsFile;
 import io.odradek.storage.checkpoint.TopicSettingsFile.Settings;
 import io.odradek.storage.env.SimulatedWorld;
@@ -147,24 +151,77 @@ class KeptSettingsTest {
         bed.start();
         create("t", Map.of("retention.ms", "5"));
         bed.stop();
-        Map<Path, Long> sizes = new TreeMap<>();
-        for (Path folder : SimulatedBed.FOLDERS) {
-            sizes.put(folder, bed.disk.sizeBytes(folder.resolve(JOURNAL)));
-        }
+        Map<Path, Long> sizes = journalSizes();
         bed.start();
         alter("t", "retention.ms", "-1");
         create("late", Map.of("retention.ms", "7"));
         bed.stop();
-        for (Path folder : SimulatedBed.FOLDERS) {
-            try (LogFile file = bed.disk.open(folder.resolve(JOURNAL))) {
-                file.truncate(sizes.get(folder));
-            }
-        }
+        cutJournals(sizes);
         for (int start = 0; start < 2; start++) {
             bed.start();
             assertThat(inForce("t")).isEqualTo(Map.of("retention.ms", "-1"));
             assertThat(inForce("late")).isEqualTo(Map.of("retention.ms", "7"));
             bed.stop();
+        }
+    }
+
+    @Test
+    void partitionsThatAJournalHasLostAtItsEndAreTakenBack() throws IOException {
+        bed.start();
+        create("t", Map.of());
+        bed.stop();
+        Map<Path, Long> sizes = journalSizes();
+        bed.start();
+        CreatePartitionsRequest growth =
+                new CreatePartitionsRequest(List.of(new CreatePartitionsTopic("t", 4, null)), 10_000, false);
+        CreatePartitionsResponse grown = bed.ask(ApiKey.CREATE_PARTITIONS, 3, growth, CreatePartitionsResponse.class);
+        assertThat(grown.results().get(0).errorCode()).isEqualTo(ErrorCode.NONE);
+        bed.stop();
+        cutJournals(sizes);
+        for (int start = 0; start < 2; start++) {
+            bed.start();
+            for (int partition = 0; partition < 4; partition++) {
+                assertThat(bed.broker.partition(new TopicPartition("t", partition)))
+                        .isNotNull();
+            }
+            bed.stop();
+        }
+    }
+
+    @Test
+    void aTopicThatWasCreatedAnewAfterWhatAJournalKnowsIsServedAsItIsInTheFolders() throws IOException {
+        bed.start();
+        create("t", Map.of("retention.ms", "5"));
+        bed.stop();
+        Map<Path, Long> sizes = journalSizes();
+        bed.start();
+        delete("t");
+        create("t", Map.of("retention.ms", "6"));
+        Uuid later = bed.broker.partition(new TopicPartition("t", 0)).log().topicId();
+        bed.stop();
+        cutJournals(sizes);
+        for (int start = 0; start < 2; start++) {
+            bed.start();
+            assertThat(inForce("t")).isEqualTo(Map.of("retention.ms", "6"));
+            assertThat(bed.broker.partition(new TopicPartition("t", 0)).log().topicId())
+                    .isEqualTo(later);
+            bed.stop();
+        }
+    }
+
+    private Map<Path, Long> journalSizes() throws IOException {
+        Map<Path, Long> sizes = new TreeMap<>();
+        for (Path folder : SimulatedBed.FOLDERS) {
+            sizes.put(folder, bed.disk.sizeBytes(folder.resolve(JOURNAL)));
+        }
+        return sizes;
+    }
+
+    private void cutJournals(Map<Path, Long> sizes) throws IOException {
+        for (Path folder : SimulatedBed.FOLDERS) {
+            try (LogFile file = bed.disk.open(folder.resolve(JOURNAL))) {
+                file.truncate(sizes.get(folder));
+            }
         }
     }
 

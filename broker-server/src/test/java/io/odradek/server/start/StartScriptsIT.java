@@ -2,12 +2,14 @@ package io.odradek.server.start;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -125,6 +127,26 @@ class StartScriptsIT {
     }
 
     @Test
+    void aBrokerThatDoesNotEndInTimeIsLeftToEndByItself() throws Exception {
+        Process broker = start();
+        await().atMost(Duration.ofSeconds(DONE_WITHIN_SECONDS))
+                .until(() -> Files.exists(folder.resolve("logs/broker.pid")));
+        signal("STOP", broker.pid());
+
+        Map<String, String> hasty =
+                Map.of("BROKER_LOG_DIR", folder.resolve("logs").toString(), "BROKER_STOP_WAIT_SECONDS", "1");
+        Scripts.Result late = new Scripts(folder, hasty).run(Scripts.BIN.resolve("broker-stop.sh"));
+
+        assertThat(late.status()).isEqualTo(1);
+        assertThat(late.output())
+                .contains("process " + broker.pid() + ", has not ended within 1 s")
+                .contains("kill -9 " + broker.pid());
+        signal("CONT", broker.pid());
+        assertThat(broker.waitFor(DONE_WITHIN_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(folder.resolve("the data/.kafka_cleanshutdown")).exists();
+    }
+
+    @Test
     void whatCannotBeStartedIsOneLineAndStatusOne() throws Exception {
         assertRefused("Unknown option --nonsense", "--nonsense");
         assertRefused("There is no configuration file none.properties", "none.properties");
@@ -152,6 +174,22 @@ class StartScriptsIT {
         assertThat(folder.resolve("logs/broker.pid")).hasContent(Long.toString(broker.pid()));
         broker.destroy();
         broker.waitFor();
+    }
+
+    private void signal(String name, long pid) throws Exception {
+        scripts.run(Path.of("/bin/sh"), "-c", "kill -" + name + " " + pid);
+    }
+
+    @Test
+    void logsThatCannotBeWrittenAreOneLineAndNothingOfAnEarlierRun() throws Exception {
+        Files.createFile(folder.resolve("a file"));
+        scripts = new Scripts(folder, Map.of("BROKER_LOG_DIR", "a file"));
+        assertRefused(
+                "There can be no folder a file for logs; BROKER_LOG_DIR says where they go", "my broker.properties");
+
+        Files.createDirectories(folder.resolve("old/broker.out"));
+        scripts = new Scripts(folder, Map.of("BROKER_LOG_DIR", "old"));
+        assertRefused("old/broker.out cannot be written", "-daemon", "my broker.properties");
     }
 
     @Test

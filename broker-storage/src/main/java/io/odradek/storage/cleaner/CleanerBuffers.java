@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 final class CleanerBuffers {
     private final int sizeBytes;
     private final int maxInflatedBytes;
+    private boolean mapIsSmall;
     private ByteBuffer forReading;
     private ByteBuffer forWriting;
 
@@ -17,6 +18,13 @@ final class CleanerBuffers {
     /** {@return what the records of a batch may inflate to} */
     int maxInflatedBytes() {
         return maxInflatedBytes;
+    }
+
+    /** {@return whether the loop's map is found too small for the first time: it stays so, and is to be told of once} */
+    boolean mapFoundSmall() {
+        boolean first = !mapIsSmall;
+        mapIsSmall = true;
+        return first;
     }
 
     ByteBuffer forReading() {

@@ -146,10 +146,11 @@ final class Cleaning implements AutoCloseable {
             throw new UncleanableException("the offset map has room for " + map.capacity()
                     + " keys, which is not enough for one batch: raise log.cleaner.dedupe.buffer.size");
         }
-        if (mapping.fullInFirstSegment()) {
+        if (mapping.fullInFirstSegment() && buffers.mapFoundSmall()) {
             LOG.warn(
                     "{}: segment {} alone has more keys than the {} that fit into the offset map. It is cleaned in pieces, each"
-                            + " of which costs a pass over the log; raise log.cleaner.dedupe.buffer.size (24 bytes a key)",
+                            + " of which costs a pass over the log; raise log.cleaner.dedupe.buffer.size (24 bytes a key), and the heap with"
+                            + " it if that is more than a fifth of it",
                     job.log().id(),
                     base,
                     map.size());

@@ -17,8 +17,8 @@ public interface LogFile extends Closeable {
         /** It stays open. */
         KEPT,
         /**
-         * It stays open unless too many files are: then it may be closed, and everything that was written through it is
-         * forced first, which takes as long as a force does.
+         * It stays open unless too many files are: then it may be closed, forced or not. That the system could not write
+         * something, it tells whoever opens the file next and forces it: Linux does since 4.17.
          */
         KEPT_WHILE_FEW,
         /** It may be closed once everything that was written through it has been forced. */

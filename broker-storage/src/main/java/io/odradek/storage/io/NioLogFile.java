@@ -32,9 +32,6 @@ public final class NioLogFile implements LogFile, OpenFileBound.Spare {
     private volatile Handle handle = Handle.KEPT;
     private volatile boolean unforced;
     private volatile boolean closed;
-    /** What a force said that nobody had asked for, to be told to whoever asks for the next one. */
-    private volatile IOException failedForce;
-
     /** A hint: that another thread sees it late does no harm. */
     private boolean usedLately = true;
 
@@ -156,28 +153,12 @@ public final class NioLogFile implements LogFile, OpenFileBound.Spare {
         if (mustBeForced || !mayBeGivenUp() || !users.compareAndSet(0, GIVEN_UP)) {
             return false;
         }
-        if (unforced && handle == Handle.KEPT_WHILE_FEW) {
-            forceUnused();
-        }
         try {
             channel.close();
         } catch (IOException e) {
             throw IoFailures.describe("close", path, e);
         }
         return true;
-    }
-
-    /** While nobody else can use the channel. If it fails, the file stays as it is. */
-    private void forceUnused() throws IOException {
-        try {
-            channel.force(false);
-            unforced = false;
-        } catch (IOException e) {
-            // The system tells of it once only, and here nobody has asked.
-            failedForce = IoFailures.describeForce(path, e);
-            users.set(0);
-            throw failedForce;
-        }
     }
 
     @Override
@@ -306,9 +287,6 @@ public final class NioLogFile implements LogFile, OpenFileBound.Spare {
             boolean forced = false;
             unforced = false;
             try {
-                if (failedForce != null) {
-                    throw new IOException(failedForce.getMessage(), failedForce);
-                }
                 // Data with what is needed to find it again (the length); times of access do not matter.
                 used.force(false);
                 forced = true;

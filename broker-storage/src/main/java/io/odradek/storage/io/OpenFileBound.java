@@ -80,7 +80,8 @@ final class OpenFileBound {
         try {
             return file.giveUp();
         } catch (IOException e) {
-            // It has lost nothing, or says so when it is forced next; whoever opens another file must not pay for it.
+            // What was left to be forced is so when the file is open again; whoever opens another one must not pay for
+            // it.
             LOGGER.warn("Closing a file that was not in use: {}", e.getMessage());
             return true;
         }

@@ -61,7 +61,8 @@ final class LogLoader {
             files.forceFolder(log.folder);
             discard(below);
         }
-        if (!epochsKnown) {
+        // Of a log without a byte there is nothing to be read, and no folder to be forced: many can be started at once.
+        if (!epochsKnown && hasBytes()) {
             readEpochs();
             log.epochs.force();
             files.forceFolder(log.folder);

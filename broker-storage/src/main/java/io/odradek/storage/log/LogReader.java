@@ -72,7 +72,8 @@ final class LogReader {
     }
 
     private boolean locate(LogSegment segment, long offset) throws IOException {
-        if (start.segment == segment && start.baseOffset <= offset && offset <= start.lastOffset) {
+        // Not any offset of that batch: one that is damaged may claim those of later ones.
+        if (start.segment == segment && start.baseOffset == offset) {
             if (holdsBytes(segment)) {
                 return true;
             }

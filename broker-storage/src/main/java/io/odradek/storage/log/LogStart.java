@@ -1,6 +1,6 @@
 package io.odradek.storage.log;
 
-import io.odradek.storage.io.DiskFullException;
+import io.odradek.storage.io.PassingFailure;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -62,7 +62,10 @@ final class LogStart {
     private void forgetEpochsBelow(long start) throws IOException {
         try {
             log.epochs.truncateFromStart(start);
-        } catch (DiskFullException e) {
+        } catch (IOException e) {
+            if (!PassingFailure.is(e)) {
+                throw e;
+            }
             // They are forgotten here, and written with the next change; what is about to go makes room.
             LOGGER.debug("The leader epochs of {} cannot be written yet", log.id, e);
         }

@@ -155,6 +155,15 @@ final class SegmentLookup {
         try {
             return seek(scanner, offset);
         } catch (DamagedSegmentException e) {
+            return seekAgain(scanner, offset);
+        }
+    }
+
+    /** The first attempt may have built the indexes up to the damage: what comes before it is found then. */
+    private boolean seekAgain(BatchScanner scanner, long offset) throws IOException {
+        try {
+            return seek(scanner, offset);
+        } catch (DamagedSegmentException e) {
             return passOver(scanner, offset, e);
         }
     }

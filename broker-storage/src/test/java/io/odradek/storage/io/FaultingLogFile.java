@@ -69,10 +69,6 @@ final class FaultingLogFile implements LogFile, OpenFileBound.Spare {
     @Override
     public boolean giveUp() {
         synchronized (fileSystem) {
-            if (mayBeGivenUp() && unforced && handle == Handle.KEPT_WHILE_FEW) {
-                file.force();
-                unforced = false;
-            }
             givenUp |= mayBeGivenUp() && !(unforced && handle == Handle.SPARE_ONCE_FORCED);
             return givenUp;
         }

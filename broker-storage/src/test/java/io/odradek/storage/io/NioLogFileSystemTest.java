@@ -46,7 +46,7 @@ class NioLogFileSystemTest extends LogFileSystemContract {
     }
 
     @Test
-    void filesThatAreKeptWhileTheyAreFewAreForcedAndGivenUpWhenTheyAreMany() throws IOException {
+    void filesThatAreKeptWhileTheyAreFewAreGivenUpWhenTheyAreMany() throws IOException {
         NioLogFileSystem few = new NioLogFileSystem(MAX_SPARE_FILES, MAX_SPARE_FILES);
         List<NioLogFile> files = new ArrayList<>();
         List<FileChannel> channels = new ArrayList<>();

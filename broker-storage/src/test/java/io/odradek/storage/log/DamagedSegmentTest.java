@@ -25,6 +25,7 @@ class DamagedSegmentTest {
     private static final int BATCHES = 30;
     private static final int IN_A_SEGMENT = 10;
     private static final int LENGTH_AT = 8;
+    private static final int DELTA_AT = 23;
 
     private final SimulatedWorld world = new SimulatedWorld(1);
     private final FaultingFileSystem disk = new FaultingFileSystem(1);
@@ -95,6 +96,25 @@ class DamagedSegmentTest {
         assertThat(behind.get(0)).isBetween(15L, 17L);
         assertThat(behind.subList(3, 6)).containsExactly(17L, 18L, 19L);
         assertThat(given(20, 21)).containsExactly(20L);
+    }
+
+    @Test
+    void aBatchThatClaimsTheOffsetsOfLaterOnesHidesThemOnlyWhereTheIndexLeadsToIt() throws IOException {
+        try (LogFile file = disk.open(file(10))) {
+            file.write(ByteBuffer.wrap(new byte[] {0x40}), 100L * 4 + DELTA_AT + 2);
+        }
+        log = open(true);
+        assertThat(given(10, 15)).containsExactly(10L, 11L, 12L, 13L, 14L);
+        assertThat(given(18, 22)).containsExactly(18L, 19L, 20L, 21L);
+    }
+
+    @Test
+    void ofASegmentThatIsCutEverythingBeforeTheCutIsRead() throws IOException {
+        try (LogFile file = disk.open(file(10))) {
+            file.truncate(950);
+        }
+        log = open(true);
+        assertThat(given(10, 20)).containsExactly(10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, 20L);
     }
 
     @Test
