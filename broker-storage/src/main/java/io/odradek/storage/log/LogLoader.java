@@ -10,6 +10,7 @@ import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -125,15 +126,18 @@ final class LogLoader {
                 log.segments.add(LogSegment.existing(files, log.folder, baseOffset, log.indexBlock, nowMs));
             }
         }
+        List<String> orphans = new ArrayList<>(0);
         for (String name : names) {
             int dot = name.lastIndexOf('.');
             boolean index = LogFileNames.is(name, LogFileNames.OFFSET_INDEX)
                     || LogFileNames.is(name, LogFileNames.TIME_INDEX)
                     || LogFileNames.is(name, LogFileNames.TRANSACTION_INDEX);
             if (index && !logs.contains(name.substring(0, dot))) {
-                LOGGER.warn("Deleting {} in {}, an index of no segment", name, log.folder);
-                files.delete(log.folder.resolve(name));
+                orphans.add(name);
             }
+        }
+        if (!orphans.isEmpty()) {
+            new OrphanIndexes(log, opening).remove(orphans);
         }
     }
 

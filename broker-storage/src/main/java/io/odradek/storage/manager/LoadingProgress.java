@@ -2,6 +2,7 @@ package io.odradek.storage.manager;
 
 import io.odradek.protocol.TopicPartition;
 import io.odradek.storage.env.Clock;
+import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +77,20 @@ final class LoadingProgress {
             LOG.warn("{}: index files of {} segments are missing; building them again", id, segments);
         }
         return named;
+    }
+
+    /** A log lacks segments: unlike indexes, nobody can build them again, so that every gap is named. */
+    void offsetsMissing(TopicPartition id, Path firstFile, long from, long next) {
+        LOG.error(
+                "{}: offsets {} to {} are missing, {} in all: {}, and what may have followed it, was taken away while the broker"
+                        + " was stopped. Readers pass over them. To have them back, stop the broker and put the files back from"
+                        + " a copy; bin/broker-dump-log.sh --repair {} shows what is there and what would be done",
+                id,
+                from,
+                next - 1,
+                next - from,
+                firstFile,
+                firstFile.getParent());
     }
 
     /** Everything is loaded. */
