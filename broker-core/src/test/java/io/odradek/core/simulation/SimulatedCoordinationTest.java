@@ -161,6 +161,26 @@ class SimulatedCoordinationTest {
         assertThat(news).hasSize(3);
     }
 
+    /** The wish for a watch that comes by a connection of before would take the place of the one that came by the newest. */
+    @Test
+    void whatComesLateByAnEarlierConnectionIsIgnored() {
+        session.watch("/live", () -> news.add("changed"));
+        CoordinationSession other =
+                await(ensemble.connect(network.node("broker-2"), new SimulatedConnection.Loops(process, loop)));
+        for (int i = 0; i < 40; i++) {
+            broker.slowDown(500);
+            ensemble.cutConnections("broker-1");
+            world.advanceMs(400 + 25 * i);
+            broker.slowDown(0);
+            ensemble.cutConnections("broker-1");
+            world.advanceMs(2_000);
+            news.clear();
+            await(other.set("/live", DATA, i));
+            world.advanceMs(200);
+            assertThat(news).containsExactly("changed");
+        }
+    }
+
     @Test
     void aSessionThatIsClosedTakesItsNodesAway() {
         loop.post(session::close);

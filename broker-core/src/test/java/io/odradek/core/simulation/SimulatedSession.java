@@ -43,6 +43,8 @@ final class SimulatedSession implements CoordinationSession {
     private final List<Runnable> expiryListeners = new ArrayList<>();
     private SimulatedCoordination.Served served;
     private Connection connection;
+    private int connections;
+    private int newestAtServer;
     private CompletableFuture<SimulatedSession> opening;
     private EventLoop.Timeout ping;
     private boolean ended;
@@ -69,6 +71,7 @@ final class SimulatedSession implements CoordinationSession {
 
     /** From one connection to its loss. */
     private final class Connection {
+        private final int number = ++connections;
         private final SimulatedPipe up;
         private final SimulatedPipe down;
         private long heardMs = ensemble.network().nowMs();
@@ -86,15 +89,27 @@ final class SimulatedSession implements CoordinationSession {
                 if (served == null) {
                     served = ensemble.open(broker.toString(), SimulatedSession.this);
                 }
+                atServer(this::attach);
+            });
+        }
+
+        /** What comes late by a connection is ignored once the session has another one, as a ZooKeeper server does. */
+        private void atServer(Runnable arrival) {
+            if (number >= newestAtServer) {
+                newestAtServer = number;
                 ensemble.heard(served);
-                boolean alive = !served.hasEnded();
-                answer(() -> {
-                    if (alive) {
-                        established();
-                    } else {
-                        expired();
-                    }
-                });
+                arrival.run();
+            }
+        }
+
+        private void attach() {
+            boolean alive = !served.hasEnded();
+            answer(() -> {
+                if (alive) {
+                    established();
+                } else {
+                    expired();
+                }
             });
         }
 
@@ -128,27 +143,19 @@ final class SimulatedSession implements CoordinationSession {
 
         <T> void send(Call<T> call) {
             underWay.add(call);
-            up.send(() -> {
-                ensemble.heard(served);
-                call.operation
-                        .apply(served.tree())
-                        .whenComplete((value, error) -> answer(() -> {
-                            underWay.remove(call);
-                            end(call, value, error);
-                        }));
-            });
+            up.send(() -> atServer(() -> call.operation
+                    .apply(served.tree())
+                    .whenComplete((value, error) -> answer(() -> {
+                        underWay.remove(call);
+                        end(call, value, error);
+                    }))));
             if (call.writes && ensemble.losesWrite(broker)) {
                 cut();
             }
         }
 
         void ping() {
-            up.send(() -> {
-                if (!served.hasEnded()) {
-                    ensemble.heard(served);
-                }
-                answer(() -> {});
-            });
+            up.send(() -> atServer(() -> answer(() -> {})));
         }
     }
 
@@ -322,7 +329,7 @@ final class SimulatedSession implements CoordinationSession {
     /** From when the wish arrives, over this connection. */
     private void watchOnServer(String path) {
         Connection over = connection;
-        over.up.send(() -> {
+        over.up.send(() -> over.atServer(() -> {
             AutoCloseable before = watchedByServer.put(
                     path,
                     served.tree()
@@ -333,7 +340,7 @@ final class SimulatedSession implements CoordinationSession {
             if (before != null) {
                 close(before);
             }
-        });
+        }));
     }
 
     private static void close(AutoCloseable watch) {
