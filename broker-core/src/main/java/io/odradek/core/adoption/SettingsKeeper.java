@@ -18,8 +18,10 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -38,6 +40,10 @@ public final class SettingsKeeper implements Runnable {
     private final EventLoop logIo;
     private final CoordinationHome tree;
     private final Map<Path, SortedMap<String, Settings>> kept = new TreeMap<>();
+
+    /** Where a file speaks of later changes than the tree, which has lost them: else it would count as the newer one again. */
+    private final Set<Path> ahead = new TreeSet<>();
+
     private final AtomicBoolean due = new AtomicBoolean();
 
     /**
@@ -69,6 +75,9 @@ public final class SettingsKeeper implements Runnable {
             try {
                 Optional<Content> content = new TopicSettingsFile(files, folder).read();
                 content.ifPresent(found -> kept.put(folder, found.topics()));
+                if (content.isPresent() && content.get().lastChange() > tree.lastChange()) {
+                    ahead.add(folder);
+                }
             } catch (MalformedFileException rewritten) {
                 kept.remove(folder);
             } catch (IOException failure) {
@@ -131,12 +140,14 @@ public final class SettingsKeeper implements Runnable {
 
     private void write(Path folder, SortedMap<String, Settings> topics, long lastKept) {
         SortedMap<String, Settings> before = kept.get(folder);
-        if (topics.equals(before) || before == null && topics.isEmpty()) {
+        boolean isNew = !topics.equals(before) && (before != null || !topics.isEmpty());
+        if (!isNew && !ahead.contains(folder)) {
             return;
         }
         try {
             new TopicSettingsFile(files, folder).write(new Content(clock.wallMs(), lastKept, topics));
             kept.put(folder, topics);
+            ahead.remove(folder);
         } catch (IOException failure) {
             folders.failures().folderFailed(folder, failure);
             if (PassingFailure.is(failure) && due.compareAndSet(false, true)) {

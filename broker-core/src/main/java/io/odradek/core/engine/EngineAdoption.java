@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -105,7 +106,10 @@ final class EngineAdoption {
         return beside.lastChange() > tree.home().lastChangeFound()
                 && beside.topics().stream()
                         .map(file -> file.topics().get(topic))
-                        .anyMatch(known -> known != null && known.id().equals(id));
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .filter(newest -> newest.id().equals(id))
+                        .isPresent();
     }
 
     private CompletionStage<Adoption.Knowledge> knowledge() {
