@@ -22,9 +22,10 @@ public interface LogEvents {
      *
      * @param firstFile the first file that is missing
      * @param from the first offset that is missing
-     * @param next the offset at which the log goes on
+     * @param next the offset at which the log goes on, or at which it ended
+     * @param atEnd whether nothing follows, so that new records are given the same offsets
      */
-    default void offsetsMissing(TopicPartition id, Path firstFile, long from, long next) {}
+    default void offsetsMissing(TopicPartition id, Path firstFile, long from, long next, boolean atEnd) {}
 
     /**
      * The log was cut and its recovery point may have gone back: before this returns, the checkpoint must be saved, or what

@@ -1,6 +1,7 @@
 package io.odradek.storage.log;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -43,28 +44,31 @@ final class OrphanIndexes {
     /** {@return those that witness a gap} */
     private Set<Long> tell(SortedSet<Long> baseOffsets) {
         Set<Long> witnesses = new TreeSet<>();
-        long told = Long.MIN_VALUE;
+        long told = -1;
         for (long baseOffset : baseOffsets) {
-            long from = Math.max(baseOffset, opening.logStartOffset());
             long next = nextOffset(baseOffset);
-            if (from < next) {
+            if (next > Math.max(baseOffset, opening.logStartOffset())) {
                 witnesses.add(baseOffset);
                 if (next != told) {
-                    told = next;
-                    log.context
-                            .events()
-                            .offsetsMissing(
-                                    log.id, LogFileNames.path(log.folder, baseOffset, LogFileNames.LOG), from, next);
+                    tell(baseOffset, next);
                 }
+                told = next;
             }
         }
         return witnesses;
     }
 
+    private void tell(long baseOffset, long next) {
+        Path file = LogFileNames.path(log.folder, baseOffset, LogFileNames.LOG);
+        long from = Math.max(baseOffset, opening.logStartOffset());
+        boolean atEnd = log.segments.floorIndex(baseOffset) == log.segments.all().length - 1;
+        log.context.events().offsetsMissing(log.id, file, from, next, atEnd);
+    }
+
     /** {@return the offset at which the log goes on behind a missing segment, -1 if the segment need not have been there} */
     private long nextOffset(long baseOffset) {
         LogSegment[] segments = log.segments.all();
-        int before = segments.length == 0 ? -1 : log.segments.floorIndex(baseOffset);
+        int before = log.segments.floorIndex(baseOffset);
         boolean edge = before < 0 || before == segments.length - 1;
         if (!opening.cleanShutdown() && (edge || baseOffset >= opening.recoveryPoint())) {
             return -1;

@@ -92,8 +92,8 @@ final class DeferredWork implements LogEvents {
     }
 
     @Override
-    public void offsetsMissing(TopicPartition id, Path firstFile, long from, long next) {
-        progress.offsetsMissing(id, firstFile, from, next);
+    public void offsetsMissing(TopicPartition id, Path firstFile, long from, long next, boolean atEnd) {
+        progress.offsetsMissing(id, firstFile, from, next, atEnd);
     }
 
     @Override

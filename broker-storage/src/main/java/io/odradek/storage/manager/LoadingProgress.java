@@ -80,17 +80,17 @@ final class LoadingProgress {
     }
 
     /** A log lacks segments: unlike indexes, nobody can build them again, so that every gap is named. */
-    void offsetsMissing(TopicPartition id, Path firstFile, long from, long next) {
+    void offsetsMissing(TopicPartition id, Path firstFile, long from, long next, boolean atEnd) {
         LOG.error(
                 "{}: offsets {} to {} are missing, {} in all: somebody has taken away {}, and what there was between it and the"
-                        + " next. Readers pass over them; everything else of the partition is served. To have them back, stop"
-                        + " the broker and put the files back from a copy; bin/broker-dump-log.sh --repair {} shows what is"
-                        + " there, and changes nothing",
+                        + " next. {}; everything else of the partition is served. To have them back, stop the broker and put the"
+                        + " files back from a copy; bin/broker-dump-log.sh --repair {} shows what is there, and changes nothing",
                 id,
                 from,
                 next - 1,
                 next - from,
                 firstFile,
+                atEnd ? "New records are given the same offsets, so make haste" : "Readers pass over them",
                 firstFile.getParent());
     }
 

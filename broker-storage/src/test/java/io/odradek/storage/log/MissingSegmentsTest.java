@@ -32,8 +32,8 @@ class MissingSegmentsTest {
         SimulatedWorld world = new SimulatedWorld(1);
         LogEvents events = new LogEvents() {
             @Override
-            public void offsetsMissing(TopicPartition id, Path firstFile, long from, long next) {
-                told.add(id + " " + firstFile.getFileName() + " " + from + " to " + (next - 1));
+            public void offsetsMissing(TopicPartition id, Path firstFile, long from, long next, boolean atEnd) {
+                told.add(id + " " + firstFile.getFileName() + " " + from + " to " + (next - 1) + (atEnd ? ", the end" : ""));
             }
         };
         LogContext context =
@@ -98,7 +98,7 @@ class MissingSegmentsTest {
         write();
         takeAway(12, 14);
         open(true).close();
-        assertThat(told).containsExactly("events-0 " + name(12) + " 12 to 15");
+        assertThat(told).containsExactly("events-0 " + name(12) + " 12 to 15, the end");
     }
 
     /** A kill while they were deleted leaves an index behind. */
