@@ -21,7 +21,8 @@ final class SocketFaults {
     static String ofAccepting(Throwable fault) {
         String words = words(fault);
         return words.contains("Too many open files")
-                ? words + "; raise the limit of open files (ulimit -n) of the user that runs the broker. Connections wait"
+                ? words
+                        + "; raise the limit of open files (ulimit -n) of the user that runs the broker. Connections wait"
                         + " until others have been closed, and those that are there are served"
                 : words;
     }

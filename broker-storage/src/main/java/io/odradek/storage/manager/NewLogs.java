@@ -64,7 +64,8 @@ record NewLogs(
                 removeRemains(folder, path);
                 unusable.finished(id);
             } catch (IOException e) {
-                // Begun elsewhere too, it would be there twice. It is gone on with here, or found here at the next start.
+                // Begun elsewhere too, it would be there twice. It is gone on with here, or found here at the next
+                // start.
                 if (PassingFailure.isOfDescriptors(e)) {
                     unusable.begun(id, path);
                 } else {
