@@ -73,11 +73,12 @@ final class RandomFaults {
         }
         byte[] whole = template.files().get(name);
         int at = whole.length == 0 ? 0 : random.nextInt(whole.length);
-        byte[] after;
+        byte[] after = Files.readAllBytes(path);
         // A number in it that has grown is another beginning of a log, and no checksum tells.
         int what = name.equals(LOG_STARTS) ? 1 + random.nextInt(2) : random.nextInt(3);
-        if (what == 0 && whole.length > 0) {
-            after = Files.readAllBytes(path);
+        if (what == 0 && whole.length > 0 && after.length > 0) {
+            // A checkpoint that was written anew while the broker runs may have become shorter.
+            at %= after.length;
             after[at] ^= (byte) (1 << random.nextInt(8));
             told.add(name + ": byte " + at + " changed to " + after[at]);
             overwrite(path, after);
