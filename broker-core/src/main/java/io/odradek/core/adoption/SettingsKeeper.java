@@ -18,8 +18,10 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -38,6 +40,7 @@ public final class SettingsKeeper implements Runnable {
     private final EventLoop logIo;
     private final CoordinationHome tree;
     private final Map<Path, SortedMap<String, Settings>> kept = new TreeMap<>();
+    private final Set<Path> aheadOfTree = new TreeSet<>();
     private final AtomicBoolean due = new AtomicBoolean();
 
     /**
@@ -63,12 +66,20 @@ public final class SettingsKeeper implements Runnable {
         this.tree = tree;
     }
 
-    /** Finds out what the files say, and writes those anew that say something else than their logs have; blocks. */
+    /**
+     * Finds out what the files say, and writes those anew that say something else than their logs have, or that they are from
+     * a tree that was further than this one: what that one knew has been taken over by now. Blocks.
+     */
     public synchronized void begin() {
         for (Path folder : folders.online()) {
             try {
                 Optional<Content> content = new TopicSettingsFile(files, folder).read();
-                content.ifPresent(found -> kept.put(folder, found.topics()));
+                if (content.isPresent()) {
+                    kept.put(folder, content.get().topics());
+                    if (content.get().lastChange() > tree.lastChange() && tree.isOneBrokers()) {
+                        aheadOfTree.add(folder);
+                    }
+                }
             } catch (MalformedFileException rewritten) {
                 kept.remove(folder);
             } catch (IOException failure) {
@@ -131,12 +142,14 @@ public final class SettingsKeeper implements Runnable {
 
     private void write(Path folder, SortedMap<String, Settings> topics, long lastKept) {
         SortedMap<String, Settings> before = kept.get(folder);
-        if (topics.equals(before) || before == null && topics.isEmpty()) {
+        boolean same = topics.equals(before) && !aheadOfTree.contains(folder);
+        if (same || before == null && topics.isEmpty()) {
             return;
         }
         try {
             new TopicSettingsFile(files, folder).write(new Content(clock.wallMs(), lastKept, topics));
             kept.put(folder, topics);
+            aheadOfTree.remove(folder);
         } catch (IOException failure) {
             folders.failures().folderFailed(folder, failure);
             if (PassingFailure.is(failure) && due.compareAndSet(false, true)) {
