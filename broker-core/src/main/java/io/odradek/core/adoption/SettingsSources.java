@@ -54,7 +54,9 @@ public final class SettingsSources {
         public boolean names(String topic, Uuid id, long afterChange) {
             for (Kept file : files) {
                 OldTopic known = file.topics().topics().get(topic);
-                if (file.lastChange() > afterChange && known != null && known.id().equals(id)) {
+                if (file.lastChange() > afterChange
+                        && known != null
+                        && known.id().equals(id)) {
                     return true;
                 }
             }

@@ -117,7 +117,8 @@ public final class Adoption {
             known.forEach(byTopic::remove);
             return byTopic.isEmpty()
                     ? CompletableFuture.completedStage(new TreeMap<>())
-                    : knowledge.get()
+                    : knowledge
+                            .get()
                             .thenCombine(
                                     store.children(ClusterPaths.TOPIC_CONFIGS),
                                     (told, configured) -> new Registration(told, Set.copyOf(configured), randoms))

@@ -81,8 +81,7 @@ final class EngineAdoption {
                         OutdatedTopics.bringUpToDate(tree.store(), tree.brokerId(), found, this::isLaterThanTree))
                 .thenCompose(changed -> {
                     outdated = changed || beside.lastChange() > tree.home().lastChangeFound();
-                    return Adoption.adopt(
-                            tree.store(), tree.brokerId(), found, environment.randoms(), this::knowledge);
+                    return Adoption.adopt(tree.store(), tree.brokerId(), found, environment.randoms(), this::knowledge);
                 })
                 .thenCompose(adopted -> confirmDoubtful().thenAccept(confirmed -> {
                     adopted.putAll(confirmed);

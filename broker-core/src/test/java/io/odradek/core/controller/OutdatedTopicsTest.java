@@ -91,8 +91,7 @@ class OutdatedTopicsTest {
 
     @Test
     void anotherTopicOfTheNameTakesItsPlaceIfItIsKnownToBeLater() {
-        TopicInfo topic =
-                serve((name, any) -> any.equals(other), true, found(0, other, 1), found(2, other, 7));
+        TopicInfo topic = serve((name, any) -> any.equals(other), true, found(0, other, 1), found(2, other, 7));
         assertThat(topic.id()).isEqualTo(other);
         assertThat(topic.partitions()).extracting(PartitionInfo::leaderEpoch).containsExactly(2, 0, 8);
     }

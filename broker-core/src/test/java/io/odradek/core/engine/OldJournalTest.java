@@ -98,7 +98,9 @@ class OldJournalTest {
             } else if (random.nextBoolean()) {
                 grow(topic, topics.get(topic).size() + 1 + random.nextInt(2));
             }
-            for (int partition = 0; partition < topics.getOrDefault(topic, List.of()).size(); partition++) {
+            for (int partition = 0;
+                    partition < topics.getOrDefault(topic, List.of()).size();
+                    partition++) {
                 produce(topic, partition, "record " + course.size());
             }
         }
