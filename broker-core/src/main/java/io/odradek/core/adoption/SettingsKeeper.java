@@ -40,7 +40,10 @@ public final class SettingsKeeper implements Runnable {
     private final EventLoop logIo;
     private final CoordinationHome tree;
     private final Map<Path, SortedMap<String, Settings>> kept = new TreeMap<>();
-    private final Set<Path> aheadOfTree = new TreeSet<>();
+
+    /** Where a file speaks of later changes than the tree, which has lost them: else it would count as the newer one again. */
+    private final Set<Path> ahead = new TreeSet<>();
+
     private final AtomicBoolean due = new AtomicBoolean();
 
     /**
@@ -66,19 +69,14 @@ public final class SettingsKeeper implements Runnable {
         this.tree = tree;
     }
 
-    /**
-     * Finds out what the files say, and writes those anew that say something else than their logs have, or that they are from
-     * a tree that was further than this one: what that one knew has been taken over by now. Blocks.
-     */
+    /** Finds out what the files say, and writes those anew that say something else than their logs have; blocks. */
     public synchronized void begin() {
         for (Path folder : folders.online()) {
             try {
                 Optional<Content> content = new TopicSettingsFile(files, folder).read();
-                if (content.isPresent()) {
-                    kept.put(folder, content.get().topics());
-                    if (content.get().lastChange() > tree.lastChange() && tree.isOneBrokers()) {
-                        aheadOfTree.add(folder);
-                    }
+                content.ifPresent(found -> kept.put(folder, found.topics()));
+                if (content.isPresent() && content.get().lastChange() > tree.lastChange()) {
+                    ahead.add(folder);
                 }
             } catch (MalformedFileException rewritten) {
                 kept.remove(folder);
@@ -142,14 +140,14 @@ public final class SettingsKeeper implements Runnable {
 
     private void write(Path folder, SortedMap<String, Settings> topics, long lastKept) {
         SortedMap<String, Settings> before = kept.get(folder);
-        boolean same = topics.equals(before) && !aheadOfTree.contains(folder);
-        if (same || before == null && topics.isEmpty()) {
+        boolean isNew = !topics.equals(before) && (before != null || !topics.isEmpty());
+        if (!isNew && !ahead.contains(folder)) {
             return;
         }
         try {
             new TopicSettingsFile(files, folder).write(new Content(clock.wallMs(), lastKept, topics));
             kept.put(folder, topics);
-            aheadOfTree.remove(folder);
+            ahead.remove(folder);
         } catch (IOException failure) {
             folders.failures().folderFailed(folder, failure);
             if (PassingFailure.is(failure) && due.compareAndSet(false, true)) {

@@ -50,14 +50,15 @@ public final class SettingsSources {
             return files.stream().mapToLong(Kept::lastChange).max().orElse(-1);
         }
 
-        /** {@return whether a file that was written when the tree was further than that has a topic with that identifier} */
+        /**
+         * {@return whether the newest file that has a topic of that name has it with that identifier, and was written when the
+         * tree was further than that}
+         */
         public boolean names(String topic, Uuid id, long afterChange) {
             for (Kept file : files) {
                 OldTopic known = file.topics().topics().get(topic);
-                if (file.lastChange() > afterChange
-                        && known != null
-                        && known.id().equals(id)) {
-                    return true;
+                if (known != null) {
+                    return known.id().equals(id) && file.lastChange() > afterChange;
                 }
             }
             return false;

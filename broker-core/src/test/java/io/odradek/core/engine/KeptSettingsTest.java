@@ -198,7 +198,16 @@ class KeptSettingsTest {
         delete("t");
         create("t", Map.of("retention.ms", "6"));
         Uuid later = bed.broker.partition(new TopicPartition("t", 0)).log().topicId();
+        alter("t", "retention.ms", "7");
+        alter("t", "retention.ms", "8");
+        alter("t", "retention.ms", "6");
         bed.stop();
+        Map<Path, Long> written = new TreeMap<>();
+        for (Path folder : SimulatedBed.FOLDERS) {
+            written.put(
+                    folder,
+                    new TopicSettingsFile(bed.disk, folder).read().orElseThrow().lastChange());
+        }
         cutJournals(sizes);
         for (int start = 0; start < 2; start++) {
             bed.start();
@@ -206,6 +215,14 @@ class KeptSettingsTest {
             assertThat(bed.broker.partition(new TopicPartition("t", 0)).log().topicId())
                     .isEqualTo(later);
             bed.stop();
+        }
+        for (Path folder : SimulatedBed.FOLDERS) {
+            assertThat(new TopicSettingsFile(bed.disk, folder)
+                            .read()
+                            .orElseThrow()
+                            .lastChange())
+                    .as("once taken back, it does not count as lost again")
+                    .isLessThan(written.get(folder));
         }
     }
 

@@ -46,14 +46,14 @@ class FailingFolderTest {
             int inOne = Files.exists(root.resolve("one/t-0")) ? 0 : 1;
             lost = new NumberedRecords(TOPIC, inOne);
             kept = new NumberedRecords(TOPIC, 1 - inOne);
-            assertThat(lost.send(bootstrap, 10)).isEqualTo(10);
+            assertThat(lost.sendAll(bootstrap, 10)).isEqualTo(10);
             breakFolder("one", lost, bootstrap);
 
             TopicPartitionInfo offline = describe(bootstrap).get(inOne);
             assertThat(offline.leader()).isNull();
             assertThat(offline.isr()).hasSize(1);
             assertThat(describe(bootstrap).get(1 - inOne).leader()).isNotNull();
-            assertThat(kept.send(bootstrap, 50)).isEqualTo(50);
+            assertThat(kept.sendAll(bootstrap, 50)).isEqualTo(50);
             assertThat(kept.missing(bootstrap)).isEmpty();
             NumberedRecords.createTopic(bootstrap, "new", 2);
             assertThat(root.resolve("two/new-0")).isDirectory();
@@ -66,7 +66,7 @@ class FailingFolderTest {
         try (EmbeddedBroker broker = start()) {
             assertThat(lost.missing(broker.bootstrapServers())).isEmpty();
             assertThat(kept.missing(broker.bootstrapServers())).isEmpty();
-            assertThat(lost.send(broker.bootstrapServers(), 10)).isEqualTo(10);
+            assertThat(lost.sendAll(broker.bootstrapServers(), 10)).isEqualTo(10);
         }
     }
 
@@ -91,7 +91,7 @@ class FailingFolderTest {
         Files.move(root.resolve("away"), root.resolve("one"));
         try (EmbeddedBroker broker = start()) {
             assertThat(lost.missing(broker.bootstrapServers())).isEmpty();
-            assertThat(lost.send(broker.bootstrapServers(), 1)).isEqualTo(1);
+            assertThat(lost.sendAll(broker.bootstrapServers(), 1)).isEqualTo(1);
         }
     }
 

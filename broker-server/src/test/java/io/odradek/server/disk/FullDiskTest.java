@@ -41,7 +41,7 @@ class FullDiskTest {
             disk.resize(24);
             try (EmbeddedBroker broker = start(disk)) {
                 assertThat(records.missing(broker.bootstrapServers())).isEmpty();
-                assertThat(records.send(broker.bootstrapServers(), 100)).isEqualTo(100);
+                assertThat(records.sendAll(broker.bootstrapServers(), 100)).isEqualTo(100);
                 assertThat(records.missing(broker.bootstrapServers())).isEmpty();
             }
         }
@@ -55,7 +55,7 @@ class FullDiskTest {
                 NumberedRecords.createTopic(broker.bootstrapServers(), TOPIC, 1);
                 fill(records, broker);
                 disk.resize(16);
-                assertThat(records.send(broker.bootstrapServers(), 100)).isEqualTo(100);
+                assertThat(records.sendAll(broker.bootstrapServers(), 100)).isEqualTo(100);
                 assertThat(records.missing(broker.bootstrapServers())).isEmpty();
                 NumberedRecords.createTopic(broker.bootstrapServers(), "another", 1);
             }
@@ -75,7 +75,7 @@ class FullDiskTest {
                 fill(records, broker);
                 records.deleteBefore(
                         broker.bootstrapServers(), records.acknowledged().size() / 2);
-                assertThat(records.send(broker.bootstrapServers(), 100)).isEqualTo(100);
+                assertThat(records.sendAll(broker.bootstrapServers(), 100)).isEqualTo(100);
                 assertThat(records.missing(broker.bootstrapServers())).isEmpty();
             }
             try (EmbeddedBroker broker = start(disk)) {

@@ -38,8 +38,8 @@ class MissingSegmentTest {
         try (EmbeddedBroker broker = start()) {
             String bootstrap = broker.bootstrapServers();
             NumberedRecords.createTopic(bootstrap, TOPIC, 2);
-            assertThat(damaged.send(bootstrap, RECORDS)).isEqualTo(RECORDS);
-            assertThat(whole.send(bootstrap, RECORDS)).isEqualTo(RECORDS);
+            assertThat(damaged.sendAll(bootstrap, RECORDS)).isEqualTo(RECORDS);
+            assertThat(whole.sendAll(bootstrap, RECORDS)).isEqualTo(RECORDS);
         }
         try (EmbeddedBroker broker = start()) {
             Path missing = segments().get(1);
@@ -47,13 +47,13 @@ class MissingSegmentTest {
             assertThat(damaged.missing(broker.bootstrapServers())).hasSizeBetween(1, RECORDS_OF_A_SEGMENT);
             assertThat(missing).doesNotExist();
             assertThat(broker.failure()).isEmpty();
-            assertThat(damaged.send(broker.bootstrapServers(), 10)).isEqualTo(10);
-            assertThat(whole.send(broker.bootstrapServers(), 10)).isEqualTo(10);
+            assertThat(damaged.sendAll(broker.bootstrapServers(), 10)).isEqualTo(10);
+            assertThat(whole.sendAll(broker.bootstrapServers(), 10)).isEqualTo(10);
             assertThat(whole.missing(broker.bootstrapServers())).isEmpty();
         }
         try (EmbeddedBroker broker = start()) {
             assertThat(damaged.missing(broker.bootstrapServers())).hasSizeBetween(1, RECORDS_OF_A_SEGMENT);
-            assertThat(damaged.send(broker.bootstrapServers(), 10)).isEqualTo(10);
+            assertThat(damaged.sendAll(broker.bootstrapServers(), 10)).isEqualTo(10);
             assertThat(whole.missing(broker.bootstrapServers())).isEmpty();
         }
     }

@@ -75,8 +75,17 @@ final class NumberedRecords {
         return lastError;
     }
 
-    /** Sends so many records and waits for the answers. {@return how many were acknowledged} */
+    /** Sends so many records, all of which are to be acknowledged, however busy the machine. {@return how many were} */
+    int sendAll(String bootstrap, int count) throws InterruptedException {
+        return send(bootstrap, count, 60_000);
+    }
+
+    /** Sends so many records and waits a while for the answers. {@return how many were acknowledged} */
     int send(String bootstrap, int count) throws InterruptedException {
+        return send(bootstrap, count, 4_000);
+    }
+
+    private int send(String bootstrap, int count, int patienceMs) throws InterruptedException {
         Map<String, Object> settings = new HashMap<>();
         settings.put("bootstrap.servers", bootstrap);
         settings.put("acks", "all");
@@ -84,9 +93,9 @@ final class NumberedRecords {
         settings.put("enable.idempotence", false);
         settings.put("max.in.flight.requests.per.connection", 1);
         settings.put("batch.size", 0);
-        settings.put("request.timeout.ms", 3_000);
-        settings.put("delivery.timeout.ms", 4_000);
-        settings.put("max.block.ms", 4_000);
+        settings.put("request.timeout.ms", patienceMs - 1_000);
+        settings.put("delivery.timeout.ms", patienceMs);
+        settings.put("max.block.ms", patienceMs);
         settings.put("linger.ms", 0);
         int before = acknowledged.size();
         try (KafkaProducer<Long, byte[]> producer =

@@ -131,9 +131,26 @@ final class LogLoader {
                     || LogFileNames.is(name, LogFileNames.TIME_INDEX)
                     || LogFileNames.is(name, LogFileNames.TRANSACTION_INDEX);
             if (index && !logs.contains(name.substring(0, dot))) {
+                if (LogFileNames.is(name, LogFileNames.OFFSET_INDEX)) {
+                    tellOfMissingSegment(LogFileNames.offset(name));
+                }
                 LOGGER.warn("Deleting {} in {}, an index of no segment", name, log.folder);
                 files.delete(log.folder.resolve(name));
             }
+        }
+    }
+
+    /** Retention removes segments from the beginning, and only cleaning leaves no segment between two others. */
+    private void tellOfMissingSegment(long baseOffset) {
+        LogSegment[] all = log.segments.all();
+        int before = log.segments.floorIndex(baseOffset);
+        if (before >= 0 && before < all.length - 1 && !log.config.mayBeCompacted()) {
+            LOGGER.error(
+                    "{} is missing: readers pass over offsets {} to {}; everything else of the partition is served. To get them"
+                            + " back, stop the broker and put the file back from a copy",
+                    LogFileNames.path(log.folder, baseOffset, LogFileNames.LOG),
+                    baseOffset,
+                    all[before + 1].baseOffset() - 1);
         }
     }
 
