@@ -16,10 +16,10 @@ broker's figure divided by that of Kafka 3.9.2, where both ran; CPU of a busy ma
 
   --rounds N            rounds, interleaved over the variants (default 3); the table shows medians
   --seconds N           seconds of each combination that count (default 20)
-  --warm-up N           seconds before that, as fast as they can (default 10)
+  --warm-up N           seconds before that, of 200 transactions a second at most (default 10)
   --producers N         producers, each with a transactional id of its own (default 4)
   --partitions LIST     partitions of the topic, all of which are in each transaction (default 1,10)
-  --rates LIST          transactions a second of all producers together; max is as fast as they can (default max,50)
+  --rates LIST          transactions a second of all producers together; max is as fast as they can (default 50,max)
   --records N           records a transaction (default 100)
   --record-size BYTES   bytes a record (default 1024)
   --variants LIST       of odradek,kafka-3.9.2,odradek-v2 (default: all three)
@@ -30,7 +30,7 @@ examples:
 HELP
 }
 
-rounds=3 seconds=20 warm_up=10 producers=4 partition_counts=1,10 rates=max,50 records=100 size=1024
+rounds=3 seconds=20 warm_up=10 producers=4 partition_counts=1,10 rates=50,max records=100 size=1024
 variants=odradek,kafka-3.9.2,odradek-v2
 while [ $# -gt 0 ]; do
     case $1 in

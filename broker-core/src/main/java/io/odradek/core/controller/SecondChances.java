@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What brokers could not serve is offered to them again from time to time: there may be room for its log by then. Belongs to
- * the controller's loop.
+ * What brokers could not serve is offered to them again, soon at first and from time to time later: there may be room for its
+ * log by then, or a file descriptor. Belongs to the controller's loop.
  *
  * <pre>
  *   served -- its broker cannot --> failed -- offered, and taken --> served
@@ -21,12 +21,14 @@ import java.util.TreeSet;
  * </pre>
  */
 final class SecondChances {
-    private static final long BEFORE_OFFERING_AGAIN_MS = 60_000;
+    private static final long FIRST_WAIT_MS = 1_000;
+    private static final long LONGEST_WAIT_MS = 60_000;
 
     private final Office office;
     private final ControllerState state;
     private final Announcements brokers;
-    private boolean offering;
+    private long waitMs;
+    private int round;
 
     SecondChances(Office office, Announcements brokers) {
         this.office = office;
@@ -34,14 +36,22 @@ final class SecondChances {
         this.brokers = brokers;
     }
 
-    /** Offers from now on, for as long as there is something that cannot be served. */
+    /** Something more cannot be served, or something less: offers from now on, for as long as there is any. */
     void offerFromNowOn() {
-        if (!offering && !state.brokers().failed().isEmpty()) {
-            offering = true;
-            office.later(BEFORE_OFFERING_AGAIN_MS, () -> {
-                offering = false;
-                state.brokers().failed().keySet().forEach(brokers::offer);
-                offerFromNowOn();
+        waitMs = FIRST_WAIT_MS;
+        offerLater();
+    }
+
+    /** What was to be offered before is offered with the rest. */
+    private void offerLater() {
+        int current = ++round;
+        if (!state.brokers().failed().isEmpty()) {
+            office.later(waitMs, () -> {
+                if (current == round) {
+                    waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
+                    state.brokers().failed().keySet().forEach(brokers::offer);
+                    offerLater();
+                }
             });
         }
     }

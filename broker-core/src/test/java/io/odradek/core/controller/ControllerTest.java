@@ -239,6 +239,28 @@ class ControllerTest {
     }
 
     @Test
+    void whatABrokerCannotServeIsOfferedToItSoonThenEverMoreRarely() {
+        SimulatedCluster.Broker broker = cluster.start(1);
+        broker.create("served", 1, 1, Map.of());
+        broker.replicas.broken.add(T0);
+        broker.create("t", 1, 1, Map.of());
+        cluster.world.advanceMs(600_000);
+        assertThat(broker.image().topics().get("t").partitions().get(0).failed())
+                .containsExactly(1);
+        TopicPartition later = new TopicPartition("later", 0);
+        broker.replicas.broken.add(later);
+        broker.create("later", 1, 1, Map.of());
+
+        broker.replicas.broken.clear();
+        cluster.world.advanceMs(3_000);
+
+        assertThat(broker.image().topics().get("later").partitions())
+                .containsExactly(new PartitionInfo(1, 2, List.of(1), List.of(1)));
+        assertThat(broker.image().topics().get("t").partitions().get(0).failed())
+                .isEmpty();
+    }
+
+    @Test
     void whenALeaderDiesTheNextInSyncReplicaLeadsInANewEpoch() {
         SimulatedCluster.Broker first = cluster.start(1);
         cluster.start(2);

@@ -10,15 +10,18 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.transport.ConnectionContext;
 import io.odradek.core.transport.Peer;
+import io.odradek.storage.env.FewLines;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.LoggerFactory;
 
 /** Accepts the connections of one listener, within the limits, and deals them out to the processors. */
 final class Acceptor extends ChannelInboundHandlerAdapter {
     private static final long PAUSE_AFTER_FAILURE_MS = 1_000;
+    private static final long BETWEEN_LINES_MS = 60_000;
     private static final AtomicLong SEQUENCE = new AtomicLong();
 
     private final String listenerName;
@@ -26,6 +29,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     private final EventLoop[] processors;
     private final ConnectionLimits limits;
     private final Set<Connection> connections;
+    private final FewLines faults;
     private final int sendBufferBytes;
     private final int receiveBufferBytes;
     private int nextProcessor;
@@ -42,6 +46,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         this.processors = processors;
         this.limits = limits;
         this.connections = connections;
+        this.faults = new FewLines(LoggerFactory.getLogger(NetworkServer.class), shared.clock(), 1, BETWEEN_LINES_MS);
         this.sendBufferBytes = config.int32("socket.send.buffer.bytes");
         this.receiveBufferBytes = config.int32("socket.receive.buffer.bytes");
     }
@@ -91,7 +96,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     /** Out of file descriptors, most likely: an accept that fails is not tried again at once. */
     @Override
     public void exceptionCaught(ChannelHandlerContext listening, Throwable fault) {
-        shared.log().warn("Listener " + listenerName + " cannot accept a connection: " + SocketFaults.words(fault));
+        faults.warn("Listener " + listenerName + " cannot accept a connection: " + SocketFaults.ofAccepting(fault));
         if (listening.channel().config().isAutoRead()) {
             listening.channel().config().setAutoRead(false);
             listening

@@ -17,6 +17,16 @@ final class SocketFaults {
                 : SYSTEM_CALL.matcher(message).replaceFirst("");
     }
 
+    /** {@return why no connection is accepted, and what to do} */
+    static String ofAccepting(Throwable fault) {
+        String words = words(fault);
+        return words.contains("Too many open files")
+                ? words
+                        + "; raise the limit of open files (ulimit -n) of the user that runs the broker. Connections wait"
+                        + " until others have been closed, and those that are there are served"
+                : words;
+    }
+
     /** {@return why one cannot listen on an address} */
     static String words(Throwable fault, InetSocketAddress address) {
         String words = words(fault);

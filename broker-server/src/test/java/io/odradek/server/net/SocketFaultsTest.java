@@ -34,4 +34,13 @@ class SocketFaultsTest {
         assertThat(SocketFaults.words(new IOException("finishConnect(..) failed with error(-111): Connection refused")))
                 .isEqualTo("Connection refused");
     }
+
+    @Test
+    void whyNoConnectionIsAcceptedNamesTheLimitAndTheRemedy() {
+        assertThat(SocketFaults.ofAccepting(new IOException("accept(..) failed with error(-24): Too many open files")))
+                .startsWith("Too many open files; ")
+                .contains("raise the limit of open files (ulimit -n)");
+        assertThat(SocketFaults.ofAccepting(new IOException("accept(..) failed with error(-12): Out of memory")))
+                .isEqualTo("Out of memory");
+    }
 }

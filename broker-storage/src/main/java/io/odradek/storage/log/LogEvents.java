@@ -4,6 +4,7 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.storage.io.LogFile;
 import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** What a log cannot do itself because it would block its owner, or must happen later. Called on the owner's loop. */
 public interface LogEvents {
@@ -15,6 +16,16 @@ public interface LogEvents {
 
     /** A log is being loaded, and the index files of so many segments are missing: they are built again. */
     default void indexesMissing(TopicPartition id, int segments) {}
+
+    /**
+     * A log is being loaded, and segments of it have been taken away since it was closed.
+     *
+     * @param firstFile the first file that is missing
+     * @param from the first offset that is missing
+     * @param next the offset at which the log goes on, or at which it ended
+     * @param atEnd whether nothing follows, so that new records are given the same offsets
+     */
+    default void offsetsMissing(TopicPartition id, Path firstFile, long from, long next, boolean atEnd) {}
 
     /**
      * The log was cut and its recovery point may have gone back: before this returns, the checkpoint must be saved, or what

@@ -10,6 +10,7 @@ import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -125,32 +126,18 @@ final class LogLoader {
                 log.segments.add(LogSegment.existing(files, log.folder, baseOffset, log.indexBlock, nowMs));
             }
         }
+        List<String> orphans = new ArrayList<>(0);
         for (String name : names) {
             int dot = name.lastIndexOf('.');
             boolean index = LogFileNames.is(name, LogFileNames.OFFSET_INDEX)
                     || LogFileNames.is(name, LogFileNames.TIME_INDEX)
                     || LogFileNames.is(name, LogFileNames.TRANSACTION_INDEX);
             if (index && !logs.contains(name.substring(0, dot))) {
-                if (LogFileNames.is(name, LogFileNames.OFFSET_INDEX)) {
-                    tellOfMissingSegment(LogFileNames.offset(name));
-                }
-                LOGGER.warn("Deleting {} in {}, an index of no segment", name, log.folder);
-                files.delete(log.folder.resolve(name));
+                orphans.add(name);
             }
         }
-    }
-
-    /** Retention removes segments from the beginning, and only cleaning leaves no segment between two others. */
-    private void tellOfMissingSegment(long baseOffset) {
-        LogSegment[] all = log.segments.all();
-        int before = log.segments.floorIndex(baseOffset);
-        if (before >= 0 && before < all.length - 1 && !log.config.mayBeCompacted()) {
-            LOGGER.error(
-                    "{} is missing: readers pass over offsets {} to {}; everything else of the partition is served. To get them"
-                            + " back, stop the broker and put the file back from a copy",
-                    LogFileNames.path(log.folder, baseOffset, LogFileNames.LOG),
-                    baseOffset,
-                    all[before + 1].baseOffset() - 1);
+        if (!orphans.isEmpty()) {
+            new OrphanIndexes(log, opening).remove(orphans);
         }
     }
 

@@ -92,6 +92,11 @@ final class DeferredWork implements LogEvents {
     }
 
     @Override
+    public void offsetsMissing(TopicPartition id, Path firstFile, long from, long next, boolean atEnd) {
+        progress.offsetsMissing(id, firstFile, from, next, atEnd);
+    }
+
+    @Override
     public void truncated(Log log) throws IOException {
         checkpoint.save(log.folder().getParent());
     }

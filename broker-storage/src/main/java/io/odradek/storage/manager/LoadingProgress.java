@@ -2,6 +2,7 @@ package io.odradek.storage.manager;
 
 import io.odradek.protocol.TopicPartition;
 import io.odradek.storage.env.Clock;
+import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +77,21 @@ final class LoadingProgress {
             LOG.warn("{}: index files of {} segments are missing; building them again", id, segments);
         }
         return named;
+    }
+
+    /** A log lacks segments: unlike indexes, nobody can build them again, so that every gap is named. */
+    void offsetsMissing(TopicPartition id, Path firstFile, long from, long next, boolean atEnd) {
+        LOG.error(
+                "{}: offsets {} to {} are missing, {} in all: somebody has taken away {}, and what there was between it and the"
+                        + " next. {}; everything else of the partition is served. To have them back, stop the broker and put the"
+                        + " files back from a copy; bin/broker-dump-log.sh --repair {} shows what is there, and changes nothing",
+                id,
+                from,
+                next - 1,
+                next - from,
+                firstFile,
+                atEnd ? "New records are given the same offsets, so make haste" : "Readers pass over them",
+                firstFile.getParent());
     }
 
     /** Everything is loaded. */

@@ -6,7 +6,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFileSystem;
-import io.odradek.storage.io.OutOfDescriptorsException;
+import io.odradek.storage.io.PassingFailure;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.log.LogContext;
@@ -24,7 +24,7 @@ import java.util.Map;
  *
  * @param folders all folders, those that are offline too
  * @param logs the logs that are open, by partition; a live view, to which a new one is added
- * @param unusable where a log stays that could not be begun
+ * @param unusable where a log stays that could not be begun, or only begun
  */
 record NewLogs(
         LogContext context,
@@ -40,34 +40,37 @@ record NewLogs(
      * @throws IOException if it cannot be begun anywhere; what that says of a folder has been seen to
      */
     Log begin(TopicPartition id, Uuid topicId, LogConfig config, boolean isNew) throws IOException {
-        List<LogFolder> candidates = emptiestFirst();
-        if (!isNew && candidates.size() < folders.size()) {
+        Path begun = unusable.begun(id);
+        List<LogFolder> candidates = begun == null ? emptiestFirst() : folderOf(begun);
+        if (begun == null && !isNew && candidates.size() < folders.size()) {
             throw new ApiException(
                     ErrorCode.KAFKA_STORAGE_ERROR,
                     "There is no log of " + id + " in the log folders that are online, and others are offline");
         }
-        if (!isNew) {
+        if (begun == null && !isNew) {
             context.lostPasts().missing(id);
         }
         IOException failure = null;
         for (LogFolder folder : candidates) {
             Path path = folder.path().resolve(id.toString());
             try {
-                return beginIn(folder, LogOpening.create(path, id, topicId), config);
+                Log log = beginIn(folder, LogOpening.create(path, id, topicId), config);
+                unusable.finished(id);
+                return log;
             } catch (DiskFullException e) {
                 failure = e;
                 failures.folderFailed(folder.path(), e);
+                unusable.begun(id, path);
                 removeRemains(folder, path);
-            } catch (OutOfDescriptorsException e) {
-                failures.folderFailed(folder.path(), e);
-                if (folders.size() > 1) {
+                unusable.finished(id);
+            } catch (IOException e) {
+                // Begun elsewhere too, it would be there twice. It is gone on with here, or found here at the next
+                // start.
+                if (PassingFailure.isOfDescriptors(e)) {
+                    unusable.begun(id, path);
+                } else {
                     unusable.add(id, path);
                 }
-                // In the only folder, what has been begun is gone on with when the log is wanted again.
-                throw e;
-            } catch (IOException e) {
-                // Its beginnings are found there at the next start: begun elsewhere too, it would be there twice.
-                unusable.add(id, path);
                 failures.folderFailed(folder.path(), e);
                 throw e;
             }
@@ -96,6 +99,16 @@ record NewLogs(
             failures.folderFailed(folder.path(), e);
             throw e;
         }
+    }
+
+    private List<LogFolder> folderOf(Path begun) {
+        for (LogFolder folder : folders) {
+            if (folder.path().equals(begun.getParent()) && folder.online()) {
+                return List.of(folder);
+            }
+        }
+        throw new ApiException(
+                ErrorCode.KAFKA_STORAGE_ERROR, "The log in " + begun + " was begun, and its log folder is offline");
     }
 
     /** {@return the folders that are online, those with the fewest partitions first} */

@@ -9,13 +9,30 @@ import java.util.TreeMap;
 
 /**
  * Logs that could not be loaded though their disk is sound, by what their files hold, and such whose creation failed with
- * their disk. They stay as they are, for whoever repairs them, and nothing is begun in their place. Thread-safe.
+ * their disk. They stay as they are, for whoever repairs them, and nothing is begun in their place. Beside them such as could
+ * only be begun: that is gone on with, where it is, when the log is wanted again. Thread-safe.
  */
 final class UnusableLogs {
     private final SortedMap<TopicPartition, Path> folders = new TreeMap<>();
+    private final SortedMap<TopicPartition, Path> begun = new TreeMap<>();
 
     synchronized void add(TopicPartition id, Path folder) {
         folders.put(id, folder);
+    }
+
+    /** A log may have been begun there, and was not finished for a reason that passes. */
+    synchronized void begun(TopicPartition id, Path folder) {
+        begun.put(id, folder);
+    }
+
+    /** {@return where a log may have been begun, null if nowhere} */
+    synchronized Path begun(TopicPartition id) {
+        return begun.get(id);
+    }
+
+    /** A log has been begun and finished, or nothing of it is left. */
+    synchronized void finished(TopicPartition id) {
+        begun.remove(id);
     }
 
     /** {@return their folders at present} */
@@ -35,6 +52,8 @@ final class UnusableLogs {
 
     /** Lets go of a log that is to be deleted. {@return its folder, null if it is none of these} */
     synchronized Path forget(TopicPartition id) {
-        return folders.remove(id);
+        Path unfinished = begun.remove(id);
+        Path folder = folders.remove(id);
+        return folder == null ? unfinished : folder;
     }
 }

@@ -127,7 +127,11 @@ class OutOfDescriptorsTest {
     }
 
     private LogManager open(SimulatedLoop loop) throws IOException {
-        LogFolders folders = LogFolders.open(disk, List.of(FOLDER));
+        return open(loop, FOLDER);
+    }
+
+    private LogManager open(SimulatedLoop loop, Path... logFolders) throws IOException {
+        LogFolders folders = LogFolders.open(disk, List.of(logFolders));
         failures = folders.failures();
         StorageEnvironment environment = new StorageEnvironment(
                 world.clock(),
@@ -198,6 +202,52 @@ class OutOfDescriptorsTest {
             assertThat(acknowledged).containsKey(id);
         }
         assertThat(offline).isEmpty();
+        disk.close();
+    }
+
+    @Test
+    void whereverThereAreSeveralFoldersARefusedPartitionIsCreatedLaterAndOnce() throws IOException {
+        for (int few = 0; few < FEW_DESCRIPTORS; few++) {
+            disk = new FaultingFileSystem(seed, 4, 6);
+            world = new SimulatedWorld(seed);
+            acknowledged = new TreeMap<>();
+            Path[] both = {FOLDER, Path.of("/d/b")};
+            try (LogManager manager = open(world.newLoop("first"), both)) {
+                disk.descriptors(few);
+                for (int i = 0; i < PARTITIONS; i++) {
+                    append(manager, new TopicPartition("t", i), "value");
+                }
+                disk.descriptors(Long.MAX_VALUE);
+                for (int i = 0; i < PARTITIONS; i++) {
+                    append(manager, new TopicPartition("t", i), "value");
+                }
+            }
+            assertThat(acknowledged).as("with %s descriptors", few).hasSize(PARTITIONS);
+            try (LogManager manager = open(world.newLoop("second"), both)) {
+                assertAllThere(manager);
+            }
+            assertThat(offline).isEmpty();
+            disk.close();
+        }
+    }
+
+    @Test
+    void ofARefusedPartitionThatIsDeletedMeanwhileNothingStays() throws IOException {
+        disk = new FaultingFileSystem(seed, 4, 6);
+        world = new SimulatedWorld(seed);
+        acknowledged = new TreeMap<>();
+        TopicPartition id = new TopicPartition("t", 0);
+        try (LogManager manager = open(world.newLoop("one"))) {
+            disk.descriptors(0);
+            append(manager, id, "value");
+            assertThat(acknowledged).isEmpty();
+            disk.descriptors(Long.MAX_VALUE);
+            assertThat(disk.list(FOLDER)).contains(id.toString());
+            manager.delete(id);
+            assertThat(disk.list(FOLDER)).doesNotContain(id.toString());
+            append(manager, id, "value");
+            assertThat(acknowledged).containsEntry(id, 2L);
+        }
         disk.close();
     }
 }
