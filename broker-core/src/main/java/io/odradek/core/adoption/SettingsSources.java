@@ -1,6 +1,7 @@
 package io.odradek.core.adoption;
 
 import io.odradek.core.adoption.OldTopics.OldTopic;
+import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.checkpoint.MalformedFileException;
 import io.odradek.storage.checkpoint.TopicSettingsFile;
 import io.odradek.storage.checkpoint.TopicSettingsFile.Content;
@@ -24,12 +25,45 @@ public final class SettingsSources {
     private SettingsSources() {}
 
     /**
-     * What is said beside the data.
+     * What one file says.
      *
-     * @param topics by file, the newest first
-     * @param lastChange how far the tree was at least, -1 if nobody says it
+     * @param topics the topics in its folder
+     * @param lastChange how far the tree was when it was written, -1 if it does not say it
      */
-    public record BesideTheData(List<OldTopics> topics, long lastChange) {}
+    private record Kept(OldTopics topics, long lastChange) {}
+
+    /** What is said beside the data. */
+    public static final class BesideTheData {
+        private final List<Kept> files;
+
+        private BesideTheData(List<Kept> files) {
+            this.files = files;
+        }
+
+        /** {@return the topics by file, the newest first} */
+        public List<OldTopics> topics() {
+            return files.stream().map(Kept::topics).toList();
+        }
+
+        /** {@return how far the tree was at least, -1 if nobody says it} */
+        public long lastChange() {
+            return files.stream().mapToLong(Kept::lastChange).max().orElse(-1);
+        }
+
+        /**
+         * {@return whether the newest file that has a topic of that name has it with that identifier, and was written when the
+         * tree was further than that}
+         */
+        public boolean names(String topic, Uuid id, long afterChange) {
+            for (Kept file : files) {
+                OldTopic known = file.topics().topics().get(topic);
+                if (known != null) {
+                    return known.id().equals(id) && file.lastChange() > afterChange;
+                }
+            }
+            return false;
+        }
+    }
 
     /**
      * {@return what the log folders' own files say; one that is not what was written is put aside, which is said in the log}
@@ -38,8 +72,7 @@ public final class SettingsSources {
      */
     public static BesideTheData besideTheData(LogFileSystem files, List<Path> logFolders, FailureListener failures) {
         List<Content> contents = new ArrayList<>();
-        List<OldTopics> topics = new ArrayList<>();
-        long lastChange = -1;
+        List<Kept> kept = new ArrayList<>();
         for (Path logFolder : logFolders) {
             TopicSettingsFile file = new TopicSettingsFile(files, logFolder);
             Optional<Content> content = Optional.empty();
@@ -55,11 +88,12 @@ public final class SettingsSources {
                     place++;
                 }
                 contents.add(place, content.get());
-                topics.add(place, topics(file, content.get()));
-                lastChange = Math.max(lastChange, content.get().lastChange());
+                kept.add(
+                        place,
+                        new Kept(topics(file, content.get()), content.get().lastChange()));
             }
         }
-        return new BesideTheData(topics, lastChange);
+        return new BesideTheData(kept);
     }
 
     private static Optional<Content> read(TopicSettingsFile file) throws IOException {

@@ -85,7 +85,8 @@ public final class Adoption {
 
     /**
      * Registers unknown topics: as many partitions as the highest index says, each with this broker as its only replica, in
-     * a leader epoch after those of its records. Each is told in the log, with its settings and where they are from.
+     * a leader epoch after those of its records. Each is told in the log, with its settings and where they are from. Whether
+     * there are some or not, ids of producers that the logs remember are not given out again: the tree may be an old one.
      *
      * @param brokerId the broker whose folders they are
      * @param found the partitions there
@@ -110,12 +111,14 @@ public final class Adoption {
         if (byTopic.isEmpty()) {
             return CompletableFuture.completedStage(new TreeMap<>());
         }
-        return store.children(ClusterPaths.TOPICS).thenCompose(known -> {
+        CompletionStage<List<String>> registered =
+                retireProducerIds(store, brokerId, found).thenCompose(done -> store.children(ClusterPaths.TOPICS));
+        return registered.thenCompose(known -> {
             known.forEach(byTopic::remove);
             return byTopic.isEmpty()
                     ? CompletableFuture.completedStage(new TreeMap<>())
-                    : retireProducerIds(store, brokerId, found)
-                            .thenCompose(done -> knowledge.get())
+                    : knowledge
+                            .get()
                             .thenCombine(
                                     store.children(ClusterPaths.TOPIC_CONFIGS),
                                     (told, configured) -> new Registration(told, Set.copyOf(configured), randoms))

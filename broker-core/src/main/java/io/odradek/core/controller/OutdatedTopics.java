@@ -29,15 +29,17 @@ public final class OutdatedTopics {
     private OutdatedTopics() {}
 
     /**
-     * Gives registered topics the partitions that lie in log folders with their identifier and that the tree does not know: a
-     * topic's partitions never become fewer. Where the folders have another topic of the name, and that one is known to be the
-     * later one, the former is forgotten, so that the later one is adopted. Each is told in the log.
+     * Gives registered topics the partitions that lie in log folders and that the tree does not know, if their identifiers
+     * agree or are unknown: a topic's partitions never become fewer. Where the folders have another topic of the name, and
+     * that one is known to be the later one, the former is forgotten, so that the later one is adopted; where nobody knows
+     * it, both stay as they are. Each is told in the log.
      *
      * @param brokerId the broker whose folders they are
      * @param found the partitions there
      * @param isLater whether a topic's identifier is known from after the end of the tree
+     * @return whether the tree was behind
      */
-    public static CompletionStage<Void> bringUpToDate(
+    public static CompletionStage<Boolean> bringUpToDate(
             CoordinationStore store, int brokerId, List<FoundPartition> found, BiPredicate<String, Uuid> isLater) {
         SortedMap<String, List<FoundPartition>> byTopic = new TreeMap<>();
         for (FoundPartition partition : found) {
@@ -46,17 +48,18 @@ public final class OutdatedTopics {
                         .add(partition);
             }
         }
-        CompletionStage<Void> all = CompletableFuture.completedStage(null);
+        CompletionStage<Boolean> all = CompletableFuture.completedStage(false);
         for (Map.Entry<String, List<FoundPartition>> topic : byTopic.entrySet()) {
-            all = all.thenCompose(before -> FencedStore.optional(store.get(ClusterPaths.topic(topic.getKey()))))
+            all = all.thenCompose(before -> FencedStore.optional(store.get(ClusterPaths.topic(topic.getKey())))
                     .thenCompose(node -> node == null
-                            ? CompletableFuture.<Void>completedStage(null)
-                            : bringUpToDate(store, brokerId, topic.getKey(), node, topic.getValue(), isLater));
+                            ? CompletableFuture.<Boolean>completedStage(false)
+                            : bringUpToDate(store, brokerId, topic.getKey(), node, topic.getValue(), isLater))
+                    .thenApply(changed -> before || changed));
         }
         return all;
     }
 
-    private static CompletionStage<Void> bringUpToDate(
+    private static CompletionStage<Boolean> bringUpToDate(
             CoordinationStore store,
             int brokerId,
             String topic,
@@ -65,27 +68,60 @@ public final class OutdatedTopics {
             BiPredicate<String, Uuid> isLater) {
         TopicNode known = TopicNode.decode(node.data());
         SortedMap<Integer, FoundPartition> unknown = new TreeMap<>();
+        SortedMap<Integer, Uuid> others = new TreeMap<>();
         Uuid later = null;
         boolean isThere = known.topicId().equals(Uuid.ZERO);
         for (FoundPartition partition : found) {
-            if (partition.topicId().equals(known.topicId())) {
-                isThere = true;
+            isThere |= partition.topicId().equals(known.topicId());
+            if (mayBe(known.topicId(), partition.topicId())) {
                 if (!known.replicas().containsKey(partition.id().partition())) {
                     unknown.put(partition.id().partition(), partition);
                 }
-            } else if (isLater.test(topic, partition.topicId())) {
-                later = partition.topicId();
+            } else {
+                others.put(partition.id().partition(), partition.topicId());
+                later = isLater.test(topic, partition.topicId()) ? partition.topicId() : later;
             }
         }
         if (!isThere && later != null) {
             return forget(store, topic, known, later);
         }
+        if (!others.isEmpty()) {
+            warnOfOthers(topic, known.topicId(), others, isThere);
+            unknown.values().removeIf(partition -> partition.topicId().equals(Uuid.ZERO));
+        }
         return unknown.isEmpty()
-                ? CompletableFuture.completedStage(null)
+                ? CompletableFuture.completedStage(false)
                 : grow(store, brokerId, topic, node, known, unknown);
     }
 
-    private static CompletionStage<Void> grow(
+    private static boolean mayBe(Uuid one, Uuid other) {
+        return one.equals(other) || one.equals(Uuid.ZERO) || other.equals(Uuid.ZERO);
+    }
+
+    private static void warnOfOthers(String topic, Uuid known, SortedMap<Integer, Uuid> others, boolean isThere) {
+        if (isThere) {
+            LOG.warn(
+                    "The folders of partitions {} of topic {} are those of another topic of the name (partition=id: {}) than"
+                            + " the one that is served, with id {}: they are not served. Move them out of the log folder",
+                    others.keySet(),
+                    topic,
+                    others,
+                    known);
+        } else {
+            LOG.warn(
+                    "Topic {} is not served from the folders of its partitions {}: what is kept of topics has it with id {},"
+                            + " and the folders are those of another topic of the name (partition=id: {}); nothing says which"
+                            + " one is the later. Stop the broker and move these folders out of the log folder: the topic"
+                            + " then begins empty. To have what they hold instead, delete the topic while they are away,"
+                            + " stop the broker, and move them back: the next start adopts them",
+                    topic,
+                    others.keySet(),
+                    known,
+                    others);
+        }
+    }
+
+    private static CompletionStage<Boolean> grow(
             CoordinationStore store,
             int brokerId,
             String topic,
@@ -110,10 +146,10 @@ public final class OutdatedTopics {
             operations.add(FencedStore.creation(ClusterPaths.partition(topic, partition)));
             operations.add(FencedStore.creation(ClusterPaths.partitionState(topic, partition), state.encode()));
         });
-        return store.multi(operations).thenApply(done -> null);
+        return store.multi(operations).thenApply(done -> true);
     }
 
-    private static CompletionStage<Void> forget(CoordinationStore store, String topic, TopicNode known, Uuid later) {
+    private static CompletionStage<Boolean> forget(CoordinationStore store, String topic, TopicNode known, Uuid later) {
         LOG.warn(
                 "Topic {} has id {} in what is kept of topics, and was created anew after that with id {}, which is in the log"
                         + " folders: it is registered anew",
@@ -140,6 +176,6 @@ public final class OutdatedTopics {
                         }
                     });
         }
-        return all.thenCompose(read -> store.multi(deletions)).thenApply(done -> null);
+        return all.thenCompose(read -> store.multi(deletions)).thenApply(done -> true);
     }
 }

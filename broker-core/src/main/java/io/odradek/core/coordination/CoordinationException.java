@@ -43,9 +43,25 @@ public final class CoordinationException extends RuntimeException {
      * @param detail what the disk or the store said, or null
      */
     public CoordinationException(Reason reason, String path, String detail) {
-        super(reason + ": " + path + (detail == null ? "" : ": " + detail));
+        this(reason + ": " + path + (detail == null ? "" : ": " + detail), reason, path);
+    }
+
+    private CoordinationException(String message, Reason reason, String path) {
+        super(message);
         this.reason = reason;
         this.path = path;
+    }
+
+    /**
+     * {@return the failure of a tree whose journal cannot be written}
+     *
+     * @param cause what the disk said, with the file and what to do
+     */
+    static CoordinationException notKept(String cause) {
+        return new CoordinationException(
+                "What the broker has to keep of topics and settings cannot be written: " + cause,
+                Reason.STORAGE_FAILURE,
+                "/");
     }
 
     /** {@return the refusal of operations that are larger together than a tree takes, naming the largest of them} */

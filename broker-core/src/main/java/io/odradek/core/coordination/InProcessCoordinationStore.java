@@ -2,6 +2,7 @@ package io.odradek.core.coordination;
 
 import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.io.DiskFullException;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.io.PassingFailure;
 import io.odradek.storage.manager.StorageEnvironment.FailureListener;
@@ -219,7 +220,9 @@ public final class InProcessCoordinationStore {
 
     /** {@return the error to answer, with what the disk said} */
     CoordinationException failed(Reason reason) {
-        return new CoordinationException(reason, "/", failureMessage);
+        return reason == Reason.STORAGE_FAILURE
+                ? CoordinationException.notKept(failureMessage)
+                : new CoordinationException(reason, "/", failureMessage);
     }
 
     private void answer(Consumer<Reason> delivery) {
@@ -283,7 +286,8 @@ public final class InProcessCoordinationStore {
     private void written(Group group, IOException outcome) {
         full = outcome != null && PassingFailure.is(outcome) && hasWritten && closing == null;
         if (outcome != null) {
-            failureMessage = outcome.getMessage();
+            failureMessage = outcome.getMessage()
+                    + (outcome instanceof DiskFullException ? ". It was left as it is; make room on that disk" : "");
         }
         if (full) {
             loop.schedule(BEFORE_TRYING_AGAIN_MS, () -> write(group));

@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,6 +44,7 @@ final class EngineAdoption {
     private final LogManager logs;
     private final SettingsSource oldCluster;
     private BesideTheData beside;
+    private boolean outdated;
     private CompletionStage<Adoption.Knowledge> knowledge;
 
     /**
@@ -79,13 +79,18 @@ final class EngineAdoption {
         return readBeside()
                 .thenCompose(read ->
                         OutdatedTopics.bringUpToDate(tree.store(), tree.brokerId(), found, this::isLaterThanTree))
-                .thenCompose(upToDate ->
-                        Adoption.adopt(tree.store(), tree.brokerId(), found, environment.randoms(), this::knowledge))
+                .thenCompose(changed -> {
+                    outdated = changed || beside.lastChange() > tree.home().lastChangeFound();
+                    return Adoption.adopt(tree.store(), tree.brokerId(), found, environment.randoms(), this::knowledge);
+                })
                 .thenCompose(adopted -> confirmDoubtful().thenAccept(confirmed -> {
                     adopted.putAll(confirmed);
                     apply(adopted);
                 }))
-                .thenCompose(done -> restoreLost(found))
+                .thenCompose(done -> outdated
+                        ? Adoption.raiseEpochs(tree.store(), found)
+                        : CompletableFuture.<Void>completedStage(null))
+                .thenCompose(raised -> restoreLost())
                 .thenAccept(restored -> {
                     apply(restored);
                     if (oldCluster != null && knowledge == null) {
@@ -103,13 +108,7 @@ final class EngineAdoption {
     }
 
     private boolean isLaterThanTree(String topic, Uuid id) {
-        return beside.lastChange() > tree.home().lastChangeFound()
-                && beside.topics().stream()
-                        .map(file -> file.topics().get(topic))
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .filter(newest -> newest.id().equals(id))
-                        .isPresent();
+        return beside.names(topic, id, tree.home().lastChangeFound());
     }
 
     private CompletionStage<Adoption.Knowledge> knowledge() {
@@ -170,8 +169,7 @@ final class EngineAdoption {
     }
 
     /** What was written beside the data after a change that the tree does not have any more is newer than what it has. */
-    private CompletionStage<SortedMap<String, SortedMap<String, String>>> restoreLost(
-            List<Adoption.FoundPartition> partitions) {
+    private CompletionStage<SortedMap<String, SortedMap<String, String>>> restoreLost() {
         long found = tree.home().lastChangeFound();
         if (beside.lastChange() <= found) {
             return CompletableFuture.completedStage(new TreeMap<>());
@@ -188,12 +186,11 @@ final class EngineAdoption {
                     found,
                     beside.lastChange());
         }
-        return Adoption.raiseEpochs(tree.store(), partitions)
-                .thenCompose(raised -> Adoption.confirm(
-                        tree.store(),
-                        tree.overrides().keySet(),
-                        new BroughtSettings(beside.topics(), config.given()),
-                        (before, after) -> !before.equals(after) && !after.containsKey(LogSetting.UNCONFIRMED)));
+        return Adoption.confirm(
+                tree.store(),
+                tree.overrides().keySet(),
+                new BroughtSettings(beside.topics(), config.given()),
+                (before, after) -> !before.equals(after) && !after.containsKey(LogSetting.UNCONFIRMED));
     }
 
     private void apply(SortedMap<String, SortedMap<String, String>> overrides) {

@@ -104,6 +104,16 @@ class AdoptionTest {
     }
 
     @Test
+    void producerIdsAreNotGivenOutAgainByATreeThatKnowsAllTopicsAndIsAnOldOne() {
+        adopt(found("t", 0, id, 0));
+        adopt(new FoundPartition(new TopicPartition("t", 0), id, 0, 4_711));
+        SimulatedCluster.Broker broker = startAdopting();
+        assertThat(cluster.value(
+                        new ProducerIds(() -> broker.controller.allocateProducerIds(1, -1), broker.loop).next()))
+                .isEqualTo(4_712);
+    }
+
+    @Test
     void aProducerIdThatWasMadeUpDoesNotUseUpAllOthers() {
         adopt(new FoundPartition(new TopicPartition("t", 0), id, 0, Long.MAX_VALUE));
         SimulatedCluster.Broker broker = startAdopting();

@@ -93,4 +93,18 @@ class InProcessCoordinationStoreTest extends CoordinationStoreContract {
                 .isEqualTo(CoordinationException.Reason.STORAGE_FAILURE);
         assertThat(reason(session.get("/b"))).isEqualTo(CoordinationException.Reason.STORAGE_FAILURE);
     }
+
+    @Test
+    void aDiskThatIsFullFromTheBeginningIsToldInWords() {
+        files.diskFullAfter(0);
+        List<Throwable> failures = new ArrayList<>();
+        newSession()
+                .create("/a", bytes(""), CoordinationStore.CreateMode.PERSISTENT)
+                .whenComplete((created, failure) -> failures.add(failure));
+        settle();
+        assertThat(failures).hasSize(1);
+        assertThat(failures.get(0).getMessage())
+                .startsWith("What the broker has to keep of topics and settings cannot be written: ")
+                .endsWith("No space left on device. It was left as it is; make room on that disk");
+    }
 }

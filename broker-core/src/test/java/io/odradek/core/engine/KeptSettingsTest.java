@@ -226,6 +226,23 @@ class KeptSettingsTest {
         }
     }
 
+    @Test
+    void whatIsChangedAfterAJournalWasLostIsNotUndoneByWhatWasKeptBefore() throws IOException {
+        bed.start();
+        create("t", Map.of());
+        bed.stop();
+        bed.start();
+        alter("t", "retention.ms", "5");
+        bed.stop();
+        loseJournals();
+        bed.start();
+        alter("t", "retention.ms", "9");
+        bed.broker.kill();
+        bed.start();
+        assertThat(inForce("t")).isEqualTo(Map.of("retention.ms", "9"));
+        bed.stop();
+    }
+
     private Map<Path, Long> journalSizes() throws IOException {
         Map<Path, Long> sizes = new TreeMap<>();
         for (Path folder : SimulatedBed.FOLDERS) {
