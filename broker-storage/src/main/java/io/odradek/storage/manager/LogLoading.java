@@ -107,6 +107,10 @@ final class LogLoading {
                     "Recovering {} logs in {}: the last stop was not clean",
                     scan.partitions().size(),
                     folder.path());
+            // A killed process may have left a checkpoint whose name is not on the disk yet: what is deleted because of
+            // what
+            // it says must not be missed by the one before, which a power loss would bring back.
+            files.forceFolder(folder.path());
         }
         for (Map.Entry<TopicPartition, Path> found : scan.partitions().entrySet()) {
             addOpening(openings, found.getKey(), found.getValue(), clean, folder.checkpoints());

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random lives of a log whose beginning moves, by retention and by deletion of records, with kills and power losses at any
@@ -34,6 +36,15 @@ class RetentionModelTest {
             }
         }
         assertThat(deleted).isGreaterThan(HISTORIES / 4);
+    }
+
+    /** The name of a checkpoint that was not on the disk yet was lost with the power, after a start had deleted by it. */
+    @ParameterizedTest
+    @ValueSource(longs = 324_974_185)
+    void whatWentWrongOnceGoesWrongNoMore(long seed) throws IOException {
+        try (RetentionBed bed = new RetentionBed(seed)) {
+            new History(bed).run();
+        }
     }
 
     private static final class History {
