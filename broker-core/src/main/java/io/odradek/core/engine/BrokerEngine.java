@@ -302,7 +302,7 @@ public final class BrokerEngine {
             logs = LogManager.open(
                     folders,
                     storage,
-                    EngineSettings.logs(config, environment.memory()),
+                    EngineSettings.logs(config, environment.memory(), home.isOneBrokers()),
                     topic -> perTopic.computeIfAbsent(
                             topic,
                             any -> LogConfig.of(

@@ -172,7 +172,8 @@ final class EngineSettings {
                 config.int32("odradek.records.on.loop.max.bytes"));
     }
 
-    static LogManagerSettings logs(BrokerConfig config, MemoryAccount memory) {
+    /** @param isAlone whether no other broker can have copies */
+    static LogManagerSettings logs(BrokerConfig config, MemoryAccount memory, boolean isAlone) {
         return new LogManagerSettings(
                 config.int32("log.flush.offset.checkpoint.interval.ms"),
                 config.text("log.flush.policy").equals("commit"),
@@ -180,7 +181,7 @@ final class EngineSettings {
                         config.int64("producer.id.expiration.ms"), config.int32("max.producer.ids.per.partition")),
                 schedule(config),
                 cleaner(config, memory),
-                config.int32("odradek.recovery.left.out.max"),
+                new LogContext.Recovery(config.int32("odradek.recovery.left.out.max"), isAlone),
                 memory.mostPartitions(config));
     }
 

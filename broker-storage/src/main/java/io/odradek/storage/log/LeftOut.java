@@ -47,7 +47,7 @@ final class LeftOut {
             }
         }
         number = numbers.isEmpty() ? 1 : numbers.last() + 1;
-        kept = numbers.size() < log.context.maxLeftOut();
+        kept = numbers.size() < log.context.recovery().maxLeftOut();
     }
 
     /** {@return which recovery has left a file of this name, 0 if it is none of these} */
@@ -176,7 +176,7 @@ final class LeftOut {
                     log.id,
                     why,
                     what,
-                    log.context.maxLeftOut(),
+                    log.context.recovery().maxLeftOut(),
                     log.folder,
                     LogFileNames.LEFT_OUT);
         }

@@ -12,7 +12,7 @@ import io.odradek.storage.io.LogFileSystem;
  * @param guests time, for the age of segments at load (appends are handed theirs); chance, for the jitter of rolls; counting
  * @param events is told what a log wants done on another loop
  * @param producers the bounds of producer state
- * @param maxLeftOut how many recoveries of a log may leave files that are kept aside
+ * @param recovery how logs are recovered
  * @param lostPasts which partitions had another log before
  */
 public record LogContext(
@@ -20,14 +20,11 @@ public record LogContext(
         Guests guests,
         LogEvents events,
         ProducerLimits producers,
-        int maxLeftOut,
+        Recovery recovery,
         LostPasts lostPasts) {
-    /** The default of {@code odradek.recovery.left.out.max}. */
-    public static final int DEFAULT_MAX_LEFT_OUT = 10;
-
     /** As the canonical one, with that default, and nothing counted. */
     public LogContext(LogFileSystem files, Clock clock, Randoms randoms, LogEvents events, ProducerLimits producers) {
-        this(files, new Guests(clock, randoms), events, producers, DEFAULT_MAX_LEFT_OUT, new LostPasts());
+        this(files, new Guests(clock, randoms), events, producers, Recovery.DEFAULT, new LostPasts());
     }
 
     /** {@return time} */
@@ -49,5 +46,17 @@ public record LogContext(
     public record ProducerLimits(long expirationMs, int maxCount) {
         /** Kafka's expiry of a day, and a bound of ours. */
         public static final ProducerLimits DEFAULT = new ProducerLimits(86_400_000L, 100_000);
+    }
+
+    /**
+     * How a log is recovered after an unclean stop.
+     *
+     * @param maxLeftOut {@code odradek.recovery.left.out.max}: how many recoveries of a log may leave files that are kept aside
+     * @param onlyCopies whether nobody else can have what the logs have: then a missing segment does not end its log, as it
+     *     does where the rest can be copied again from a leader
+     */
+    public record Recovery(int maxLeftOut, boolean onlyCopies) {
+        /** The default of the setting, where others may have copies. */
+        public static final Recovery DEFAULT = new Recovery(10, false);
     }
 }

@@ -3,6 +3,7 @@ package io.odradek.storage.log;
 import io.odradek.protocol.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>Offsets grow, but need not be without gaps: cleaning leaves some, here or on the leader that batches were copied from.
  * A gap is also what a changed base offset looks like (no checksum covers it), and between two segments what lost records
  * look like. So within a segment what follows must agree with the batch after the gap ({@link #doubtfulFrom}), and between
- * segments a gap past the recovery point is one of a compacted topic only.
+ * segments a gap past the recovery point is one of a compacted topic only, unless nobody else can have what is missing.
  */
 final class SegmentRecovery {
     private static final Logger LOGGER = LoggerFactory.getLogger(SegmentRecovery.class);
@@ -103,7 +104,13 @@ final class SegmentRecovery {
     private boolean follows(LogSegment segment) {
         long base = segment.baseOffset();
         boolean mayHaveGap = log.config.mayBeCompacted() || base <= opening.recoveryPoint();
-        if (base == nextOffset || (base > nextOffset && mayHaveGap)) {
+        boolean goesOn =
+                base > nextOffset && (mayHaveGap || log.context.recovery().onlyCopies());
+        if (goesOn && !mayHaveGap) {
+            Path missing = LogFileNames.path(log.folder, nextOffset, LogFileNames.LOG);
+            log.context.events().offsetsMissing(log.id, missing, nextOffset, base, false);
+        }
+        if (base == nextOffset || goesOn) {
             doubtfulFrom = Long.MAX_VALUE;
             return true;
         }

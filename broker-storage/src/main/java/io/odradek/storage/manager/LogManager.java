@@ -69,7 +69,7 @@ public final class LogManager implements AutoCloseable {
                 logIo, folders.failures(), this::isAlive, folders::isOnline, offsets::saveIn, progress, commits);
         this.offsets.relief(new FullDiskRelief(files, this.environment, this::isAlive, deferred));
         this.context = new LogContext(
-                files, environment.guests(), deferred, settings.producers(), settings.maxLeftOut(), lostPasts);
+                files, environment.guests(), deferred, settings.producers(), settings.recovery(), lostPasts);
         this.newLogs = new NewLogs(context, logFolders, logs, unusable, this.environment.failures());
         this.moves = new LogMoves(context, folders, this.environment, deferred, commits, logs);
         this.cleaner = CleanerOfLogs.create(files, this.environment, settings.cleaner(), logs.values(), logFolders);

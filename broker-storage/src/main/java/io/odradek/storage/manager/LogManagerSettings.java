@@ -12,7 +12,7 @@ import io.odradek.storage.log.LogContext;
  * @param producers bounds of each log's producer state
  * @param schedule what is done with all logs by the clock
  * @param cleaner how compacted logs are cleaned
- * @param maxLeftOut {@code odradek.recovery.left.out.max}: how many recoveries of a log may leave files that are kept aside
+ * @param recovery how logs are recovered after an unclean stop
  * @param mostLogs how many logs the heap is thought to have room for; more are loaded with a warning
  */
 public record LogManagerSettings(
@@ -21,7 +21,7 @@ public record LogManagerSettings(
         LogContext.ProducerLimits producers,
         Schedule schedule,
         CleanerSettings cleaner,
-        int maxLeftOut,
+        LogContext.Recovery recovery,
         int mostLogs) {
     /** Kafka's defaults. */
     public static final LogManagerSettings DEFAULT = new LogManagerSettings(
@@ -40,7 +40,7 @@ public record LogManagerSettings(
                 producers,
                 schedule,
                 cleaner,
-                LogContext.DEFAULT_MAX_LEFT_OUT,
+                LogContext.Recovery.DEFAULT,
                 Integer.MAX_VALUE);
     }
 

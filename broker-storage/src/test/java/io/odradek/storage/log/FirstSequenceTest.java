@@ -39,7 +39,7 @@ class FirstSequenceTest {
                 new Guests(world.clock(), world.newRandoms("log")),
                 LogEvents.IMMEDIATE,
                 new ProducerLimits(EXPIRATION_MS, 3),
-                LogContext.DEFAULT_MAX_LEFT_OUT,
+                LogContext.Recovery.DEFAULT,
                 lostPasts);
         log = Log.open(
                 context,

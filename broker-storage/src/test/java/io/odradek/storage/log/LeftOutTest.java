@@ -47,7 +47,7 @@ class LeftOutTest {
                 new Guests(world.clock(), world.newRandoms("log")),
                 LogEvents.IMMEDIATE,
                 ProducerLimits.DEFAULT,
-                MOST,
+                new LogContext.Recovery(MOST, false),
                 new LostPasts());
         return Log.open(context, opening, config);
     }

@@ -3,11 +3,15 @@ package io.odradek.storage.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.SimulatedWorld;
 import io.odradek.storage.io.FaultingFileSystem;
+import io.odradek.storage.io.FileSlice;
 import io.odradek.storage.log.LogContext.ProducerLimits;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +31,8 @@ class MissingSegmentsTest {
     private final List<String> told = new ArrayList<>();
     private String policy = "delete";
     private long logStart;
+    private long recoveryPoint = SEGMENTS * 2;
+    private boolean onlyCopies;
 
     private Log open(boolean clean) throws IOException {
         SimulatedWorld world = new SimulatedWorld(1);
@@ -37,14 +43,19 @@ class MissingSegmentsTest {
                         + (atEnd ? ", the end" : ""));
             }
         };
-        LogContext context =
-                new LogContext(disk, world.clock(), world.newRandoms("log"), events, ProducerLimits.DEFAULT);
+        LogContext context = new LogContext(
+                disk,
+                new Guests(world.clock(), world.newRandoms("log")),
+                events,
+                ProducerLimits.DEFAULT,
+                new LogContext.Recovery(10, onlyCopies),
+                new LostPasts());
         LogOpening opening = new LogOpening(
                 FOLDER,
                 new TopicPartition("events", 0),
                 new Uuid(1, 2),
                 clean,
-                disk.exists(FOLDER) ? SEGMENTS * 2 : 0,
+                disk.exists(FOLDER) ? recoveryPoint : 0,
                 logStart);
         Map<String, String> overrides = new TreeMap<>(Map.of("segment.bytes", "14", "cleanup.policy", policy));
         return Log.open(context, opening, LogConfig.of(Map.of(), overrides));
@@ -73,6 +84,30 @@ class MissingSegmentsTest {
     @AfterEach
     void close() {
         disk.close();
+    }
+
+    /** Where a leader may have them, the log ends before the gap, so that they are copied again. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatNobodyElseCanHaveDoesNotEndTheLogAfterAKill(boolean alone) throws IOException {
+        write();
+        takeAway(4);
+        recoveryPoint = 0;
+        onlyCopies = alone;
+        try (Log log = open(false)) {
+            assertThat(log.startOffset()).isZero();
+            assertThat(log.endOffset()).isEqualTo(alone ? 2 * SEGMENTS : 4);
+            if (alone) {
+                assertThat(told).containsExactly("events-0 " + name(4) + " 4 to 5");
+                FileSlice next =
+                        (FileSlice) log.read(4, 1, true, log.endOffset()).records();
+                ByteBuffer read = ByteBuffer.allocate(next.sizeBytes());
+                next.file().read(read, next.position());
+                assertThat(RecordBatch.baseOffset(read.flip(), 0)).isEqualTo(6);
+                log.append(TestBatches.batch(2_000, "c"), 0, 2_000);
+                assertThat(log.endOffset()).isEqualTo(2 * SEGMENTS + 1);
+            }
+        }
     }
 
     @ParameterizedTest
