@@ -209,31 +209,16 @@ class AdoptedTopicsTest {
                     Admin admin = admin(broker.bootstrapServers())) {
                 assertThat(unconfirmed(lines, "table")).isEmpty();
                 assertThat(lines.with("Topic forever has its settings again")).hasSize(settings.length / 2);
-                assertThat(overrides(admin, "table"))
+                assertThat(TopicOverrides.of(admin, "table"))
                         .containsExactly(
                                 Map.entry("cleanup.policy", "compact"), Map.entry("min.cleanable.dirty.ratio", "1.0"));
-                assertThat(overrides(admin, "forever")).containsExactly(Map.entry("retention.ms", "-1"));
+                assertThat(TopicOverrides.of(admin, "forever")).containsExactly(Map.entry("retention.ms", "-1"));
                 if (settings.length > 0) {
                     letRetentionAndCleaningRun(data, broker.bootstrapServers(), admin);
                 }
                 assertThat(earliest(admin, "forever")).isZero();
             }
         }
-    }
-
-    private static Map<String, String> overrides(Admin admin, String topic) throws Exception {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Map<String, String> overrides = new TreeMap<>();
-        for (ConfigEntry entry : admin.describeConfigs(List.of(resource))
-                .all()
-                .get()
-                .get(resource)
-                .entries()) {
-            if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
-                overrides.put(entry.name(), entry.value());
-            }
-        }
-        return overrides;
     }
 
     private static void copy(Path from, Path to) throws Exception {
@@ -269,7 +254,7 @@ class AdoptedTopicsTest {
                     EmbeddedBroker broker = start(null, both);
                     Admin admin = admin(broker.bootstrapServers())) {
                 for (String topic : List.of("table", "forever", "changed", "again")) {
-                    Map<String, String> overrides = overrides(admin, topic);
+                    Map<String, String> overrides = TopicOverrides.of(admin, topic);
                     assertThat(overrides).as(topic).isEqualTo(settings.computeIfAbsent(topic, any -> overrides));
                     assertThat(lines.with("Topic " + topic + " is adopted")).hasSize(lost ? 1 : 0);
                 }

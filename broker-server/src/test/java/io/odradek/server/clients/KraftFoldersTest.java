@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -56,10 +55,10 @@ class KraftFoldersTest {
                     .content()
                     .contains("topic_id: " + description.topicId()));
             assertThat(here.get("table").partitions()).hasSize(2);
-            assertThat(overrides(admin, "table"))
+            assertThat(TopicOverrides.of(admin, "table"))
                     .containsExactly(Map.entry("cleanup.policy", "compact"), Map.entry("segment.ms", "1234567"));
-            assertThat(overrides(admin, "forever")).containsExactly(Map.entry("retention.ms", "-1"));
-            assertThat(overrides(admin, "again")).isEmpty();
+            assertThat(TopicOverrides.of(admin, "forever")).containsExactly(Map.entry("retention.ms", "-1"));
+            assertThat(TopicOverrides.of(admin, "again")).isEmpty();
             assertThat(lines.warnings("are not known")).isEmpty();
             assertThat(lines.with("Topic table is adopted"))
                     .singleElement()
@@ -84,7 +83,7 @@ class KraftFoldersTest {
                     .asString()
                     .contains("a batch is half written");
             assertThat(lines.warnings("are not known")).hasSize(3);
-            assertThat(overrides(admin, "table"))
+            assertThat(TopicOverrides.of(admin, "table"))
                     .containsEntry("cleanup.policy", "compact")
                     .containsEntry("odradek.settings.unconfirmed", "true");
         }
@@ -193,21 +192,6 @@ class KraftFoldersTest {
 
     private static Map<String, TopicDescription> describe(Admin admin, List<String> topics) throws Exception {
         return admin.describeTopics(topics).allTopicNames().get();
-    }
-
-    private static Map<String, String> overrides(Admin admin, String topic) throws Exception {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Map<String, String> overrides = new TreeMap<>();
-        for (ConfigEntry entry : admin.describeConfigs(List.of(resource))
-                .all()
-                .get()
-                .get(resource)
-                .entries()) {
-            if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
-                overrides.put(entry.name(), entry.value());
-            }
-        }
-        return overrides;
     }
 
     private static int freePort() throws IOException {

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
  *   any --the segment is cut, or written anew--> Whole
  * </pre>
  *
- * Nothing else of the log is concerned: readers pass over what is lost, and a damaged segment takes no more batches. Belongs to the log's owner, but for {@link #isDamaged}.
+ * Nothing else of the log is concerned: readers pass over what is lost, and a damaged segment takes no more batches. Belongs to
+ * the log's owner, but for {@link #isDamaged}.
  */
 final class SegmentHealth {
     private static final Logger LOGGER = LoggerFactory.getLogger(SegmentHealth.class);
