@@ -10,6 +10,9 @@ import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.transport.BrokerClient;
+import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.ApiRequest;
+import io.odradek.protocol.api.ApiResponse;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.SystemClock;
 import io.odradek.server.net.NetworkServer;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -204,6 +208,11 @@ public final class Broker implements AutoCloseable {
     /** {@return what the broker knows of its cluster} */
     public MetadataImage metadata() {
         return engine.metadata();
+    }
+
+    /** As {@link BrokerEngine#ask}. */
+    public CompletionStage<ApiResponse> ask(ApiKey api, int version, ApiRequest request) {
+        return engine.ask(api, version, request);
     }
 
     /**

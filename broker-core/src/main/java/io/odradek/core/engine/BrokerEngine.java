@@ -12,10 +12,12 @@ import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.request.OwnRequest;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
+import io.odradek.protocol.api.ApiResponse;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
@@ -215,6 +217,15 @@ public final class BrokerEngine {
         } else {
             context.closeConnection("the broker is starting or stopping");
         }
+    }
+
+    /**
+     * Serves a request that comes from the broker's own process, as one of a client would be, without a socket; once started.
+     *
+     * @return the answer, on any thread. What a Fetch answers with are slices of log files, to be read at once
+     */
+    public CompletionStage<ApiResponse> ask(ApiKey api, int version, ApiRequest request) {
+        return OwnRequest.serve(rooms.dispatcher(), api, version, request);
     }
 
     /**
