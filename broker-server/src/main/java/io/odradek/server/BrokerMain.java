@@ -72,6 +72,7 @@ public final class BrokerMain {
         warn(config, broker);
         pidFile.write();
         LOG.info(line);
+        ServiceManager.tellReady(System.getenv("NOTIFY_SOCKET"));
         return broker;
     }
 
