@@ -55,13 +55,7 @@ final class OwnLives implements FailureListener {
     Broker start() throws IOException {
         failure.set(null);
         BrokerOptions options = new BrokerOptions(
-                Transport.NIO,
-                true,
-                Meters.NONE,
-                InProcessHome.journalled(JournalSettings.EMBEDDED),
-                this,
-                0,
-                clock);
+                Transport.NIO, true, Meters.NONE, InProcessHome.journalled(JournalSettings.EMBEDDED), this, 0, clock);
         return Broker.start(BrokerConfig.of(settings), options);
     }
 
@@ -89,7 +83,8 @@ final class OwnLives implements FailureListener {
         for (String listener : settings.get("listeners").split(",")) {
             String text = listener.strip();
             int nameEnd = text.indexOf("://");
-            Endpoint endpoint = nameEnd < 0 ? null : given.get(text.substring(0, nameEnd).toUpperCase(Locale.ROOT));
+            Endpoint endpoint =
+                    nameEnd < 0 ? null : given.get(text.substring(0, nameEnd).toUpperCase(Locale.ROOT));
             boolean free = text.endsWith(":0") && endpoint != null;
             kept.append(kept.isEmpty() ? "" : ",")
                     .append(free ? text.substring(0, text.length() - 1) + endpoint.port() : text);

@@ -55,7 +55,11 @@ final class RecordAwait {
             List<StoredRecord> undecided = inspector.records(topic).stream()
                     .filter(record -> !record.transaction().isMarker() && !record.isCommitted())
                     .toList();
-            text.append(" has ").append(seen.size()).append(" records, not ").append(count).append(", after ");
+            text.append(" has ")
+                    .append(seen.size())
+                    .append(" records, not ")
+                    .append(count)
+                    .append(", after ");
             text.append(timeout).append(" that a read_committed consumer sees");
             append(text, seen);
             if (!undecided.isEmpty()) {

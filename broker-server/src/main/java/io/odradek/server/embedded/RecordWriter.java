@@ -90,7 +90,12 @@ final class RecordWriter {
             int leader = questions.topic(topic).partitions().get(partition).leader();
             Questions.require(leader < 0 ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NONE, what, null);
             PartitionProduceResponse answer = questions
-                    .ask(leader, ApiKey.PRODUCE, VERSION, request(topic, partition, records, nowMs), ProduceResponse.class)
+                    .ask(
+                            leader,
+                            ApiKey.PRODUCE,
+                            VERSION,
+                            request(topic, partition, records, nowMs),
+                            ProduceResponse.class)
                     .responses()
                     .get(0)
                     .partitionResponses()
@@ -115,8 +120,7 @@ final class RecordWriter {
         for (NewRecord record : records) {
             List<RecordHeader> headers = new ArrayList<>(record.headers().size());
             for (StoredHeader header : record.headers()) {
-                headers.add(new RecordHeader(
-                        ByteBuffer.wrap(header.name().getBytes(UTF_8)), wrapped(header.bytes())));
+                headers.add(new RecordHeader(ByteBuffer.wrap(header.name().getBytes(UTF_8)), wrapped(header.bytes())));
             }
             batch.append(timestampMs(record, nowMs), wrapped(record.key()), wrapped(record.value()), headers);
         }

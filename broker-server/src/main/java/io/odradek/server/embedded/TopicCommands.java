@@ -63,8 +63,9 @@ final class TopicCommands {
             }
             return null;
         });
-        await("created", image -> topics.stream()
-                .allMatch(topic -> image.topics().containsKey(topic.name())));
+        await(
+                "created",
+                image -> topics.stream().allMatch(topic -> image.topics().containsKey(topic.name())));
     }
 
     private static CreatableTopic wanted(TopicSpec topic) {
@@ -85,8 +86,9 @@ final class TopicCommands {
             return;
         }
         names.forEach(questions::topic);
-        List<DeleteTopicState> states =
-                names.stream().map(name -> new DeleteTopicState(name, Uuid.ZERO)).toList();
+        List<DeleteTopicState> states = names.stream()
+                .map(name -> new DeleteTopicState(name, Uuid.ZERO))
+                .toList();
         questions.patiently(() -> {
             DeleteTopicsResponse answer = questions.ask(
                     controller(),
@@ -157,7 +159,9 @@ final class TopicCommands {
         questions.patiently(() -> {
             boolean pending = !done.test(questions.image());
             Questions.require(
-                    pending ? ErrorCode.REQUEST_TIMED_OUT : ErrorCode.NONE, "Waiting until all topics are " + what, null);
+                    pending ? ErrorCode.REQUEST_TIMED_OUT : ErrorCode.NONE,
+                    "Waiting until all topics are " + what,
+                    null);
             return null;
         });
     }
