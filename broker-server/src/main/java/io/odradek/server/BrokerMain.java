@@ -74,6 +74,7 @@ public final class BrokerMain {
         warn(config, broker);
         pidFile.write();
         LOG.info(line);
+        ServiceManager.tellReady(System.getenv("NOTIFY_SOCKET"));
         if (meters instanceof BrokerMeters kept) {
             JmxView.of(kept);
         }

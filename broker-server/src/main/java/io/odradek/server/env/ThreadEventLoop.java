@@ -48,6 +48,9 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
     /** Written under the flag only. */
     private volatile long busyNs;
 
+    /** Touched under the flag only. */
+    private long tasksRun;
+
     private volatile Thread runner;
     private volatile long plannedWakeNs = Long.MIN_VALUE;
     private volatile boolean closing;
@@ -126,6 +129,16 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
     @Override
     public boolean inLoop() {
         return runner == Thread.currentThread();
+    }
+
+    /** {@return how many tasks it has begun, the one that asks among them}; for tasks of this loop */
+    public long tasksRun() {
+        return tasksRun;
+    }
+
+    /** {@return when the next timer is due, on the clock's monotonic time; Long.MAX_VALUE for never}; for tasks of this loop */
+    public long nextDueNs() {
+        return timers.earliestDeadlineNs();
     }
 
     /**
@@ -222,7 +235,8 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
         return left;
     }
 
-    private static void run(Runnable task) {
+    private void run(Runnable task) {
+        tasksRun++;
         try {
             task.run();
         } catch (Throwable fault) {
