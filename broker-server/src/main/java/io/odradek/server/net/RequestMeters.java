@@ -1,5 +1,7 @@
 package io.odradek.server.net;
 
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.transport.ConnectionContext;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.FetchResponse;
@@ -25,17 +27,19 @@ final class RequestMeters {
     private final Meters meters;
     private final Clock clock;
     private final AtomicReferenceArray<OfApi> byKey;
+    private final SlowRequests slow;
     private volatile OfApi consumers;
     private volatile OfApi followers;
 
-    private RequestMeters(Meters meters, Clock clock, int size) {
+    private RequestMeters(Meters meters, Clock clock, int size, SlowRequests slow) {
         this.meters = meters;
         this.clock = clock;
         this.byKey = new AtomicReferenceArray<>(size);
+        this.slow = slow;
     }
 
     /** {@return those of all APIs; null where nothing is kept, so that a request costs no look at a clock} */
-    static RequestMeters of(Meters meters, Clock clock) {
+    static RequestMeters of(Meters meters, Clock clock, BrokerConfig config) {
         if (!meters.kept()) {
             return null;
         }
@@ -43,7 +47,7 @@ final class RequestMeters {
         for (ApiKey api : ApiKey.values()) {
             size = Math.max(size, api.key() + 1);
         }
-        return new RequestMeters(meters, clock, size);
+        return new RequestMeters(meters, clock, size, SlowRequests.of(config, clock));
     }
 
     /**
@@ -225,10 +229,14 @@ final class RequestMeters {
         }
 
         /** The answer has left. */
-        void sent(int bytes) {
+        void sent(int bytes, RequestHeader header, ConnectionContext connection) {
             long nowNs = sinceArrivalNs();
             long handedNs = writtenNs == 0 ? nowNs : writtenNs;
             api.left(Math.max(0, handedNs - answeredNs), Math.max(0, nowNs - handedNs), nowNs, bytes);
+            if (meters.slow != null) {
+                long ofThatWorkNs = parkedNs < 0 ? answeredNs : parkedNs;
+                meters.slow.look(header, connection, ofThatWorkNs, answeredNs - ofThatWorkNs, nowNs - answeredNs);
+            }
         }
     }
 }

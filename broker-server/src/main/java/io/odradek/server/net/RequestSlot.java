@@ -135,7 +135,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         send(null, complete());
         if (times != null) {
             times.answeredWith(ErrorCode.NONE);
-            times.sent(0);
+            times.sent(0, header, connection.context());
         }
     }
 
@@ -290,7 +290,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     @Override
     public void operationComplete(ChannelFuture future) {
         if (times != null) {
-            times.sent(responseBytes);
+            times.sent(responseBytes, header, connection.context());
         }
         connection.sender().sent(responseBytes, responseMemoryBytes);
     }
