@@ -33,7 +33,9 @@ public final class ZooKeeperMain {
               ZOOKEEPER_LOG_DIR=/var/log/zookeeper-2 zookeeper-start.sh -daemon second-of-three.properties
 
             Environment: JAVA_HOME, ZOOKEEPER_HEAP_OPTS (default: -Xms64m -Xmx512m), ZOOKEEPER_OPTS,
-            ZOOKEEPER_LOG_DIR (logs and the process id; default: logs), ZOOKEEPER_START_WAIT_SECONDS (of -daemon; default: 120)
+            ZOOKEEPER_STATE_DIR (where logs go, and the data that the configuration beside bin names; default: the folder
+            above bin), ZOOKEEPER_LOG_DIR (logs and the process id; default: logs in ZOOKEEPER_STATE_DIR),
+            ZOOKEEPER_START_WAIT_SECONDS (of -daemon; default: 120)
             """;
 
     private ZooKeeperMain() {}
