@@ -10,4 +10,5 @@ module io.odradek.embedded {
 
     exports io.odradek.core.config;
     exports io.odradek.server.embedded;
+    exports io.odradek.server.inspect;
 }
