@@ -54,6 +54,9 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             "group.initial.rebalance.delay.ms", "0",
             "log.cleaner.dedupe.buffer.size", "2097152");
 
+    /** The setting behind {@link Builder#clampReplication}. */
+    static final String CLAMP_REPLICATION = "odradek.create.topics.clamp.replicas";
+
     private final OwnLives lives;
     private final ClusterSlot slot;
     private final AtomicReference<IOException> failure;
@@ -320,6 +323,14 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         public Builder topic(String name, int partitions, Map<String, String> topicSettings) {
             topics.add(new TopicSpec(name, partitions, -1, topicSettings));
             return this;
+        }
+
+        /**
+         * Gives every topic one replica, whoever asks for more, instead of refusing it: what runs in production asks for three.
+         * A topic's {@code min.insync.replicas} comes down with it.
+         */
+        public Builder clampReplication() {
+            return setting(CLAMP_REPLICATION, "true");
         }
 
         /** Keeps the logs in this folder, which stays when the broker is closed. */
