@@ -81,7 +81,7 @@ final class ClusterSlot {
                 0,
                 clock);
         broker = Broker.start(config, options, disk);
-        shown = new EmbeddedBroker(broker, null, failure, clock, clusterWalk);
+        shown = new EmbeddedBroker(broker, null, failure, disk.files(), clock, clusterWalk);
         port = broker.advertised().values().iterator().next().port();
     }
 
@@ -89,6 +89,7 @@ final class ClusterSlot {
     void stop(boolean handOver) throws IOException {
         Broker stopped = broker;
         broker = null;
+        shown.endFaults();
         if (handOver) {
             stopped.close();
         } else {
@@ -100,6 +101,7 @@ final class ClusterSlot {
     void kill() {
         Broker killed = broker;
         broker = null;
+        shown.endFaults();
         killed.kill(() -> {
             disk.kill();
             way.cut();
@@ -122,7 +124,7 @@ final class ClusterSlot {
     /** Adds the loops that sleep by the clock, if it is up. */
     void addSleepers(List<ThreadEventLoop> loops) {
         if (broker != null) {
-            loops.addAll(broker.sleepers());
+            loops.addAll(shown.sleepers());
         }
     }
 

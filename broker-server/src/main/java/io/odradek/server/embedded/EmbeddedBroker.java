@@ -7,8 +7,10 @@ import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerOptions;
 import io.odradek.server.env.MovableClock;
+import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.net.Transport;
 import io.odradek.storage.env.Meters;
+import io.odradek.storage.io.NioLogFileSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -19,6 +21,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -60,15 +63,22 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final AtomicReference<IOException> failure;
     private final MovableClock clock;
     private final LongConsumer clusterWalk;
+    private final NioLogFileSystem disk;
+    private Faults faults;
 
-    /** @param clusterWalk sets the clock of a whole cluster forward by nanoseconds; null for a broker that is alone */
+    /**
+     * @param disk that the broker writes on
+     * @param clusterWalk sets the clock of a whole cluster forward by nanoseconds; null for a broker that is alone
+     */
     EmbeddedBroker(
             Broker broker,
             Path temporaryFolder,
             AtomicReference<IOException> failure,
+            NioLogFileSystem disk,
             MovableClock clock,
             LongConsumer clusterWalk) {
         this.broker = broker;
+        this.disk = disk;
         this.failure = failure;
         this.temporaryFolder = temporaryFolder;
         this.clock = clock;
@@ -132,7 +142,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             return;
         }
         synchronized (this) {
-            new TimeWalk(clock, broker::sleepers).by(ns);
+            new TimeWalk(clock, this::sleepers).by(ns);
             broker.lookAtClock();
         }
     }
@@ -143,6 +153,38 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw new IllegalArgumentException("A broker's clock goes forward only, not by " + duration);
         }
         return duration.toNanos();
+    }
+
+    /** {@return the loops that sleep by the clock} */
+    List<ThreadEventLoop> sleepers() {
+        List<ThreadEventLoop> loops = broker.sleepers();
+        Faults set = faultsIfAny();
+        if (set != null) {
+            set.addSleepers(loops);
+        }
+        return loops;
+    }
+
+    /** {@return the faults of this broker, to be set and undone; they are undone when it is closed} */
+    public synchronized Faults faults() {
+        if (faults == null) {
+            faults = new Faults(clock);
+            faults.attach(broker, disk);
+        }
+        return faults;
+    }
+
+    private synchronized Faults faultsIfAny() {
+        return faults;
+    }
+
+    /** The broker's life is about to end. */
+    void endFaults() {
+        Faults set = faultsIfAny();
+        if (set != null) {
+            set.reset();
+            set.detach();
+        }
     }
 
     /** {@return the broker's clock, which {@link #advance} moves; in UTC} */
@@ -159,6 +201,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     @Override
     public synchronized void close() {
         try {
+            endFaults();
             broker.close();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -264,8 +307,10 @@ public final class EmbeddedBroker implements AutoCloseable {
                         },
                         0,
                         clock);
+                BrokerConfig config = BrokerConfig.of(all);
+                NioLogFileSystem disk = new NioLogFileSystem(config.int32("odradek.closed.segments.max.open.files"));
                 return new EmbeddedBroker(
-                        Broker.start(BrokerConfig.of(all), options), temporary, lastFolder, clock, null);
+                        Broker.start(config, options, disk), temporary, lastFolder, disk, clock, null);
             } catch (IOException failure) {
                 remove(temporary);
                 throw new UncheckedIOException(failure.getMessage(), failure);
