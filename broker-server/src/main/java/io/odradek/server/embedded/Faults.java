@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The faults of a broker, for tests of what clients do about them. Each is set by one line, strikes the requests of clients
- * that it says, and is undone by closing it, by {@link #reset} and with the broker:
+ * that it says, and is undone by closing it, by {@link #reset} and when the broker, or its cluster, is closed; not by a restart:
  *
  * <pre>{@code
  * broker.faults().on(ApiKey.PRODUCE).topic("orders").times(1).closeAfter();
