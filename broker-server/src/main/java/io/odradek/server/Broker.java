@@ -1,5 +1,6 @@
 package io.odradek.server;
 
+import io.odradek.core.config.AdminListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
 import io.odradek.core.coordination.CoordinationException;
@@ -13,6 +14,8 @@ import io.odradek.core.transport.BrokerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
+import io.odradek.server.admin.AdminServer;
+import io.odradek.server.admin.MetricsText;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.SystemClock;
 import io.odradek.server.net.NetworkServer;
@@ -24,6 +27,7 @@ import io.odradek.storage.io.NioLogFileSystem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +53,7 @@ public final class Broker implements AutoCloseable {
     private final BrokerClient brokers;
     private final SortedMap<String, Endpoint> advertised = new TreeMap<>();
     private BrokerEngine engine;
+    private AdminServer admin;
     private boolean closed;
 
     private Broker(BrokerConfig config, BrokerOptions options) {
@@ -107,6 +112,9 @@ public final class Broker implements AutoCloseable {
         for (String warning : config.warnings()) {
             LOG.warn(warning);
         }
+        if (config.isSet(AdminListener.SETTING)) {
+            admin = adminServer(config, options);
+        }
         if (options.mostDescriptors() > 0) {
             shareDescriptors(config, options.mostDescriptors());
         }
@@ -133,6 +141,19 @@ public final class Broker implements AutoCloseable {
         }
         threads.endRecovery();
         network.serve();
+        if (admin != null) {
+            admin.serves(this);
+        }
+    }
+
+    /** HTTP is on the class path of a distribution; an embedder brings it along. */
+    private static AdminServer adminServer(BrokerConfig config, BrokerOptions options) throws IOException {
+        try {
+            return AdminServer.start(config, options.meters() instanceof MetricsText metrics ? metrics : null);
+        } catch (NoClassDefFoundError missing) {
+            throw new IOException(
+                    AdminListener.SETTING + " is set, but io.netty:netty-codec-http is not on the class path", missing);
+        }
     }
 
     private void shareDescriptors(BrokerConfig config, int limit) {
@@ -185,6 +206,16 @@ public final class Broker implements AutoCloseable {
         return engine.logFolders();
     }
 
+    /** {@return the log folders that have not failed} */
+    public List<Path> logFoldersOnline() {
+        return engine.logFoldersOnline();
+    }
+
+    /** {@return where people and their tools may look at it, in the order of {@code admin.listeners}} */
+    public List<URI> adminAddresses() {
+        return admin == null ? List.of() : admin.addresses();
+    }
+
     /** {@return its front end} */
     NetworkServer network() {
         return network;
@@ -234,6 +265,9 @@ public final class Broker implements AutoCloseable {
             return;
         }
         closed = true;
+        if (admin != null) {
+            admin.stops();
+        }
         if (handOver) {
             handOver();
         }
@@ -246,6 +280,13 @@ public final class Broker implements AutoCloseable {
             brokers.close();
             threads.close();
             network.close();
+            closeAdmin();
+        }
+    }
+
+    private void closeAdmin() {
+        if (admin != null) {
+            admin.close();
         }
     }
 
@@ -260,6 +301,7 @@ public final class Broker implements AutoCloseable {
             return;
         }
         closed = true;
+        closeAdmin();
         brokers.close();
         network.close();
         cut.run();
