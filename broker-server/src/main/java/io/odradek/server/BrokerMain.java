@@ -6,6 +6,8 @@ import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.coordination.JournalSettings;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.server.env.SystemClock;
+import io.odradek.server.metrics.BrokerMeters;
 import io.odradek.server.net.NetworkServer;
 import io.odradek.server.net.Transport;
 import io.odradek.storage.env.Meters;
@@ -59,7 +61,7 @@ public final class BrokerMain {
                 new BrokerOptions(
                         Transport.best(),
                         false,
-                        Meters.NONE,
+                        config.flag("odradek.metrics.enable") ? new BrokerMeters(new SystemClock()) : Meters.NONE,
                         InProcessHome.journalled(JournalSettings.DURABLE),
                         (folder, cause) -> lastFolderFailed(pidFile, folder, cause),
                         DescriptorShares.limitOfProcess()));

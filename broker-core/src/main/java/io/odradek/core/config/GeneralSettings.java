@@ -97,6 +97,10 @@ final class GeneralSettings {
         table.list("kafka.metrics.reporters", "", ANY, "Classes told of the broker's own metrics");
         table.int32("kafka.metrics.polling.interval.secs", 10, atLeast(1), "How often they are told");
         table.effect(Setting.Effect.SERVED);
+        table.flag(
+                "odradek.metrics.enable",
+                true,
+                "Whether a broker that is a program of its own counts what it does, and shows it over JMX and as text");
     }
 
     /** Known to Kafka, and without effect here. */

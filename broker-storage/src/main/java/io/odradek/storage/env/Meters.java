@@ -19,6 +19,11 @@ public interface Meters {
     /** {@return what counts events or amounts, which only grows} @param tags names and values in turn */
     Counter counter(String name, String... tags);
 
+    /** {@return what counts sizes in bytes, and keeps how they are distributed} @param tags names and values in turn */
+    default Counter sizes(String name, String... tags) {
+        return counter(name, tags);
+    }
+
     /** {@return what takes durations} @param tags names and values in turn */
     Timer timer(String name, String... tags);
 
@@ -35,6 +40,9 @@ public interface Meters {
     interface Counter {
         /** Counts an amount, at least 0. */
         void add(long amount);
+
+        /** What it counts of is gone: whoever asked for it counts no more with it. */
+        default void close() {}
     }
 
     /** Takes durations. */

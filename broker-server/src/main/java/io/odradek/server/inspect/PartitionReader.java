@@ -1,0 +1,233 @@
+package io.odradek.server.inspect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.api.FetchResponse.AbortedTransaction;
+import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.record.ControlRecord;
+import io.odradek.protocol.record.MemoryRecords;
+import io.odradek.protocol.record.RecordBatch;
+import io.odradek.protocol.record.RecordCursor;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+
+/**
+ * Reads a partition once, from an offset on. Below the last stable offset the leader tells which transactions were
+ * aborted; beyond it a record stands {@code OPEN} until the marker of its producer is found.
+ */
+final class PartitionReader {
+    private static final int MOST_INFLATED_BYTES = 1 << 28;
+    private static final long LOOK_FURTHER_BYTES = 4 << 20;
+
+    private final TopicPartition partition;
+    private final PartitionFetch fetch;
+    private final int mostRecords;
+    private final long mostBytes;
+    private final List<StoredRecord> records = new ArrayList<>();
+    private final Map<Long, List<Integer>> open = new HashMap<>();
+    private long next;
+    private long pageEnd = -1;
+    private long keptBytes;
+    private StoredPartition.Span span;
+
+    /**
+     * @param from the first offset
+     * @param mostRecords after which the page ends
+     * @param mostBytes of keys and values, after which it ends too
+     */
+    PartitionReader(Questions questions, TopicPartition partition, long from, int mostRecords, long mostBytes) {
+        this.partition = partition;
+        this.fetch = new PartitionFetch(questions, partition);
+        this.next = from;
+        this.mostRecords = mostRecords;
+        this.mostBytes = mostBytes;
+    }
+
+    /** {@return the page} */
+    RecordPage read() {
+        readStable();
+        if (pageEnd < 0) {
+            readRest();
+        }
+        return new RecordPage(List.copyOf(records), pageEnd >= 0 ? pageEnd : next, span);
+    }
+
+    /** {@return the page up to the last stable offset, which will never change} */
+    RecordPage readCommitted() {
+        readStable();
+        return new RecordPage(List.copyOf(records), pageEnd >= 0 ? pageEnd : next, span);
+    }
+
+    private void readStable() {
+        while (pageEnd < 0) {
+            PartitionFetch.Fetched fetched = fetch.fetch(next, true);
+            span = fetched.span();
+            Aborted aborted = new Aborted(fetched.data().abortedTransactions());
+            long before = next;
+            walk(fetched.batches(), (buffer, at, keep) -> keep(buffer, at, aborted.state(buffer, at), keep));
+            if (next == before) {
+                next = Math.max(next, span.stable());
+                return;
+            }
+        }
+    }
+
+    /** Also goes on a little beyond the page's end, for the markers of the transactions in it. */
+    private void readRest() {
+        long furtherBytes = 0;
+        while (pageEnd < 0 || !open.isEmpty() && furtherBytes < LOOK_FURTHER_BYTES) {
+            PartitionFetch.Fetched fetched = fetch.fetch(next, false);
+            span = fetched.span();
+            long before = next;
+            walk(fetched.batches(), this::keepUndecided);
+            furtherBytes += pageEnd < 0 ? 0 : fetched.batches().limit();
+            if (next == before) {
+                next = Math.max(next, span.end());
+                return;
+            }
+        }
+    }
+
+    private interface BatchKeeper {
+        void keep(ByteBuffer buffer, int at, boolean keep);
+    }
+
+    private void walk(ByteBuffer batches, BatchKeeper keeper) {
+        try {
+            MemoryRecords walk = MemoryRecords.tolerant(batches);
+            while (walk.next()) {
+                keeper.keep(batches, walk.position(), pageEnd < 0);
+                next = Math.max(next, RecordBatch.nextOffset(batches, walk.position()));
+            }
+        } catch (ApiException | UncheckedIOException damaged) {
+            throw new InspectionException(
+                    partition + " cannot be read at offset " + next + ": " + damaged.getMessage(), damaged);
+        }
+    }
+
+    private void keepUndecided(ByteBuffer buffer, int at, boolean keep) {
+        long producer = RecordBatch.producerId(buffer, at);
+        if (RecordBatch.isControl(buffer, at)) {
+            decide(producer, marker(buffer, at));
+            keep(buffer, at, TransactionState.NONE, keep);
+        } else if (RecordBatch.isTransactional(buffer, at)) {
+            int first = records.size();
+            keep(buffer, at, TransactionState.OPEN, keep);
+            for (int i = first; i < records.size(); i++) {
+                open.computeIfAbsent(producer, id -> new ArrayList<>()).add(i);
+            }
+        } else {
+            keep(buffer, at, TransactionState.NONE, keep);
+        }
+    }
+
+    private void decide(long producer, TransactionState marker) {
+        boolean ends = marker == TransactionState.COMMIT_MARKER || marker == TransactionState.ABORT_MARKER;
+        List<Integer> decided = ends ? open.remove(producer) : null;
+        if (decided != null) {
+            TransactionState state =
+                    marker == TransactionState.COMMIT_MARKER ? TransactionState.COMMITTED : TransactionState.ABORTED;
+            decided.forEach(i -> records.set(i, records.get(i).in(state)));
+        }
+    }
+
+    private void keep(ByteBuffer buffer, int at, TransactionState state, boolean keep) {
+        if (!keep) {
+            return;
+        }
+        boolean control = RecordBatch.isControl(buffer, at);
+        try (RecordCursor cursor = new RecordCursor().open(buffer, at, MOST_INFLATED_BYTES)) {
+            while (pageEnd < 0 && cursor.next()) {
+                if (cursor.offset() >= next) {
+                    records.add(record(cursor, control ? marker(cursor) : state));
+                    keptBytes += cursor.sizeBytes();
+                    if (records.size() >= mostRecords || keptBytes >= mostBytes) {
+                        pageEnd = cursor.offset() + 1;
+                    }
+                }
+            }
+        }
+    }
+
+    private StoredRecord record(RecordCursor cursor, TransactionState state) {
+        List<StoredHeader> headers = new ArrayList<>(cursor.headerCount());
+        while (cursor.nextHeader()) {
+            headers.add(new StoredHeader(new String(bytes(cursor.headerKey()), UTF_8), bytes(cursor.headerValue())));
+        }
+        return new StoredRecord(
+                partition.partition(),
+                cursor.offset(),
+                cursor.timestampMs(),
+                bytes(cursor.key()),
+                bytes(cursor.value()),
+                List.copyOf(headers),
+                state);
+    }
+
+    private static byte[] bytes(ByteBuffer view) {
+        if (view == null) {
+            return null;
+        }
+        byte[] copy = new byte[view.remaining()];
+        view.get(copy);
+        return copy;
+    }
+
+    private static TransactionState marker(ByteBuffer buffer, int at) {
+        try (RecordCursor cursor = new RecordCursor().open(buffer, at, MOST_INFLATED_BYTES)) {
+            return cursor.next() ? marker(cursor) : TransactionState.OTHER_MARKER;
+        }
+    }
+
+    private static TransactionState marker(RecordCursor cursor) {
+        ControlRecord marker = ControlRecord.read(cursor);
+        if (marker == null) {
+            return TransactionState.OTHER_MARKER;
+        }
+        return marker.type() == ControlRecord.Type.COMMIT
+                ? TransactionState.COMMIT_MARKER
+                : TransactionState.ABORT_MARKER;
+    }
+
+    /** The aborted transactions of one answer, as a read_committed consumer goes through them. */
+    private static final class Aborted {
+        private final Queue<AbortedTransaction> ahead = new ArrayDeque<>();
+        private final Set<Long> producers = new HashSet<>();
+
+        Aborted(List<AbortedTransaction> transactions) {
+            if (transactions != null) {
+                transactions.stream()
+                        .sorted(Comparator.comparingLong(AbortedTransaction::firstOffset))
+                        .forEach(ahead::add);
+            }
+        }
+
+        /** {@return the state of the records of the next batch} */
+        TransactionState state(ByteBuffer buffer, int at) {
+            while (!ahead.isEmpty() && ahead.peek().firstOffset() <= RecordBatch.lastOffset(buffer, at)) {
+                producers.add(ahead.remove().producerId());
+            }
+            long producer = RecordBatch.producerId(buffer, at);
+            if (RecordBatch.isControl(buffer, at)) {
+                if (marker(buffer, at) == TransactionState.ABORT_MARKER) {
+                    producers.remove(producer);
+                }
+                return TransactionState.NONE;
+            }
+            if (!RecordBatch.isTransactional(buffer, at)) {
+                return TransactionState.NONE;
+            }
+            return producers.contains(producer) ? TransactionState.ABORTED : TransactionState.COMMITTED;
+        }
+    }
+}
