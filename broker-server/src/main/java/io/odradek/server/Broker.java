@@ -15,9 +15,9 @@ import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.server.admin.AdminServer;
-import io.odradek.server.admin.MetricsText;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.SystemClock;
+import io.odradek.server.lag.LagWatch;
 import io.odradek.server.net.NetworkServer;
 import io.odradek.server.zookeeper.OldZooKeeper;
 import io.odradek.server.zookeeper.ZooKeeperCoordinationStore;
@@ -54,6 +54,7 @@ public final class Broker implements AutoCloseable {
     private final SortedMap<String, Endpoint> advertised = new TreeMap<>();
     private BrokerEngine engine;
     private AdminServer admin;
+    private LagWatch lag;
     private boolean closed;
 
     private Broker(BrokerConfig config, BrokerOptions options) {
@@ -113,7 +114,7 @@ public final class Broker implements AutoCloseable {
             LOG.warn(warning);
         }
         if (config.isSet(AdminListener.SETTING)) {
-            admin = adminServer(config, options);
+            admin = adminServer(config);
         }
         if (options.mostDescriptors() > 0) {
             shareDescriptors(config, options.mostDescriptors());
@@ -144,12 +145,16 @@ public final class Broker implements AutoCloseable {
         if (admin != null) {
             admin.serves(this);
         }
+        if (guests.meters().kept() && config.int64("odradek.lag.interval.ms") > 0) {
+            lag = LagWatch.start(
+                    this, guests, config.int64("odradek.lag.interval.ms"), config.int32("odradek.lag.max.partitions"));
+        }
     }
 
     /** HTTP is on the class path of a distribution; an embedder brings it along. */
-    private static AdminServer adminServer(BrokerConfig config, BrokerOptions options) throws IOException {
+    private AdminServer adminServer(BrokerConfig config) throws IOException {
         try {
-            return AdminServer.start(config, options.meters() instanceof MetricsText metrics ? metrics : null);
+            return AdminServer.start(config, guests);
         } catch (NoClassDefFoundError missing) {
             throw new IOException(
                     AdminListener.SETTING + " is set, but io.netty:netty-codec-http is not on the class path", missing);
@@ -265,9 +270,7 @@ public final class Broker implements AutoCloseable {
             return;
         }
         closed = true;
-        if (admin != null) {
-            admin.stops();
-        }
+        stopLooking();
         if (handOver) {
             handOver();
         }
@@ -281,6 +284,16 @@ public final class Broker implements AutoCloseable {
             threads.close();
             network.close();
             closeAdmin();
+        }
+    }
+
+    /** Those who ask the broker as clients do end before it stops. */
+    private void stopLooking() {
+        if (admin != null) {
+            admin.stops();
+        }
+        if (lag != null) {
+            lag.close();
         }
     }
 
@@ -301,6 +314,7 @@ public final class Broker implements AutoCloseable {
             return;
         }
         closed = true;
+        stopLooking();
         closeAdmin();
         brokers.close();
         network.close();

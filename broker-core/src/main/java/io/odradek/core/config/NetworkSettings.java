@@ -39,6 +39,16 @@ final class NetworkSettings {
                 30000,
                 atLeast(1),
                 "How long a connection to an admin listener may take to send a request, and to take the answer");
+        table.int64(
+                "odradek.lag.interval.ms",
+                10000L,
+                atLeast(0),
+                "How often the lag of consumer groups is measured where metrics are kept; 0 for never");
+        table.int32(
+                "odradek.lag.max.partitions",
+                10000,
+                atLeast(1),
+                "Of how many partitions, over all groups, the lag is shown as metrics");
     }
 
     private static void declareMemory(SettingTable table) {

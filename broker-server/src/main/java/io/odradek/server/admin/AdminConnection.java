@@ -32,6 +32,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
     private HttpRequest request;
     private boolean hasBody;
     private boolean inWork;
+    private boolean impatient;
 
     AdminConnection(AdminConnections shared) {
         this.shared = shared;
@@ -63,6 +64,8 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     protected void channelRead0(ChannelHandlerContext read, HttpObject part) {
         if (inWork) {
+            // Who does not wait for an answer gets that one, and no more.
+            impatient = true;
             return;
         }
         if (part.decoderResult().isFailure()) {
@@ -104,11 +107,12 @@ final class AdminConnection extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    private void finish(Answer wanted, boolean keepAlive) {
+    private void finish(Answer wanted, boolean wantedAlive) {
         if (!context.channel().isActive()) {
             return;
         }
         inWork = true;
+        boolean keepAlive = wantedAlive && !impatient;
         closeUnlessDoneInTime();
         Answer answer = shared.mayHold(wanted.body().length)
                 ? wanted

@@ -11,12 +11,13 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.odradek.core.config.AdminListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.server.Broker;
+import io.odradek.server.metrics.MetricsText;
 import io.odradek.server.net.SocketFaults;
+import io.odradek.storage.env.Guests;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -47,9 +48,10 @@ public final class AdminServer implements AutoCloseable {
     private volatile Thread thread;
     private volatile Life life = new Life.Starting();
 
-    private AdminServer(BrokerConfig config, List<AdminListener> listeners, MetricsText metrics) {
+    private AdminServer(BrokerConfig config, List<AdminListener> listeners, Guests guests) {
         HostNames names = new HostNames(listeners, config.list("odradek.admin.host.names"));
-        routes = new Routes(() -> life, names, isLoopback(listeners), metrics, new AdminApi());
+        MetricsText metrics = guests.meters() instanceof MetricsText text ? text : null;
+        routes = new Routes(() -> life, names, isLoopback(listeners), metrics, new AdminApi(guests.clock()));
         connections = new AdminConnections(
                 routes,
                 config.int32("odradek.admin.max.connections"),
@@ -61,16 +63,16 @@ public final class AdminServer implements AutoCloseable {
     /**
      * Begins to listen.
      *
-     * @param metrics what {@code /metrics} answers with, or null
+     * @param guests the broker's clock, and its meters, which {@code /metrics} shows if they can be written as text
      * @return null if the configuration has no admin listener
      * @throws IOException if a port cannot be had; its message is one line that names it
      */
-    public static AdminServer start(BrokerConfig config, MetricsText metrics) throws IOException {
+    public static AdminServer start(BrokerConfig config, Guests guests) throws IOException {
         List<AdminListener> listeners = AdminListener.of(config);
         if (listeners.isEmpty()) {
             return null;
         }
-        AdminServer server = new AdminServer(config, listeners, metrics);
+        AdminServer server = new AdminServer(config, listeners, guests);
         try {
             for (AdminListener listener : listeners) {
                 server.listen(listener);
@@ -143,7 +145,6 @@ public final class AdminServer implements AutoCloseable {
                         .setMaxInitialLineLength(LONGEST_LINE_BYTES)
                         .setMaxHeaderSize(LONGEST_HEADERS_BYTES)
                         .setMaxChunkSize(LONGEST_PART_BYTES)))
-                .addLast(new FlowControlHandler())
                 .addLast(new AdminConnection(connections));
     }
 

@@ -1,5 +1,6 @@
 package io.odradek.server.admin;
 
+import io.odradek.server.inspect.InspectionException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
@@ -48,6 +49,8 @@ final class AdminWork implements AutoCloseable {
             return work.call();
         } catch (RefusedException refused) {
             return Answer.error(refused.status(), refused.getMessage());
+        } catch (InspectionException failed) {
+            return Answer.error(503, failed.getMessage());
         } catch (Exception failed) {
             LOG.error("A request to the admin listener could not be answered", failed);
             return Answer.error(500, "this could not be answered; the broker's log says why");

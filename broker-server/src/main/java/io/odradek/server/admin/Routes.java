@@ -1,5 +1,9 @@
 package io.odradek.server.admin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.odradek.server.metrics.MetricsText;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -70,11 +74,7 @@ final class Routes implements AutoCloseable {
             throw new RefusedException(404, "this broker keeps no metrics");
         }
         metrics.writeTo(text);
-        return new Answer(
-                200,
-                "text/plain; version=0.0.4; charset=utf-8",
-                text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                java.util.Map.of());
+        return new Answer(200, MetricsText.CONTENT_TYPE, text.toString().getBytes(UTF_8), Map.of());
     }
 
     private void answerFile(String name, Consumer<Answer> to) {
