@@ -6,7 +6,8 @@
 #   BROKER_OPTS        further JVM options (or KAFKA_OPTS), after those of KAFKA_JVM_PERFORMANCE_OPTS. Whoever names a heap,
 #                      a collector, a compiler's threshold or an archive of classes here, or in JAVA_TOOL_OPTIONS, gets it
 #   BROKER_OPTS_FILE   a file of further JVM options, for those with blanks: as java takes it after @, with quotes
-#   BROKER_LOG_DIR     where log files and broker.pid go (or LOG_DIR; default: logs beside bin)
+#   BROKER_STATE_DIR   where logs go, and the data that the configurations beside bin name (default: the folder above bin)
+#   BROKER_LOG_DIR     where log files and broker.pid go (or LOG_DIR; default: logs in BROKER_STATE_DIR)
 #   BROKER_START_WAIT_SECONDS   how long -daemon waits until the broker serves (default: 120)
 set -eu
 
@@ -16,14 +17,26 @@ script=$(readlink -f "$0")
 # shellcheck source-path=SCRIPTDIR source=process.sh
 . "${script%/*}/process.sh"
 
-logs=${BROKER_LOG_DIR:-${LOG_DIR:-$home/logs}}
+state=${BROKER_STATE_DIR:-$home}
+logs=${BROKER_LOG_DIR:-${LOG_DIR:-$state/logs}}
 main=io.odradek.server.BrokerMain
 
 # An archive of the classes that a start and its first requests load makes starts short. It is made by a rehearsal, at the end
 # of the build, and when another Java is used or the distribution has been moved; it belongs to one build in one place and one
-# Java, and does no harm when it cannot be used.
+# Java, and does no harm when it cannot be used. It is beside the jars, or in a cache where they cannot be written; where
+# neither can, starts do without.
 sum=$({ echo "$dist" && cat "$release"; } 2>/dev/null | cksum)
-archive=$dist/classes-${sum%% *}.archive
+build=
+{ read -r build <"$lib/build"; } 2>/dev/null || true
+archives=$dist
+[ "$unpacked" = false ] || archives=$lib
+name=classes-${sum%% *}
+archive=$archives/$name-$build.archive
+if [ ! -f "$archive" ] && [ ! -w "$archives" ]; then
+    archives=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/odradek
+    archive=$archives/$name-$build.archive
+    mkdir -p "$archives" 2>/dev/null || true
+fi
 if [ "${version:-17}" -ge 25 ]; then
     use=-XX:AOTCache=$archive
     make=-XX:AOTCacheOutput=$archive.$$
@@ -46,8 +59,8 @@ jvm_options="-XX:+CrashOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -Xlog:cds=o
 
 # Starts a broker in a temporary folder, has it answer a few requests, and keeps the archive of what it has loaded.
 rehearse() {
-    [ -w "$dist" ] || return 0
-    folder=$(mktemp -d)
+    [ -w "$archives" ] || return 0
+    folder=$(mktemp -d) || return 0
     # shellcheck disable=SC2086 # options are meant to be split
     (
         unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
@@ -58,6 +71,7 @@ rehearse() {
             --override advertised.listeners=PLAINTEXT://127.0.0.1:0
     ) >"$folder/out" 2>&1 || sed 's/^/  /' "$folder/out" >&2
     if [ -f "$archive.$$" ]; then
+        rm -f "$archives/$name"-*.archive
         mv -f "$archive.$$" "$archive"
     else
         echo "Starts will be slower: the rehearsal of one has failed" >&2
@@ -93,6 +107,7 @@ for argument in "$@"; do
     set -- "$@" "$argument"
 done
 [ "$configured" = true ] || set -- "$home/config/broker.properties" "$@"
+[ "$serves" = false ] || check_state BROKER_STATE_DIR "$state" "$logs"
 
 # Hundredths of a second since the machine was started, where the system tells.
 hundredths() {
@@ -104,7 +119,7 @@ hundredths() {
 before=$(hundredths)
 build_or_warn
 # A jar that is newer has been built, or copied here, without a rehearsal.
-if [ -w "$dist" ] && { [ ! -f "$archive" ] || [ "$jar" -nt "$archive" ]; }; then
+if [ -w "$archives" ] && { [ ! -f "$archive" ] || [ "$jar" -nt "$archive" ]; }; then
     echo "Preparing fast starts on this Java (once, some seconds)..." >&2
     rehearse
 fi
@@ -130,8 +145,8 @@ look_at_options ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-} 
 # shellcheck disable=SC2086 # options are meant to be split
 set -- $heap_options $collector $compiler $jvm_options ${use:+"$use"} \
     "-XX:ErrorFile=$logs/java-error-%p.log" "-XX:OnError=BROKER_LOG_DIR='$logs' '$home/bin/last-words.sh' %p" \
-    -Djava.util.logging.config.file="$home/config/logging.properties" -Dodradek.home="$home" -Dodradek.log.dir="$logs" \
-    -Dodradek.pid.file="$logs/broker.pid" -Dodradek.prepared.ms=$prepared_ms $further_options \
+    -Djava.util.logging.config.file="$home/config/logging.properties" -Dodradek.home="$home" -Dodradek.state.dir="$state" \
+    -Dodradek.log.dir="$logs" -Dodradek.pid.file="$logs/broker.pid" -Dodradek.prepared.ms=$prepared_ms $further_options \
     ${BROKER_OPTS_FILE:+"@$BROKER_OPTS_FILE"} -cp "$lib/*" "$main" "$@"
 
 [ "$daemon" = true ] || exec "$java" "$@"

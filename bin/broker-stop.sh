@@ -1,5 +1,5 @@
 #!/bin/sh
-# Stops the broker that was started with the same BROKER_LOG_DIR (or LOG_DIR; default: logs beside bin), and waits for it to
+# Stops the broker that was started with the same BROKER_LOG_DIR (or LOG_DIR, or BROKER_STATE_DIR), and waits for it to
 # end, BROKER_STOP_WAIT_SECONDS (default: 120) at most.
 set -eu
 
@@ -15,7 +15,8 @@ Examples:
   broker-stop.sh
   BROKER_LOG_DIR=/var/log/odradek broker-stop.sh
 
-Environment: BROKER_LOG_DIR (or LOG_DIR; default: logs), BROKER_STOP_WAIT_SECONDS (default: 120; what has not ended then is
+Environment: BROKER_LOG_DIR (or LOG_DIR; default: logs in BROKER_STATE_DIR),
+BROKER_STOP_WAIT_SECONDS (default: 120; what has not ended then is
 left to end by itself, with exit status 1)
 USAGE
         exit 0
@@ -31,5 +32,5 @@ home=${script%/bin/*}
 # shellcheck source-path=SCRIPTDIR source=process.sh
 . "$home/bin/process.sh"
 
-stop_and_wait broker broker BROKER_LOG_DIR "${BROKER_LOG_DIR:-${LOG_DIR:-$home/logs}}" io.odradek.server.BrokerMain \
+stop_and_wait broker broker BROKER_LOG_DIR "${BROKER_LOG_DIR:-${LOG_DIR:-${BROKER_STATE_DIR:-$home}/logs}}" io.odradek.server.BrokerMain \
     "${BROKER_STOP_WAIT_SECONDS:-120}"

@@ -7,11 +7,20 @@ fail() {
     exit 1
 }
 
+# Unpacked from its tar.gz, a distribution has its jars beside bin, and is never built; in a checkout they are where the build
+# leaves them.
 home=${script%/bin/*}
-dist=$home/broker-server/target/dist
+if [ -d "$home/lib" ]; then
+    unpacked=true dist=$home
+else
+    unpacked=false dist=$home/broker-server/target/dist
+fi
 # The archive of classes knows its jars by their real names.
-dist=$(readlink -f "$dist" 2>/dev/null) || dist=$home/broker-server/target/dist
+real=$(readlink -f "$dist" 2>/dev/null) || real=$dist
+dist=$real
 lib=$dist/lib
+# What a server of ZooKeeper needs beside the jars of the broker, which has its client.
+server_lib=$lib/zookeeper
 
 # The Java: where it is, and what its "release" file says of its version.
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
@@ -34,7 +43,7 @@ built() {
 build() {
     command -v mvn >/dev/null || fail "The broker has not been built, and there is no mvn (Apache Maven) to build it with"
     echo "Building the broker first (once)..." >&2
-    (cd "$home" && mvn -B -DskipTests -pl broker-server -am package 2>&1) | awk '
+    (cd "$home" && mvn -B -DskipTests -Dcyclonedx.skip -Dassembly.skipAssembly -pl broker-server -am package 2>&1) | awk '
         /^\[INFO\] Building Odradek/ { sub(/^\[INFO\] Building /, ""); print "  " $0; fflush() }
         / Downloaded from / && ++files % 100 == 0 { print "  " files " files fetched"; fflush() }
         / Downloaded from / { next }
@@ -46,6 +55,10 @@ build() {
 
 # Builds if nothing is built. What is built and older than its sources, as after git pull, is run as it is, but not silently.
 build_or_warn() {
+    if [ "$unpacked" = true ]; then
+        built || fail "There is no broker-server-*.jar in $lib: it has not been unpacked as a whole"
+        return
+    fi
     if ! built; then
         build
         return
@@ -57,6 +70,12 @@ build_or_warn() {
         -type f -newer "$mark" -print -quit 2>/dev/null) || true
     [ -z "$newer" ] || echo "This build is older than its sources (${newer#"$home"/});" \
         "mvn -B -DskipTests package brings it up to date" >&2
+}
+
+# Data and logs go where it is told, or into the distribution if that can be written: never silently elsewhere.
+check_state() { # VARIABLE STATE LOGS
+    [ "$2" != "$home" ] || [ -w "$home" ] || [ -d "$3" ] ||
+        fail "$home cannot be written: $1 says in which folder logs and data go instead"
 }
 
 # Finds out what the options of somebody else's decide, wherever they are given: the scripts leave that to them.

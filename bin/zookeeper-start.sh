@@ -5,7 +5,8 @@
 #   ZOOKEEPER_HEAP_OPTS   heap options (or KAFKA_HEAP_OPTS; default: -Xms64m -Xmx512m)
 #   ZOOKEEPER_OPTS        further JVM options (or KAFKA_OPTS). Whoever names a heap or a collector here, or in
 #                         JAVA_TOOL_OPTIONS, gets it
-#   ZOOKEEPER_LOG_DIR     where log files and zookeeper.pid go (or LOG_DIR; default: logs beside bin)
+#   ZOOKEEPER_STATE_DIR   where logs go, and the data that the configurations beside bin name (default: the folder above bin)
+#   ZOOKEEPER_LOG_DIR     where log files and zookeeper.pid go (or LOG_DIR; default: logs in ZOOKEEPER_STATE_DIR)
 #   ZOOKEEPER_START_WAIT_SECONDS   how long -daemon waits until the server runs (default: 120)
 set -eu
 
@@ -15,10 +16,9 @@ script=$(readlink -f "$0")
 # shellcheck source-path=SCRIPTDIR source=process.sh
 . "${script%/*}/process.sh"
 
-logs=${ZOOKEEPER_LOG_DIR:-${LOG_DIR:-$home/logs}}
+state=${ZOOKEEPER_STATE_DIR:-$home}
+logs=${ZOOKEEPER_LOG_DIR:-${LOG_DIR:-$state/logs}}
 main=io.odradek.server.ZooKeeperMain
-# What a server of ZooKeeper needs beside the jars of the broker, which has its client.
-server_lib=$dist/zookeeper
 
 # The first argument that is no option is the configuration file.
 daemon=false configured=false serves=true
@@ -37,8 +37,9 @@ for argument in "$@"; do
 done
 [ "$configured" = true ] || set -- "$home/config/zookeeper.properties" "$@"
 
-[ -d "$server_lib" ] || build
+[ "$unpacked" = true ] || [ -d "$server_lib" ] || build
 build_or_warn
+[ "$serves" = false ] || check_state ZOOKEEPER_STATE_DIR "$state" "$logs"
 [ "$serves" = false ] || take_logs zookeeper "ZooKeeper server" ZOOKEEPER_LOG_DIR "$logs" "$main"
 
 # Nothing in options stands for the names of files.
@@ -54,7 +55,7 @@ look_at_options ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-} 
 # shellcheck disable=SC2086 # options are meant to be split
 set -- $heap_options $collector -XX:+ExitOnOutOfMemoryError $native_options \
     -Djava.util.logging.manager=io.odradek.server.logging.LastingLogManager \
-    -Djava.util.logging.config.file="$home/config/zookeeper-logging.properties" -Dodradek.home="$home" \
+    -Djava.util.logging.config.file="$home/config/zookeeper-logging.properties" -Dodradek.home="$home" -Dodradek.state.dir="$state" \
     -Dodradek.log.dir="$logs" -Dodradek.log.name=zookeeper -Dodradek.pid.file="$logs/zookeeper.pid" $further_options \
     -cp "$server_lib/*:$lib/*" "$main" "$@"
 

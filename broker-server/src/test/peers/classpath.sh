@@ -6,6 +6,11 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$2"
 list=$(cd "$2" && pwd)/kafka-$1.classpath
+if command -v flock >/dev/null; then
+    # Tests run in several processes: the first fetches, the others wait.
+    exec 9>"$list.lock"
+    flock 9
+fi
 if [ ! -s "$list" ]; then
     [ -f "$here/kafka-$1/pom.xml" ] || { echo "$0: no such peer: kafka-$1" >&2; exit 2; }
     echo "Fetching Apache Kafka $1 from Maven Central" >&2

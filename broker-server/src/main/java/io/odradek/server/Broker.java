@@ -16,7 +16,7 @@ import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.server.admin.AdminServer;
 import io.odradek.server.env.SecureRandoms;
-import io.odradek.server.env.SystemClock;
+import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.lag.LagWatch;
 import io.odradek.server.net.NetworkServer;
 import io.odradek.server.zookeeper.OldZooKeeper;
@@ -58,7 +58,7 @@ public final class Broker implements AutoCloseable {
     private boolean closed;
 
     private Broker(BrokerConfig config, BrokerOptions options) {
-        guests = new Guests(new SystemClock(), new SecureRandoms(), options.meters());
+        guests = new Guests(options.clock(), new SecureRandoms(), options.meters());
         memory = MemoryAccount.of(config, Runtime.getRuntime().maxMemory(), NetworkServer.mostDirectBytes());
         memory.show(options.meters());
         network = new NetworkServer(
@@ -219,6 +219,16 @@ public final class Broker implements AutoCloseable {
     /** {@return where people and their tools may look at it, in the order of {@code admin.listeners}} */
     public List<URI> adminAddresses() {
         return admin == null ? List.of() : admin.addresses();
+    }
+
+    /** {@return the loops that sleep until a time of the broker's clock: who moves that wakes them, by a task of each} */
+    public List<ThreadEventLoop> sleepers() {
+        return threads.running();
+    }
+
+    /** Has the network look at the clock again, which was moved; returns when it has closed what was idle for too long. */
+    public void lookAtClock() {
+        network.lookAtClock();
     }
 
     /** {@return its front end} */

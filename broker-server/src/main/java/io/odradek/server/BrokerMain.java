@@ -8,6 +8,7 @@ import io.odradek.core.coordination.JournalSettings;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.env.SystemClock;
+import io.odradek.server.logging.LogLevels;
 import io.odradek.server.logging.RecentWarnings;
 import io.odradek.server.metrics.BrokerMeters;
 import io.odradek.server.net.NetworkServer;
@@ -77,6 +78,8 @@ public final class BrokerMain {
         warn(config, broker);
         pidFile.write();
         LOG.info(line);
+        LogLevels.watch();
+        ServiceManager.tellReady(System.getenv("NOTIFY_SOCKET"));
         return broker;
     }
 

@@ -1,7 +1,9 @@
 package io.odradek.server;
 
 import io.odradek.core.coordination.CoordinationHome;
+import io.odradek.server.env.SystemClock;
 import io.odradek.server.net.Transport;
+import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Meters;
 import io.odradek.storage.manager.StorageEnvironment.FailureListener;
 
@@ -14,6 +16,7 @@ import io.odradek.storage.manager.StorageEnvironment.FailureListener;
  * @param coordination opens the way to the cluster's tree
  * @param failures is told, on any thread, when the last log folder has failed
  * @param mostDescriptors how many files and sockets the process may have open, all for this broker; 0 if that is not known
+ * @param clock its time
  */
 public record BrokerOptions(
         Transport transport,
@@ -21,7 +24,19 @@ public record BrokerOptions(
         Meters meters,
         CoordinationHome.Opener coordination,
         FailureListener failures,
-        int mostDescriptors) {
+        int mostDescriptors,
+        Clock clock) {
+    /** By the system's clock. */
+    public BrokerOptions(
+            Transport transport,
+            boolean daemon,
+            Meters meters,
+            CoordinationHome.Opener coordination,
+            FailureListener failures,
+            int mostDescriptors) {
+        this(transport, daemon, meters, coordination, failures, mostDescriptors, new SystemClock());
+    }
+
     /** In a process that is not the broker's alone. */
     public BrokerOptions(
             Transport transport,

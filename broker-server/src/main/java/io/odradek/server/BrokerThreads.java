@@ -63,6 +63,23 @@ final class BrokerThreads implements AutoCloseable {
                 executor);
     }
 
+    /** {@return the loops that have a thread now} */
+    List<ThreadEventLoop> running() {
+        List<ThreadEventLoop> running = new ArrayList<>(owners);
+        running.addAll(recovery);
+        running.add(cluster);
+        running.add(logIo);
+        running.addAll(cleaners);
+        List<LazyEventLoop> lazy = new ArrayList<>(commits);
+        lazy.add(fetchers);
+        for (LazyEventLoop loop : lazy) {
+            if (loop.ifStarted() != null) {
+                running.add(loop.ifStarted());
+            }
+        }
+        return running;
+    }
+
     /** Ends the loops that load logs. */
     void endRecovery() {
         for (ThreadEventLoop loop : recovery) {

@@ -37,7 +37,8 @@ record CommandLine(Request request, Map<String, String> settings) {
               BROKER_LOG_DIR=logs/2 broker-start.sh -daemon config/broker-2.properties
 
             Environment: JAVA_HOME, BROKER_HEAP_OPTS (default: -Xms256m -Xmx1g), BROKER_OPTS, BROKER_OPTS_FILE (options
-            with blanks, in quotes), BROKER_LOG_DIR (logs and the process id; default: logs beside bin),
+            with blanks, in quotes), BROKER_STATE_DIR (where logs go, and the data that the configurations beside bin name;
+            default: the folder above bin), BROKER_LOG_DIR (logs and the process id; default: logs in BROKER_STATE_DIR),
             BROKER_START_WAIT_SECONDS (of -daemon; default: 120). Kafka's names do too: KAFKA_HEAP_OPTS, KAFKA_OPTS,
             KAFKA_JVM_PERFORMANCE_OPTS, LOG_DIR.
             """;

@@ -3,6 +3,7 @@ package io.odradek.server;
 import io.odradek.core.config.ConfigException;
 import io.odradek.server.ensemble.OwnServer;
 import io.odradek.server.ensemble.ServerSettings;
+import io.odradek.server.logging.LogLevels;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -33,7 +34,9 @@ public final class ZooKeeperMain {
               ZOOKEEPER_LOG_DIR=/var/log/zookeeper-2 zookeeper-start.sh -daemon second-of-three.properties
 
             Environment: JAVA_HOME, ZOOKEEPER_HEAP_OPTS (default: -Xms64m -Xmx512m), ZOOKEEPER_OPTS,
-            ZOOKEEPER_LOG_DIR (logs and the process id; default: logs), ZOOKEEPER_START_WAIT_SECONDS (of -daemon; default: 120)
+            ZOOKEEPER_STATE_DIR (where logs go, and the data that the configuration beside bin names; default: the folder
+            above bin), ZOOKEEPER_LOG_DIR (logs and the process id; default: logs in ZOOKEEPER_STATE_DIR),
+            ZOOKEEPER_START_WAIT_SECONDS (of -daemon; default: 120)
             """;
 
     private ZooKeeperMain() {}
@@ -89,6 +92,7 @@ public final class ZooKeeperMain {
             Runtime.getRuntime().addShutdownHook(new Thread(pidFile::remove, "odradek-stop"));
             pidFile.write();
             LOG.info(full);
+            LogLevels.watch();
         });
         server.run();
     }

@@ -130,6 +130,12 @@ final class NetworkSettings {
                 atLeast(0),
                 "The longest request that is served on its network thread, where its API leaves the choice; longer ones"
                         + " are served in the background, one at a time");
+        table.int32(
+                "odradek.slow.request.ms",
+                1000,
+                atLeast(-1),
+                "The log tells of requests that took so long without what they were meant to wait for, one of each API in"
+                        + " a minute, where odradek.metrics.enable has their times kept; -1 for of none");
         table.int64(
                 "odradek.request.max.decoded.bytes",
                 -1L,

@@ -4,13 +4,17 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerOptions;
+import io.odradek.server.env.MovableClock;
+import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.net.Transport;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,16 +32,30 @@ final class ClusterSlot {
     private final int id;
     private final Map<String, String> settings;
     private final SharedTree tree;
+    private final MovableClock clock;
+    private final LongConsumer clusterWalk;
     private int port;
     private Broker broker;
     private EmbeddedBroker shown;
     private KillableDisk disk;
     private SharedTree.Way way;
 
-    /** @param settings of all brokers of the cluster */
-    ClusterSlot(int id, Map<String, String> settings, Path folder, SharedTree tree) {
+    /**
+     * @param settings of all brokers of the cluster
+     * @param clock of all brokers
+     * @param clusterWalk sets it forward, by nanoseconds
+     */
+    ClusterSlot(
+            int id,
+            Map<String, String> settings,
+            Path folder,
+            SharedTree tree,
+            MovableClock clock,
+            LongConsumer clusterWalk) {
         this.id = id;
         this.tree = tree;
+        this.clock = clock;
+        this.clusterWalk = clusterWalk;
         this.settings = new TreeMap<>(settings);
         this.settings.put("broker.id", Integer.toString(id));
         this.settings.put("log.dirs", folder.resolve("broker-" + id).toString());
@@ -51,13 +69,19 @@ final class ClusterSlot {
         SharedTree.Way opened = tree.way();
         way = opened;
         AtomicReference<IOException> failure = new AtomicReference<>();
-        BrokerOptions options =
-                new BrokerOptions(Transport.NIO, true, Meters.NONE, surroundings -> opened, (failed, cause) -> {
+        BrokerOptions options = new BrokerOptions(
+                Transport.NIO,
+                true,
+                Meters.NONE,
+                surroundings -> opened,
+                (failed, cause) -> {
                     LOG.error("Log folder {} was the last one online, and has failed", failed, cause);
                     failure.compareAndSet(null, cause);
-                });
+                },
+                0,
+                clock);
         broker = Broker.start(config, options, disk);
-        shown = new EmbeddedBroker(broker, null, failure);
+        shown = new EmbeddedBroker(broker, null, failure, clock, clusterWalk);
         port = broker.advertised().values().iterator().next().port();
     }
 
@@ -93,6 +117,20 @@ final class ClusterSlot {
 
     EmbeddedBroker broker() {
         return shown;
+    }
+
+    /** Adds the loops that sleep by the clock, if it is up. */
+    void addSleepers(List<ThreadEventLoop> loops) {
+        if (broker != null) {
+            loops.addAll(broker.sleepers());
+        }
+    }
+
+    /** Has it look at the clock, which was moved. */
+    void lookAtClock() {
+        if (broker != null) {
+            broker.lookAtClock();
+        }
     }
 
     /** {@return where it listens, or did before it went down} */

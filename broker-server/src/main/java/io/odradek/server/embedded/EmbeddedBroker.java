@@ -6,6 +6,7 @@ import io.odradek.core.coordination.JournalSettings;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerOptions;
+import io.odradek.server.env.MovableClock;
 import io.odradek.server.net.Transport;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;
@@ -15,10 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,11 +58,21 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final Path temporaryFolder;
     private final String bootstrapServers;
     private final AtomicReference<IOException> failure;
+    private final MovableClock clock;
+    private final LongConsumer clusterWalk;
 
-    EmbeddedBroker(Broker broker, Path temporaryFolder, AtomicReference<IOException> failure) {
+    /** @param clusterWalk sets the clock of a whole cluster forward by nanoseconds; null for a broker that is alone */
+    EmbeddedBroker(
+            Broker broker,
+            Path temporaryFolder,
+            AtomicReference<IOException> failure,
+            MovableClock clock,
+            LongConsumer clusterWalk) {
         this.broker = broker;
         this.failure = failure;
         this.temporaryFolder = temporaryFolder;
+        this.clock = clock;
+        this.clusterWalk = clusterWalk;
         Endpoint endpoint = broker.advertised().values().iterator().next();
         this.bootstrapServers = endpoint.hostAndPort();
     }
@@ -91,6 +106,50 @@ public final class EmbeddedBroker implements AutoCloseable {
         return Optional.ofNullable(failure.get());
     }
 
+    /**
+     * Sets the broker's clock forward, as if it had stood still for a client's eyes while so much time passed: retention, the
+     * deletion of files, the time-outs of sessions and transactions, the expiry of offsets and whatever else the broker does by
+     * the clock is done, in the order of time, when this returns. Clients do not hear of it, and their clocks stay as they are:
+     *
+     * <ul>
+     *   <li>Members of a group have sent no heartbeat in that time. By more than their {@code session.timeout.ms} they are out
+     *       of it; they notice with their next heartbeat or poll, lose their partitions, and join again, with the positions
+     *       that are committed.
+     *   <li>A transaction that is open for longer than its {@code transaction.timeout.ms} is aborted, and its producer cannot
+     *       commit it any more.
+     *   <li>Connections over which nothing went for {@code connections.max.idle.ms} are closed; clients connect again.
+     *   <li>Requests that wait at the broker are answered as when their time is over: a fetch with nothing, for instance.
+     *   <li>Producers go on to stamp their records with the time of the system, which the broker then takes for old. Give them
+     *       the time of {@link #clock}, or the topic {@code message.timestamp.type=LogAppendTime}.
+     * </ul>
+     *
+     * @throws IllegalArgumentException if it is negative: time does not go back
+     */
+    public void advance(Duration duration) {
+        long ns = forward(duration);
+        if (clusterWalk != null) {
+            clusterWalk.accept(ns);
+            return;
+        }
+        synchronized (this) {
+            new TimeWalk(clock, broker::sleepers).by(ns);
+            broker.lookAtClock();
+        }
+    }
+
+    /** {@return nanoseconds} @throws IllegalArgumentException if it is negative */
+    static long forward(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("A broker's clock goes forward only, not by " + duration);
+        }
+        return duration.toNanos();
+    }
+
+    /** {@return the broker's clock, which {@link #advance} moves; in UTC} */
+    public Clock clock() {
+        return BrokerClock.of(clock);
+    }
+
     /** {@return how many times logs were forced because something appended was to be acknowledged} */
     long forcesBeforeAcknowledgement() {
         return broker.forcesBeforeAcknowledgement();
@@ -105,6 +164,13 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw new UncheckedIOException(failure);
         } finally {
             remove(temporaryFolder);
+        }
+    }
+
+    /** Records stay, whatever the time they bear: unless it is told otherwise, a test's broker deletes nothing by the clock. */
+    static void keepRecords(Map<String, String> settings) {
+        if (!settings.containsKey("log.retention.minutes") && !settings.containsKey("log.retention.hours")) {
+            settings.putIfAbsent("log.retention.ms", "-1");
         }
     }
 
@@ -137,6 +203,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         private final Map<String, String> settings = new TreeMap<>();
         private Path logFolder;
         private int port;
+        private Instant startTime;
 
         private Builder() {
             settings.putAll(DEFAULTS);
@@ -160,6 +227,12 @@ public final class EmbeddedBroker implements AutoCloseable {
             return this;
         }
 
+        /** Has the broker's clock show this time when it starts, and go on from there; otherwise it shows the system's time. */
+        public Builder startTime(Instant time) {
+            startTime = time;
+            return this;
+        }
+
         /**
          * Starts a broker; returns when it serves. May be called again, for another one.
          *
@@ -177,6 +250,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                     all.put("log.dirs", temporary.toString());
                 }
                 all.putIfAbsent("listeners", "PLAINTEXT://127.0.0.1:" + port);
+                keepRecords(all);
+                MovableClock clock = startTime == null ? MovableClock.fromNow() : MovableClock.from(startTime);
                 AtomicReference<IOException> lastFolder = new AtomicReference<>();
                 BrokerOptions options = new BrokerOptions(
                         Transport.NIO,
@@ -186,8 +261,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                         (folder, cause) -> {
                             LOG.error("Log folder {} was the last one online, and has failed", folder, cause);
                             lastFolder.compareAndSet(null, cause);
-                        });
-                return new EmbeddedBroker(Broker.start(BrokerConfig.of(all), options), temporary, lastFolder);
+                        },
+                        0,
+                        clock);
+                return new EmbeddedBroker(
+                        Broker.start(BrokerConfig.of(all), options), temporary, lastFolder, clock, null);
             } catch (IOException failure) {
                 remove(temporary);
                 throw new UncheckedIOException(failure.getMessage(), failure);

@@ -1,10 +1,15 @@
 package io.odradek.server.embedded;
 
 import io.odradek.core.metadata.MetadataImage;
+import io.odradek.server.env.MovableClock;
+import io.odradek.server.env.ThreadEventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,17 +38,19 @@ public final class EmbeddedCluster implements AutoCloseable {
     private static final long LOOK_AGAIN_NS = 2_000_000;
 
     private final SortedMap<Integer, ClusterSlot> slots = new TreeMap<>();
+    private final MovableClock clock;
     private final SharedTree tree;
     private final Path temporaryFolder;
     private final long startWithinMs;
     private boolean closed;
 
     private EmbeddedCluster(Builder builder, Path folder, boolean temporary) throws IOException {
-        this.tree = new SharedTree(folder.resolve("tree"));
+        this.clock = builder.startTime == null ? MovableClock.fromNow() : MovableClock.from(builder.startTime);
+        this.tree = new SharedTree(folder.resolve("tree"), clock);
         this.temporaryFolder = temporary ? folder : null;
         this.startWithinMs = builder.startWithinMs;
         for (int id = 1; id <= builder.brokers; id++) {
-            slots.put(id, new ClusterSlot(id, builder.allSettings(), folder, tree));
+            slots.put(id, new ClusterSlot(id, builder.allSettings(), folder, tree, clock, this::walk));
         }
     }
 
@@ -118,6 +125,33 @@ public final class EmbeddedCluster implements AutoCloseable {
             slot.start();
             awaitAgreement();
         });
+    }
+
+    /**
+     * Sets the clock that all brokers share forward, as {@link EmbeddedBroker#advance} does. A broker that is cut off or down is
+     * found missing by it as by time that passes; the others keep up with each other.
+     *
+     * @throws IllegalArgumentException if it is negative: time does not go back
+     */
+    public void advance(Duration duration) {
+        walk(EmbeddedBroker.forward(duration));
+    }
+
+    /** {@return the clock of all brokers, which {@link #advance} moves; in UTC} */
+    public Clock clock() {
+        return BrokerClock.of(clock);
+    }
+
+    private synchronized void walk(long ns) {
+        new TimeWalk(clock, this::sleepers).by(ns);
+        slots.values().forEach(ClusterSlot::lookAtClock);
+    }
+
+    private List<ThreadEventLoop> sleepers() {
+        List<ThreadEventLoop> loops = new ArrayList<>();
+        loops.add(tree.loop());
+        slots.values().forEach(slot -> slot.addSleepers(loops));
+        return loops;
     }
 
     /** Stops all brokers, waits for their threads to end, and removes the temporary folder. May be called again. */
@@ -211,6 +245,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         private final int brokers;
         private final Map<String, String> settings = new TreeMap<>();
         private Path folder;
+        private Instant startTime;
         private long startWithinMs = 30_000;
 
         private Builder(int brokers) {
@@ -240,6 +275,12 @@ public final class EmbeddedCluster implements AutoCloseable {
             return this;
         }
 
+        /** Has the brokers' clock show this time when they start, and go on from there; otherwise it shows the system's time. */
+        public Builder startTime(Instant time) {
+            startTime = time;
+            return this;
+        }
+
         /** How long the brokers have to find each other; 30 seconds otherwise. */
         public Builder startWithinMs(long timeMs) {
             startWithinMs = timeMs;
@@ -247,7 +288,9 @@ public final class EmbeddedCluster implements AutoCloseable {
         }
 
         private Map<String, String> allSettings() {
-            return settings;
+            Map<String, String> all = new TreeMap<>(settings);
+            EmbeddedBroker.keepRecords(all);
+            return all;
         }
 
         /**

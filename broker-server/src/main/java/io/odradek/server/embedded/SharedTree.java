@@ -6,8 +6,8 @@ import io.odradek.core.coordination.InProcessCoordinationStore;
 import io.odradek.core.coordination.InProcessSession;
 import io.odradek.core.coordination.JournalSettings;
 import io.odradek.server.env.SecureRandoms;
-import io.odradek.server.env.SystemClock;
 import io.odradek.server.env.ThreadEventLoop;
+import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.io.NioLogFileSystem;
@@ -24,10 +24,13 @@ final class SharedTree implements AutoCloseable {
     private final ThreadEventLoop loop;
     private final InProcessCoordinationStore store;
 
-    /** @param folder where the tree is kept; created if it is missing */
-    SharedTree(Path folder) throws IOException {
+    /**
+     * @param folder where the tree is kept; created if it is missing
+     * @param clock that of all brokers
+     */
+    SharedTree(Path folder, Clock clock) throws IOException {
         Files.createDirectories(folder);
-        loop = new ThreadEventLoop("tree", true, new Guests(new SystemClock(), new SecureRandoms())).start();
+        loop = new ThreadEventLoop("tree", true, new Guests(clock, new SecureRandoms())).start();
         try {
             store = InProcessCoordinationStore.open(
                     loop, loop::post, new NioLogFileSystem(0), folder, JournalSettings.EMBEDDED);
@@ -35,6 +38,11 @@ final class SharedTree implements AutoCloseable {
             loop.close();
             throw failure;
         }
+    }
+
+    /** {@return the loop it lives on} */
+    ThreadEventLoop loop() {
+        return loop;
     }
 
     /** {@return one broker's way to the tree, for one life} */

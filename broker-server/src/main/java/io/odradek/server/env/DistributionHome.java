@@ -10,12 +10,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where the distribution is that a program was started from, which its scripts say. Relative folders in the configuration files
- * that come with it, below {@code config}, are below its home, so that its data does not depend on where one stands. In all
- * other files, and on the command line, they are below the folder that the program is started in, as with Kafka.
+ * that come with it, below {@code config}, are below its home, or the folder that its scripts were told for what it keeps, so
+ * that its data does not depend on where one stands. In all other files, and on the command line, they are below the folder
+ * that the program is started in, as with Kafka.
  */
 public final class DistributionHome {
     private static final Logger LOG = LoggerFactory.getLogger(DistributionHome.class);
     private static final String PROPERTY = "odradek.home";
+    private static final String STATE_PROPERTY = "odradek.state.dir";
 
     private DistributionHome() {}
 
@@ -26,7 +28,7 @@ public final class DistributionHome {
         if (home == null || here.isAbsolute() || !comesWith(file, Path.of(home))) {
             return here;
         }
-        Path below = Path.of(home).resolve(named);
+        Path below = Path.of(System.getProperty(STATE_PROPERTY, home)).resolve(named);
         if (Files.exists(here) && !Files.exists(below)) {
             LOG.warn(
                     "There is a folder {}, which is not used: {} says {}, below the distribution",

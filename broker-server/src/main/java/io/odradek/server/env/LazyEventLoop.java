@@ -49,6 +49,11 @@ public final class LazyEventLoop implements OwnerLoop, AutoCloseable {
         return started != null && started.inLoop();
     }
 
+    /** {@return the loop, null if it has had nothing to do so far} */
+    public ThreadEventLoop ifStarted() {
+        return loop;
+    }
+
     /** {@return the loop, null if it was closed before it had anything to do} */
     private ThreadEventLoop started() {
         ThreadEventLoop started = loop;

@@ -45,6 +45,9 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
     /** Touched under the flag only. */
     private final TimerHeap timers = new TimerHeap();
 
+    /** Touched under the flag only. */
+    private long tasksRun;
+
     private volatile Thread runner;
     private volatile long plannedWakeNs = Long.MIN_VALUE;
     private volatile boolean closing;
@@ -115,6 +118,16 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
     @Override
     public boolean inLoop() {
         return runner == Thread.currentThread();
+    }
+
+    /** {@return how many tasks it has begun, the one that asks among them}; for tasks of this loop */
+    public long tasksRun() {
+        return tasksRun;
+    }
+
+    /** {@return when the next timer is due, on the clock's monotonic time; Long.MAX_VALUE for never}; for tasks of this loop */
+    public long nextDueNs() {
+        return timers.earliestDeadlineNs();
     }
 
     /**
@@ -211,7 +224,8 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
         return left;
     }
 
-    private static void run(Runnable task) {
+    private void run(Runnable task) {
+        tasksRun++;
         try {
             task.run();
         } catch (Throwable fault) {

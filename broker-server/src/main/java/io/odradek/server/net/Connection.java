@@ -244,6 +244,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Looks at once whether it is idle for too long: the clock was moved. On any thread. */
+    void lookAtClock() {
+        if (channel != null) {
+            later(() -> {
+                if (idleCheck != null && idleCheck.cancel(false)) {
+                    checkIdle();
+                }
+            });
+        }
+    }
+
     private void onLoop(Runnable task) {
         if (channel.executor().inEventLoop()) {
             task.run();

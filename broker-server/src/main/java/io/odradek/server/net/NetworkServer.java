@@ -110,6 +110,14 @@ public final class NetworkServer implements AutoCloseable {
         }
     }
 
+    /** Closes the connections that are idle for too long now that the clock was moved. */
+    public void lookAtClock() {
+        for (Connection connection : connections) {
+            connection.lookAtClock();
+        }
+        awaitLoops();
+    }
+
     /** Takes no more connections and no more requests; when it returns, none is being handed on. Answers are still sent. */
     public void stopReading() {
         for (Channel channel : listening) {
@@ -118,6 +126,10 @@ public final class NetworkServer implements AutoCloseable {
         for (Connection connection : connections) {
             connection.stopReading();
         }
+        awaitLoops();
+    }
+
+    private void awaitLoops() {
         for (EventLoop loop : loops) {
             if (!loop.isShuttingDown()) {
                 loop.submit(() -> {}).awaitUninterruptibly(END_WITHIN_MS);

@@ -1,6 +1,9 @@
 package io.odradek.server.net;
 
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.transport.ConnectionContext;
 import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.RequestHeader;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Meters;
 
@@ -13,14 +16,16 @@ import io.odradek.storage.env.Meters;
 final class RequestMeters {
     private final Clock clock;
     private final OfApi[] byKey;
+    private final SlowRequests slow;
 
-    private RequestMeters(Clock clock, OfApi[] byKey) {
+    private RequestMeters(Clock clock, OfApi[] byKey, SlowRequests slow) {
         this.clock = clock;
         this.byKey = byKey;
+        this.slow = slow;
     }
 
     /** {@return those of all APIs; null where nothing is kept, so that a request costs no look at a clock} */
-    static RequestMeters of(Meters meters, Clock clock) {
+    static RequestMeters of(Meters meters, Clock clock, BrokerConfig config) {
         if (!meters.kept()) {
             return null;
         }
@@ -40,14 +45,14 @@ final class RequestMeters {
                     meters.timer("request.send.time", tags),
                     meters.timer("request.total.time", tags));
         }
-        return new RequestMeters(clock, byKey);
+        return new RequestMeters(clock, byKey, SlowRequests.of(config, clock));
     }
 
     /** A request has come. {@return what takes its times} */
     Times arrived(short apiKey, int bytes) {
         OfApi api = byKey[apiKey];
         api.requestBytes().add(bytes);
-        return new Times(api, clock);
+        return new Times(api, clock, slow);
     }
 
     private record OfApi(
@@ -63,13 +68,15 @@ final class RequestMeters {
     static final class Times {
         private final OfApi api;
         private final Clock clock;
+        private final SlowRequests slow;
         private final long arrivedNs;
         private volatile long workNs = -1;
         private volatile long answeredNs;
 
-        private Times(OfApi api, Clock clock) {
+        private Times(OfApi api, Clock clock, SlowRequests slow) {
             this.api = api;
             this.clock = clock;
+            this.slow = slow;
             this.arrivedNs = clock.monotonicNs();
         }
 
@@ -93,11 +100,16 @@ final class RequestMeters {
         }
 
         /** The answer has left. */
-        void sent(int bytes) {
+        void sent(int bytes, RequestHeader header, ConnectionContext connection) {
             long nowNs = clock.monotonicNs();
             api.responseBytes().add(bytes);
             api.sending().took(nowNs - answeredNs);
             api.total().took(nowNs - arrivedNs);
+            if (slow != null) {
+                long untilAnsweredNs = answeredNs - arrivedNs;
+                long ofThatWorkNs = workNs < 0 ? untilAnsweredNs : workNs;
+                slow.look(header, connection, ofThatWorkNs, untilAnsweredNs - ofThatWorkNs, nowNs - answeredNs);
+            }
         }
     }
 }

@@ -269,7 +269,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     @Override
     public void operationComplete(ChannelFuture future) {
         if (times != null) {
-            times.sent(responseBytes);
+            times.sent(responseBytes, header, connection.context());
         }
         connection.sender().sent(responseBytes, responseMemoryBytes);
     }

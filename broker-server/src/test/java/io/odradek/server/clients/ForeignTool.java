@@ -41,7 +41,10 @@ public final class ForeignTool {
 
     /** The folder with {@code node_modules} of {@code src/test/clients/package.json}. */
     public static Path nodeModules() throws IOException, InterruptedException {
-        Path folder = Path.of("target", "clients").toAbsolutePath();
+        return TargetLock.alone(() -> nodeModulesIn(Path.of("target", "clients").toAbsolutePath()));
+    }
+
+    private static Path nodeModulesIn(Path folder) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Files.copy(
                 Path.of("src", "test", "clients", "package.json"),
@@ -62,6 +65,10 @@ public final class ForeignTool {
      * {@code LD_LIBRARY_PATH} set to it, the system's kcat and Python module speak as current clients do.
      */
     static Path currentLibrdkafka() throws IOException, InterruptedException {
+        return TargetLock.alone(() -> builtLibrdkafka());
+    }
+
+    private static Path builtLibrdkafka() throws IOException, InterruptedException {
         Path folder = Path.of("target", "clients", NODE_RDKAFKA).toAbsolutePath();
         Path source = folder.resolve(Path.of("package", "deps", "librdkafka"));
         Path built = source.resolve("src");
@@ -111,6 +118,10 @@ public final class ForeignTool {
             return false;
         }
         System.err.println("Installing the package " + debianPackage);
+        return TargetLock.alone(() -> fetchAndInstall(debianPackage));
+    }
+
+    private static boolean fetchAndInstall(String debianPackage) throws IOException, InterruptedException {
         return run(Path.of("."), List.of("apt-get", "install", "-y", "-qq", debianPackage)) == 0
                 || (run(Path.of("."), List.of("apt-get", "update", "-qq")) == 0
                         && run(Path.of("."), List.of("apt-get", "install", "-y", "-qq", debianPackage)) == 0);

@@ -215,7 +215,7 @@ public final class GroupCoordinator implements PartitionLeadership {
                 request.groupId(),
                 reply,
                 (shard, answer) -> {
-                    var guard = shard.guards().set(transaction.producerId());
+                    var guard = shard.guards().set(transaction);
                     verification.accept(error -> verified(request, transaction, error, guard, answer));
                 },
                 error -> OffsetResponses.commit(request, error));

@@ -72,7 +72,7 @@ final class GroupShard implements ShardState {
 
     @Override
     public void endTransaction(long producerId, short producerEpoch, boolean committed) {
-        guards.ended(producerId);
+        guards.ended(producerId, producerEpoch);
         for (String groupId : directory.stored().endTransaction(producerId, committed)) {
             if (active) {
                 directory.findOrCreate(groupId);

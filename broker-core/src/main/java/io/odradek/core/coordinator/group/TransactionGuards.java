@@ -14,18 +14,18 @@ final class TransactionGuards {
 
     /** A commit that waits for an answer. */
     final class Guard {
-        private final long producerId;
+        private final CommitTransaction transaction;
         private boolean broken;
 
-        private Guard(long producerId) {
-            this.producerId = producerId;
+        private Guard(CommitTransaction transaction) {
+            this.transaction = transaction;
         }
 
         /** The answer has come. {@return whether the transaction has not ended meanwhile} */
         boolean release() {
-            List<Guard> guards = byProducer.get(producerId);
+            List<Guard> guards = byProducer.get(transaction.producerId());
             if (guards != null && guards.remove(this) && guards.isEmpty()) {
-                byProducer.remove(producerId);
+                byProducer.remove(transaction.producerId());
             }
             return !broken;
         }
@@ -36,18 +36,19 @@ final class TransactionGuards {
         }
     }
 
-    /** {@return a guard for a commit of a producer} */
-    Guard set(long producerId) {
-        Guard guard = new Guard(producerId);
-        byProducer.computeIfAbsent(producerId, id -> new ArrayList<>()).add(guard);
+    /** {@return a guard for a commit in a transaction} */
+    Guard set(CommitTransaction transaction) {
+        Guard guard = new Guard(transaction);
+        byProducer
+                .computeIfAbsent(transaction.producerId(), id -> new ArrayList<>())
+                .add(guard);
         return guard;
     }
 
-    /** A transaction of a producer has ended. */
-    void ended(long producerId) {
-        List<Guard> guards = byProducer.remove(producerId);
-        if (guards != null) {
-            guards.forEach(guard -> guard.broken = true);
+    /** The end of a transaction of a producer is written; it may be that of the one before. */
+    void ended(long producerId, short epoch) {
+        for (Guard guard : byProducer.getOrDefault(producerId, List.of())) {
+            guard.broken |= epoch >= guard.transaction.firstEndEpoch();
         }
     }
 }

@@ -70,11 +70,14 @@ public final class TxnOffsetCommitHandler implements RequestHandler<TxnOffsetCom
     @Override
     public void handle(TxnOffsetCommitRequest request, RequestContext context) {
         int version = context.header().apiVersion();
+        boolean adds = version >= ADDS_SINCE;
         groups.during(context)
                 .commit(
                         commit(request),
-                        new CommitTransaction(request.producerId(), request.producerEpoch()),
-                        answer -> verify(request, version >= ADDS_SINCE, answer),
+                        adds
+                                ? CommitTransaction.ofVersion2(request.producerId(), request.producerEpoch())
+                                : new CommitTransaction(request.producerId(), request.producerEpoch()),
+                        answer -> verify(request, adds, answer),
                         response -> context.respond(response(response, version)));
     }
 

@@ -216,6 +216,26 @@ class TxnOffsetCommitTest {
     }
 
     @Test
+    void theEndOfTheTransactionBeforeIsNotThatOfTheNextInVersion2() {
+        List<Consumer<ErrorCode>> asked = new ArrayList<>();
+        bed.verification = asked::add;
+        CommitTransaction next = CommitTransaction.ofVersion2(FIRST.producerId(), FIRST.producerEpoch());
+        Reply<OffsetCommitResponse> committed = bed.commitIn(next, "", null, -1, 0, 100);
+        end(FIRST, Type.ABORT);
+
+        asked.forEach(answer -> answer.accept(ErrorCode.NONE));
+        bed.world.runUntilIdle();
+
+        assertThat(GroupBed.error(committed)).isEqualTo(ErrorCode.NONE);
+        Reply<OffsetCommitResponse> late = bed.commitIn(next, "", null, -1, 0, 200);
+        end(new CommitTransaction(next.producerId(), (short) next.firstEndEpoch()), Type.COMMIT);
+        asked.get(1).accept(ErrorCode.NONE);
+        bed.world.runUntilIdle();
+        assertThat(GroupBed.error(late)).isEqualTo(ErrorCode.TRANSACTION_ABORTABLE);
+        assertThat(bed.offsets()).isEqualTo(Map.of(0, 100L));
+    }
+
+    @Test
     void aPositionIsNotStoredWhereTheCoordinatorHasMovedMeanwhile() {
         List<Consumer<ErrorCode>> asked = new ArrayList<>();
         bed.verification = asked::add;
