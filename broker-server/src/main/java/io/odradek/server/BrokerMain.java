@@ -11,6 +11,7 @@ import io.odradek.server.env.SystemClock;
 import io.odradek.server.logging.LogLevels;
 import io.odradek.server.logging.RecentWarnings;
 import io.odradek.server.metrics.BrokerMeters;
+import io.odradek.server.metrics.JmxView;
 import io.odradek.server.net.NetworkServer;
 import io.odradek.server.net.Transport;
 import io.odradek.storage.env.Meters;
@@ -62,12 +63,13 @@ public final class BrokerMain {
         }
         PidFile pidFile = new PidFile(System.getProperty("odradek.pid.file"));
         report(config);
+        Meters meters = config.flag("odradek.metrics.enable") ? new BrokerMeters(new SystemClock()) : Meters.NONE;
         Broker broker = Broker.start(
                 config,
                 new BrokerOptions(
                         Transport.best(),
                         false,
-                        config.flag("odradek.metrics.enable") ? new BrokerMeters(new SystemClock()) : Meters.NONE,
+                        meters,
                         InProcessHome.journalled(JournalSettings.DURABLE),
                         (folder, cause) -> lastFolderFailed(pidFile, folder, cause),
                         DescriptorShares.limitOfProcess()));
@@ -80,6 +82,9 @@ public final class BrokerMain {
         LOG.info(line);
         LogLevels.watch();
         ServiceManager.tellReady(System.getenv("NOTIFY_SOCKET"));
+        if (meters instanceof BrokerMeters kept) {
+            JmxView.of(kept);
+        }
         return broker;
     }
 

@@ -77,7 +77,11 @@ final class KafkaNames {
         gauge("request.queue.size", "kafka.network:type=RequestChannel,name=RequestQueueSize");
         gauge("response.queue.size", "kafka.network:type=RequestChannel,name=ResponseQueueSize");
         share("network.idle.millionths", "kafka.network:type=SocketServer,name=NetworkProcessorAvgIdlePercent");
-        share("owners.idle.millionths", "kafka.server:type=KafkaRequestHandlerPool,name=RequestHandlerAvgIdlePercent");
+        of(
+                "owners.idle.time",
+                Kind.METER,
+                "percent",
+                "kafka.server:type=KafkaRequestHandlerPool,name=RequestHandlerAvgIdlePercent");
         gauge(
                 "purgatory.size",
                 "kafka.server:type=DelayedOperationPurgatory,name=PurgatorySize,delayedOperation={kind}");
