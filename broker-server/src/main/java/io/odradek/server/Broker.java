@@ -13,6 +13,7 @@ import io.odradek.core.transport.BrokerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
+import io.odradek.server.env.PlainRandoms;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.net.NetworkServer;
@@ -52,7 +53,8 @@ public final class Broker implements AutoCloseable {
     private boolean closed;
 
     private Broker(BrokerConfig config, BrokerOptions options) {
-        guests = new Guests(options.clock(), new SecureRandoms(), options.meters());
+        guests = new Guests(
+                options.clock(), options.daemon() ? new PlainRandoms() : new SecureRandoms(), options.meters());
         memory = MemoryAccount.of(config, Runtime.getRuntime().maxMemory(), NetworkServer.mostDirectBytes());
         memory.show(options.meters());
         network = new NetworkServer(

@@ -11,11 +11,7 @@ import io.odradek.server.net.Transport;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +20,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -40,8 +35,6 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class EmbeddedBroker implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
-
     /** Settings of an embedded broker that are not those of production. */
     static final Map<String, String> DEFAULTS = Map.of(
             "num.network.threads", "1",
@@ -163,7 +156,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } finally {
-            remove(temporaryFolder);
+            TemporaryFolder.remove(temporaryFolder);
         }
     }
 
@@ -171,30 +164,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     static void keepRecords(Map<String, String> settings) {
         if (!settings.containsKey("log.retention.minutes") && !settings.containsKey("log.retention.hours")) {
             settings.putIfAbsent("log.retention.ms", "-1");
-        }
-    }
-
-    /** Removes a folder with all that is in it; does nothing if there is none. */
-    static void remove(Path folder) {
-        if (folder == null || !Files.exists(folder)) {
-            return;
-        }
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                    Files.delete(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException failure) {
-            throw new UncheckedIOException("The temporary folder " + folder + " cannot be removed", failure);
         }
     }
 
@@ -246,7 +215,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 if (logFolder != null) {
                     all.put("log.dirs", logFolder.toString());
                 } else if (!all.containsKey("log.dirs") && !all.containsKey("log.dir")) {
-                    temporary = Files.createTempDirectory("odradek-");
+                    temporary = TemporaryFolder.create();
                     all.put("log.dirs", temporary.toString());
                 }
                 all.putIfAbsent("listeners", "PLAINTEXT://127.0.0.1:" + port);
@@ -259,7 +228,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                         Meters.NONE,
                         InProcessHome.journalled(JournalSettings.EMBEDDED),
                         (folder, cause) -> {
-                            LOG.error("Log folder {} was the last one online, and has failed", folder, cause);
+                            LoggerFactory.getLogger(EmbeddedBroker.class)
+                                    .error("Log folder {} was the last one online, and has failed", folder, cause);
                             lastFolder.compareAndSet(null, cause);
                         },
                         0,
@@ -267,10 +237,10 @@ public final class EmbeddedBroker implements AutoCloseable {
                 return new EmbeddedBroker(
                         Broker.start(BrokerConfig.of(all), options), temporary, lastFolder, clock, null);
             } catch (IOException failure) {
-                remove(temporary);
+                TemporaryFolder.remove(temporary);
                 throw new UncheckedIOException(failure.getMessage(), failure);
             } catch (RuntimeException failure) {
-                remove(temporary);
+                TemporaryFolder.remove(temporary);
                 throw failure;
             }
         }

@@ -5,7 +5,6 @@ import io.odradek.server.env.MovableClock;
 import io.odradek.server.env.ThreadEventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -172,7 +171,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             }
         }
         tree.close();
-        EmbeddedBroker.remove(temporaryFolder);
+        TemporaryFolder.remove(temporaryFolder);
         if (failure != null) {
             throw new UncheckedIOException(failure);
         }
@@ -303,7 +302,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         public EmbeddedCluster start() {
             try {
                 boolean temporary = folder == null;
-                Path used = temporary ? Files.createTempDirectory("odradek-") : folder;
+                Path used = temporary ? TemporaryFolder.create() : folder;
                 EmbeddedCluster cluster = new EmbeddedCluster(this, used, temporary);
                 try {
                     cluster.startAll();
