@@ -3,6 +3,7 @@ package io.odradek.server;
 import io.odradek.core.config.ConfigException;
 import io.odradek.server.ensemble.OwnServer;
 import io.odradek.server.ensemble.ServerSettings;
+import io.odradek.server.logging.LogLevels;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -91,6 +92,7 @@ public final class ZooKeeperMain {
             Runtime.getRuntime().addShutdownHook(new Thread(pidFile::remove, "odradek-stop"));
             pidFile.write();
             LOG.info(full);
+            LogLevels.watch();
         });
         server.run();
     }

@@ -41,7 +41,7 @@ record Processors(
                 new RequestPermits(limits.mostRequests(), limits.mostRequestBytes(), account.requests()),
                 memory,
                 receiver,
-                RequestMeters.of(guests.meters(), guests.clock()),
+                RequestMeters.of(guests.meters(), guests.clock(), config),
                 guests.clock(),
                 new FewLines(
                         LoggerFactory.getLogger(NetworkServer.class), guests.clock(), MOST_LINES, LINES_INTERVAL_MS));
