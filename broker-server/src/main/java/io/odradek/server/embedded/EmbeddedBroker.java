@@ -6,6 +6,7 @@ import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.server.Broker;
 import io.odradek.server.env.MovableClock;
+import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.inspect.BrokerAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,6 +56,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
     private final AtomicReference<IOException> failure;
     private final MovableClock clock;
     private final List<TopicSpec> topics;
+    private Faults faults;
     private volatile Broker broker;
     private volatile boolean closed;
 
@@ -133,7 +135,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             return;
         }
         synchronized (this) {
-            new TimeWalk(clock, broker::sleepers).by(ns);
+            new TimeWalk(clock, this::sleepers).by(ns);
             broker.lookAtClock();
         }
     }
@@ -144,6 +146,27 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             throw new IllegalArgumentException("A broker's clock goes forward only, not by " + duration);
         }
         return duration.toNanos();
+    }
+
+    /** {@return the loops that sleep by the clock} */
+    private synchronized List<ThreadEventLoop> sleepers() {
+        List<ThreadEventLoop> loops = broker.sleepers();
+        if (faults != null) {
+            faults.addSleepers(loops);
+        }
+        return loops;
+    }
+
+    /** {@return the faults of this broker, to be set and undone: by their handles, by {@link #reset} and when it is closed} */
+    public synchronized Faults faults() {
+        if (slot != null) {
+            return slot.faults();
+        }
+        if (faults == null) {
+            faults = new Faults(clock);
+            faults.attach(broker, lives.disk());
+        }
+        return faults;
     }
 
     /** {@return the broker's clock, which {@link #advance} moves; in UTC} */
@@ -171,7 +194,13 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             throw new IllegalStateException(this + " is closed");
         }
         try {
+            if (faults != null) {
+                faults.detach();
+            }
             broker = lives.restart(broker);
+            if (faults != null) {
+                faults.attach(broker, lives.disk());
+            }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed.getMessage(), failed);
         }
@@ -181,6 +210,10 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
     public synchronized void close() {
         closed = true;
         try {
+            if (faults != null) {
+                faults.reset();
+                faults.detach();
+            }
             broker.close();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -217,7 +250,13 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
     }
 
     @Override
-    void undoFaults() {}
+    synchronized void undoFaults() {
+        if (slot != null) {
+            slot.undoFaults();
+        } else if (faults != null) {
+            faults.reset();
+        }
+    }
 
     /** {@return which broker it is} */
     @Override

@@ -185,7 +185,9 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
     }
 
     @Override
-    void undoFaults() {}
+    synchronized void undoFaults() {
+        slots.values().forEach(ClusterSlot::undoFaults);
+    }
 
     /** {@return which cluster it is} */
     @Override
