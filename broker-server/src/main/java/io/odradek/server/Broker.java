@@ -16,6 +16,7 @@ import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.server.admin.AdminServer;
+import io.odradek.server.env.PlainRandoms;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.lag.LagWatch;
@@ -61,7 +62,8 @@ public final class Broker implements AutoCloseable {
     private boolean closed;
 
     private Broker(BrokerConfig config, BrokerOptions options) {
-        guests = new Guests(options.clock(), new SecureRandoms(), options.meters());
+        guests = new Guests(
+                options.clock(), options.daemon() ? new PlainRandoms() : new SecureRandoms(), options.meters());
         memory = MemoryAccount.of(config, Runtime.getRuntime().maxMemory(), NetworkServer.mostDirectBytes());
         memory.show(options.meters());
         network = new NetworkServer(config, options.transport(), guests, options.daemon(), memory, this::receive);

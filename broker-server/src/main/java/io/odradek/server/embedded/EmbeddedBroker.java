@@ -10,11 +10,7 @@ import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.inspect.BrokerAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -298,30 +294,6 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         }
     }
 
-    /** Removes a folder with all that is in it; does nothing if there is none. */
-    static void remove(Path folder) {
-        if (folder == null || !Files.exists(folder)) {
-            return;
-        }
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                    Files.delete(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException failure) {
-            throw new UncheckedIOException("The temporary folder " + folder + " cannot be removed", failure);
-        }
-    }
-
     /** What an embedded broker is made with. */
     public static final class Builder {
         private final Map<String, String> settings = new TreeMap<>();
@@ -392,7 +364,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
                 if (logFolder != null) {
                     all.put("log.dirs", logFolder.toString());
                 } else if (!all.containsKey("log.dirs") && !all.containsKey("log.dir")) {
-                    temporary = Files.createTempDirectory("odradek-");
+                    temporary = TemporaryFolder.create();
                     all.put("log.dirs", temporary.toString());
                 }
                 all.putIfAbsent("listeners", "PLAINTEXT://127.0.0.1:" + port);
@@ -401,10 +373,10 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
                 EmbeddedBroker broker = new EmbeddedBroker(new OwnLives(all, temporary, clock), List.copyOf(topics));
                 return topics.isEmpty() ? broker : withTopics(broker);
             } catch (IOException failure) {
-                remove(temporary);
+                TemporaryFolder.remove(temporary);
                 throw new UncheckedIOException(failure.getMessage(), failure);
             } catch (RuntimeException failure) {
-                remove(temporary);
+                TemporaryFolder.remove(temporary);
                 throw failure;
             }
         }

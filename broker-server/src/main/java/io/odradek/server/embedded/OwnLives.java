@@ -102,7 +102,7 @@ final class OwnLives implements FailureListener {
     }
 
     void removeTraces() {
-        EmbeddedBroker.remove(temporaryFolder);
+        TemporaryFolder.remove(temporaryFolder);
     }
 
     @Override
