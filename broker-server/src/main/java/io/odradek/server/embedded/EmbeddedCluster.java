@@ -6,7 +6,6 @@ import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.inspect.BrokerAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -222,6 +221,7 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
     /** Brokers that are cut off or down are faults, too: without them no topic can be deleted. */
     @Override
     synchronized void undoFaults() {
+        slots.values().forEach(ClusterSlot::undoFaults);
         slots.forEach((id, slot) -> {
             if (slot.isUp()) {
                 rejoin(id);
@@ -259,7 +259,7 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
             }
         }
         tree.close();
-        EmbeddedBroker.remove(temporaryFolder);
+        TemporaryFolder.remove(temporaryFolder);
         if (failure != null) {
             throw new UncheckedIOException(failure);
         }
@@ -293,8 +293,6 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
 
     private static boolean agrees(MetadataImage image, SortedSet<Integer> up) {
         return image.controllerId() >= 0 && image.brokers().keySet().equals(up);
-    }
-
     }
 
     private ClusterSlot slot(int id) {
@@ -416,7 +414,7 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
         public EmbeddedCluster start() {
             try {
                 boolean temporary = folder == null;
-                Path used = temporary ? Files.createTempDirectory("odradek-") : folder;
+                Path used = temporary ? TemporaryFolder.create() : folder;
                 EmbeddedCluster cluster = new EmbeddedCluster(this, used, temporary);
                 try {
                     cluster.startAll();
