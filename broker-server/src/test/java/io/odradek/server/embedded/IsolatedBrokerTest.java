@@ -56,18 +56,23 @@ class IsolatedBrokerTest {
 
     @Test
     void theOthersGoOnWithoutABrokerThatIsCutOffAndItLosesWhatItAcknowledgedAlone() throws Exception {
-        try (EmbeddedCluster cluster = EmbeddedCluster.builder(3).topic("t").start()) {
-            cluster.produce("t", "before");
+        try (EmbeddedCluster cluster = EmbeddedCluster.builder(3).topic("t").start();
+                KafkaProducer<String, String> knowsTheOldLeader = new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                cluster.bootstrapServers(),
+                                "acks",
+                                "1",
+                                "enable.idempotence",
+                                "false"),
+                        new StringSerializer(),
+                        new StringSerializer())) {
+            knowsTheOldLeader.send(new ProducerRecord<>("t", "before")).get(60, SECONDS);
             int cutOff = leader(cluster);
-            String itsAddress = cluster.broker(cutOff).bootstrapServers();
-            try (Isolation isolation = cluster.isolate(cutOff);
-                    KafkaProducer<String, String> itsProducer = new KafkaProducer<>(
-                            Map.of("bootstrap.servers", itsAddress, "acks", "1", "enable.idempotence", "false"),
-                            new StringSerializer(),
-                            new StringSerializer())) {
+            try (Isolation isolation = cluster.isolate(cutOff)) {
                 assertThat(isolation.brokerId()).isEqualTo(cutOff);
                 await().atMost(PATIENCE).until(() -> leader(cluster) != cutOff && leader(cluster) >= 0);
-                itsProducer.send(new ProducerRecord<>("t", "lost")).get(60, SECONDS);
+                knowsTheOldLeader.send(new ProducerRecord<>("t", "lost")).get(60, SECONDS);
                 cluster.produce("t", "meanwhile");
                 assertThat(cluster.records("t")).extracting(StoredRecord::value).containsExactly("before", "meanwhile");
             }
