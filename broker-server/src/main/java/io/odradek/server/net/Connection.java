@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.odradek.core.transport.ConnectionContext;
 import java.io.IOException;
@@ -112,6 +113,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
         } else {
             failed("it met a fault", fault);
         }
+    }
+
+    /** {@return whether it belongs to a loop; from any thread} */
+    boolean isOn(EventExecutor loop) {
+        ChannelHandlerContext now = channel;
+        return now != null && now.executor() == loop;
     }
 
     /** {@return what it does; from any thread} */
