@@ -2,10 +2,14 @@ package io.odradek.server.embedded;
 
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.metadata.MetadataImage;
+import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.ApiRequest;
+import io.odradek.protocol.api.ApiResponse;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerOptions;
 import io.odradek.server.env.MovableClock;
 import io.odradek.server.env.ThreadEventLoop;
+import io.odradek.server.inspect.InspectionException;
 import io.odradek.server.net.Transport;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;
@@ -13,8 +17,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,17 +38,18 @@ final class ClusterSlot {
     private final Map<String, String> settings;
     private final SharedTree tree;
     private final MovableClock clock;
-    private final LongConsumer clusterWalk;
+    private final EmbeddedCluster cluster;
     private int port;
-    private Broker broker;
+    private volatile Broker broker;
     private EmbeddedBroker shown;
     private KillableDisk disk;
     private SharedTree.Way way;
+    private Faults faults;
 
     /**
      * @param settings of all brokers of the cluster
      * @param clock of all brokers
-     * @param clusterWalk sets it forward, by nanoseconds
+     * @param cluster is where it stands
      */
     ClusterSlot(
             int id,
@@ -51,11 +57,11 @@ final class ClusterSlot {
             Path folder,
             SharedTree tree,
             MovableClock clock,
-            LongConsumer clusterWalk) {
+            EmbeddedCluster cluster) {
         this.id = id;
         this.tree = tree;
         this.clock = clock;
-        this.clusterWalk = clusterWalk;
+        this.cluster = cluster;
         this.settings = new TreeMap<>(settings);
         this.settings.put("broker.id", Integer.toString(id));
         this.settings.put("log.dirs", folder.resolve("broker-" + id).toString());
@@ -81,7 +87,8 @@ final class ClusterSlot {
                 0,
                 clock);
         broker = Broker.start(config, options, disk);
-        shown = new EmbeddedBroker(broker, null, failure, clock, clusterWalk);
+        shown = new EmbeddedBroker(this, broker, failure, clock);
+        attachFaults();
         port = broker.advertised().values().iterator().next().port();
     }
 
@@ -89,6 +96,7 @@ final class ClusterSlot {
     void stop(boolean handOver) throws IOException {
         Broker stopped = broker;
         broker = null;
+        endFaults();
         if (handOver) {
             stopped.close();
         } else {
@@ -100,10 +108,19 @@ final class ClusterSlot {
     void kill() {
         Broker killed = broker;
         broker = null;
+        endFaults();
         killed.kill(() -> {
             disk.kill();
             way.cut();
         });
+    }
+
+    int id() {
+        return id;
+    }
+
+    EmbeddedCluster cluster() {
+        return cluster;
     }
 
     boolean isUp() {
@@ -115,14 +132,63 @@ final class ClusterSlot {
         return broker.metadata();
     }
 
+    /** {@return what the broker knows of the cluster, null if it is down} */
+    MetadataImage imageIfUp() {
+        Broker asked = broker;
+        return asked == null ? null : asked.metadata();
+    }
+
+    /** {@return whether it is up, and with the others} */
+    boolean isReachable() {
+        return broker != null;
+    }
+
     EmbeddedBroker broker() {
         return shown;
     }
 
+    /** Asks the broker, if it is up. */
+    CompletionStage<ApiResponse> ask(ApiKey api, int version, ApiRequest request) {
+        Broker asked = broker;
+        return asked == null
+                ? CompletableFuture.failedStage(new InspectionException("Broker " + id + " is down"))
+                : asked.ask(api, version, request);
+    }
+
+    /** {@return its faults, which go on from one life to the next} */
+    synchronized Faults faults() {
+        if (faults == null) {
+            faults = new Faults(clock);
+            faults.attach(broker, disk.files());
+        }
+        return faults;
+    }
+
+    private synchronized void attachFaults() {
+        if (faults != null) {
+            faults.attach(broker, disk.files());
+        }
+    }
+
+    synchronized void undoFaults() {
+        if (faults != null) {
+            faults.reset();
+        }
+    }
+
+    private synchronized void endFaults() {
+        if (faults != null) {
+            faults.detach();
+        }
+    }
+
     /** Adds the loops that sleep by the clock, if it is up. */
-    void addSleepers(List<ThreadEventLoop> loops) {
+    synchronized void addSleepers(List<ThreadEventLoop> loops) {
         if (broker != null) {
             loops.addAll(broker.sleepers());
+            if (faults != null) {
+                faults.addSleepers(loops);
+            }
         }
     }
 
