@@ -21,7 +21,7 @@ export async function groups(ask, path, query) {
 
 const columns = [
   { title: 'Group', cell: group => link(group.group, 'groups', group.group) },
-  { title: 'State', cell: group => state(group.state) },
+  { title: 'State', nowrap: true, cell: group => state(group.state) },
   { title: 'Members', number: true, cell: group => number(group.members) },
   { title: 'Partitions', number: true, extra: true, cell: group => number(group.positions) },
   { title: 'Lag in records', number: true, cell: group => number(group.lag) },
@@ -57,11 +57,11 @@ export async function group(ask, path) {
 const positionColumns = [
   { title: 'Topic', cell: position => link(position.topic, 'topics', position.topic) },
   { title: 'Partition', number: true, cell: position => String(position.partition) },
-  { title: 'Committed', number: true, cell: position => number(position.offset) },
+  { title: 'Committed', number: true, extra: true, cell: position => number(position.offset) },
   { title: 'Next offset', number: true, extra: true, cell: position => number(position.end) },
   { title: 'Lag in records', number: true, cell: position => number(position.lag) },
   { title: 'Lag in time', number: true, cell: position => seconds(position.lagSeconds) },
-  { title: 'Read by', cell: position => position.client === null ? h('span', { class: 'soft' }, 'nobody now') : position.client },
+  { title: 'Read by', extra: true, cell: position => position.client === null ? h('span', { class: 'soft' }, 'nobody now') : position.client },
 ];
 
 const memberColumns = [

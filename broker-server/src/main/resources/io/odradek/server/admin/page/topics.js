@@ -77,7 +77,7 @@ export async function topic(ask, path, query) {
       table('Partitions of ' + name, partitionColumns(name, about), about.partitions),
       about.next !== null ? h('p', { class: 'more' }, h('a', { href: hash(path, { ...asked, after: about.next }) }, 'Next partitions')) : null,
       about.partitions.some(partition => partition.end === null)
-        ? h('p', { class: 'soft' }, 'Offsets and sizes of a partition are known to the broker that leads it: look at that one’s page for what is “–” here.') : null,
+        ? h('p', { class: 'soft' }, 'What is “–” here only the broker knows that leads the partition, and that one does not answer.') : null,
       h('h2', null, asked.offset ? 'Records from offset ' + asked.offset : 'Last records'),
       controls(name, about, asked),
       recordList(records, asked),
