@@ -94,9 +94,24 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         return new Builder();
     }
 
+    /** {@return what to give a client as {@code bootstrap.servers}; with several listeners, that of the first by name} */
     @Override
     public String bootstrapServers() {
         return broker.advertised().values().iterator().next().hostAndPort();
+    }
+
+    /**
+     * {@return what to give a client that comes by one of several listeners, such as {@code PLAINTEXT}}
+     *
+     * @throws IllegalArgumentException if there is no listener of that name; the message names those that there are
+     */
+    public String bootstrapServers(String listener) {
+        MetadataImage.Endpoint endpoint = broker.advertised().get(listener);
+        if (endpoint == null) {
+            throw new IllegalArgumentException("There is no listener " + listener + ", only "
+                    + broker.advertised().keySet());
+        }
+        return endpoint.hostAndPort();
     }
 
     /** {@return the folder its logs are in} */
@@ -220,8 +235,17 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         }
     }
 
+    /** As in {@link EmbeddedBrokers#close}; in a cluster, as {@link EmbeddedCluster#stop}, if it is up. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        if (slot != null) {
+            slot.cluster().stopIfUp(slot.id());
+        } else {
+            end();
+        }
+    }
+
+    private synchronized void end() {
         closed = true;
         try {
             if (faults != null) {
@@ -232,9 +256,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } finally {
-            if (lives != null) {
-                lives.removeTraces();
-            }
+            lives.removeTraces();
         }
     }
 
@@ -366,7 +388,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             return this;
         }
 
-        /** Listens on this port rather than on a free one. */
+        /** Listens on this port of 127.0.0.1 rather than on a free one. For other listeners, set {@code listeners}. */
         public Builder port(int number) {
             port = number;
             return this;

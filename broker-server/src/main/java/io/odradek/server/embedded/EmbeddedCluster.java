@@ -117,6 +117,12 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
         unchecked(() -> slot.stop(true));
     }
 
+    synchronized void stopIfUp(int id) {
+        if (!closed && slots.get(id).isUp()) {
+            stop(id);
+        }
+    }
+
     /**
      * Cuts a broker off, as a partition of the network does that outlasts its session: it reaches no other broker and not the
      * tree, and none reaches it, while clients go on reaching it. The others elect leaders for what it led; itself it still

@@ -103,7 +103,7 @@ class EmbeddedRecordsTest {
     void aTestWritesAKeyWhereAProducerDoes() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.builder().topic("t", 7).start();
                 KafkaProducer<String, String> producer = producer(broker)) {
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 60; i++) {
                 String key = "k".repeat(i % 9) + i;
                 int sent = producer.send(new ProducerRecord<>("t", key, "v"))
                         .get(60, SECONDS)
@@ -271,6 +271,29 @@ class EmbeddedRecordsTest {
                     .isEqualTo(1);
             producer.send(new ProducerRecord<>("t", "v")).get(60, SECONDS);
             assertThat(broker.topic("t").partitions().get(0).replicas()).hasSize(1);
+        }
+    }
+
+    @Test
+    void eachOfSeveralListenersKeepsItsPortWhenTheBrokerIsRestarted() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.builder()
+                .setting("listeners", "INNER://127.0.0.1:0,outer://127.0.0.1:0")
+                .setting("listener.security.protocol.map", "INNER:PLAINTEXT,OUTER:PLAINTEXT")
+                .setting("inter.broker.listener.name", "INNER")
+                .topic("t")
+                .start()) {
+            String inner = broker.bootstrapServers("INNER");
+            String outer = broker.bootstrapServers("OUTER");
+            broker.produce("t", "kept");
+
+            broker.restart();
+
+            assertThat(broker.bootstrapServers("INNER")).isEqualTo(inner).isNotEqualTo(outer);
+            assertThat(broker.bootstrapServers("OUTER")).isEqualTo(outer);
+            assertThat(broker.records("t")).extracting(StoredRecord::value).containsExactly("kept");
+            assertThatThrownBy(() -> broker.bootstrapServers("ELSE"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("There is no listener ELSE, only [INNER, OUTER]");
         }
     }
 
