@@ -1,5 +1,6 @@
 package io.odradek.server;
 
+import io.odradek.core.config.AdminListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
 import io.odradek.core.coordination.CoordinationException;
@@ -13,8 +14,10 @@ import io.odradek.core.transport.BrokerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
+import io.odradek.server.admin.AdminServer;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.ThreadEventLoop;
+import io.odradek.server.lag.LagWatch;
 import io.odradek.server.net.NetworkServer;
 import io.odradek.server.zookeeper.OldZooKeeper;
 import io.odradek.server.zookeeper.ZooKeeperCoordinationStore;
@@ -24,6 +27,7 @@ import io.odradek.storage.io.NioLogFileSystem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +53,8 @@ public final class Broker implements AutoCloseable {
     private final BrokerClient brokers;
     private final SortedMap<String, Endpoint> advertised = new TreeMap<>();
     private BrokerEngine engine;
+    private AdminServer admin;
+    private LagWatch lag;
     private boolean closed;
 
     private Broker(BrokerConfig config, BrokerOptions options) {
@@ -107,6 +113,9 @@ public final class Broker implements AutoCloseable {
         for (String warning : config.warnings()) {
             LOG.warn(warning);
         }
+        if (config.isSet(AdminListener.SETTING)) {
+            admin = adminServer(config);
+        }
         if (options.mostDescriptors() > 0) {
             shareDescriptors(config, options.mostDescriptors());
         }
@@ -133,6 +142,23 @@ public final class Broker implements AutoCloseable {
         }
         threads.endRecovery();
         network.serve();
+        if (admin != null) {
+            admin.serves(this);
+        }
+        if (guests.meters().kept() && config.int64("odradek.lag.interval.ms") > 0) {
+            lag = LagWatch.start(
+                    this, guests, config.int64("odradek.lag.interval.ms"), config.int32("odradek.lag.max.partitions"));
+        }
+    }
+
+    /** HTTP is on the class path of a distribution; an embedder brings it along. */
+    private AdminServer adminServer(BrokerConfig config) throws IOException {
+        try {
+            return AdminServer.start(config, guests);
+        } catch (NoClassDefFoundError missing) {
+            throw new IOException(
+                    AdminListener.SETTING + " is set, but io.netty:netty-codec-http is not on the class path", missing);
+        }
     }
 
     private void shareDescriptors(BrokerConfig config, int limit) {
@@ -183,6 +209,16 @@ public final class Broker implements AutoCloseable {
     /** {@return the log folders} */
     public List<Path> logFolders() {
         return engine.logFolders();
+    }
+
+    /** {@return the log folders that have not failed} */
+    public List<Path> logFoldersOnline() {
+        return engine.logFoldersOnline();
+    }
+
+    /** {@return where people and their tools may look at it, in the order of {@code admin.listeners}} */
+    public List<URI> adminAddresses() {
+        return admin == null ? List.of() : admin.addresses();
     }
 
     /** {@return the loops that sleep until a time of the broker's clock: who moves that wakes them, by a task of each} */
@@ -244,6 +280,7 @@ public final class Broker implements AutoCloseable {
             return;
         }
         closed = true;
+        stopLooking();
         if (handOver) {
             handOver();
         }
@@ -256,6 +293,23 @@ public final class Broker implements AutoCloseable {
             brokers.close();
             threads.close();
             network.close();
+            closeAdmin();
+        }
+    }
+
+    /** Those who ask the broker as clients do end before it stops. */
+    private void stopLooking() {
+        if (admin != null) {
+            admin.stops();
+        }
+        if (lag != null) {
+            lag.close();
+        }
+    }
+
+    private void closeAdmin() {
+        if (admin != null) {
+            admin.close();
         }
     }
 
@@ -270,6 +324,8 @@ public final class Broker implements AutoCloseable {
             return;
         }
         closed = true;
+        stopLooking();
+        closeAdmin();
         brokers.close();
         network.close();
         cut.run();

@@ -29,6 +29,12 @@ final class BrokerThreads implements AutoCloseable {
         for (int i = 0; i < config.int32("num.io.threads"); i++) {
             owners.add(new ThreadEventLoop("owner-" + i, few, guests).start());
         }
+        if (guests.meters().kept()) {
+            List<ThreadEventLoop> all = List.copyOf(owners);
+            long startNs = guests.clock().monotonicNs();
+            guests.meters()
+                    .gauge("owners.idle.time", () -> idleNs(all, guests.clock().monotonicNs() - startNs));
+        }
         int recoveryThreads = config.int32("num.recovery.threads.per.data.dir")
                 * config.logDirs().size();
         for (int i = 0; recoveryThreads > 1 && i < recoveryThreads; i++) {
@@ -61,6 +67,15 @@ final class BrokerThreads implements AutoCloseable {
                 blocking == null ? List.of(logIo) : List.<EventLoop>copyOf(cleaners),
                 List.<EventLoop>copyOf(commits),
                 executor);
+    }
+
+    /** {@return how long loops have been idle, on average} */
+    private static long idleNs(List<ThreadEventLoop> loops, long sinceStartNs) {
+        long busyNs = 0;
+        for (ThreadEventLoop loop : loops) {
+            busyNs += loop.busyNs();
+        }
+        return Math.max(0, sinceStartNs - busyNs / loops.size());
     }
 
     /** {@return the loops that have a thread now} */

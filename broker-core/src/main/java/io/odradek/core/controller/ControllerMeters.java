@@ -4,11 +4,12 @@ import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.storage.env.Meters;
+import java.util.function.Predicate;
 
 /**
  * What is counted of a broker's part in governing the cluster: {@code controller.elections} that it has won, {@code
- * controller.resignations} after a failure in office, whether it is in office ({@code controller.active}), and of what the
- * image shows the topics, the partitions, and those of them without a leader.
+ * controller.resignations} after a failure in office, whether it is in office ({@code controller.active}), and while it is,
+ * of what the image shows, the topics, the partitions, and those of them without a leader or with another one than the preferred.
  */
 final class ControllerMeters {
     private final Meters.Counter elections;
@@ -20,9 +21,18 @@ final class ControllerMeters {
         resignations = meters.counter("controller.resignations");
         if (meters.kept()) {
             meters.gauge("controller.active", () -> active ? 1 : 0);
-            meters.gauge("cluster.topics", () -> metadata.image().topics().size());
-            meters.gauge("cluster.partitions", () -> partitions(metadata, false));
-            meters.gauge("cluster.partitions.offline", () -> partitions(metadata, true));
+            meters.gauge(
+                    "cluster.topics", () -> active ? metadata.image().topics().size() : 0);
+            meters.gauge("cluster.partitions", () -> partitions(metadata, partition -> true));
+            meters.gauge(
+                    "cluster.partitions.offline",
+                    () -> partitions(metadata, partition -> partition.leader() == LeaderElection.NO_LEADER));
+            meters.gauge(
+                    "cluster.partitions.imbalanced",
+                    () -> partitions(
+                            metadata,
+                            partition ->
+                                    partition.leader() != partition.replicas().get(0)));
         }
     }
 
@@ -43,11 +53,14 @@ final class ControllerMeters {
         resignations.add(1);
     }
 
-    private static long partitions(MetadataSource metadata, boolean offlineOnly) {
+    private long partitions(MetadataSource metadata, Predicate<PartitionInfo> counted) {
         long count = 0;
+        if (!active) {
+            return count;
+        }
         for (TopicInfo topic : metadata.image().topics().values()) {
             for (PartitionInfo partition : topic.partitions()) {
-                count += !offlineOnly || partition.leader() == LeaderElection.NO_LEADER ? 1 : 0;
+                count += counted.test(partition) ? 1 : 0;
             }
         }
         return count;

@@ -162,7 +162,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         for (SupportedApis.Range range : SupportedApis.CLIENT.ranges()) {
             served.add(range.api());
         }
-        return new RequestDispatcher(environment.guests().meters(), served, this);
+        return new RequestDispatcher(served, this);
     }
 
     @Override

@@ -109,6 +109,10 @@ final class EngineRooms {
         replicas.register(TopicNames.TRANSACTIONS, handlers.transactions());
         dispatcher = handlers.dispatcher();
         toController.serveOwn(dispatcher);
+        if (environment.guests().meters().kept()) {
+            new EngineMeters(brokerId, metadata, ground.logs())
+                    .show(environment.guests().meters(), ground.folders());
+        }
     }
 
     private ControllerOrders orders(Ground ground, TopicConfigReader configs) {

@@ -71,8 +71,10 @@ public final class FollowerLog {
             return false;
         }
         if (batches.hasRemaining()) {
+            int sizeBytes = batches.remaining();
             try {
                 log.appendAsFollower(batches, nowMs);
+                partition.meters().copied(sizeBytes);
             } catch (IOException e) {
                 throw partition.failed(e);
             }

@@ -120,6 +120,11 @@ final class LeaderDuties {
                     .filter(brokerId -> !changing.committed().contains(brokerId))
                     .map(leading.followers()::get)
                     .forEach(follower -> follower.refused(nowMs));
+            partition.meters().inSyncRefused();
+        } else {
+            partition
+                    .meters()
+                    .inSync(changing.committed().size(), after.committed().size());
         }
         partition.leadWith(after);
     }

@@ -39,6 +39,9 @@ public final class LeaderLog {
     public static AppendResult append(
             Partition partition, ByteBuffer batches, short acks, long nowMs, AppendOrigin origin) {
         Leading leading = partition.requireLeader(-1);
+        if (origin == AppendOrigin.COORDINATOR) {
+            partition.meters().writes();
+        }
         if (acks == -1) {
             requireEnoughInSync(partition, leading);
         }
@@ -56,6 +59,7 @@ public final class LeaderLog {
             if (origin == AppendOrigin.COORDINATOR) {
                 partition.appendOrder().coordinated(batches);
             }
+            partition.meters().appended(sizeBytes, result.lastOffset() - result.firstOffset() + 1);
             partition.grown(result.duplicate() ? 0 : sizeBytes);
             if (!leading.followers().isEmpty()) {
                 partition.watches().appended();

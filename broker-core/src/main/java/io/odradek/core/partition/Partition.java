@@ -44,6 +44,7 @@ public final class Partition implements ForceListener {
     private ReplicaRole role;
     private FollowerLog followerLog;
     private long appendedBytes;
+    private TopicMeters meters = TopicMeters.NONE;
 
     /**
      * A replica that follows nobody yet.
@@ -71,6 +72,16 @@ public final class Partition implements ForceListener {
         this.role = new Following(-1, Following.NOBODY);
         setHighWatermark(Math.max(log.startOffset(), Math.min(highWatermark, log.endOffset())));
         log.onForce(this);
+    }
+
+    /** Says what counts what happens to it. */
+    void countWith(TopicMeters counting) {
+        meters = counting;
+    }
+
+    /** {@return what counts what happens to it} */
+    public TopicMeters meters() {
+        return meters;
     }
 
     /** {@return the partition's name} */

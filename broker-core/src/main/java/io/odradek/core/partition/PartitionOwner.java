@@ -22,6 +22,7 @@ public final class PartitionOwner {
     private final Purgatory purgatory;
     private final Map<TopicPartition, Partition> partitions = new HashMap<>();
     private final Set<TopicPartition> unserved = new HashSet<>();
+    private final TopicCounting counting;
 
     /**
      * @param index its number, from 0
@@ -29,6 +30,12 @@ public final class PartitionOwner {
      * @param meters count in its purgatory
      */
     public PartitionOwner(int index, OwnerLoop loop, Meters meters) {
+        this(index, loop, meters, null);
+    }
+
+    /** @param counting counts by topic; or null */
+    PartitionOwner(int index, OwnerLoop loop, Meters meters, TopicCounting counting) {
+        this.counting = counting;
         this.index = index;
         this.loop = loop;
         this.purgatory = new Purgatory(loop, meters);
@@ -39,7 +46,12 @@ public final class PartitionOwner {
         return index;
     }
 
-    /** {@return where its tasks run; the only thing here that other threads may use} */
+    /** {@return what counts by topic, null if nothing does; for any thread} */
+    public TopicCounting counting() {
+        return counting;
+    }
+
+    /** {@return where its tasks run; with {@link #counting} the only thing here that other threads may use} */
     public OwnerLoop loop() {
         return loop;
     }
@@ -67,6 +79,9 @@ public final class PartitionOwner {
     }
 
     void install(Partition partition) {
+        if (counting != null) {
+            partition.countWith(counting.begin(partition.id().topic()));
+        }
         partitions.put(partition.id(), partition);
         unserved.remove(partition.id());
     }
@@ -76,7 +91,9 @@ public final class PartitionOwner {
     }
 
     void remove(TopicPartition id) {
-        partitions.remove(id);
+        if (partitions.remove(id) != null && counting != null) {
+            counting.end(id.topic());
+        }
         unserved.remove(id);
     }
 }

@@ -18,12 +18,16 @@ public final class PartitionOwners {
 
     /**
      * @param loops one loop for each owner
-     * @param meters count what they park
+     * @param meters count what they park, and what happens to topics
      */
     public PartitionOwners(List<? extends OwnerLoop> loops, Meters meters) {
         owners = new PartitionOwner[loops.size()];
+        TopicCounting counting = meters.kept() ? new TopicCounting(meters) : null;
         for (int i = 0; i < owners.length; i++) {
-            owners[i] = new PartitionOwner(i, loops.get(i), meters);
+            owners[i] = new PartitionOwner(i, loops.get(i), meters, counting);
+        }
+        if (counting != null) {
+            counting.show(owners);
         }
     }
 

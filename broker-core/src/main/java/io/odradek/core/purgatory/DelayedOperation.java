@@ -11,6 +11,17 @@ import io.odradek.storage.env.EventLoop;
  * </pre>
  */
 public abstract class DelayedOperation {
+    /** The kinds of what waits: a Produce, */
+    public static final int PRODUCE = 0;
+
+    /** a Fetch, */
+    public static final int FETCH = 1;
+
+    /** a DeleteRecords. */
+    public static final int DELETE_RECORDS = 2;
+
+    static final int KINDS = 3;
+
     private static final long NO_OFFSET = -1;
 
     private Watch watches;
@@ -28,6 +39,9 @@ public abstract class DelayedOperation {
 
     /** The time has run out. The operation has left the purgatory already. */
     protected abstract void onTimeout();
+
+    /** {@return one of the kinds above} */
+    protected abstract int kind();
 
     /** {@return whether the request has been completed on another loop, so that nothing is left to wait for} */
     protected boolean abandoned() {

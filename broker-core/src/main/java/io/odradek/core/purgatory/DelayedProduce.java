@@ -56,6 +56,11 @@ public final class DelayedProduce extends DelayedOperation {
     }
 
     @Override
+    protected int kind() {
+        return PRODUCE;
+    }
+
+    @Override
     protected void onChange(int slot) {
         Wait wait = waits[slot];
         ErrorCode outcome = wait == null ? null : wait.outcome();

@@ -17,6 +17,7 @@ public final class Purgatory {
     private final Meters.Counter ended;
     private final Meters.Counter expired;
     private DelayedOperation first;
+    private final int[] sizes = new int[DelayedOperation.KINDS];
     private int size;
     private int sweepAtSize = SMALLEST_SWEEP;
 
@@ -42,6 +43,11 @@ public final class Purgatory {
         return size;
     }
 
+    /** {@return how many of a kind are parked; from any thread, as it was a moment ago} */
+    public int size(int kind) {
+        return sizes[kind];
+    }
+
     /** Parks an operation until it unparks itself. Does nothing if it is parked. */
     public void park(DelayedOperation operation) {
         if (operation.purgatory != null) {
@@ -59,6 +65,7 @@ public final class Purgatory {
         }
         first = operation;
         size++;
+        sizes[operation.kind()]++;
         parked.add(1);
     }
 
@@ -84,6 +91,7 @@ public final class Purgatory {
         operation.next = null;
         operation.purgatory = null;
         size--;
+        sizes[operation.kind()]--;
         ended.add(1);
     }
 

@@ -128,6 +128,11 @@ final class DeleteRecordsPart extends Part {
     /** Waits for followers, for the store, or for the end of its time. */
     private final class Waiting extends DelayedOperation {
         @Override
+        protected int kind() {
+            return DELETE_RECORDS;
+        }
+
+        @Override
         protected void onChange(int slot) {
             Target target = unfollowed.get(slot);
             if (target != null && isOver(target)) {

@@ -7,6 +7,7 @@ import io.odradek.core.fetch.FetchWish;
 import io.odradek.core.fetch.PartitionResults;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.partition.PartitionOwner;
+import io.odradek.core.partition.TopicCounting;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.FetchResponse;
 import io.odradek.protocol.api.FetchResponse.NodeEndpoint;
@@ -115,10 +116,22 @@ final class FetchInFlight extends SplitRequest {
             FetchWish wish = wishes.get(i);
             results[i] = results[i] == null ? unknown(wish, items[i]) : budget.take(results[i], wish.maxBytes());
         }
+        if (first().owner().counting() != null) {
+            count(results, first().owner().counting());
+        }
         List<NodeEndpoint> leaders = nameLeaders(results);
         session = null;
         FetchResponse response = answering.respond(Arrays.asList(results));
         context().respond(leaders.isEmpty() ? response : with(response, leaders));
+    }
+
+    private void count(PartitionData[] results, TopicCounting counting) {
+        for (int i = 0; i < results.length; i++) {
+            int sizeBytes = results[i].records().sizeBytes();
+            if (sizeBytes > 0) {
+                counting.of(items[i].id().topic()).sent(sizeBytes, limits.fromFollower());
+            }
+        }
     }
 
     /** Puts in who leads what this broker does not, or not in that epoch. {@return where those are} */

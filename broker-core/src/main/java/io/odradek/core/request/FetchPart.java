@@ -152,6 +152,11 @@ final class FetchPart extends Part {
     /** The wait for changes of the part's partitions. */
     private final class Waiting extends DelayedOperation {
         @Override
+        protected int kind() {
+            return FETCH;
+        }
+
+        @Override
         protected void onChange(int slot) {
             if (fetch.isSettled()) {
                 leave();

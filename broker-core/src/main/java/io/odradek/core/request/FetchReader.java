@@ -46,10 +46,18 @@ final class FetchReader {
         Partition partition = null;
         try {
             partition = lookup.require(owner, item.id());
+            if (first) {
+                partition.meters().reads();
+            }
             return read(partition, item.wish(), limits, maxBytes, first);
         } catch (ApiException e) {
             Offsets offsets = e.error() == ErrorCode.OFFSET_OUT_OF_RANGE ? offsets(partition) : Offsets.UNKNOWN;
             return PartitionResults.error(index, e.error(), offsets);
+        } catch (RuntimeException | Error fault) {
+            if (partition != null) {
+                partition.meters().unreadable();
+            }
+            throw fault;
         } finally {
             if (partition != null) {
                 partition.announceChanges();

@@ -48,6 +48,7 @@ abstract class Part implements Runnable {
 
     @Override
     public final void run() {
+        request.context().begins();
         State state;
         try {
             state = serve();

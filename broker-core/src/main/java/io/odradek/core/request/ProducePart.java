@@ -119,6 +119,7 @@ final class ProducePart extends Part {
             refuseInternalTopic(id);
             Partition partition = services.lookup().require(owner(), id);
             partition.requireLeader(-1);
+            partition.meters().writes();
             if (partition.appendOrder().isHeld()) {
                 checkBegins();
                 partition
@@ -315,12 +316,23 @@ final class ProducePart extends Part {
     }
 
     private void failed(int item, Throwable cause) {
+        count(item, cause);
         if (cause instanceof InvalidRecordsException invalid) {
             request.failed(item, invalid.error(), invalid.getMessage(), recordErrors(invalid));
         } else if (cause instanceof ApiException refusal) {
             request.failed(item, refusal.error(), refusal.getMessage(), List.of());
         } else {
             request.fail(cause);
+        }
+    }
+
+    private void count(int item, Throwable cause) {
+        Partition partition = owner().partition(request.id(item));
+        if (partition != null) {
+            ErrorCode error = cause instanceof InvalidRecordsException invalid
+                    ? invalid.error()
+                    : cause instanceof ApiException refusal ? refusal.error() : ErrorCode.UNKNOWN_SERVER_ERROR;
+            partition.meters().refused(error, request.records(item).sizeBytes());
         }
     }
 

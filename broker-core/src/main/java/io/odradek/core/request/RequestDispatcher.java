@@ -4,7 +4,6 @@ import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ProduceRequest;
-import io.odradek.storage.env.Meters;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -15,7 +14,6 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class RequestDispatcher {
     private final AtomicReferenceArray<RequestHandler<?>> handlers;
     private final ApiKey[] apis;
-    private final Meters.Counter[] received;
     private final HandlerMaker maker;
 
     /** Makes the handlers of a broker. */
@@ -25,11 +23,10 @@ public final class RequestDispatcher {
     }
 
     /**
-     * @param meters count the requests of each API that come, as {@code request.received}
      * @param served the APIs that are served
      * @param maker makes their handlers
      */
-    public RequestDispatcher(Meters meters, Collection<ApiKey> served, HandlerMaker maker) {
+    public RequestDispatcher(Collection<ApiKey> served, HandlerMaker maker) {
         int size = 0;
         for (ApiKey api : served) {
             size = Math.max(size, api.key() + 1);
@@ -37,10 +34,8 @@ public final class RequestDispatcher {
         this.maker = maker;
         handlers = new AtomicReferenceArray<>(size);
         apis = new ApiKey[size];
-        received = new Meters.Counter[size];
         for (ApiKey api : served) {
             apis[api.key()] = api;
-            received[api.key()] = meters.counter("request.received", "api", api.name());
         }
     }
 
@@ -80,7 +75,6 @@ public final class RequestDispatcher {
             context.closeConnection("API key " + key + " is not served");
             return;
         }
-        received[key].add(1);
         try {
             handle(handler, request, context);
         } catch (Throwable e) {

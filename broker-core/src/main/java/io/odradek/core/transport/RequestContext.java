@@ -48,6 +48,9 @@ public interface RequestContext {
     /** Says that stretches of work will follow, each ended by {@link #workEnds}. Called while the request is in work. */
     void workBegins(int stretches);
 
+    /** A stretch of work begins, after it may have stood in a queue: for who measures that. */
+    default void begins() {}
+
     /** A stretch of work is over: served, failed or parked. Called after the request was answered, too. */
     void workEnds();
 

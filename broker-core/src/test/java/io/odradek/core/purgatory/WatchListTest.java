@@ -11,6 +11,11 @@ class WatchListTest {
     private final List<String> told = new ArrayList<>();
 
     private final class Waiting extends DelayedOperation {
+        @Override
+        protected int kind() {
+            return FETCH;
+        }
+
         private final String name;
         private final Runnable reaction;
 

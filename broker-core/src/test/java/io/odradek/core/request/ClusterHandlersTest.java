@@ -37,7 +37,6 @@ import io.odradek.protocol.api.MetadataResponse;
 import io.odradek.protocol.api.MetadataResponse.MetadataResponseTopic;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
-import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -237,7 +236,6 @@ class ClusterHandlersTest {
     @Test
     void aBrokerCreatesATopicByARequestToItself() {
         RequestDispatcher dispatcher = new RequestDispatcher(
-                Meters.NONE,
                 List.of(ApiKey.CREATE_TOPICS),
                 api -> new CreateTopicsHandler(
                         broker.controller, broker.loop, Map.of(), new TopicLines(cluster.world.clock())));

@@ -7,7 +7,6 @@ import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiVersionsRequest;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.errors.ErrorCode;
-import io.odradek.storage.env.Meters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,7 @@ class RequestDispatcherTest {
                 throw new IllegalStateException("in a test");
             });
 
-    private static final RequestDispatcher FAILING =
-            new RequestDispatcher(Meters.NONE, HANDLERS.keySet(), HANDLERS::get);
+    private static final RequestDispatcher FAILING = new RequestDispatcher(HANDLERS.keySet(), HANDLERS::get);
 
     private static TestContext dispatched(ApiKey api, ApiRequest request) {
         TestContext context = new TestContext(api, 3);
@@ -72,11 +70,10 @@ class RequestDispatcherTest {
     @Test
     void aHandlerIsMadeWhenItIsFirstNeededAndOnce() {
         List<ApiKey> made = new ArrayList<>();
-        RequestDispatcher dispatcher =
-                new RequestDispatcher(Meters.NONE, List.of(ApiKey.METADATA, ApiKey.PRODUCE), api -> {
-                    made.add(api);
-                    return (request, context) -> context.respondNothing();
-                });
+        RequestDispatcher dispatcher = new RequestDispatcher(List.of(ApiKey.METADATA, ApiKey.PRODUCE), api -> {
+            made.add(api);
+            return (request, context) -> context.respondNothing();
+        });
         assertThat(made).isEmpty();
         dispatcher.dispatch(produce(1), new TestContext(ApiKey.PRODUCE, 3));
         dispatcher.dispatch(produce(1), new TestContext(ApiKey.PRODUCE, 3));

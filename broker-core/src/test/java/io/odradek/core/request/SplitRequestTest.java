@@ -67,6 +67,11 @@ class SplitRequestTest {
         protected State serve() {
             return park(new DelayedOperation() {
                 @Override
+                protected int kind() {
+                    return FETCH;
+                }
+
+                @Override
                 protected void onChange(int slot) {}
 
                 @Override

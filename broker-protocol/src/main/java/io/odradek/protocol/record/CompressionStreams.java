@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.GZIPOutputStream;
-import org.xerial.snappy.SnappyOutputStream;
 
 /**
  * The codecs' streams, written in the formats of Kafka's Java client. A class of its own, so that a broker that meets no
@@ -13,6 +12,9 @@ import org.xerial.snappy.SnappyOutputStream;
  */
 final class CompressionStreams {
     private static final int GZIP_BUFFER_BYTES = 8 * 1024;
+
+    /** As the library has it, in all of its versions. */
+    private static final int ZSTD_DEFAULT_LEVEL = 3;
 
     private CompressionStreams() {}
 
@@ -22,28 +24,43 @@ final class CompressionStreams {
      *
      * @param maxInflatedBytes a single block that claims more is refused
      * @throws IOException if the bytes do not start as the codec's streams do
+     * @throws io.odradek.protocol.errors.ApiException UNSUPPORTED_COMPRESSION_TYPE where the codec's library is missing
      */
     static InputStream inflate(
             CompressionCodec codec, ByteBuffer buffer, int position, int sizeBytes, int maxInflatedBytes)
             throws IOException {
+        CodecLibrary.require(codec);
         return switch (codec) {
             case NONE -> new SliceInput(buffer, position, sizeBytes);
             case GZIP -> new GzipInput(buffer, position, sizeBytes);
             case SNAPPY -> new SnappyInput(buffer, position, sizeBytes, maxInflatedBytes);
             case LZ4 -> new Lz4Input(buffer, position, sizeBytes, maxInflatedBytes);
-            case ZSTD -> ZstdStreams.input(new SliceInput(buffer, position, sizeBytes));
+            case ZSTD -> zstd(new SliceInput(buffer, position, sizeBytes));
         };
     }
 
-    /** Opens a stream that compresses into another; closing it writes what is still held back and closes the other. */
+    /**
+     * Opens a stream that compresses into another; closing it writes what is still held back and closes the other.
+     *
+     * @throws io.odradek.protocol.errors.ApiException UNSUPPORTED_COMPRESSION_TYPE where the codec's library is missing
+     */
     static OutputStream deflate(CompressionCodec codec, OutputStream out, int level) throws IOException {
+        CodecLibrary.require(codec);
         return switch (codec) {
             case NONE -> out;
             case GZIP -> new LevelledGzipOutput(out, level);
-            case SNAPPY -> new SnappyOutputStream(out);
+            case SNAPPY -> SnappyStreams.output(out);
             case LZ4 -> new Lz4Output(out, level);
-            case ZSTD -> ZstdStreams.output(out, level);
+            case ZSTD -> zstd(out, level == CompressionCodec.DEFAULT_LEVEL ? ZSTD_DEFAULT_LEVEL : level);
         };
+    }
+
+    private static OutputStream zstd(OutputStream out, int level) throws IOException {
+        return CodecLibrary.zstdIsOld() ? OldZstdStreams.output(out, level) : ZstdStreams.output(out, level);
+    }
+
+    private static InputStream zstd(SliceInput in) throws IOException {
+        return CodecLibrary.zstdIsOld() ? OldZstdStreams.input(in) : ZstdStreams.input(in);
     }
 
     private static final class LevelledGzipOutput extends GZIPOutputStream {

@@ -1,7 +1,6 @@
 package io.odradek.protocol.record;
 
 import com.github.luben.zstd.BufferPool;
-import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.IOException;
@@ -21,8 +20,7 @@ final class ZstdStreams {
     }
 
     static OutputStream output(OutputStream out, int level) throws IOException {
-        int effective = level == CompressionCodec.DEFAULT_LEVEL ? Zstd.defaultCompressionLevel() : level;
-        return new ZstdOutputStreamNoFinalizer(out, effective);
+        return new ZstdOutputStreamNoFinalizer(out, level);
     }
 
     /**

@@ -35,7 +35,7 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadEventLoop.class);
 
     private final Clock clock;
-    private final Meters.Timer busy;
+    private final boolean timed;
     private final Thread thread;
     private final TaskQueue inbox = new TaskQueue();
     private final AtomicBoolean running = new AtomicBoolean();
@@ -44,6 +44,9 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
 
     /** Touched under the flag only. */
     private final TimerHeap timers = new TimerHeap();
+
+    /** Written under the flag only. */
+    private volatile long busyNs;
 
     /** Touched under the flag only. */
     private long tasksRun;
@@ -58,12 +61,15 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
      *
      * @param name the thread's name after {@code odradek-}
      * @param daemon whether the thread lets the JVM end
-     * @param guests its clock, and the meters that take the time which its tasks need, as {@code loop.busy}
+     * @param guests its clock, and the meters that show the nanoseconds which its tasks have taken, as {@code loop.busy.ns}
      */
     public ThreadEventLoop(String name, boolean daemon, Guests guests) {
         this.clock = guests.clock();
         Meters meters = guests.meters();
-        this.busy = meters.kept() ? meters.timer("loop.busy", "loop", name) : null;
+        this.timed = meters.kept();
+        if (timed) {
+            meters.gauge("loop.busy.ns", () -> busyNs, "loop", name);
+        }
         this.thread = new Thread(this::runOwnThread, "odradek-" + name);
         this.thread.setDaemon(daemon);
     }
@@ -72,6 +78,11 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
     public ThreadEventLoop start() {
         thread.start();
         return this;
+    }
+
+    /** {@return the nanoseconds that its tasks have taken, if anybody counts; from any thread} */
+    public long busyNs() {
+        return busyNs;
     }
 
     @Override
@@ -193,7 +204,7 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
     /** Runs due timers and the inbox. {@return what is left of the budget} */
     private int runTasks(int budget) {
         runner = Thread.currentThread();
-        long startedNs = busy == null ? 0 : clock.monotonicNs();
+        long startedNs = timed ? clock.monotonicNs() : 0;
         int left = budget;
         left = runDueTimers(left);
         while (left > 0) {
@@ -205,8 +216,8 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
             left--;
         }
         runner = null;
-        if (busy != null) {
-            busy.took(clock.monotonicNs() - startedNs);
+        if (timed) {
+            busyNs += clock.monotonicNs() - startedNs;
         }
         return left;
     }

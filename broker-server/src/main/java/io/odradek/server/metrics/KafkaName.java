@@ -113,12 +113,17 @@ record KafkaName(
         return PLAIN.matcher(value).matches() ? value : javax.management.ObjectName.quote(value);
     }
 
+    /** {@return whether what is counted are nanoseconds, of which a rate is a share} */
+    boolean countsTime() {
+        return "percent".equals(event);
+    }
+
     /** {@return the name that the usual rules of Prometheus' JMX exporter give it} */
     String inPrometheus() {
         String shown = name;
         if (kind == Kind.METER && name.endsWith("PerSec")) {
             shown = name.substring(0, name.length() - "PerSec".length()) + "_total";
-        } else if (kind == Kind.SHARE && name.endsWith("Percent")) {
+        } else if (name.endsWith("Percent")) {
             shown = name.substring(0, name.length() - "Percent".length()) + "_percent";
         }
         return (domain + "_" + type + "_" + shown)

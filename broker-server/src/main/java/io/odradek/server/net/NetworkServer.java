@@ -59,6 +59,9 @@ public final class NetworkServer implements AutoCloseable {
         this.shared = Processors.of(config, memory, guests, receiver);
         this.limits = ConnectionLimits.of(config);
         this.loops = transport.loops(config.int32("num.network.threads"), daemon, threads::add);
+        if (guests.meters().kept()) {
+            new NetworkMeters(guests, threads, connections, shared.permits()).show(config);
+        }
     }
 
     /** {@return the most direct memory that sockets can be read into and written from} */

@@ -3,24 +3,38 @@ package io.odradek.server.net;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.transport.ConnectionContext;
 import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.ApiResponse;
+import io.odradek.protocol.api.FetchResponse;
+import io.odradek.protocol.api.ProduceResponse;
 import io.odradek.protocol.api.RequestHeader;
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Meters;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * What is counted of every request, by its API: {@code request.bytes} and {@code response.bytes}; {@code request.failed},
- * those answered with one error as a whole; and what they take: {@code request.work.time} until their work has ended, {@code
- * request.wait.time} from then until they are answered, {@code request.send.time} until the answer has left, {@code
- * request.total.time}.
+ * What is counted of every request, by its API: {@code request.received}, by version too; {@code request.errors}, by what it was
+ * answered with; {@code request.bytes} and {@code response.bytes}; and what it takes: {@code request.queue.time} until its work begins,
+ * {@code request.work.time} until that has ended, {@code request.wait.time} from then until it is answered, {@code
+ * response.queue.time} until the answer is handed to the socket, {@code request.send.time} until it has left, and {@code
+ * request.total.time}. Fetches of consumers and of followers are counted apart, and together.
+ *
+ * <p>The meters of an API are made when its first request comes.
  */
 final class RequestMeters {
-    private final Clock clock;
-    private final OfApi[] byKey;
-    private final SlowRequests slow;
+    private static final int MOST_VERSIONS = 32;
 
-    private RequestMeters(Clock clock, OfApi[] byKey, SlowRequests slow) {
+    private final Meters meters;
+    private final Clock clock;
+    private final AtomicReferenceArray<OfApi> byKey;
+    private final SlowRequests slow;
+    private volatile OfApi consumers;
+    private volatile OfApi followers;
+
+    private RequestMeters(Meters meters, Clock clock, int size, SlowRequests slow) {
+        this.meters = meters;
         this.clock = clock;
-        this.byKey = byKey;
+        this.byKey = new AtomicReferenceArray<>(size);
         this.slow = slow;
     }
 
@@ -33,82 +47,195 @@ final class RequestMeters {
         for (ApiKey api : ApiKey.values()) {
             size = Math.max(size, api.key() + 1);
         }
-        OfApi[] byKey = new OfApi[size];
-        for (ApiKey api : ApiKey.values()) {
-            String[] tags = {"api", api.name()};
-            byKey[api.key()] = new OfApi(
-                    meters.counter("request.bytes", tags),
-                    meters.counter("response.bytes", tags),
-                    meters.counter("request.failed", tags),
-                    meters.timer("request.work.time", tags),
-                    meters.timer("request.wait.time", tags),
-                    meters.timer("request.send.time", tags),
-                    meters.timer("request.total.time", tags));
+        return new RequestMeters(meters, clock, size, SlowRequests.of(config, clock));
+    }
+
+    /**
+     * A request has come.
+     *
+     * @param ofFollower whether it is a fetch of another broker
+     * @return what takes its times
+     */
+    Times arrived(RequestHeader header, int bytes, boolean ofFollower) {
+        OfApi api = ofApi(header.apiKey(), ofFollower);
+        api.arrived(meters, header.apiVersion(), bytes);
+        return new Times(this, api);
+    }
+
+    private OfApi ofApi(short key, boolean ofFollower) {
+        OfApi api = key == ApiKey.FETCH.key() ? ofFollower ? followers : consumers : byKey.get(key);
+        return api == null ? make(key, ofFollower) : api;
+    }
+
+    private synchronized OfApi make(short key, boolean ofFollower) {
+        OfApi api = byKey.get(key);
+        if (api == null) {
+            api = new OfApi(meters, ApiKey.of(key).name(), null);
+            byKey.set(key, api);
         }
-        return new RequestMeters(clock, byKey, SlowRequests.of(config, clock));
+        if (key != ApiKey.FETCH.key()) {
+            return api;
+        }
+        if (ofFollower) {
+            followers = followers == null ? new OfApi(meters, "FETCH_FOLLOWER", api) : followers;
+            return followers;
+        }
+        consumers = consumers == null ? new OfApi(meters, "FETCH_CONSUMER", api) : consumers;
+        return consumers;
     }
 
-    /** A request has come. {@return what takes its times} */
-    Times arrived(short apiKey, int bytes) {
-        OfApi api = byKey[apiKey];
-        api.requestBytes().add(bytes);
-        return new Times(api, clock, slow);
+    /** The meters of one API. */
+    private static final class OfApi {
+        private final String name;
+        /** What counts the same too; or null. */
+        private final OfApi whole;
+
+        private final Meters.Counter requestBytes;
+        private final Meters.Counter responseBytes;
+        private final Meters.Timer queued;
+        private final Meters.Timer work;
+        private final Meters.Timer waiting;
+        private final Meters.Timer answerQueued;
+        private final Meters.Timer sending;
+        private final Meters.Timer total;
+        private final AtomicReferenceArray<Meters.Counter> byVersion = new AtomicReferenceArray<>(MOST_VERSIONS);
+        private final AtomicReferenceArray<Meters.Counter> byError =
+                new AtomicReferenceArray<>(ErrorCode.values().length);
+
+        OfApi(Meters meters, String name, OfApi whole) {
+            this.name = name;
+            this.whole = whole;
+            requestBytes = meters.sizes("request.bytes", "api", name);
+            responseBytes = meters.counter("response.bytes", "api", name);
+            queued = meters.timer("request.queue.time", "api", name);
+            work = meters.timer("request.work.time", "api", name);
+            waiting = meters.timer("request.wait.time", "api", name);
+            answerQueued = meters.timer("response.queue.time", "api", name);
+            sending = meters.timer("request.send.time", "api", name);
+            total = meters.timer("request.total.time", "api", name);
+        }
+
+        void arrived(Meters meters, short version, int bytes) {
+            int index = Math.max(0, Math.min(version, MOST_VERSIONS - 1));
+            Meters.Counter counter = byVersion.get(index);
+            if (counter == null) {
+                counter = meters.counter("request.received", "api", name, "version", Integer.toString(index));
+                byVersion.set(index, counter);
+            }
+            counter.add(1);
+            requestBytes.add(bytes);
+            if (whole != null) {
+                whole.arrived(meters, version, bytes);
+            }
+        }
+
+        void answeredWith(Meters meters, ErrorCode error) {
+            Meters.Counter counter = byError.get(error.ordinal());
+            if (counter == null) {
+                counter = meters.counter("request.errors", "api", name, "error", error.name());
+                byError.set(error.ordinal(), counter);
+            }
+            counter.add(1);
+            if (whole != null) {
+                whole.answeredWith(meters, error);
+            }
+        }
+
+        void answered(long queuedNs, long workNs, long waitingNs) {
+            queued.took(queuedNs);
+            work.took(workNs);
+            waiting.took(waitingNs);
+            if (whole != null) {
+                whole.answered(queuedNs, workNs, waitingNs);
+            }
+        }
+
+        void left(long answerQueuedNs, long sendingNs, long totalNs, int bytes) {
+            answerQueued.took(answerQueuedNs);
+            sending.took(sendingNs);
+            total.took(totalNs);
+            responseBytes.add(bytes);
+            if (whole != null) {
+                whole.left(answerQueuedNs, sendingNs, totalNs, bytes);
+            }
+        }
     }
 
-    private record OfApi(
-            Meters.Counter requestBytes,
-            Meters.Counter responseBytes,
-            Meters.Counter failed,
-            Meters.Timer work,
-            Meters.Timer waiting,
-            Meters.Timer sending,
-            Meters.Timer total) {}
-
-    /** The times of one request. Each method is called once at most, by whom its step belongs to. */
+    /** The times of one request. Each method is called once at most, by whom its step belongs to; but any part may begin. */
     static final class Times {
+        private final RequestMeters meters;
         private final OfApi api;
-        private final Clock clock;
-        private final SlowRequests slow;
         private final long arrivedNs;
-        private volatile long workNs = -1;
+        private volatile long queuedNs = -1;
+        private volatile long parkedNs = -1;
         private volatile long answeredNs;
+        private long writtenNs;
 
-        private Times(OfApi api, Clock clock, SlowRequests slow) {
+        private Times(RequestMeters meters, OfApi api) {
+            this.meters = meters;
             this.api = api;
-            this.clock = clock;
-            this.slow = slow;
-            this.arrivedNs = clock.monotonicNs();
+            this.arrivedNs = meters.clock.monotonicNs();
+        }
+
+        private long sinceArrivalNs() {
+            return meters.clock.monotonicNs() - arrivedNs;
+        }
+
+        /** Work on it, or on a part of it, begins. */
+        void begins() {
+            if (queuedNs < 0) {
+                queuedNs = sinceArrivalNs();
+            }
         }
 
         /** All work on it has ended, without an answer. */
         void parked() {
-            workNs = clock.monotonicNs() - arrivedNs;
+            parkedNs = sinceArrivalNs();
         }
 
         /** It is answered. */
         void answered() {
-            answeredNs = clock.monotonicNs();
-            long tookNs = answeredNs - arrivedNs;
-            long ofThatWorkNs = workNs < 0 ? tookNs : workNs;
-            api.work().took(ofThatWorkNs);
-            api.waiting().took(tookNs - ofThatWorkNs);
+            long tookNs = sinceArrivalNs();
+            answeredNs = tookNs;
+            long ofThatQueuedNs = Math.max(0, queuedNs);
+            long ofThatWorkNs = Math.max(0, (parkedNs < 0 ? tookNs : parkedNs) - ofThatQueuedNs);
+            api.answered(ofThatQueuedNs, ofThatWorkNs, Math.max(0, tookNs - ofThatQueuedNs - ofThatWorkNs));
         }
 
-        /** It is answered with an error as a whole. */
-        void failed() {
-            api.failed().add(1);
+        /** What it is answered with. */
+        void answeredWith(ErrorCode error) {
+            api.answeredWith(meters.meters, error);
+        }
+
+        /** What it is answered with, as a whole and in its partitions. */
+        void answeredWith(ApiResponse response) {
+            if (response instanceof ProduceResponse produced) {
+                for (ProduceResponse.TopicProduceResponse topic : produced.responses()) {
+                    topic.partitionResponses().forEach(partition -> answeredWith(partition.errorCode()));
+                }
+                return;
+            }
+            answeredWith(response.errorCode());
+            if (response instanceof FetchResponse fetched) {
+                for (FetchResponse.FetchableTopicResponse topic : fetched.responses()) {
+                    topic.partitions().forEach(partition -> answeredWith(partition.errorCode()));
+                }
+            }
+        }
+
+        /** The answer is handed to the socket. */
+        void written() {
+            writtenNs = sinceArrivalNs();
         }
 
         /** The answer has left. */
         void sent(int bytes, RequestHeader header, ConnectionContext connection) {
-            long nowNs = clock.monotonicNs();
-            api.responseBytes().add(bytes);
-            api.sending().took(nowNs - answeredNs);
-            api.total().took(nowNs - arrivedNs);
-            if (slow != null) {
-                long untilAnsweredNs = answeredNs - arrivedNs;
-                long ofThatWorkNs = workNs < 0 ? untilAnsweredNs : workNs;
-                slow.look(header, connection, ofThatWorkNs, untilAnsweredNs - ofThatWorkNs, nowNs - answeredNs);
+            long nowNs = sinceArrivalNs();
+            long handedNs = writtenNs == 0 ? nowNs : writtenNs;
+            api.left(Math.max(0, handedNs - answeredNs), Math.max(0, nowNs - handedNs), nowNs, bytes);
+            if (meters.slow != null) {
+                long ofThatWorkNs = parkedNs < 0 ? answeredNs : parkedNs;
+                meters.slow.look(header, connection, ofThatWorkNs, answeredNs - ofThatWorkNs, nowNs - answeredNs);
             }
         }
     }

@@ -88,7 +88,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         this.frame = frame;
         this.requestBytes = requestBytes;
         RequestMeters meters = connection.shared().meters();
-        this.times = meters == null ? null : meters.arrived(header.apiKey(), requestBytes);
+        this.times = meters == null ? null : meters.arrived(header, requestBytes, isOfFollower());
     }
 
     @Override
@@ -106,10 +106,17 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         return requestBytes;
     }
 
+    private boolean isOfFollower() {
+        return request instanceof FetchRequest fetch && FetchLimits.replicaId(fetch, header.apiVersion()) >= 0;
+    }
+
     @Override
     public void respond(ApiResponse response) {
         ApiRequest asked = request;
         int before = complete();
+        if (times != null) {
+            times.answeredWith(response);
+        }
         EncodedMessage encoded = null;
         try {
             encoded = connection.isGone() ? null : encodeOrFail(response, asked);
@@ -126,6 +133,10 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     @Override
     public void respondNothing() {
         send(null, complete());
+        if (times != null) {
+            times.answeredWith(ErrorCode.NONE);
+            times.sent(0, header, connection.context());
+        }
     }
 
     @Override
@@ -137,7 +148,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         }
         int before = complete();
         if (times != null) {
-            times.failed();
+            times.answeredWith(error);
         }
         EncodedMessage encoded = null;
         try {
@@ -182,6 +193,13 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     }
 
     @Override
+    public void begins() {
+        if (times != null) {
+            times.begins();
+        }
+    }
+
+    @Override
     public void workEnds() {
         if (WORK.decrementAndGet(this) > 0) {
             return;
@@ -192,7 +210,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
             }
             int before = pass(PARKED | PERMIT_BACK);
             if ((before & (COMPLETED | GONE | PARKED)) == 0) {
-                if (request instanceof FetchRequest fetch && FetchLimits.replicaId(fetch, header.apiVersion()) >= 0) {
+                if (isOfFollower()) {
                     connection.parked().isFollowers();
                 }
                 connection.shared().memory().parked().add(connection.parked(), heapBytes);
@@ -263,6 +281,9 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     /** The response has been handed to the channel, which has copies of what was on the heap. */
     void written() {
         message = null;
+        if (times != null) {
+            times.written();
+        }
     }
 
     /** Called when the response has left, or never will. */

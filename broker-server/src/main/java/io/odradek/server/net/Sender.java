@@ -56,6 +56,11 @@ final class Sender {
         return order.size() == 0;
     }
 
+    /** {@return how many answers have been written and not left; from any thread, as it was a moment ago} */
+    int unsentResponses() {
+        return unsentResponses;
+    }
+
     /** {@return whether so much is to be answered and sent that no more requests are taken} */
     boolean isFull() {
         return order.size() + unsentResponses >= limits.mostConnectionRequests()

@@ -49,25 +49,27 @@ class MetersTest {
             produce(address);
             consume(address);
 
-            assertThat(meters.counted("request.received", "api", "PRODUCE")).isPositive();
+            assertThat(meters.counted("topic.produce.requests", "topic", "t")).isPositive();
             assertThat(meters.counted("request.bytes", "api", "PRODUCE")).isGreaterThan(RECORDS * 10L);
             await().untilAsserted(() -> assertThat(meters.counted("request.total.time", "api", "PRODUCE"))
-                    .isEqualTo(meters.counted("request.received", "api", "PRODUCE")));
+                    .isEqualTo(meters.counted("request.bytes.times", "api", "PRODUCE")));
             assertThat(meters.counted("request.wait.time.sum", "api", "FETCH")).isPositive();
             assertThat(meters.counted("response.bytes", "api", "FETCH")).isGreaterThan(RECORDS * 10L);
-            assertThat(meters.counted("log.append.records", "topic", "t", "partition", "0"))
-                    .isEqualTo(RECORDS);
-            assertThat(meters.counted("log.flush.time", "topic", "t", "partition", "0"))
-                    .isPositive();
+            assertThat(meters.counted("topic.records.in", "topic", "t")).isEqualTo(RECORDS);
+            assertThat(meters.counted("topic.bytes.out", "topic", "t")).isGreaterThan(RECORDS * 10L);
+            assertThat(meters.counted("log.flush.time")).isPositive();
             assertThat(meters.counted("commit.asked", "folder", folder.toString()))
                     .isPositive();
             assertThat(meters.counted("commit.force.time", "folder", folder.toString()))
                     .isPositive();
             assertThat(meters.counted("purgatory.parked")).isPositive();
             assertThat(meters.counted("purgatory.expired")).isPositive();
-            assertThat(meters.counted("loop.busy.sum", "loop", "owner-0")
-                            + meters.counted("loop.busy.sum", "loop", "owner-1"))
+            assertThat(meters.shown("loop.busy.ns", "loop", "owner-0")
+                            + meters.shown("loop.busy.ns", "loop", "owner-1"))
                     .isPositive();
+            assertThat(meters.shown("replicas.leading")).isPositive();
+            assertThat(meters.shown("partitions.under.replicated")).isZero();
+            assertThat(meters.shown("purgatory.size", "kind", "PRODUCE")).isZero();
             assertThat(meters.counted("controller.elections")).isEqualTo(1);
             assertThat(meters.shown("controller.active")).isEqualTo(1);
             assertThat(meters.shown("cluster.partitions.offline")).isZero();

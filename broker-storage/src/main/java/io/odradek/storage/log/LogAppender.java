@@ -208,7 +208,6 @@ final class LogAppender {
         } finally {
             batches.limit(end).position(start);
         }
-        log.meters.appended(end - start, lastOffset - firstOffset + 1);
         return lastOffset;
     }
 

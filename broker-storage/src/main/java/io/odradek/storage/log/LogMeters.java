@@ -4,21 +4,17 @@ import io.odradek.storage.env.Meters;
 import java.util.List;
 
 /**
- * What is counted of one log: {@code log.append.bytes} and {@code log.append.records}; {@code log.flush.time}, what a force
- * takes; and where it begins and ends and how large it is, until it is closed.
+ * What is counted of logs: {@code log.flush.time}, what a force takes, of all together; and of each where it begins and ends and
+ * how large it is, until it is closed.
  */
 final class LogMeters {
-    private final Meters.Counter appendedBytes;
-    private final Meters.Counter appendedRecords;
     private final Meters.Timer flush;
     private final List<Meters.Gauge> gauges;
 
     LogMeters(LogState log) {
         Meters meters = log.context.guests().meters();
+        flush = meters.timer("log.flush.time");
         String[] tags = {"topic", log.id.topic(), "partition", Integer.toString(log.id.partition())};
-        appendedBytes = meters.counter("log.append.bytes", tags);
-        appendedRecords = meters.counter("log.append.records", tags);
-        flush = meters.timer("log.flush.time", tags);
         gauges = meters.kept()
                 ? List.of(
                         meters.gauge("log.start.offset", () -> log.startOffset, tags),
@@ -26,11 +22,6 @@ final class LogMeters {
                         meters.gauge("log.size", log.segments::sizeBytes, tags),
                         meters.gauge("log.segments", () -> log.segments.all().length, tags))
                 : List.of();
-    }
-
-    void appended(long bytes, long records) {
-        appendedBytes.add(bytes);
-        appendedRecords.add(records);
     }
 
     void flushed(long nanoseconds) {

@@ -21,6 +21,17 @@ public final class KeptMeters implements Meters {
         return of(key(name, tags))::addAndGet;
     }
 
+    /** Sizes are kept as their sum, and how many there were under {@code name.times}. */
+    @Override
+    public Counter sizes(String name, String... tags) {
+        AtomicLong sum = of(key(name, tags));
+        AtomicLong times = of(key(name + ".times", tags));
+        return amount -> {
+            times.incrementAndGet();
+            sum.addAndGet(amount);
+        };
+    }
+
     /** A timer is kept as how often it took something, and the sum of that under {@code name.sum}. */
     @Override
     public Timer timer(String name, String... tags) {
