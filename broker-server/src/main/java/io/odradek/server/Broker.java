@@ -11,14 +11,17 @@ import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.transport.BrokerClient;
+import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.server.admin.AdminServer;
+import io.odradek.server.env.PlainRandoms;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.lag.LagWatch;
 import io.odradek.server.net.NetworkServer;
+import io.odradek.server.net.RequestReceiver;
 import io.odradek.server.zookeeper.OldZooKeeper;
 import io.odradek.server.zookeeper.ZooKeeperCoordinationStore;
 import io.odradek.storage.env.Guests;
@@ -53,21 +56,17 @@ public final class Broker implements AutoCloseable {
     private final BrokerClient brokers;
     private final SortedMap<String, Endpoint> advertised = new TreeMap<>();
     private BrokerEngine engine;
+    private volatile RequestReceiver inFront;
     private AdminServer admin;
     private LagWatch lag;
     private boolean closed;
 
     private Broker(BrokerConfig config, BrokerOptions options) {
-        guests = new Guests(options.clock(), new SecureRandoms(), options.meters());
+        guests = new Guests(
+                options.clock(), options.daemon() ? new PlainRandoms() : new SecureRandoms(), options.meters());
         memory = MemoryAccount.of(config, Runtime.getRuntime().maxMemory(), NetworkServer.mostDirectBytes());
         memory.show(options.meters());
-        network = new NetworkServer(
-                config,
-                options.transport(),
-                guests,
-                options.daemon(),
-                memory,
-                (request, context) -> engine.receive(request, context));
+        network = new NetworkServer(config, options.transport(), guests, options.daemon(), memory, this::receive);
         try {
             threads = new BrokerThreads(config, guests, options.daemon());
         } catch (RuntimeException | Error failure) {
@@ -254,6 +253,25 @@ public final class Broker implements AutoCloseable {
     /** {@return what the broker knows of its cluster} */
     public MetadataImage metadata() {
         return engine.metadata();
+    }
+
+    private void receive(ApiRequest request, RequestContext context) {
+        RequestReceiver first = inFront;
+        if (first == null) {
+            engine.receive(request, context);
+        } else {
+            first.receive(request, context);
+        }
+    }
+
+    /** Has all requests of clients go to somebody else first, who hands on to {@link #serve} what is to be served; null for nobody. */
+    public void inFront(RequestReceiver receiver) {
+        inFront = receiver;
+    }
+
+    /** Serves a request of a client; on any thread. */
+    public void serve(ApiRequest request, RequestContext context) {
+        engine.receive(request, context);
     }
 
     /** As {@link BrokerEngine#ask}. */
