@@ -7,8 +7,15 @@ module io.odradek.embedded {
     requires java.security.sasl;
     requires jdk.unsupported;
     requires org.slf4j;
+    // Who uses the extension of JUnit has both.
+    requires static kafka.clients;
+    requires static org.junit.jupiter.api;
+    requires static org.junit.platform.commons;
 
     exports io.odradek.core.config;
+    exports io.odradek.protocol.api;
+    exports io.odradek.protocol.errors;
     exports io.odradek.server.embedded;
     exports io.odradek.server.inspect;
+    exports io.odradek.server.junit;
 }
