@@ -2,10 +2,14 @@ package io.odradek.server.embedded;
 
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.metadata.MetadataImage;
+import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.ApiRequest;
+import io.odradek.protocol.api.ApiResponse;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerOptions;
 import io.odradek.server.env.MovableClock;
 import io.odradek.server.env.ThreadEventLoop;
+import io.odradek.server.inspect.InspectionException;
 import io.odradek.server.net.Transport;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;
@@ -13,8 +17,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +38,9 @@ final class ClusterSlot {
     private final Map<String, String> settings;
     private final SharedTree tree;
     private final MovableClock clock;
-    private final LongConsumer clusterWalk;
+    private final EmbeddedCluster cluster;
     private int port;
-    private Broker broker;
+    private volatile Broker broker;
     private EmbeddedBroker shown;
     private KillableDisk disk;
     private SharedTree.Way way;
@@ -43,7 +48,7 @@ final class ClusterSlot {
     /**
      * @param settings of all brokers of the cluster
      * @param clock of all brokers
-     * @param clusterWalk sets it forward, by nanoseconds
+     * @param cluster is where it stands
      */
     ClusterSlot(
             int id,
@@ -51,11 +56,11 @@ final class ClusterSlot {
             Path folder,
             SharedTree tree,
             MovableClock clock,
-            LongConsumer clusterWalk) {
+            EmbeddedCluster cluster) {
         this.id = id;
         this.tree = tree;
         this.clock = clock;
-        this.clusterWalk = clusterWalk;
+        this.cluster = cluster;
         this.settings = new TreeMap<>(settings);
         this.settings.put("broker.id", Integer.toString(id));
         this.settings.put("log.dirs", folder.resolve("broker-" + id).toString());
@@ -81,7 +86,7 @@ final class ClusterSlot {
                 0,
                 clock);
         broker = Broker.start(config, options, disk);
-        shown = new EmbeddedBroker(broker, null, failure, clock, clusterWalk);
+        shown = new EmbeddedBroker(this, broker, failure, clock);
         port = broker.advertised().values().iterator().next().port();
     }
 
@@ -106,6 +111,14 @@ final class ClusterSlot {
         });
     }
 
+    int id() {
+        return id;
+    }
+
+    EmbeddedCluster cluster() {
+        return cluster;
+    }
+
     boolean isUp() {
         return broker != null;
     }
@@ -115,8 +128,27 @@ final class ClusterSlot {
         return broker.metadata();
     }
 
+    /** {@return what the broker knows of the cluster, null if it is down} */
+    MetadataImage imageIfUp() {
+        Broker asked = broker;
+        return asked == null ? null : asked.metadata();
+    }
+
+    /** {@return whether it is up, and with the others} */
+    boolean isReachable() {
+        return broker != null;
+    }
+
     EmbeddedBroker broker() {
         return shown;
+    }
+
+    /** Asks the broker, if it is up. */
+    CompletionStage<ApiResponse> ask(ApiKey api, int version, ApiRequest request) {
+        Broker asked = broker;
+        return asked == null
+                ? CompletableFuture.failedStage(new InspectionException("Broker " + id + " is down"))
+                : asked.ask(api, version, request);
     }
 
     /** Adds the loops that sleep by the clock, if it is up. */

@@ -1,14 +1,12 @@
 package io.odradek.server.embedded;
 
-import io.odradek.core.config.BrokerConfig;
-import io.odradek.core.coordination.InProcessHome;
-import io.odradek.core.coordination.JournalSettings;
-import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.core.metadata.MetadataImage;
+import io.odradek.protocol.api.ApiKey;
+import io.odradek.protocol.api.ApiRequest;
+import io.odradek.protocol.api.ApiResponse;
 import io.odradek.server.Broker;
-import io.odradek.server.BrokerOptions;
 import io.odradek.server.env.MovableClock;
-import io.odradek.server.net.Transport;
-import io.odradek.storage.env.Meters;
+import io.odradek.server.inspect.BrokerAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -19,13 +17,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A broker inside this JVM, for tests: the engine of production on a free port of 127.0.0.1 with its logs in a temporary
@@ -33,15 +34,14 @@ import org.slf4j.LoggerFactory;
  * sets no system property and nothing static, and never ends the JVM. Any number of them may run side by side.
  *
  * <pre>{@code
- * try (EmbeddedBroker broker = EmbeddedBroker.start()) {
- *     Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrapServers());
+ * try (EmbeddedBroker broker = EmbeddedBroker.builder().topic("orders", 3).start()) {
+ *     broker.produce("orders", "key", "value");
  *     ...
+ *     broker.awaitRecords("invoices", 1, Duration.ofSeconds(10));
  * }
  * }</pre>
  */
-public final class EmbeddedBroker implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
-
+public final class EmbeddedBroker extends EmbeddedBrokers {
     /** Settings of an embedded broker that are not those of production. */
     static final Map<String, String> DEFAULTS = Map.of(
             "num.network.threads", "1",
@@ -54,27 +54,32 @@ public final class EmbeddedBroker implements AutoCloseable {
             "group.initial.rebalance.delay.ms", "0",
             "log.cleaner.dedupe.buffer.size", "2097152");
 
-    private final Broker broker;
-    private final Path temporaryFolder;
-    private final String bootstrapServers;
+    private final OwnLives lives;
+    private final ClusterSlot slot;
     private final AtomicReference<IOException> failure;
     private final MovableClock clock;
-    private final LongConsumer clusterWalk;
+    private final List<TopicSpec> topics;
+    private volatile Broker broker;
+    private volatile boolean closed;
 
-    /** @param clusterWalk sets the clock of a whole cluster forward by nanoseconds; null for a broker that is alone */
-    EmbeddedBroker(
-            Broker broker,
-            Path temporaryFolder,
-            AtomicReference<IOException> failure,
-            MovableClock clock,
-            LongConsumer clusterWalk) {
-        this.broker = broker;
+    /** One that is alone. */
+    private EmbeddedBroker(OwnLives lives, List<TopicSpec> topics) throws IOException {
+        this.lives = lives;
+        this.slot = null;
+        this.failure = lives.failure();
+        this.clock = lives.clock();
+        this.topics = topics;
+        this.broker = lives.start();
+    }
+
+    /** One in a cluster, in one life. */
+    EmbeddedBroker(ClusterSlot slot, Broker broker, AtomicReference<IOException> failure, MovableClock clock) {
+        this.lives = null;
+        this.slot = slot;
         this.failure = failure;
-        this.temporaryFolder = temporaryFolder;
         this.clock = clock;
-        this.clusterWalk = clusterWalk;
-        Endpoint endpoint = broker.advertised().values().iterator().next();
-        this.bootstrapServers = endpoint.hostAndPort();
+        this.topics = List.of();
+        this.broker = broker;
     }
 
     /** Starts a broker with the default settings of an embedded one; returns when it serves. */
@@ -87,9 +92,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         return new Builder();
     }
 
-    /** {@return what to give a client as {@code bootstrap.servers}} */
+    @Override
     public String bootstrapServers() {
-        return bootstrapServers;
+        return broker.advertised().values().iterator().next().hostAndPort();
     }
 
     /** {@return the folder its logs are in} */
@@ -127,8 +132,8 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public void advance(Duration duration) {
         long ns = forward(duration);
-        if (clusterWalk != null) {
-            clusterWalk.accept(ns);
+        if (slot != null) {
+            slot.cluster().walk(ns);
             return;
         }
         synchronized (this) {
@@ -155,15 +160,95 @@ public final class EmbeddedBroker implements AutoCloseable {
         return broker.forcesBeforeAcknowledgement();
     }
 
-    /** Stops the broker, waits for its threads to end, and removes the temporary folder. May be called again. */
+    /**
+     * Stops the broker in good order and starts it again with the data, the port and the clock that it had, also in a temporary
+     * folder; returns when it serves. Clients that live on find it again. Faults stay as they are.
+     *
+     * @throws UncheckedIOException if the port or the folder cannot be had again; then the broker is to be closed
+     */
+    public synchronized void restart() {
+        if (slot != null) {
+            slot.cluster().restart(slot.id());
+            return;
+        }
+        if (closed) {
+            throw new IllegalStateException(this + " is closed");
+        }
+        try {
+            broker = lives.restart(broker);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed.getMessage(), failed);
+        }
+    }
+
     @Override
     public synchronized void close() {
+        closed = true;
         try {
             broker.close();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         } finally {
-            remove(temporaryFolder);
+            if (lives != null) {
+                lives.removeTraces();
+            }
+        }
+    }
+
+    @Override
+    BrokerAccess access() {
+        return slot == null ? CurrentBroker.of(this) : slot.cluster().access();
+    }
+
+    @Override
+    boolean isOpen() {
+        return slot == null ? !closed : slot.cluster().isOpen();
+    }
+
+    @Override
+    Collection<TopicSpec> declaredTopics() {
+        return slot == null ? topics : slot.cluster().declaredTopics();
+    }
+
+    @Override
+    int usualReplicas() {
+        return slot == null ? -1 : slot.cluster().usualReplicas();
+    }
+
+    @Override
+    long nowMs() {
+        return clock.wallMs();
+    }
+
+    @Override
+    void undoFaults() {}
+
+    /** {@return which broker it is} */
+    @Override
+    public String toString() {
+        return "The broker at " + bootstrapServers();
+    }
+
+    /** The broker, whichever life it is in. */
+    private record CurrentBroker(EmbeddedBroker lives) implements BrokerAccess {
+        /** The interface is the result's type, so that a start need not look whether this class has it. */
+        static BrokerAccess of(EmbeddedBroker broker) {
+            return new CurrentBroker(broker);
+        }
+
+        @Override
+        public MetadataImage image() {
+            return lives.broker.metadata();
+        }
+
+        @Override
+        public SortedSet<Integer> ids() {
+            return new TreeSet<>(List.of(lives.broker.brokerId()));
+        }
+
+        @Override
+        public CompletionStage<ApiResponse> ask(int brokerId, ApiKey api, int version, ApiRequest request) {
+            return lives.broker.ask(api, version, request);
         }
     }
 
@@ -201,6 +286,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** What an embedded broker is made with. */
     public static final class Builder {
         private final Map<String, String> settings = new TreeMap<>();
+        private final List<TopicSpec> topics = new ArrayList<>();
         private Path logFolder;
         private int port;
         private Instant startTime;
@@ -212,6 +298,27 @@ public final class EmbeddedBroker implements AutoCloseable {
         /** Sets a broker setting under Kafka's name, over the defaults of an embedded broker. */
         public Builder setting(String name, String value) {
             settings.put(name, value);
+            return this;
+        }
+
+        /** Has a topic with as many partitions as {@code num.partitions} says from the start, and again after each reset. */
+        public Builder topic(String name) {
+            return topic(name, -1);
+        }
+
+        /** Has a topic from the start, and again after each reset. */
+        public Builder topic(String name, int partitions) {
+            return topic(name, partitions, Map.of());
+        }
+
+        /**
+         * Has a topic from the start, and again after each reset. One that is in a kept folder already stays as it is.
+         *
+         * @param topicSettings what it sets over the broker's defaults, by Kafka's names
+         * @throws IllegalArgumentException if no topic can have the name; the message says why
+         */
+        public Builder topic(String name, int partitions, Map<String, String> topicSettings) {
+            topics.add(new TopicSpec(name, partitions, -1, topicSettings));
             return this;
         }
 
@@ -252,25 +359,23 @@ public final class EmbeddedBroker implements AutoCloseable {
                 all.putIfAbsent("listeners", "PLAINTEXT://127.0.0.1:" + port);
                 keepRecords(all);
                 MovableClock clock = startTime == null ? MovableClock.fromNow() : MovableClock.from(startTime);
-                AtomicReference<IOException> lastFolder = new AtomicReference<>();
-                BrokerOptions options = new BrokerOptions(
-                        Transport.NIO,
-                        true,
-                        Meters.NONE,
-                        InProcessHome.journalled(JournalSettings.EMBEDDED),
-                        (folder, cause) -> {
-                            LOG.error("Log folder {} was the last one online, and has failed", folder, cause);
-                            lastFolder.compareAndSet(null, cause);
-                        },
-                        0,
-                        clock);
-                return new EmbeddedBroker(
-                        Broker.start(BrokerConfig.of(all), options), temporary, lastFolder, clock, null);
+                EmbeddedBroker broker = new EmbeddedBroker(new OwnLives(all, temporary, clock), List.copyOf(topics));
+                return topics.isEmpty() ? broker : withTopics(broker);
             } catch (IOException failure) {
                 remove(temporary);
                 throw new UncheckedIOException(failure.getMessage(), failure);
             } catch (RuntimeException failure) {
                 remove(temporary);
+                throw failure;
+            }
+        }
+
+        private static EmbeddedBroker withTopics(EmbeddedBroker broker) {
+            try {
+                broker.createDeclaredTopics();
+                return broker;
+            } catch (RuntimeException failure) {
+                broker.close();
                 throw failure;
             }
         }

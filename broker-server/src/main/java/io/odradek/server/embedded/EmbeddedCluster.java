@@ -3,6 +3,7 @@ package io.odradek.server.embedded;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.server.env.MovableClock;
 import io.odradek.server.env.ThreadEventLoop;
+import io.odradek.server.inspect.BrokerAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -34,23 +36,26 @@ import java.util.concurrent.locks.LockSupport;
  * }
  * }</pre>
  */
-public final class EmbeddedCluster implements AutoCloseable {
+public final class EmbeddedCluster extends EmbeddedBrokers {
     private static final long LOOK_AGAIN_NS = 2_000_000;
+    private static final int USUAL_REPLICAS = 3;
 
     private final SortedMap<Integer, ClusterSlot> slots = new TreeMap<>();
     private final MovableClock clock;
     private final SharedTree tree;
     private final Path temporaryFolder;
     private final long startWithinMs;
-    private boolean closed;
+    private final List<TopicSpec> topics;
+    private volatile boolean closed;
 
     private EmbeddedCluster(Builder builder, Path folder, boolean temporary) throws IOException {
         this.clock = builder.startTime == null ? MovableClock.fromNow() : MovableClock.from(builder.startTime);
         this.tree = new SharedTree(folder.resolve("tree"), clock);
         this.temporaryFolder = temporary ? folder : null;
         this.startWithinMs = builder.startWithinMs;
+        this.topics = List.copyOf(builder.topics);
         for (int id = 1; id <= builder.brokers; id++) {
-            slots.put(id, new ClusterSlot(id, builder.allSettings(), folder, tree, clock, this::walk));
+            slots.put(id, new ClusterSlot(id, builder.allSettings(), folder, tree, clock, this));
         }
     }
 
@@ -65,6 +70,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     }
 
     /** {@return what to give a client as {@code bootstrap.servers}: all brokers, also those that are down now} */
+    @Override
     public synchronized String bootstrapServers() {
         List<String> addresses = new ArrayList<>();
         for (ClusterSlot slot : slots.values()) {
@@ -142,7 +148,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         return BrokerClock.of(clock);
     }
 
-    private synchronized void walk(long ns) {
+    synchronized void walk(long ns) {
         new TimeWalk(clock, this::sleepers).by(ns);
         slots.values().forEach(ClusterSlot::lookAtClock);
     }
@@ -152,6 +158,40 @@ public final class EmbeddedCluster implements AutoCloseable {
         loops.add(tree.loop());
         slots.values().forEach(slot -> slot.addSleepers(loops));
         return loops;
+    }
+
+    @Override
+    BrokerAccess access() {
+        return new ClusterAccess(slots);
+    }
+
+    @Override
+    boolean isOpen() {
+        return !closed;
+    }
+
+    @Override
+    Collection<TopicSpec> declaredTopics() {
+        return topics;
+    }
+
+    @Override
+    int usualReplicas() {
+        return Math.min(USUAL_REPLICAS, slots.size());
+    }
+
+    @Override
+    long nowMs() {
+        return clock.wallMs();
+    }
+
+    @Override
+    void undoFaults() {}
+
+    /** {@return which cluster it is} */
+    @Override
+    public String toString() {
+        return "The cluster at " + bootstrapServers();
     }
 
     /** Stops all brokers, waits for their threads to end, and removes the temporary folder. May be called again. */
@@ -183,6 +223,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             slot.start();
         }
         awaitAgreement();
+        createDeclaredTopics();
     }
 
     /** Waits until every broker that is up knows that all of them are, and who is controller. */
@@ -244,6 +285,7 @@ public final class EmbeddedCluster implements AutoCloseable {
 
         private final int brokers;
         private final Map<String, String> settings = new TreeMap<>();
+        private final List<TopicSpec> topics = new ArrayList<>();
         private Path folder;
         private Instant startTime;
         private long startWithinMs = 30_000;
@@ -266,6 +308,22 @@ public final class EmbeddedCluster implements AutoCloseable {
         /** Sets a setting of all brokers under Kafka's name, over the defaults of an embedded cluster. */
         public Builder setting(String name, String value) {
             settings.put(name, value);
+            return this;
+        }
+
+        /** As {@link EmbeddedBroker.Builder#topic(String)}, with three replicas, or as many as there are brokers. */
+        public Builder topic(String name) {
+            return topic(name, -1);
+        }
+
+        /** As the other, with so many partitions. */
+        public Builder topic(String name, int partitions) {
+            return topic(name, partitions, Map.of());
+        }
+
+        /** As {@link EmbeddedBroker.Builder#topic(String, int, Map)}. */
+        public Builder topic(String name, int partitions, Map<String, String> topicSettings) {
+            topics.add(new TopicSpec(name, partitions, Math.min(USUAL_REPLICAS, brokers), topicSettings));
             return this;
         }
 

@@ -25,7 +25,12 @@ public final class Inspector {
      * @param patience how long a broker has to answer
      */
     public Inspector(BrokerAccess brokers, Duration patience) {
-        questions = new Questions(brokers, patience);
+        this(new Questions(brokers, patience));
+    }
+
+    /** @param questions asks the brokers */
+    public Inspector(Questions questions) {
+        this.questions = questions;
         spans = new Spans(questions);
     }
 
@@ -76,6 +81,11 @@ public final class Inspector {
     /** {@return all groups by id, with members and positions} */
     public List<ConsumerGroup> groups() {
         return new Groups(questions, spans).all();
+    }
+
+    /** {@return one who reads a topic, which need not be there yet, and waits for more} */
+    public TopicFollower follow(String topic) {
+        return new TopicFollower(questions, this, topic);
     }
 
     private TopicPartition partition(String topic, int partition) {

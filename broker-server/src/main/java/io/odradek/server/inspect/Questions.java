@@ -11,21 +11,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
-/** Asks brokers, waits for their answers, and asks again where a broker says that it may. */
-final class Questions {
+/** Asks brokers, waits for their answers, and asks again where a broker says that it may. Thread-safe. */
+public final class Questions {
     private static final long ASK_AGAIN_NS = 2_000_000;
 
     private final BrokerAccess brokers;
     private final Duration patience;
 
-    /** @param patience how long a question may take, with all that it is asked again */
-    Questions(BrokerAccess brokers, Duration patience) {
+    /**
+     * @param brokers who is asked
+     * @param patience how long a question may take, with all that it is asked again
+     */
+    public Questions(BrokerAccess brokers, Duration patience) {
         this.brokers = brokers;
         this.patience = patience;
     }
 
     /** A question that may have to be asked again. */
-    interface Question<T> {
+    public interface Question<T> {
         /**
          * Asks.
          *
@@ -34,16 +37,18 @@ final class Questions {
         T ask();
     }
 
-    MetadataImage image() {
+    /** {@return what is known of the cluster} */
+    public MetadataImage image() {
         return brokers.image();
     }
 
-    SortedSet<Integer> ids() {
+    /** {@return the ids of the brokers that can be asked now} */
+    public SortedSet<Integer> ids() {
         return brokers.ids();
     }
 
-    /** {@return a topic} */
-    MetadataImage.TopicInfo topic(String name) {
+    /** {@return a topic} @throws UnknownTopicException if it is not there */
+    public MetadataImage.TopicInfo topic(String name) {
         MetadataImage image = image();
         MetadataImage.TopicInfo topic = image.topics().get(name);
         if (topic == null) {
@@ -57,7 +62,7 @@ final class Questions {
      *
      * @throws InspectionException if it does not answer in time, or cannot be asked
      */
-    <T> T ask(int brokerId, ApiKey api, int version, ApiRequest request, Class<T> answer) {
+    public <T> T ask(int brokerId, ApiKey api, int version, ApiRequest request, Class<T> answer) {
         try {
             return answer.cast(brokers.ask(brokerId, api, version, request)
                     .toCompletableFuture()
@@ -76,7 +81,7 @@ final class Questions {
     }
 
     /** {@return what a question gives, once no retriable error comes of it; the last such error if that takes too long} */
-    <T> T patiently(Question<T> question) {
+    public <T> T patiently(Question<T> question) {
         long deadlineNs = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
@@ -96,8 +101,20 @@ final class Questions {
 
     /** Refuses an answer with an error. */
     static void require(ErrorCode error, String what) {
+        require(error, what, null);
+    }
+
+    /**
+     * Refuses an answer with an error.
+     *
+     * @param what was asked
+     * @param why what the broker says, or null
+     * @throws InspectionException unless it is {@code NONE}
+     */
+    public static void require(ErrorCode error, String what, String why) {
         if (error != ErrorCode.NONE) {
-            throw new InspectionException(what + " is refused: " + error, null, error);
+            throw new InspectionException(
+                    what + " is refused: " + error + (why == null ? "" : ", " + why), null, error);
         }
     }
 }

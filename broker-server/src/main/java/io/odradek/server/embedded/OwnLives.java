@@ -1,0 +1,104 @@
+package io.odradek.server.embedded;
+
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.coordination.InProcessHome;
+import io.odradek.core.coordination.JournalSettings;
+import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.server.Broker;
+import io.odradek.server.BrokerOptions;
+import io.odradek.server.env.MovableClock;
+import io.odradek.server.net.Transport;
+import io.odradek.storage.env.Meters;
+import io.odradek.storage.manager.StorageEnvironment.FailureListener;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The lives of a broker that is alone: what it is started with, and the ports that its first life was given. */
+final class OwnLives implements FailureListener {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnLives.class);
+    private static final long PORT_PATIENCE_NS = 10_000_000_000L;
+    private static final long LOOK_AGAIN_NS = 20_000_000;
+
+    private final Map<String, String> settings;
+    private final Path temporaryFolder;
+    private final MovableClock clock;
+    private final AtomicReference<IOException> failure = new AtomicReference<>();
+
+    /**
+     * @param settings kept, and changed
+     * @param temporaryFolder is removed at the end; null for none
+     */
+    OwnLives(Map<String, String> settings, Path temporaryFolder, MovableClock clock) {
+        this.settings = settings;
+        this.temporaryFolder = temporaryFolder;
+        this.clock = clock;
+    }
+
+    MovableClock clock() {
+        return clock;
+    }
+
+    /** {@return what failed in the last of its log folders, once that has} */
+    AtomicReference<IOException> failure() {
+        return failure;
+    }
+
+    /** {@return a broker that serves} */
+    Broker start() throws IOException {
+        failure.set(null);
+        BrokerOptions options = new BrokerOptions(
+                Transport.NIO, true, Meters.NONE, InProcessHome.journalled(JournalSettings.EMBEDDED), this, 0, clock);
+        return Broker.start(BrokerConfig.of(settings), options);
+    }
+
+    /** {@return a broker that serves where the last one did, which is stopped} */
+    Broker restart(Broker last) throws IOException {
+        keepPorts(last);
+        last.close();
+        long deadlineNs = System.nanoTime() + PORT_PATIENCE_NS;
+        while (true) {
+            try {
+                return start();
+            } catch (IOException taken) {
+                // Somebody may have had the port for a moment: a client that tries to reach it, for one.
+                if (!(taken.getCause() instanceof BindException) || System.nanoTime() - deadlineNs > 0) {
+                    throw taken;
+                }
+                LockSupport.parkNanos(LOOK_AGAIN_NS);
+            }
+        }
+    }
+
+    private void keepPorts(Broker last) {
+        StringBuilder kept = new StringBuilder();
+        Map<String, Endpoint> given = new TreeMap<>(last.advertised());
+        for (String listener : settings.get("listeners").split(",")) {
+            String text = listener.strip();
+            int nameEnd = text.indexOf("://");
+            Endpoint endpoint =
+                    nameEnd < 0 ? null : given.get(text.substring(0, nameEnd).toUpperCase(Locale.ROOT));
+            boolean free = text.endsWith(":0") && endpoint != null;
+            kept.append(kept.isEmpty() ? "" : ",")
+                    .append(free ? text.substring(0, text.length() - 1) + endpoint.port() : text);
+        }
+        settings.put("listeners", kept.toString());
+    }
+
+    void removeTraces() {
+        EmbeddedBroker.remove(temporaryFolder);
+    }
+
+    @Override
+    public void folderFailed(Path folder, IOException cause) {
+        LOG.error("Log folder {} was the last one online, and has failed", folder, cause);
+        failure.compareAndSet(null, cause);
+    }
+}
