@@ -7,8 +7,17 @@ module io.odradek.embedded {
     requires java.security.sasl;
     requires jdk.unsupported;
     requires org.slf4j;
+    requires static kafka.clients;
+    requires static spring.beans;
+    requires static spring.context;
+    requires static spring.core;
+    requires static spring.test;
 
     exports io.odradek.core.config;
     exports io.odradek.server.embedded;
     exports io.odradek.server.inspect;
+    exports io.odradek.server.spring;
+
+    opens io.odradek.server.spring to
+            spring.core;
 }

@@ -19,7 +19,8 @@ final class Folders {
 
     static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
-            for (Path file : filesIn(folder).stream().sorted(Comparator.reverseOrder()).toList()) {
+            for (Path file :
+                    filesIn(folder).stream().sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
