@@ -1,5 +1,6 @@
 package io.odradek.server;
 
+import io.odradek.core.config.AdminListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
 import io.odradek.core.coordination.CoordinationException;
@@ -10,12 +11,17 @@ import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.transport.BrokerClient;
+import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
+import io.odradek.server.admin.AdminServer;
+import io.odradek.server.env.PlainRandoms;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.ThreadEventLoop;
+import io.odradek.server.lag.LagWatch;
 import io.odradek.server.net.NetworkServer;
+import io.odradek.server.net.RequestReceiver;
 import io.odradek.server.zookeeper.OldZooKeeper;
 import io.odradek.server.zookeeper.ZooKeeperCoordinationStore;
 import io.odradek.storage.env.Guests;
@@ -24,6 +30,7 @@ import io.odradek.storage.io.NioLogFileSystem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,19 +56,17 @@ public final class Broker implements AutoCloseable {
     private final BrokerClient brokers;
     private final SortedMap<String, Endpoint> advertised = new TreeMap<>();
     private BrokerEngine engine;
+    private volatile RequestReceiver inFront;
+    private AdminServer admin;
+    private LagWatch lag;
     private boolean closed;
 
     private Broker(BrokerConfig config, BrokerOptions options) {
-        guests = new Guests(options.clock(), new SecureRandoms(), options.meters());
+        guests = new Guests(
+                options.clock(), options.daemon() ? new PlainRandoms() : new SecureRandoms(), options.meters());
         memory = MemoryAccount.of(config, Runtime.getRuntime().maxMemory(), NetworkServer.mostDirectBytes());
         memory.show(options.meters());
-        network = new NetworkServer(
-                config,
-                options.transport(),
-                guests,
-                options.daemon(),
-                memory,
-                (request, context) -> engine.receive(request, context));
+        network = new NetworkServer(config, options.transport(), guests, options.daemon(), memory, this::receive);
         try {
             threads = new BrokerThreads(config, guests, options.daemon());
         } catch (RuntimeException | Error failure) {
@@ -107,6 +112,9 @@ public final class Broker implements AutoCloseable {
         for (String warning : config.warnings()) {
             LOG.warn(warning);
         }
+        if (config.isSet(AdminListener.SETTING)) {
+            admin = adminServer(config);
+        }
         if (options.mostDescriptors() > 0) {
             shareDescriptors(config, options.mostDescriptors());
         }
@@ -133,6 +141,23 @@ public final class Broker implements AutoCloseable {
         }
         threads.endRecovery();
         network.serve();
+        if (admin != null) {
+            admin.serves(this);
+        }
+        if (guests.meters().kept() && config.int64("odradek.lag.interval.ms") > 0) {
+            lag = LagWatch.start(
+                    this, guests, config.int64("odradek.lag.interval.ms"), config.int32("odradek.lag.max.partitions"));
+        }
+    }
+
+    /** HTTP is on the class path of a distribution; an embedder brings it along. */
+    private AdminServer adminServer(BrokerConfig config) throws IOException {
+        try {
+            return AdminServer.start(config, guests);
+        } catch (NoClassDefFoundError missing) {
+            throw new IOException(
+                    AdminListener.SETTING + " is set, but io.netty:netty-codec-http is not on the class path", missing);
+        }
     }
 
     private void shareDescriptors(BrokerConfig config, int limit) {
@@ -185,6 +210,16 @@ public final class Broker implements AutoCloseable {
         return engine.logFolders();
     }
 
+    /** {@return the log folders that have not failed} */
+    public List<Path> logFoldersOnline() {
+        return engine.logFoldersOnline();
+    }
+
+    /** {@return where people and their tools may look at it, in the order of {@code admin.listeners}} */
+    public List<URI> adminAddresses() {
+        return admin == null ? List.of() : admin.addresses();
+    }
+
     /** {@return the loops that sleep until a time of the broker's clock: who moves that wakes them, by a task of each} */
     public List<ThreadEventLoop> sleepers() {
         return threads.running();
@@ -220,6 +255,25 @@ public final class Broker implements AutoCloseable {
         return engine.metadata();
     }
 
+    private void receive(ApiRequest request, RequestContext context) {
+        RequestReceiver first = inFront;
+        if (first == null) {
+            engine.receive(request, context);
+        } else {
+            first.receive(request, context);
+        }
+    }
+
+    /** Has all requests of clients go to somebody else first, who hands on to {@link #serve} what is to be served; null for nobody. */
+    public void inFront(RequestReceiver receiver) {
+        inFront = receiver;
+    }
+
+    /** Serves a request of a client; on any thread. */
+    public void serve(ApiRequest request, RequestContext context) {
+        engine.receive(request, context);
+    }
+
     /** As {@link BrokerEngine#ask}. */
     public CompletionStage<ApiResponse> ask(ApiKey api, int version, ApiRequest request) {
         return engine.ask(api, version, request);
@@ -244,6 +298,7 @@ public final class Broker implements AutoCloseable {
             return;
         }
         closed = true;
+        stopLooking();
         if (handOver) {
             handOver();
         }
@@ -256,6 +311,23 @@ public final class Broker implements AutoCloseable {
             brokers.close();
             threads.close();
             network.close();
+            closeAdmin();
+        }
+    }
+
+    /** Those who ask the broker as clients do end before it stops. */
+    private void stopLooking() {
+        if (admin != null) {
+            admin.stops();
+        }
+        if (lag != null) {
+            lag.close();
+        }
+    }
+
+    private void closeAdmin() {
+        if (admin != null) {
+            admin.close();
         }
     }
 
@@ -270,6 +342,8 @@ public final class Broker implements AutoCloseable {
             return;
         }
         closed = true;
+        stopLooking();
+        closeAdmin();
         brokers.close();
         network.close();
         cut.run();

@@ -1,5 +1,6 @@
 package io.odradek.server;
 
+import io.odradek.core.config.AdminListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ConfigException;
 import io.odradek.core.coordination.InProcessHome;
@@ -8,6 +9,7 @@ import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.env.SystemClock;
 import io.odradek.server.logging.LogLevels;
+import io.odradek.server.logging.RecentWarnings;
 import io.odradek.server.metrics.BrokerMeters;
 import io.odradek.server.metrics.JmxView;
 import io.odradek.server.net.NetworkServer;
@@ -56,6 +58,9 @@ public final class BrokerMain {
 
     /** Starts the broker and says so. {@return the broker, which the end of the JVM stops} */
     static Broker serve(BrokerConfig config, PrintStream out) throws IOException {
+        if (config.isSet(AdminListener.SETTING)) {
+            RecentWarnings.keep();
+        }
         PidFile pidFile = new PidFile(System.getProperty("odradek.pid.file"));
         report(config);
         Meters meters = config.flag("odradek.metrics.enable") ? new BrokerMeters(new SystemClock()) : Meters.NONE;

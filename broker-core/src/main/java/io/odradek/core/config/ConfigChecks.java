@@ -10,6 +10,9 @@ final class ConfigChecks {
         checkRequestBytes(config);
         checkSessionTimeouts(config);
         checkAddressOverrides(config);
+        if (config.isSet(AdminListener.SETTING)) {
+            AdminListener.of(config);
+        }
         for (String name : new String[] {"log.retention.ms", "log.retention.minutes", "log.retention.hours"}) {
             if (config.isSet(name) && config.int64(name) < 1 && config.int64(name) != -1) {
                 throw refuse(config, name, "a number of at least 1, or -1 for ever");

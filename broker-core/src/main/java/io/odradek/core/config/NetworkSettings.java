@@ -13,7 +13,42 @@ final class NetworkSettings {
         declareSockets(table);
         declareLimits(table);
         declareMemory(table);
+        declareAdmin(table);
         declareIgnored(table);
+    }
+
+    private static void declareAdmin(SettingTable table) {
+        table.list(
+                "admin.listeners",
+                null,
+                ANY,
+                "Where people and their tools may look at the broker, as http://host:port; no host means this machine"
+                        + " only; nowhere if not set");
+        table.list(
+                "odradek.admin.host.names",
+                "",
+                ANY,
+                "Names, beside localhost and its own, by which a browser may call an admin listener");
+        table.int32(
+                "odradek.admin.max.connections",
+                64,
+                atLeast(1),
+                "Connections to the admin listeners at most; beyond it the one that has rested longest is closed");
+        table.int32(
+                "odradek.admin.timeout.ms",
+                30000,
+                atLeast(1),
+                "How long a connection to an admin listener may take to send a request, and to take the answer");
+        table.int64(
+                "odradek.lag.interval.ms",
+                10000L,
+                atLeast(0),
+                "How often the lag of consumer groups is measured where metrics are kept; 0 for never");
+        table.int32(
+                "odradek.lag.max.partitions",
+                10000,
+                atLeast(1),
+                "Of how many partitions, over all groups, the lag is shown as metrics");
     }
 
     private static void declareMemory(SettingTable table) {

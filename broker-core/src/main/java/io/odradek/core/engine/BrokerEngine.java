@@ -210,6 +210,11 @@ public final class BrokerEngine {
         return folders.paths();
     }
 
+    /** {@return the log folders that have not failed} */
+    public List<Path> logFoldersOnline() {
+        return folders.online();
+    }
+
     /** Serves a request; while the broker does not serve, the connection is closed. */
     public void receive(ApiRequest request, RequestContext context) {
         if (serving) {

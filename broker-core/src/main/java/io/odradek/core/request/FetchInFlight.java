@@ -116,9 +116,9 @@ final class FetchInFlight extends SplitRequest {
             FetchWish wish = wishes.get(i);
             results[i] = results[i] == null ? unknown(wish, items[i]) : budget.take(results[i], wish.maxBytes());
         }
-        FetchPart first = first();
-        if (first != null && first.owner().counting() != null) {
-            count(results, first.owner().counting());
+        // There are no parts where nobody knows any of the partitions.
+        if (first() != null && first().owner().counting() != null) {
+            count(results, first().owner().counting());
         }
         List<NodeEndpoint> leaders = nameLeaders(results);
         session = null;

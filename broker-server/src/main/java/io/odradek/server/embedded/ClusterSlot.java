@@ -44,6 +44,7 @@ final class ClusterSlot {
     private EmbeddedBroker shown;
     private KillableDisk disk;
     private SharedTree.Way way;
+    private Faults faults;
 
     /**
      * @param settings of all brokers of the cluster
@@ -87,6 +88,7 @@ final class ClusterSlot {
                 clock);
         broker = Broker.start(config, options, disk);
         shown = new EmbeddedBroker(this, broker, failure, clock);
+        attachFaults();
         port = broker.advertised().values().iterator().next().port();
     }
 
@@ -94,6 +96,7 @@ final class ClusterSlot {
     void stop(boolean handOver) throws IOException {
         Broker stopped = broker;
         broker = null;
+        endFaults();
         if (handOver) {
             stopped.close();
         } else {
@@ -105,6 +108,7 @@ final class ClusterSlot {
     void kill() {
         Broker killed = broker;
         broker = null;
+        endFaults();
         killed.kill(() -> {
             disk.kill();
             way.cut();
@@ -151,10 +155,40 @@ final class ClusterSlot {
                 : asked.ask(api, version, request);
     }
 
+    /** {@return its faults, which go on from one life to the next} */
+    synchronized Faults faults() {
+        if (faults == null) {
+            faults = new Faults(clock);
+            faults.attach(broker, disk.files());
+        }
+        return faults;
+    }
+
+    private synchronized void attachFaults() {
+        if (faults != null) {
+            faults.attach(broker, disk.files());
+        }
+    }
+
+    synchronized void undoFaults() {
+        if (faults != null) {
+            faults.reset();
+        }
+    }
+
+    private synchronized void endFaults() {
+        if (faults != null) {
+            faults.detach();
+        }
+    }
+
     /** Adds the loops that sleep by the clock, if it is up. */
-    void addSleepers(List<ThreadEventLoop> loops) {
+    synchronized void addSleepers(List<ThreadEventLoop> loops) {
         if (broker != null) {
             loops.addAll(broker.sleepers());
+            if (faults != null) {
+                faults.addSleepers(loops);
+            }
         }
     }
 

@@ -6,14 +6,11 @@ import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.server.Broker;
 import io.odradek.server.env.MovableClock;
+import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.inspect.BrokerAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +56,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
     private final AtomicReference<IOException> failure;
     private final MovableClock clock;
     private final List<TopicSpec> topics;
+    private Faults faults;
     private volatile Broker broker;
     private volatile boolean closed;
 
@@ -137,7 +135,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             return;
         }
         synchronized (this) {
-            new TimeWalk(clock, broker::sleepers).by(ns);
+            new TimeWalk(clock, this::sleepers).by(ns);
             broker.lookAtClock();
         }
     }
@@ -148,6 +146,27 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             throw new IllegalArgumentException("A broker's clock goes forward only, not by " + duration);
         }
         return duration.toNanos();
+    }
+
+    /** {@return the loops that sleep by the clock} */
+    private synchronized List<ThreadEventLoop> sleepers() {
+        List<ThreadEventLoop> loops = broker.sleepers();
+        if (faults != null) {
+            faults.addSleepers(loops);
+        }
+        return loops;
+    }
+
+    /** {@return the faults of this broker, to be set and undone: by their handles, by {@link #reset} and when it is closed} */
+    public synchronized Faults faults() {
+        if (slot != null) {
+            return slot.faults();
+        }
+        if (faults == null) {
+            faults = new Faults(clock);
+            faults.attach(broker, lives.disk());
+        }
+        return faults;
     }
 
     /** {@return the broker's clock, which {@link #advance} moves; in UTC} */
@@ -175,7 +194,13 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             throw new IllegalStateException(this + " is closed");
         }
         try {
+            if (faults != null) {
+                faults.detach();
+            }
             broker = lives.restart(broker);
+            if (faults != null) {
+                faults.attach(broker, lives.disk());
+            }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed.getMessage(), failed);
         }
@@ -185,6 +210,10 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
     public synchronized void close() {
         closed = true;
         try {
+            if (faults != null) {
+                faults.reset();
+                faults.detach();
+            }
             broker.close();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -221,7 +250,13 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
     }
 
     @Override
-    void undoFaults() {}
+    synchronized void undoFaults() {
+        if (slot != null) {
+            slot.undoFaults();
+        } else if (faults != null) {
+            faults.reset();
+        }
+    }
 
     /** {@return which broker it is} */
     @Override
@@ -256,30 +291,6 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
     static void keepRecords(Map<String, String> settings) {
         if (!settings.containsKey("log.retention.minutes") && !settings.containsKey("log.retention.hours")) {
             settings.putIfAbsent("log.retention.ms", "-1");
-        }
-    }
-
-    /** Removes a folder with all that is in it; does nothing if there is none. */
-    static void remove(Path folder) {
-        if (folder == null || !Files.exists(folder)) {
-            return;
-        }
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                    Files.delete(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException failure) {
-            throw new UncheckedIOException("The temporary folder " + folder + " cannot be removed", failure);
         }
     }
 
@@ -353,7 +364,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
                 if (logFolder != null) {
                     all.put("log.dirs", logFolder.toString());
                 } else if (!all.containsKey("log.dirs") && !all.containsKey("log.dir")) {
-                    temporary = Files.createTempDirectory("odradek-");
+                    temporary = TemporaryFolder.create();
                     all.put("log.dirs", temporary.toString());
                 }
                 all.putIfAbsent("listeners", "PLAINTEXT://127.0.0.1:" + port);
@@ -362,10 +373,10 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
                 EmbeddedBroker broker = new EmbeddedBroker(new OwnLives(all, temporary, clock), List.copyOf(topics));
                 return topics.isEmpty() ? broker : withTopics(broker);
             } catch (IOException failure) {
-                remove(temporary);
+                TemporaryFolder.remove(temporary);
                 throw new UncheckedIOException(failure.getMessage(), failure);
             } catch (RuntimeException failure) {
-                remove(temporary);
+                TemporaryFolder.remove(temporary);
                 throw failure;
             }
         }

@@ -6,7 +6,6 @@ import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.inspect.BrokerAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -186,7 +185,9 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
     }
 
     @Override
-    void undoFaults() {}
+    synchronized void undoFaults() {
+        slots.values().forEach(ClusterSlot::undoFaults);
+    }
 
     /** {@return which cluster it is} */
     @Override
@@ -212,7 +213,7 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
             }
         }
         tree.close();
-        EmbeddedBroker.remove(temporaryFolder);
+        TemporaryFolder.remove(temporaryFolder);
         if (failure != null) {
             throw new UncheckedIOException(failure);
         }
@@ -361,7 +362,7 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
         public EmbeddedCluster start() {
             try {
                 boolean temporary = folder == null;
-                Path used = temporary ? Files.createTempDirectory("odradek-") : folder;
+                Path used = temporary ? TemporaryFolder.create() : folder;
                 EmbeddedCluster cluster = new EmbeddedCluster(this, used, temporary);
                 try {
                     cluster.startAll();

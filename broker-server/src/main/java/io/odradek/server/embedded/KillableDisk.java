@@ -12,12 +12,17 @@ import java.util.List;
  * broker would tidy up on its way out stays as it was. What stands in its files stays, as with a process that is killed.
  */
 final class KillableDisk implements LogFileSystem {
-    private final LogFileSystem files;
+    private final NioLogFileSystem files;
     private volatile boolean killed;
 
     /** @param mostOpen {@code odradek.closed.segments.max.open.files} */
     KillableDisk(int mostOpen) {
         files = new NioLogFileSystem(mostOpen);
+    }
+
+    /** {@return the disk as it is while the broker lives} */
+    NioLogFileSystem files() {
+        return files;
     }
 
     /** Nothing is done any more. */

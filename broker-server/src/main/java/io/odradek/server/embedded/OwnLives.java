@@ -9,6 +9,7 @@ import io.odradek.server.BrokerOptions;
 import io.odradek.server.env.MovableClock;
 import io.odradek.server.net.Transport;
 import io.odradek.storage.env.Meters;
+import io.odradek.storage.io.NioLogFileSystem;
 import io.odradek.storage.manager.StorageEnvironment.FailureListener;
 import java.io.IOException;
 import java.net.BindException;
@@ -31,6 +32,7 @@ final class OwnLives implements FailureListener {
     private final Path temporaryFolder;
     private final MovableClock clock;
     private final AtomicReference<IOException> failure = new AtomicReference<>();
+    private NioLogFileSystem disk;
 
     /**
      * @param settings kept, and changed
@@ -46,6 +48,11 @@ final class OwnLives implements FailureListener {
         return clock;
     }
 
+    /** {@return the disk of the life that is now} */
+    NioLogFileSystem disk() {
+        return disk;
+    }
+
     /** {@return what failed in the last of its log folders, once that has} */
     AtomicReference<IOException> failure() {
         return failure;
@@ -56,7 +63,9 @@ final class OwnLives implements FailureListener {
         failure.set(null);
         BrokerOptions options = new BrokerOptions(
                 Transport.NIO, true, Meters.NONE, InProcessHome.journalled(JournalSettings.EMBEDDED), this, 0, clock);
-        return Broker.start(BrokerConfig.of(settings), options);
+        BrokerConfig config = BrokerConfig.of(settings);
+        disk = new NioLogFileSystem(config.int32("odradek.closed.segments.max.open.files"));
+        return Broker.start(config, options, disk);
     }
 
     /** {@return a broker that serves where the last one did, which is stopped} */
@@ -93,7 +102,7 @@ final class OwnLives implements FailureListener {
     }
 
     void removeTraces() {
-        EmbeddedBroker.remove(temporaryFolder);
+        TemporaryFolder.remove(temporaryFolder);
     }
 
     @Override

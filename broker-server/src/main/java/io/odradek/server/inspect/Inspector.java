@@ -6,8 +6,10 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.server.Broker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Tells what is in brokers of this process: topics, records, groups. Blocks while it asks; never to be called on a broker's
@@ -42,6 +44,12 @@ public final class Inspector {
     /** {@return all topics by name, the brokers' own among them} */
     public List<StoredTopic> topics() {
         return describe(List.copyOf(questions.image().topics().values()));
+    }
+
+    /** {@return the topics of these names, in their order; those that are not there are left out} */
+    public List<StoredTopic> topics(Collection<String> names) {
+        Map<String, MetadataImage.TopicInfo> known = questions.image().topics();
+        return describe(names.stream().map(known::get).filter(Objects::nonNull).toList());
     }
 
     /** {@return a topic} */

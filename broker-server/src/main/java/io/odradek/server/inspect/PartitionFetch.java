@@ -20,18 +20,22 @@ import java.util.List;
 /** Fetches from a partition's leader. */
 final class PartitionFetch {
     private static final int VERSION = 12;
+    private static final int LEAST_BYTES = 1 << 14;
     private static final int MOST_BYTES = 1 << 20;
 
     private final Questions questions;
     private final TopicPartition partition;
+    private final int mostBytes;
 
     /**
      * @param questions finds the leader
      * @param partition is there, as far as is known
+     * @param wantedBytes of records are wanted in all
      */
-    PartitionFetch(Questions questions, TopicPartition partition) {
+    PartitionFetch(Questions questions, TopicPartition partition, long wantedBytes) {
         this.questions = questions;
         this.partition = partition;
+        this.mostBytes = (int) Math.max(LEAST_BYTES, Math.min(MOST_BYTES, wantedBytes));
     }
 
     /**
@@ -61,14 +65,14 @@ final class PartitionFetch {
     }
 
     private PartitionData ask(long offset, boolean committed) {
-        FetchPartition wish = new FetchPartition(partition.partition(), -1, offset, -1, -1, MOST_BYTES, Uuid.ZERO);
+        FetchPartition wish = new FetchPartition(partition.partition(), -1, offset, -1, -1, mostBytes, Uuid.ZERO);
         FetchRequest request = new FetchRequest(
                 null,
                 -1,
                 new ReplicaState(-1, -1),
                 0,
                 0,
-                MOST_BYTES,
+                mostBytes,
                 (byte) (committed ? 1 : 0),
                 0,
                 -1,

@@ -47,7 +47,7 @@ final class PartitionReader {
      */
     PartitionReader(Questions questions, TopicPartition partition, long from, int mostRecords, long mostBytes) {
         this.partition = partition;
-        this.fetch = new PartitionFetch(questions, partition);
+        this.fetch = new PartitionFetch(questions, partition, mostBytes);
         this.next = from;
         this.mostRecords = mostRecords;
         this.mostBytes = mostBytes;

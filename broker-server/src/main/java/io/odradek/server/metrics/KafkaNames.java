@@ -13,6 +13,7 @@ import java.util.TreeMap;
 final class KafkaNames {
     private static final double NS_TO_MS = 1e-6;
     private static final double MILLIONTHS = 1e-6;
+    private static final double MS_TO_SECONDS = 1e-3;
 
     private static final KafkaNames TABLE = new KafkaNames();
 
@@ -139,6 +140,10 @@ final class KafkaNames {
         gauge("groups.empty", type + "NumGroupsEmpty");
         gauge("groups.dead", type + "NumGroupsDead");
         gauge("groups.offsets", type + "NumOffsets");
+        // Not Kafka's: these are the names that exporters of its consumers' lag have made usual.
+        String lag = "kafka:type=consumergroup,consumergroup={group},topic={topic},partition={partition},name=";
+        gauge("group.lag", lag + "lag");
+        add(KafkaName.of("group.lag.time", Kind.SHARE, null, lag + "lag_seconds", false, MS_TO_SECONDS));
     }
 
     private void broker() {

@@ -3,7 +3,6 @@ package io.odradek.server.net;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
@@ -19,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.LoggerFactory;
 
 /** Accepts the connections of one listener, within the limits, and deals them out to the processors. */
-final class Acceptor extends ChannelInboundHandlerAdapter {
+final class Acceptor extends InboundHandler {
     private static final long PAUSE_AFTER_FAILURE_MS = 1_000;
     private static final long BETWEEN_LINES_MS = 60_000;
     private static final AtomicLong SEQUENCE = new AtomicLong();

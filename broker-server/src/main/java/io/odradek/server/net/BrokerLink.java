@@ -5,7 +5,6 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
@@ -25,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * <em>lost</em>, which is reached from both: by a refusal, an end, a time-out, or an answer that is none. Who is under way
  * then is told so.
  */
-final class BrokerLink extends ChannelInboundHandlerAdapter {
+final class BrokerLink extends InboundHandler {
     private static final ChannelFutureListener NOTHING = written -> {};
 
     private final NettyBrokerConnection connection;

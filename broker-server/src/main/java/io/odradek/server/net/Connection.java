@@ -3,7 +3,6 @@ package io.odradek.server.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
 import io.odradek.core.transport.ConnectionContext;
 import java.io.IOException;
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * present is its {@link ConnectionState}. It stops reading while any of its bounds is reached and goes on when that has
  * passed. All belongs to the channel's loop, except where it says otherwise.
  */
-final class Connection extends ChannelInboundHandlerAdapter {
+final class Connection extends InboundHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private final Processors shared;

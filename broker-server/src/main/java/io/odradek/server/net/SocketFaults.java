@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.regex.Pattern;
 
 /** What failed on a socket, in words for people: neither the name of a system call nor the number of its error. */
-final class SocketFaults {
+public final class SocketFaults {
     private static final Pattern SYSTEM_CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed( with error\\(-?\\d+\\))?: ");
 
     private SocketFaults() {}
@@ -28,7 +28,7 @@ final class SocketFaults {
     }
 
     /** {@return why one cannot listen on an address} */
-    static String words(Throwable fault, InetSocketAddress address) {
+    public static String words(Throwable fault, InetSocketAddress address) {
         String words = words(fault);
         String host = address.getAddress().isAnyLocalAddress()
                 ? "this machine"

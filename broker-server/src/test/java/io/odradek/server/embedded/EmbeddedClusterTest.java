@@ -180,7 +180,7 @@ class EmbeddedClusterTest {
             int wiped = leader(cluster);
             Path folder = cluster.broker(wiped).logFolder();
             cluster.kill(wiped);
-            EmbeddedBroker.remove(folder);
+            TemporaryFolder.remove(folder);
             produce(cluster, "c");
             cluster.restart(wiped);
             awaitInSync(cluster, 3);

@@ -211,6 +211,7 @@ public final class NioLogFile implements LogFile, OpenFileBound.Spare {
 
     @Override
     public void append(ByteBuffer... buffers) throws IOException {
+        files.checkRoom("write to", path);
         long remaining = 0;
         for (ByteBuffer buffer : buffers) {
             remaining += buffer.remaining();
@@ -234,6 +235,7 @@ public final class NioLogFile implements LogFile, OpenFileBound.Spare {
 
     @Override
     public void write(ByteBuffer from, long position) throws IOException {
+        files.checkRoom("write to", path);
         long at = position;
         try {
             FileChannel used = use();

@@ -32,6 +32,8 @@ public final class NioLogFileSystem implements LogFileSystem {
     private final OpenFileBound inUse;
     /** No file is opened again by a path that is just being given to another one. */
     private final ReadWriteLock names = new ReentrantReadWriteLock();
+    /** Set by tests. */
+    private volatile boolean full;
 
     /** A disk with {@value #DEFAULT_MAX_SPARE_FILES} files that may be open and need not. */
     public NioLogFileSystem() {
@@ -52,6 +54,21 @@ public final class NioLogFileSystem implements LogFileSystem {
     public NioLogFileSystem(int maxSpareFiles, int maxFewFiles) {
         this.spare = new OpenFileBound(maxSpareFiles);
         this.inUse = new OpenFileBound(maxFewFiles);
+    }
+
+    /**
+     * Has the disk behave as one that is full, or not any more: nothing is written or created, what is there is read, renamed,
+     * cut and deleted. For tests of who uses it.
+     */
+    public void full(boolean isFull) {
+        full = isFull;
+    }
+
+    /** Fails if the disk is said to be full. */
+    void checkRoom(String doing, Path path) throws DiskFullException {
+        if (full) {
+            throw new DiskFullException("Cannot " + doing + " " + path + ": no space left, as a test wants it");
+        }
     }
 
     /** {@return what bounds the open files of a handle that is not {@link LogFile.Handle#KEPT}} */
@@ -92,6 +109,9 @@ public final class NioLogFileSystem implements LogFileSystem {
     }
 
     private LogFile open(Path path, OpenOption[] options, boolean writable) throws IOException {
+        if (options == READ_WRITE && full && !Files.exists(path)) {
+            checkRoom("create", path);
+        }
         FileChannel channel = null;
         try {
             channel = FileChannel.open(path, options);
@@ -133,7 +153,7 @@ public final class NioLogFileSystem implements LogFileSystem {
     public Volume volume(Path folder) throws IOException {
         try {
             FileStore store = Files.getFileStore(folder);
-            return new Volume(store.getTotalSpace(), store.getUsableSpace());
+            return new Volume(store.getTotalSpace(), full ? 0 : store.getUsableSpace());
         } catch (IOException e) {
             throw IoFailures.describe("read the space of", folder, e);
         }
@@ -162,6 +182,9 @@ public final class NioLogFileSystem implements LogFileSystem {
 
     @Override
     public void createFolders(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            checkRoom("create folder", folder);
+        }
         try {
             Files.createDirectories(folder);
         } catch (java.nio.file.FileAlreadyExistsException e) {
