@@ -14,6 +14,8 @@ module io.odradek.embedded {
     requires static spring.test;
 
     exports io.odradek.core.config;
+    exports io.odradek.protocol.api;
+    exports io.odradek.protocol.errors;
     exports io.odradek.server.embedded;
     exports io.odradek.server.inspect;
     exports io.odradek.server.spring;

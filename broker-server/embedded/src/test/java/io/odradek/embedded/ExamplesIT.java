@@ -3,6 +3,7 @@ package io.odradek.embedded;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
  */
 class ExamplesIT {
     private static final int PATIENCE_MINUTES = 10;
+    /** Of programs that live for seconds. */
+    private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     @Test
     void theTestsOfEachExamplePass() throws Exception {
@@ -25,13 +28,15 @@ class ExamplesIT {
         Folders.copy(OneJar.sources().resolve("examples"), examples);
         Path log = OneJar.target().resolve("examples.log");
 
-        Process build = new ProcessBuilder(command(LocalRepository.make()))
+        ProcessBuilder builder = new ProcessBuilder(command(LocalRepository.make()))
                 .directory(examples.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        builder.environment().merge("MAVEN_OPTS", SHORT_LIVED, (given, more) -> given + " " + more);
+        Process build = builder.start();
 
         assertThat(build.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
+        LocalRepository.giveBack();
         assertThat(build.exitValue()).as(() -> end(log)).isZero();
         for (Path example : examplesIn(examples)) {
             assertThat(example.resolve("target/surefire-reports")).isNotEmptyDirectory();
@@ -41,8 +46,8 @@ class ExamplesIT {
     private static List<String> command(Path repository) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("maven.home"), "bin", "mvn").toString());
-        command.addAll(List.of("-B", "-ntp", "-Dmaven.repo.local=" + repository));
-        if (Boolean.getBoolean("examples.offline")) {
+        command.addAll(List.of("-B", "-ntp", "-Dmaven.repo.local=" + repository, "-DargLine=" + SHORT_LIVED));
+        if ("offline=true".equals(System.getProperty("examples.mode"))) {
             command.add("-o");
         }
         if (System.getProperty("embedded.java") != null) {
@@ -68,7 +73,7 @@ class ExamplesIT {
         try {
             String text = Files.readString(log, UTF_8);
             return text.substring(Math.max(0, text.length() - 8000));
-        } catch (java.io.IOException unreadable) {
+        } catch (IOException unreadable) {
             return unreadable.toString();
         }
     }

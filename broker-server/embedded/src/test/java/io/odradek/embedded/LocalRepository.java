@@ -28,6 +28,25 @@ final class LocalRepository {
         return OWN;
     }
 
+    /** Moves what was downloaded under names that the user's repository did not have, to stay there. */
+    static void giveBack() throws IOException {
+        giveBack("", List.of("io"));
+        giveBack("io", List.of("odradek"));
+    }
+
+    private static void giveBack(String folder, List<String> except) throws IOException {
+        try (Stream<Path> found = Files.list(OWN.resolve(folder))) {
+            for (Path file : found.filter(Files::isDirectory).toList()) {
+                Path users = USERS.resolve(folder).resolve(file.getFileName());
+                if (!Files.isSymbolicLink(file)
+                        && !Files.exists(users)
+                        && !except.contains(file.getFileName().toString())) {
+                    Files.move(file, users);
+                }
+            }
+        }
+    }
+
     private static void link(String folder, List<String> except) throws IOException {
         Path shared = Files.createDirectories(USERS.resolve(folder));
         try (Stream<Path> found = Files.list(shared)) {
