@@ -7,7 +7,11 @@ module io.odradek.embedded {
     requires java.security.sasl;
     requires jdk.unsupported;
     requires org.slf4j;
+    // Who uses the extension of JUnit has both.
     requires static kafka.clients;
+    requires static org.junit.jupiter.api;
+    requires static org.junit.platform.commons;
+    // Who uses the annotation for Spring has these.
     requires static spring.beans;
     requires static spring.context;
     requires static spring.core;
@@ -18,6 +22,7 @@ module io.odradek.embedded {
     exports io.odradek.protocol.errors;
     exports io.odradek.server.embedded;
     exports io.odradek.server.inspect;
+    exports io.odradek.server.junit;
     exports io.odradek.server.spring;
 
     opens io.odradek.server.spring to

@@ -49,6 +49,13 @@ import org.slf4j.LoggerFactory;
 public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
+    /** What it does at present, in the numbers that Kafka shows. */
+    private static final int STARTING = 1;
+
+    private static final int RUNNING = 3;
+    private static final int HANDING_OVER = 6;
+    private static final int STOPPING = 7;
+
     private final Guests guests;
     private final MemoryAccount memory;
     private final BrokerThreads threads;
@@ -56,6 +63,7 @@ public final class Broker implements AutoCloseable {
     private final BrokerClient brokers;
     private final SortedMap<String, Endpoint> advertised = new TreeMap<>();
     private BrokerEngine engine;
+    private volatile int state = STARTING;
     private volatile RequestReceiver inFront;
     private AdminServer admin;
     private LagWatch lag;
@@ -66,6 +74,9 @@ public final class Broker implements AutoCloseable {
                 options.clock(), options.daemon() ? new PlainRandoms() : new SecureRandoms(), options.meters());
         memory = MemoryAccount.of(config, Runtime.getRuntime().maxMemory(), NetworkServer.mostDirectBytes());
         memory.show(options.meters());
+        if (options.meters().kept()) {
+            options.meters().gauge("broker.state", () -> state);
+        }
         network = new NetworkServer(config, options.transport(), guests, options.daemon(), memory, this::receive);
         try {
             threads = new BrokerThreads(config, guests, options.daemon());
@@ -141,6 +152,7 @@ public final class Broker implements AutoCloseable {
         }
         threads.endRecovery();
         network.serve();
+        state = RUNNING;
         if (admin != null) {
             admin.serves(this);
         }
@@ -173,7 +185,7 @@ public final class Broker implements AutoCloseable {
             return options.coordination();
         }
         try {
-            return ZooKeeperCoordinationStore.opener(config, guests.clock());
+            return ZooKeeperCoordinationStore.opener(config, guests.clock(), guests.meters());
         } catch (NoClassDefFoundError missing) {
             throw new IOException(
                     "zookeeper.connect is set, but org.apache.zookeeper:zookeeper is not on the class path", missing);
@@ -300,8 +312,10 @@ public final class Broker implements AutoCloseable {
         closed = true;
         stopLooking();
         if (handOver) {
+            state = HANDING_OVER;
             handOver();
         }
+        state = STOPPING;
         network.stopReading();
         try {
             if (engine != null) {

@@ -11,6 +11,7 @@ import io.odradek.server.env.SystemClock;
 import io.odradek.server.logging.LogLevels;
 import io.odradek.server.logging.RecentWarnings;
 import io.odradek.server.metrics.BrokerMeters;
+import io.odradek.server.metrics.GroupMeters;
 import io.odradek.server.metrics.JmxView;
 import io.odradek.server.net.NetworkServer;
 import io.odradek.server.net.Transport;
@@ -83,6 +84,7 @@ public final class BrokerMain {
         LogLevels.watch();
         ServiceManager.tellReady(System.getenv("NOTIFY_SOCKET"));
         if (meters instanceof BrokerMeters kept) {
+            GroupMeters.show(broker, kept);
             JmxView.of(kept);
         }
         return broker;

@@ -20,6 +20,7 @@ final class ControllerMeters {
         elections = meters.counter("controller.elections");
         resignations = meters.counter("controller.resignations");
         if (meters.kept()) {
+            meters.timer("leader.election.time");
             meters.gauge("controller.active", () -> active ? 1 : 0);
             meters.gauge(
                     "cluster.topics", () -> active ? metadata.image().topics().size() : 0);

@@ -146,6 +146,12 @@ final class Office {
      * every partition as it was or as it is to be.
      */
     CompletionStage<Void> write(SortedMap<TopicPartition, PartitionStateNode> next) {
+        return env.guests().meters().kept()
+                ? new ElectionMeters(env.guests()).measured(state, next, () -> writeParts(next))
+                : writeParts(next);
+    }
+
+    private CompletionStage<Void> writeParts(SortedMap<TopicPartition, PartitionStateNode> next) {
         String ledAnew = LOG.isInfoEnabled() ? LedAnew.describe(state, next) : null;
         if (ledAnew != null) {
             LOG.info(ledAnew);

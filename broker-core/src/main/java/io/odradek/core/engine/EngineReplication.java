@@ -46,7 +46,8 @@ final class EngineReplication implements Supplier<Replication> {
                             environment.loops().fetchers(),
                             environment.loops().cluster(),
                             environment.clock(),
-                            ground.membership()::brokerEpoch));
+                            ground.membership()::brokerEpoch,
+                            environment.guests().meters()));
             if (closed) {
                 made.end();
             }

@@ -13,6 +13,7 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.Meters;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -31,8 +32,10 @@ public final class ClusterReplication implements Replication {
      * @param toController the loop of what is sent to the controller
      * @param clock the broker's clock
      * @param brokerEpoch the life of this broker as the controller knows it, -1 while it has no session; from any thread
+     * @param meters show how far what is copied lags
      */
-    public record Home(EventLoop fetchers, EventLoop toController, Clock clock, LongSupplier brokerEpoch) {}
+    public record Home(
+            EventLoop fetchers, EventLoop toController, Clock clock, LongSupplier brokerEpoch, Meters meters) {}
 
     /**
      * {@return the replication of a broker}
@@ -64,6 +67,7 @@ public final class ClusterReplication implements Replication {
         this.settings = settings;
         this.metadata = metadata;
         Appends appends = new Appends(owners, home.fetchers(), home.clock());
+        FetcherLags lags = new FetcherLags(home.meters());
         this.fetchers = new FetcherManager(
                 (leader, number) -> new ReplicaFetcher(
                         new LeaderLink(brokers, metadata, settings, home.fetchers(), leader, number),
@@ -71,7 +75,8 @@ public final class ClusterReplication implements Replication {
                         home.fetchers(),
                         home.clock(),
                         settings,
-                        home.brokerEpoch()),
+                        home.brokerEpoch(),
+                        new ReplicaFetcher.Lags(lags, FetcherLags.fetcher(leader, number))),
                 settings.fetchers(),
                 home.fetchers());
         this.isrChanges = new IsrChangeSender(

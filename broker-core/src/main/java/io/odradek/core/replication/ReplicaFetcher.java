@@ -46,6 +46,7 @@ final class ReplicaFetcher {
     private final Clock clock;
     private final FetcherSettings settings;
     private final LongSupplier brokerEpoch;
+    private final Lags lags;
     private final FetcherSession session;
     private final LeaderBounds bounds;
     private final FewLines failures;
@@ -63,6 +64,7 @@ final class ReplicaFetcher {
      * @param appends has the owners do their part
      * @param loop where it lives
      * @param brokerEpoch the life of this broker, -1 while it has none
+     * @param lags is told how far it is
      */
     ReplicaFetcher(
             LeaderLink link,
@@ -70,21 +72,27 @@ final class ReplicaFetcher {
             EventLoop loop,
             Clock clock,
             FetcherSettings settings,
-            LongSupplier brokerEpoch) {
+            LongSupplier brokerEpoch,
+            Lags lags) {
         this.link = link;
         this.appends = appends;
         this.loop = loop;
         this.clock = clock;
         this.settings = settings;
         this.brokerEpoch = brokerEpoch;
+        this.lags = lags;
         this.session = new FetcherSession(settings);
         this.bounds = new LeaderBounds(link, settings.brokerId());
         this.failures = new FewLines(LOG, clock);
     }
 
+    /** @param fetcher its name */
+    record Lags(FetcherLags all, String fetcher) {}
+
     /** Copies a partition, from now on and instead of what was said of it before. */
     void add(Copy copy) {
         copies.put(copy.id(), copy);
+        lags.all().begin(copy.id(), lags.fetcher());
         // What the leader is about to tell of it is dropped.
         sessionIsStale |= busy;
         stepSoon();
@@ -93,6 +101,7 @@ final class ReplicaFetcher {
     /** Copies a partition no more. */
     void remove(TopicPartition id) {
         copies.remove(id);
+        lags.all().end(id);
     }
 
     boolean isEmpty() {
@@ -102,6 +111,7 @@ final class ReplicaFetcher {
     /** Ends; what is under way is given up. */
     void close() {
         closed = true;
+        copies.keySet().forEach(lags.all()::end);
         copies.clear();
         link.close();
     }
@@ -213,6 +223,7 @@ final class ReplicaFetcher {
             for (PartitionData data : topic.partitions()) {
                 Copy copy = name == null ? null : asked.get(new TopicPartition(name, data.partitionIndex()));
                 if (copy != null) {
+                    lags.all().committed(copy.id(), data.highWatermark());
                     reactions.add(Work.of(copy, Reaction.toFetch(data)));
                 }
             }
@@ -267,9 +278,10 @@ final class ReplicaFetcher {
             wait(List.of(done.copy()));
         } else if (done.position() != null) {
             done.copy().succeeded(FetcherState.moved(done.position()));
+            lags.all().reached(done.copy().id(), done.position().endOffset());
         } else if (copies.get(done.copy().id()) == done.copy()) {
             // It has another role by now, and word of it is on its way here.
-            copies.remove(done.copy().id());
+            remove(done.copy().id());
         }
     }
 }

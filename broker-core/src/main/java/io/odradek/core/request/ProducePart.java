@@ -16,6 +16,7 @@ import io.odradek.protocol.errors.InvalidRecordsException;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.ValidatedRecords;
 import io.odradek.protocol.wire.BytesPayload;
+import io.odradek.protocol.wire.Payload;
 import io.odradek.storage.log.AppendResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -332,7 +333,8 @@ final class ProducePart extends Part {
             ErrorCode error = cause instanceof InvalidRecordsException invalid
                     ? invalid.error()
                     : cause instanceof ApiException refusal ? refusal.error() : ErrorCode.UNKNOWN_SERVER_ERROR;
-            partition.meters().refused(error, request.records(item).sizeBytes());
+            Payload records = request.records(item);
+            partition.meters().refused(error, records == null ? 0 : records.sizeBytes());
         }
     }
 

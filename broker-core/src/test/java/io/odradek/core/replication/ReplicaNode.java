@@ -28,6 +28,7 @@ import io.odradek.protocol.api.ListOffsetsRequest;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.record.BatchBuilder;
 import io.odradek.protocol.record.RecordBatch;
+import io.odradek.storage.env.Meters;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.io.FaultingFileSystem;
 import io.odradek.storage.io.FileSlice;
@@ -140,7 +141,7 @@ final class ReplicaNode {
                 bed::image,
                 bed.network(brokerId),
                 bed.controller(brokerId, cluster),
-                new ClusterReplication.Home(fetchers, cluster, bed.world.clock(), () -> brokerEpoch));
+                new ClusterReplication.Home(fetchers, cluster, bed.world.clock(), () -> brokerEpoch, Meters.NONE));
         replicas.replication(() -> replication);
         FetchSessionCache sessions = new FetchSessionCache(
                 100, bed.world.clock(), bed.world.newRandoms("sessions-" + brokerId + "-" + lives));

@@ -169,6 +169,16 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         return faults;
     }
 
+    /**
+     * {@return the last errors that clients were answered with, the newest first, each as a line that says when, by which API
+     * and whom}
+     *
+     * <p>They are kept from the first call of this on.
+     */
+    public List<String> errorsAnswered() {
+        return faults().errorsAnswered();
+    }
+
     /** {@return the broker's clock, which {@link #advance} moves; in UTC} */
     public Clock clock() {
         return BrokerClock.of(clock);

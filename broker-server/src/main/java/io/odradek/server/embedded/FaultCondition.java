@@ -56,7 +56,10 @@ record FaultCondition(Set<ApiKey> apis, String topic, int partition, String clie
     }
 
     String describe() {
-        StringBuilder text = new StringBuilder(apis.isEmpty() ? "any request" : apis.toString());
+        StringBuilder text = new StringBuilder(
+                apis.isEmpty()
+                        ? "ANY"
+                        : String.join(" or ", apis.stream().map(ApiKey::name).toList()));
         if (topic != null) {
             text.append(" of topic ").append(topic).append(partition < 0 ? "" : "-" + partition);
         }

@@ -26,16 +26,22 @@ final class FaultFront implements RequestReceiver {
     private final Broker broker;
     private final List<Fault> faults;
     private final DelayedRequests delayed;
+    private final AnsweredErrors errors;
 
-    /** @param faults those that are set, a live view that any thread may go through */
-    FaultFront(Broker broker, List<Fault> faults, DelayedRequests delayed) {
+    /**
+     * @param faults those that are set, a live view that any thread may go through
+     * @param errors is told of the errors that are answered
+     */
+    FaultFront(Broker broker, List<Fault> faults, DelayedRequests delayed, AnsweredErrors errors) {
         this.broker = broker;
+        this.errors = errors;
         this.faults = faults;
         this.delayed = delayed;
     }
 
     @Override
-    public void receive(ApiRequest request, RequestContext context) {
+    public void receive(ApiRequest request, RequestContext way) {
+        RequestContext context = errors.seenBy(way);
         ApiRequest seen = request;
         if (request instanceof FetchRequest fetch && wantsNoSessions(fetch, context)) {
             if (!isFull(fetch)) {

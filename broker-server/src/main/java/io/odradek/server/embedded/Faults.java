@@ -30,6 +30,8 @@ public final class Faults {
     private final List<Fault> requestFaults = new CopyOnWriteArrayList<>();
     private final List<Fault> diskFaults = new CopyOnWriteArrayList<>();
     private final Clock clock;
+    private final AnsweredErrors errors;
+    private boolean watching;
     private Broker broker;
     private NioLogFileSystem disk;
     private DelayedRequests delayed;
@@ -37,6 +39,7 @@ public final class Faults {
     /** @param clock the broker's */
     Faults(Clock clock) {
         this.clock = clock;
+        this.errors = new AnsweredErrors(clock);
     }
 
     /** Says whose faults these are, in its life that is now; those that are set go on in it. */
@@ -45,7 +48,7 @@ public final class Faults {
         broker = living;
         disk = itsDisk;
         disk.full(!diskFaults.isEmpty());
-        if (!requestFaults.isEmpty()) {
+        if (watching || !requestFaults.isEmpty()) {
             standInFront();
         }
     }
@@ -53,7 +56,7 @@ public final class Faults {
     private void standInFront() {
         if (delayed == null) {
             delayed = new DelayedRequests(clock);
-            broker.inFront(new FaultFront(broker, requestFaults, delayed));
+            broker.inFront(new FaultFront(broker, requestFaults, delayed, errors));
         }
     }
 
@@ -71,6 +74,16 @@ public final class Faults {
         if (delayed != null && delayed.loop() != null) {
             loops.add(delayed.loop());
         }
+    }
+
+    /** {@return the last errors that clients were answered with, the newest first, from the first call of this on} */
+    synchronized List<String> errorsAnswered() {
+        if (!watching) {
+            watching = true;
+            errors.watch();
+            standInFront();
+        }
+        return errors.lines();
     }
 
     /** Begins a fault of requests of these APIs. */
@@ -119,7 +132,10 @@ public final class Faults {
     private synchronized Fault set(FaultCondition condition, FaultAction action) {
         Fault[] itself = new Fault[1];
         itself[0] = new Fault(
-                condition.describe() + ": " + action, condition, action, () -> requestFaults.remove(itself[0]));
+                condition.describe() + ": " + action.describe(),
+                condition,
+                action,
+                () -> requestFaults.remove(itself[0]));
         requestFaults.add(itself[0]);
         standInFront();
         return itself[0];

@@ -90,7 +90,7 @@ final class NamedPartitions {
         return false;
     }
 
-    private static Object valueOf(RecordComponent component, Record message) {
+    static Object valueOf(RecordComponent component, Record message) {
         try {
             return component.getAccessor().invoke(message);
         } catch (ReflectiveOperationException impossible) {

@@ -1,14 +1,12 @@
 package io.odradek.server.embedded;
 
-import io.odradek.core.transport.ConnectionContext;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiResponse;
-import io.odradek.protocol.api.RequestHeader;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.function.UnaryOperator;
 
 /** The way back of a request that is done, and whose answer meets a fault. */
-final class StruckContext implements RequestContext {
+final class StruckContext extends PassingContext {
     /** What becomes of the answer. */
     private enum Fate {
         DROPPED,
@@ -18,12 +16,11 @@ final class StruckContext implements RequestContext {
 
     private static final UnaryOperator<ApiResponse> AS_IT_IS = answer -> answer;
 
-    private final RequestContext context;
     private final Fate fate;
     private final UnaryOperator<ApiResponse> change;
 
     private StruckContext(RequestContext context, Fate fate, UnaryOperator<ApiResponse> change) {
-        this.context = context;
+        super(context);
         this.fate = fate;
         this.change = change;
     }
@@ -46,8 +43,8 @@ final class StruckContext implements RequestContext {
     /** {@return whether there is to be no answer, which has been seen to} */
     private boolean withheld() {
         switch (fate) {
-            case DROPPED -> context.whenGone(() -> {});
-            case CLOSED -> context.closeConnection("a fault that a test has set");
+            case DROPPED -> context().whenGone(() -> {});
+            case CLOSED -> context().closeConnection("a fault that a test has set");
             default -> {
                 return false;
             }
@@ -58,61 +55,21 @@ final class StruckContext implements RequestContext {
     @Override
     public void respond(ApiResponse response) {
         if (!withheld()) {
-            context.respond(change.apply(response));
+            context().respond(change.apply(response));
         }
     }
 
     @Override
     public void respondNothing() {
         if (!withheld()) {
-            context.respondNothing();
+            context().respondNothing();
         }
     }
 
     @Override
     public void fail(ErrorCode error, String message) {
         if (!withheld()) {
-            context.fail(error, message);
+            context().fail(error, message);
         }
-    }
-
-    @Override
-    public void closeConnection(String reason) {
-        context.closeConnection(reason);
-    }
-
-    @Override
-    public RequestHeader header() {
-        return context.header();
-    }
-
-    @Override
-    public ConnectionContext connection() {
-        return context.connection();
-    }
-
-    @Override
-    public int sizeBytes() {
-        return context.sizeBytes();
-    }
-
-    @Override
-    public void workBegins(int stretches) {
-        context.workBegins(stretches);
-    }
-
-    @Override
-    public void workEnds() {
-        context.workEnds();
-    }
-
-    @Override
-    public void whenGone(Runnable task) {
-        context.whenGone(task);
-    }
-
-    @Override
-    public boolean isGone() {
-        return context.isGone();
     }
 }

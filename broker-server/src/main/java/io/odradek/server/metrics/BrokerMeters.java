@@ -15,12 +15,15 @@ import java.util.function.LongSupplier;
  */
 public final class BrokerMeters implements Meters, MetricsText {
     private final Clock clock;
+    private final long startNs;
+    private final PrometheusText text = new PrometheusText(this);
     private final AtomicLong changes = new AtomicLong();
     private final Map<String, Family> families = new ConcurrentSkipListMap<>();
 
     /** @param clock the broker's */
     public BrokerMeters(Clock clock) {
         this.clock = clock;
+        this.startNs = clock.monotonicNs();
     }
 
     @Override
@@ -50,11 +53,16 @@ public final class BrokerMeters implements Meters, MetricsText {
 
     @Override
     public void writeTo(Appendable out) throws IOException {
-        new PrometheusText(this).writeTo(out);
+        text.writeTo(out);
     }
 
     Clock clock() {
         return clock;
+    }
+
+    /** {@return the monotonic time of its beginning} */
+    long startNs() {
+        return startNs;
     }
 
     /** {@return all families, by name} */

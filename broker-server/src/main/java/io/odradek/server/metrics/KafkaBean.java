@@ -88,6 +88,9 @@ final class KafkaBean implements DynamicMBean {
     }
 
     private Object value(String attribute) {
+        if (name.kind() == KafkaName.Kind.ATTRIBUTE) {
+            return attribute.equals(name.name()) ? (double) number.getAsLong() : null;
+        }
         Double share = PERCENTILES.get(attribute);
         if (share != null) {
             return distribution == null
@@ -147,6 +150,14 @@ final class KafkaBean implements DynamicMBean {
             case HISTOGRAM -> HISTOGRAM;
             case TIMER -> TIMER;
             case GAUGE, SHARE -> GAUGE;
+            case ATTRIBUTE ->
+                new MBeanInfo(
+                        KafkaBean.class.getName(),
+                        null,
+                        new MBeanAttributeInfo[] {attribute(name.name(), double.class.getName())},
+                        null,
+                        null,
+                        null);
         };
     }
 

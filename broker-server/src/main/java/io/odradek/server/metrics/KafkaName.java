@@ -41,7 +41,9 @@ record KafkaName(
         /** A whole number. */
         GAUGE,
         /** A number with a fraction. */
-        SHARE
+        SHARE,
+        /** A number that is an attribute of an MBean, under the name that others have in the MBean's. */
+        ATTRIBUTE
     }
 
     /** @param value in braces, the name of our tag; else what it is */
@@ -72,13 +74,19 @@ record KafkaName(
         }
     }
 
-    /** @param objectName the MBean's name, as {@code domain:type=...,name=...,key={tag}} */
+    /** @param objectName the MBean's name, as {@code domain:type=...,name=...,key={tag}}; or with {@code #attribute} at its end */
     static KafkaName of(String meter, Kind kind, String event, String objectName, boolean total, double scale) {
         int colon = objectName.indexOf(':');
         String type = null;
         String name = null;
         List<Key> keys = new ArrayList<>();
-        for (String property : objectName.substring(colon + 1).split(",")) {
+        int hash = objectName.indexOf('#');
+        if (hash >= 0) {
+            name = objectName.substring(hash + 1);
+        }
+        for (String property : objectName
+                .substring(colon + 1, hash < 0 ? objectName.length() : hash)
+                .split(",")) {
             int equals = property.indexOf('=');
             String key = property.substring(0, equals);
             String value = property.substring(equals + 1);
@@ -94,11 +102,10 @@ record KafkaName(
 
     /** {@return the name of the MBean for tags; for {@link Tags#NONE}, that of the total} */
     String objectName(Tags tags) {
-        StringBuilder objectName = new StringBuilder(domain)
-                .append(":type=")
-                .append(type)
-                .append(",name=")
-                .append(name);
+        StringBuilder objectName = new StringBuilder(domain).append(":type=").append(type);
+        if (kind != Kind.ATTRIBUTE) {
+            objectName.append(",name=").append(name);
+        }
         for (Key key : keys) {
             String value = key.of(tags);
             if (!value.isEmpty()) {

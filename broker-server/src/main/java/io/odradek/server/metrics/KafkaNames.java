@@ -74,6 +74,11 @@ final class KafkaNames {
     }
 
     private void network() {
+        of(
+                "connections",
+                Kind.ATTRIBUTE,
+                null,
+                "kafka.server:type=socket-server-metrics,listener={listener},networkProcessor={processor}#connection-count");
         gauge("request.queue.size", "kafka.network:type=RequestChannel,name=RequestQueueSize");
         gauge("response.queue.size", "kafka.network:type=RequestChannel,name=ResponseQueueSize");
         share("network.idle.millionths", "kafka.network:type=SocketServer,name=NetworkProcessorAvgIdlePercent");
@@ -127,6 +132,10 @@ final class KafkaNames {
         ofLogs("log.end.offset", "LogEndOffset");
         ofLogs("log.segments", "NumLogSegments");
         of("log.flush.time", Kind.TIMER, "calls", "kafka.log:type=LogFlushStats,name=LogFlushRateAndTimeMs");
+        gauge("cleaner.since.last.run.ms", "kafka.log:type=LogCleanerManager,name=time-since-last-run-ms");
+        gauge(
+                "cleaner.set.aside",
+                "kafka.log:type=LogCleanerManager,name=uncleanable-partitions-count,logDirectory={folder}");
         gauge("folders.offline", "kafka.log:type=LogManager,name=OfflineLogDirectoryCount");
         gauge("folder.offline", "kafka.log:type=LogManager,name=LogDirectoryOffline,logDirectory={folder}");
     }
@@ -139,7 +148,6 @@ final class KafkaNames {
         gauge("groups.completing.rebalance", type + "NumGroupsCompletingRebalance");
         gauge("groups.empty", type + "NumGroupsEmpty");
         gauge("groups.dead", type + "NumGroupsDead");
-        gauge("groups.offsets", type + "NumOffsets");
         // Not Kafka's: these are the names that exporters of its consumers' lag have made usual.
         String lag = "kafka:type=consumergroup,consumergroup={group},topic={topic},partition={partition},name=";
         gauge("group.lag", lag + "lag");
@@ -147,6 +155,10 @@ final class KafkaNames {
     }
 
     private void broker() {
+        String session = "kafka.server:type=SessionExpireListener,name=";
+        meter("zookeeper.connects", "syncconnects", session + "ZooKeeperSyncConnectsPerSec");
+        meter("zookeeper.disconnects", "disconnects", session + "ZooKeeperDisconnectsPerSec");
+        meter("zookeeper.expiries", "expires", session + "ZooKeeperExpiresPerSec");
         gauge("broker.state", "kafka.server:type=KafkaServer,name=BrokerState");
     }
 

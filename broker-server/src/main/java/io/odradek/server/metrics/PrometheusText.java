@@ -3,6 +3,7 @@ package io.odradek.server.metrics;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * All that is counted, in Prometheus' text format: under the names that the usual rules of Prometheus' JMX exporter give Kafka's
@@ -14,6 +15,8 @@ final class PrometheusText implements MetricsText {
     private static final String[] QUANTILES = {"0.50", "0.75", "0.95", "0.98", "0.99", "0.999"};
 
     private final BrokerMeters meters;
+    /** Of what counts nanoseconds, which are shown as a share. */
+    private final Map<Series, Rates> rates = new ConcurrentHashMap<>();
 
     PrometheusText(BrokerMeters meters) {
         this.meters = meters;
@@ -55,8 +58,22 @@ final class PrometheusText implements MetricsText {
             for (KafkaName.Key key : name.keys()) {
                 label(labels, key.name(), key.of(one.getKey()));
             }
-            write(out, shown, labels.toString(), one.getValue(), name.scale());
+            if (name.countsTime() && one.getValue() instanceof Series.Shown counted) {
+                sample(out, shown, labels.toString(), share(counted));
+            } else {
+                write(out, shown, labels.toString(), one.getValue(), name.scale());
+            }
         }
+    }
+
+    /** {@return how much of the last minute was counted} */
+    private double share(Series.Shown counted) {
+        long value = counted.value().getAsLong();
+        long nowNs = meters.clock().monotonicNs();
+        Rates rate = rates.computeIfAbsent(counted, any -> new Rates(0, meters.startNs()));
+        rate.look(value, nowNs);
+        double perSecond = rate.hasBegun() ? rate.oneMinute() : rate.mean(value, nowNs);
+        return Math.max(0, Math.min(1, perSecond * NS_TO_S));
     }
 
     private void writeOwn(Appendable out, Family family) throws IOException {

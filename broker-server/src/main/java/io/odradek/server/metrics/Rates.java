@@ -46,6 +46,11 @@ final class Rates {
         return nowNs <= startNs ? 0 : (count - startCount) / ((nowNs - startNs) / NS_PER_S);
     }
 
+    /** {@return whether it has been looked at for long enough that there are rates of late} */
+    synchronized boolean hasBegun() {
+        return begun;
+    }
+
     /** {@return what is counted in a second, of the last minute for the most part} */
     synchronized double oneMinute() {
         return one.perSecond;

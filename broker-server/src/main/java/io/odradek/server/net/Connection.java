@@ -3,6 +3,7 @@ package io.odradek.server.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.odradek.core.transport.ConnectionContext;
 import java.io.IOException;
@@ -111,6 +112,12 @@ final class Connection extends InboundHandler {
         } else {
             failed("it met a fault", fault);
         }
+    }
+
+    /** {@return whether it belongs to a loop; from any thread} */
+    boolean isOn(EventExecutor loop) {
+        ChannelHandlerContext now = channel;
+        return now != null && now.executor() == loop;
     }
 
     /** {@return what it does; from any thread} */

@@ -1,5 +1,6 @@
 package io.odradek.server.net;
 
+import io.netty.channel.EventLoop;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
 import io.odradek.storage.env.Clock;
@@ -12,7 +13,7 @@ import java.util.Set;
 
 /**
  * What is shown of the network when somebody looks: {@code request.queue.size}, the requests in work; {@code
- * response.queue.size}, the answers that their clients have not taken yet; {@code connections} by listener; and {@code
+ * response.queue.size}, the answers that their clients have not taken yet; {@code connections} by listener and processor; and {@code
  * network.idle.millionths}, how much of their time the processors did not need since somebody looked before. That is reckoned from what they
  * have used of the processor, so that it costs nothing while nobody looks.
  */
@@ -22,6 +23,7 @@ final class NetworkMeters {
 
     private final Meters meters;
     private final Clock clock;
+    private final EventLoop[] loops;
     private final List<Thread> threads;
     private final Set<Connection> connections;
     private final RequestPermits permits;
@@ -29,8 +31,17 @@ final class NetworkMeters {
     private long usedNs;
     private long idleMillionths = MILLION;
 
-    /** @param threads those of the processors that have begun */
-    NetworkMeters(Guests guests, List<Thread> threads, Set<Connection> connections, RequestPermits permits) {
+    /**
+     * @param loops the processors
+     * @param threads those of the processors that have begun
+     */
+    NetworkMeters(
+            Guests guests,
+            EventLoop[] loops,
+            List<Thread> threads,
+            Set<Connection> connections,
+            RequestPermits permits) {
+        this.loops = loops;
         this.meters = guests.meters();
         this.clock = guests.clock();
         this.threads = threads;
@@ -44,14 +55,26 @@ final class NetworkMeters {
         meters.gauge("response.queue.size", this::unsentResponses);
         meters.gauge("network.idle.millionths", this::idleMillionths);
         for (Listener listener : config.listeners().listeners()) {
-            meters.gauge("connections", () -> connections(listener.name()), "listener", listener.name());
+            for (int i = 0; i < loops.length; i++) {
+                EventLoop loop = loops[i];
+                meters.gauge(
+                        "connections",
+                        () -> connections(listener.name(), loop),
+                        "listener",
+                        listener.name(),
+                        "processor",
+                        Integer.toString(i));
+            }
         }
     }
 
-    private long connections(String listener) {
+    private long connections(String listener, EventLoop loop) {
         long count = 0;
         for (Connection connection : connections) {
-            count += connection.context().peer().listenerName().equals(listener) ? 1 : 0;
+            count += connection.isOn(loop)
+                            && connection.context().peer().listenerName().equals(listener)
+                    ? 1
+                    : 0;
         }
         return count;
     }

@@ -60,7 +60,7 @@ public final class NetworkServer implements AutoCloseable {
         this.limits = ConnectionLimits.of(config);
         this.loops = transport.loops(config.int32("num.network.threads"), daemon, threads::add);
         if (guests.meters().kept()) {
-            new NetworkMeters(guests, threads, connections, shared.permits()).show(config);
+            new NetworkMeters(guests, loops, threads, connections, shared.permits()).show(config);
         }
     }
 

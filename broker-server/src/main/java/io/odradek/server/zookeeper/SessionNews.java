@@ -2,6 +2,7 @@ package io.odradek.server.zookeeper;
 
 import io.odradek.core.coordination.ChangeSignal;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.Meters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,9 @@ final class SessionNews {
     private static final Logger LOG = LoggerFactory.getLogger(SessionNews.class);
 
     private final EventLoop loop;
+    private final Meters.Counter connects;
+    private final Meters.Counter disconnects;
+    private final Meters.Counter expiries;
     private final CountDownLatch connected = new CountDownLatch(1);
     private final Map<String, WatchedPath> paths = new LinkedHashMap<>();
     private final List<Runnable> expiryListeners = new ArrayList<>();
@@ -29,8 +33,12 @@ final class SessionNews {
     private boolean ended;
     private boolean expired;
 
-    SessionNews(EventLoop loop) {
+    /** @param meters count {@code zookeeper.connects}, {@code zookeeper.disconnects} and {@code zookeeper.expiries} */
+    SessionNews(EventLoop loop, Meters meters) {
         this.loop = loop;
+        this.connects = meters.counter("zookeeper.connects");
+        this.disconnects = meters.counter("zookeeper.disconnects");
+        this.expiries = meters.counter("zookeeper.expiries");
     }
 
     /** Waits for the first connection. {@return whether there was one in time} */
@@ -91,6 +99,7 @@ final class SessionNews {
     }
 
     private void disconnected() {
+        disconnects.add(1);
         if (!missed) {
             missed = true;
             LOG.warn("The connection with ZooKeeper is lost; the session goes on if there is another in time");
@@ -98,6 +107,7 @@ final class SessionNews {
     }
 
     private void connectedNow() {
+        connects.add(1);
         connected.countDown();
         if (missed) {
             missed = false;
@@ -110,6 +120,7 @@ final class SessionNews {
     }
 
     private void expired() {
+        expiries.add(1);
         ended = true;
         expired = true;
         paths.clear();

@@ -8,6 +8,7 @@ import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.RetryingSession;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
     private final int mostUnderWay;
     private final Clock clock;
     private final Executor blocking;
+    private final Meters meters;
     private final Set<CompletableFuture<Void>> ends = ConcurrentHashMap.newKeySet();
 
     /**
@@ -67,11 +69,18 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
      */
     public ZooKeeperCoordinationStore(
             String connect, Timeouts timeouts, int mostUnderWay, Clock clock, Executor blocking) {
+        this(connect, timeouts, mostUnderWay, clock, blocking, Meters.NONE);
+    }
+
+    /** As the other, and counts what becomes of sessions. */
+    private ZooKeeperCoordinationStore(
+            String connect, Timeouts timeouts, int mostUnderWay, Clock clock, Executor blocking, Meters meters) {
         this.ensemble = Ensemble.parse(connect);
         this.timeouts = timeouts;
         this.mostUnderWay = mostUnderWay;
         this.clock = clock;
         this.blocking = blocking;
+        this.meters = meters;
     }
 
     /**
@@ -79,7 +88,7 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
      *
      * @throws ConfigException if that names none, or if more is asked for than an open connection
      */
-    public static Opener opener(BrokerConfig config, Clock clock) {
+    public static Opener opener(BrokerConfig config, Clock clock, Meters meters) {
         String connect = config.zooKeeperConnect();
         Ensemble.parse(connect);
         for (String notServed : List.of("zookeeper.ssl.client.enable", "zookeeper.set.acl")) {
@@ -90,7 +99,7 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
         Timeouts timeouts = Timeouts.of(config);
         int mostUnderWay = config.int32("zookeeper.max.in.flight.requests");
         return surroundings ->
-                new ZooKeeperCoordinationStore(connect, timeouts, mostUnderWay, clock, surroundings.blocking());
+                new ZooKeeperCoordinationStore(connect, timeouts, mostUnderWay, clock, surroundings.blocking(), meters);
     }
 
     @Override
@@ -130,7 +139,7 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
     }
 
     private ZooKeeperSession connect(String servers, EventLoop loop) throws IOException, InterruptedException {
-        SessionNews news = new SessionNews(loop);
+        SessionNews news = new SessionNews(loop, meters);
         ZKClientConfig config = new ZKClientConfig();
         int serversReadBytes = config.getInt(ZKConfig.JUTE_MAXBUFFER, 0);
         // Not all of a request is counted.
@@ -182,7 +191,7 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
         if (ensemble.chroot().isEmpty()) {
             return;
         }
-        SessionNews news = new SessionNews(null);
+        SessionNews news = new SessionNews(null, Meters.NONE);
         Attachment attachment = attach(ensemble.servers(), news, new ZKClientConfig());
         ZooKeeper client = attachment.client();
         try {

@@ -285,6 +285,26 @@ class FaultsTest {
     }
 
     @Test
+    void faultsOutliveARestartAndNotTheResetOfTheBroker() throws Exception {
+        Fault fault = faults.on(ApiKey.PRODUCE).topic("orders").failWith("INVALID_RECORD");
+        Fault full = faults.fullDisk();
+        full.close();
+        broker.restart();
+        try (KafkaProducer<String, String> producer = clients.producer("client.id", "shop")) {
+            assertThatThrownBy(() -> send(producer, "orders", "v").get()).isInstanceOf(ExecutionException.class);
+            assertThat(fault.struck()).isEqualTo(1);
+            assertThat(broker.errorsAnswered()).isEmpty();
+            assertThatThrownBy(() -> send(producer, "orders", "v").get()).isInstanceOf(ExecutionException.class);
+            assertThat(broker.errorsAnswered().get(0)).endsWith("PRODUCE of shop: INVALID_RECORD");
+
+            broker.reset();
+            assertThat(faults.set()).isEmpty();
+            clients.create("orders", Map.of());
+            send(producer, "orders", "v").get();
+        }
+    }
+
+    @Test
     void whoAsksForWhatThereIsNotIsToldSo() {
         FaultBuilder fault = faults.on(ApiKey.PRODUCE);
         assertThatThrownBy(() -> fault.times(0)).hasMessage("A fault strikes 1 time or more, not 0");
@@ -299,6 +319,6 @@ class FaultsTest {
         Fault unmet = fault.times(3).dropAnswer();
         assertThatThrownBy(() -> unmet.awaitStruck(2, Duration.ofMillis(1)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("\"[PRODUCE], 3 times: DropAnswer[]\" has struck 0 of 2 times");
+                .hasMessageContaining("\"PRODUCE, 3 times: is done and not answered\" has struck 0 of 2 times");
     }
 }

@@ -13,6 +13,7 @@ import io.odradek.core.coordination.CoordinationStore.CreateMode;
 import io.odradek.core.coordination.CoordinationStore.Operation;
 import io.odradek.server.env.SystemClock;
 import io.odradek.server.zookeeper.ZooKeeperCoordinationStore.Timeouts;
+import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -128,7 +129,7 @@ class ZooKeeperCoordinationStoreTest extends ZooKeeperStoreContract {
             assertRefused("zookeeper.connect", Map.of("zookeeper.connect", wrong));
         }
         Map<String, String> right = Map.of("zookeeper.connect", "a:1,b,[::1]:3/a/b/");
-        assertThat(ZooKeeperCoordinationStore.opener(BrokerConfig.of(right), new SystemClock()))
+        assertThat(ZooKeeperCoordinationStore.opener(BrokerConfig.of(right), new SystemClock(), Meters.NONE))
                 .isNotNull();
         for (String notServed : List.of("zookeeper.ssl.client.enable", "zookeeper.set.acl")) {
             assertRefused(notServed, Map.of("zookeeper.connect", "a:1", notServed, "true"));
@@ -137,7 +138,7 @@ class ZooKeeperCoordinationStoreTest extends ZooKeeperStoreContract {
 
     private static void assertRefused(String setting, Map<String, String> settings) {
         BrokerConfig config = BrokerConfig.of(settings);
-        assertThatThrownBy(() -> ZooKeeperCoordinationStore.opener(config, new SystemClock()))
+        assertThatThrownBy(() -> ZooKeeperCoordinationStore.opener(config, new SystemClock(), Meters.NONE))
                 .as("%s", settings)
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("Bad value for " + setting + ":");

@@ -36,6 +36,7 @@ public final class LogCleaner {
     private final IoThrottle throttle;
     private final List<CleanerLoop> loops = new ArrayList<>();
     private boolean loaded;
+    private volatile long lastRunNs;
 
     /**
      * What the cleaner works with.
@@ -88,6 +89,11 @@ public final class LogCleaner {
         }
     }
 
+    /** {@return how long ago it last looked what to clean, in milliseconds; 0 before it has} */
+    public long sinceLastRunMs() {
+        return lastRunNs == 0 ? 0 : (environment.clock().monotonicNs() - lastRunNs) / 1_000_000;
+    }
+
     /** {@return the logs that are not cleaned, and why} */
     public synchronized SortedMap<TopicPartition, String> setAside() {
         return table.setAside();
@@ -112,6 +118,7 @@ public final class LogCleaner {
 
     /** {@return what to clean next, null if there is nothing; to be given back by {@link #release} or {@link #cleaned}} */
     synchronized CleaningJob next() {
+        lastRunNs = environment.clock().monotonicNs();
         load();
         Map<TopicPartition, Log> logs = logs();
         table.keepOnly(logs);

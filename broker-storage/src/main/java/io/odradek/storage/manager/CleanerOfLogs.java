@@ -1,8 +1,10 @@
 package io.odradek.storage.manager;
 
+import io.odradek.protocol.TopicPartition;
 import io.odradek.storage.cleaner.CleanerSettings;
 import io.odradek.storage.cleaner.LogCleaner;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.Meters;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.Log;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Gives the cleaner what it needs of a manager. */
 final class CleanerOfLogs {
@@ -34,7 +37,31 @@ final class CleanerOfLogs {
                 () -> logs,
                 () -> online(folders),
                 environment.failures()::folderFailed);
-        return Optional.of(new LogCleaner(cleaned, settings, loops));
+        LogCleaner cleaner = new LogCleaner(cleaned, settings, loops);
+        if (environment.meters().kept()) {
+            show(environment.meters(), cleaner, logs, folders);
+        }
+        return Optional.of(cleaner);
+    }
+
+    /** Shows when it last looked for work, and how many logs of each folder it has set aside. */
+    private static void show(Meters meters, LogCleaner cleaner, Collection<Log> logs, List<LogFolder> folders) {
+        meters.gauge("cleaner.since.last.run.ms", cleaner::sinceLastRunMs);
+        for (LogFolder folder : folders) {
+            meters.gauge(
+                    "cleaner.set.aside",
+                    () -> {
+                        Set<TopicPartition> aside = cleaner.setAside().keySet();
+                        long count = 0;
+                        for (Log log : aside.isEmpty() ? List.<Log>of() : logs) {
+                            boolean here = folder.path().equals(log.folder().getParent());
+                            count += here && aside.contains(log.id()) ? 1 : 0;
+                        }
+                        return count;
+                    },
+                    "folder",
+                    folder.path().toString());
+        }
     }
 
     private static List<Path> online(List<LogFolder> folders) {

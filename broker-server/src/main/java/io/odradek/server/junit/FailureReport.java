@@ -1,0 +1,79 @@
+package io.odradek.server.junit;
+
+import io.odradek.server.embedded.EmbeddedBroker;
+import io.odradek.server.embedded.Fault;
+import io.odradek.server.inspect.ConsumerGroup;
+import io.odradek.server.inspect.StoredPartition;
+import io.odradek.server.inspect.StoredTopic;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a broker saw, in ten lines at most, for who looks at a test that has failed. */
+final class FailureReport {
+    private static final int MOST_TOPICS = 3;
+    private static final int MOST_GROUPS = 2;
+    private static final int MOST_FAULTS = 1;
+    private static final int MOST_ERRORS = 3;
+
+    private FailureReport() {}
+
+    static void print(EmbeddedBroker broker, String test, PrintStream out) {
+        out.println(String.join(System.lineSeparator(), lines(broker, test)));
+    }
+
+    static List<String> lines(EmbeddedBroker broker, String test) {
+        List<String> lines = new ArrayList<>();
+        lines.add("What the broker at " + broker.bootstrapServers() + " saw of " + test + ":");
+        try {
+            add(
+                    lines,
+                    MOST_TOPICS,
+                    "topic",
+                    broker.topics().stream().map(FailureReport::of).toList());
+            add(
+                    lines,
+                    MOST_GROUPS,
+                    "group",
+                    broker.groups().stream().map(FailureReport::of).toList());
+            add(
+                    lines,
+                    MOST_FAULTS,
+                    "fault",
+                    broker.faults().set().stream().map(FailureReport::of).toList());
+            add(lines, MOST_ERRORS, "error", broker.errorsAnswered());
+        } catch (RuntimeException unknown) {
+            lines.add("  and no more can be told: " + unknown.getMessage());
+        }
+        return lines;
+    }
+
+    /** The last line stands for those that are too many. */
+    private static void add(List<String> lines, int most, String what, List<String> all) {
+        for (int i = 0; i < Math.min(most, all.size()); i++) {
+            boolean more = i == most - 1 && all.size() > most;
+            String others = more ? " (and " + (all.size() - most) + " more)" : "";
+            lines.add("  " + what + " " + all.get(i) + others);
+        }
+    }
+
+    private static String of(StoredTopic topic) {
+        StringBuilder text = new StringBuilder(topic.name());
+        for (StoredPartition partition : topic.partitions()) {
+            text.append(partition.partition() == 0 ? ": offsets " : ", ")
+                    .append(partition.span().start())
+                    .append(" to ")
+                    .append(partition.span().end());
+        }
+        return text.toString();
+    }
+
+    private static String of(ConsumerGroup group) {
+        return group.id() + ": " + group.state() + ", members "
+                + group.members().size() + ", lag " + group.lag();
+    }
+
+    private static String of(Fault fault) {
+        return fault + ", has struck " + fault.struck();
+    }
+}
