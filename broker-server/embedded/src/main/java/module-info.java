@@ -18,6 +18,7 @@ module io.odradek.embedded {
     requires static spring.test;
 
     exports io.odradek.core.config;
+    exports io.odradek.protocol;
     exports io.odradek.protocol.api;
     exports io.odradek.protocol.errors;
     exports io.odradek.server.embedded;
