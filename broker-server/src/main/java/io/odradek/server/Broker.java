@@ -1,5 +1,6 @@
 package io.odradek.server;
 
+import io.odradek.core.brokers.BrokerLines;
 import io.odradek.core.config.AdminListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
@@ -19,6 +20,8 @@ import io.odradek.server.admin.AdminServer;
 import io.odradek.server.env.PlainRandoms;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.ThreadEventLoop;
+import io.odradek.server.inspect.BrokerAccess;
+import io.odradek.server.inspect.ClusterAccess;
 import io.odradek.server.lag.LagWatch;
 import io.odradek.server.net.NetworkServer;
 import io.odradek.server.net.RequestReceiver;
@@ -67,6 +70,7 @@ public final class Broker implements AutoCloseable {
     private volatile RequestReceiver inFront;
     private AdminServer admin;
     private LagWatch lag;
+    private ClusterAccess cluster;
     private boolean closed;
 
     private Broker(BrokerConfig config, BrokerOptions options) {
@@ -152,6 +156,9 @@ public final class Broker implements AutoCloseable {
         }
         threads.endRecovery();
         network.serve();
+        if (admin != null || guests.meters().kept()) {
+            cluster = new ClusterAccess(this, linesToOthers(config), guests.clock());
+        }
         state = RUNNING;
         if (admin != null) {
             admin.serves(this);
@@ -162,13 +169,22 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    private BrokerLines linesToOthers(BrokerConfig config) {
+        BrokerLines.Listener way = new BrokerLines.Listener(
+                config.listeners().interBrokerName(), "broker-" + brokerId() + "-look", ClusterAccess.ANSWER_WITHIN_MS);
+        return BrokerLines.of(brokers, this::metadata, way, threads.loops().cluster(), guests.clock());
+    }
+
     /** HTTP is on the class path of a distribution; an embedder brings it along. */
     private AdminServer adminServer(BrokerConfig config) throws IOException {
         try {
             return AdminServer.start(config, guests);
         } catch (NoClassDefFoundError missing) {
             throw new IOException(
-                    AdminListener.SETTING + " is set, but io.netty:netty-codec-http is not on the class path", missing);
+                    AdminListener.SETTING
+                            + " is set, but there is no HTTP: the distribution has it, broker-server needs"
+                            + " io.netty:netty-codec-http on the class path, odradek-embedded does without",
+                    missing);
         }
     }
 
@@ -225,6 +241,11 @@ public final class Broker implements AutoCloseable {
     /** {@return the log folders that have not failed} */
     public List<Path> logFoldersOnline() {
         return engine.logFoldersOnline();
+    }
+
+    /** {@return the way to this broker and the others, for who looks at them; null where nobody is expected to} */
+    public BrokerAccess cluster() {
+        return cluster;
     }
 
     /** {@return where people and their tools may look at it, in the order of {@code admin.listeners}} */

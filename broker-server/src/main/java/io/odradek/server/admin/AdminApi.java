@@ -1,6 +1,7 @@
 package io.odradek.server.admin;
 
 import io.odradek.server.Broker;
+import io.odradek.server.inspect.InspectionException;
 import io.odradek.server.inspect.UnknownTopicException;
 import io.odradek.server.logging.RecentWarnings;
 import io.odradek.server.logging.RecentWarnings.Warning;
@@ -26,7 +27,8 @@ import java.util.List;
  *   <li>{@code /api/warnings}: the last warnings and errors of the log, the newest first ({@code limit})
  * </ul>
  *
- * <p>Times are milliseconds since 1970, sizes bytes. What only the leader of a partition knows is null elsewhere. Rates are
+ * <p>Times are milliseconds since 1970, sizes bytes. What is
+ * not known, such as the offsets of a partition whose leader does not answer, is null. Rates are
  * those since somebody asked before, null where nobody did in the last minute.
  */
 final class AdminApi {
@@ -60,6 +62,18 @@ final class AdminApi {
             throw new RefusedException(404, unknown.getMessage());
         }
         throw new RefusedException(404, "there is nothing here; /api tells what there is");
+    }
+
+    /** Another broker that has not answered is left out for a while: what the rest knows is told at the second try. */
+    private Answer answerAgain(AdminRequest request, Life life) throws RefusedException {
+        int length = request.segments().size();
+        try {
+            return answer(request, request.segment(1), length, life);
+        } catch (UnknownTopicException unknown) {
+            throw unknown;
+        } catch (InspectionException elsewhere) {
+            return answer(request, request.segment(1), length, life);
+        }
     }
 
     private Answer answer(AdminRequest request, String first, int length, Life life) throws RefusedException {

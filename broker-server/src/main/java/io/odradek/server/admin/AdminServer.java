@@ -40,6 +40,12 @@ public final class AdminServer implements AutoCloseable {
     private static final int SHARE_OF_HEAP = 32;
     private static final long END_WITHIN_MS = 5_000;
 
+    /** Made at the start, so that one without HTTP on its class path is noticed there. */
+    private final HttpDecoderConfig limits = new HttpDecoderConfig()
+            .setMaxInitialLineLength(LONGEST_LINE_BYTES)
+            .setMaxHeaderSize(LONGEST_HEADERS_BYTES)
+            .setMaxChunkSize(LONGEST_PART_BYTES);
+
     private final List<Channel> listening = new ArrayList<>();
     private final List<Channel> connected = new ArrayList<>();
     private final Routes routes;
@@ -88,11 +94,14 @@ public final class AdminServer implements AutoCloseable {
     public List<URI> addresses() {
         List<URI> addresses = new ArrayList<>();
         for (Channel channel : listening) {
-            InetSocketAddress address = (InetSocketAddress) channel.localAddress();
-            String host = address.getAddress().getHostAddress();
-            addresses.add(URI.create(new AdminListener(host, address.getPort()).toString()));
+            addresses.add(URI.create(place(channel)));
         }
         return addresses;
+    }
+
+    private static String place(Channel channel) {
+        InetSocketAddress address = (InetSocketAddress) channel.localAddress();
+        return new AdminListener(address.getAddress().getHostAddress(), address.getPort()).toString();
     }
 
     /** Tells that the broker serves. */
@@ -129,6 +138,7 @@ public final class AdminServer implements AutoCloseable {
                     "Cannot listen on " + listener + ": " + SocketFaults.words(bound.cause(), address), bound.cause());
         }
         listening.add(bound.channel());
+        LOG.info("The broker may be looked at on {}", place(bound.channel()));
         if (!address.getAddress().isLoopbackAddress()) {
             LOG.warn(
                     "The admin listener {} is open to other machines: whoever reaches it can read all records, as there is"
@@ -140,12 +150,7 @@ public final class AdminServer implements AutoCloseable {
     private void open(Channel channel) {
         connected.add(channel);
         channel.closeFuture().addListener(closed -> connected.remove(channel));
-        channel.pipeline()
-                .addLast(new HttpServerCodec(new HttpDecoderConfig()
-                        .setMaxInitialLineLength(LONGEST_LINE_BYTES)
-                        .setMaxHeaderSize(LONGEST_HEADERS_BYTES)
-                        .setMaxChunkSize(LONGEST_PART_BYTES)))
-                .addLast(new AdminConnection(connections));
+        channel.pipeline().addLast(new HttpServerCodec(limits)).addLast(new AdminConnection(connections));
     }
 
     private Thread newThread(Runnable task) {

@@ -26,7 +26,7 @@ final class GroupsApi {
     /** {@return a page of the groups, by id} */
     Answer list(AdminRequest request) throws RefusedException {
         SortedMap<String, ConsumerGroup> all = new TreeMap<>();
-        look.inspector().groups().forEach(group -> all.put(group.id(), group));
+        look.inspector().groupsOf(look.broker().brokerId()).forEach(group -> all.put(group.id(), group));
         Page<ConsumerGroup> page =
                 Page.of(all, request.text("after", ""), (int) request.number("limit", 1, MOST_AT_ONCE, GROUPS_AT_ONCE));
         List<Object> groups = new ArrayList<>();
@@ -42,7 +42,7 @@ final class GroupsApi {
     /** {@return a group with its members and positions} */
     Answer describe(AdminRequest request) throws RefusedException {
         String id = request.segment(2);
-        for (ConsumerGroup group : look.inspector().groups()) {
+        for (ConsumerGroup group : look.inspector().groupsOf(look.broker().brokerId())) {
             if (group.id().equals(id)) {
                 List<Object> positions = new ArrayList<>();
                 Map<String, Object> object = summary(group, positions);

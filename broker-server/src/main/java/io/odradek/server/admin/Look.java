@@ -4,7 +4,6 @@ import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.server.Broker;
-import io.odradek.server.inspect.BrokerAccess;
 import io.odradek.server.inspect.InspectionException;
 import io.odradek.server.inspect.Inspector;
 import io.odradek.server.lag.Lags;
@@ -27,7 +26,7 @@ record Look(Broker broker, Clock clock, Inspector inspector, Lags lags, GrowthRa
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     static Look at(Broker broker, Clock clock) {
-        Inspector inspector = new Inspector(BrokerAccess.of(broker), PATIENCE);
+        Inspector inspector = new Inspector(broker.cluster(), PATIENCE);
         return new Look(broker, clock, inspector, new Lags(inspector), new GrowthRates(clock));
     }
 

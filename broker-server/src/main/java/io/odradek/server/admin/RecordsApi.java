@@ -53,7 +53,8 @@ final class RecordsApi {
                     404,
                     of.leader() < 0
                             ? "partition " + partition + " has no leader now"
-                            : "partition " + partition + " is led by broker " + of.leader() + ": ask that one");
+                            : "partition " + partition + " is led by broker " + of.leader()
+                                    + ", which does not answer");
         }
         long offset = request.number("offset", 0, Long.MAX_VALUE, -1);
         return offset < 0 ? last(topic, of, limit, contents) : from(topic, of, offset, limit, contents);

@@ -76,12 +76,14 @@ final class TopicsApi {
         int under = 0;
         int without = 0;
         int led = 0;
+        int known = 0;
         long offsets = 0;
         long ends = 0;
         for (StoredPartition partition : topic.partitions()) {
             under += partition.isr().size() < partition.replicas().size() ? 1 : 0;
             without += partition.leader() < 0 ? 1 : 0;
-            led += partition.span().end() < 0 ? 0 : 1;
+            known += partition.span().end() < 0 ? 0 : 1;
+            led += partition.leader() == look.broker().brokerId() ? 1 : 0;
             offsets += partition.offsets();
             ends += Math.max(0, partition.span().end());
         }
@@ -104,11 +106,11 @@ final class TopicsApi {
                 "ledHere",
                 led,
                 "offsets",
-                led == 0 ? null : offsets,
+                known == 0 ? null : offsets,
                 "sizeBytes",
                 size,
                 "recordsInPerSecond",
-                led == 0 ? null : look.rates().of("records " + topic.id(), ends),
+                known == 0 ? null : look.rates().of("records " + topic.id(), ends),
                 "bytesInPerSecond",
                 look.rates().of("bytes " + topic.id(), size));
     }

@@ -22,6 +22,7 @@ import io.odradek.protocol.wire.MalformedMessageException;
 import io.odradek.protocol.wire.WireReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,13 @@ final class Groups {
 
     /** {@return all groups, by id} */
     List<ConsumerGroup> all() {
+        return all(questions.ids());
+    }
+
+    /** {@return the groups that some brokers coordinate, by id} */
+    List<ConsumerGroup> all(Collection<Integer> brokers) {
         SortedMap<String, ConsumerGroup> groups = new TreeMap<>();
-        for (int broker : questions.ids()) {
+        for (int broker : brokers) {
             questions.patiently(() -> of(broker)).forEach(group -> groups.put(group.id(), group));
         }
         return List.copyOf(groups.values());

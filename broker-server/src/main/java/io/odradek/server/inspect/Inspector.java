@@ -96,6 +96,11 @@ public final class Inspector {
         return new TopicFollower(questions, this, topic);
     }
 
+    /** {@return the groups that a broker coordinates, by id, with members and positions} */
+    public List<ConsumerGroup> groupsOf(int brokerId) {
+        return new Groups(questions, spans).all(List.of(brokerId));
+    }
+
     private TopicPartition partition(String topic, int partition) {
         int partitions = questions.topic(topic).partitions().size();
         if (partition < 0 || partition >= partitions) {

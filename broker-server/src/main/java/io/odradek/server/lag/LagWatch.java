@@ -1,7 +1,6 @@
 package io.odradek.server.lag;
 
 import io.odradek.server.Broker;
-import io.odradek.server.inspect.BrokerAccess;
 import io.odradek.server.inspect.ConsumerGroup;
 import io.odradek.server.inspect.GroupPosition;
 import io.odradek.server.inspect.InspectionException;
@@ -16,13 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures the lag of the groups that a broker coordinates, in the partitions that it leads, again and again, on a thread of
- * its own, and shows it as meters.
+ * Measures the lag of the groups that a broker coordinates again and again, on a thread of its own, and shows it as meters. It
+ * asks the other brokers of the partitions that they lead.
  */
 public final class LagWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LagWatch.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private final int brokerId;
     private final Inspector inspector;
     private final Lags lags;
     private final LagMeters shown;
@@ -32,7 +32,8 @@ public final class LagWatch implements AutoCloseable {
     private boolean toldOfMost;
 
     private LagWatch(Broker broker, Guests guests, int mostShown) {
-        inspector = new Inspector(BrokerAccess.of(broker), PATIENCE);
+        brokerId = broker.brokerId();
+        inspector = new Inspector(broker.cluster(), PATIENCE);
         lags = new Lags(inspector);
         shown = new LagMeters(guests.meters(), guests.clock());
         this.mostShown = mostShown;
@@ -60,7 +61,7 @@ public final class LagWatch implements AutoCloseable {
     private void measure() {
         try {
             Map<LagMeters.Place, PartitionLag> measured = new LinkedHashMap<>();
-            for (ConsumerGroup group : inspector.groups()) {
+            for (ConsumerGroup group : inspector.groupsOf(brokerId)) {
                 for (GroupPosition position : group.positions()) {
                     if (position.endOffset() >= 0 && measured.size() < mostShown) {
                         measured.put(

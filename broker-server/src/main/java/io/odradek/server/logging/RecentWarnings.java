@@ -40,6 +40,14 @@ public final class RecentWarnings extends Handler {
         }
     }
 
+    /** Forgets those that are kept. */
+    public static void keepNoMore() {
+        RecentWarnings keeper = find();
+        if (keeper != null) {
+            Logger.getLogger("").removeHandler(keeper);
+        }
+    }
+
     /** {@return those that are kept in this JVM, the newest first; null if nobody keeps any} */
     public static List<Warning> ofThisProcess() {
         RecentWarnings keeper = find();

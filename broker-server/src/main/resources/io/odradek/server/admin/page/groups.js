@@ -8,7 +8,7 @@ export async function groups(ask, path, query) {
     body: [
       h('h1', { tabindex: -1 }, 'Groups'),
       h('p', { class: 'lead' }, 'A group of consumers shares the partitions that it reads, and commits how far it has come. Its lag is what it has not committed yet:'
-        + ' how many offsets, and how long the oldest record of them has been waiting.'),
+        + ' how many records, and how long ago the oldest of them was written.'),
       answer.groups.length ? table('Groups', columns, answer.groups)
         : empty('There are no groups that this broker coordinates. The first consumer that subscribes with a ', h('code', null, 'group.id'), ' makes one.'),
       h('p', { class: 'more' },
@@ -21,11 +21,11 @@ export async function groups(ask, path, query) {
 
 const columns = [
   { title: 'Group', cell: group => link(group.group, 'groups', group.group) },
-  { title: 'State', cell: group => state(group.state) },
+  { title: 'State', nowrap: true, cell: group => state(group.state) },
   { title: 'Members', number: true, cell: group => number(group.members) },
   { title: 'Partitions', number: true, extra: true, cell: group => number(group.positions) },
-  { title: 'Lag', number: true, cell: group => number(group.lag) },
-  { title: 'Waiting for', number: true, cell: group => seconds(group.lagSeconds) },
+  { title: 'Lag in records', number: true, cell: group => number(group.lag) },
+  { title: 'Lag in time', number: true, cell: group => seconds(group.lagSeconds) },
 ];
 
 function state(name) {
@@ -44,10 +44,10 @@ export async function group(ask, path) {
       h('p', { class: 'crumb' }, link('Groups', 'groups'), ' /'),
       h('h1', { tabindex: -1 }, about.group),
       h('p', { class: 'lead' }, state(about.state), about.assignor ? ' · partitions divided by ' + about.assignor : null),
-      facts(['Lag', number(about.lag)], ['Waiting for', seconds(about.lagSeconds)], ['Members', number(about.members.length)], ['Partitions', number(about.positions.length)]),
+      facts(['Lag in records', number(about.lag)], ['Lag in time', seconds(about.lagSeconds)], ['Members', number(about.members.length)], ['Partitions', number(about.positions.length)]),
       h('h2', null, 'Positions'),
       about.positions.length ? table('Positions of ' + about.group, positionColumns, about.positions) : empty('The group has committed nothing yet.'),
-      h('p', { class: 'soft' }, 'Lag is the next offset of the partition less the committed one. Waiting is how old the first record is that has not been committed.'),
+      h('p', { class: 'soft' }, 'Lag in records is the next offset of the partition less the committed one; in time, how long ago the first record was written that has not been committed.'),
       h('h2', null, 'Members'),
       about.members.length ? table('Members of ' + about.group, memberColumns, about.members) : empty('Nobody is in the group now. What it has committed is kept for those who come.'),
     ],
@@ -57,11 +57,11 @@ export async function group(ask, path) {
 const positionColumns = [
   { title: 'Topic', cell: position => link(position.topic, 'topics', position.topic) },
   { title: 'Partition', number: true, cell: position => String(position.partition) },
-  { title: 'Committed', number: true, cell: position => number(position.offset) },
+  { title: 'Committed', number: true, extra: true, cell: position => number(position.offset) },
   { title: 'Next offset', number: true, extra: true, cell: position => number(position.end) },
-  { title: 'Lag', number: true, cell: position => number(position.lag) },
-  { title: 'Waiting for', number: true, cell: position => seconds(position.lagSeconds) },
-  { title: 'Read by', cell: position => position.client === null ? h('span', { class: 'soft' }, 'nobody now') : position.client },
+  { title: 'Lag in records', number: true, cell: position => number(position.lag) },
+  { title: 'Lag in time', number: true, cell: position => seconds(position.lagSeconds) },
+  { title: 'Read by', extra: true, cell: position => position.client === null ? h('span', { class: 'soft' }, 'nobody now') : position.client },
 ];
 
 const memberColumns = [

@@ -108,4 +108,13 @@ export function time(milliseconds) {
     + ':' + two(date.getSeconds()) + '.' + String(date.getMilliseconds()).padStart(3, '0');
 }
 
+/** What a setting comes to, where its number is one of milliseconds or of bytes. */
+export function meaning(name, value) {
+  const amount = Number(value);
+  if (value === null || value === '' || !Number.isFinite(amount) || amount <= 0) return null;
+  if (amount >= 9e15) return 'no limit';
+  if (name.endsWith('.ms')) return seconds(amount / 1000);
+  return name.endsWith('.bytes') ? bytes(amount) : null;
+}
+
 export function empty(...children) { return h('p', { class: 'empty' }, children); }

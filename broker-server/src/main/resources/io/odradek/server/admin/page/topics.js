@@ -1,5 +1,5 @@
 // Topics, and one of them with its partitions, its last records and its settings.
-import { bytes, byteRate, empty, facts, h, hash, link, number, pill, rate, table, time } from './parts.js';
+import { bytes, byteRate, empty, facts, h, hash, link, meaning, number, pill, rate, table, time } from './parts.js';
 
 export async function topics(ask, path, query) {
   const asked = { match: query.get('match'), after: query.get('after'), internal: query.get('internal') };
@@ -8,7 +8,8 @@ export async function topics(ask, path, query) {
     title: 'Topics',
     body: [
       h('h1', { tabindex: -1 }, 'Topics'),
-      h('p', { class: 'lead' }, 'A topic is a named log of records, cut into partitions. Producers append to it, consumers read on from where they are.'),
+      h('p', { class: 'lead' }, 'A topic is a named log of records, cut into partitions. Producers append to it, consumers read on from where they are.'
+        + ' Records are counted by their offsets: with compaction or transactions there are fewer.'),
       h('form', { 'data-view': 'topics' },
         h('label', null, 'Names that contain', h('input', { id: 'match', name: 'match', type: 'search', value: asked.match, autocomplete: 'off' })),
         h('label', { class: 'check' }, h('input', { id: 'internal', name: 'internal', type: 'checkbox', value: 'true', checked: asked.internal === 'true' }),
@@ -27,7 +28,7 @@ const columns = [
   { title: 'State', cell: health },
   { title: 'Partitions', number: true, cell: topic => number(topic.partitions) },
   { title: 'Replicas', number: true, extra: true, cell: topic => number(topic.replicas) },
-  { title: 'Offsets', number: true, cell: topic => number(topic.offsets) },
+  { title: 'Records', number: true, cell: topic => number(topic.offsets) },
   { title: 'Size here', number: true, cell: topic => bytes(topic.sizeBytes) },
   { title: 'Records in', number: true, extra: true, cell: topic => rate(topic.recordsInPerSecond) },
   { title: 'Bytes in', number: true, extra: true, cell: topic => byteRate(topic.bytesInPerSecond) },
@@ -48,7 +49,12 @@ function health(topic) {
 
 function settings(own) {
   const names = Object.entries(own);
-  return names.length ? names.map(([name, value]) => h('div', { class: 'mono' }, name + '=' + value)) : h('span', { class: 'soft' }, 'none');
+  return names.length ? names.map(([name, value]) => h('div', null, h('span', { class: 'mono' }, name + '=' + value), comes(name, value))) : h('span', { class: 'soft' }, 'none');
+}
+
+function comes(name, value) {
+  const words = meaning(name, value);
+  return words ? h('span', { class: 'soft' }, ' (' + words + ')') : null;
 }
 
 export async function topic(ask, path, query) {
@@ -65,13 +71,13 @@ export async function topic(ask, path, query) {
       h('p', { class: 'crumb' }, link('Topics', 'topics'), ' /'),
       h('h1', { tabindex: -1 }, name, ' ', about.internal ? pill('internal') : null),
       h('p', { class: 'lead' }, health(about), ' ', h('span', { class: 'mono' }, 'id ' + about.id)),
-      facts(['Partitions', number(about.partitionCount)], ['Offsets', number(about.offsets)], ['Size here', bytes(about.sizeBytes)],
+      facts(['Partitions', number(about.partitionCount)], ['Records', number(about.offsets)], ['Size here', bytes(about.sizeBytes)],
         ['Records in', rate(about.recordsInPerSecond)], ['Bytes in', byteRate(about.bytesInPerSecond)]),
       h('h2', null, 'Partitions'),
       table('Partitions of ' + name, partitionColumns(name, about), about.partitions),
       about.next !== null ? h('p', { class: 'more' }, h('a', { href: hash(path, { ...asked, after: about.next }) }, 'Next partitions')) : null,
       about.partitions.some(partition => partition.end === null)
-        ? h('p', { class: 'soft' }, 'Offsets and sizes of a partition are known to the broker that leads it: look at that one’s page for what is “–” here.') : null,
+        ? h('p', { class: 'soft' }, 'What is “–” here only the broker knows that leads the partition, and that one does not answer.') : null,
       h('h2', null, asked.offset ? 'Records from offset ' + asked.offset : 'Last records'),
       controls(name, about, asked),
       recordList(records, asked),
@@ -115,7 +121,7 @@ function recordList(answer, asked) {
       h('span', null, time(record.timestamp)), transaction(record.transaction)),
     record.transaction.endsWith('marker') ? null : h('div', { class: 'pair' },
       h('span', null, 'key'), content(record.key, asked.as, 'no key'), h('span', null, 'value'), content(record.value, asked.as, 'no value (a tombstone)'),
-      record.headers.map(header => [h('span', null, 'header'), h('span', null, h('b', { class: 'mono' }, header.name + ': '), content(header.value, asked.as, 'no value'))])))));
+      record.headers.map(header => [h('span', null, 'header'), h('span', { class: 'head' }, h('b', { class: 'mono' }, header.name), content(header.value, asked.as, 'no value'))])))));
 }
 
 function transaction(state) {
@@ -149,7 +155,7 @@ function pages(path, asked, answer) {
 function settingTables(all) {
   const columns = [
     { title: 'Setting', cell: setting => h('span', { class: 'mono' }, setting.name) },
-    { title: 'Value', cell: setting => setting.value === null ? h('span', { class: 'soft' }, 'hidden or none') : h('span', { class: 'mono' }, setting.value) },
+    { title: 'Value', cell: setting => setting.value === null ? h('span', { class: 'soft' }, 'hidden or none') : [h('span', { class: 'mono' }, setting.value), comes(setting.name, setting.value)] },
     { title: 'Set by', nowrap: true, cell: setting => setting.source },
     { title: 'What it does', extra: true, cell: setting => setting.documentation },
   ];
