@@ -7,6 +7,8 @@
 #                      a collector, a compiler's threshold or an archive of classes here, or in JAVA_TOOL_OPTIONS, gets it
 #   BROKER_OPTS_FILE   a file of further JVM options, for those with blanks: as java takes it after @, with quotes
 #   BROKER_STATE_DIR   where logs go, and the data that the configurations beside bin name (default: the folder above bin)
+#   JMX_PORT           shows metrics over JMX on this port, of this machine only; KAFKA_JMX_OPTS takes the place of the options
+#                      that say so
 #   BROKER_LOG_DIR     where log files and broker.pid go (or LOG_DIR; default: logs in BROKER_STATE_DIR)
 #   BROKER_START_WAIT_SECONDS   how long -daemon waits until the broker serves (default: 120)
 set -eu
@@ -133,6 +135,14 @@ prepared_ms=$((($(hundredths) - before) * 10))
 # Nothing in options stands for the names of files.
 set -f
 heap_options=${BROKER_HEAP_OPTS:-${KAFKA_HEAP_OPTS:-}}
+# Whoever reaches this port can do with the process what it may do itself, so others are let in only where that is said.
+jmx_options=
+if [ -n "${JMX_PORT:-}" ]; then
+    jmx_options="${KAFKA_JMX_OPTS:--Dcom.sun.management.jmxremote=true -Dcom.sun.management.jmxremote.authenticate=false
+        -Dcom.sun.management.jmxremote.ssl=false -Dcom.sun.management.jmxremote.host=127.0.0.1
+        -Djava.rmi.server.hostname=127.0.0.1}
+        -Dcom.sun.management.jmxremote.port=$JMX_PORT -Dcom.sun.management.jmxremote.rmi.port=$JMX_PORT"
+fi
 further_options="${KAFKA_JVM_PERFORMANCE_OPTS:-} ${BROKER_OPTS:-${KAFKA_OPTS:-}}"
 # shellcheck disable=SC2086 # options are meant to be split
 look_at_options ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-} $heap_options $further_options \
@@ -146,7 +156,7 @@ look_at_options ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-} 
 set -- $heap_options $collector $compiler $jvm_options ${use:+"$use"} \
     "-XX:ErrorFile=$logs/java-error-%p.log" "-XX:OnError=BROKER_LOG_DIR='$logs' '$home/bin/last-words.sh' %p" \
     -Djava.util.logging.config.file="$home/config/logging.properties" -Dodradek.home="$home" -Dodradek.state.dir="$state" \
-    -Dodradek.log.dir="$logs" -Dodradek.pid.file="$logs/broker.pid" -Dodradek.prepared.ms=$prepared_ms $further_options \
+    -Dodradek.log.dir="$logs" -Dodradek.pid.file="$logs/broker.pid" -Dodradek.prepared.ms=$prepared_ms $jmx_options $further_options \
     ${BROKER_OPTS_FILE:+"@$BROKER_OPTS_FILE"} -cp "$lib/*" "$main" "$@"
 
 [ "$daemon" = true ] || exec "$java" "$@"

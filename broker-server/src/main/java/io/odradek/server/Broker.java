@@ -347,6 +347,7 @@ public final class Broker implements AutoCloseable {
             threads.close();
             network.close();
             closeAdmin();
+            guests.meters().ended();
         }
     }
 
@@ -388,6 +389,7 @@ public final class Broker implements AutoCloseable {
             LOG.debug("A broker that was killed could not tidy up", expected);
         } finally {
             threads.close();
+            guests.meters().ended();
         }
     }
 

@@ -8,6 +8,7 @@ import io.odradek.server.Broker;
 import io.odradek.server.env.MovableClock;
 import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.inspect.BrokerAccess;
+import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -311,6 +312,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         private Path logFolder;
         private int port;
         private Instant startTime;
+        private Meters meters = Meters.NONE;
 
         private Builder() {
             settings.putAll(DEFAULTS);
@@ -362,6 +364,16 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         }
 
         /**
+         * Has the broker count what it does, and show it until it is closed; otherwise nothing is counted.
+         *
+         * @param kept such as {@link io.odradek.server.metrics.MicrometerMeters}; for one broker at a time
+         */
+        public Builder meters(Meters kept) {
+            meters = kept;
+            return this;
+        }
+
+        /**
          * Starts a broker; returns when it serves. May be called again, for another one.
          *
          * @throws io.odradek.core.config.ConfigException if a setting is not allowed
@@ -380,7 +392,8 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
                 all.putIfAbsent("listeners", "PLAINTEXT://127.0.0.1:" + port);
                 keepRecords(all);
                 MovableClock clock = startTime == null ? MovableClock.fromNow() : MovableClock.from(startTime);
-                EmbeddedBroker broker = new EmbeddedBroker(new OwnLives(all, temporary, clock), List.copyOf(topics));
+                EmbeddedBroker broker =
+                        new EmbeddedBroker(new OwnLives(all, temporary, clock, meters), List.copyOf(topics));
                 return topics.isEmpty() ? broker : withTopics(broker);
             } catch (IOException failure) {
                 TemporaryFolder.remove(temporary);

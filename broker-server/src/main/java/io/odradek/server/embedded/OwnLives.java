@@ -31,14 +31,17 @@ final class OwnLives implements FailureListener {
     private final Map<String, String> settings;
     private final Path temporaryFolder;
     private final MovableClock clock;
+    private final Meters meters;
     private final AtomicReference<IOException> failure = new AtomicReference<>();
     private NioLogFileSystem disk;
 
     /**
      * @param settings kept, and changed
      * @param temporaryFolder is removed at the end; null for none
+     * @param meters keep what is counted
      */
-    OwnLives(Map<String, String> settings, Path temporaryFolder, MovableClock clock) {
+    OwnLives(Map<String, String> settings, Path temporaryFolder, MovableClock clock, Meters meters) {
+        this.meters = meters;
         this.settings = settings;
         this.temporaryFolder = temporaryFolder;
         this.clock = clock;
@@ -62,7 +65,7 @@ final class OwnLives implements FailureListener {
     Broker start() throws IOException {
         failure.set(null);
         BrokerOptions options = new BrokerOptions(
-                Transport.NIO, true, Meters.NONE, InProcessHome.journalled(JournalSettings.EMBEDDED), this, 0, clock);
+                Transport.NIO, true, meters, InProcessHome.journalled(JournalSettings.EMBEDDED), this, 0, clock);
         BrokerConfig config = BrokerConfig.of(settings);
         disk = new NioLogFileSystem(config.int32("odradek.closed.segments.max.open.files"));
         return Broker.start(config, options, disk);

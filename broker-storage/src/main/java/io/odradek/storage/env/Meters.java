@@ -36,6 +36,9 @@ public interface Meters {
      */
     Gauge gauge(String name, LongSupplier value, String... tags);
 
+    /** The broker whose doings these keep has ended: nothing of it is to be shown any more. */
+    default void ended() {}
+
     /** Counts. */
     interface Counter {
         /** Counts an amount, at least 0. */

@@ -1,0 +1,88 @@
+package io.odradek.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.odradek.server.embedded.EmbeddedBroker;
+import io.odradek.storage.env.Meters;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+
+/** A broker's meters in the registry of whoever embeds it. */
+class MicrometerMetersTest {
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @Test
+    void whatAnEmbeddedBrokerDoesIsInTheRegistryUntilItIsClosed() throws Exception {
+        registry.counter("of.the.application").increment();
+        try (EmbeddedBroker broker = EmbeddedBroker.builder()
+                .meters(MicrometerMeters.of(registry, "broker", "a"))
+                .start()) {
+            produce(broker);
+            assertRecordsIn(3);
+            assertThat(registry.get("odradek.replicas.leading").gauge().value()).isEqualTo(1);
+            await().untilAsserted(() -> assertThat(registry.get("odradek.request.total.time")
+                            .tags("api", "PRODUCE")
+                            .timer()
+                            .max(TimeUnit.NANOSECONDS))
+                    .isPositive());
+
+            broker.restart();
+            produce(broker);
+            assertRecordsIn(3);
+            assertThat(registry.get("odradek.log.end.offset")
+                            .tags("topic", "t", "partition", "0")
+                            .gauge()
+                            .value())
+                    .isEqualTo(6);
+        }
+        assertThat(registry.getMeters())
+                .extracting(Meter::getId)
+                .extracting(Meter.Id::getName)
+                .containsExactly("of.the.application");
+    }
+
+    private void assertRecordsIn(int records) {
+        assertThat(registry.get("odradek.topic.records.in")
+                        .tags("topic", "t", "broker", "a")
+                        .counter()
+                        .count())
+                .isEqualTo(records);
+    }
+
+    private static void produce(EmbeddedBroker broker) throws Exception {
+        Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrapServers());
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            for (String value : List.of("a", "b", "c")) {
+                producer.send(new ProducerRecord<>("t", 0, "k", value)).get();
+            }
+        }
+    }
+
+    @Test
+    void ofTwoGaugesOfOneNameTheLaterOneIsHeard() {
+        MicrometerMeters meters = MicrometerMeters.of(registry);
+        Meters.Gauge earlier = meters.gauge("g", () -> 1, "topic", "t");
+        meters.gauge("g", () -> 2, "topic", "t");
+
+        assertThat(registry.get("odradek.g").gauge().value()).isEqualTo(2);
+        earlier.close();
+        assertThat(registry.get("odradek.g").gauge().value()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsClosedLeavesTheRegistry() {
+        MicrometerMeters meters = MicrometerMeters.of(registry);
+        meters.counter("c", "topic", "t").close();
+
+        assertThat(registry.getMeters()).isEmpty();
+    }
+}
