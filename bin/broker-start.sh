@@ -82,9 +82,9 @@ rehearse() {
 }
 
 if [ "${1:-}" = --rehearse ]; then
-    rm -f "$dist"/classes-*
+    rm -f "$archives"/classes-*
     rehearse
-    : >"$dist/built"
+    [ "$unpacked" = true ] || : >"$dist/built"
     exit 0
 fi
 

@@ -8,10 +8,21 @@ import java.time.ZoneId;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
-/** One line for each record: time, level, thread, class, message. The JDK's own formatter takes tens of milliseconds to load. */
+/**
+ * One line for each record: time, level, thread, class, message; a warning that says the same as one in the minute before is
+ * left out and counted. The JDK's own formatter takes tens of milliseconds to load.
+ */
 public final class LineFormatter extends Formatter {
+    private final Repeats repeats = new Repeats();
+
+    /** {@return the line, with the trace of what was thrown; empty if it is left out} */
     @Override
     public String format(LogRecord entry) {
+        String message = formatMessage(entry);
+        String after = repeats.after(entry, message);
+        if (after == null) {
+            return "";
+        }
         StringBuilder line = new StringBuilder(160);
         LocalDateTime time = LocalDateTime.ofInstant(Instant.ofEpochMilli(entry.getMillis()), ZoneId.systemDefault());
         appendTime(line, time);
@@ -19,7 +30,7 @@ public final class LineFormatter extends Formatter {
         line.append(" [").append(Thread.currentThread().getName()).append("] ");
         String logger = entry.getLoggerName();
         line.append(logger == null ? "" : logger.substring(logger.lastIndexOf('.') + 1));
-        line.append(": ").append(formatMessage(entry)).append('\n');
+        line.append(": ").append(message).append(after).append('\n');
         if (entry.getThrown() != null) {
             StringWriter trace = new StringWriter();
             entry.getThrown().printStackTrace(new PrintWriter(trace, true));

@@ -1,6 +1,7 @@
 package io.odradek.server.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -84,7 +85,7 @@ class PackageIT {
 
         assertThat(second.status()).as(second.output()).isZero();
         assertThat(second.output()).doesNotContain("Preparing");
-        assertThat(told).hasContent("--ready");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(told).exists().hasContent("--ready"));
         send("two");
         assertThat(read(2)).containsExactly("one", "two");
         stop();

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
  * were left out. Lines of one kind share one of these. Thread-safe.
  */
 public final class FewLines {
-    private static final long COMMON_INTERVAL_MS = 10_000;
+    private static final long COMMON_INTERVAL_MS = 60_000;
 
     private final Logger log;
     private final Clock clock;
@@ -17,7 +17,7 @@ public final class FewLines {
     private int written;
     private long leftOut;
 
-    /** One line in ten seconds. @param log where they go */
+    /** One line in a minute. @param log where they go */
     public FewLines(Logger log, Clock clock) {
         this(log, clock, 1, COMMON_INTERVAL_MS);
     }

@@ -22,11 +22,11 @@ class FewLinesTest {
         FewLines lines = new FewLines(log, world.clock());
         for (int i = 0; i < 1_000; i++) {
             lines.warn("line " + i);
-            world.advanceMs(9);
+            world.advanceMs(59);
         }
         world.advanceMs(1_000);
         lines.error("another");
-        world.advanceMs(10_000);
+        world.advanceMs(60_000);
         lines.error("a third", new IllegalStateException("in a test"));
         assertThat(written)
                 .containsExactly(
