@@ -13,6 +13,7 @@ module io.odradek.embedded {
     requires static org.junit.platform.commons;
 
     exports io.odradek.core.config;
+    exports io.odradek.protocol;
     exports io.odradek.protocol.api;
     exports io.odradek.protocol.errors;
     exports io.odradek.server.embedded;
