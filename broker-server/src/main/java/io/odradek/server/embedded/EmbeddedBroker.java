@@ -11,6 +11,7 @@ import io.odradek.server.inspect.BrokerAccess;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -201,6 +202,11 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
     /** {@return the broker's clock, which {@link #advance} moves; in UTC} */
     public Clock clock() {
         return BrokerClock.of(clock);
+    }
+
+    /** {@return where it may be looked at in a browser, in the order of the setting {@code admin.listeners}} */
+    public List<URI> adminAddresses() {
+        return broker.adminAddresses();
     }
 
     /** {@return how many times logs were forced because something appended was to be acknowledged} */
