@@ -11,11 +11,21 @@ module io.odradek.embedded {
     requires static kafka.clients;
     requires static org.junit.jupiter.api;
     requires static org.junit.platform.commons;
+    // Who uses the annotation for Spring has these.
+    requires static spring.beans;
+    requires static spring.context;
+    requires static spring.core;
+    requires static spring.test;
 
     exports io.odradek.core.config;
+    exports io.odradek.protocol;
     exports io.odradek.protocol.api;
     exports io.odradek.protocol.errors;
     exports io.odradek.server.embedded;
     exports io.odradek.server.inspect;
     exports io.odradek.server.junit;
+    exports io.odradek.server.spring;
+
+    opens io.odradek.server.spring to
+            spring.core;
 }

@@ -42,6 +42,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +74,7 @@ public final class Broker implements AutoCloseable {
     private ClusterAccess cluster;
     private boolean closed;
 
-    private Broker(BrokerConfig config, BrokerOptions options) {
+    private Broker(BrokerConfig config, BrokerOptions options, UnaryOperator<BrokerClient> lines) {
         guests = new Guests(
                 options.clock(), options.daemon() ? new PlainRandoms() : new SecureRandoms(), options.meters());
         memory = MemoryAccount.of(config, Runtime.getRuntime().maxMemory(), NetworkServer.mostDirectBytes());
@@ -88,7 +89,8 @@ public final class Broker implements AutoCloseable {
             network.close();
             throw failure;
         }
-        brokers = network.brokerClient(threads.loops().blocking());
+        BrokerClient direct = network.brokerClient(threads.loops().blocking());
+        brokers = lines == null ? direct : lines.apply(direct);
     }
 
     /**
@@ -109,7 +111,18 @@ public final class Broker implements AutoCloseable {
 
     /** As the other, on a disk of the caller's. */
     public static Broker start(BrokerConfig config, BrokerOptions options, LogFileSystem disk) throws IOException {
-        Broker broker = new Broker(config, options);
+        return start(config, options, disk, null);
+    }
+
+    /**
+     * As the others.
+     *
+     * @param lines puts something between the broker and its way to other brokers; null for nothing
+     */
+    public static Broker start(
+            BrokerConfig config, BrokerOptions options, LogFileSystem disk, UnaryOperator<BrokerClient> lines)
+            throws IOException {
+        Broker broker = new Broker(config, options, lines);
         try {
             broker.open(config, options, disk);
             return broker;

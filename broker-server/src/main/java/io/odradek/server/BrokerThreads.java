@@ -2,6 +2,7 @@ package io.odradek.server;
 
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.engine.EngineLoops;
+import io.odradek.server.env.CpuTime;
 import io.odradek.server.env.IoThreads;
 import io.odradek.server.env.LazyEventLoop;
 import io.odradek.server.env.ThreadEventLoop;
@@ -30,7 +31,7 @@ final class BrokerThreads implements AutoCloseable {
             owners.add(new ThreadEventLoop("owner-" + i, few, guests).start());
         }
         if (guests.meters().kept()) {
-            List<ThreadEventLoop> all = List.copyOf(owners);
+            List<Thread> all = owners.stream().map(ThreadEventLoop::thread).toList();
             long startNs = guests.clock().monotonicNs();
             guests.meters()
                     .gauge("owners.idle.time", () -> idleNs(all, guests.clock().monotonicNs() - startNs));
@@ -70,12 +71,8 @@ final class BrokerThreads implements AutoCloseable {
     }
 
     /** {@return how long loops have been idle, on average} */
-    private static long idleNs(List<ThreadEventLoop> loops, long sinceStartNs) {
-        long busyNs = 0;
-        for (ThreadEventLoop loop : loops) {
-            busyNs += loop.busyNs();
-        }
-        return Math.max(0, sinceStartNs - busyNs / loops.size());
+    private static long idleNs(List<Thread> loops, long sinceStartNs) {
+        return Math.max(0, sinceStartNs - CpuTime.usedNs(loops) / loops.size());
     }
 
     /** {@return the loops that have a thread now} */

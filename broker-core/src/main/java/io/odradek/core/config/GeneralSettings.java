@@ -53,6 +53,11 @@ final class GeneralSettings {
                 10_000,
                 atLeast(1),
                 "Partitions that one request may create, in all its topics together");
+        table.flag(
+                "odradek.create.topics.clamp.replicas",
+                false,
+                "Whether a topic for which more replicas are asked than there are brokers gets as many as there are: for tests"
+                        + " of what asks for three");
         table.int32(
                 "odradek.broker.max.partitions",
                 -1,

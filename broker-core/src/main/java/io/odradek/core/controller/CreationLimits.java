@@ -10,8 +10,15 @@ import io.odradek.protocol.errors.ErrorCode;
  * @param maxTopics {@code odradek.create.topics.max.topics}
  * @param maxPartitions {@code odradek.create.topics.max.partitions}, in all topics of a request together
  * @param maxOnBroker {@code odradek.broker.max.partitions}, or what the heap allows
+ * @param clampsReplicas {@code odradek.create.topics.clamp.replicas}: who asks for too many replicas gets as many as there
+ *     are brokers
  */
-public record CreationLimits(int maxTopics, int maxPartitions, int maxOnBroker) {
+public record CreationLimits(int maxTopics, int maxPartitions, int maxOnBroker, boolean clampsReplicas) {
+    /** Who asks for too many replicas is refused. */
+    public CreationLimits(int maxTopics, int maxPartitions, int maxOnBroker) {
+        this(maxTopics, maxPartitions, maxOnBroker, false);
+    }
+
     /**
      * Checks that brokers have room for more.
      *

@@ -22,6 +22,8 @@ import java.util.TreeSet;
  * @param config what it overrides of the broker's defaults
  */
 record TopicPlan(String name, SortedMap<Integer, List<Integer>> replicas, SortedMap<String, String> config) {
+    private static final String MIN_IN_SYNC = "min.insync.replicas";
+
     int partitions() {
         return replicas.size();
     }
@@ -48,8 +50,18 @@ record TopicPlan(String name, SortedMap<Integer, List<Integer>> replicas, Sorted
         int partitions = wanted.partitions() == -1 ? settings.defaultPartitions() : wanted.partitions();
         int factor =
                 wanted.replicationFactor() == -1 ? settings.defaultReplicationFactor() : wanted.replicationFactor();
+        if (settings.limits().clampsReplicas() && factor > racks.size()) {
+            factor = Math.max(1, racks.size());
+            clampInSync(config, factor);
+        }
         checkCounts(partitions, factor, racks.size());
         return new TopicPlan(wanted.name(), Placement.assign(racks, partitions, factor, randoms), config);
+    }
+
+    /** More replicas in sync than there are would let nobody write. */
+    private static void clampInSync(SortedMap<String, String> config, int factor) {
+        config.computeIfPresent(
+                MIN_IN_SYNC, (name, wanted) -> Integer.toString(Math.min(factor, Integer.parseInt(wanted.strip()))));
     }
 
     private static void checkCounts(int partitions, int factor, int brokers) {

@@ -101,6 +101,14 @@ public final class InProcessSession implements CoordinationSession {
         });
     }
 
+    /**
+     * Ends the session as a lost connection would of whose loss the broker knows nothing: its ephemeral nodes vanish, and it
+     * hears of that when {@link #expire} is called.
+     */
+    public void lapse() {
+        store.endSession(this, () -> {});
+    }
+
     /** Called on the store's loop. */
     <T> void deliver(CompletableFuture<T> result, T value, Reason failure) {
         if (failure != null) {

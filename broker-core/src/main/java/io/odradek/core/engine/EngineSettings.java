@@ -130,7 +130,8 @@ final class EngineSettings {
         return new CreationLimits(
                 config.int32("odradek.create.topics.max.topics"),
                 config.int32("odradek.create.topics.max.partitions"),
-                memory.mostPartitions(config));
+                memory.mostPartitions(config),
+                config.flag("odradek.create.topics.clamp.replicas"));
     }
 
     /** {@return what topics look like that come into being because somebody asks for them} */

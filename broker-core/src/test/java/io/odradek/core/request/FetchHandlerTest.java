@@ -386,6 +386,14 @@ class FetchHandlerTest {
     }
 
     @Test
+    void aFetchOfNothingThatIsKnownIsAnswered() {
+        FetchTopic unknown = new FetchTopic("", new Uuid(9, 9), List.of(at(0, 0)));
+        assertThat(data(fetch(new TestContext(ApiKey.FETCH, 13), request(0, 1, unknown))))
+                .extracting(PartitionData::errorCode)
+                .containsExactly(ErrorCode.UNKNOWN_TOPIC_ID);
+    }
+
+    @Test
     void unknownPartitionsOfASessionAreToldEachTime() {
         broker.topic("a", 1, Map.of());
         FetchTopic unknown = new FetchTopic("", new Uuid(9, 9), List.of(at(0, 0)));

@@ -115,7 +115,8 @@ class NeighboursIT {
     }
 
     private static List<String> program(List<String> options, String main) {
-        List<String> arguments = new ArrayList<>(options);
+        List<String> arguments = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        arguments.addAll(options);
         arguments.add(main);
         arguments.addAll(CODECS);
         return arguments;

@@ -113,9 +113,9 @@ class OneJarIT {
         List<String> required = new ArrayList<>();
         for (int i = 0; i < dependencies.getLength(); i++) {
             Element dependency = (Element) dependencies.item(i);
-            boolean forTests = child(dependency, "scope").equals("test");
+            boolean forOthers = List.of("test", "provided").contains(child(dependency, "scope"));
             boolean optional = child(dependency, "optional").equals("true");
-            if (!forTests && !optional) {
+            if (!forOthers && !optional) {
                 required.add(child(dependency, "groupId") + ":" + child(dependency, "artifactId"));
             }
         }

@@ -86,10 +86,11 @@ final class ClusterSlot {
                 },
                 0,
                 clock);
-        broker = Broker.start(config, options, disk);
+        broker = Broker.start(config, options, disk, direct -> cluster.network().way(id, direct));
         shown = new EmbeddedBroker(this, broker, failure, clock);
         attachFaults();
         port = broker.advertised().values().iterator().next().port();
+        cluster.network().listens(id, port);
     }
 
     /** Stops the broker in good order, the leaders it has being handed over first or not. */
@@ -140,7 +141,17 @@ final class ClusterSlot {
 
     /** {@return whether it is up, and with the others} */
     boolean isReachable() {
-        return broker != null;
+        return broker != null && !cluster.network().isIsolated(id);
+    }
+
+    /** Cuts the broker, which is up, off from the tree. */
+    void isolate() {
+        way.isolate();
+    }
+
+    /** The broker, which is up, may come back to the tree. */
+    void rejoin() {
+        way.rejoin();
     }
 
     EmbeddedBroker broker() {

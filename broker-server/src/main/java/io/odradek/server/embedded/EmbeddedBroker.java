@@ -11,6 +11,7 @@ import io.odradek.server.inspect.BrokerAccess;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,6 +53,9 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             "group.initial.rebalance.delay.ms", "0",
             "log.cleaner.dedupe.buffer.size", "2097152");
 
+    /** The setting behind {@link Builder#clampReplication}. */
+    static final String CLAMP_REPLICATION = "odradek.create.topics.clamp.replicas";
+
     private final OwnLives lives;
     private final ClusterSlot slot;
     private final AtomicReference<IOException> failure;
@@ -91,9 +95,24 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         return new Builder();
     }
 
+    /** {@return what to give a client as {@code bootstrap.servers}; with several listeners, that of the first by name} */
     @Override
     public String bootstrapServers() {
         return broker.advertised().values().iterator().next().hostAndPort();
+    }
+
+    /**
+     * {@return what to give a client that comes by one of several listeners, such as {@code PLAINTEXT}}
+     *
+     * @throws IllegalArgumentException if there is no listener of that name; the message names those that there are
+     */
+    public String bootstrapServers(String listener) {
+        MetadataImage.Endpoint endpoint = broker.advertised().get(listener);
+        if (endpoint == null) {
+            throw new IllegalArgumentException("There is no listener " + listener + ", only "
+                    + broker.advertised().keySet());
+        }
+        return endpoint.hostAndPort();
     }
 
     /** {@return the folder its logs are in} */
@@ -185,6 +204,11 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         return BrokerClock.of(clock);
     }
 
+    /** {@return where it may be looked at in a browser, in the order of the setting {@code admin.listeners}} */
+    public List<URI> adminAddresses() {
+        return broker.adminAddresses();
+    }
+
     /** {@return how many times logs were forced because something appended was to be acknowledged} */
     long forcesBeforeAcknowledgement() {
         return broker.forcesBeforeAcknowledgement();
@@ -217,8 +241,17 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         }
     }
 
+    /** As in {@link EmbeddedBrokers#close}; in a cluster, as {@link EmbeddedCluster#stop}, if it is up. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        if (slot != null) {
+            slot.cluster().stopIfUp(slot.id());
+        } else {
+            end();
+        }
+    }
+
+    private synchronized void end() {
         closed = true;
         try {
             if (faults != null) {
@@ -229,9 +262,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } finally {
-            if (lives != null) {
-                lives.removeTraces();
-            }
+            lives.removeTraces();
         }
     }
 
@@ -261,11 +292,15 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
     }
 
     @Override
-    synchronized void undoFaults() {
+    void undoFaults() {
         if (slot != null) {
-            slot.undoFaults();
-        } else if (faults != null) {
-            faults.reset();
+            slot.cluster().undoFaults();
+            return;
+        }
+        synchronized (this) {
+            if (faults != null) {
+                faults.reset();
+            }
         }
     }
 
@@ -345,13 +380,21 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             return this;
         }
 
+        /**
+         * Gives every topic one replica, whoever asks for more, instead of refusing it: what runs in production asks for three.
+         * A topic's {@code min.insync.replicas} comes down with it.
+         */
+        public Builder clampReplication() {
+            return setting(CLAMP_REPLICATION, "true");
+        }
+
         /** Keeps the logs in this folder, which stays when the broker is closed. */
         public Builder logFolder(Path folder) {
             logFolder = folder;
             return this;
         }
 
-        /** Listens on this port rather than on a free one. */
+        /** Listens on this port of 127.0.0.1 rather than on a free one. For other listeners, set {@code listeners}. */
         public Builder port(int number) {
             port = number;
             return this;

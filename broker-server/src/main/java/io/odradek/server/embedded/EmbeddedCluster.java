@@ -23,7 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Several brokers inside this JVM, for tests: the engines of production on free ports of 127.0.0.1, with a tree of their own
  * instead of ZooKeeper. When {@link #start} returns, every broker knows all others and who is controller; when {@link #close}
- * returns, no thread, file or socket is left behind. Any number of clusters may run side by side. Thread-safe.
+ * returns, no thread, file or socket is left behind. Any number of clusters may run side by side. {@link #reset} brings back
+ * brokers that are down or cut off, too. Thread-safe.
  *
  * <pre>{@code
  * try (EmbeddedCluster cluster = EmbeddedCluster.start(3)) {
@@ -40,6 +41,7 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
     private static final int USUAL_REPLICAS = 3;
 
     private final SortedMap<Integer, ClusterSlot> slots = new TreeMap<>();
+    private final ClusterNetwork network = new ClusterNetwork();
     private final MovableClock clock;
     private final SharedTree tree;
     private final Path temporaryFolder;
@@ -115,18 +117,56 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
         unchecked(() -> slot.stop(true));
     }
 
+    synchronized void stopIfUp(int id) {
+        if (!closed && slots.get(id).isUp()) {
+            stop(id);
+        }
+    }
+
+    /**
+     * Cuts a broker off, as a partition of the network does that outlasts its session: it reaches no other broker and not the
+     * tree, and none reaches it, while clients go on reaching it. The others elect leaders for what it led; itself it still
+     * takes for a leader, whose records with {@code acks=1} are lost when it is back, and with {@code acks=all} are not
+     * acknowledged. Returns when all others know that it is gone.
+     *
+     * @return undoes it when it is closed, as {@link #rejoin} and {@link #reset} do
+     */
+    public synchronized Isolation isolate(int id) {
+        ClusterSlot slot = slotUp(id);
+        network.isolate(id);
+        slot.isolate();
+        unchecked(this::awaitAgreement);
+        return new Isolation(this, id);
+    }
+
+    /** Ends the isolation of a broker; returns when all brokers know each other. Does nothing if it is not cut off. */
+    public synchronized void rejoin(int id) {
+        ClusterSlot slot = slot(id);
+        if (network.isIsolated(id)) {
+            network.rejoin(id);
+            if (slot.isUp()) {
+                slot.rejoin();
+                unchecked(this::awaitAgreement);
+            }
+        }
+    }
+
     /** Ends a broker as a crash does: connections are cut, nothing is tidied up, and the others find that its session is over. */
     public synchronized void kill(int id) {
         slotUp(id).kill();
     }
 
-    /** Starts a broker that is down, on its old port, or stops one that is up before. Returns when all brokers know of it. */
+    /**
+     * Starts a broker that is down, on its old port, or stops one that is up before. One that was cut off is with the others
+     * again. Returns when all brokers know of it.
+     */
     public synchronized void restart(int id) {
         ClusterSlot slot = slot(id);
         unchecked(() -> {
             if (slot.isUp()) {
-                slot.stop(true);
+                slot.stop(slot.isReachable());
             }
+            network.rejoin(id);
             slot.start();
             awaitAgreement();
         });
@@ -184,9 +224,21 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
         return clock.wallMs();
     }
 
+    /** Brokers that are cut off or down are faults, too: without them no topic can be deleted. */
     @Override
     synchronized void undoFaults() {
         slots.values().forEach(ClusterSlot::undoFaults);
+        slots.forEach((id, slot) -> {
+            if (slot.isUp()) {
+                rejoin(id);
+            } else {
+                restart(id);
+            }
+        });
+    }
+
+    ClusterNetwork network() {
+        return network;
     }
 
     /** {@return which cluster it is} */
@@ -231,6 +283,7 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
     private void awaitAgreement() throws IOException {
         long deadlineNs = System.nanoTime() + startWithinMs * 1_000_000;
         SortedSet<Integer> up = up();
+        up.removeIf(network::isIsolated);
         for (int id : up) {
             while (!agrees(slots.get(id).image(), up)) {
                 if (System.nanoTime() - deadlineNs > 0) {
@@ -326,6 +379,11 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
         public Builder topic(String name, int partitions, Map<String, String> topicSettings) {
             topics.add(new TopicSpec(name, partitions, Math.min(USUAL_REPLICAS, brokers), topicSettings));
             return this;
+        }
+
+        /** Gives topics for which more replicas are asked than there are brokers as many as there are, instead of refusing. */
+        public Builder clampReplication() {
+            return setting(EmbeddedBroker.CLAMP_REPLICATION, "true");
         }
 
         /** Keeps logs and tree in this folder, which stays when the cluster is closed. */

@@ -50,17 +50,17 @@ final class RecordAwait {
         StringBuilder text = new StringBuilder("Topic ").append(topic);
         List<StoredTopic> topics = inspector.topics();
         if (topics.stream().noneMatch(known -> known.name().equals(topic))) {
-            text.append(" is not there after ").append(timeout);
+            text.append(" is not there after ").append(timeout.toMillis()).append(" ms");
         } else {
             List<StoredRecord> undecided = inspector.records(topic).stream()
                     .filter(record -> !record.transaction().isMarker() && !record.isCommitted())
                     .toList();
             text.append(" has ")
                     .append(seen.size())
-                    .append(" records, not ")
-                    .append(count)
-                    .append(", after ");
-            text.append(timeout).append(" that a read_committed consumer sees");
+                    .append(" records that a read_committed consumer sees after ")
+                    .append(timeout.toMillis())
+                    .append(" ms, not ")
+                    .append(count);
             append(text, seen);
             if (!undecided.isEmpty()) {
                 text.append("\nand ").append(undecided.size()).append(" of transactions that are open or were aborted");

@@ -67,6 +67,17 @@ final class SharedTree implements AutoCloseable {
             sessions.forEach(InProcessSession::expire);
         }
 
+        /** Ends the broker's sessions as a partition of the network does that outlasts them: the broker does not hear of it. */
+        synchronized void isolate() {
+            sessions.forEach(InProcessSession::lapse);
+        }
+
+        /** The partition is over: now it hears that its session is. */
+        synchronized void rejoin() {
+            sessions.forEach(InProcessSession::expire);
+            sessions.clear();
+        }
+
         @Override
         public synchronized CompletionStage<CoordinationSession> openSession(EventLoop brokersLoop) {
             if (cut) {

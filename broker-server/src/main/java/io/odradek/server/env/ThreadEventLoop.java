@@ -4,6 +4,7 @@ import io.odradek.core.partition.OwnerLoop;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.Meters;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -35,7 +36,6 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadEventLoop.class);
 
     private final Clock clock;
-    private final boolean timed;
     private final Thread thread;
     private final TaskQueue inbox = new TaskQueue();
     private final AtomicBoolean running = new AtomicBoolean();
@@ -44,9 +44,6 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
 
     /** Touched under the flag only. */
     private final TimerHeap timers = new TimerHeap();
-
-    /** Written under the flag only. */
-    private volatile long busyNs;
 
     /** Touched under the flag only. */
     private long tasksRun;
@@ -61,17 +58,16 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
      *
      * @param name the thread's name after {@code odradek-}
      * @param daemon whether the thread lets the JVM end
-     * @param guests its clock, and the meters that show the nanoseconds which its tasks have taken, as {@code loop.busy.ns}
+     * @param guests its clock, and the meters that show what its thread has used of the processor, as {@code loop.cpu.ns}
      */
     public ThreadEventLoop(String name, boolean daemon, Guests guests) {
         this.clock = guests.clock();
-        Meters meters = guests.meters();
-        this.timed = meters.kept();
-        if (timed) {
-            meters.gauge("loop.busy.ns", () -> busyNs, "loop", name);
-        }
         this.thread = new Thread(this::runOwnThread, "odradek-" + name);
         this.thread.setDaemon(daemon);
+        Meters meters = guests.meters();
+        if (meters.kept()) {
+            meters.gauge("loop.cpu.ns", () -> CpuTime.usedNs(List.of(thread)), "loop", name);
+        }
     }
 
     /** Starts the loop's thread. Tasks may be posted before. */
@@ -80,9 +76,9 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
         return this;
     }
 
-    /** {@return the nanoseconds that its tasks have taken, if anybody counts; from any thread} */
-    public long busyNs() {
-        return busyNs;
+    /** {@return its own thread} */
+    public Thread thread() {
+        return thread;
     }
 
     @Override
@@ -204,7 +200,6 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
     /** Runs due timers and the inbox. {@return what is left of the budget} */
     private int runTasks(int budget) {
         runner = Thread.currentThread();
-        long startedNs = timed ? clock.monotonicNs() : 0;
         int left = budget;
         left = runDueTimers(left);
         while (left > 0) {
@@ -216,9 +211,6 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
             left--;
         }
         runner = null;
-        if (timed) {
-            busyNs += clock.monotonicNs() - startedNs;
-        }
         return left;
     }
 

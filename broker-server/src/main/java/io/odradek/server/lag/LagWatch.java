@@ -1,5 +1,6 @@
 package io.odradek.server.lag;
 
+import io.odradek.core.controller.TopicNames;
 import io.odradek.server.Broker;
 import io.odradek.server.inspect.ConsumerGroup;
 import io.odradek.server.inspect.GroupPosition;
@@ -22,21 +23,19 @@ public final class LagWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LagWatch.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final int brokerId;
-    private final Inspector inspector;
-    private final Lags lags;
+    private final Broker broker;
     private final LagMeters shown;
     private final int mostShown;
     private final ScheduledThreadPoolExecutor executor;
     private volatile Thread thread;
+    private Inspector inspector;
+    private Lags lags;
     private boolean toldOfMost;
 
     private LagWatch(Broker broker, Guests guests, int mostShown) {
-        brokerId = broker.brokerId();
-        inspector = new Inspector(broker.cluster(), PATIENCE);
-        lags = new Lags(inspector);
-        shown = new LagMeters(guests.meters(), guests.clock());
+        this.broker = broker;
         this.mostShown = mostShown;
+        shown = new LagMeters(guests.meters(), guests.clock());
         executor = new ScheduledThreadPoolExecutor(1, task -> {
             thread = new Thread(task, "odradek-lag");
             thread.setDaemon(true);
@@ -59,9 +58,17 @@ public final class LagWatch implements AutoCloseable {
     }
 
     private void measure() {
+        if (inspector == null) {
+            if (!broker.metadata().topics().containsKey(TopicNames.OFFSETS)) {
+                // Nothing is loaded for groups that there are not.
+                return;
+            }
+            inspector = new Inspector(broker.cluster(), PATIENCE);
+            lags = new Lags(inspector);
+        }
         try {
             Map<LagMeters.Place, PartitionLag> measured = new LinkedHashMap<>();
-            for (ConsumerGroup group : inspector.groupsOf(brokerId)) {
+            for (ConsumerGroup group : inspector.groupsOf(broker.brokerId())) {
                 for (GroupPosition position : group.positions()) {
                     if (position.endOffset() >= 0 && measured.size() < mostShown) {
                         measured.put(

@@ -64,7 +64,9 @@ final class Distribution implements Series, Meters.Timer, Meters.Counter {
             counts = begin();
         }
         counts.getAndIncrement(bucket(amount));
-        sum.add(amount);
+        if (amount != 0) {
+            sum.add(amount);
+        }
         if (amount < least.get()) {
             least.accumulateAndGet(amount, Math::min);
         }

@@ -140,7 +140,11 @@ final class PrometheusText implements MetricsText {
         if (labels.length() > 0) {
             labels.append(',');
         }
-        labels.append(name.replaceAll("[^A-Za-z0-9_]", "_")).append("=\"");
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            labels.append(Character.isLetterOrDigit(c) ? c : '_');
+        }
+        labels.append("=\"");
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             switch (c) {

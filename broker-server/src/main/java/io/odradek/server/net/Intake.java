@@ -153,6 +153,7 @@ final class Intake {
         } catch (RuntimeException | Error fault) {
             slot.failed(fault);
         } finally {
+            slot.handedOver();
             slot.workEnds();
         }
     }

@@ -3,11 +3,10 @@ package io.odradek.server.net;
 import io.netty.channel.EventLoop;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
+import io.odradek.server.env.CpuTime;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.Meters;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.Set;
 
@@ -90,21 +89,12 @@ final class NetworkMeters {
     private synchronized long idleMillionths() {
         long nowNs = clock.monotonicNs();
         if (nowNs - lookedNs >= SHORTEST_LOOK_NS) {
-            long nowUsedNs = usedNs();
+            long nowUsedNs = CpuTime.usedNs(threads);
             double busy = (double) (nowUsedNs - usedNs) / (nowNs - lookedNs) / Math.max(1, threads.size());
             idleMillionths = Math.max(0, Math.min(MILLION, Math.round((1 - busy) * MILLION)));
             usedNs = nowUsedNs;
             lookedNs = nowNs;
         }
         return idleMillionths;
-    }
-
-    private long usedNs() {
-        ThreadMXBean system = ManagementFactory.getThreadMXBean();
-        long used = 0;
-        for (Thread thread : threads) {
-            used += Math.max(0, system.isThreadCpuTimeSupported() ? system.getThreadCpuTime(thread.getId()) : 0);
-        }
-        return used;
     }
 }

@@ -161,15 +161,21 @@ final class RequestMeters {
         }
     }
 
-    /** The times of one request. Each method is called once at most, by whom its step belongs to; but any part may begin. */
+    /**
+     * The times of one request. Each method is called once at most, by whom its step belongs to; but any part may begin. What
+     * goes on within one call takes no time: looking at the clock is most of what measuring costs.
+     */
     static final class Times {
         private final RequestMeters meters;
         private final OfApi api;
         private final long arrivedNs;
+        /** Who hands it on, to be worked on or to be sent, at this moment. */
+        private Thread handing = Thread.currentThread();
+
         private volatile long queuedNs = -1;
         private volatile long parkedNs = -1;
         private volatile long answeredNs;
-        private long writtenNs;
+        private long writtenNs = -1;
 
         private Times(RequestMeters meters, OfApi api) {
             this.meters = meters;
@@ -184,8 +190,13 @@ final class RequestMeters {
         /** Work on it, or on a part of it, begins. */
         void begins() {
             if (queuedNs < 0) {
-                queuedNs = sinceArrivalNs();
+                queuedNs = handing == Thread.currentThread() ? 0 : sinceArrivalNs();
             }
+        }
+
+        /** It has been handed on, and now waits for others, if it has not come to an end. */
+        void handedOver() {
+            handing = null;
         }
 
         /** All work on it has ended, without an answer. */
@@ -197,6 +208,7 @@ final class RequestMeters {
         void answered() {
             long tookNs = sinceArrivalNs();
             answeredNs = tookNs;
+            handing = Thread.currentThread();
             long ofThatQueuedNs = Math.max(0, queuedNs);
             long ofThatWorkNs = Math.max(0, (parkedNs < 0 ? tookNs : parkedNs) - ofThatQueuedNs);
             api.answered(ofThatQueuedNs, ofThatWorkNs, Math.max(0, tookNs - ofThatQueuedNs - ofThatWorkNs));
@@ -211,27 +223,31 @@ final class RequestMeters {
         void answeredWith(ApiResponse response) {
             if (response instanceof ProduceResponse produced) {
                 for (ProduceResponse.TopicProduceResponse topic : produced.responses()) {
-                    topic.partitionResponses().forEach(partition -> answeredWith(partition.errorCode()));
+                    for (ProduceResponse.PartitionProduceResponse partition : topic.partitionResponses()) {
+                        answeredWith(partition.errorCode());
+                    }
                 }
                 return;
             }
             answeredWith(response.errorCode());
             if (response instanceof FetchResponse fetched) {
                 for (FetchResponse.FetchableTopicResponse topic : fetched.responses()) {
-                    topic.partitions().forEach(partition -> answeredWith(partition.errorCode()));
+                    for (FetchResponse.PartitionData partition : topic.partitions()) {
+                        answeredWith(partition.errorCode());
+                    }
                 }
             }
         }
 
         /** The answer is handed to the socket. */
         void written() {
-            writtenNs = sinceArrivalNs();
+            writtenNs = handing == Thread.currentThread() ? answeredNs : sinceArrivalNs();
         }
 
-        /** The answer has left. */
-        void sent(int bytes, RequestHeader header, ConnectionContext connection) {
-            long nowNs = sinceArrivalNs();
-            long handedNs = writtenNs == 0 ? nowNs : writtenNs;
+        /** The answer has left. @param atNs the monotonic time */
+        void sent(int bytes, long atNs, RequestHeader header, ConnectionContext connection) {
+            long nowNs = atNs - arrivedNs;
+            long handedNs = writtenNs < 0 ? nowNs : writtenNs;
             api.left(Math.max(0, handedNs - answeredNs), Math.max(0, nowNs - handedNs), nowNs, bytes);
             if (meters.slow != null) {
                 long ofThatWorkNs = parkedNs < 0 ? answeredNs : parkedNs;

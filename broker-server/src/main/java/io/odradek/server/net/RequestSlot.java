@@ -135,7 +135,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         send(null, complete());
         if (times != null) {
             times.answeredWith(ErrorCode.NONE);
-            times.sent(0, header, connection.context());
+            times.sent(0, connection.shared().clock().monotonicNs(), header, connection.context());
         }
     }
 
@@ -190,6 +190,13 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     @Override
     public void workBegins(int stretches) {
         WORK.addAndGet(this, stretches);
+    }
+
+    /** Its handler has been called and has returned. */
+    void handedOver() {
+        if (times != null) {
+            times.handedOver();
+        }
     }
 
     @Override
@@ -289,10 +296,10 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     /** Called when the response has left, or never will. */
     @Override
     public void operationComplete(ChannelFuture future) {
+        long nowNs = connection.sender().sent(responseBytes, responseMemoryBytes);
         if (times != null) {
-            times.sent(responseBytes, header, connection.context());
+            times.sent(responseBytes, nowNs, header, connection.context());
         }
-        connection.sender().sent(responseBytes, responseMemoryBytes);
     }
 
     /** {@return what had passed before} @throws IllegalStateException if that is that it was completed */
@@ -363,6 +370,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         ready = true;
         giveBack(before);
         connection.sender().completed();
+        handedOver();
     }
 
     /** Slices of files are not in memory. */

@@ -146,8 +146,8 @@ final class Sender {
         }
     }
 
-    /** A response has left, or never will. */
-    void sent(int responseBytes, long memoryBytes) {
+    /** A response has left, or never will. {@return now} */
+    long sent(int responseBytes, long memoryBytes) {
         progressNs = connection.active();
         pendingBytes.addAndGet(-responseBytes);
         pendingMemoryBytes.addAndGet(-memoryBytes);
@@ -156,6 +156,7 @@ final class Sender {
             settle();
         }
         connection.resumeSoon();
+        return progressNs;
     }
 
     /** A piece of a large response has left: a client that takes it slowly does not stall. */

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.server.env.SecureRandoms;
+import io.odradek.server.env.SystemClock;
+import io.odradek.storage.env.Guests;
+import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -33,6 +38,26 @@ class AdminServerTest {
             assertThat(broker.get("/health").body()).isEqualTo("{\"healthy\":true}\n");
             assertThat(broker.get("/ready").body()).isEqualTo("{\"ready\":true}\n");
             assertThat(broker.get("/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void beforeAndAfterItIsHealthyAndNotReadyAndSaysWhy() throws Exception {
+        BrokerConfig config = BrokerConfig.of(Map.of("admin.listeners", "http://:0"));
+        Guests guests = new Guests(new SystemClock(), new SecureRandoms(), Meters.NONE);
+        try (AdminServer server = AdminServer.start(config, guests)) {
+            AdminClient client = new AdminClient(server.addresses().get(0));
+            assertThat(client.get("/health").statusCode()).isEqualTo(200);
+            assertThat(client.get("/ready").statusCode()).isEqualTo(503);
+            assertThat(client.get("/ready").body())
+                    .isEqualTo("{\"ready\":false,\"reason\":\"the broker is starting\"}\n");
+            assertThat(client.get("/api/topics").body()).isEqualTo("{\"error\":\"the broker is starting\"}\n");
+            assertThat(client.get("/metrics").statusCode()).isEqualTo(404);
+
+            server.stops();
+            assertThat(client.get("/health").statusCode()).isEqualTo(200);
+            assertThat(client.get("/ready").body())
+                    .isEqualTo("{\"ready\":false,\"reason\":\"the broker is stopping\"}\n");
         }
     }
 

@@ -21,7 +21,11 @@ final class Clients {
     private final String bootstrapServers;
 
     Clients(WatchedBroker broker) {
-        bootstrapServers = broker.bootstrapServers();
+        this(broker.bootstrapServers());
+    }
+
+    Clients(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
     }
 
     void create(String topic, int partitions, Map<String, String> settings) throws Exception {

@@ -1,34 +1,28 @@
 package io.odradek.server.admin;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.coordination.JournalSettings;
 import io.odradek.core.coordination.json.JsonObject;
-import io.odradek.core.coordination.json.JsonReader;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerOptions;
 import io.odradek.server.net.Transport;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
 /** A broker with an admin listener, and a client of that. */
 final class WatchedBroker implements AutoCloseable {
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
+    private final AdminClient client;
     private final Broker broker;
 
     private WatchedBroker(Broker broker) {
         this.broker = broker;
+        this.client = new AdminClient(address());
     }
 
     static WatchedBroker start(Path folder) throws IOException {
@@ -75,24 +69,16 @@ final class WatchedBroker implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return send("GET", path);
+        return client.get(path);
     }
 
     HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(address() + path))
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .timeout(Duration.ofSeconds(60))
-                .build();
-        return client.send(request, HttpResponse.BodyHandlers.ofString());
+        return client.send(method, path);
     }
 
     /** {@return what the API answers with status 200} */
     JsonObject api(String path) throws IOException, InterruptedException {
-        HttpResponse<String> answer = get("/api" + path);
-        if (answer.statusCode() != 200) {
-            throw new IOException(path + ": " + answer.statusCode() + " " + answer.body());
-        }
-        return JsonReader.readObject(answer.body().getBytes(UTF_8));
+        return client.api(path);
     }
 
     @Override

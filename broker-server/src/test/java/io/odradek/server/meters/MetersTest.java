@@ -64,9 +64,7 @@ class MetersTest {
                     .isPositive();
             assertThat(meters.counted("purgatory.parked")).isPositive();
             assertThat(meters.counted("purgatory.expired")).isPositive();
-            assertThat(meters.shown("loop.busy.ns", "loop", "owner-0")
-                            + meters.shown("loop.busy.ns", "loop", "owner-1"))
-                    .isPositive();
+            assertThat(meters.shown("loop.cpu.ns", "loop", "cluster")).isPositive();
             assertThat(meters.shown("replicas.leading")).isPositive();
             assertThat(meters.shown("partitions.under.replicated")).isZero();
             assertThat(meters.shown("purgatory.size", "kind", "PRODUCE")).isZero();

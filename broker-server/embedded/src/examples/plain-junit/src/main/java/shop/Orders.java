@@ -1,0 +1,29 @@
+package shop;
+
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Takes orders: each is a record of the topic "orders", by its customer. */
+public final class Orders implements AutoCloseable {
+    private final KafkaProducer<String, String> producer;
+
+    public Orders(String bootstrapServers) {
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "compression.type", "zstd"),
+                new StringSerializer(),
+                new StringSerializer());
+    }
+
+    /** Returns when the order cannot get lost any more. */
+    public void place(String customer, String order) throws InterruptedException, ExecutionException {
+        producer.send(new ProducerRecord<>("orders", customer, order)).get();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}
