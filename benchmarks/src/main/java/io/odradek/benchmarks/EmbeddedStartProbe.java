@@ -1,25 +1,15 @@
 package io.odradek.benchmarks;
 
 import io.odradek.server.embedded.EmbeddedBroker;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Measures what an embedded broker costs a test, in a JVM that has seen neither it nor a client: milliseconds from the call
- * of {@link EmbeddedBroker#start} until it returns, until a first record is acknowledged, until it is consumed, and of the
- * close. One measurement a JVM; {@code embedded-start.sh} takes many.
+ * of {@link EmbeddedBroker#start} until it returns, until a first record is acknowledged, until it is consumed, of the close,
+ * and of a second broker's start and close. One measurement a JVM; {@code embedded-start.sh} takes many.
  */
 public final class EmbeddedStartProbe {
     private static final String TOPIC = "first";
-    private static final Duration POLL = Duration.ofMillis(100);
 
     private EmbeddedStartProbe() {}
 
@@ -29,38 +19,22 @@ public final class EmbeddedStartProbe {
         long startNs = System.nanoTime();
         EmbeddedBroker broker = EmbeddedBroker.start();
         long startedMs = millisSince(startNs);
-        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new StringSerializer(),
-                new StringSerializer())) {
-            producer.send(new ProducerRecord<>(TOPIC, "first")).get();
-        }
+        FirstRecord.write(broker.bootstrapServers(), TOPIC);
         long producedMs = millisSince(startNs);
-        consume(broker.bootstrapServers(), group);
+        FirstRecord.read(broker.bootstrapServers(), TOPIC, group);
         long consumedMs = millisSince(startNs);
         long closeNs = System.nanoTime();
         broker.close();
-        System.out.println(startedMs + " " + producedMs + " " + consumedMs + " " + millisSince(closeNs));
+        long closeMs = millisSince(closeNs);
+        long secondNs = System.nanoTime();
+        EmbeddedBroker second = EmbeddedBroker.start();
+        long secondMs = millisSince(secondNs);
+        long secondCloseNs = System.nanoTime();
+        second.close();
+        System.out.println(startedMs + " " + producedMs + " " + consumedMs + " " + closeMs + " " + secondMs + " "
+                + millisSince(secondCloseNs));
         System.out.flush();
         Runtime.getRuntime().halt(0);
-    }
-
-    private static void consume(String bootstrapServers, boolean group) {
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", bootstrapServers, "group.id", "probe", "auto.offset.reset", "earliest");
-        KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
-        if (group) {
-            consumer.subscribe(List.of(TOPIC));
-        } else {
-            TopicPartition partition = new TopicPartition(TOPIC, 0);
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-        }
-        boolean found = false;
-        while (!found) {
-            found = !consumer.poll(POLL).isEmpty();
-        }
     }
 
     private static long millisSince(long startNs) {
