@@ -12,6 +12,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -113,12 +114,15 @@ class KafkaClientsResetTest {
                 broker.produce("t", first);
                 broker.produce("t", second);
                 readUntil(consumer, List.of(first, second));
-                await().atMost(PATIENCE).until(() -> {
-                    consumer.poll(Duration.ofMillis(50));
-                    return broker.groups().size() == 1
-                            && broker.group("group").members().size() == 1;
-                });
-                consumer.commitSync();
+                await().atMost(PATIENCE)
+                        .ignoreExceptionsMatching(refused -> refused instanceof KafkaException)
+                        .until(() -> {
+                            consumer.poll(Duration.ofMillis(50));
+                            consumer.commitSync();
+                            return broker.groups().size() == 1
+                                    && broker.group("group").members().size() == 1
+                                    && broker.group("group").position("t", 0) == 2;
+                        });
                 assertThat(broker.group("group").lag()).isZero();
             }
         }
