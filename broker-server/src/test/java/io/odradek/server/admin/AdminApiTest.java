@@ -132,6 +132,22 @@ class AdminApiTest {
     }
 
     @Test
+    void theLastRecordsAreTheLastOnesWhereOnlySomeOfThemMayBeRead() throws Exception {
+        clients.create("large", 40, Map.of());
+        for (int i = 0; i < 5; i++) {
+            clients.send("large", 0, 1_000 + i, "k" + i, "x".repeat(900_000));
+        }
+        clients.send("large", 0, 2_000, "last", "small");
+
+        assertThat(keys(broker.api("/topics/large/records?partition=0")))
+                .first()
+                .isEqualTo("last");
+        assertThat(keys(broker.api("/topics/large/records"))).first().isEqualTo("last");
+        assertThat(keys(broker.api("/topics/large/records?partition=0&limit=3")))
+                .containsExactly("last", "k4", "k3");
+    }
+
+    @Test
     void whatIsNoTextIsHexAndWhatIsLongIsCut() throws Exception {
         clients.create("text", 1, Map.of());
         clients.send("text", 0, 1, null, "a\u0000b");
@@ -238,6 +254,12 @@ class AdminApiTest {
         JsonObject logs = answer.objectsAt("logFolders").get(0);
         assertThat(logs.stringAt("path")).isEqualTo(folder.toString());
         assertThat(logs.longAt("totalBytes")).isPositive();
+    }
+
+    private static List<String> keys(JsonObject page) throws Exception {
+        return page.objectsAt("records").stream()
+                .map(record -> record.objectAt("key").stringAt("text"))
+                .toList();
     }
 
     private static List<String> values(JsonObject page) {
