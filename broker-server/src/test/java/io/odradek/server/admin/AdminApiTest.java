@@ -214,6 +214,22 @@ class AdminApiTest {
     }
 
     @Test
+    void whoHasNotReadWhatIsGoneWaitsForWhatIsLeft() throws Exception {
+        clients.create("shortened", 1, Map.of());
+        long hourAgoMs = System.currentTimeMillis() - 3_600_000;
+        for (int i = 0; i < 3; i++) {
+            clients.send("shortened", 0, hourAgoMs + 600_000 * i, "k", "v" + i);
+        }
+        try (KafkaConsumer<String, String> reader = clients.member("behind", "shortened", 1)) {
+            clients.deleteRecordsBefore("shortened", 0, 2);
+
+            JsonObject group = broker.api("/groups/" + reader.groupMetadata().groupId());
+            assertThat(group.intAt("lag")).isEqualTo(2);
+            assertThat((Double) group.fields().get("lagSeconds")).isBetween(2_400.0, 2_700.0);
+        }
+    }
+
+    @Test
     void whoHasReadAllWaitsForNothingThoughTheEndIsAMark() throws Exception {
         clients.create("marked", 1, Map.of());
         try (KafkaProducer<String, String> producer = clients.producer(Map.of("transactional.id", "x"))) {
