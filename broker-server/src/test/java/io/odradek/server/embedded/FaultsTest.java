@@ -152,6 +152,28 @@ class FaultsTest {
         }
     }
 
+    @Test
+    void whoReadsFromAPartitionThatIsNotServedIsToldSoAndReadsFromTheOthers() throws Exception {
+        broker.errorsAnswered();
+        try (KafkaProducer<String, String> producer = clients.producer();
+                KafkaConsumer<String, String> consumer = clients.consumer("client.id", "reader")) {
+            consumer.assign(List.of(new TopicPartition("orders", 0), new TopicPartition("payments", 0)));
+            send(producer, "orders", "before").get();
+            assertThat(awaitValues(consumer, 1)).containsExactly("before");
+
+            Fault outage = faults.stopServing("orders", 0);
+            await().atMost(PATIENCE).until(() -> {
+                consumer.poll(Duration.ofMillis(100));
+                return outage.struck() > 0;
+            });
+            send(producer, "payments", "meanwhile").get();
+
+            assertThat(awaitValues(consumer, 1)).containsExactly("meanwhile");
+            assertThat(broker.errorsAnswered())
+                    .anySatisfy(line -> assertThat(line).contains("FETCH of reader: NOT_LEADER_OR_FOLLOWER"));
+        }
+    }
+
     private static List<String> awaitValues(KafkaConsumer<String, String> consumer, int count) {
         List<String> values = new ArrayList<>();
         await().atMost(PATIENCE).until(() -> {
