@@ -8,7 +8,7 @@ report=$BROKER_LOG_DIR/java-error-$1.log
 
 thread=$(sed -n 's/^Current thread ([^)]*): *[A-Za-z]*Thread "\([^"]*\)".*/\1/p' "$report" | head -n 1)
 cause=$(sed -n 's/.*OutOfMemory encountered: \(.*\)/\1/p' "$report" | head -n 1)
-line="$(date '+%Y-%m-%d %H:%M:%S').000 SEVERE [$thread] Java: The broker ends"
+line="[$(date '+%Y-%m-%d %H:%M:%S'),000] ERROR [$thread] The broker ends"
 if [ -n "$cause" ]; then
     line="$line for want of memory ($cause): give it more with -Xmx in BROKER_HEAP_OPTS, or less to do. It was doing this:"
 else

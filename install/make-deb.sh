@@ -17,7 +17,8 @@ trap 'rm -rf "$root"' EXIT
 chmod 755 "$root"
 
 mkdir -p "$root/DEBIAN" "$root/opt/odradek" "$root/usr/lib/systemd/system" "$root/usr/share/doc/odradek"
-(cd "$home" && cp -R LICENSE NOTICE README.md odradek.cdx.json bin config install lib "$root/opt/odradek")
+(cd "$home" && cp -R LICENSE NOTICE README.md bin config install lib "$root/opt/odradek")
+[ ! -f "$home/odradek.cdx.json" ] || cp "$home/odradek.cdx.json" "$root/opt/odradek"
 rm -f "$root"/opt/odradek/lib/classes-* "$root"/opt/odradek/bin/*.bat
 cp "$home/install/odradek.service" "$root/usr/lib/systemd/system"
 cp "$home/NOTICE" "$root/usr/share/doc/odradek/copyright"

@@ -315,6 +315,11 @@ public final class Broker implements AutoCloseable {
         inFront = receiver;
     }
 
+    /** {@return to whom all requests of clients go first, null for nobody} */
+    public RequestReceiver inFront() {
+        return inFront;
+    }
+
     /** Serves a request of a client; on any thread. */
     public void serve(ApiRequest request, RequestContext context) {
         engine.receive(request, context);

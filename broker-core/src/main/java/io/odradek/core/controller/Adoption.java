@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Registers the topics of log folders that the tree knows nothing of, such as folders that Apache Kafka has written. To be
- * called after {@link ClusterTree#prepare} and before {@link Controller#start}.
+ * called after {@link ClusterTree#prepare} and before {@link Controller#termBegan}.
  */
 public final class Adoption {
     private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);

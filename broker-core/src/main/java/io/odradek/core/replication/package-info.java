@@ -1,7 +1,7 @@
 /**
  * How the replicas of several brokers are kept in step. One broker alone loads none of it.
  *
- * <pre>
+ * <pre>{@code
  *   owners' loops                        fetch loop                            other brokers
  *
  *   Partition --follow, unfollow-------> FetcherManager
@@ -12,7 +12,7 @@
  *
  *   LeaderDuties --propose, withdraw---> IsrChangeSender              <------> AlterPartition
  *                <--what became of it---                                       of the controller
- * </pre>
+ * }</pre>
  *
  * A fetcher has one request under way. Its answer's records stay in the network's buffer until the owners have appended them;
  * then the next request goes out, and tells the leader by its offsets what this broker has. What a partition's answer calls

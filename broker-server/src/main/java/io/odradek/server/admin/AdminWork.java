@@ -21,7 +21,7 @@ final class AdminWork implements AutoCloseable {
     private static final long END_SECONDS = 10;
 
     private final ThreadPoolExecutor thread;
-    private final ThreadGroupOfOne made = new ThreadGroupOfOne();
+    private volatile Thread last;
 
     /** @param name the thread's name */
     AdminWork(String name) {
@@ -29,7 +29,7 @@ final class AdminWork implements AutoCloseable {
                 1, 1, REST_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), task -> {
                     Thread next = new Thread(task, name);
                     next.setDaemon(true);
-                    made.last = next;
+                    last = next;
                     return next;
                 });
         thread.allowCoreThreadTimeOut(true);
@@ -63,15 +63,11 @@ final class AdminWork implements AutoCloseable {
         thread.shutdownNow();
         try {
             thread.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
-            if (made.last != null) {
-                made.last.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
+            if (last != null) {
+                last.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
             }
         } catch (InterruptedException notNow) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static final class ThreadGroupOfOne {
-        private volatile Thread last;
     }
 }

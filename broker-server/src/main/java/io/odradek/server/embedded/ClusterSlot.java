@@ -203,6 +203,13 @@ final class ClusterSlot {
         }
     }
 
+    /** Holds back its clients, if it is up. */
+    void holdClients(List<StillClients> held) {
+        if (broker != null) {
+            held.add(StillClients.of(broker));
+        }
+    }
+
     /** Has it look at the clock, which was moved. */
     void lookAtClock() {
         if (broker != null) {

@@ -132,7 +132,8 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
     /**
      * Sets the broker's clock forward, as if it had stood still for a client's eyes while so much time passed: retention, the
      * deletion of files, the time-outs of sessions and transactions, the expiry of offsets and whatever else the broker does by
-     * the clock is done, in the order of time, when this returns. Clients do not hear of it, and their clocks stay as they are:
+     * the clock is done, in the order of time, when this returns. What clients send meanwhile is
+     * served after it. They do not hear of it, and their clocks stay as they are:
      *
      * <ul>
      *   <li>Members of a group have sent no heartbeat in that time. By more than their {@code session.timeout.ms} they are out
@@ -155,8 +156,16 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             return;
         }
         synchronized (this) {
-            new TimeWalk(clock, this::sleepers).by(ns);
-            broker.lookAtClock();
+            if (closed) {
+                throw new IllegalStateException(this + " is closed");
+            }
+            StillClients still = StillClients.of(broker);
+            try {
+                new TimeWalk(clock, this::sleepers).by(ns);
+                broker.lookAtClock();
+            } finally {
+                still.letGo();
+            }
         }
     }
 

@@ -188,8 +188,17 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
     }
 
     synchronized void walk(long ns) {
-        new TimeWalk(clock, this::sleepers).by(ns);
-        slots.values().forEach(ClusterSlot::lookAtClock);
+        if (closed) {
+            throw new IllegalStateException("The cluster is closed");
+        }
+        List<StillClients> still = new ArrayList<>();
+        slots.values().forEach(slot -> slot.holdClients(still));
+        try {
+            new TimeWalk(clock, this::sleepers).by(ns);
+            slots.values().forEach(ClusterSlot::lookAtClock);
+        } finally {
+            still.forEach(StillClients::letGo);
+        }
     }
 
     private List<ThreadEventLoop> sleepers() {

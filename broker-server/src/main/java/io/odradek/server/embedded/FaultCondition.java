@@ -39,6 +39,11 @@ record FaultCondition(Set<ApiKey> apis, String topic, int partition, String clie
         return apiFits && (clientId == null || clientId.equals(header.clientId())) && !isOfReplica(request, header);
     }
 
+    /** {@return whether another broker asks} */
+    static boolean isOfBroker(ApiRequest request, RequestHeader header) {
+        return AMONG_BROKERS.contains(ApiKey.of(header.apiKey())) || isOfReplica(request, header);
+    }
+
     /** A follower is no client. */
     private static boolean isOfReplica(ApiRequest request, RequestHeader header) {
         if (request instanceof FetchRequest fetch) {

@@ -198,10 +198,9 @@ class PageInBrowserTest {
 
     private static void show(String view, String... expected) throws IOException, InterruptedException {
         browser.open(broker.address() + "/#" + view);
-        String path = view.split("\\?")[0].substring(1);
         await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(browser.run("return document.getElementById('main').dataset.shown"))
-                    .isEqualTo(path);
+            assertThat(browser.run("return document.getElementById('main').dataset.address === location.hash"))
+                    .isEqualTo(true);
             for (String text : expected) {
                 assertThat(browser.text()).contains(text);
             }

@@ -245,6 +245,14 @@ class AdvancedClockTest {
     }
 
     @Test
+    void aClosedBrokerHasNoTime() {
+        broker.close();
+        assertThatThrownBy(() -> broker.advance(Duration.ofDays(1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageEndingWith("is closed");
+    }
+
+    @Test
     void timeDoesNotGoBack() {
         assertThatThrownBy(() -> broker.advance(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class LineFormatterTest {
@@ -21,17 +22,22 @@ class LineFormatterTest {
     }
 
     @Test
-    void aLineHasTimeLevelThreadClassAndMessage() {
-        String thread = Thread.currentThread().getName().replaceAll("[\\[\\]().*+?{}|^$\\\\]", ".");
+    void aLineIsAsKafkaHasItWithTheThread() {
+        String thread = Pattern.quote("[" + Thread.currentThread().getName() + "]");
 
         assertThat(format(Level.INFO, "A broker serves", null))
-                .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.000 INFO \\[" + thread
-                        + "] Place: A broker serves\\n");
+                .matches("\\[\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,000] INFO " + thread + " A broker serves"
+                        + " \\(io\\.odradek\\.room\\.Place\\)\\n");
+        assertThat(format(Level.SEVERE, "one", null)).contains("] ERROR [");
+        assertThat(format(Level.WARNING, "two", null)).contains("] WARN [");
+        assertThat(format(Level.FINE, "three", null)).contains("] DEBUG [");
+        assertThat(format(Level.FINEST, "four", null)).contains("] TRACE [");
     }
 
     @Test
     void aWarningIsWrittenOnceInAMinuteAndTheNextOneCountsTheOthers() {
-        assertThat(format(Level.WARNING, "The disk is away", null)).contains("Place: The disk is away\n");
+        assertThat(format(Level.WARNING, "The disk is away", null))
+                .contains("] The disk is away (io.odradek.room.Place)\n");
         for (int i = 0; i < 59; i++) {
             nowMs += 1_000;
             assertThat(format(Level.WARNING, "The disk is away", null)).isEmpty();
@@ -39,9 +45,9 @@ class LineFormatterTest {
         assertThat(format(Level.WARNING, "Another disk is away", null)).isNotEmpty();
         nowMs += 1_000;
         assertThat(format(Level.WARNING, "The disk is away", null))
-                .endsWith("The disk is away (and 59 times since the last line like this)\n");
+                .contains("The disk is away (and 59 times since the last line like this) (io.odradek");
         nowMs += 60_000;
-        assertThat(format(Level.WARNING, "The disk is away", null)).endsWith("The disk is away\n");
+        assertThat(format(Level.WARNING, "The disk is away", null)).contains("] The disk is away (io.odradek");
     }
 
     @Test

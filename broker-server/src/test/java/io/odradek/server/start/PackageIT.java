@@ -75,7 +75,7 @@ class PackageIT {
         assertThat(first.output())
                 .contains("Preparing fast starts")
                 .contains("serves PLAINTEXT://" + address + ", data in " + unpacked.state() + "/data")
-                .doesNotContain("WARNING");
+                .doesNotContain("WARN");
         assertThat(archives()).hasSize(1);
         send("one");
         stop();
@@ -103,7 +103,7 @@ class PackageIT {
         assertThat(started.status()).as(started.output()).isZero();
         assertThat(started.output())
                 .doesNotContain("Preparing")
-                .doesNotContain("WARNING")
+                .doesNotContain("WARN")
                 .contains("serves");
         stop();
     }

@@ -67,12 +67,12 @@ class StartScriptsIT {
         assertThat(started.output())
                 .contains("serves PLAINTEXT://127.0.0.1:" + port + ", data in " + folder.resolve("the data"))
                 .contains(folder.resolve("logs").toString())
-                .doesNotContain("WARNING");
+                .doesNotContain("WARN");
         assertThat(Files.readString(folder.resolve("logs/broker.log0")))
-                .containsPattern(
-                        "BrokerMain: odradek .* on Java " + Runtime.version().feature())
-                .containsPattern("BrokerMain: Limits: \\d+ MiB of heap, \\d+ MiB of direct memory")
-                .containsPattern("BrokerMain: Log folder " + folder.resolve("the data")
+                .containsPattern("INFO \\[main\\] odradek .* on Java "
+                        + Runtime.version().feature())
+                .containsPattern("INFO \\[main\\] Limits: \\d+ MiB of heap, \\d+ MiB of direct memory")
+                .containsPattern("INFO \\[main\\] Log folder " + folder.resolve("the data")
                         + ": \\d+ MiB free of \\d+ MiB, and is new")
                 .contains("Settings that differ from their defaults: listeners=PLAINTEXT://127.0.0.1:" + port
                         + ", log.dirs=the data, num.io.threads=1, offsets.topic.replication.factor=1");

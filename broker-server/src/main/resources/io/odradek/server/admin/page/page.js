@@ -35,6 +35,7 @@ function place() {
 
 async function show() {
   const mine = ++turn;
+  const address = location.hash;
   clearTimeout(timer);
   const { parts, query } = place();
   const view = views[parts.length > 1 ? parts[0] + '/' : parts[0]];
@@ -43,12 +44,14 @@ async function show() {
     const made = view ? await view(ask, parts, query) : { title: 'Nothing', body: [h('h1', { tabindex: -1 }, 'There is nothing here')] };
     if (mine !== turn) return;
     draw(parts, made);
+    main.setAttribute('data-address', address);
     say('');
   } catch (failure) {
     if (mine !== turn) return;
     // What is there no more is told in its place; what was shown stays where the broker is only away.
     if (failure.status === 404 || shown !== parts.join('/')) draw(parts, { title: parts[parts.length - 1], body: [h('h1', { tabindex: -1 }, parts[parts.length - 1]), h('p', { class: 'empty' }, failure.message)] });
     if (failure.status !== 404) say(failure.message);
+    else main.setAttribute('data-address', address);
   }
   await state();
   if (mine === turn && !paused) timer = setTimeout(show, REFRESH_MS);

@@ -13,23 +13,51 @@ export function h(name, attributes, ...children) {
   return element;
 }
 
-/** Makes an element's children those of another one, and leaves what is alike as it is: focus, scrolling, selection stay. */
+/**
+ * Makes an element's children those of another one, and leaves what is alike as it is: focus, scrolling, selection stay. What
+ * has an id or a data-key is known again among its neighbours.
+ */
 export function morph(old, wanted) {
-  const before = [...old.childNodes];
-  const after = [...wanted.childNodes];
-  after.forEach((next, index) => {
-    const last = before[index];
-    if (!last) old.append(next);
-    else if (last.nodeName !== next.nodeName || last.id !== next.id || last.dataset?.key !== next.dataset?.key) last.replaceWith(next);
-    else if (next.nodeType === Node.TEXT_NODE) {
-      if (last.data !== next.data) last.data = next.data;
-    } else {
-      attributes(last, next);
-      morph(last, next);
-      if ('value' in next && last !== document.activeElement && last.value !== next.value) last.value = next.value;
+  let at = old.firstChild;
+  for (const next of [...wanted.childNodes]) {
+    const found = known(at, next);
+    if (!found) {
+      old.insertBefore(next, at);
+      continue;
     }
-  });
-  before.slice(after.length).forEach(node => node.remove());
+    while (at !== found) at = without(at);
+    change(found, next);
+    at = found.nextSibling;
+  }
+  while (at) at = without(at);
+}
+
+function known(at, next) {
+  let found = at;
+  if (next.id || next.dataset?.key) {
+    while (found && !alike(found, next)) found = found.nextSibling;
+  }
+  return found && alike(found, next) ? found : null;
+}
+
+function alike(one, other) {
+  return one.nodeName === other.nodeName && one.id === other.id && one.dataset?.key === other.dataset?.key;
+}
+
+function without(node) {
+  const next = node.nextSibling;
+  node.remove();
+  return next;
+}
+
+function change(last, next) {
+  if (next.nodeType === Node.TEXT_NODE) {
+    if (last.data !== next.data) last.data = next.data;
+    return;
+  }
+  attributes(last, next);
+  morph(last, next);
+  if ('value' in next && last !== document.activeElement && last.value !== next.value) last.value = next.value;
 }
 
 function attributes(old, wanted) {
@@ -45,7 +73,7 @@ function attributes(old, wanted) {
 /** A table: columns of { title, number, extra, cell(row) }, the first of which names its row. */
 export function table(name, columns, rows) {
   const kind = column => [column.number && 'num', column.extra && 'extra', column.nowrap && 'nowrap'].filter(Boolean).join(' ') || null;
-  return h('div', { class: 'scroll', role: 'region', tabindex: 0, 'aria-label': name },
+  return h('div', { class: 'scroll', 'data-key': name, role: 'region', tabindex: 0, 'aria-label': name },
     h('table', null,
       h('caption', null, name),
       h('thead', null, h('tr', null, columns.map(column => h('th', { scope: 'col', class: kind(column) }, column.title)))),
@@ -69,12 +97,12 @@ export function hash(path, query) {
 }
 
 const unknown = () => h('span', { class: 'soft', title: 'not known on this broker' }, '–');
-const known = value => value !== null && value !== undefined;
+const isKnown = value => value !== null && value !== undefined;
 
-export function number(value) { return known(value) ? value.toLocaleString('en') : unknown(); }
+export function number(value) { return isKnown(value) ? value.toLocaleString('en') : unknown(); }
 
 export function bytes(value) {
-  if (!known(value)) return unknown();
+  if (!isKnown(value)) return unknown();
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
   let unit = 0;
   while (value >= 1024 && unit < units.length - 1) { value /= 1024; unit++; }
@@ -82,15 +110,15 @@ export function bytes(value) {
 }
 
 export function rate(value) {
-  if (!known(value)) return unknown();
+  if (!isKnown(value)) return unknown();
   return value === 0 ? '0 /s' : value < 10 ? value.toFixed(1) + ' /s' : Math.round(value).toLocaleString('en') + ' /s';
 }
 
-export function byteRate(value) { return known(value) ? bytes(value) + '/s' : unknown(); }
+export function byteRate(value) { return isKnown(value) ? bytes(value) + '/s' : unknown(); }
 
 /** How long something has been waiting. */
 export function seconds(value) {
-  if (!known(value)) return unknown();
+  if (!isKnown(value)) return unknown();
   if (value < 1) return value === 0 ? '0 s' : '< 1 s';
   const parts = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
   const first = parts.findIndex(([size]) => value >= size);
@@ -100,7 +128,7 @@ export function seconds(value) {
 }
 
 export function time(milliseconds) {
-  if (!known(milliseconds) || milliseconds < 0) return 'no time';
+  if (!isKnown(milliseconds) || milliseconds < 0) return 'no time';
   const date = new Date(milliseconds);
   if (Number.isNaN(date.getTime())) return milliseconds + ' ms';
   const two = value => String(value).padStart(2, '0');

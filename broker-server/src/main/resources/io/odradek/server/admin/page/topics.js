@@ -10,7 +10,7 @@ export async function topics(ask, path, query) {
       h('h1', { tabindex: -1 }, 'Topics'),
       h('p', { class: 'lead' }, 'A topic is a named log of records, cut into partitions. Producers append to it, consumers read on from where they are.'
         + ' Records are counted by their offsets: with compaction or transactions there are fewer.'),
-      h('form', { 'data-view': 'topics' },
+      h('form', { id: 'which', 'data-view': 'topics' },
         h('label', null, 'Names that contain', h('input', { id: 'match', name: 'match', type: 'search', value: asked.match, autocomplete: 'off' })),
         h('label', { class: 'check' }, h('input', { id: 'internal', name: 'internal', type: 'checkbox', value: 'true', checked: asked.internal === 'true' }),
           'with the brokers’ own')),
@@ -106,7 +106,7 @@ function partitionColumns(name, about) {
 function controls(name, about, asked) {
   const option = (value, text, chosen) => h('option', { value, selected: value === (chosen || '') }, text);
   const partitions = about.partitions.map(partition => option(String(partition.partition), 'partition ' + partition.partition, asked.partition));
-  return h('form', { 'data-view': 'topics/' + encodeURIComponent(name) },
+  return h('form', { id: 'which', 'data-view': 'topics/' + encodeURIComponent(name) },
     h('label', null, 'Of', h('select', { id: 'partition', name: 'partition' }, option('', 'all partitions', asked.partition), partitions)),
     h('label', null, 'From offset', h('input', { id: 'offset', name: 'offset', type: 'number', min: 0, value: asked.offset, placeholder: 'the last ones' })),
     h('label', null, 'Shown as', h('select', { id: 'as', name: 'as' }, option('', 'text', asked.as), option('json', 'JSON', asked.as), option('hex', 'hex', asked.as))));
@@ -115,7 +115,7 @@ function controls(name, about, asked) {
 function recordList(answer, asked) {
   if (answer.failure) return empty(answer.failure);
   if (!answer.records.length) return empty(asked.offset ? 'There is no record at or after this offset yet.' : 'There are no records here.');
-  return h('ol', { class: 'records' }, answer.records.map(record => h('li', { 'data-key': record.partition + '-' + record.offset },
+  return h('ol', { id: 'records', class: 'records' }, answer.records.map(record => h('li', { 'data-key': record.partition + '-' + record.offset },
     h('div', { class: 'what' },
       h('span', null, 'partition ', h('b', null, String(record.partition))), h('span', null, 'offset ', h('b', null, number(record.offset))),
       h('span', null, time(record.timestamp)), transaction(record.transaction)),
@@ -162,6 +162,6 @@ function settingTables(all) {
   const own = all.filter(setting => setting.source === 'topic');
   return [
     own.length ? table('Settings of its own', columns, own) : empty('The topic sets nothing of its own: all of it is the broker’s or the default.'),
-    h('details', null, h('summary', null, 'All ' + all.length + ' settings in force'), table('All settings in force', columns, all)),
+    h('details', { id: 'all-settings' }, h('summary', null, 'All ' + all.length + ' settings in force'), table('All settings in force', columns, all)),
   ];
 }
