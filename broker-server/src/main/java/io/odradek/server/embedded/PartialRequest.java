@@ -159,8 +159,8 @@ record PartialRequest(ApiRequest refused, ApiRequest served) {
                     topic.topic(),
                     topic.topicId(),
                     topic.partitions().stream()
-                            .map(one -> PartitionResults.error(
-                                    one.partition(), error, PartitionResults.Offsets.UNKNOWN))
+                            .map(one ->
+                                    PartitionResults.error(one.partition(), error, PartitionResults.Offsets.UNKNOWN))
                             .toList()));
         }
         return new FetchResponse(ErrorCode.NONE, 0, topics, List.of());
