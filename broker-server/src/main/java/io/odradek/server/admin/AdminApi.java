@@ -53,8 +53,7 @@ final class AdminApi {
     /** {@return the answer to a request below {@code /api}} Blocks; called by one thread. */
     Answer answer(AdminRequest request, Life life) throws RefusedException {
         try {
-            Answer answer =
-                    answer(request, request.segment(1), request.segments().size(), life);
+            Answer answer = answerAgain(request, life);
             if (answer != null) {
                 return answer;
             }

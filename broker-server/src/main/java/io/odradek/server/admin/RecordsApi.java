@@ -19,7 +19,7 @@ final class RecordsApi {
     private static final int RECORDS_AT_ONCE = 20;
     private static final int MOST_AT_ONCE = 500;
     private static final int MOST_PARTITIONS = 32;
-    private static final int MOST_STEPS_BACK = 8;
+    private static final int MOST_STEPS = 12;
     private static final long MOST_BYTES_READ = 4 << 20;
     private static final int MOST_HEADERS = 100;
     private static final Comparator<StoredRecord> NEWEST_FIRST = Comparator.comparingLong(StoredRecord::timestampMs)
@@ -110,18 +110,32 @@ final class RecordsApi {
                 "records", shown(records, contents)));
     }
 
-    /** Offsets need not follow one another, where a topic is compacted or written in transactions: so it steps back. */
+    /**
+     * Offsets need not follow one another, where a topic is compacted or written in transactions: so it steps back, as long as
+     * all up to the end may be read. Where that is too much, it begins nearer to the end: these are not to be the last ones
+     * but for those that come after them.
+     */
     private List<StoredRecord> lastOf(StoredTopic topic, StoredPartition partition, int limit, long mostBytes) {
         long start = partition.span().start();
         long end = partition.span().end();
-        long width = limit;
         List<StoredRecord> records = List.of();
-        for (int steps = 0; steps < MOST_STEPS_BACK && end > start; steps++) {
+        boolean nearer = false;
+        long width = limit;
+        for (int steps = 0; steps < MOST_STEPS && end > start; steps++) {
             long from = Math.max(start, end - width);
-            records = look.inspector()
-                    .read(topic.name(), partition.partition(), from, Integer.MAX_VALUE, mostBytes)
-                    .records();
-            if (records.size() >= limit || from == start) {
+            RecordPage page =
+                    look.inspector().read(topic.name(), partition.partition(), from, Integer.MAX_VALUE, mostBytes);
+            boolean whole = page.nextOffset() >= end;
+            if (!whole && !records.isEmpty()) {
+                break;
+            }
+            if (!whole && end - from > 1) {
+                nearer = true;
+                width = Math.min(page.nextOffset() - from, (end - from) / 2);
+                continue;
+            }
+            records = page.records();
+            if (nearer || records.size() >= limit || from == start) {
                 break;
             }
             width *= 4;

@@ -1,9 +1,11 @@
 package io.odradek.server.lag;
 
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.server.inspect.InspectionException;
 import io.odradek.server.inspect.Inspector;
 import io.odradek.server.inspect.RecordPage;
 import io.odradek.server.inspect.StoredRecord;
+import io.odradek.server.inspect.StoredTopic;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -43,6 +45,26 @@ final class FirstUncommitted {
     /** {@return the time in ms since 1970, {@link #UNKNOWN} or {@link #NOTHING}} */
     synchronized long timeMs(String topic, int partition, long offset) {
         Place place = new Place(topic, partition, offset);
+        try {
+            return remembered(place);
+        } catch (InspectionException unreadable) {
+            // If it is led elsewhere by now, the next look will tell.
+            return unreadable.error() == ErrorCode.OFFSET_OUT_OF_RANGE ? ofWhatIsLeft(place) : UNKNOWN;
+        }
+    }
+
+    /** What was not committed may have been deleted: the log begins further on. */
+    private long ofWhatIsLeft(Place place) {
+        try {
+            StoredTopic topic = inspector.topic(place.topic());
+            long start = topic.partitions().get(place.partition()).span().start();
+            return start > place.offset() ? remembered(new Place(place.topic(), place.partition(), start)) : UNKNOWN;
+        } catch (InspectionException unreadable) {
+            return UNKNOWN;
+        }
+    }
+
+    private long remembered(Place place) {
         Long known = times.get(place);
         if (known != null) {
             return known;
@@ -56,24 +78,18 @@ final class FirstUncommitted {
 
     private long read(Place place) {
         long next = place.offset();
-        try {
-            for (int pages = 0; pages < MOST_PAGES; pages++) {
-                RecordPage page =
-                        inspector.read(place.topic(), place.partition(), next, RECORDS_AT_ONCE, BYTES_AT_ONCE);
-                for (StoredRecord record : page.records()) {
-                    if (!record.transaction().isMarker()) {
-                        return Math.max(UNKNOWN, record.timestampMs());
-                    }
-                }
-                next = page.nextOffset();
-                if (next >= page.span().end()) {
-                    return NOTHING;
+        for (int pages = 0; pages < MOST_PAGES; pages++) {
+            RecordPage page = inspector.read(place.topic(), place.partition(), next, RECORDS_AT_ONCE, BYTES_AT_ONCE);
+            for (StoredRecord record : page.records()) {
+                if (!record.transaction().isMarker()) {
+                    return Math.max(UNKNOWN, record.timestampMs());
                 }
             }
-            return UNKNOWN;
-        } catch (InspectionException unreadable) {
-            // The log begins further on, or is led elsewhere by now; the next look will tell.
-            return UNKNOWN;
+            next = page.nextOffset();
+            if (next >= page.span().end()) {
+                return NOTHING;
+            }
         }
+        return UNKNOWN;
     }
 }

@@ -40,9 +40,8 @@ final class Family {
     /** Of two who show a value under the same name, the later one is heard. */
     Meters.Gauge show(Tags tags, LongSupplier value) {
         Series.Shown shown = new Series.Shown(value);
-        if (series.put(tags, shown) == null) {
-            changes.incrementAndGet();
-        }
+        series.put(tags, shown);
+        changes.incrementAndGet();
         return () -> {
             if (series.remove(tags, shown)) {
                 changes.incrementAndGet();

@@ -30,8 +30,11 @@ final class KafkaBeans implements AutoCloseable {
     /** @param tags {@link Tags#NONE} also for the total */
     private record Shown(KafkaName name, Tags tags) {}
 
-    /** @param name null if another one had the name */
-    private record Registered(ObjectName name, KafkaBean bean) {}
+    /**
+     * @param name null if another one had the name
+     * @param of what it shows, null of the total
+     */
+    private record Registered(ObjectName name, KafkaBean bean, Series of) {}
 
     KafkaBeans(BrokerMeters meters) {
         this.meters = meters;
@@ -64,7 +67,7 @@ final class KafkaBeans implements AutoCloseable {
                 Shown total = new Shown(name, Tags.NONE);
                 gone.remove(total);
                 if (!registered.containsKey(total)) {
-                    register(total, KafkaBean.ofTotal(name, meters.clock(), () -> total(name)));
+                    register(total, KafkaBean.ofTotal(name, meters.clock(), () -> total(name)), null);
                 }
             }
             if (family == null) {
@@ -73,9 +76,7 @@ final class KafkaBeans implements AutoCloseable {
             for (Map.Entry<Tags, Series> one : family.all().entrySet()) {
                 Shown shown = new Shown(name, one.getKey());
                 gone.remove(shown);
-                if (!registered.containsKey(shown)) {
-                    register(shown, KafkaBean.of(name, meters.clock(), one.getValue()));
-                }
+                show(shown, one.getValue());
             }
         }
         gone.forEach((shown, one) -> {
@@ -84,12 +85,24 @@ final class KafkaBeans implements AutoCloseable {
         });
     }
 
+    /** What went and came back since the last look is another series of the same name. A total has no series of its own. */
+    private void show(Shown shown, Series series) {
+        Registered known = registered.get(shown);
+        if (known != null) {
+            if (known.of() == null || known.of() == series) {
+                return;
+            }
+            unregister(known);
+        }
+        register(shown, KafkaBean.of(shown.name(), meters.clock(), series), series);
+    }
+
     private long total(KafkaName name) {
         Family family = meters.named(name.meter());
         return family == null ? 0 : family.total();
     }
 
-    private void register(Shown shown, KafkaBean bean) {
+    private void register(Shown shown, KafkaBean bean, Series of) {
         ObjectName name = null;
         try {
             name = new ObjectName(shown.name().objectName(shown.tags()));
@@ -101,7 +114,7 @@ final class KafkaBeans implements AutoCloseable {
             LOG.warn("MBean {} cannot be registered: {}", name, refused.toString());
             name = null;
         }
-        registered.put(shown, new Registered(name, bean));
+        registered.put(shown, new Registered(name, bean, of));
     }
 
     private void unregister(Registered one) {

@@ -132,6 +132,22 @@ class AdminApiTest {
     }
 
     @Test
+    void theLastRecordsAreTheLastOnesWhereOnlySomeOfThemMayBeRead() throws Exception {
+        clients.create("large", 40, Map.of());
+        for (int i = 0; i < 5; i++) {
+            clients.send("large", 0, 1_000 + i, "k" + i, "x".repeat(900_000));
+        }
+        clients.send("large", 0, 2_000, "last", "small");
+
+        assertThat(keys(broker.api("/topics/large/records?partition=0")))
+                .first()
+                .isEqualTo("last");
+        assertThat(keys(broker.api("/topics/large/records"))).first().isEqualTo("last");
+        assertThat(keys(broker.api("/topics/large/records?partition=0&limit=3")))
+                .containsExactly("last", "k4", "k3");
+    }
+
+    @Test
     void whatIsNoTextIsHexAndWhatIsLongIsCut() throws Exception {
         clients.create("text", 1, Map.of());
         clients.send("text", 0, 1, null, "a\u0000b");
@@ -198,6 +214,22 @@ class AdminApiTest {
     }
 
     @Test
+    void whoHasNotReadWhatIsGoneWaitsForWhatIsLeft() throws Exception {
+        clients.create("shortened", 1, Map.of());
+        long hourAgoMs = System.currentTimeMillis() - 3_600_000;
+        for (int i = 0; i < 3; i++) {
+            clients.send("shortened", 0, hourAgoMs + 600_000 * i, "k", "v" + i);
+        }
+        try (KafkaConsumer<String, String> reader = clients.member("behind", "shortened", 1)) {
+            clients.deleteRecordsBefore("shortened", 0, 2);
+
+            JsonObject group = broker.api("/groups/" + reader.groupMetadata().groupId());
+            assertThat(group.intAt("lag")).isEqualTo(2);
+            assertThat((Double) group.fields().get("lagSeconds")).isBetween(2_400.0, 2_700.0);
+        }
+    }
+
+    @Test
     void whoHasReadAllWaitsForNothingThoughTheEndIsAMark() throws Exception {
         clients.create("marked", 1, Map.of());
         try (KafkaProducer<String, String> producer = clients.producer(Map.of("transactional.id", "x"))) {
@@ -238,6 +270,12 @@ class AdminApiTest {
         JsonObject logs = answer.objectsAt("logFolders").get(0);
         assertThat(logs.stringAt("path")).isEqualTo(folder.toString());
         assertThat(logs.longAt("totalBytes")).isPositive();
+    }
+
+    private static List<String> keys(JsonObject page) throws Exception {
+        return page.objectsAt("records").stream()
+                .map(record -> record.objectAt("key").stringAt("text"))
+                .toList();
     }
 
     private static List<String> values(JsonObject page) {

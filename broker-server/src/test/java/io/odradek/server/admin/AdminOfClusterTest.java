@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.odradek.core.coordination.json.JsonObject;
+import io.odradek.protocol.api.ApiKey;
 import io.odradek.server.embedded.EmbeddedCluster;
+import io.odradek.server.embedded.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,13 @@ class AdminOfClusterTest {
                                 AdminClient.of(cluster, id),
                                 reader.groupMetadata().groupId()))
                         .hasSize(1);
+            }
+            try (Fault silence =
+                    cluster.broker(3).faults().on(ApiKey.LIST_OFFSETS).closeConnection()) {
+                assertThat(AdminClient.of(cluster, 1).get("/api/topics/t").statusCode())
+                        .as("what the rest know is told to the first who asks")
+                        .isEqualTo(200);
+                assertThat(silence.struck()).isPositive();
             }
             cluster.kill(3);
             await().atMost(PATIENCE).untilAsserted(() -> {

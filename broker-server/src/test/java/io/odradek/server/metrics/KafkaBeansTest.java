@@ -1,0 +1,76 @@
+package io.odradek.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.odradek.server.env.SystemClock;
+import io.odradek.storage.env.Meters;
+import java.lang.management.ManagementFactory;
+import javax.management.InstanceNotFoundException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What comes and goes, as whoever looks over JMX sees it. */
+class KafkaBeansTest {
+    private static final String TOPIC = "kafka.beans.test";
+    private static final String RECORDS = "kafka.server:type=BrokerTopicMetrics,name=MessagesInPerSec,topic=" + TOPIC;
+    private static final String END = "kafka.log:type=Log,name=LogEndOffset,topic=" + TOPIC + ",partition=0";
+
+    private final BrokerMeters meters = new BrokerMeters(new SystemClock());
+    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    private final KafkaBeans beans = new KafkaBeans(meters);
+
+    @AfterEach
+    void forget() {
+        beans.close();
+    }
+
+    @Test
+    void aTopicThatWasMadeAnewSinceTheLastLookIsTheNewOne() throws Exception {
+        Meters.Counter records = meters.counter("topic.records.in", "topic", TOPIC);
+        Meters.Gauge end = end(10);
+        records.add(10);
+        beans.look();
+        assertThat(value(RECORDS, "Count")).isEqualTo(10L);
+        assertThat(value(END, "Value")).isEqualTo(10L);
+
+        records.close();
+        end.close();
+        meters.counter("topic.records.in", "topic", TOPIC).add(7);
+        end(7);
+        beans.look();
+
+        assertThat(value(RECORDS, "Count")).isEqualTo(7L);
+        assertThat(value(END, "Value")).isEqualTo(7L);
+    }
+
+    @Test
+    void ofTwoWhoShowTheSameTheLaterOneIsHeard() throws Exception {
+        end(1);
+        beans.look();
+        end(2);
+        beans.look();
+
+        assertThat(value(END, "Value")).isEqualTo(2L);
+    }
+
+    @Test
+    void whatIsGoneIsForgotten() throws Exception {
+        Meters.Gauge end = end(1);
+        beans.look();
+        end.close();
+        beans.look();
+
+        assertThatThrownBy(() -> value(END, "Value")).isInstanceOf(InstanceNotFoundException.class);
+    }
+
+    private Meters.Gauge end(long offset) {
+        return meters.gauge("log.end.offset", () -> offset, "topic", TOPIC, "partition", "0");
+    }
+
+    private Object value(String bean, String attribute) throws Exception {
+        return server.getAttribute(new ObjectName(bean), attribute);
+    }
+}
