@@ -41,6 +41,7 @@ final class ClusterSlot {
     private final EmbeddedCluster cluster;
     private int port;
     private volatile Broker broker;
+    private volatile OpenQuestions questions;
     private EmbeddedBroker shown;
     private KillableDisk disk;
     private SharedTree.Way way;
@@ -86,6 +87,7 @@ final class ClusterSlot {
                 },
                 0,
                 clock);
+        questions = new OpenQuestions();
         broker = Broker.start(config, options, disk, direct -> cluster.network().way(id, direct));
         shown = new EmbeddedBroker(this, broker, failure, clock);
         attachFaults();
@@ -97,6 +99,7 @@ final class ClusterSlot {
     void stop(boolean handOver) throws IOException {
         Broker stopped = broker;
         broker = null;
+        questions.end();
         endFaults();
         if (handOver) {
             stopped.close();
@@ -109,6 +112,7 @@ final class ClusterSlot {
     void kill() {
         Broker killed = broker;
         broker = null;
+        questions.end();
         endFaults();
         killed.kill(() -> {
             disk.kill();
@@ -163,7 +167,7 @@ final class ClusterSlot {
         Broker asked = broker;
         return asked == null
                 ? CompletableFuture.failedStage(new InspectionException("Broker " + id + " is down"))
-                : asked.ask(api, version, request);
+                : questions.ask(asked, api, version, request);
     }
 
     /** {@return its faults, which go on from one life to the next} */

@@ -63,6 +63,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
     private final List<TopicSpec> topics;
     private Faults faults;
     private volatile Broker broker;
+    private volatile OpenQuestions questions;
     private volatile boolean closed;
 
     /** One that is alone. */
@@ -147,12 +148,24 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
      *       the time of {@link #clock}, or the topic {@code message.timestamp.type=LogAppendTime}.
      * </ul>
      *
-     * @throws IllegalArgumentException if it is negative: time does not go back
+     * @throws IllegalArgumentException if it is negative, as time does not go back, or if it is more than 200 years in all
      */
     public void advance(Duration duration) {
         long ns = forward(duration);
         if (slot != null) {
             slot.cluster().walk(ns);
+            return;
+        }
+        whileClientsWait(() -> {
+            new TimeWalk(clock, this::sleepers).by(ns);
+            broker.lookAtClock();
+        });
+    }
+
+    @Override
+    void whileClientsWait(Runnable task) {
+        if (slot != null) {
+            slot.cluster().whileClientsWait(task);
             return;
         }
         synchronized (this) {
@@ -161,20 +174,19 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             }
             StillClients still = StillClients.of(broker);
             try {
-                new TimeWalk(clock, this::sleepers).by(ns);
-                broker.lookAtClock();
+                task.run();
             } finally {
                 still.letGo();
             }
         }
     }
 
-    /** {@return nanoseconds} @throws IllegalArgumentException if it is negative */
+    /** {@return nanoseconds, more than a clock goes for what is too long} @throws IllegalArgumentException if it is negative */
     static long forward(Duration duration) {
         if (duration.isNegative()) {
             throw new IllegalArgumentException("A broker's clock goes forward only, not by " + duration);
         }
-        return duration.toNanos();
+        return duration.compareTo(MovableClock.FURTHEST) > 0 ? Long.MAX_VALUE : duration.toNanos();
     }
 
     /** {@return the loops that sleep by the clock} */
@@ -241,7 +253,9 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             if (faults != null) {
                 faults.detach();
             }
+            endQuestions();
             broker = lives.restart(broker);
+            questions = new OpenQuestions();
             if (faults != null) {
                 faults.attach(broker, lives.disk());
             }
@@ -262,6 +276,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
 
     private synchronized void end() {
         closed = true;
+        endQuestions();
         try {
             if (faults != null) {
                 faults.reset();
@@ -275,9 +290,22 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         }
     }
 
+    private void endQuestions() {
+        if (questions != null) {
+            questions.end();
+        }
+    }
+
     @Override
     BrokerAccess access() {
-        return slot == null ? CurrentBroker.of(this) : slot.cluster().access();
+        return slot == null ? ownAccess() : slot.cluster().access();
+    }
+
+    private synchronized BrokerAccess ownAccess() {
+        if (questions == null) {
+            questions = new OpenQuestions();
+        }
+        return CurrentBroker.of(this);
     }
 
     @Override
@@ -338,7 +366,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
 
         @Override
         public CompletionStage<ApiResponse> ask(int brokerId, ApiKey api, int version, ApiRequest request) {
-            return lives.broker.ask(api, version, request);
+            return lives.questions.ask(lives.broker, api, version, request);
         }
     }
 

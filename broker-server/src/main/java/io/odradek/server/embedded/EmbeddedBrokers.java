@@ -89,13 +89,13 @@ public abstract sealed class EmbeddedBrokers implements AutoCloseable permits Em
     public void deleteRecords(String... names) {
         Operations all = operations();
         Collection<String> topics = names.length > 0 ? List.of(names) : clientsTopics(all);
-        topics.forEach(all.topics()::empty);
+        topics.forEach(all.deletion()::empty);
     }
 
     /**
      * Makes the brokers as new in milliseconds, for the next test: topics are deleted, and those that the builder named are
      * created again, empty, with offsets from 0; groups are removed with members and positions; faults are undone. Clocks and
-     * settings stay as they are.
+     * settings stay as they are. What clients send meanwhile is served after it.
      *
      * <p>Clients may live on. Producers notice nothing, be they idempotent or transactional: the transaction coordinator goes
      * on knowing transactional ids, though nothing is left of what they wrote. Consumers of a group are told with their next
@@ -106,9 +106,11 @@ public abstract sealed class EmbeddedBrokers implements AutoCloseable permits Em
     public void reset() {
         undoFaults();
         Operations all = operations();
-        all.topics().delete(clientsTopics(all));
-        all.groups().deleteAll();
-        all.topics().create(declaredTopics(), true);
+        whileClientsWait(() -> {
+            all.topics().delete(clientsTopics(all));
+            all.groups().deleteAll();
+            all.topics().create(declaredTopics(), true);
+        });
     }
 
     private static List<String> clientsTopics(Operations all) {
@@ -219,6 +221,9 @@ public abstract sealed class EmbeddedBrokers implements AutoCloseable permits Em
 
     /** Undoes all faults. */
     abstract void undoFaults();
+
+    /** Does something while what clients send is held back, to be served after it. */
+    abstract void whileClientsWait(Runnable task);
 
     /** Creates the topics that the builder named, those left out that are in the folder already. */
     final void createDeclaredTopics() {

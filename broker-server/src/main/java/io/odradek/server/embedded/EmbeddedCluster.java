@@ -176,7 +176,7 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
      * Sets the clock that all brokers share forward, as {@link EmbeddedBroker#advance} does. A broker that is cut off or down is
      * found missing by it as by time that passes; the others keep up with each other.
      *
-     * @throws IllegalArgumentException if it is negative: time does not go back
+     * @throws IllegalArgumentException if it is negative, as time does not go back, or if it is more than 200 years in all
      */
     public void advance(Duration duration) {
         walk(EmbeddedBroker.forward(duration));
@@ -187,15 +187,22 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
         return BrokerClock.of(clock);
     }
 
-    synchronized void walk(long ns) {
+    void walk(long ns) {
+        whileClientsWait(() -> {
+            new TimeWalk(clock, this::sleepers).by(ns);
+            slots.values().forEach(ClusterSlot::lookAtClock);
+        });
+    }
+
+    @Override
+    synchronized void whileClientsWait(Runnable task) {
         if (closed) {
             throw new IllegalStateException("The cluster is closed");
         }
         List<StillClients> still = new ArrayList<>();
         slots.values().forEach(slot -> slot.holdClients(still));
         try {
-            new TimeWalk(clock, this::sleepers).by(ns);
-            slots.values().forEach(ClusterSlot::lookAtClock);
+            task.run();
         } finally {
             still.forEach(StillClients::letGo);
         }

@@ -11,6 +11,7 @@ final class Operations {
 
     private final Inspector inspector;
     private final TopicCommands topics;
+    private final RecordDeletion deletion;
     private final GroupCommands groups;
     private final RecordWriter writer;
 
@@ -18,6 +19,7 @@ final class Operations {
         Questions questions = new Questions(brokers, PATIENCE);
         inspector = new Inspector(questions);
         topics = new TopicCommands(questions);
+        deletion = new RecordDeletion(questions);
         groups = new GroupCommands(questions);
         writer = new RecordWriter(questions);
     }
@@ -28,6 +30,10 @@ final class Operations {
 
     TopicCommands topics() {
         return topics;
+    }
+
+    RecordDeletion deletion() {
+        return deletion;
     }
 
     GroupCommands groups() {

@@ -1,5 +1,6 @@
 package io.odradek.server.embedded;
 
+import io.odradek.core.fetch.PartitionResults;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.protocol.api.ApiCodecs;
 import io.odradek.protocol.api.ApiKey;
@@ -8,6 +9,7 @@ import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.FetchRequest;
 import io.odradek.protocol.api.FetchRequest.FetchTopic;
 import io.odradek.protocol.api.FetchResponse;
+import io.odradek.protocol.api.FetchResponse.FetchableTopicResponse;
 import io.odradek.protocol.api.ListOffsetsRequest;
 import io.odradek.protocol.api.ListOffsetsRequest.ListOffsetsTopic;
 import io.odradek.protocol.api.ListOffsetsResponse;
@@ -144,12 +146,24 @@ record PartialRequest(ApiRequest refused, ApiRequest served) {
 
     /** {@return the answer to what is refused} */
     ApiResponse refusal(ApiKey api, short version, ErrorCode error) {
-        ApiResponse response = ApiCodecs.errorResponse(api, version, refused, error, null);
-        if (response instanceof FetchResponse fetch) {
-            // What is wrong with a partition is said there only: it is not the whole request that is wrong.
-            return new FetchResponse(ErrorCode.NONE, fetch.sessionId(), fetch.responses(), fetch.nodeEndpoints());
+        return refused instanceof FetchRequest fetch
+                ? refusal(fetch, error)
+                : ApiCodecs.errorResponse(api, version, refused, error, null);
+    }
+
+    /** Each partition is named, as readers ask anew at once for what an answer leaves out. */
+    private static FetchResponse refusal(FetchRequest refused, ErrorCode error) {
+        List<FetchableTopicResponse> topics = new ArrayList<>();
+        for (FetchTopic topic : refused.topics()) {
+            topics.add(new FetchableTopicResponse(
+                    topic.topic(),
+                    topic.topicId(),
+                    topic.partitions().stream()
+                            .map(one ->
+                                    PartitionResults.error(one.partition(), error, PartitionResults.Offsets.UNKNOWN))
+                            .toList()));
         }
-        return response;
+        return new FetchResponse(ErrorCode.NONE, 0, topics, List.of());
     }
 
     /** {@return both answers in one} */

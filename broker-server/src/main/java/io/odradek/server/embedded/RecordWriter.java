@@ -34,6 +34,12 @@ final class RecordWriter {
     private static final int TIMEOUT_MS = 30_000;
     private static final int MOST_BATCH_BYTES = 1 << 28;
 
+    /** As producers have it: no broker refuses a batch for its length that has so few bytes, unless it is told to. */
+    private static final int USUAL_BATCH_BYTES = 16_384;
+
+    /** Around a record, or a header, at most. */
+    private static final int FRAME_BYTES = 40;
+
     /** After these the records may be there: to write them again might double them. */
     private static final Set<ErrorCode> MAYBE_WRITTEN =
             EnumSet.of(ErrorCode.REQUEST_TIMED_OUT, ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
@@ -46,7 +52,8 @@ final class RecordWriter {
     }
 
     /**
-     * Writes records of a topic that is there: those of a partition in one batch, partitions one after the other.
+     * Writes records of a topic that is there: those of a partition in order, in batches such as producers make, partitions one
+     * after the other.
      *
      * @param nowMs the timestamp of those that have none
      * @return the records as they are stored, in the order given
@@ -60,13 +67,43 @@ final class RecordWriter {
         }
         StoredRecord[] stored = new StoredRecord[records.size()];
         places.forEach((partition, ofPartition) -> {
-            List<NewRecord> batch = ofPartition.stream().map(records::get).toList();
-            PartitionProduceResponse written = write(topic, partition, batch, nowMs);
-            for (int i = 0; i < batch.size(); i++) {
-                stored[ofPartition.get(i)] = stored(partition, batch.get(i), written, i, nowMs);
+            for (int from = 0; from < ofPartition.size(); ) {
+                List<Integer> inBatch = ofPartition.subList(from, batchEnd(records, ofPartition, from));
+                List<NewRecord> batch = inBatch.stream().map(records::get).toList();
+                PartitionProduceResponse written = write(topic, partition, batch, nowMs);
+                for (int i = 0; i < batch.size(); i++) {
+                    stored[inBatch.get(i)] = stored(partition, batch.get(i), written, i, nowMs);
+                }
+                from += inBatch.size();
             }
         });
         return List.of(stored);
+    }
+
+    /** {@return where the batch ends that begins here: it has one record at least} */
+    private static int batchEnd(List<NewRecord> records, List<Integer> places, int from) {
+        int end = from;
+        long bytes = 0;
+        while (end < places.size()) {
+            bytes += mostBytes(records.get(places.get(end)));
+            if (end > from && bytes > USUAL_BATCH_BYTES) {
+                break;
+            }
+            end++;
+        }
+        return end;
+    }
+
+    private static long mostBytes(NewRecord record) {
+        long bytes = FRAME_BYTES + length(record.key()) + length(record.value());
+        for (StoredHeader header : record.headers()) {
+            bytes += FRAME_BYTES + header.name().length() * 3L + length(header.bytes());
+        }
+        return bytes;
+    }
+
+    private static long length(byte[] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     private int partition(String topic, NewRecord record, int partitions) {

@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Holds back what clients send while the clock is moved, and serves it afterwards: a heartbeat that comes in between would
- * have a session live on, and what a test sees would depend on who is first. Brokers are not held back.
+ * Holds back what clients send while the clock is moved or the brokers are reset, and serves it afterwards: a heartbeat that
+ * comes in between would have a session live on, a look at a topic would create it while it is away, and what a test sees would
+ * depend on who is first. Brokers are not held back.
  */
 final class StillClients implements RequestReceiver {
     private record Held(ApiRequest request, RequestContext context) {}

@@ -33,8 +33,13 @@ final class TimeWalk {
         this.sleepers = sleepers;
     }
 
-    /** Goes on by so much; returns when what has become due is done. */
+    /**
+     * Goes on by so much; returns when what has become due is done.
+     *
+     * @throws IllegalArgumentException if the clock does not go so far
+     */
     void by(long ns) {
+        clock.requireRoom(ns);
         long targetNs = clock.monotonicNs() + ns;
         long nextDueNs = settle();
         long leftNs = targetNs - clock.monotonicNs();

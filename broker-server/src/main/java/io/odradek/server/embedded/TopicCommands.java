@@ -7,11 +7,6 @@ import io.odradek.protocol.api.CreateTopicsRequest.CreatableTopic;
 import io.odradek.protocol.api.CreateTopicsRequest.CreatableTopicConfig;
 import io.odradek.protocol.api.CreateTopicsResponse;
 import io.odradek.protocol.api.CreateTopicsResponse.CreatableTopicResult;
-import io.odradek.protocol.api.DeleteRecordsRequest;
-import io.odradek.protocol.api.DeleteRecordsRequest.DeleteRecordsPartition;
-import io.odradek.protocol.api.DeleteRecordsRequest.DeleteRecordsTopic;
-import io.odradek.protocol.api.DeleteRecordsResponse;
-import io.odradek.protocol.api.DeleteRecordsResponse.DeleteRecordsPartitionResult;
 import io.odradek.protocol.api.DeleteTopicsRequest;
 import io.odradek.protocol.api.DeleteTopicsRequest.DeleteTopicState;
 import io.odradek.protocol.api.DeleteTopicsResponse;
@@ -27,14 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Creates, deletes and empties topics by asking the controller, or their leaders. */
+/** Creates and deletes topics by asking the controller. */
 final class TopicCommands {
     private static final int CREATE_VERSION = 5;
     private static final int DELETE_VERSION = 6;
-    private static final int DELETE_RECORDS_VERSION = 2;
     private static final int METADATA_VERSION = 9;
     private static final int TIMEOUT_MS = 30_000;
-    private static final int TO_THE_END = -1;
 
     private final Questions questions;
 
@@ -80,12 +73,12 @@ final class TopicCommands {
                         .toList());
     }
 
-    /** Deletes topics; returns when nothing of them is known any more. */
+    /** Deletes topics; returns when nothing of them is known any more, though others may have their names by then. */
     void delete(Collection<String> names) {
         if (names.isEmpty()) {
             return;
         }
-        names.forEach(questions::topic);
+        List<Uuid> ids = names.stream().map(name -> questions.topic(name).id()).toList();
         List<DeleteTopicState> states = names.stream()
                 .map(name -> new DeleteTopicState(name, Uuid.ZERO))
                 .toList();
@@ -105,33 +98,7 @@ final class TopicCommands {
             }
             return null;
         });
-        await("deleted", image -> names.stream().noneMatch(image.topics()::containsKey));
-    }
-
-    /** Deletes all records of a topic; its partitions go on at the offsets they had come to. */
-    void empty(String name) {
-        for (int partition = 0; partition < questions.topic(name).partitions().size(); partition++) {
-            int index = partition;
-            questions.patiently(() -> {
-                MetadataImage.PartitionInfo info =
-                        questions.topic(name).partitions().get(index);
-                DeleteRecordsPartition all = new DeleteRecordsPartition(index, TO_THE_END);
-                DeleteRecordsPartitionResult result = questions
-                        .ask(
-                                info.leader(),
-                                ApiKey.DELETE_RECORDS,
-                                DELETE_RECORDS_VERSION,
-                                new DeleteRecordsRequest(
-                                        List.of(new DeleteRecordsTopic(name, List.of(all))), TIMEOUT_MS),
-                                DeleteRecordsResponse.class)
-                        .topics()
-                        .get(0)
-                        .partitions()
-                        .get(0);
-                Questions.require(result.errorCode(), "Emptying " + name + "-" + index, null);
-                return null;
-            });
-        }
+        await("deleted", image -> ids.stream().noneMatch(image.topicNames()::containsKey));
     }
 
     /** Has a topic created as a client's first look at it does, where the brokers create topics by themselves. */

@@ -1,6 +1,7 @@
 package io.odradek.server.env;
 
 import io.odradek.storage.env.Clock;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -8,6 +9,9 @@ import java.time.Instant;
  * Who sleeps until a time of this clock has to be woken when it is moved. Thread-safe.
  */
 public final class MovableClock implements Clock {
+    /** So far it may be set forward in all: its nanoseconds would come to an end a little later. */
+    public static final Duration FURTHEST = Duration.ofDays(200 * 365);
+
     private final long wallShiftMs;
     private volatile long aheadNs;
 
@@ -33,6 +37,13 @@ public final class MovableClock implements Clock {
     @Override
     public long monotonicNs() {
         return System.nanoTime() + aheadNs;
+    }
+
+    /** @throws IllegalArgumentException if it would be ahead by more than {@link #FURTHEST} then */
+    public void requireRoom(long byNs) {
+        if (byNs > FURTHEST.toNanos() - aheadNs) {
+            throw new IllegalArgumentException("A clock can be set forward by " + FURTHEST.toDays() + " days in all");
+        }
     }
 
     /** Sets it forward; does nothing for what is not positive. */

@@ -18,7 +18,8 @@ public class InspectionException extends RuntimeException {
         this(message, cause, ErrorCode.NONE);
     }
 
-    InspectionException(String message, Throwable cause, ErrorCode error) {
+    /** @param error the broker's answer; a retriable one if it may be asked again */
+    public InspectionException(String message, Throwable cause, ErrorCode error) {
         super(message, cause);
         this.error = error;
     }

@@ -68,6 +68,9 @@ public final class Questions {
                     .toCompletableFuture()
                     .get(patience.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof InspectionException known) {
+                throw known;
+            }
             throw new InspectionException(
                     api + " could not be asked of broker " + brokerId + ": "
                             + failure.getCause().getMessage(),

@@ -73,12 +73,9 @@ final class Spans {
                 indexes.stream()
                         .map(index -> new ListOffsetsPartition(index, -1, timestamp, 1))
                         .toList())));
-        ListOffsetsResponse answer = questions.ask(
-                leader,
-                ApiKey.LIST_OFFSETS,
-                VERSION,
-                new ListOffsetsRequest(-1, isolation, topics),
-                ListOffsetsResponse.class);
+        ListOffsetsRequest request = new ListOffsetsRequest(-1, isolation, topics);
+        ListOffsetsResponse answer = questions.patiently(
+                () -> questions.ask(leader, ApiKey.LIST_OFFSETS, VERSION, request, ListOffsetsResponse.class));
         Map<TopicPartition, Long> offsets = new TreeMap<>();
         for (ListOffsetsTopicResponse topic : answer.topics()) {
             for (ListOffsetsPartitionResponse partition : topic.partitions()) {

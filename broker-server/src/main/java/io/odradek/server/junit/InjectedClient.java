@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 final class InjectedClient implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
     private static final String CLIENTS = "org.apache.kafka.clients.";
-    private static final Set<String> ADMINS = Set.of(CLIENTS + "admin.Admin");
+    private static final Set<String> ADMINS = Set.of(CLIENTS + "admin.Admin", CLIENTS + "admin.AdminClient");
     private static final Set<String> PRODUCERS =
             Set.of(CLIENTS + "producer.KafkaProducer", CLIENTS + "producer.Producer");
     private static final Set<String> CONSUMERS =

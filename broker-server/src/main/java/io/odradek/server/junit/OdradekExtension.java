@@ -23,7 +23,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * static final OdradekExtension kafka = OdradekExtension.with(EmbeddedBroker.builder().topic("orders", 3));
  * }</pre>
  *
- * <p>Constructors and methods of tests may have as parameters: the {@link EmbeddedBroker}; an {@code Admin}; a
+ * <p>Constructors and methods of tests may have as parameters: the {@link EmbeddedBroker}; an {@code Admin} (or {@code AdminClient}); a
  * {@code KafkaProducer} (or {@code Producer}) and a {@code KafkaConsumer} (or {@code Consumer}), whose type arguments say how
  * keys and values are written: {@code String}, {@code byte[]}, {@code Integer}, {@code Long} and whatever else kafka-clients has
  * serializers for. A consumer reads from the beginning, in a group of its own; {@link ClientSettings} on the parameter changes

@@ -258,4 +258,16 @@ class AdvancedClockTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("A broker's clock goes forward only, not by PT-0.001S");
     }
+
+    @Test
+    void whatIsFurtherThanAClockGoesIsRefusedAndTheClockStaysAsItIs() {
+        broker.advance(Duration.ofDays(150 * 365));
+        Instant before = broker.clock().instant();
+        for (Duration tooFar : List.of(Duration.ofDays(100 * 365), Duration.ofSeconds(Long.MAX_VALUE))) {
+            assertThatThrownBy(() -> broker.advance(tooFar))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("A clock can be set forward by 73000 days in all");
+        }
+        assertThat(Duration.between(before, broker.clock().instant())).isBetween(Duration.ZERO, Duration.ofHours(1));
+    }
 }

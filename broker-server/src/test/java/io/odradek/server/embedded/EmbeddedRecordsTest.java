@@ -37,6 +37,22 @@ class EmbeddedRecordsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
+    void asManyRecordsMayBeWrittenAtOnceAsOneLikes() {
+        NewRecord[] many = new NewRecord[3000];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = NewRecord.of("k", "v".repeat(1000) + i);
+        }
+        try (EmbeddedBroker broker = EmbeddedBroker.builder().topic("t").start()) {
+            List<StoredRecord> written = broker.produce("t", many);
+            assertThat(written)
+                    .extracting(StoredRecord::offset)
+                    .startsWith(0L, 1L)
+                    .endsWith(2999L);
+            assertThat(broker.records("t")).isEqualTo(written);
+        }
+    }
+
+    @Test
     void theTopicsOfTheBuilderAreThereWithTheirPartitionsAndSettings() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.builder()
                         .topic("one")

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -152,6 +155,28 @@ class FaultsTest {
         }
     }
 
+    @Test
+    void whoReadsFromAPartitionThatIsNotServedIsToldSoAndReadsFromTheOthers() throws Exception {
+        broker.errorsAnswered();
+        try (KafkaProducer<String, String> producer = clients.producer();
+                KafkaConsumer<String, String> consumer = clients.consumer("client.id", "reader")) {
+            consumer.assign(List.of(new TopicPartition("orders", 0), new TopicPartition("payments", 0)));
+            send(producer, "orders", "before").get();
+            assertThat(awaitValues(consumer, 1)).containsExactly("before");
+
+            Fault outage = faults.stopServing("orders", 0);
+            await().atMost(PATIENCE).until(() -> {
+                consumer.poll(Duration.ofMillis(100));
+                return outage.struck() > 0;
+            });
+            send(producer, "payments", "meanwhile").get();
+
+            assertThat(awaitValues(consumer, 1)).containsExactly("meanwhile");
+            assertThat(broker.errorsAnswered())
+                    .anySatisfy(line -> assertThat(line).contains("FETCH of reader: NOT_LEADER_OR_FOLLOWER"));
+        }
+    }
+
     private static List<String> awaitValues(KafkaConsumer<String, String> consumer, int count) {
         List<String> values = new ArrayList<>();
         await().atMost(PATIENCE).until(() -> {
@@ -168,7 +193,7 @@ class FaultsTest {
             consumer.assign(List.of(new TopicPartition("orders", 0)));
             send(producer, "orders", "first").get();
             assertThat(awaitValues(consumer, 1)).containsExactly("first");
-            Fault fault = faults.on(ApiKey.FETCH).times(2).failWith("LEADER_NOT_AVAILABLE");
+            Fault fault = faults.on(ApiKey.FETCH).times(2).failWith("NOT_LEADER_OR_FOLLOWER");
             await().atMost(PATIENCE).until(() -> {
                 assertThat(consumer.poll(Duration.ofMillis(50))).isEmpty();
                 return fault.struck() == 2;
@@ -182,7 +207,7 @@ class FaultsTest {
     void aMemberWhoseHeartbeatIsRefusedLosesItsPartitionsAndJoinsAgain() {
         Losses losses = new Losses();
         try (KafkaConsumer<String, String> consumer =
-                clients.consumer("group.id", "readers", "heartbeat.interval.ms", "100")) {
+                clients.consumer("group.id", "readers", "group.instance.id", "one", "heartbeat.interval.ms", "100")) {
             consumer.subscribe(List.of("orders"), losses);
             await().atMost(PATIENCE).until(() -> {
                 consumer.poll(Duration.ofMillis(50));
@@ -247,7 +272,14 @@ class FaultsTest {
             Fault full = faults.fullDisk();
             Future<RecordMetadata> held = send(producer, "orders", "during");
             assertThat(clients.values("orders")).containsExactly("before");
-            assertThatThrownBy(() -> clients.create("another", Map.of())).isInstanceOf(ExecutionException.class);
+            try (Admin admin = clients.admin()) {
+                NewTopic another = new NewTopic("another", 1, (short) 1);
+                CreateTopicsOptions within = new CreateTopicsOptions().timeoutMs(1_000);
+                assertThatThrownBy(() -> admin.createTopics(List.of(another), within)
+                                .all()
+                                .get())
+                        .isInstanceOf(ExecutionException.class);
+            }
             assertThat(held).isNotDone();
             full.close();
             held.get();

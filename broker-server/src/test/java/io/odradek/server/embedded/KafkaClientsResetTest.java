@@ -9,13 +9,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Clients that live on when what they use is reset, emptied or restarted. */
 class KafkaClientsResetTest {
@@ -125,6 +130,96 @@ class KafkaClientsResetTest {
                         });
                 assertThat(broker.group("group").lag()).isZero();
             }
+        }
+    }
+
+    @Test
+    void clientsThatAskForATopicWhileItIsResetDoNotCreateItAsTheBrokerWould() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.builder().topic("t", 5).start()) {
+            AtomicBoolean over = new AtomicBoolean();
+            List<Thread> asking = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                asking.add(new Thread(() -> {
+                    try (KafkaConsumer<String, String> consumer = consumer(broker, "t")) {
+                        while (!over.get()) {
+                            consumer.partitionsFor("t");
+                            consumer.poll(Duration.ZERO);
+                        }
+                    }
+                }));
+            }
+            asking.forEach(Thread::start);
+            try {
+                for (int round = 0; round < 20; round++) {
+                    broker.reset();
+                    assertThat(broker.topic("t").partitions()).hasSize(5);
+                }
+            } finally {
+                over.set(true);
+                for (Thread thread : asking) {
+                    thread.join();
+                }
+            }
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void whoWaitsForRecordsWhileTheBrokerIsRestartedGetsThemFromItsNextLife() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.builder().topic("t").start()) {
+            CompletableFuture<List<StoredRecord>> awaited =
+                    CompletableFuture.supplyAsync(() -> broker.awaitRecords("t", 2, PATIENCE));
+            broker.produce("t", "before");
+            broker.restart();
+            broker.produce("t", "after");
+
+            assertThat(awaited.get(60, SECONDS)).extracting(StoredRecord::value).containsExactly("before", "after");
+        }
+    }
+
+    @Test
+    void aBrokerMayBeResetRestartedAndMovedInTimeBySeveralThreads() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.builder().topic("t", 2).start()) {
+            List<Runnable> work = List.of(
+                    broker::reset,
+                    broker::restart,
+                    () -> broker.advance(Duration.ofHours(1)),
+                    broker::topics,
+                    () -> broker.awaitRecords("t", 0, PATIENCE),
+                    broker::groups);
+            List<CompletableFuture<Void>> done = work.stream()
+                    .map(task -> CompletableFuture.runAsync(() -> {
+                        for (int i = 0; i < 5; i++) {
+                            task.run();
+                        }
+                    }))
+                    .toList();
+            for (CompletableFuture<Void> one : done) {
+                one.get(60, SECONDS);
+            }
+            assertThat(broker.produce("t", "v").value()).isEqualTo("v");
+        }
+    }
+
+    @Test
+    void aCompactedTopicIsEmptiedTooAndStaysCompacted() throws Exception {
+        Map<String, String> compacted = Map.of("cleanup.policy", "compact");
+        try (EmbeddedBroker broker =
+                        EmbeddedBroker.builder().topic("t", 2, compacted).start();
+                Admin admin = Admin.create(broker.clientProperties())) {
+            broker.produce("t", NewRecord.of("k", "a").partition(0));
+            broker.produce("t", NewRecord.of("k", "b").partition(1));
+            broker.deleteRecords();
+
+            assertThat(broker.records("t")).isEmpty();
+            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "t");
+            assertThat(admin.describeConfigs(List.of(topic))
+                            .all()
+                            .get(60, SECONDS)
+                            .get(topic)
+                            .get("cleanup.policy")
+                            .value())
+                    .isEqualTo("compact");
         }
     }
 
