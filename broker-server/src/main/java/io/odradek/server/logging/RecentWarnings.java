@@ -11,12 +11,13 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** Keeps the last warnings and errors of the distribution's log, for who looks at the broker. */
+/** Keeps the last warnings and errors of the distribution's log, for who looks at the broker: the lines that its file has. */
 public final class RecentWarnings extends Handler {
     private static final int MOST = 200;
     private static final int LONGEST = 2_000;
 
     private final Deque<Warning> warnings = new ArrayDeque<>();
+    private final Repeats repeats = new Repeats();
 
     /**
      * A line of the log.
@@ -69,9 +70,14 @@ public final class RecentWarnings extends Handler {
             return;
         }
         String message = getFormatter().formatMessage(entry);
+        String after = repeats.after(entry, message);
+        if (after == null) {
+            return;
+        }
         if (entry.getThrown() != null) {
             message += ": " + entry.getThrown();
         }
+        message += after;
         String name = entry.getLoggerName() == null ? "" : entry.getLoggerName();
         Warning warning = new Warning(
                 entry.getMillis(),
