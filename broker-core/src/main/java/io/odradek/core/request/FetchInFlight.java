@@ -116,8 +116,10 @@ final class FetchInFlight extends SplitRequest {
             FetchWish wish = wishes.get(i);
             results[i] = results[i] == null ? unknown(wish, items[i]) : budget.take(results[i], wish.maxBytes());
         }
-        // There are no parts where nobody knows any of the partitions.
-        if (first() != null && first().owner().counting() != null) {
+        // There are no parts where nobody knows any of the partitions; and what the broker looks at itself is sent to
+        // nobody.
+        boolean own = context().connection().peer() == OwnRequest.SELF;
+        if (first() != null && first().owner().counting() != null && !own) {
             count(results, first().owner().counting());
         }
         List<NodeEndpoint> leaders = nameLeaders(results);

@@ -45,6 +45,11 @@ final class RecordBytes {
         maxInflatedBytes = maxBytes;
     }
 
+    /** {@return whether what is read is held once more than it lies anywhere} */
+    boolean inflates() {
+        return stream != null;
+    }
+
     void close() throws IOException {
         InputStream open = stream;
         stream = null;

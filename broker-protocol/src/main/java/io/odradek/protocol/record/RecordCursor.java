@@ -1,6 +1,7 @@
 package io.odradek.protocol.record;
 
 import io.odradek.protocol.errors.ApiException;
+import io.odradek.protocol.errors.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ public final class RecordCursor implements AutoCloseable {
 
     private final RecordBytes bytes = new RecordBytes();
     private boolean skipContent;
+    private int maxHeldBytes = Integer.MAX_VALUE;
 
     private long baseOffset;
     private long baseTimestamp;
@@ -58,6 +60,16 @@ public final class RecordCursor implements AutoCloseable {
     public RecordCursor open(ByteBuffer buffer, int position, int maxInflatedBytes) {
         skipContent = false;
         return start(buffer, position, maxInflatedBytes);
+    }
+
+    /**
+     * Refuses from now on to inflate a record that is larger: it is MESSAGE_TOO_LARGE, before it is held.
+     *
+     * @return this
+     */
+    public RecordCursor holdAtMost(int recordBytes) {
+        maxHeldBytes = recordBytes;
+        return this;
     }
 
     /** As {@link #open}, for a walk in which neither keys nor values nor headers are asked for: none are held. */
@@ -125,6 +137,11 @@ public final class RecordCursor implements AutoCloseable {
             throw RecordBytes.invalid("its length of " + sizeBytes + " bytes is too small for a record");
         }
         if (!skipContent) {
+            if (sizeBytes > maxHeldBytes && bytes.inflates()) {
+                throw new ApiException(
+                        ErrorCode.MESSAGE_TOO_LARGE,
+                        "its " + sizeBytes + " bytes are more than the " + maxHeldBytes + " that may be inflated here");
+            }
             bytes.require(sizeBytes);
         }
         long end = bytes.distance() + sizeBytes;

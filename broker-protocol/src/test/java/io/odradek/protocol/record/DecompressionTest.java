@@ -56,6 +56,22 @@ class DecompressionTest {
         assertThat(allocatedBytes() - before).isLessThan(MIB);
     }
 
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void aRecordLargerThanACursorMayHoldIsRefusedBeforeItIsHeld(CompressionCodec codec) {
+        byte[] records = recordsOf(List.of(SampleRecord.of(1, "k", "v".repeat(8 * MIB))));
+        ByteBuffer batch = HandmadeBatch.of(codec.id(), 1, HandmadeBatch.compress(codec, records));
+
+        long before = allocatedBytes();
+        ApiException refused;
+        try (RecordCursor cursor = new RecordCursor().holdAtMost(MIB).open(batch, 0, MAX_INFLATED_BYTES)) {
+            refused = catchThrowableOfType(ApiException.class, cursor::next);
+        }
+
+        assertThat(refused.error()).isEqualTo(ErrorCode.MESSAGE_TOO_LARGE);
+        assertThat(allocatedBytes() - before).isLessThan(3 * MIB);
+    }
+
     @Test
     void aSnappyBlockThatClaimsMoreThanItCanHoldIsRefusedAtOnce() {
         for (int claim : new int[] {1_000, 15 * MIB, Integer.MAX_VALUE, -1}) {

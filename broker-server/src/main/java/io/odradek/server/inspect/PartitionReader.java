@@ -27,6 +27,10 @@ import java.util.Set;
  */
 final class PartitionReader {
     private static final int MOST_INFLATED_BYTES = 1 << 28;
+    /** A record is held thrice for a moment; a look at it is not to cost the process its life. */
+    private static final int MOST_HELD_BYTES =
+            (int) Math.min(MOST_INFLATED_BYTES, Runtime.getRuntime().maxMemory() / 16);
+
     private static final long LOOK_FURTHER_BYTES = 4 << 20;
 
     private final TopicPartition partition;
@@ -146,7 +150,8 @@ final class PartitionReader {
             return;
         }
         boolean control = RecordBatch.isControl(buffer, at);
-        try (RecordCursor cursor = new RecordCursor().open(buffer, at, MOST_INFLATED_BYTES)) {
+        try (RecordCursor cursor =
+                new RecordCursor().holdAtMost(MOST_HELD_BYTES).open(buffer, at, MOST_INFLATED_BYTES)) {
             while (pageEnd < 0 && cursor.next()) {
                 if (cursor.offset() >= next) {
                     records.add(record(cursor, control ? marker(cursor) : state));
@@ -184,7 +189,8 @@ final class PartitionReader {
     }
 
     private static TransactionState marker(ByteBuffer buffer, int at) {
-        try (RecordCursor cursor = new RecordCursor().open(buffer, at, MOST_INFLATED_BYTES)) {
+        try (RecordCursor cursor =
+                new RecordCursor().holdAtMost(MOST_HELD_BYTES).open(buffer, at, MOST_INFLATED_BYTES)) {
             return cursor.next() ? marker(cursor) : TransactionState.OTHER_MARKER;
         }
     }

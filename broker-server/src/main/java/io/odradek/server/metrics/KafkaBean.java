@@ -48,27 +48,27 @@ final class KafkaBean implements DynamicMBean {
     private final LongSupplier number;
     private final Rates rates;
 
-    private KafkaBean(KafkaName name, Clock clock, Distribution distribution, LongSupplier number) {
+    private KafkaBean(KafkaName name, Clock clock, long sinceNs, Distribution distribution, LongSupplier number) {
         this.name = name;
         this.clock = clock;
         this.distribution = distribution;
         this.number = number;
         boolean rated = name.kind() == KafkaName.Kind.METER || name.kind() == KafkaName.Kind.TIMER;
-        this.rates = rated ? new Rates(number.getAsLong(), clock.monotonicNs()) : null;
+        this.rates = rated ? new Rates(0, sinceNs) : null;
     }
 
-    /** {@return the bean of one series} */
-    static KafkaBean of(KafkaName name, Clock clock, Series series) {
+    /** {@return the bean of one series} @param sinceNs a monotonic time at which nothing had been counted yet */
+    static KafkaBean of(KafkaName name, Clock clock, long sinceNs, Series series) {
         if (series instanceof Distribution distribution) {
-            return new KafkaBean(name, clock, distribution, distribution::count);
+            return new KafkaBean(name, clock, sinceNs, distribution, distribution::count);
         }
-        return new KafkaBean(
-                name, clock, null, series instanceof Count count ? count::sum : ((Series.Shown) series).value());
+        LongSupplier number = series instanceof Count count ? count::sum : ((Series.Shown) series).value();
+        return new KafkaBean(name, clock, sinceNs, null, number);
     }
 
-    /** {@return the bean of the sum over all series} */
-    static KafkaBean ofTotal(KafkaName name, Clock clock, LongSupplier total) {
-        return new KafkaBean(name, clock, null, total);
+    /** {@return the bean of the sum over all series} @param sinceNs as above */
+    static KafkaBean ofTotal(KafkaName name, Clock clock, long sinceNs, LongSupplier total) {
+        return new KafkaBean(name, clock, sinceNs, null, total);
     }
 
     /** To be called every few seconds, so that rates are those of late. */

@@ -26,6 +26,8 @@ final class KafkaBeans implements AutoCloseable {
     private final Map<Shown, Registered> registered = new HashMap<>();
     private MBeanServer server;
     private long seenChanges = -1;
+    /** What has come since the last look had counted nothing then; the rates of its first events are not to be missed. */
+    private long lastLookNs;
 
     /** @param tags {@link Tags#NONE} also for the total */
     private record Shown(KafkaName name, Tags tags) {}
@@ -38,6 +40,7 @@ final class KafkaBeans implements AutoCloseable {
 
     KafkaBeans(BrokerMeters meters) {
         this.meters = meters;
+        lastLookNs = meters.startNs();
     }
 
     /** To be called every few seconds: registers what has come, forgets what has gone, and has rates look at their counts. */
@@ -54,6 +57,7 @@ final class KafkaBeans implements AutoCloseable {
             seenChanges = changes;
             agree();
         }
+        lastLookNs = meters.clock().monotonicNs();
         for (Registered one : registered.values()) {
             one.bean().look();
         }
@@ -67,7 +71,7 @@ final class KafkaBeans implements AutoCloseable {
                 Shown total = new Shown(name, Tags.NONE);
                 gone.remove(total);
                 if (!registered.containsKey(total)) {
-                    register(total, KafkaBean.ofTotal(name, meters.clock(), () -> total(name)), null);
+                    register(total, KafkaBean.ofTotal(name, meters.clock(), lastLookNs, () -> total(name)), null);
                 }
             }
             if (family == null) {
@@ -94,7 +98,7 @@ final class KafkaBeans implements AutoCloseable {
             }
             unregister(known);
         }
-        register(shown, KafkaBean.of(shown.name(), meters.clock(), series), series);
+        register(shown, KafkaBean.of(shown.name(), meters.clock(), lastLookNs, series), series);
     }
 
     private long total(KafkaName name) {

@@ -56,6 +56,21 @@ class LagMetersTest {
                 .noneMatch(thread -> thread.getName().equals("odradek-lag"));
     }
 
+    @Test
+    void whatIsLookedAtHereIsNotCountedAsSentToClients() throws Exception {
+        try (WatchedBroker broker = WatchedBroker.start(folder, Map.of(), new BrokerMeters(new SystemClock()))) {
+            Clients clients = new Clients(broker);
+            clients.create("t", 1, Map.of("retention.ms", "-1"));
+            clients.send("t", 0, 1_000, "k", "v");
+            assertThat(broker.api("/topics/t/records").objectsAt("records")).hasSize(1);
+            String bytesOut = "kafka_server_brokertopicmetrics_bytesout_total{topic=\"t\"} ";
+            assertThat(value(broker, bytesOut)).isZero();
+
+            clients.member("g", "t", 1).close();
+            assertThat(value(broker, bytesOut)).isPositive();
+        }
+    }
+
     private static double value(WatchedBroker broker, String series) throws Exception {
         String text = broker.get("/metrics").body();
         int at = text.indexOf(series);

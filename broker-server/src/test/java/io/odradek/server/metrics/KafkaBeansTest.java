@@ -3,7 +3,7 @@ package io.odradek.server.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.odradek.server.env.SystemClock;
+import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Meters;
 import java.lang.management.ManagementFactory;
 import javax.management.InstanceNotFoundException;
@@ -18,7 +18,11 @@ class KafkaBeansTest {
     private static final String RECORDS = "kafka.server:type=BrokerTopicMetrics,name=MessagesInPerSec,topic=" + TOPIC;
     private static final String END = "kafka.log:type=Log,name=LogEndOffset,topic=" + TOPIC + ",partition=0";
 
-    private final BrokerMeters meters = new BrokerMeters(new SystemClock());
+    private static final String ERRORS =
+            "kafka.network:type=RequestMetrics,name=ErrorsPerSec,request=Produce,error=" + TOPIC;
+
+    private final StandingClock clock = new StandingClock();
+    private final BrokerMeters meters = new BrokerMeters(clock);
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final KafkaBeans beans = new KafkaBeans(meters);
 
@@ -57,6 +61,19 @@ class KafkaBeansTest {
     }
 
     @Test
+    void theFirstEventsOfAKindCountInItsRates() throws Exception {
+        beans.look();
+        meters.counter("request.errors", "api", "PRODUCE", "error", TOPIC).add(60);
+        beans.look();
+        clock.nowNs += 6_000_000_000L;
+        beans.look();
+
+        assertThat(value(ERRORS, "OneMinuteRate")).isEqualTo(10.0);
+        clock.nowNs += 6_000_000_000L;
+        assertThat(value(ERRORS, "MeanRate")).isEqualTo(5.0);
+    }
+
+    @Test
     void whatIsGoneIsForgotten() throws Exception {
         Meters.Gauge end = end(1);
         beans.look();
@@ -72,5 +89,20 @@ class KafkaBeansTest {
 
     private Object value(String bean, String attribute) throws Exception {
         return server.getAttribute(new ObjectName(bean), attribute);
+    }
+
+    /** Goes on when it is told to. */
+    private static final class StandingClock implements Clock {
+        private long nowNs = 1;
+
+        @Override
+        public long wallMs() {
+            return nowNs / 1_000_000;
+        }
+
+        @Override
+        public long monotonicNs() {
+            return nowNs;
+        }
     }
 }
