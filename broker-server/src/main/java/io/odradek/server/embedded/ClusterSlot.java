@@ -99,12 +99,15 @@ final class ClusterSlot {
     void stop(boolean handOver) throws IOException {
         Broker stopped = broker;
         broker = null;
-        questions.end();
         endFaults();
-        if (handOver) {
-            stopped.close();
-        } else {
-            stopped.closeAtOnce();
+        try {
+            if (handOver) {
+                stopped.close();
+            } else {
+                stopped.closeAtOnce();
+            }
+        } finally {
+            questions.end();
         }
     }
 
@@ -112,12 +115,12 @@ final class ClusterSlot {
     void kill() {
         Broker killed = broker;
         broker = null;
-        questions.end();
         endFaults();
         killed.kill(() -> {
             disk.kill();
             way.cut();
         });
+        questions.end();
     }
 
     int id() {

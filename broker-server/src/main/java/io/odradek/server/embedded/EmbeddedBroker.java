@@ -253,8 +253,9 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             if (faults != null) {
                 faults.detach();
             }
+            lives.stop(broker);
             endQuestions();
-            broker = lives.restart(broker);
+            broker = lives.startAgain();
             questions = new OpenQuestions();
             if (faults != null) {
                 faults.attach(broker, lives.disk());
@@ -276,7 +277,6 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
 
     private synchronized void end() {
         closed = true;
-        endQuestions();
         try {
             if (faults != null) {
                 faults.reset();
@@ -286,6 +286,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } finally {
+            endQuestions();
             lives.removeTraces();
         }
     }

@@ -6,8 +6,10 @@ import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.server.Broker;
 import io.odradek.server.inspect.InspectionException;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -16,6 +18,9 @@ import java.util.concurrent.CompletionStage;
  * more: those that may be asked again are told so, for its next life. Thread-safe.
  */
 final class OpenQuestions {
+    /** After these what was to be written may be there. */
+    private static final Set<ApiKey> WRITING = EnumSet.of(ApiKey.PRODUCE, ApiKey.CREATE_TOPICS);
+
     private final Map<CompletableFuture<ApiResponse>, ApiKey> open = new LinkedHashMap<>();
     private boolean over;
 
@@ -23,7 +28,7 @@ final class OpenQuestions {
     CompletionStage<ApiResponse> ask(Broker broker, ApiKey api, int version, ApiRequest request) {
         CompletableFuture<ApiResponse> answer = new CompletableFuture<>();
         if (!add(api, answer)) {
-            return CompletableFuture.failedStage(stopped(api));
+            return CompletableFuture.failedStage(stopped(api, true));
         }
         broker.ask(api, version, request).whenComplete((response, failure) -> {
             remove(answer);
@@ -47,7 +52,7 @@ final class OpenQuestions {
         open.remove(answer);
     }
 
-    /** The life is over, or about to be. */
+    /** The life is over. */
     void end() {
         Map<CompletableFuture<ApiResponse>, ApiKey> unanswered;
         synchronized (this) {
@@ -55,15 +60,13 @@ final class OpenQuestions {
             unanswered = new LinkedHashMap<>(open);
             open.clear();
         }
-        unanswered.forEach((answer, api) -> answer.completeExceptionally(stopped(api)));
+        unanswered.forEach((answer, api) -> answer.completeExceptionally(stopped(api, !WRITING.contains(api))));
     }
 
-    /** What was to be written may have been. */
-    private static InspectionException stopped(ApiKey api) {
-        boolean again = api != ApiKey.PRODUCE && api != ApiKey.CREATE_TOPICS;
+    private static InspectionException stopped(ApiKey api, boolean mayBeAskedAgain) {
         return new InspectionException(
                 "The broker was stopped before it answered " + api,
                 null,
-                again ? ErrorCode.NOT_LEADER_OR_FOLLOWER : ErrorCode.NONE);
+                mayBeAskedAgain ? ErrorCode.NOT_LEADER_OR_FOLLOWER : ErrorCode.NONE);
     }
 }

@@ -71,10 +71,14 @@ final class OwnLives implements FailureListener {
         return Broker.start(config, options, disk);
     }
 
-    /** {@return a broker that serves where the last one did, which is stopped} */
-    Broker restart(Broker last) throws IOException {
+    /** Stops a broker whose ports the next life is to have. */
+    void stop(Broker last) throws IOException {
         keepPorts(last);
         last.close();
+    }
+
+    /** {@return a broker that serves where the last one did} */
+    Broker startAgain() throws IOException {
         long deadlineNs = System.nanoTime() + PORT_PATIENCE_NS;
         while (true) {
             try {
