@@ -118,8 +118,9 @@ final class FetchInFlight extends SplitRequest {
         }
         // There are no parts where nobody knows any of the partitions; and what the broker looks at itself is sent to
         // nobody.
-        boolean own = context().connection().peer() == OwnRequest.SELF;
-        if (first() != null && first().owner().counting() != null && !own) {
+        if (first() != null
+                && first().owner().counting() != null
+                && context().connection().peer() != OwnRequest.SELF) {
             count(results, first().owner().counting());
         }
         List<NodeEndpoint> leaders = nameLeaders(results);
