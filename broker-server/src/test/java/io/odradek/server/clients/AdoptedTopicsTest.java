@@ -45,7 +45,8 @@ class AdoptedTopicsTest {
         for (int i = 0; i < settings.length; i += 2) {
             builder.setting(settings[i], settings[i + 1]);
         }
-        return builder.setting("log.retention.check.interval.ms", "50")
+        return builder.setting("log.retention.hours", "168")
+                .setting("log.retention.check.interval.ms", "50")
                 .setting("log.initial.task.delay.ms", "0")
                 .setting("log.cleaner.backoff.ms", "50")
                 .setting("log.cleaner.min.cleanable.ratio", "0")
