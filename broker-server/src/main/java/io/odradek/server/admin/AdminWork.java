@@ -51,7 +51,7 @@ final class AdminWork implements AutoCloseable {
             return Answer.error(refused.status(), refused.getMessage());
         } catch (InspectionException failed) {
             return Answer.error(503, failed.getMessage());
-        } catch (Exception failed) {
+        } catch (Throwable failed) {
             LOG.error("A request to the admin listener could not be answered", failed);
             return Answer.error(500, "this could not be answered; the broker's log says why");
         }

@@ -57,16 +57,17 @@ public final class LagWatch implements AutoCloseable {
         return watch;
     }
 
+    /** An exception here would end all measuring. */
     private void measure() {
-        if (inspector == null) {
-            if (!broker.metadata().topics().containsKey(TopicNames.OFFSETS)) {
-                // Nothing is loaded for groups that there are not.
-                return;
-            }
-            inspector = new Inspector(broker.cluster(), PATIENCE);
-            lags = new Lags(inspector);
-        }
         try {
+            if (inspector == null) {
+                if (!broker.metadata().topics().containsKey(TopicNames.OFFSETS)) {
+                    // Nothing is loaded for groups that there are not.
+                    return;
+                }
+                inspector = new Inspector(broker.cluster(), PATIENCE);
+                lags = new Lags(inspector);
+            }
             Map<LagMeters.Place, PartitionLag> measured = new LinkedHashMap<>();
             for (ConsumerGroup group : inspector.groupsOf(broker.brokerId())) {
                 for (GroupPosition position : group.positions()) {
