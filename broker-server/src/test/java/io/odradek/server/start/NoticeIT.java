@@ -38,6 +38,12 @@ class NoticeIT {
                 unused.add(row.group(1).replace("*", ".*"));
             }
         }
+        if (licences != null) {
+            assertThat(licences.keySet())
+                    .filteredOn(part -> !part.startsWith("broker-"))
+                    .as("the parts in odradek.cdx.json")
+                    .isSubsetOf(libraries());
+        }
         for (String library : libraries()) {
             if (licences != null) {
                 assertThat(licences).as("the parts in odradek.cdx.json").containsKey(library);
