@@ -42,7 +42,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +59,7 @@ public final class Broker implements AutoCloseable {
     private static final int HANDING_OVER = 6;
     private static final int STOPPING = 7;
 
+    private final BrokerHost host;
     private final Guests guests;
     private final MemoryAccount memory;
     private final BrokerThreads threads;
@@ -74,7 +74,8 @@ public final class Broker implements AutoCloseable {
     private ClusterAccess cluster;
     private boolean closed;
 
-    private Broker(BrokerConfig config, BrokerOptions options, UnaryOperator<BrokerClient> lines) {
+    private Broker(BrokerConfig config, BrokerOptions options, BrokerHost host) {
+        this.host = host;
         guests = new Guests(
                 options.clock(), options.daemon() ? new PlainRandoms() : new SecureRandoms(), options.meters());
         memory = MemoryAccount.of(config, Runtime.getRuntime().maxMemory(), NetworkServer.mostDirectBytes());
@@ -89,8 +90,7 @@ public final class Broker implements AutoCloseable {
             network.close();
             throw failure;
         }
-        BrokerClient direct = network.brokerClient(threads.loops().blocking());
-        brokers = lines == null ? direct : lines.apply(direct);
+        brokers = host.wayToOthers(network.brokerClient(threads.loops().blocking()));
     }
 
     /**
@@ -111,18 +111,13 @@ public final class Broker implements AutoCloseable {
 
     /** As the other, on a disk of the caller's. */
     public static Broker start(BrokerConfig config, BrokerOptions options, LogFileSystem disk) throws IOException {
-        return start(config, options, disk, null);
+        return start(config, options, disk, BrokerHost.NONE);
     }
 
-    /**
-     * As the others.
-     *
-     * @param lines puts something between the broker and its way to other brokers; null for nothing
-     */
-    public static Broker start(
-            BrokerConfig config, BrokerOptions options, LogFileSystem disk, UnaryOperator<BrokerClient> lines)
+    /** As the others, for somebody who does more than to start it. */
+    public static Broker start(BrokerConfig config, BrokerOptions options, LogFileSystem disk, BrokerHost host)
             throws IOException {
-        Broker broker = new Broker(config, options, lines);
+        Broker broker = new Broker(config, options, host);
         try {
             broker.open(config, options, disk);
             return broker;
@@ -168,6 +163,7 @@ public final class Broker implements AutoCloseable {
             throw cause(failure);
         }
         threads.endRecovery();
+        host.beforeServing(this);
         network.serve();
         if (admin != null || guests.meters().kept()) {
             cluster = new ClusterAccess(this, linesToOthers(config), guests.clock());

@@ -2,10 +2,12 @@ package io.odradek.server.embedded;
 
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.metadata.MetadataImage;
+import io.odradek.core.transport.BrokerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.server.Broker;
+import io.odradek.server.BrokerHost;
 import io.odradek.server.BrokerOptions;
 import io.odradek.server.env.MovableClock;
 import io.odradek.server.env.ThreadEventLoop;
@@ -88,9 +90,18 @@ final class ClusterSlot {
                 0,
                 clock);
         questions = new OpenQuestions();
-        broker = Broker.start(config, options, disk, direct -> cluster.network().way(id, direct));
+        broker = Broker.start(config, options, disk, new BrokerHost() {
+            @Override
+            public BrokerClient wayToOthers(BrokerClient direct) {
+                return cluster.network().way(id, direct);
+            }
+
+            @Override
+            public void beforeServing(Broker starting) {
+                attachFaults(starting);
+            }
+        });
         shown = new EmbeddedBroker(this, broker, failure, clock);
-        attachFaults();
         port = broker.advertised().values().iterator().next().port();
         cluster.network().listens(id, port);
     }
@@ -182,9 +193,9 @@ final class ClusterSlot {
         return faults;
     }
 
-    private synchronized void attachFaults() {
+    private synchronized void attachFaults(Broker starting) {
         if (faults != null) {
-            faults.attach(broker, disk.files());
+            faults.attach(starting, disk.files());
         }
     }
 

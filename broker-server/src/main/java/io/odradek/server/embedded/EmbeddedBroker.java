@@ -5,6 +5,7 @@ import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.server.Broker;
+import io.odradek.server.BrokerHost;
 import io.odradek.server.env.MovableClock;
 import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.inspect.BrokerAccess;
@@ -73,7 +74,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         this.failure = lives.failure();
         this.clock = lives.clock();
         this.topics = topics;
-        this.broker = lives.start();
+        this.broker = lives.start(BrokerHost.NONE);
     }
 
     /** One in a cluster, in one life. */
@@ -255,11 +256,8 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             }
             lives.stop(broker);
             endQuestions();
-            broker = lives.startAgain();
+            broker = lives.startAgain(faults == null ? BrokerHost.NONE : faults.inNextLife(lives::disk));
             questions = new OpenQuestions();
-            if (faults != null) {
-                faults.attach(broker, lives.disk());
-            }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed.getMessage(), failed);
         }

@@ -3,6 +3,7 @@ package io.odradek.server.embedded;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.server.Broker;
+import io.odradek.server.BrokerHost;
 import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.io.NioLogFileSystem;
@@ -10,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * The faults of a broker, for tests of what clients do about them. Each is set by one line, strikes the requests of clients
@@ -51,6 +53,16 @@ public final class Faults {
         if (watching || !requestFaults.isEmpty()) {
             standInFront();
         }
+    }
+
+    /** {@return whose next life these are set in before a client is served} @param itsDisk that of the life */
+    BrokerHost inNextLife(Supplier<NioLogFileSystem> itsDisk) {
+        return new BrokerHost() {
+            @Override
+            public void beforeServing(Broker starting) {
+                attach(starting, itsDisk.get());
+            }
+        };
     }
 
     private void standInFront() {

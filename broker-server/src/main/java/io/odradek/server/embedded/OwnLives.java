@@ -5,6 +5,7 @@ import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.coordination.JournalSettings;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.Broker;
+import io.odradek.server.BrokerHost;
 import io.odradek.server.BrokerOptions;
 import io.odradek.server.env.MovableClock;
 import io.odradek.server.net.Transport;
@@ -61,14 +62,14 @@ final class OwnLives implements FailureListener {
         return failure;
     }
 
-    /** {@return a broker that serves} */
-    Broker start() throws IOException {
+    /** {@return a broker that serves} @param host may do something to it before it does */
+    Broker start(BrokerHost host) throws IOException {
         failure.set(null);
         BrokerOptions options = new BrokerOptions(
                 Transport.NIO, true, meters, InProcessHome.journalled(JournalSettings.EMBEDDED), this, 0, clock);
         BrokerConfig config = BrokerConfig.of(settings);
         disk = new NioLogFileSystem(config.int32("odradek.closed.segments.max.open.files"));
-        return Broker.start(config, options, disk);
+        return Broker.start(config, options, disk, host);
     }
 
     /** Stops a broker whose ports the next life is to have. */
@@ -77,12 +78,12 @@ final class OwnLives implements FailureListener {
         last.close();
     }
 
-    /** {@return a broker that serves where the last one did} */
-    Broker startAgain() throws IOException {
+    /** {@return a broker that serves where the last one did} @param host as in {@link #start} */
+    Broker startAgain(BrokerHost host) throws IOException {
         long deadlineNs = System.nanoTime() + PORT_PATIENCE_NS;
         while (true) {
             try {
-                return start();
+                return start(host);
             } catch (IOException taken) {
                 // Somebody may have had the port for a moment: a client that tries to reach it, for one.
                 if (!(taken.getCause() instanceof BindException) || System.nanoTime() - deadlineNs > 0) {

@@ -67,7 +67,8 @@ class IsolatedBrokerTest {
                                 "false"),
                         new StringSerializer(),
                         new StringSerializer())) {
-            knowsTheOldLeader.send(new ProducerRecord<>("t", "before")).get(60, SECONDS);
+            cluster.produce("t", "before");
+            knowsTheOldLeader.partitionsFor("t");
             int cutOff = leader(cluster);
             try (Isolation isolation = cluster.isolate(cutOff)) {
                 assertThat(isolation.brokerId()).isEqualTo(cutOff);
