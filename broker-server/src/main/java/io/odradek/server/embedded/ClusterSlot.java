@@ -110,7 +110,6 @@ final class ClusterSlot {
     void stop(boolean handOver) throws IOException {
         Broker stopped = broker;
         broker = null;
-        endFaults();
         try {
             if (handOver) {
                 stopped.close();
@@ -118,6 +117,7 @@ final class ClusterSlot {
                 stopped.closeAtOnce();
             }
         } finally {
+            endFaults();
             questions.end();
         }
     }
@@ -126,11 +126,11 @@ final class ClusterSlot {
     void kill() {
         Broker killed = broker;
         broker = null;
-        endFaults();
         killed.kill(() -> {
             disk.kill();
             way.cut();
         });
+        endFaults();
         questions.end();
     }
 

@@ -251,9 +251,6 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             throw new IllegalStateException(this + " is closed");
         }
         try {
-            if (faults != null) {
-                faults.detach();
-            }
             lives.stop(broker);
             endQuestions();
             broker = lives.startAgain(faults == null ? BrokerHost.NONE : faults.inNextLife(lives::disk));
