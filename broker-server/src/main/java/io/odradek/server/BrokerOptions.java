@@ -11,7 +11,8 @@ import io.odradek.storage.manager.StorageEnvironment.FailureListener;
  * How a broker lives in its JVM.
  *
  * @param transport how sockets are reached
- * @param daemon whether its threads let the JVM end, and are as few as possible
+ * @param daemon whether it is a guest of somebody else's JVM: its threads let that end, and are as few as possible, and what it
+ *     draws at random need only be different each time
  * @param meters what counts
  * @param coordination opens the way to the cluster's tree
  * @param failures is told, on any thread, when the last log folder has failed

@@ -19,7 +19,7 @@ class ServiceFileIT {
     @Test
     void systemdUnderstandsAllOfIt() throws Exception {
         Path analyze = Path.of(ForeignTool.command("systemd-analyze", "systemd"));
-        String unit = Files.readString(BUILT.resolve("install/odradek.service"));
+        String unit = Files.readString(Path.of("src/assembly/install/odradek.service"));
         assertThat(unit).contains("ExecStart=/opt/odradek/bin/broker-start.sh");
         Path installed = Files.createSymbolicLink(folder.resolve("odradek"), BUILT);
         Path file = folder.resolve("odradek.service");
