@@ -60,15 +60,16 @@ class DeletionWithoutABrokerTest {
             assertThat(admin.listTopics().names().get()).isEmpty();
         }
         assertThatThrownBy(() -> cluster.createTopic("t"))
-                .isInstanceOfSatisfying(InspectionException.class, refusal -> assertThat(refusal.error())
-                        .isEqualTo(ErrorCode.TOPIC_ALREADY_EXISTS));
+                .isInstanceOfSatisfying(
+                        InspectionException.class,
+                        refusal -> assertThat(refusal.error()).isEqualTo(ErrorCode.TOPIC_ALREADY_EXISTS));
     }
 
     private static void assertGoneWhenBack(EmbeddedCluster cluster, Path replica) {
         await().atMost(PATIENCE).until(() -> !replica.toFile().exists());
         await().atMost(PATIENCE)
-                .ignoreExceptionsMatching(refused -> refused instanceof InspectionException still
-                        && still.error() == ErrorCode.TOPIC_ALREADY_EXISTS)
+                .ignoreExceptionsMatching(refused ->
+                        refused instanceof InspectionException still && still.error() == ErrorCode.TOPIC_ALREADY_EXISTS)
                 .until(() -> {
                     cluster.createTopic("t");
                     return true;
