@@ -3,6 +3,7 @@ package io.odradek.server.admin;
 import io.odradek.server.Broker;
 import io.odradek.server.inspect.InspectionException;
 import io.odradek.server.inspect.UnknownTopicException;
+import io.odradek.server.json.Json;
 import io.odradek.server.logging.RecentWarnings;
 import io.odradek.server.logging.RecentWarnings.Warning;
 import io.odradek.storage.env.Clock;

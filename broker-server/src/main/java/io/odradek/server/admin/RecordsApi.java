@@ -5,6 +5,7 @@ import io.odradek.server.inspect.StoredHeader;
 import io.odradek.server.inspect.StoredPartition;
 import io.odradek.server.inspect.StoredRecord;
 import io.odradek.server.inspect.StoredTopic;
+import io.odradek.server.json.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
