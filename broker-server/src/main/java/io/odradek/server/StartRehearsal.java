@@ -64,7 +64,7 @@ public final class StartRehearsal {
     }
 
     private void play() throws IOException {
-        ask(new ApiVersionsRequest("rehearsal", "1"), 4);
+        ask(new ApiVersionsRequest("rehearsal", "1"), 5);
         MetadataRequest.MetadataRequestTopic topic = new MetadataRequest.MetadataRequestTopic(Uuid.ZERO, TOPIC);
         ask(new MetadataRequest(List.of(topic), true, false, false), 12);
         ask(new InitProducerIdRequest(null, Integer.MAX_VALUE, -1, (short) -1), 5);

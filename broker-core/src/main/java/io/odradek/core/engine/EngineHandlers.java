@@ -192,7 +192,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case ALTER_REPLICA_LOG_DIRS ->
                 new AlterReplicaLogDirsHandler(rooms.logs().moves(), disk(), environment.clock());
             case API_VERSIONS ->
-                new ApiVersionsHandler(SupportedApis.CLIENT, config.int16("odradek.transaction.version"));
+                new ApiVersionsHandler(
+                        SupportedApis.CLIENT, config.int16("odradek.transaction.version"), metadata, rooms.brokerId());
             default -> makeOther(api);
         };
     }

@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The APIs that a broker serves, with their versions: from the lowest to the highest that Apache Kafka 3.9 speaks, and those of
- * transactions v2 (KIP-890), except that record formats before v2 are not served. Produce is advertised from version 0 on nevertheless, because librdkafka
+ * The APIs that a broker serves, with their versions: from the lowest to the highest that Apache Kafka 3.9 speaks, those of
+ * transactions v2 (KIP-890), and version 5 of ApiVersions (KIP-1242), without which its clients would ask twice; record formats
+ * before v2 are not served. Produce is advertised from version 0 on nevertheless, because librdkafka
  * takes that for the ability to compress; its versions 0 to 2 are answered UNSUPPORTED_VERSION, as Kafka 4 does.
  */
 public final class SupportedApis {
@@ -34,7 +35,7 @@ public final class SupportedApis {
             new Range(ApiKey.SYNC_GROUP, 0, 5),
             new Range(ApiKey.DESCRIBE_GROUPS, 0, 5),
             new Range(ApiKey.LIST_GROUPS, 0, 5),
-            new Range(ApiKey.API_VERSIONS, 0, 4),
+            new Range(ApiKey.API_VERSIONS, 0, 5),
             new Range(ApiKey.CREATE_TOPICS, 0, 7),
             new Range(ApiKey.DELETE_TOPICS, 0, 6),
             new Range(ApiKey.DELETE_RECORDS, 0, 2),
@@ -72,6 +73,7 @@ public final class SupportedApis {
     private final ApiVersionsResponse supported;
     private final ApiVersionsResponse unsupportedVersion;
     private final ApiVersionsResponse invalidRequest;
+    private final ApiVersionsResponse rebootstrapRequired;
 
     /**
      * One API.
@@ -104,6 +106,7 @@ public final class SupportedApis {
         supported = response(ErrorCode.NONE, versions);
         unsupportedVersion = response(ErrorCode.UNSUPPORTED_VERSION, versions);
         invalidRequest = response(ErrorCode.INVALID_REQUEST, List.of());
+        rebootstrapRequired = response(ErrorCode.REBOOTSTRAP_REQUIRED, List.of());
     }
 
     /** {@return the APIs} */
@@ -156,6 +159,11 @@ public final class SupportedApis {
     /** {@return INVALID_REQUEST and no list} */
     public ApiVersionsResponse invalidRequest() {
         return invalidRequest;
+    }
+
+    /** {@return REBOOTSTRAP_REQUIRED and no list} */
+    public ApiVersionsResponse rebootstrapRequired() {
+        return rebootstrapRequired;
     }
 
     private Range range(short apiKey) {

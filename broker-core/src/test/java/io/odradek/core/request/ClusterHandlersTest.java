@@ -127,12 +127,12 @@ class ClusterHandlersTest {
 
     @Test
     void transactionsV2AreOnAndToldInAFormThatTheVersionCanRead() {
-        for (int version = 0; version <= 4; version++) {
+        for (int version = 0; version <= 5; version++) {
             ApiVersionsResponse told = apiVersions(version, "apache-kafka-java", "4.4.0");
             assertThat(told.supportedFeatures()).hasSize(version >= 4 ? 1 : 0);
             assertThat(told.finalizedFeatures()).hasSize(version >= 3 ? 1 : 0);
         }
-        ApiVersionsResponse newest = apiVersions(4, "apache-kafka-java", "4.4.0");
+        ApiVersionsResponse newest = apiVersions(5, "apache-kafka-java", "4.4.0");
         assertThat(newest.supportedFeatures())
                 .containsExactly(new SupportedFeatureKey("transaction.version", (short) 0, (short) 2));
         assertThat(newest.finalizedFeatures())
@@ -142,10 +142,31 @@ class ClusterHandlersTest {
                 .isEmpty();
     }
 
-    private static ApiVersionsResponse apiVersions(int version, String name, String softwareVersion) {
+    @Test
+    void whoMeansAnotherBrokerOrAnotherClusterIsSentBackToItsBootstrapServers() {
+        String cluster = broker.metadata.image().clusterId();
+        assertThat(meant(cluster, 1).errorCode()).isEqualTo(ErrorCode.NONE);
+        assertThat(meant(cluster, 1).apiKeys()).isNotEmpty();
+        assertThat(meant(null, -1).errorCode()).isEqualTo(ErrorCode.NONE);
+        assertThat(meant(cluster, 2).errorCode()).isEqualTo(ErrorCode.REBOOTSTRAP_REQUIRED);
+        assertThat(meant(cluster, 2).apiKeys()).isEmpty();
+        assertThat(meant("another", 1).errorCode()).isEqualTo(ErrorCode.REBOOTSTRAP_REQUIRED);
+        assertThat(meant("", 1).errorCode()).isEqualTo(ErrorCode.REBOOTSTRAP_REQUIRED);
+        assertThat(meant(cluster, -1).errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(meant(null, 1).errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
+    }
+
+    private ApiVersionsResponse meant(String clusterId, int nodeId) {
+        return apiVersions(5, new ApiVersionsRequest("apache-kafka-java", "4.4.0", clusterId, nodeId));
+    }
+
+    private ApiVersionsResponse apiVersions(int version, String name, String softwareVersion) {
+        return apiVersions(version, new ApiVersionsRequest(name, softwareVersion));
+    }
+
+    private ApiVersionsResponse apiVersions(int version, ApiVersionsRequest request) {
         CapturedRequest context = new CapturedRequest(ApiKey.API_VERSIONS, version);
-        new ApiVersionsHandler(SupportedApis.CLIENT, (short) 2)
-                .handle(new ApiVersionsRequest(name, softwareVersion), context);
+        new ApiVersionsHandler(SupportedApis.CLIENT, (short) 2, broker.metadata, 1).handle(request, context);
         return context.answer(ApiVersionsResponse.class);
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * The APIs with their version ranges. Its header is always version 0, since the client cannot know more before it has read it.
  */
-@Response(key = 18, versions = "0-4", flexible = "3+")
+@Response(key = 18, versions = "0-5", flexible = "3+")
 @ThrottleTime(value = "1+", after = "apiKeys")
 public record ApiVersionsResponse(
         ErrorCode errorCode,

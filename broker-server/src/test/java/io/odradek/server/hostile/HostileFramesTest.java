@@ -113,13 +113,13 @@ class HostileFramesTest {
     @Test
     void apiVersionsOfTheFutureAreAnsweredInVersionZeroWithTheList() throws IOException {
         RawClient client = bed.connect();
-        for (int version : new int[] {5, 99, Short.MAX_VALUE}) {
-            byte[] frame = RawClient.frame(new ApiVersionsRequest("raw", "1"), (short) 4, 9);
+        for (int version : new int[] {6, 99, Short.MAX_VALUE}) {
+            byte[] frame = RawClient.frame(new ApiVersionsRequest("raw", "1"), (short) 5, 9);
             ByteBuffer.wrap(frame).putShort(6, (short) version);
             client.send(frame);
             ApiVersionsResponse response = client.answer(ApiKey.API_VERSIONS, 0, 9, ApiVersionsResponse.class);
             assertThat(response.errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
-            assertThat(response.apiKeys()).anyMatch(api -> api.apiKey() == 18 && api.maxVersion() == 4);
+            assertThat(response.apiKeys()).anyMatch(api -> api.apiKey() == 18 && api.maxVersion() == 5);
         }
     }
 
