@@ -214,9 +214,12 @@ public final class BrokerEngine {
      * @return completes on the log-io loop when nothing runs any more on those that go
      */
     public CompletionStage<Void> cleanOn(List<EventLoop> cleaners) {
-        return CompletableFuture.runAsync(
-                () -> logs.cleaner().ifPresent(cleaner -> cleaner.resize(cleaners)),
-                environment.loops().logIo()::post);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        environment.loops().logIo().post(() -> {
+            logs.cleaner().ifPresent(cleaner -> cleaner.resize(cleaners));
+            done.complete(null);
+        });
+        return done;
     }
 
     /** {@return the log folders} */
