@@ -73,7 +73,7 @@ final class FetchInFlight extends SplitRequest {
 
     @Override
     protected void waits(Part last) {
-        ((FetchPart) last).expireAfter(limits.maxWaitMs());
+        ((FetchPart) last).expireAbout(limits.maxWaitMs());
     }
 
     @Override

@@ -196,6 +196,23 @@ class FetchHandlerTest {
     }
 
     @Test
+    void aFetchThatFoundNothingTellsWhatTheHighWatermarkIsInTheEnd() {
+        broker.topic("r", 1, Map.of(), List.of(1, 2));
+        produce("r", 0, TestRecords.batch("x"));
+        TestContext consumer = fetch(request(500, 1, topic("r", at(0, 1))));
+        broker.world.advanceMs(250);
+        fetch(follower(2, topic("r", at(0, 1))));
+        TestContext later = fetch(request(500, 1, topic("r", at(0, 1))));
+        assertThat(consumer.isCompleted()).isFalse();
+        broker.world.advanceMs(500);
+        for (TestContext context : List.of(consumer, later)) {
+            assertThat(only(context).highWatermark()).isEqualTo(1);
+            assertThat(only(context).records().sizeBytes()).isZero();
+        }
+        assertThat(broker.parked()).isZero();
+    }
+
+    @Test
     void aParkedFetchEndsWhenLeadershipIsLost() {
         broker.topic("a", 1, Map.of());
         TestContext context = fetch(request(5000, 1, topic("a", at(0, 0))));
