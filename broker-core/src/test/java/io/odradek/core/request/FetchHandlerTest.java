@@ -281,6 +281,25 @@ class FetchHandlerTest {
     }
 
     @Test
+    void whoClosesASessionWaitsForNoFetchOfIt() {
+        for (int nextEpoch : new int[] {-1, 0}) {
+            String name = "before" + nextEpoch;
+            broker.topic(name, 2, Map.of());
+            int id = response(fetch(session(0, 0, 0, List.of(topic(name, at(0, 0), at(1, 0))), List.of())))
+                    .sessionId();
+            TestContext before = fetch(make(-1, 60_000, 1, MAX_BYTES, id, 1, List.of(), List.of()));
+            broker.world.advanceMs(1_000);
+            assertThat(before.isCompleted()).isFalse();
+            fetch(session(id, nextEpoch, 0, List.of(), List.of()));
+            assertThat(response(before).errorCode()).isEqualTo(ErrorCode.NONE);
+            assertThat(response(before).sessionId()).isEqualTo(id);
+            produce(name, 1, TestRecords.batch("x"));
+            produce(name, 0, TestRecords.batch("x"));
+            assertThat(broker.parked()).isZero();
+        }
+    }
+
+    @Test
     void fetchesThatWereParkedLeaveNothingBehind() {
         broker.topic("a", 6, Map.of());
         for (int round = 0; round < 100_000; round++) {
