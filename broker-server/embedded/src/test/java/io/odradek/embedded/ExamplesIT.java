@@ -46,7 +46,7 @@ class ExamplesIT {
     private static List<String> command(Path repository) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("maven.home"), "bin", "mvn").toString());
-        command.addAll(List.of("-B", "-ntp", "-Dmaven.repo.local=" + repository, "-DargLine=" + SHORT_LIVED));
+        command.addAll(List.of("-B", "-ntp", "-T2", "-Dmaven.repo.local=" + repository, "-DargLine=" + SHORT_LIVED));
         if ("offline=true".equals(System.getProperty("examples.mode"))) {
             command.add("-o");
         }
@@ -64,7 +64,7 @@ class ExamplesIT {
     private static List<Path> examplesIn(Path folder) throws Exception {
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> examples = files.filter(Files::isDirectory).sorted().toList();
-            assertThat(examples).hasSizeGreaterThanOrEqualTo(4);
+            assertThat(examples).hasSizeGreaterThanOrEqualTo(8);
             return examples;
         }
     }

@@ -1,6 +1,7 @@
 package io.odradek.server.junit;
 
 import io.odradek.server.embedded.EmbeddedBroker;
+import io.odradek.server.embedded.EmbeddedBrokers;
 import io.odradek.server.embedded.Fault;
 import io.odradek.server.inspect.ConsumerGroup;
 import io.odradek.server.inspect.StoredPartition;
@@ -18,30 +19,40 @@ final class FailureReport {
 
     private FailureReport() {}
 
-    static void print(EmbeddedBroker broker, String test, PrintStream out) {
-        out.println(String.join(System.lineSeparator(), lines(broker, test)));
+    static void print(EmbeddedBrokers brokers, String test, PrintStream out) {
+        out.println(String.join(System.lineSeparator(), lines(brokers, test)));
     }
 
-    static List<String> lines(EmbeddedBroker broker, String test) {
+    static List<String> lines(EmbeddedBrokers brokers, String test) {
         List<String> lines = new ArrayList<>();
-        lines.add("What the broker at " + broker.bootstrapServers() + " saw of " + test + ":");
+        lines.add("What the broker at " + brokers.bootstrapServers() + " saw of " + test + ":");
         try {
+            List<EmbeddedBroker> each = HeldBroker.each(brokers);
             add(
                     lines,
                     MOST_TOPICS,
                     "topic",
-                    broker.topics().stream().map(FailureReport::of).toList());
+                    brokers.topics().stream().map(FailureReport::of).toList());
             add(
                     lines,
                     MOST_GROUPS,
                     "group",
-                    broker.groups().stream().map(FailureReport::of).toList());
+                    brokers.groups().stream().map(FailureReport::of).toList());
             add(
                     lines,
                     MOST_FAULTS,
                     "fault",
-                    broker.faults().set().stream().map(FailureReport::of).toList());
-            add(lines, MOST_ERRORS, "error", broker.errorsAnswered());
+                    each.stream()
+                            .flatMap(broker -> broker.faults().set().stream())
+                            .map(FailureReport::of)
+                            .toList());
+            add(
+                    lines,
+                    MOST_ERRORS,
+                    "error",
+                    each.stream()
+                            .flatMap(broker -> broker.errorsAnswered().stream())
+                            .toList());
         } catch (RuntimeException unknown) {
             lines.add("  and no more can be told: " + unknown.getMessage());
         }

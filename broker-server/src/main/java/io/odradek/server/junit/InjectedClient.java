@@ -1,6 +1,6 @@
 package io.odradek.server.junit;
 
-import io.odradek.server.embedded.EmbeddedBroker;
+import io.odradek.server.embedded.EmbeddedBrokers;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
@@ -52,22 +52,22 @@ final class InjectedClient implements ExtensionContext.Store.CloseableResource, 
      *
      * @param test whose it is, for the name of its group
      */
-    static InjectedClient make(EmbeddedBroker broker, Parameter parameter, String test) {
+    static InjectedClient make(EmbeddedBrokers brokers, Parameter parameter, String test) {
         String type = parameter.getType().getName();
         if (ADMINS.contains(type)) {
-            Admin admin = Admin.create(settings(broker.clientProperties(), parameter));
+            Admin admin = Admin.create(settings(brokers.clientProperties(), parameter));
             return new InjectedClient(admin, () -> admin.close(CLOSE_WITHIN));
         }
         Serde<?> keys = serde(parameter, 0);
         Serde<?> values = serde(parameter, 1);
         if (PRODUCERS.contains(type)) {
             KafkaProducer<?, ?> producer = new KafkaProducer<>(
-                    settings(broker.clientProperties(), parameter), keys.serializer(), values.serializer());
+                    settings(brokers.clientProperties(), parameter), keys.serializer(), values.serializer());
             return new InjectedClient(producer, () -> producer.close(CLOSE_WITHIN));
         }
         String group = test + "-" + GROUPS.incrementAndGet();
         KafkaConsumer<?, ?> consumer = new KafkaConsumer<>(
-                settings(broker.consumerProperties(group), parameter), keys.deserializer(), values.deserializer());
+                settings(brokers.consumerProperties(group), parameter), keys.deserializer(), values.deserializer());
         return new InjectedClient(consumer, () -> consumer.close(CLOSE_WITHIN));
     }
 

@@ -1,9 +1,12 @@
 package io.odradek.server.junit;
 
 import io.odradek.server.embedded.EmbeddedBroker;
+import io.odradek.server.embedded.EmbeddedBrokers;
+import io.odradek.server.embedded.EmbeddedCluster;
 import java.lang.reflect.AnnotatedElement;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -23,25 +26,29 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * static final OdradekExtension kafka = OdradekExtension.with(EmbeddedBroker.builder().topic("orders", 3));
  * }</pre>
  *
- * <p>Constructors and methods of tests may have as parameters: the {@link EmbeddedBroker}; an {@code Admin} (or {@code AdminClient}); a
+ * <p>Constructors and methods of tests may have as parameters: the {@link EmbeddedBroker}, or the {@link EmbeddedCluster} where
+ * there is to be one, or either as {@link EmbeddedBrokers}; an {@code Admin} (or {@code AdminClient}); a
  * {@code KafkaProducer} (or {@code Producer}) and a {@code KafkaConsumer} (or {@code Consumer}), whose type arguments say how
  * keys and values are written: {@code String}, {@code byte[]}, {@code Integer}, {@code Long} and whatever else kafka-clients has
  * serializers for. A consumer reads from the beginning, in a group of its own; {@link ClientSettings} on the parameter changes
  * that. Clients are closed after the test (after the class, those of a constructor or a {@code @BeforeAll} method).
  *
  * <p>When a test fails, what the broker saw is printed to the standard error: topics, groups, and the last errors that clients
- * were answered with. Tests may run in parallel.
+ * were answered with.
+ *
+ * <p>Tests may run in parallel. Those whose broker is as new before each take turns with it. The field of an extension may be in
+ * a class that others extend: each of those has a broker of its own, unless the extension's life is {@link BrokerLife#RUN}.
  */
 public final class OdradekExtension
-        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
+        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
     /** An assumption that does not hold is no failure. */
     private static final String ABORTED = "org.opentest4j.TestAbortedException";
 
     private static final Namespace NAMESPACE = Namespace.create(OdradekExtension.class);
 
     private final BrokerPlan registered;
+    private final BrokersAtHand atHand = new BrokersAtHand();
     private volatile boolean ofClass;
-    private volatile EmbeddedBroker last;
 
     /** For {@link OdradekTest}, which says what broker there is to be. */
     public OdradekExtension() {
@@ -54,61 +61,80 @@ public final class OdradekExtension
 
     /** {@return an extension whose broker lives for a class: for one test where the field that it is in is not static} */
     public static OdradekExtension with(EmbeddedBroker.Builder builder) {
-        return new OdradekExtension(new BrokerPlan(builder, builder, BrokerLife.CLASS, false));
+        return new OdradekExtension(BrokerPlan.of(builder::start, builder));
+    }
+
+    /** {@return the same with a cluster} */
+    public static OdradekExtension with(EmbeddedCluster.Builder builder) {
+        return new OdradekExtension(BrokerPlan.of(builder::start, builder));
     }
 
     /** {@return as this one, with a broker that lives so long} */
     public OdradekExtension life(BrokerLife life) {
-        return new OdradekExtension(
-                new BrokerPlan(registered.builder(), registered.sameAs(), life, registered.reset()));
+        return new OdradekExtension(registered.withLife(life));
     }
 
     /** {@return as this one, with a broker that is as new before each test} */
     public OdradekExtension reset() {
-        return new OdradekExtension(new BrokerPlan(registered.builder(), registered.sameAs(), registered.life(), true));
+        return new OdradekExtension(registered.withReset());
     }
 
     /**
-     * {@return the broker of the tests that run now}
+     * {@return the broker of the test that runs in this thread, or has started it; in other threads that of all tests which run
+     * now}
      *
-     * @throws IllegalStateException if there is none yet, or each test has its own: that is had as a parameter
+     * @throws IllegalStateException if no test of this extension's runs, it cannot be told which one is meant, or there is a
+     *     cluster
      */
     public EmbeddedBroker broker() {
-        EmbeddedBroker broker = last;
-        if (broker == null) {
+        return cast(EmbeddedBroker.class, atHand.here());
+    }
+
+    /** {@return as {@link #broker}, the cluster} */
+    public EmbeddedCluster cluster() {
+        return cast(EmbeddedCluster.class, atHand.here());
+    }
+
+    private static <T extends EmbeddedBrokers> T cast(Class<T> wanted, EmbeddedBrokers brokers) {
+        if (!wanted.isInstance(brokers)) {
             throw new IllegalStateException(
-                    "There is no broker yet, or each test has its own: ask for it by a parameter");
+                    "These tests have an " + brokers.getClass().getSimpleName() + ", and no " + wanted.getSimpleName());
         }
-        return broker;
+        return wanted.cast(brokers);
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
         ofClass = true;
         if (plan(context).life() != BrokerLife.METHOD) {
-            last = brokerFor(context);
+            atHand.enter(context.getUniqueId(), held(context).brokers());
         }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        atHand.leave(context.getUniqueId());
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        EmbeddedBroker broker = brokerFor(context);
-        if (registered != null && !ofClass) {
-            last = broker;
-        }
+        HeldBroker held = held(context);
         if (plan(context).reset()) {
-            broker.reset();
+            held.takeTurn(context.getStore(NAMESPACE));
+            held.brokers().reset();
         }
+        atHand.enter(context.getUniqueId(), held.brokers());
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
+        atHand.leave(context.getUniqueId());
         Optional<Throwable> failure = context.getExecutionException();
         if (failure.isPresent() && !ABORTED.equals(failure.get().getClass().getName())) {
             BrokerPlan plan = plan(context);
             HeldBroker held = owner(context, plan.life()).getStore(NAMESPACE).get(key(plan), HeldBroker.class);
             if (held != null) {
-                FailureReport.print(held.broker(), context.getDisplayName(), System.err);
+                FailureReport.print(held.brokers(), context.getDisplayName(), System.err);
             }
         }
     }
@@ -116,7 +142,7 @@ public final class OdradekExtension
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return type == EmbeddedBroker.class || InjectedClient.isOne(type);
+        return EmbeddedBrokers.class.isAssignableFrom(type) || InjectedClient.isOne(type);
     }
 
     @Override
@@ -127,23 +153,28 @@ public final class OdradekExtension
                             + " @BeforeEach, may have it as a parameter, and " + parameter.getDeclaringExecutable()
                             + " may not");
         }
-        EmbeddedBroker broker = brokerFor(context);
-        if (parameter.getParameter().getType() == EmbeddedBroker.class) {
-            return broker;
+        EmbeddedBrokers brokers = held(context).brokers();
+        Class<?> type = parameter.getParameter().getType();
+        if (type.isInstance(brokers)) {
+            return brokers;
         }
-        InjectedClient client = InjectedClient.make(broker, parameter.getParameter(), nameOf(context));
+        if (EmbeddedBrokers.class.isAssignableFrom(type)) {
+            throw new ParameterResolutionException("There is no " + type.getSimpleName() + " here but an "
+                    + brokers.getClass().getSimpleName()
+                    + ": @OdradekTest(brokers = 3), or a builder of EmbeddedCluster, makes a cluster");
+        }
+        InjectedClient client = InjectedClient.make(brokers, parameter.getParameter(), nameOf(context));
         context.getStore(NAMESPACE).put(client, client);
         return client.client();
     }
 
     /** {@return the broker of a test or a class, which is started if there is none} */
     @SuppressWarnings("deprecation")
-    private EmbeddedBroker brokerFor(ExtensionContext context) {
+    private HeldBroker held(ExtensionContext context) {
         BrokerPlan plan = plan(context);
         ExtensionContext owner = owner(context, plan.life());
         return owner.getStore(NAMESPACE)
-                .getOrComputeIfAbsent(key(plan), none -> HeldBroker.start(plan), HeldBroker.class)
-                .broker();
+                .getOrComputeIfAbsent(key(plan), none -> HeldBroker.start(plan), HeldBroker.class);
     }
 
     private Object key(BrokerPlan plan) {
@@ -163,9 +194,7 @@ public final class OdradekExtension
             return BrokerPlan.of(annotation(context));
         }
         boolean ofMethod = registered.life() == BrokerLife.CLASS && !ofClass;
-        return ofMethod
-                ? new BrokerPlan(registered.builder(), registered.sameAs(), BrokerLife.METHOD, registered.reset())
-                : registered;
+        return ofMethod ? registered.withLife(BrokerLife.METHOD) : registered;
     }
 
     private static OdradekTest annotation(ExtensionContext context) {

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Documented
 @ExtendWith(OdradekExtension.class)
 public @interface OdradekTest {
+    /** {@return how many brokers there are: with more than one they are a cluster, an {@code EmbeddedCluster}} */
+    int brokers() default 1;
+
     /** {@return the topics that it starts with, each as {@code name} or {@code name:partitions}} */
     String[] topics() default {};
 
@@ -43,7 +46,7 @@ public @interface OdradekTest {
     /**
      * {@return whether the broker is as new before each test: topics empty, groups and faults gone}
      *
-     * <p>Not for tests that run in parallel on the same broker.
+     * <p>Tests that JUnit runs in parallel take turns with it then.
      */
     boolean reset() default false;
 }

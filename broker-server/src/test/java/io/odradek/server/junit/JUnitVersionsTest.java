@@ -31,14 +31,27 @@ class JUnitVersionsTest {
                 TinySuite.OfRunToo.class,
                 TinySuite.Registered.class,
                 TinySuite.RegisteredForEach.class,
-                TinySuite.Failing.class);
+                TinySuite.Failing.class,
+                ShapesSuite.Heir.class,
+                ShapesSuite.OtherHeir.class,
+                ShapesSuite.TakingTurns.class,
+                ShapesSuite.OneInstance.class,
+                ShapesSuite.FieldOfOneInstance.class,
+                ShapesSuite.OwnOfEach.class,
+                ShapesSuite.OfCluster.class,
+                ShapesSuite.WithoutCluster.class);
         assertThat(said).noneMatch(line -> line.startsWith("left: "));
-        assertThat(said).contains("lives: {class=1, for each=2, method=2, registered=1, run=1}");
-        assertThat(said).filteredOn(line -> line.startsWith("failed: ")).hasSize(2);
+        assertThat(said)
+                .contains("lives: {class=1, cluster=1, field=1, for each=2, inherited=2, instance=1, method=2, own=3,"
+                        + " registered=1, run=1, turns=1}");
+        assertThat(said).filteredOn(line -> line.startsWith("failed: ")).hasSize(3);
+        assertThat(said)
+                .anyMatch(line -> line.startsWith("failed: asksForACluster")
+                        && line.contains("There is no EmbeddedCluster here but an EmbeddedBroker"));
         assertThat(said)
                 .anyMatch(line ->
                         line.startsWith("failed: hasTypes") && line.contains("such as KafkaProducer<String, byte[]>"));
-        assertThat(said).contains("succeeded: 11");
+        assertThat(said).contains("succeeded: 25");
         int report = indexOf(said, "saw of fails(");
         assertThat(said.get(report)).startsWith("What the broker at 127.0.0.1:");
         assertThat(said.subList(report + 1, report + 4))

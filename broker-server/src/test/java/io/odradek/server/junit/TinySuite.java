@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.server.embedded.EmbeddedBroker;
+import io.odradek.server.embedded.EmbeddedBrokers;
 import io.odradek.server.inspect.StoredRecord;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -30,15 +31,15 @@ final class TinySuite {
     /** How many brokers the tests of each class saw. */
     static final Map<String, Integer> LIVES = new ConcurrentSkipListMap<>();
 
-    private static final Map<String, Set<EmbeddedBroker>> BROKERS = new ConcurrentHashMap<>();
+    private static final Map<String, Set<EmbeddedBrokers>> BROKERS = new ConcurrentHashMap<>();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private TinySuite() {}
 
-    private static void saw(String who, EmbeddedBroker broker) {
-        Set<EmbeddedBroker> brokers = BROKERS.computeIfAbsent(who, none -> ConcurrentHashMap.newKeySet());
+    static void saw(String who, EmbeddedBrokers broker) {
+        Set<EmbeddedBrokers> brokers = BROKERS.computeIfAbsent(who, none -> ConcurrentHashMap.newKeySet());
         brokers.add(broker);
-        LIVES.put(who, brokers.size());
+        LIVES.merge(who, brokers.size(), Math::max);
     }
 
     private static <K, V> ConsumerRecord<K, V> next(Consumer<K, V> consumer) {
