@@ -77,15 +77,15 @@ public final class Broker implements AutoCloseable {
     private Broker(BrokerConfig config, BrokerOptions options, BrokerHost host) {
         this.host = host;
         guests = new Guests(
-                options.clock(), options.daemon() ? new PlainRandoms() : new SecureRandoms(), options.meters());
+                options.clock(), options.guest() ? new PlainRandoms() : new SecureRandoms(), options.meters());
         memory = MemoryAccount.of(config, Runtime.getRuntime().maxMemory(), NetworkServer.mostDirectBytes());
         memory.show(options.meters());
         if (options.meters().kept()) {
             options.meters().gauge("broker.state", () -> state);
         }
-        network = new NetworkServer(config, options.transport(), guests, options.daemon(), memory, this::receive);
+        network = new NetworkServer(config, options.transport(), guests, options.guest(), memory, this::receive);
         try {
-            threads = new BrokerThreads(config, guests, options.daemon());
+            threads = new BrokerThreads(config, guests, options.guest());
         } catch (RuntimeException | Error failure) {
             network.close();
             throw failure;

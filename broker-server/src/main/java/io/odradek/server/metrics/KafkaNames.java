@@ -30,7 +30,7 @@ final class KafkaNames {
         broker();
     }
 
-    /** {@return what a meter of ours is called; empty if Kafka has none like it} */
+    /** {@return what a meter of ours is called, by its name in the registry; empty if Kafka has none like it} */
     static List<KafkaName> of(String meter) {
         return TABLE.byMeter.getOrDefault(meter, List.of());
     }

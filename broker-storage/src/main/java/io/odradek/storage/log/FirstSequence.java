@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Whether a producer that a log knows nothing of may begin in the middle of its sequences. Only where the log may have known
- * it once: else the batches before have not come yet, as when the first of several requests in flight was refused, and would
+ * Whether a producer of which a log knows no batch may begin in the middle of its sequences. Only where the log may have known
+ * one: else the batches before have not come yet, as when the first of several requests in flight was refused, and would
  * be refused for good once a later one were taken (KAFKA-14312, KAFKA-15591).
  */
 final class FirstSequence {

@@ -24,7 +24,7 @@ import java.util.Map;
 public final class ProducerState {
     /** The answer of {@link #check} for batches that are new. */
     public static final long NEW = -1;
-    /** The answer of {@link #check} for batches of a producer of which nothing is known. */
+    /** The answer of {@link #check} for batches of a producer of which no batch is known, or nothing but a marker. */
     public static final long STRANGER = -2;
 
     private final Map<Long, ProducerEntry> producers = new LinkedHashMap<>(4, 0.75f, true);
@@ -89,6 +89,10 @@ public final class ProducerState {
             long stored = entry.lastOffsetOf(baseSequence, RecordBatch.lastSequence(buffer, at));
             if (stored != ProducerEntry.NONE) {
                 return stored;
+            }
+            if (!entry.hasBatches()) {
+                requireTransaction(entry, buffer, at);
+                return STRANGER;
             }
             if (baseSequence != next(entry.lastSequence())) {
                 throw outOfOrder(entry, epoch, baseSequence, next(entry.lastSequence()));

@@ -1,0 +1,89 @@
+package io.odradek.server.tools;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.odradek.server.clients.Peer;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Apache Kafka's own tools, in this process, with a class path of their own: the output of many calls can be compared with ours, as
+ * none takes a JVM of its own. They write to the standard output of the process, so one is called at a time.
+ */
+public final class KafkaTool implements AutoCloseable {
+    /** What a tool ends with instead of the process. */
+    private static final class Ended extends Error {
+        private final int status;
+
+        private Ended(int status) {
+            super(null, null, false, false);
+            this.status = status;
+        }
+    }
+
+    private final URLClassLoader loader;
+
+    /**
+     * The tools of a version.
+     *
+     * @param version one of those under {@code src/test/peers}
+     * @param folder for its logging settings
+     */
+    public KafkaTool(String version, Path folder) throws Exception {
+        List<URL> urls = new ArrayList<>();
+        for (String part : new Peer(version, folder).classpath().split(File.pathSeparator)) {
+            // Without a binding nothing is logged, so that standard output has results only.
+            if (!part.contains("slf4j-reload4j") && !part.contains("log4j-slf4j")) {
+                urls.add(new File(part).toURI().toURL());
+            }
+        }
+        loader = new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        Class<?> exit = loader.loadClass("org.apache.kafka.common.utils.Exit");
+        Class<?> procedure = loader.loadClass("org.apache.kafka.common.utils.Exit$Procedure");
+        Object ends = Proxy.newProxyInstance(loader, new Class<?>[] {procedure}, (proxy, method, arguments) -> {
+            throw new Ended((int) arguments[0]);
+        });
+        exit.getMethod("setExitProcedure", procedure).invoke(null, ends);
+        exit.getMethod("setHaltProcedure", procedure).invoke(null, ends);
+    }
+
+    /** {@return what a tool does} @param mainClass its class */
+    public synchronized ToolCall call(String mainClass, String... arguments) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream formerOut = System.out;
+        PrintStream formerErr = System.err;
+        ClassLoader former = Thread.currentThread().getContextClassLoader();
+        System.setOut(new PrintStream(out, true, UTF_8));
+        System.setErr(new PrintStream(err, true, UTF_8));
+        Thread.currentThread().setContextClassLoader(loader);
+        int status = 0;
+        try {
+            loader.loadClass(mainClass).getMethod("main", String[].class).invoke(null, (Object) arguments);
+        } catch (InvocationTargetException failed) {
+            if (!(failed.getCause() instanceof Ended ended)) {
+                throw failed;
+            }
+            status = ended.status;
+        } finally {
+            Thread.currentThread().setContextClassLoader(former);
+            System.setOut(formerOut);
+            System.setErr(formerErr);
+        }
+        return new ToolCall(status, out.toString(UTF_8), err.toString(UTF_8));
+    }
+
+    @Override
+    public void close() throws IOException {
+        loader.close();
+    }
+}
