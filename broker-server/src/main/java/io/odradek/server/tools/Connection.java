@@ -1,21 +1,15 @@
 package io.odradek.server.tools;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Option;
 
@@ -75,6 +69,22 @@ public final class Connection {
     }
 
     /**
+     * {@return a client for administration that waits for no answer longer, to be closed}
+     *
+     * @param timeoutMs how long; null as {@link #open()}
+     * @throws ToolException if no broker can be reached
+     */
+    public Admin open(Integer timeoutMs) {
+        Map<String, Object> settings = settings();
+        if (timeoutMs != null) {
+            UsageException.when(timeoutMs < 1, "The --timeout must be at least 1 ms");
+            settings.put("request.timeout.ms", timeoutMs);
+            settings.put("default.api.timeout.ms", timeoutMs);
+        }
+        return Admin.create(settings);
+    }
+
+    /**
      * {@return the settings of a client of any kind: those of the file, over short time-outs}
      *
      * @throws ToolException if the file cannot be read, or no broker can be reached
@@ -102,23 +112,11 @@ public final class Connection {
         settings.put("enable.metrics.push", "false");
         settings.put("metric.reporters", "");
         if (file != null) {
-            read(file).forEach((name, value) -> settings.put(name.toString(), value));
+            settings.putAll(PropertiesFile.read(file));
         }
         settings.put("bootstrap.servers", servers());
         reach();
         return settings;
-    }
-
-    private static Properties read(String file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
-            properties.load(reader);
-            return properties;
-        } catch (NoSuchFileException | InvalidPathException absent) {
-            throw new ToolException("There is no file " + file);
-        } catch (IOException | IllegalArgumentException unreadable) {
-            throw new ToolException("The settings in " + file + " cannot be read: " + unreadable.getMessage());
-        }
     }
 
     /** Finds one of the brokers that takes a connection. */
@@ -147,7 +145,7 @@ public final class Connection {
         String message = unreachable.getMessage();
         return message == null
                 ? unreachable.getClass().getSimpleName()
-                : message.toLowerCase(java.util.Locale.ROOT).replace("connect timed out", "no answer within 5 s");
+                : message.toLowerCase(Locale.ROOT).replace("connect timed out", "no answer within 5 s");
     }
 
     private static InetSocketAddress address(String server) {

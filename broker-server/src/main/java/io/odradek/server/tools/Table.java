@@ -11,60 +11,72 @@ public final class Table {
     private static final int NARROWEST = 8;
     private static final String CUT = "…";
 
-    private final List<String> heading;
-    private final int[] leastWidths;
+    /**
+     * A column.
+     *
+     * @param name its heading
+     * @param leastWidth how wide it is at least, for programs
+     * @param grows whether it is as wide as its widest cell; if not, only the rest of a row gives way to a cell that is wider
+     */
+    public record Column(String name, int leastWidth, boolean grows) {
+        /** {@return a column as wide as its widest cell} */
+        public static Column growing(String name, int leastWidth) {
+            return new Column(name, leastWidth, true);
+        }
+
+        /** {@return a column of one width} */
+        public static Column fixed(String name, int width) {
+            return new Column(name, width, false);
+        }
+
+        /** {@return the last column, behind which there are no blanks} */
+        public static Column last(String name) {
+            return new Column(name, 0, false);
+        }
+    }
+
+    private final List<Column> columns;
     private final List<List<String>> rows = new ArrayList<>();
 
-    /**
-     * A table without rows.
-     *
-     * @param heading the names of its columns
-     * @param leastWidths how wide each column is at least, for programs
-     */
-    public Table(List<String> heading, int... leastWidths) {
-        this.heading = List.copyOf(heading);
-        this.leastWidths = leastWidths.clone();
-        if (heading.size() != leastWidths.length) {
-            throw new IllegalArgumentException(heading.size() + " columns have " + leastWidths.length + " widths");
-        }
+    /** A table without rows. */
+    public Table(Column... columns) {
+        this.columns = List.of(columns);
     }
 
     /** Adds a row. @param cells as many as there are columns */
-    public void row(List<String> cells) {
-        if (cells.size() != heading.size()) {
-            throw new IllegalArgumentException("A row of " + cells.size() + " in a table of " + heading.size());
+    public void row(String... cells) {
+        if (cells.length != columns.size()) {
+            throw new IllegalArgumentException("A row of " + cells.length + " in a table of " + columns.size());
         }
-        rows.add(List.copyOf(cells));
-    }
-
-    /** {@return whether there are no rows} */
-    public boolean isEmpty() {
-        return rows.isEmpty();
+        rows.add(List.of(cells));
     }
 
     /** Writes heading and rows. */
     public void print(Terminal terminal) {
-        int[] widths = widths(terminal.isWatched() ? new int[leastWidths.length] : leastWidths);
+        int[] widths = new int[columns.size()];
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = terminal.isWatched() ? widest(i, 0) : forPrograms(i);
+        }
         if (terminal.isWatched()) {
             fit(widths, terminal.columns());
         }
-        printRow(terminal, heading, widths);
+        printRow(terminal, columns.stream().map(Column::name).toList(), widths);
         for (List<String> row : rows) {
             printRow(terminal, row, widths);
         }
     }
 
-    private int[] widths(int[] least) {
-        int[] widths = least.clone();
-        for (int column = 0; column < widths.length; column++) {
-            if (least[column] == 0) {
-                widths[column] = heading.get(column).length();
-                for (List<String> row : rows) {
-                    widths[column] = Math.max(widths[column], row.get(column).length());
-                }
-            }
+    private int forPrograms(int index) {
+        Column column = columns.get(index);
+        return column.grows() ? widest(index, column.leastWidth()) : column.leastWidth();
+    }
+
+    private int widest(int index, int least) {
+        int width = Math.max(least, columns.get(index).name().length());
+        for (List<String> row : rows) {
+            width = Math.max(width, row.get(index).length());
         }
-        return widths;
+        return width;
     }
 
     /** Takes from the widest column until a row fits a line, or nothing more can be taken. */
@@ -79,7 +91,7 @@ public final class Table {
             if (total <= columns || widths[widest] <= NARROWEST) {
                 return;
             }
-            widths[widest] -= Math.min(total - columns, widths[widest] - NARROWEST);
+            widths[widest]--;
         }
     }
 

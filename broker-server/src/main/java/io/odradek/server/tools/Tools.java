@@ -26,8 +26,32 @@ public final class Tools {
         }
     }
 
-    private static final List<Entry> ALL = List.of(new Entry(
-            "topics", "broker-topics.sh", "topics.TopicsTool", "create, list, describe, change and delete topics"));
+    private static final List<Entry> ALL = List.of(
+            new Entry(
+                    "topics",
+                    "broker-topics.sh",
+                    "topics.TopicsTool",
+                    "create, list, describe, change and delete topics"),
+            new Entry(
+                    "groups",
+                    "broker-consumer-groups.sh",
+                    "groups.GroupsTool",
+                    "list and describe consumer groups, set where they go on, delete them"),
+            new Entry(
+                    "configs",
+                    "broker-configs.sh",
+                    "configs.ConfigsTool",
+                    "show and change settings of topics, brokers, their loggers, and groups"),
+            new Entry(
+                    "offsets",
+                    "broker-get-offsets.sh",
+                    "offsets.OffsetsTool",
+                    "show the first or last offsets of partitions, or those of a time"),
+            new Entry(
+                    "delete-records",
+                    "broker-delete-records.sh",
+                    "records.DeleteRecordsTool",
+                    "delete the first records of partitions"));
 
     private Tools() {}
 

@@ -37,7 +37,8 @@ class FrameTest {
         assertThat(ToolCall.of(tool.name(), "--help").output())
                 .startsWith("Usage: odradek " + tool.name() + " ")
                 .contains("--bootstrap-server")
-                .contains("\nExamples:\n  odradek " + tool.name() + " ");
+                .contains("\nExamples:\n  ")
+                .contains("\n  odradek " + tool.name() + " ");
         assertThat(ToolCall.of(tool.name(), "--version").output()).startsWith("odradek ");
         assertThat(Files.readString(BIN.resolve(tool.script()))).contains("\nrun_tool " + tool.name() + " \"$@\"");
         assertThat(BIN.resolve(tool.script())).isExecutable();

@@ -20,17 +20,18 @@ import java.util.List;
  * none takes a JVM of its own. They write to the standard output of the process, so one is called at a time.
  */
 public final class KafkaTool implements AutoCloseable {
-    /** What a tool ends with instead of the process. */
+    /** What a tool is stopped with where it would end the process. */
     private static final class Ended extends Error {
-        private final int status;
-
-        private Ended(int status) {
+        private Ended() {
             super(null, null, false, false);
-            this.status = status;
         }
     }
 
     private final URLClassLoader loader;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    /** What it had done when it would have ended the process: some go on, as if something had failed. */
+    private ToolCall ended;
 
     /**
      * The tools of a version.
@@ -50,7 +51,10 @@ public final class KafkaTool implements AutoCloseable {
         Class<?> exit = loader.loadClass("org.apache.kafka.common.utils.Exit");
         Class<?> procedure = loader.loadClass("org.apache.kafka.common.utils.Exit$Procedure");
         Object ends = Proxy.newProxyInstance(loader, new Class<?>[] {procedure}, (proxy, method, arguments) -> {
-            throw new Ended((int) arguments[0]);
+            if (ended == null) {
+                ended = done((int) arguments[0]);
+            }
+            throw new Ended();
         });
         exit.getMethod("setExitProcedure", procedure).invoke(null, ends);
         exit.getMethod("setHaltProcedure", procedure).invoke(null, ends);
@@ -58,27 +62,30 @@ public final class KafkaTool implements AutoCloseable {
 
     /** {@return what a tool does} @param mainClass its class */
     public synchronized ToolCall call(String mainClass, String... arguments) throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        out.reset();
+        err.reset();
+        ended = null;
         PrintStream formerOut = System.out;
         PrintStream formerErr = System.err;
         ClassLoader former = Thread.currentThread().getContextClassLoader();
         System.setOut(new PrintStream(out, true, UTF_8));
         System.setErr(new PrintStream(err, true, UTF_8));
         Thread.currentThread().setContextClassLoader(loader);
-        int status = 0;
         try {
             loader.loadClass(mainClass).getMethod("main", String[].class).invoke(null, (Object) arguments);
         } catch (InvocationTargetException failed) {
-            if (!(failed.getCause() instanceof Ended ended)) {
+            if (!(failed.getCause() instanceof Ended)) {
                 throw failed;
             }
-            status = ended.status;
         } finally {
             Thread.currentThread().setContextClassLoader(former);
             System.setOut(formerOut);
             System.setErr(formerErr);
         }
+        return ended == null ? done(0) : ended;
+    }
+
+    private ToolCall done(int status) {
         return new ToolCall(status, out.toString(UTF_8), err.toString(UTF_8));
     }
 

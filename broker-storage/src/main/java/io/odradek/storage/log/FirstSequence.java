@@ -52,10 +52,27 @@ final class FirstSequence {
         }
         long producerId = RecordBatch.producerId(batches, at);
         if (!past(producerId).mayHaveKnown(nowMs - log.context.producers().expirationMs())) {
-            throw new ApiException(
-                    ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
-                    "Producer " + producerId + " begins with sequence " + sequence + ", nothing of it came before");
+            throw outOfOrder(producerId, sequence);
         }
+    }
+
+    /**
+     * Lets the first batch behind a marker pass. A marker is kept as long as what came before it, so that only the log before
+     * this one can have known more; and where it has begun a new epoch, as all do of transactions v2, sequences begin anew.
+     *
+     * @throws ApiException OUT_OF_ORDER_SEQUENCE_NUMBER
+     */
+    void requireBehindMarker(ByteBuffer batches, int at) {
+        int sequence = RecordBatch.baseSequence(batches, at);
+        if (sequence != 0 && !log.context.lostPasts().includes(log.id)) {
+            throw outOfOrder(RecordBatch.producerId(batches, at), sequence);
+        }
+    }
+
+    private static ApiException outOfOrder(long producerId, int sequence) {
+        return new ApiException(
+                ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
+                "Producer " + producerId + " begins with sequence " + sequence + ", nothing of it came before");
     }
 
     private Past past(long producerId) throws IOException {

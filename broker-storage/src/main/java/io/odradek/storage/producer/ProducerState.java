@@ -24,8 +24,10 @@ import java.util.Map;
 public final class ProducerState {
     /** The answer of {@link #check} for batches that are new. */
     public static final long NEW = -1;
-    /** The answer of {@link #check} for batches of a producer of which no batch is known, or nothing but a marker. */
+    /** The answer of {@link #check} for batches of a producer of which nothing is known. */
     public static final long STRANGER = -2;
+    /** The answer of {@link #check} for batches of a producer of which nothing of its epoch is known but a marker. */
+    public static final long MARKED = -3;
 
     private final Map<Long, ProducerEntry> producers = new LinkedHashMap<>(4, 0.75f, true);
     private final UnstableTransactions transactions = new UnstableTransactions();
@@ -73,8 +75,8 @@ public final class ProducerState {
      *
      * @param buffer holds the batch, at
      * @param at this index; it has a producer id
-     * @return {@link #NEW}, or {@link #STRANGER} if that is for the caller to say, or the last offset of the batch that was
-     *     stored when this one came for the first time
+     * @return {@link #NEW}, or {@link #STRANGER} or {@link #MARKED} if that is for the caller to say, or the last offset of the batch
+     *     that was stored when this one came for the first time
      * @throws ApiException OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH; INVALID_TXN_STATE for a batch outside the
      *     producer's open transaction
      */
@@ -92,7 +94,7 @@ public final class ProducerState {
             }
             if (!entry.hasBatches()) {
                 requireTransaction(entry, buffer, at);
-                return STRANGER;
+                return MARKED;
             }
             if (baseSequence != next(entry.lastSequence())) {
                 throw outOfOrder(entry, epoch, baseSequence, next(entry.lastSequence()));

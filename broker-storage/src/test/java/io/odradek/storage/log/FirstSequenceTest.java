@@ -152,6 +152,16 @@ class FirstSequenceTest {
     }
 
     @Test
+    void whereRetentionHasTakenRecordsAnEpochThatAMarkerHasBegunStillBeginsWithSequenceZero() throws IOException {
+        append(1, 0, 0, SOON);
+        append(1, 0, 1, SOON);
+        log.append(new ControlRecord(ControlRecord.Type.COMMIT, 0).toBatch(2, (short) 1, 1_000), 0, SOON, COORDINATOR);
+        log.advanceStartTo(1);
+        refused(2, 1, 7, SOON);
+        assertThat(append(2, 1, 0, SOON).firstOffset()).isEqualTo(3);
+    }
+
+    @Test
     void whereTheLogWasMissingAProducerGoesOn() throws IOException {
         lostPasts.missing(new TopicPartition("events", 1));
         refused(2, 0, 7, SOON);
