@@ -127,7 +127,9 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
      * Cuts a broker off, as a partition of the network does that outlasts its session: it reaches no other broker and not the
      * tree, and none reaches it, while clients go on reaching it. The others elect leaders for what it led; itself it still
      * takes for a leader, whose records with {@code acks=1} are lost when it is back, and with {@code acks=all} are not
-     * acknowledged. Returns when all others know that it is gone.
+     * acknowledged, as with Kafka: their producer sends them to the next leader once it has heard of that, at its next look at
+     * the cluster ({@code metadata.max.age.ms}) or when a request of it has had no answer. Returns when all others know that it
+     * is gone.
      *
      * @return undoes it when it is closed, as {@link #rejoin} and {@link #reset} do
      */

@@ -2,6 +2,7 @@ package io.odradek.server.env;
 
 import io.odradek.core.partition.OwnerLoop;
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.FewLines;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.Meters;
 import java.util.List;
@@ -34,8 +35,13 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
 
     private static final long LONGEST_DELAY_MS = Long.MAX_VALUE / 4_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(ThreadEventLoop.class);
+    /** More than one, as different tasks fail in different ways. */
+    private static final int MOST_LINES = 10;
+
+    private static final long LINES_INTERVAL_MS = 60_000;
 
     private final Clock clock;
+    private final FewLines lines;
     private final Thread thread;
     private final TaskQueue inbox = new TaskQueue();
     private final AtomicBoolean running = new AtomicBoolean();
@@ -62,6 +68,7 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
      */
     public ThreadEventLoop(String name, boolean daemon, Guests guests) {
         this.clock = guests.clock();
+        this.lines = new FewLines(LOG, clock, MOST_LINES, LINES_INTERVAL_MS);
         this.thread = new Thread(this::runOwnThread, "odradek-" + name);
         this.thread.setDaemon(daemon);
         Meters meters = guests.meters();
@@ -193,7 +200,7 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
             LockSupport.parkNanos(this, deadlineNs - clock.monotonicNs());
         }
         if (Thread.interrupted()) {
-            LOG.warn("An event loop was interrupted, and goes on: it ends by being closed");
+            lines.warn("An event loop was interrupted, and goes on: it ends by being closed");
         }
     }
 
@@ -232,7 +239,7 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
         try {
             task.run();
         } catch (Throwable fault) {
-            LOG.error("A task of an event loop failed", fault);
+            lines.error("A task of an event loop failed", fault);
         }
     }
 
