@@ -47,6 +47,11 @@ final class FetchInFlight extends SplitRequest {
         return limits;
     }
 
+    /** {@return whether it is a client's or a follower's: what the broker looks at itself is nobody's, and counts nowhere} */
+    boolean isOfSomebody() {
+        return context().connection().peer() != OwnRequest.SELF;
+    }
+
     @Override
     protected Part part(PartitionOwner owner, int[] places) {
         return new FetchPart(this, owner, places, items, reader);
@@ -116,11 +121,8 @@ final class FetchInFlight extends SplitRequest {
             FetchWish wish = wishes.get(i);
             results[i] = results[i] == null ? unknown(wish, items[i]) : budget.take(results[i], wish.maxBytes());
         }
-        // There are no parts where nobody knows any of the partitions; and what the broker looks at itself is sent to
-        // nobody.
-        if (first() != null
-                && first().owner().counting() != null
-                && context().connection().peer() != OwnRequest.SELF) {
+        // There are no parts where nobody knows any of the partitions.
+        if (first() != null && first().owner().counting() != null && isOfSomebody()) {
             count(results, first().owner().counting());
         }
         List<NodeEndpoint> leaders = nameLeaders(results);

@@ -101,7 +101,7 @@ final class FetchPart extends Part {
         boolean anyUrgent = false;
         for (int i = 0; i < items.length; i++) {
             int leftBytes = (int) Math.max(sizeBytes == 0 ? 1 : 0, limits.maxBytes() - sizeBytes);
-            all[i] = reader.read(owner(), items[i], limits, leftBytes, first);
+            all[i] = reader.read(owner(), items[i], limits, leftBytes, first, first && fetch.isOfSomebody());
             sizeBytes += all[i].records().sizeBytes();
             anyUrgent |= PartitionResults.isUrgent(all[i]);
         }
@@ -143,7 +143,7 @@ final class FetchPart extends Part {
     private void read(int slot, Partition partition) {
         FetchLimits limits = fetch.limits();
         PartitionData[] all = data.clone();
-        all[slot] = reader.read(owner(), items[slot], limits, Math.max(1, limits.maxBytes()), false);
+        all[slot] = reader.read(owner(), items[slot], limits, Math.max(1, limits.maxBytes()), false, false);
         data = all;
         urgent |= PartitionResults.isUrgent(all[slot]);
         watch(slot, partition);

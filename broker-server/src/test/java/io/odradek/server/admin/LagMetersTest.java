@@ -59,7 +59,7 @@ class LagMetersTest {
     }
 
     @Test
-    void whatIsLookedAtHereIsNotCountedAsSentToClients() throws Exception {
+    void whatIsLookedAtHereIsNotCountedAsAskedForByClientsOrSentToThem() throws Exception {
         try (WatchedBroker broker =
                 WatchedBroker.start(folder, Map.of(), MicrometerMeters.of(new BrokerRegistry(new SystemClock())))) {
             Clients clients = new Clients(broker);
@@ -67,10 +67,13 @@ class LagMetersTest {
             clients.send("t", 0, 1_000, "k", "v");
             assertThat(broker.api("/topics/t/records").objectsAt("records")).hasSize(1);
             String bytesOut = "kafka_server_brokertopicmetrics_bytesout_total{topic=\"t\"} ";
+            String fetches = "kafka_server_brokertopicmetrics_totalfetchrequests_total{topic=\"t\"} ";
             assertThat(value(broker, bytesOut)).isZero();
+            assertThat(value(broker, fetches)).isZero();
 
             clients.member("g", "t", 1).close();
             assertThat(value(broker, bytesOut)).isPositive();
+            assertThat(value(broker, fetches)).isPositive();
         }
     }
 
