@@ -20,7 +20,7 @@ import java.util.TreeSet;
  */
 final class ControllerState {
     private final int epoch;
-    private final Elections elections;
+    private Elections elections;
     private Brokers brokers = Brokers.NONE;
     private final SortedMap<String, ControlledTopic> topics = new TreeMap<>();
     private long replicas;
@@ -45,6 +45,10 @@ final class ControllerState {
     /** {@return how leaders are elected in this office} */
     Elections elections() {
         return elections;
+    }
+
+    void uncleanByDefault(boolean unclean) {
+        elections = new Elections(epoch, unclean);
     }
 
     Brokers brokers() {
