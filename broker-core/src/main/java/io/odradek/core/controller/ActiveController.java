@@ -3,7 +3,6 @@ package io.odradek.core.controller;
 import io.odradek.core.controller.BrokerOrders.StoppedReplica;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationStore;
-import io.odradek.core.coordination.node.PartitionStateNode;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
@@ -43,11 +42,13 @@ final class ActiveController implements Command, Announcements.Answers {
     private final ControllerState state;
     private final Consumer<Throwable> failed;
     private final Announcements brokers;
+    private final NeededElections elections;
     private final FewLines refusals;
     private final SortedSet<Integer> toTell = new TreeSet<>();
     private TopicWork topics;
     private LeaderChanges leaders;
     private SecondChances chances;
+    private Moves moves;
     private CompletableFuture<Void> begun;
     private List<String> unwanted = List.of();
 
@@ -57,6 +58,7 @@ final class ActiveController implements Command, Announcements.Answers {
         this.state = office.state();
         this.failed = failed;
         this.brokers = new Announcements(office, this);
+        this.elections = new NeededElections(office, this::topics);
         this.refusals = new FewLines(LOG, office.env().clock());
     }
 
@@ -86,7 +88,30 @@ final class ActiveController implements Command, Announcements.Answers {
 
     /** {@return what changes ISRs; made when a cluster needs it} */
     IsrChanges isr() {
-        return new IsrChanges(office, brokers);
+        return new IsrChanges(office, brokers, this::movesGoOn);
+    }
+
+    /** {@return what moves replicas; made when any are to be} */
+    Moves moves() {
+        if (moves == null) {
+            moves = new Moves(office, brokers, elections);
+        }
+        return moves;
+    }
+
+    /** Whatever replicas on the move may have waited for has changed. */
+    private void movesGoOn() {
+        if (!state.moving().isEmpty()) {
+            moves().run();
+        }
+    }
+
+    /** Brokers may have logs of replicas that are elsewhere by now. */
+    private void brokersCame(SortedSet<Integer> come) {
+        topics().deletion().brokersCame(come);
+        if (!state.moving().isEmpty()) {
+            moves().brokersCame(come);
+        }
     }
 
     /** {@return what gives brokers producer ids} */
@@ -176,7 +201,8 @@ final class ActiveController implements Command, Announcements.Answers {
             tellAll();
             return CompletableFuture.completedStage(null);
         }
-        return elect(state.staying(), seenAllAlong(), false)
+        return elections
+                .elect(state.staying(), seenAllAlong(), false)
                 .thenCompose(elected ->
                         office.write(state.elections().ledByOnesComeUnseen(state.staying(), state.brokers())))
                 .thenAccept(written -> tellAll());
@@ -209,7 +235,7 @@ final class ActiveController implements Command, Announcements.Answers {
                     here = here.thenCombine(served, (shown, seenTo) -> null);
                 }
             }
-            topics().deletion().brokersCame(all);
+            brokersCame(all);
         }
         here.whenComplete((done, error) -> Stages.relay(begun, null, error));
         if (all.size() > 1) {
@@ -247,46 +273,6 @@ final class ActiveController implements Command, Announcements.Answers {
         });
     }
 
-    private CompletionStage<SortedSet<TopicPartition>> elect(Collection<ControlledTopic> some, boolean areNew) {
-        return elect(some, state.brokers(), areNew);
-    }
-
-    /**
-     * Gives states to partitions that have none, and leaders to those that have lost theirs.
-     *
-     * @param trusted the brokers, with what they have
-     * @param areNew whether it is certain that partitions without a state have no logs: then their brokers are told of them
-     * @return the partitions of which nobody has been told yet
-     */
-    private CompletionStage<SortedSet<TopicPartition>> elect(
-            Collection<ControlledTopic> some, Brokers trusted, boolean areNew) {
-        SortedMap<TopicPartition, PartitionStateNode> next = state.elections().needed(some, trusted);
-        SortedMap<String, SortedMap<Integer, ControlledPartition.Assigned>> first = new TreeMap<>();
-        SortedSet<TopicPartition> untold = new TreeSet<>(next.keySet());
-        for (ControlledTopic topic : some) {
-            SortedMap<Integer, ControlledPartition.Assigned> ofTopic =
-                    state.elections().first(topic, state.brokers());
-            if (!ofTopic.isEmpty()) {
-                first.put(topic.name(), ofTopic);
-                if (!areNew) {
-                    ofTopic.keySet().forEach(partition -> untold.add(topic.id(partition)));
-                }
-            }
-        }
-        List<CompletionStage<Void>> writes = new ArrayList<>();
-        first.forEach((name, ofTopic) -> writes.add(topics().store()
-                .initialize(name, ofTopic)
-                .thenAccept(done -> state.put(state.topics().get(name).with(ofTopic)))));
-        return Stages.all(writes).thenCompose(done -> office.write(next)).thenApply(done -> {
-            if (areNew) {
-                SortedMap<String, SortedSet<Integer>> fresh = new TreeMap<>();
-                first.forEach((name, ofTopic) -> fresh.put(name, new TreeSet<>(ofTopic.keySet())));
-                topics().newPartitions().begin(fresh);
-            }
-            return untold;
-        });
-    }
-
     /** Brokers have come or gone: elects leaders for what has lost its leader, and tells those who are there. */
     private CompletionStage<Void> brokersChanged() {
         return BrokerNews.read(office.store()).thenCompose(read -> {
@@ -300,13 +286,13 @@ final class ActiveController implements Command, Announcements.Answers {
                     .forEach(broker -> changed.addAll(state.brokers().failed().getOrDefault(broker, new TreeSet<>())));
             state.brokers(state.brokers().replacedBy(news.now()));
             brokers.brokersChanged(news.come());
-            return elect(state.staying(), true).thenAccept(elected -> {
+            return elections.elect(state.staying(), true).thenAccept(elected -> {
                 changed.addAll(elected);
                 brokers.states(elected);
                 news.come().forEach(brokers::allStates);
                 brokers.metadata(changed);
                 topics().deletion().brokersGone(news.gone());
-                topics().deletion().brokersCame(news.come());
+                brokersCame(news.come());
                 topics().newPartitions().sweep();
                 balance();
                 if (news.again()) {
@@ -342,7 +328,7 @@ final class ActiveController implements Command, Announcements.Answers {
             }
             return found.isEmpty()
                     ? CompletableFuture.completedStage(null)
-                    : elect(found, true).thenAccept(elected -> {
+                    : elections.elect(found, true).thenAccept(elected -> {
                         untold.addAll(elected);
                         brokers.states(untold);
                         brokers.metadata(untold);
@@ -394,7 +380,7 @@ final class ActiveController implements Command, Announcements.Answers {
         changed.forEach(id -> names.add(id.topic()));
         List<ControlledTopic> some = new ArrayList<>();
         names.forEach(name -> some.add(state.staying(name)));
-        return elect(some, true).thenAccept(elected -> {
+        return elections.elect(some, true).thenAccept(elected -> {
             changed.addAll(elected);
             elected.addAll(chances().movedOn(again));
             brokers.states(elected);
@@ -407,9 +393,13 @@ final class ActiveController implements Command, Announcements.Answers {
     public void deleted(
             int brokerId, long brokerEpoch, List<StoppedReplica> told, List<TopicPartition> left, Throwable error) {
         office.submit(() -> {
-            return isThere(brokerId, brokerEpoch) && !refused(brokerId, brokerEpoch, error)
-                    ? topics().deletion().answered(brokerId, told, left)
-                    : CompletableFuture.completedStage(null);
+            if (!isThere(brokerId, brokerEpoch) || refused(brokerId, brokerEpoch, error)) {
+                return CompletableFuture.completedStage(null);
+            }
+            if (!state.moving().isEmpty()) {
+                moves().answered(brokerId, told, left);
+            }
+            return topics().deletion().answered(brokerId, told, left);
         });
     }
 
@@ -448,7 +438,7 @@ final class ActiveController implements Command, Announcements.Answers {
             SortedSet<Integer> one = new TreeSet<>(List.of(brokerId));
             brokers.brokersChanged(one);
             brokers.allStates(brokerId);
-            topics().deletion().brokersCame(one);
+            brokersCame(one);
         }
     }
 
@@ -462,7 +452,8 @@ final class ActiveController implements Command, Announcements.Answers {
             }
             ControlledTopic changed = topic.withConfig(overrides);
             state.put(changed);
-            return elect(List.of(changed), false)
+            return elections
+                    .elect(List.of(changed), false)
                     .whenComplete((elected, error) -> {
                         // Also where a part could not be written: who leads has to know.
                         Collection<TopicPartition> some = error == null ? elected : changed.allPartitions();

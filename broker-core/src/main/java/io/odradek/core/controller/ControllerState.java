@@ -28,6 +28,7 @@ final class ControllerState {
     private final MetricNames metricNames = new MetricNames();
     private final SortedMap<String, Deletion> deletions = new TreeMap<>();
     private final SortedMap<String, SortedSet<Integer>> beginning = new TreeMap<>();
+    private final SortedSet<String> moving = new TreeSet<>();
 
     /**
      * @param epoch the controller epoch won by the election
@@ -89,6 +90,11 @@ final class ControllerState {
                 : null;
     }
 
+    /** {@return the names of the topics with replicas that come or go, or logs that are yet to be deleted} */
+    SortedSet<String> moving() {
+        return moving;
+    }
+
     /** {@return how many replicas all topics have} */
     long replicas() {
         return replicas;
@@ -114,6 +120,11 @@ final class ControllerState {
         replicas += replicas(topic) - replicas(topics.put(topic.name(), topic));
         names.put(topic.id(), topic.name());
         metricNames.add(topic.name());
+        if (topic.moving().isEmpty()) {
+            moving.remove(topic.name());
+        } else {
+            moving.add(topic.name());
+        }
     }
 
     /** Takes over states that have been written over those that are known. */
@@ -142,6 +153,7 @@ final class ControllerState {
         metricNames.remove(name);
         deletions.remove(name);
         beginning.remove(name);
+        moving.remove(name);
         brokers = brokers.withoutFailed(topic.allPartitions());
     }
 

@@ -21,6 +21,7 @@ import io.odradek.core.orders.ControllerOrders;
 import io.odradek.core.partition.PartitionLeadership;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.request.AlterConfigsHandler;
+import io.odradek.core.request.AlterPartitionReassignmentsHandler;
 import io.odradek.core.request.AlterReplicaLogDirsHandler;
 import io.odradek.core.request.ApiVersionsHandler;
 import io.odradek.core.request.CreatePartitionsHandler;
@@ -37,6 +38,7 @@ import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
 import io.odradek.core.request.LargeRequests;
 import io.odradek.core.request.ListOffsetsHandler;
+import io.odradek.core.request.ListPartitionReassignmentsHandler;
 import io.odradek.core.request.MetadataHandler;
 import io.odradek.core.request.OffsetForLeaderEpochHandler;
 import io.odradek.core.request.ProduceHandler;
@@ -202,6 +204,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                         controller, metadata, loop, config.flag("delete.topic.enable"), topicLines()));
             case CREATE_PARTITIONS -> large.aside(new CreatePartitionsHandler(controller, loop, topicLines()));
             case ELECT_LEADERS -> large.aside(new ElectLeadersHandler(controller, loop));
+            case ALTER_PARTITION_REASSIGNMENTS -> large.aside(new AlterPartitionReassignmentsHandler(controller, loop));
+            case LIST_PARTITION_REASSIGNMENTS -> large.aside(new ListPartitionReassignmentsHandler(controller, loop));
             case DESCRIBE_CONFIGS ->
                 large.aside(new DescribeConfigsHandler(metadata, rooms.configs().reader(), loop, config, brokerId));
             case ALTER_CONFIGS ->

@@ -54,6 +54,8 @@ public final class SupportedApis {
             new Range(ApiKey.DELETE_GROUPS, 0, 2),
             new Range(ApiKey.ELECT_LEADERS, 0, 2),
             new Range(ApiKey.INCREMENTAL_ALTER_CONFIGS, 0, 1),
+            new Range(ApiKey.ALTER_PARTITION_REASSIGNMENTS, 0, 0),
+            new Range(ApiKey.LIST_PARTITION_REASSIGNMENTS, 0, 0),
             new Range(ApiKey.OFFSET_DELETE, 0, 0),
             new Range(ApiKey.ALTER_PARTITION, 0, 3),
             new Range(ApiKey.DESCRIBE_CLUSTER, 0, 1),
