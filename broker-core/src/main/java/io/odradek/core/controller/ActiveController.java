@@ -36,7 +36,12 @@ final class ActiveController implements Command, Announcements.Answers {
             ClusterPaths.DELETE_TOPICS,
             ClusterPaths.LOG_DIR_EVENTS,
             ClusterPaths.ISR_CHANGES,
-            ClusterPaths.PREFERRED_ELECTION);
+            ClusterPaths.PREFERRED_ELECTION,
+            ClusterPaths.REASSIGNMENT);
+
+    /** Those of them that are left as one node. */
+    private static final List<String> SINGLE_NOTES =
+            List.of(ClusterPaths.PREFERRED_ELECTION, ClusterPaths.REASSIGNMENT);
 
     private final Office office;
     private final ControllerState state;
@@ -99,6 +104,12 @@ final class ActiveController implements Command, Announcements.Answers {
         return moves;
     }
 
+    /** There is news at each loss of the connection, and hardly ever such a wish. */
+    private CompletionStage<Void> wishedMoves() {
+        return FencedStore.optional(office.store().reads().get(ClusterPaths.REASSIGNMENT))
+                .thenCompose(node -> node == null ? CompletableFuture.completedStage(null) : moves().wished());
+    }
+
     /** Whatever replicas on the move may have waited for has changed. */
     private void movesGoOn() {
         if (!state.moving().isEmpty()) {
@@ -153,6 +164,7 @@ final class ActiveController implements Command, Announcements.Answers {
                 case ClusterPaths.LOG_DIR_EVENTS -> logDirsFailed();
                 case ClusterPaths.ISR_CHANGES -> isr().noted();
                 case ClusterPaths.PREFERRED_ELECTION -> leaders().preferredWished();
+                case ClusterPaths.REASSIGNMENT -> wishedMoves();
                 default -> throw new IllegalStateException(path);
             };
         }
@@ -177,7 +189,7 @@ final class ActiveController implements Command, Announcements.Answers {
 
     /** What tools and brokers have left for a controller is seen to once the tree has been read. */
     private void found(String path, List<String> names) {
-        if (names != null && (path.equals(ClusterPaths.PREFERRED_ELECTION) || !names.isEmpty())) {
+        if (names != null && (SINGLE_NOTES.contains(path) || !names.isEmpty())) {
             office.submit(new TreeNews(path));
         }
         if (path.equals(ClusterPaths.DELETE_TOPICS) && office.settings().deletesTopics()) {
@@ -385,6 +397,7 @@ final class ActiveController implements Command, Announcements.Answers {
             elected.addAll(chances().movedOn(again));
             brokers.states(elected);
             topics().newPartitions().served(brokerId, told, failedThere);
+            movesGoOn();
             brokers.metadata(changed).whenComplete((shown, error) -> Stages.relay(seenTo, shown, error));
         });
     }

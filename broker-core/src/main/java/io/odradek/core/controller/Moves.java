@@ -30,7 +30,9 @@ final class Moves extends News {
     private final Announcements brokers;
     private final NeededElections elections;
     private final MoveStore store;
+    private final WishedMoves wishes;
     private final SortedMap<TopicPartition, SortedSet<Integer>> cleared = new TreeMap<>();
+    private boolean wished;
 
     Moves(Office office, Announcements brokers, NeededElections elections) {
         super(office);
@@ -39,6 +41,7 @@ final class Moves extends News {
         this.brokers = brokers;
         this.elections = elections;
         this.store = new MoveStore(office);
+        this.wishes = new WishedMoves(office, this);
     }
 
     /**
@@ -110,7 +113,14 @@ final class Moves extends News {
             }
         }
         cleared.clear();
-        return Stages.all(writes).thenAccept(done -> {});
+        return Stages.all(writes)
+                .thenCompose(done -> wished ? wishes.tidy() : CompletableFuture.completedStage(false))
+                .thenAccept(left -> wished = left);
+    }
+
+    /** An old tool wants replicas to be elsewhere. */
+    CompletionStage<Void> wished() {
+        return wishes.see().thenAccept(left -> wished = left);
     }
 
     private SortedMap<Integer, MoveStep> due(ControlledTopic topic) {

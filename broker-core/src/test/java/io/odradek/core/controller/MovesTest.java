@@ -6,6 +6,7 @@ import io.odradek.core.controller.IsrProposal.Member;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
 import io.odradek.core.coordination.node.PartitionStateNode;
+import io.odradek.core.coordination.node.ReassignmentNode;
 import io.odradek.core.coordination.node.TopicNode;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
@@ -14,7 +15,9 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -251,5 +254,49 @@ class MovesTest {
                 .hasSize(500);
         assertThat(underWay()).hasSize(500);
         assertThat(cluster.brokers.get(3).replicas.served).hasSize(501);
+    }
+
+    @Test
+    void anOldToolsWishIsFulfilledAndTakenAway() {
+        Map<TopicPartition, List<Integer>> wishes = new LinkedHashMap<>();
+        wishes.put(T0, List.of(4, 3));
+        wishes.put(new TopicPartition("none", 7), List.of(1));
+        cluster.value(cluster.observer()
+                .create(ClusterPaths.REASSIGNMENT, new ReassignmentNode(wishes).encode(), CreateMode.PERSISTENT));
+        assertThat(underWay()).containsOnlyKeys(T0);
+        assertThat(ReassignmentNode.decode(cluster.value(cluster.observer().get(ClusterPaths.REASSIGNMENT))
+                                .data())
+                        .replicas())
+                .as("without what cannot be")
+                .containsOnlyKeys(T0);
+        cluster.kill(1);
+        cluster.start(1);
+        controller = cluster.brokers.values().stream()
+                .filter(broker -> broker.image().controllerId() == broker.id)
+                .findFirst()
+                .orElseThrow();
+        inSync(2, 2, 3, 4);
+        assertThat(assignment()).isEqualTo(Assignment.settled(List.of(4, 3)));
+        assertThat(cluster.value(cluster.observer().children("/admin"))).containsExactly("delete_topics");
+    }
+
+    @Test
+    void whoAsksTheControllerOverridesAnOldToolsWish() {
+        Map<TopicPartition, List<Integer>> wishes = new LinkedHashMap<>();
+        wishes.put(T0, List.of(4, 3));
+        cluster.value(cluster.observer()
+                .create(ClusterPaths.REASSIGNMENT, new ReassignmentNode(wishes).encode(), CreateMode.PERSISTENT));
+        assertThat(underWay()).containsOnlyKeys(T0);
+        assertThat(alter(List.of(2, 1))).isEqualTo(ErrorCode.NONE);
+        inSync(2, 2, 3, 1);
+        assertThat(assignment()).isEqualTo(Assignment.settled(List.of(2, 1)));
+        assertThat(cluster.value(cluster.observer().children("/admin"))).containsExactly("delete_topics");
+    }
+
+    @Test
+    void aWishThatCannotBeReadIsLeftOut() {
+        cluster.value(cluster.observer().create(ClusterPaths.REASSIGNMENT, new byte[] {1, 2}, CreateMode.PERSISTENT));
+        assertThat(underWay()).isEmpty();
+        assertThat(alter(List.of(2, 4))).isEqualTo(ErrorCode.NONE);
     }
 }
