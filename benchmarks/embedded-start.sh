@@ -39,6 +39,8 @@ if [ ! -s "$work/jmh.classpath" ]; then
     mvn -q -B -f "$root/pom.xml" -DskipTests package
 fi
 class_path=$work/classes:$(cat "$work/jmh.classpath")
+# What an embedder has: the one jar, before those that it is made of.
+embedded=$(echo "$root"/broker-server/embedded/target/odradek-embedded-*.jar)
 kinds="odradek floor"
 if [ "$spring" = true ]; then
     kinds="$kinds spring"
@@ -65,7 +67,7 @@ rm -f "$running.out"
 
 probe() { # java home, kind, mode
     case $2 in
-        odradek) "$1/bin/java" -cp "$class_path" io.odradek.benchmarks.EmbeddedStartProbe "$3" ;;
+        odradek) "$1/bin/java" -cp "$embedded:$class_path" io.odradek.benchmarks.EmbeddedStartProbe "$3" ;;
         floor) echo "- $("$1/bin/java" -cp "$class_path" io.odradek.benchmarks.FirstRecord "$servers" "$3") - - -" ;;
         spring) "$1/bin/java" -cp "$spring_path" SpringStartProbe "$3" ;;
     esac 2>/dev/null

@@ -23,4 +23,4 @@ look_at_options ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-} 
 [ "$collector_is_named" = false ] || collector=
 
 # shellcheck disable=SC2086 # options are meant to be split
-exec "$java" $heap_options $collector $native_options $further_options -cp "$lib/*" io.odradek.server.tools.DumpLogTool "$@"
+exec "$java" $heap_options $collector $native_options $further_options -cp "$lib/*" io.odradek.server.tools.dump.DumpLogTool "$@"

@@ -23,31 +23,7 @@ state=${BROKER_STATE_DIR:-$home}
 logs=${BROKER_LOG_DIR:-${LOG_DIR:-$state/logs}}
 main=io.odradek.server.BrokerMain
 
-# An archive of the classes that a start and its first requests load makes starts short. It is made by a rehearsal, at the end
-# of the build, and when another Java is used or the distribution has been moved; it belongs to one build in one place and one
-# Java, and does no harm when it cannot be used. It is beside the jars, or in a cache where they cannot be written; where
-# neither can, starts do without.
-sum=$({ echo "$dist" && cat "$release"; } 2>/dev/null | cksum)
-build=
-{ read -r build <"$lib/build"; } 2>/dev/null || true
-archives=$dist
-[ "$unpacked" = false ] || archives=$lib
-name=classes-${sum%% *}
-archive=$archives/$name-$build.archive
-if [ ! -f "$archive" ] && [ ! -w "$archives" ]; then
-    archives=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/odradek
-    archive=$archives/$name-$build.archive
-    mkdir -p "$archives" 2>/dev/null || true
-fi
-if [ "${version:-17}" -ge 25 ]; then
-    use=-XX:AOTCache=$archive
-    make=-XX:AOTCacheOutput=$archive.$$
-    version_options="-Xlog:aot=off $native_options"
-else
-    use=-XX:SharedArchiveFile=$archive
-    make=-XX:ArchiveClassesAtExit=$archive.$$
-    version_options=$native_options
-fi
+choose_archive classes
 # The optimizing compiler is asked for help four times later than by default: most of a request is spent in the kernel, and
 # compiling took more of the first gigabytes than the better code gave back.
 compiler="-XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400 -XX:Tier4CompileThreshold=60000
@@ -55,7 +31,8 @@ compiler="-XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=240
 collector=-XX:+UseSerialGC
 default_heap="-Xms256m -Xmx1g"
 # A Java that has no memory left is worth no more: it ends, with a report of which last-words.sh tells the broker's log.
-jvm_options="-XX:+CrashOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -Xlog:cds=off -Xlog:cds+dynamic=off $version_options
+# jstat is shown numbers that are a second old, instead of a twentieth of one: an idle JVM does little else than count.
+jvm_options="-XX:PerfDataSamplingInterval=1000 -XX:+CrashOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -Xlog:cds=off -Xlog:cds+dynamic=off $version_options
     -Djava.util.logging.manager=io.odradek.server.logging.LastingLogManager
     -Dio.netty.machineId=00:00:00:00:00:00:00:01 -Dio.netty.leakDetection.level=disabled"
 
@@ -72,13 +49,8 @@ rehearse() {
             --override "log.dirs=$folder/data" --override listeners=PLAINTEXT://127.0.0.1:0 \
             --override advertised.listeners=PLAINTEXT://127.0.0.1:0
     ) >"$folder/out" 2>&1 || sed 's/^/  /' "$folder/out" >&2
-    if [ -f "$archive.$$" ]; then
-        rm -f "$archives/$name"-*.archive
-        mv -f "$archive.$$" "$archive"
-    else
-        echo "Starts will be slower: the rehearsal of one has failed" >&2
-    fi
-    rm -rf "$folder" "$archive.$$"*
+    keep_archive "Starts will be slower: the rehearsal of one has failed"
+    rm -rf "$folder"
 }
 
 if [ "${1:-}" = --rehearse ]; then

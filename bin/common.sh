@@ -105,3 +105,42 @@ native_options=
 if [ "${version:-17}" -ge 24 ]; then
     native_options="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 fi
+
+# An archive of the classes that a start and its first requests load makes starts short. It is made by a rehearsal, at the end
+# of the build, and when another Java is used or the distribution has been moved; it belongs to one build in one place and one
+# Java, and does no harm when it cannot be used. It is beside the jars, or in a cache where they cannot be written; where
+# neither can, starts do without. Sets archives, archive, use, make and version_options.
+choose_archive() { # NAME
+    sum=$({ echo "$dist" && cat "$release"; } 2>/dev/null | cksum)
+    build=
+    { read -r build <"$lib/build"; } 2>/dev/null || true
+    archives=$dist
+    [ "$unpacked" = false ] || archives=$lib
+    archive_name=$1-${sum%% *}
+    archive=$archives/$archive_name-$build.archive
+    if [ ! -f "$archive" ] && [ ! -w "$archives" ]; then
+        archives=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/odradek
+        archive=$archives/$archive_name-$build.archive
+        mkdir -p "$archives" 2>/dev/null || true
+    fi
+    if [ "${version:-17}" -ge 25 ]; then
+        use=-XX:AOTCache=$archive
+        make=-XX:AOTCacheOutput=$archive.$$
+        version_options="-Xlog:aot=off $native_options"
+    else
+        use=-XX:SharedArchiveFile=$archive
+        make=-XX:ArchiveClassesAtExit=$archive.$$
+        version_options=$native_options
+    fi
+}
+
+# Puts what a rehearsal has made in the place of older ones.
+keep_archive() { # LINE_IF_THERE_IS_NONE
+    if [ -f "$archive.$$" ]; then
+        rm -f "$archives/$archive_name"-*.archive
+        mv -f "$archive.$$" "$archive"
+    else
+        echo "$1" >&2
+    fi
+    rm -f "$archive.$$"*
+}

@@ -11,6 +11,8 @@ module io.odradek.embedded {
     requires static kafka.clients;
     requires static org.junit.jupiter.api;
     requires static org.junit.platform.commons;
+    // Who has meters kept in a registry has this.
+    requires static micrometer.core;
     // Who uses the annotation for Spring has these.
     requires static spring.beans;
     requires static spring.context;
@@ -24,6 +26,7 @@ module io.odradek.embedded {
     exports io.odradek.server.embedded;
     exports io.odradek.server.inspect;
     exports io.odradek.server.junit;
+    exports io.odradek.server.metrics;
     exports io.odradek.server.spring;
 
     opens io.odradek.server.spring to

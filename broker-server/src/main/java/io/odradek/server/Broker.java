@@ -4,6 +4,7 @@ import io.odradek.core.brokers.BrokerLines;
 import io.odradek.core.config.AdminListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
+import io.odradek.core.config.LiveConfig;
 import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.engine.BrokerEngine;
@@ -49,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * A running broker: the engine with threads, files and sockets. It takes its ports first, then starts the engine, and
  * accepts connections when that serves; a failure on the way gives back all that was taken.
  */
-public final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable, LiveConfig.Room {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
     /** What it does at present, in the numbers that Kafka shows. */
@@ -77,15 +78,15 @@ public final class Broker implements AutoCloseable {
     private Broker(BrokerConfig config, BrokerOptions options, BrokerHost host) {
         this.host = host;
         guests = new Guests(
-                options.clock(), options.daemon() ? new PlainRandoms() : new SecureRandoms(), options.meters());
+                options.clock(), options.guest() ? new PlainRandoms() : new SecureRandoms(), options.meters());
         memory = MemoryAccount.of(config, Runtime.getRuntime().maxMemory(), NetworkServer.mostDirectBytes());
         memory.show(options.meters());
         if (options.meters().kept()) {
             options.meters().gauge("broker.state", () -> state);
         }
-        network = new NetworkServer(config, options.transport(), guests, options.daemon(), memory, this::receive);
+        network = new NetworkServer(config, options.transport(), guests, options.guest(), memory, this::receive);
         try {
-            threads = new BrokerThreads(config, guests, options.daemon());
+            threads = new BrokerThreads(config, guests, options.guest());
         } catch (RuntimeException | Error failure) {
             network.close();
             throw failure;
@@ -153,9 +154,11 @@ public final class Broker implements AutoCloseable {
             Listener listener = config.listeners().advertised().get(i);
             advertised.put(listener.name(), endpoint(listener, bound.get(i)));
         }
+        LiveConfig live = new LiveConfig(config);
+        live.tell(this);
         EngineEnvironment environment = new EngineEnvironment(
                 disk, guests, threads.loops(), memory, coordination(config, options), brokers, options.failures());
-        engine = BrokerEngine.open(config, environment);
+        engine = BrokerEngine.open(live, environment);
         adoptFromZooKeeper(config);
         try {
             engine.start(advertised).toCompletableFuture().join();
@@ -235,6 +238,11 @@ public final class Broker implements AutoCloseable {
                     OldZooKeeper.CONNECT + " is set, but org.apache.zookeeper:zookeeper is not on the class path",
                     missing);
         }
+    }
+
+    @Override
+    public CompletionStage<Void> changed(BrokerConfig before, BrokerConfig now) {
+        return new BrokerChanges(threads, network, engine, state == RUNNING).take(before, now);
     }
 
     /** {@return what clients connect to, as {@code host:port}, one for each listener, by listener name} */

@@ -10,11 +10,13 @@ import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.env.SystemClock;
 import io.odradek.server.logging.LogLevels;
 import io.odradek.server.logging.RecentWarnings;
-import io.odradek.server.metrics.BrokerMeters;
+import io.odradek.server.metrics.BrokerRegistry;
 import io.odradek.server.metrics.GroupMeters;
 import io.odradek.server.metrics.JmxView;
+import io.odradek.server.metrics.MicrometerMeters;
 import io.odradek.server.net.NetworkServer;
 import io.odradek.server.net.Transport;
+import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -64,7 +66,9 @@ public final class BrokerMain {
         }
         PidFile pidFile = new PidFile(System.getProperty("odradek.pid.file"));
         report(config);
-        Meters meters = config.flag("odradek.metrics.enable") ? new BrokerMeters(new SystemClock()) : Meters.NONE;
+        Clock clock = new SystemClock();
+        BrokerRegistry registry = config.flag("odradek.metrics.enable") ? new BrokerRegistry(clock) : null;
+        Meters meters = registry == null ? Meters.NONE : MicrometerMeters.of(registry);
         Broker broker = Broker.start(
                 config,
                 new BrokerOptions(
@@ -83,9 +87,9 @@ public final class BrokerMain {
         LOG.info(line);
         LogLevels.watch();
         ServiceManager.tellReady(System.getenv("NOTIFY_SOCKET"));
-        if (meters instanceof BrokerMeters kept) {
-            GroupMeters.show(broker, kept);
-            JmxView.of(kept);
+        if (registry != null) {
+            GroupMeters.show(broker, meters, clock);
+            JmxView.of(registry);
         }
         return broker;
     }

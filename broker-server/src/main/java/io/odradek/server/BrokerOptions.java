@@ -11,7 +11,7 @@ import io.odradek.storage.manager.StorageEnvironment.FailureListener;
  * How a broker lives in its JVM.
  *
  * @param transport how sockets are reached
- * @param daemon whether it is a guest of somebody else's JVM: its threads let that end, and are as few as possible, and what it
+ * @param guest whether it is a guest of somebody else's JVM: its threads let that end, and are as few as possible, and what it
  *     draws at random need only be different each time
  * @param meters what counts
  * @param coordination opens the way to the cluster's tree
@@ -21,7 +21,7 @@ import io.odradek.storage.manager.StorageEnvironment.FailureListener;
  */
 public record BrokerOptions(
         Transport transport,
-        boolean daemon,
+        boolean guest,
         Meters meters,
         CoordinationHome.Opener coordination,
         FailureListener failures,
@@ -30,21 +30,21 @@ public record BrokerOptions(
     /** By the system's clock. */
     public BrokerOptions(
             Transport transport,
-            boolean daemon,
+            boolean guest,
             Meters meters,
             CoordinationHome.Opener coordination,
             FailureListener failures,
             int mostDescriptors) {
-        this(transport, daemon, meters, coordination, failures, mostDescriptors, new SystemClock());
+        this(transport, guest, meters, coordination, failures, mostDescriptors, new SystemClock());
     }
 
     /** In a process that is not the broker's alone. */
     public BrokerOptions(
             Transport transport,
-            boolean daemon,
+            boolean guest,
             Meters meters,
             CoordinationHome.Opener coordination,
             FailureListener failures) {
-        this(transport, daemon, meters, coordination, failures, 0);
+        this(transport, guest, meters, coordination, failures, 0);
     }
 }

@@ -8,6 +8,7 @@ import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.node.BrokerNode;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.FewLines;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -45,6 +46,7 @@ public final class ClusterMembership {
     private final EventLoop loop;
     private final Clock clock;
     private final long registrationWaitMs;
+    private final FewLines failures;
     private final TermStore store = new TermStore();
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
     private State state = new State.Outside();
@@ -79,6 +81,7 @@ public final class ClusterMembership {
         this.loop = loop;
         this.clock = clock;
         this.registrationWaitMs = registrationWaitMs;
+        this.failures = new FewLines(LOG, clock);
     }
 
     /**
@@ -149,9 +152,8 @@ public final class ClusterMembership {
             } else if (!first.isDone()) {
                 first.completeExceptionally(cause(error));
             } else {
-                LOG.error(
-                        "There is no session with the cluster's tree yet: {}",
-                        cause(error).getMessage());
+                failures.error("There is no session with the cluster's tree yet: "
+                        + cause(error).getMessage());
                 afterAPause(() -> openSession(first));
             }
         });
@@ -189,7 +191,7 @@ public final class ClusterMembership {
                     } else if (!joined.isDone()) {
                         joined.completeExceptionally(error);
                     } else {
-                        LOG.error("The broker is not registered yet: {}", error.getMessage());
+                        failures.error("The broker is not registered yet: " + error.getMessage());
                         afterAPause(() -> {
                             if (session() == session) {
                                 register(session);

@@ -146,6 +146,7 @@ final class NetworkSettings {
                 "queued.max.request.bytes", -1L, ANY, "Bytes of requests in work at most; -1 for no bound of its own");
         table.int32("max.connections", Integer.MAX_VALUE, atLeast(0), "Connections at most");
         table.int32("max.connections.per.ip", Integer.MAX_VALUE, atLeast(0), "Connections of one address at most");
+        table.int32("max.connection.creation.rate", Integer.MAX_VALUE, atLeast(0), "Connections accepted a second");
         table.list("max.connections.per.ip.overrides", "", ANY, "Other numbers for some addresses, as address:number");
         table.int32(
                 "odradek.connection.max.requests",
@@ -177,7 +178,6 @@ final class NetworkSettings {
         table.list("early.start.listeners", null, ANY, "Listeners served before the broker has been authorised");
         table.int32(
                 "connection.failed.authentication.delay.ms", 100, atLeast(0), "Wait before a failed login is closed");
-        table.int32("max.connection.creation.rate", Integer.MAX_VALUE, atLeast(0), "Connections accepted a second");
         table.effect(Setting.Effect.SERVED);
     }
 }

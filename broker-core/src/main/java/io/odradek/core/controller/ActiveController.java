@@ -297,6 +297,7 @@ final class ActiveController implements Command, Announcements.Answers {
             news.gone()
                     .forEach(broker -> changed.addAll(state.brokers().failed().getOrDefault(broker, new TreeSet<>())));
             state.brokers(state.brokers().replacedBy(news.now()));
+            state.mayDeleteAgain(news.come());
             brokers.brokersChanged(news.come());
             return elections.elect(state.staying(), true).thenAccept(elected -> {
                 changed.addAll(elected);
@@ -465,15 +466,32 @@ final class ActiveController implements Command, Announcements.Answers {
             }
             ControlledTopic changed = topic.withConfig(overrides);
             state.put(changed);
-            return elections
-                    .elect(List.of(changed), false)
-                    .whenComplete((elected, error) -> {
-                        // Also where a part could not be written: who leads has to know.
-                        Collection<TopicPartition> some = error == null ? elected : changed.allPartitions();
-                        brokers.states(some);
-                        brokers.metadata(some).whenComplete((done, failure) -> Stages.relay(answer, done, failure));
-                    })
-                    .thenAccept(elected -> {});
+            return electAndTell(List.of(changed), answer);
         });
+    }
+
+    /** Replicas out of sync may lead from now on where topics do not say otherwise, or may not. */
+    CompletionStage<Void> uncleanByDefault(boolean unclean) {
+        return office.request(answer -> {
+            state.uncleanByDefault(unclean);
+            return electAndTell(state.staying(), answer);
+        });
+    }
+
+    private CompletionStage<Void> electAndTell(List<ControlledTopic> changed, CompletableFuture<Void> answer) {
+        return elections
+                .elect(changed, false)
+                .whenComplete((elected, error) -> {
+                    SortedSet<TopicPartition> some = new TreeSet<>();
+                    if (error == null) {
+                        some.addAll(elected);
+                    } else {
+                        // Also where a part could not be written: who leads has to know.
+                        changed.forEach(topic -> some.addAll(topic.allPartitions()));
+                    }
+                    brokers.states(some);
+                    brokers.metadata(some).whenComplete((done, failure) -> Stages.relay(answer, done, failure));
+                })
+                .thenAccept(elected -> {});
     }
 }

@@ -238,7 +238,7 @@ public final class Controller implements TermListener {
                     .thenCompose(node -> {
                         byte[] data = node == null ? new byte[0] : node.data();
                         SortedMap<String, String> overrides = StoredTopicConfig.usable(
-                                topic, data, env.settings().logDefaults());
+                                topic, data, env.settings().logDefaults().get());
                         env.metadata()
                                 .publish(env.metadata()
                                         .image()
@@ -249,6 +249,16 @@ public final class Controller implements TermListener {
                         return seenTo.thenApply(done -> overrides);
                     });
         });
+    }
+
+    /**
+     * Lets replicas out of sync lead where topics do not say otherwise, or lets them no more: where this broker governs, elects
+     * the leaders that it allows.
+     */
+    public CompletionStage<Void> uncleanByDefault(boolean unclean) {
+        return onLoop(() -> role instanceof Role.Leading leading
+                ? leading.controller().uncleanByDefault(unclean)
+                : CompletableFuture.completedStage(null));
     }
 
     /**

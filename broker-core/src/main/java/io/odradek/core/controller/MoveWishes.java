@@ -4,6 +4,7 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.errors.Quoted;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.SortedMap;
@@ -62,7 +63,7 @@ record MoveWishes(SortedMap<String, SortedMap<Integer, MoveStep>> steps, SortedM
                 : Assignment.settled(List.of());
         if (wanted != null) {
             check(wanted, now, checked ? state.brokers() : null);
-        } else if (!now.isUnderWay(state.brokers().live().keySet())) {
+        } else if (!state.isUnderWay(id, now)) {
             throw new ApiException(ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, "No partition reassignment is in progress.");
         }
         if (now.replicas().isEmpty()) {
@@ -79,6 +80,9 @@ record MoveWishes(SortedMap<String, SortedMap<Integer, MoveStep>> steps, SortedM
             fault = "Duplicate replica ids in partition reassignment replica list: " + Quoted.text(wanted.toString());
         } else if (wanted.stream().anyMatch(broker -> broker < 0)) {
             fault = "Invalid broker id in replica list: " + Quoted.text(wanted.toString());
+        } else if (!Collections.disjoint(wanted, now.leaving())) {
+            // Its old log may be in a folder that is offline: beside a new one it would keep the broker from its next start.
+            fault = "Of brokers " + now.leaving() + ", which have had a replica, one has yet to delete its log";
         } else if (brokers != null) {
             SortedSet<Integer> live = new TreeSet<>(brokers.live().keySet());
             live.removeAll(brokers.leaving());

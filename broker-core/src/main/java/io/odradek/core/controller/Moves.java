@@ -84,13 +84,12 @@ final class Moves extends News {
     CompletionStage<SortedMap<TopicPartition, Assignment>> underWay(Collection<TopicPartition> some) {
         return office.request(answer -> {
             SortedMap<TopicPartition, Assignment> all = new TreeMap<>();
-            SortedSet<Integer> live = new TreeSet<>(state.brokers().live().keySet());
             for (String name : state.moving()) {
                 ControlledTopic topic = state.staying(name);
                 if (topic != null) {
                     topic.moving().forEach((partition, assignment) -> {
                         TopicPartition id = topic.id(partition);
-                        if (assignment.isUnderWay(live) && (some == null || some.contains(id))) {
+                        if (state.isUnderWay(id, assignment) && (some == null || some.contains(id))) {
                             all.put(id, assignment);
                         }
                     });
@@ -220,18 +219,19 @@ final class Moves extends News {
         run();
     }
 
-    /** A broker has answered; what it cannot delete it keeps, as with Kafka. */
+    /** A broker has answered. What it cannot delete it is told to delete when it is back; nobody waits for that. */
     void answered(int brokerId, List<StoppedReplica> told, Collection<TopicPartition> left) {
         for (StoppedReplica replica : told) {
-            if (replica.delete() && state.moving().contains(replica.id().topic())) {
-                if (left.contains(replica.id())) {
-                    LOG.warn("Broker {} cannot delete its log of {}, and keeps it", brokerId, replica.id());
+            TopicPartition id = replica.id();
+            if (replica.delete() && state.moving().contains(id.topic())) {
+                if (left.contains(id)) {
+                    LOG.warn("Broker {} cannot delete its log of {}, and keeps it until it is started again", brokerId, id);
+                    state.cannotDelete(brokerId, id);
+                } else {
+                    cleared.computeIfAbsent(id, any -> new TreeSet<>()).add(brokerId);
                 }
-                cleared.computeIfAbsent(replica.id(), any -> new TreeSet<>()).add(brokerId);
             }
         }
-        if (!cleared.isEmpty()) {
-            run();
-        }
+        run();
     }
 }

@@ -151,8 +151,8 @@ final class PartitionGrowth {
                         ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
                         "The topic " + Quoted.text(wanted.topic()) + " does not exist");
             }
-            if (topic.moving().values().stream()
-                    .anyMatch(one -> one.isUnderWay(state.brokers().live().keySet()))) {
+            if (topic.moving().entrySet().stream()
+                    .anyMatch(one -> state.isUnderWay(topic.id(one.getKey()), one.getValue()))) {
                 throw new ApiException(
                         ErrorCode.REASSIGNMENT_IN_PROGRESS,
                         "A partition reassignment is in progress for the topic '" + topic.name() + "'.");

@@ -101,7 +101,6 @@ final class WishedMoves {
         return topic != null
                 && topic.moving().containsKey(id.partition())
                 && topic.assignment(id.partition()).target().equals(wanted)
-                && topic.assignment(id.partition())
-                        .isUnderWay(state.brokers().live().keySet());
+                && state.isUnderWay(id, topic.assignment(id.partition()));
     }
 }

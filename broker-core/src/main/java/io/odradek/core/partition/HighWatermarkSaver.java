@@ -1,6 +1,7 @@
 package io.odradek.core.partition;
 
 import io.odradek.protocol.TopicPartition;
+import io.odradek.storage.env.FewLines;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ public final class HighWatermarkSaver {
     private final PartitionOwners owners;
     private final ReplicaServices services;
     private final PartitionOwner home;
+    private final FewLines failures;
     private SortedMap<TopicPartition, Long> lastSaved = new TreeMap<>();
     private boolean stopped;
 
@@ -30,6 +32,7 @@ public final class HighWatermarkSaver {
         this.owners = owners;
         this.services = services;
         this.home = owners.owner(0);
+        this.failures = new FewLines(LOG, services.clock());
     }
 
     /** Saves again and again, the first time after the interval. */
@@ -55,7 +58,7 @@ public final class HighWatermarkSaver {
             CompletableFuture<Void> saved = new CompletableFuture<>();
             saved.whenComplete((done, failure) -> {
                 if (failure != null) {
-                    LOG.error("High watermarks cannot be saved", failure);
+                    failures.error("High watermarks cannot be saved", failure);
                 }
                 home.loop().post(() -> scheduleNext(intervalMs));
             });

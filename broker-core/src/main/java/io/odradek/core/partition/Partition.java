@@ -45,6 +45,8 @@ public final class Partition implements ForceListener {
     private FollowerLog followerLog;
     private long appendedBytes;
     private TopicMeters meters = TopicMeters.NONE;
+    /** What shows it; or null. */
+    private PartitionMeters shown;
 
     /**
      * A replica that follows nobody yet.
@@ -74,9 +76,15 @@ public final class Partition implements ForceListener {
         log.onForce(this);
     }
 
-    /** Says what counts what happens to it. */
-    void countWith(TopicMeters counting) {
+    /** Says what counts what happens to it, and what shows it. */
+    void countWith(TopicMeters counting, PartitionMeters showing) {
         meters = counting;
+        shown = showing;
+    }
+
+    /** Nobody is shown anything of it any more. */
+    void hide() {
+        shown.close();
     }
 
     /** {@return what counts what happens to it} */
@@ -400,6 +408,9 @@ public final class Partition implements ForceListener {
         if (offset != highWatermark) {
             highWatermark = offset;
             watches.changed();
+            if (shown != null) {
+                shown.moved();
+            }
         }
         log.updateHighWatermark(offset);
     }

@@ -80,7 +80,7 @@ public final class PartitionOwner {
 
     void install(Partition partition) {
         if (counting != null) {
-            partition.countWith(counting.begin(partition.id().topic()));
+            counting.begin(partition);
         }
         partitions.put(partition.id(), partition);
         unserved.remove(partition.id());
@@ -91,8 +91,9 @@ public final class PartitionOwner {
     }
 
     void remove(TopicPartition id) {
-        if (partitions.remove(id) != null && counting != null) {
-            counting.end(id.topic());
+        Partition removed = partitions.remove(id);
+        if (removed != null && counting != null) {
+            counting.end(removed);
         }
         unserved.remove(id);
     }

@@ -35,18 +35,20 @@ public final class TopicCounting {
                 name);
     }
 
-    /** {@return the meters of a topic, which has one more partition here} */
-    TopicMeters begin(String topic) {
-        return byTopic.compute(topic, (name, found) -> {
+    /** Counts and shows a partition that has come. */
+    void begin(Partition partition) {
+        TopicMeters ofTopic = byTopic.compute(partition.id().topic(), (name, found) -> {
             TopicMeters counting = found == null ? new TopicMeters(meters, name) : found;
             counting.users++;
             return counting;
         });
+        partition.countWith(ofTopic, new PartitionMeters(meters, partition));
     }
 
-    /** A topic has one partition less here. */
-    void end(String topic) {
-        byTopic.computeIfPresent(topic, (name, found) -> {
+    /** A partition has gone. */
+    void end(Partition partition) {
+        partition.hide();
+        byTopic.computeIfPresent(partition.id().topic(), (name, found) -> {
             if (--found.users > 0) {
                 return found;
             }

@@ -1,8 +1,8 @@
 package io.odradek.core.request;
 
-import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ConfigEntry;
-import io.odradek.core.config.ConfigSource;
+import io.odradek.core.config.DescribedSettings;
+import io.odradek.core.config.LiveConfig;
 import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.controller.TopicNames;
 import io.odradek.core.coordination.CoordinationErrors;
@@ -13,7 +13,6 @@ import io.odradek.protocol.api.DescribeConfigsRequest.DescribeConfigsResource;
 import io.odradek.protocol.api.DescribeConfigsResponse;
 import io.odradek.protocol.api.DescribeConfigsResponse.DescribeConfigsResourceResult;
 import io.odradek.protocol.api.DescribeConfigsResponse.DescribeConfigsResult;
-import io.odradek.protocol.api.DescribeConfigsResponse.DescribeConfigsSynonym;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.errors.Quoted;
@@ -32,7 +31,7 @@ import java.util.concurrent.CompletionException;
  * DescribeConfigs 0 to 4: the settings of topics and of this broker, with where each value comes from; from version 1 on
  * with the other places it could come from, if asked; from version 3 on with its type and, if asked, what it does. A null
  * list of names means all, and an empty one too, as in Kafka. A resource that is named more than once is answered once.
- * Settings of the broker are read-only; those of the cluster as a whole (a broker without name) are none yet.
+ * Of a broker without name, those settings are shown that the tree has for all brokers.
  *
  * <p>Versions: 0 is KIP-133; 1 brought sources and synonyms in the place of a mark for defaults (KIP-226); from 2 on a
  * throttled client is answered first (KIP-219); 3 brought types and documentation (KIP-569); 4 is flexible (KIP-482).
@@ -51,7 +50,7 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
     private final MetadataSource metadata;
     private final TopicConfigReader topics;
     private final EventLoop loop;
-    private final BrokerConfig config;
+    private final LiveConfig config;
     private final int brokerId;
     private final TopicSettings topicSettings;
 
@@ -63,13 +62,13 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
      * @param brokerId this broker's id
      */
     public DescribeConfigsHandler(
-            MetadataSource metadata, TopicConfigReader topics, EventLoop loop, BrokerConfig config, int brokerId) {
+            MetadataSource metadata, TopicConfigReader topics, EventLoop loop, LiveConfig config, int brokerId) {
         this.metadata = metadata;
         this.topics = topics.quiet();
         this.loop = loop;
         this.config = config;
         this.brokerId = brokerId;
-        this.topicSettings = new TopicSettings(config.given());
+        this.topicSettings = new TopicSettings(config);
     }
 
     @Override
@@ -170,40 +169,20 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
     }
 
     private List<DescribeConfigsResourceResult> broker(Wanted wanted, DescribeConfigsRequest request) {
-        if (wanted.name.isEmpty()) {
-            return List.of();
-        }
-        if (!wanted.name.equals(Integer.toString(brokerId))) {
+        DescribedSettings described = new DescribedSettings(config.current());
+        boolean ofAll = wanted.name.isEmpty();
+        if (!ofAll && !wanted.name.equals(Integer.toString(brokerId))) {
             throw new ApiException(
                     ErrorCode.INVALID_REQUEST,
-                    "This is broker " + brokerId + "; the settings of broker " + Quoted.text(wanted.name)
-                            + " are to be asked of that one");
+                    "Unexpected broker id, expected " + brokerId + " or empty string, but received "
+                            + Quoted.text(wanted.name));
         }
         List<DescribeConfigsResourceResult> settings = new ArrayList<>();
-        for (ConfigEntry entry : config.entries()) {
+        for (ConfigEntry entry : ofAll ? described.ofAllBrokers() : described.ofBroker()) {
             if (wanted.isAsked(entry.name())) {
-                settings.add(setting(entry, request));
+                settings.add(DescribedEntries.of(entry, request.includeSynonyms(), request.includeDocumentation()));
             }
         }
         return settings;
-    }
-
-    private static DescribeConfigsResourceResult setting(ConfigEntry entry, DescribeConfigsRequest request) {
-        List<DescribeConfigsSynonym> synonyms = new ArrayList<>();
-        for (ConfigEntry.Synonym synonym :
-                request.includeSynonyms() ? entry.synonyms() : List.<ConfigEntry.Synonym>of()) {
-            synonyms.add(new DescribeConfigsSynonym(
-                    synonym.name(), synonym.value(), synonym.source().code()));
-        }
-        return new DescribeConfigsResourceResult(
-                entry.name(),
-                entry.value(),
-                true,
-                entry.source() == ConfigSource.DEFAULT_CONFIG,
-                entry.source().code(),
-                entry.sensitive(),
-                synonyms,
-                entry.type().code(),
-                request.includeDocumentation() ? entry.doc() : null);
     }
 }

@@ -22,10 +22,13 @@ import java.util.List;
  * it is enough when all of them have enough, or one has something urgent. What a parked part had found is read again before
  * it is sent, because the files it lay in may be gone.
  *
+ * <p>The Java client closes its session when it is closed, and waits for the answers to this and to the fetch before: that
+ * one waits no more then.
+ *
  * <p>A part that was answered on another owner's loop is not worth waking that loop for: it leaves when its partitions
  * change, or when its purgatory is swept.
  */
-final class FetchInFlight extends SplitRequest {
+final class FetchInFlight extends SplitRequest implements Runnable {
     private static final int FIRST_WITH_LEADERS = 16;
 
     private final FetchLimits limits;
@@ -45,6 +48,11 @@ final class FetchInFlight extends SplitRequest {
 
     FetchLimits limits() {
         return limits;
+    }
+
+    /** {@return whether it is a client's or a follower's: what the broker looks at itself is nobody's, and counts nowhere} */
+    boolean isOfSomebody() {
+        return context().connection().peer() != OwnRequest.SELF;
     }
 
     @Override
@@ -73,7 +81,18 @@ final class FetchInFlight extends SplitRequest {
 
     @Override
     protected void waits(Part last) {
-        ((FetchPart) last).expireAfter(limits.maxWaitMs());
+        ((FetchPart) last).expireAbout(limits.maxWaitMs());
+        FetchContext waiting = session;
+        if (waiting != null) {
+            waiting.whenClosed(this);
+        }
+    }
+
+    /** Its session has been closed by a request that waits behind this one: what there is will do. */
+    @Override
+    public void run() {
+        FetchPart part = first();
+        part.owner().loop().post(() -> timeIsUp(part));
     }
 
     @Override
@@ -116,11 +135,8 @@ final class FetchInFlight extends SplitRequest {
             FetchWish wish = wishes.get(i);
             results[i] = results[i] == null ? unknown(wish, items[i]) : budget.take(results[i], wish.maxBytes());
         }
-        // There are no parts where nobody knows any of the partitions; and what the broker looks at itself is sent to
-        // nobody.
-        if (first() != null
-                && first().owner().counting() != null
-                && context().connection().peer() != OwnRequest.SELF) {
+        // There are no parts where nobody knows any of the partitions.
+        if (first() != null && first().owner().counting() != null && isOfSomebody()) {
             count(results, first().owner().counting());
         }
         List<NodeEndpoint> leaders = nameLeaders(results);

@@ -17,6 +17,7 @@ final class FetchPart extends Part {
     private final FetchItem[] items;
     private final FetchReader reader;
     private PartitionTail[] tails;
+    private boolean touched;
     private volatile PartitionData[] data;
     private volatile boolean reckoned;
     private volatile long foundBytes;
@@ -88,10 +89,12 @@ final class FetchPart extends Part {
         return parked;
     }
 
-    /** Reads all partitions again, so that the slices are of files that are still there. */
+    /** Reads all partitions again, so that the slices are of files that are still there; unless nothing was, and is. */
     @Override
     protected void serveAgain() {
-        readAll(false);
+        if (touched || foundBytes > 0) {
+            readAll(false);
+        }
     }
 
     private void readAll(boolean first) {
@@ -101,7 +104,7 @@ final class FetchPart extends Part {
         boolean anyUrgent = false;
         for (int i = 0; i < items.length; i++) {
             int leftBytes = (int) Math.max(sizeBytes == 0 ? 1 : 0, limits.maxBytes() - sizeBytes);
-            all[i] = reader.read(owner(), items[i], limits, leftBytes, first);
+            all[i] = reader.read(owner(), items[i], limits, leftBytes, first, first && fetch.isOfSomebody());
             sizeBytes += all[i].records().sizeBytes();
             anyUrgent |= PartitionResults.isUrgent(all[i]);
         }
@@ -111,9 +114,9 @@ final class FetchPart extends Part {
         urgent = anyUrgent;
     }
 
-    /** Limits the wait, if there is one. */
-    void expireAfter(long delayMs) {
-        ifParked(waiting -> owner().purgatory().expireAfter(waiting, delayMs));
+    /** Limits the wait, if there is one; consumers who find nothing do little else than let it pass. */
+    void expireAbout(long delayMs) {
+        ifParked(waiting -> owner().purgatory().expireAbout(waiting, delayMs));
     }
 
     private void watch(int slot, Partition partition) {
@@ -143,7 +146,7 @@ final class FetchPart extends Part {
     private void read(int slot, Partition partition) {
         FetchLimits limits = fetch.limits();
         PartitionData[] all = data.clone();
-        all[slot] = reader.read(owner(), items[slot], limits, Math.max(1, limits.maxBytes()), false);
+        all[slot] = reader.read(owner(), items[slot], limits, Math.max(1, limits.maxBytes()), false, false);
         data = all;
         urgent |= PartitionResults.isUrgent(all[slot]);
         watch(slot, partition);
@@ -162,6 +165,7 @@ final class FetchPart extends Part {
                 leave();
                 return;
             }
+            touched = true;
             try {
                 changed(slot);
             } catch (Throwable e) {

@@ -40,13 +40,15 @@ final class FetchReader {
      *
      * @param maxBytes what is left of the fetch's maximum; 0 for offsets only
      * @param first whether this is the first read of the fetch, which says what a follower has; later ones repeat it
+     * @param counts whether it counts as somebody's
      */
-    PartitionData read(PartitionOwner owner, FetchItem item, FetchLimits limits, int maxBytes, boolean first) {
+    PartitionData read(
+            PartitionOwner owner, FetchItem item, FetchLimits limits, int maxBytes, boolean first, boolean counts) {
         int index = item.id().partition();
         Partition partition = null;
         try {
             partition = lookup.require(owner, item.id());
-            if (first) {
+            if (counts) {
                 partition.meters().reads();
             }
             return read(partition, item.wish(), limits, maxBytes, first);

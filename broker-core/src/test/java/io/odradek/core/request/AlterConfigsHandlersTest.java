@@ -3,6 +3,9 @@ package io.odradek.core.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.LiveConfig;
+import io.odradek.core.config.dynamic.BrokerConfigWriter;
+import io.odradek.core.config.dynamic.LiveBrokerConfig;
 import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
 import io.odradek.core.controller.SimulatedCluster;
@@ -35,9 +38,10 @@ class AlterConfigsHandlersTest {
     private static final byte DELETE = 1;
     private static final byte APPEND = 2;
 
+    private final LiveConfig live = new LiveConfig(BrokerConfig.of(Map.of()));
     private SimulatedCluster cluster;
     private SimulatedCluster.Broker broker;
-    private TopicConfigWriter writer;
+    private ConfigAlterations alterations;
 
     @BeforeEach
     void start() throws IOException {
@@ -45,13 +49,15 @@ class AlterConfigsHandlersTest {
         broker = cluster.start(1);
         broker.create("t", 1, 1, Map.of("retention.ms", "5000"));
         broker.create("u", 1, 1, Map.of());
-        writer = new TopicConfigWriter(
+        LiveBrokerConfig own = new LiveBrokerConfig(broker.session(), 1, live);
+        TopicConfigWriter topics = new TopicConfigWriter(
                 broker.session(),
                 broker.loop,
-                Map.of(),
+                Map::of,
                 topic -> broker.controller
                         .topicConfigChanged(topic)
                         .thenCompose(overrides -> broker.replicas.updateTopicConfig(topic, overrides)));
+        alterations = new ConfigAlterations(broker.metadata, topics, new BrokerConfigWriter(own, broker.loop), 1);
     }
 
     @AfterEach
@@ -72,8 +78,7 @@ class AlterConfigsHandlersTest {
 
     private List<AlterConfigsResourceResponse> alter(boolean validateOnly, AlterConfigsResource... resources) {
         CapturedRequest context = new CapturedRequest(ApiKey.INCREMENTAL_ALTER_CONFIGS, 1);
-        new IncrementalAlterConfigsHandler(
-                        broker.metadata, writer, broker.loop, 1, new TopicLines(cluster.world.clock()))
+        new IncrementalAlterConfigsHandler(alterations, broker.loop, new TopicLines(cluster.world.clock()))
                 .handle(new IncrementalAlterConfigsRequest(List.of(resources), validateOnly), context);
         cluster.world.runUntilIdle();
         return context.answer(IncrementalAlterConfigsResponse.class).responses();
@@ -97,11 +102,7 @@ class AlterConfigsHandlersTest {
         assertThat(overrides("t")).isEqualTo(Map.of("segment.bytes", "9000", "cleanup.policy", "delete,compact"));
         CapturedRequest context = new CapturedRequest(ApiKey.DESCRIBE_CONFIGS, 4);
         new DescribeConfigsHandler(
-                        broker.metadata,
-                        new TopicConfigReader(cluster.observer(), Map.of()),
-                        broker.loop,
-                        BrokerConfig.of(Map.of()),
-                        1)
+                        broker.metadata, new TopicConfigReader(cluster.observer(), Map::of), broker.loop, live, 1)
                 .handle(
                         new DescribeConfigsRequest(
                                 List.of(new DescribeConfigsResource(TOPIC, "t", List.of("segment.bytes"))),
@@ -167,23 +168,30 @@ class AlterConfigsHandlersTest {
     }
 
     @Test
-    void settingsOfBrokersAndLoggersAreChangedInTheirFile() {
+    void aBrokerChangesItsOwnSettingsAndThoseOfAll() {
         AlterableConfig threads = new AlterableConfig("num.io.threads", SET, "9");
+        AlterableConfig retention = new AlterableConfig("log.retention.ms", SET, "9");
         List<AlterConfigsResourceResponse> responses = alter(
                 false,
                 resource(BROKER, "1", threads),
-                resource(BROKER, "", threads),
-                resource(BROKER, "2", threads),
-                resource(BROKER_LOGGER, "1", new AlterableConfig("root", SET, "DEBUG")));
+                resource(BROKER, "", retention),
+                resource(BROKER, "2", retention),
+                resource(BROKER, "x", retention));
         assertThat(responses)
                 .extracting(AlterConfigsResourceResponse::errorCode)
                 .containsExactly(
                         ErrorCode.INVALID_REQUEST,
+                        ErrorCode.NONE,
                         ErrorCode.INVALID_REQUEST,
-                        ErrorCode.INVALID_REQUEST,
-                        ErrorCode.INVALID_CONFIG);
-        assertThat(responses.get(0).errorMessage()).contains("num.io.threads", "in its file");
+                        ErrorCode.INVALID_REQUEST);
+        assertThat(responses.get(0).errorMessage()).contains("num.io.threads", "file");
+        assertThat(live.get()).isEqualTo(Map.of("log.retention.ms", "9"));
         assertThat(alter(resource(BROKER, "1"))).containsExactly(ErrorCode.NONE);
+        assertThat(alter(resource(BROKER, "1", new AlterableConfig("max.connections", APPEND, "1"))))
+                .containsExactly(ErrorCode.INVALID_CONFIG);
+        assertThat(replace(2, BROKER, "", new AlterConfigsRequest.AlterableConfig("log.retention.bytes", "7")))
+                .isEqualTo(ErrorCode.NONE);
+        assertThat(live.get()).isEqualTo(Map.of("log.retention.bytes", "7"));
     }
 
     @Test
@@ -221,7 +229,7 @@ class AlterConfigsHandlersTest {
         CapturedRequest context = new CapturedRequest(ApiKey.ALTER_CONFIGS, version);
         AlterConfigsRequest.AlterConfigsResource resource =
                 new AlterConfigsRequest.AlterConfigsResource(type, name, new ArrayList<>(List.of(configs)));
-        new AlterConfigsHandler(broker.metadata, writer, broker.loop, 1, new TopicLines(cluster.world.clock()))
+        new AlterConfigsHandler(alterations, broker.loop, new TopicLines(cluster.world.clock()))
                 .handle(new AlterConfigsRequest(List.of(resource), false), context);
         cluster.world.runUntilIdle();
         return context.answer(AlterConfigsResponse.class).responses().get(0).errorCode();
@@ -232,8 +240,7 @@ class AlterConfigsHandlersTest {
         broker.replicas.delayMs = ConfigAlterations.WAIT_MS + 1000;
         CapturedRequest context = new CapturedRequest(ApiKey.INCREMENTAL_ALTER_CONFIGS, 1);
         AlterableConfig good = new AlterableConfig("segment.bytes", SET, "9000");
-        new IncrementalAlterConfigsHandler(
-                        broker.metadata, writer, broker.loop, 1, new TopicLines(cluster.world.clock()))
+        new IncrementalAlterConfigsHandler(alterations, broker.loop, new TopicLines(cluster.world.clock()))
                 .handle(new IncrementalAlterConfigsRequest(List.of(resource(TOPIC, "t", good)), false), context);
         cluster.world.advanceMs(ConfigAlterations.WAIT_MS + 1);
         assertThat(context.answer(IncrementalAlterConfigsResponse.class)

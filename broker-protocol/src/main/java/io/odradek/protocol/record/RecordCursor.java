@@ -1,7 +1,6 @@
 package io.odradek.protocol.record;
 
 import io.odradek.protocol.errors.ApiException;
-import io.odradek.protocol.errors.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,6 +23,7 @@ public final class RecordCursor implements AutoCloseable {
     private final RecordBytes bytes = new RecordBytes();
     private boolean skipContent;
     private int maxHeldBytes = Integer.MAX_VALUE;
+    private boolean tooLarge;
 
     private long baseOffset;
     private long baseTimestamp;
@@ -63,7 +63,8 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * Refuses from now on to inflate a record that is larger: it is MESSAGE_TOO_LARGE, before it is held.
+     * Holds from now on no compressed record that is larger: it is {@link #isTooLarge}, and neither its key nor its value nor
+     * its headers can be asked for, but their sizes.
      *
      * @return this
      */
@@ -136,12 +137,8 @@ public final class RecordCursor implements AutoCloseable {
         if (sizeBytes < SMALLEST_RECORD_BYTES) {
             throw RecordBytes.invalid("its length of " + sizeBytes + " bytes is too small for a record");
         }
-        if (!skipContent) {
-            if (sizeBytes > maxHeldBytes && bytes.inflates()) {
-                throw new ApiException(
-                        ErrorCode.MESSAGE_TOO_LARGE,
-                        "its " + sizeBytes + " bytes are more than the " + maxHeldBytes + " that may be inflated here");
-            }
+        tooLarge = sizeBytes > maxHeldBytes && bytes.inflates();
+        if (!skipContent && !tooLarge) {
             bytes.require(sizeBytes);
         }
         long end = bytes.distance() + sizeBytes;
@@ -193,6 +190,11 @@ public final class RecordCursor implements AutoCloseable {
         if (size > 0) {
             bytes.skip(size);
         }
+    }
+
+    /** {@return whether the record is larger than what {@link #holdAtMost} allows} */
+    public boolean isTooLarge() {
+        return tooLarge;
     }
 
     /** {@return the record's place in the batch, from 0} */

@@ -1,5 +1,6 @@
 package io.odradek.protocol.record;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -58,17 +59,25 @@ class DecompressionTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-    void aRecordLargerThanACursorMayHoldIsRefusedBeforeItIsHeld(CompressionCodec codec) {
-        byte[] records = recordsOf(List.of(SampleRecord.of(1, "k", "v".repeat(8 * MIB))));
-        ByteBuffer batch = HandmadeBatch.of(codec.id(), 1, HandmadeBatch.compress(codec, records));
+    void aRecordLargerThanACursorMayHoldIsToldOfAndNotHeldAndThoseAfterItAreRead(CompressionCodec codec) {
+        byte[] records = recordsOf(
+                List.of(SampleRecord.of(0, "k", "v".repeat(8 * MIB)), SampleRecord.of(1, "another", "small")));
+        ByteBuffer batch = HandmadeBatch.of(codec.id(), 2, HandmadeBatch.compress(codec, records));
 
         long before = allocatedBytes();
-        ApiException refused;
         try (RecordCursor cursor = new RecordCursor().holdAtMost(MIB).open(batch, 0, MAX_INFLATED_BYTES)) {
-            refused = catchThrowableOfType(ApiException.class, cursor::next);
-        }
+            assertThat(cursor.next()).isTrue();
+            assertThat(cursor.isTooLarge()).isTrue();
+            assertThat(cursor.offsetDelta()).isZero();
+            assertThat(cursor.keySize()).isEqualTo(1);
+            assertThat(cursor.valueSize()).isEqualTo(8 * MIB);
 
-        assertThat(refused.error()).isEqualTo(ErrorCode.MESSAGE_TOO_LARGE);
+            assertThat(cursor.next()).isTrue();
+            assertThat(cursor.isTooLarge()).isFalse();
+            assertThat(cursor.offsetDelta()).isEqualTo(1);
+            assertThat(UTF_8.decode(cursor.value()).toString()).isEqualTo("small");
+            assertThat(cursor.next()).isFalse();
+        }
         assertThat(allocatedBytes() - before).isLessThan(3 * MIB);
     }
 

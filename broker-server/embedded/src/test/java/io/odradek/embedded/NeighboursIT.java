@@ -3,6 +3,8 @@ package io.odradek.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.common.KeyValue;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -30,6 +32,23 @@ class NeighboursIT {
 
         assertThat(OneJar.run("java", program(List.of("-cp", OneJar.path(path)), RoundTrip.class.getName())))
                 .contains("the broker is in unnamed module", "read " + CODECS);
+    }
+
+    @Test
+    void anEmbeddersRegistryIsCountedIn() throws Exception {
+        List<Path> path = new ArrayList<>(OneJar.neighbours("4.4.0"));
+        path.add(OneJar.JAR);
+        path.add(OneJar.target().resolve("test-classes"));
+        for (Class<?> micrometers : List.of(MeterRegistry.class, KeyValue.class)) {
+            path.add(Path.of(micrometers
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI()));
+        }
+
+        assertThat(OneJar.run("java", program(List.of("-cp", OneJar.path(path)), Metered.class.getName())))
+                .contains("counted 1.0");
     }
 
     @Test
@@ -108,7 +127,7 @@ class NeighboursIT {
                         module.toString(),
                         "-p",
                         OneJar.path(path),
-                        sources.resolve("modules/module-info.java").toString(),
+                        sources.resolve("modules/client/module-info.java").toString(),
                         sources.resolve("java/io/odradek/embedded/RoundTrip.java")
                                 .toString()));
         assertThat(Files.exists(module.resolve("module-info.class"))).isTrue();

@@ -115,7 +115,9 @@ class OneJarIT {
             Element dependency = (Element) dependencies.item(i);
             boolean forOthers = List.of("test", "provided").contains(child(dependency, "scope"));
             boolean optional = child(dependency, "optional").equals("true");
-            if (!forOthers && !optional) {
+            boolean ofBuild =
+                    dependency.getParentNode().getParentNode().getNodeName().equals("plugin");
+            if (!forOthers && !optional && !ofBuild) {
                 required.add(child(dependency, "groupId") + ":" + child(dependency, "artifactId"));
             }
         }

@@ -3,6 +3,7 @@ package io.odradek.server.admin;
 import io.odradek.server.Broker;
 import io.odradek.server.inspect.InspectionException;
 import io.odradek.server.inspect.UnknownTopicException;
+import io.odradek.server.json.Json;
 import io.odradek.server.logging.RecentWarnings;
 import io.odradek.server.logging.RecentWarnings.Warning;
 import io.odradek.storage.env.Clock;
@@ -18,9 +19,10 @@ import java.util.List;
  *   <li>{@code /api/topics}: a page of topics by name; {@code match}: part of a name, {@code internal=true}: also those that
  *       brokers keep for themselves, {@code limit} and {@code after}: {@code next} of the page before
  *   <li>{@code /api/topics/NAME}: a topic with its settings and a page of its partitions ({@code limit}, {@code after})
- *   <li>{@code /api/topics/NAME/records}: the last {@code limit} records, the newest first; {@code partition}: of that one
- *       alone, and then {@code offset}: from there on, in their order; {@code as=hex}: as bytes even where they are text,
- *       {@code bytes}: where keys, values and headers are cut
+ *   <li>{@code /api/topics/NAME/records}: the last {@code limit} records, the newest first, of the first 32 partitions whose
+ *       leaders answer ({@code partitionsRead} of {@code partitionCount}); {@code partition}: of that one alone, and then {@code offset}: from there on, in their order; {@code as=hex}: as bytes even where they are text,
+ *       {@code bytes}: where keys, values and headers are cut; of a compressed record that is too large to be looked at, the
+ *       sizes are told in {@code tooLarge} instead
  *   <li>{@code /api/groups}: a page of the groups that this broker coordinates, with their lag ({@code limit}, {@code after})
  *   <li>{@code /api/groups/ID}: a group with members, positions, and its lag in records and in seconds
  *   <li>{@code /api/brokers}: the brokers of the cluster, and the log folders of this one

@@ -56,7 +56,7 @@ public final class AdminServer implements AutoCloseable {
 
     private AdminServer(BrokerConfig config, List<AdminListener> listeners, Guests guests) {
         HostNames names = new HostNames(listeners, config.list("odradek.admin.host.names"));
-        MetricsText metrics = guests.meters() instanceof MetricsText text ? text : null;
+        MetricsText metrics = MetricsText.of(guests.meters());
         routes = new Routes(() -> life, names, isLoopback(listeners), metrics, new AdminApi(guests.clock()));
         connections = new AdminConnections(
                 routes,

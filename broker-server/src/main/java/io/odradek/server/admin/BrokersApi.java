@@ -11,6 +11,7 @@ import io.odradek.protocol.api.DescribeLogDirsResponse.DescribeLogDirsPartition;
 import io.odradek.protocol.api.DescribeLogDirsResponse.DescribeLogDirsResult;
 import io.odradek.protocol.api.DescribeLogDirsResponse.DescribeLogDirsTopic;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.server.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.odradek.server.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.odradek.server.json.Json;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;

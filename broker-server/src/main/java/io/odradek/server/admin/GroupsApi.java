@@ -4,6 +4,7 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.server.inspect.ConsumerGroup;
 import io.odradek.server.inspect.GroupMember;
 import io.odradek.server.inspect.GroupPosition;
+import io.odradek.server.json.Json;
 import io.odradek.server.lag.PartitionLag;
 import java.util.ArrayList;
 import java.util.HashMap;

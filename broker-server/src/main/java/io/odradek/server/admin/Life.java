@@ -2,6 +2,7 @@ package io.odradek.server.admin;
 
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.server.Broker;
+import io.odradek.server.json.Json;
 import java.util.List;
 import java.util.Map;
 

@@ -5,6 +5,7 @@ import io.odradek.server.inspect.StoredHeader;
 import io.odradek.server.inspect.StoredPartition;
 import io.odradek.server.inspect.StoredRecord;
 import io.odradek.server.inspect.StoredTopic;
+import io.odradek.server.json.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -71,6 +72,8 @@ final class RecordsApi {
         }
         records.sort(NEWEST_FIRST);
         Map<String, Object> object = Json.object("topic", topic.name(), "partition", null);
+        object.put("partitionCount", topic.partitions().size());
+        object.put("partitionsRead", led.size());
         object.put("records", shown(records.subList(0, Math.min(limit, records.size())), contents));
         return Answer.json(object);
     }
@@ -152,7 +155,7 @@ final class RecordsApi {
                     headers.add(Json.object("name", header.name(), "value", contents.of(header.bytes())));
                 }
             }
-            shown.add(Json.object(
+            Map<String, Object> object = Json.object(
                     "partition", record.partition(),
                     "offset", record.offset(),
                     "timestamp", record.timestampMs(),
@@ -160,8 +163,19 @@ final class RecordsApi {
                             record.transaction().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                     "key", contents.of(record.keyBytes()),
                     "value", contents.of(record.valueBytes()),
-                    "headers", headers));
+                    "headers", headers);
+            if (record.tooLarge() != null) {
+                object.put("tooLarge", sizes(record.tooLarge()));
+            }
+            shown.add(object);
         }
         return shown;
+    }
+
+    private static Map<String, Object> sizes(StoredRecord.TooLarge record) {
+        return Json.object(
+                "keyBytes", record.keyBytes() < 0 ? null : record.keyBytes(),
+                "valueBytes", record.valueBytes() < 0 ? null : record.valueBytes(),
+                "headers", record.headers());
     }
 }

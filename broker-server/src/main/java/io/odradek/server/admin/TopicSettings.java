@@ -6,6 +6,7 @@ import io.odradek.protocol.api.DescribeConfigsRequest.DescribeConfigsResource;
 import io.odradek.protocol.api.DescribeConfigsResponse;
 import io.odradek.protocol.api.DescribeConfigsResponse.DescribeConfigsResourceResult;
 import io.odradek.protocol.api.DescribeConfigsResponse.DescribeConfigsResult;
+import io.odradek.server.json.Json;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package io.odradek.server.admin;
 import io.odradek.core.controller.TopicNames;
 import io.odradek.server.inspect.StoredPartition;
 import io.odradek.server.inspect.StoredTopic;
+import io.odradek.server.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

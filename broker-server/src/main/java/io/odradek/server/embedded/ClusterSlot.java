@@ -40,6 +40,7 @@ final class ClusterSlot {
     private final Map<String, String> settings;
     private final SharedTree tree;
     private final MovableClock clock;
+    private final Meters meters;
     private final EmbeddedCluster cluster;
     private int port;
     private volatile Broker broker;
@@ -52,6 +53,7 @@ final class ClusterSlot {
     /**
      * @param settings of all brokers of the cluster
      * @param clock of all brokers
+     * @param meters of this broker
      * @param cluster is where it stands
      */
     ClusterSlot(
@@ -60,8 +62,10 @@ final class ClusterSlot {
             Path folder,
             SharedTree tree,
             MovableClock clock,
+            Meters meters,
             EmbeddedCluster cluster) {
         this.id = id;
+        this.meters = meters;
         this.tree = tree;
         this.clock = clock;
         this.cluster = cluster;
@@ -81,7 +85,7 @@ final class ClusterSlot {
         BrokerOptions options = new BrokerOptions(
                 Transport.NIO,
                 true,
-                Meters.NONE,
+                meters,
                 surroundings -> opened,
                 (failed, cause) -> {
                     LOG.error("Log folder {} was the last one online, and has failed", failed, cause);

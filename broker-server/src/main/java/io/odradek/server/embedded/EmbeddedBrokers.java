@@ -75,7 +75,10 @@ public abstract sealed class EmbeddedBrokers implements AutoCloseable permits Em
         operations().topics().create(List.of(topic), false);
     }
 
-    /** Deletes topics with all that is in them; returns when nothing of them is left. */
+    /**
+     * Deletes topics with all that is in them; returns when clients find nothing of them any more. A broker of a cluster that is
+     * down or cut off deletes what it has when it is back; until then nobody can create a topic of the name, as with Kafka.
+     */
     public void deleteTopics(String... names) {
         operations().topics().delete(List.of(names));
     }

@@ -4,6 +4,7 @@ import io.odradek.core.metadata.MetadataImage;
 import io.odradek.server.env.MovableClock;
 import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.inspect.BrokerAccess;
+import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 
 /**
  * Several brokers inside this JVM, for tests: the engines of production on free ports of 127.0.0.1, with a tree of their own
@@ -56,7 +58,9 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
         this.startWithinMs = builder.startWithinMs;
         this.topics = List.copyOf(builder.topics);
         for (int id = 1; id <= builder.brokers; id++) {
-            slots.put(id, new ClusterSlot(id, builder.allSettings(), folder, tree, clock, this));
+            slots.put(
+                    id,
+                    new ClusterSlot(id, builder.allSettings(), folder, tree, clock, builder.meters.apply(id), this));
         }
     }
 
@@ -127,7 +131,9 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
      * Cuts a broker off, as a partition of the network does that outlasts its session: it reaches no other broker and not the
      * tree, and none reaches it, while clients go on reaching it. The others elect leaders for what it led; itself it still
      * takes for a leader, whose records with {@code acks=1} are lost when it is back, and with {@code acks=all} are not
-     * acknowledged. Returns when all others know that it is gone.
+     * acknowledged, as with Kafka: their producer sends them to the next leader once it has heard of that, at its next look at
+     * the cluster ({@code metadata.max.age.ms}) or when a request of it has had no answer. Returns when all others know that it
+     * is gone.
      *
      * @return undoes it when it is closed, as {@link #rejoin} and {@link #reset} do
      */
@@ -359,6 +365,7 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
         private Path folder;
         private Instant startTime;
         private long startWithinMs = 30_000;
+        private IntFunction<Meters> meters = id -> Meters.NONE;
 
         private Builder(int brokers) {
             if (brokers < 1) {
@@ -411,6 +418,17 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
         /** Has the brokers' clock show this time when they start, and go on from there; otherwise it shows the system's time. */
         public Builder startTime(Instant time) {
             startTime = time;
+            return this;
+        }
+
+        /**
+         * Has the brokers count what they do, as {@link EmbeddedBroker.Builder#meters} does.
+         *
+         * @param ofBrokers gives each broker, by its id, meters of its own, such as {@code id -> MicrometerMeters.of(registry,
+         *     "broker", "" + id)}
+         */
+        public Builder meters(IntFunction<Meters> ofBrokers) {
+            meters = ofBrokers;
             return this;
         }
 

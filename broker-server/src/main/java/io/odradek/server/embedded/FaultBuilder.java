@@ -65,9 +65,9 @@ public final class FaultBuilder {
     }
 
     /**
-     * Answers with this error, and does nothing of what was asked. What a Produce, a Fetch or a ListOffsets asks of other
-     * topics or partitions is served, as by a broker that has lost one of its partitions; of other requests the whole is
-     * answered so. A Produce with {@code acks=0} has no answer: its connection is closed.
+     * Answers with this error, and does nothing of what was asked. What a Produce, a Fetch, a ListOffsets, an
+     * OffsetForLeaderEpoch, a DeleteRecords or a DescribeProducers asks of other topics or partitions is served, as by a broker
+     * that has lost one of its partitions; of other requests the whole is answered so. A Produce with {@code acks=0} has no answer: its connection is closed.
      */
     public Fault failWith(ErrorCode error) {
         if (error == ErrorCode.NONE) {

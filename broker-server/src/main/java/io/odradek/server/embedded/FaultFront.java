@@ -5,6 +5,7 @@ import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.FetchRequest;
+import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.server.Broker;
 import io.odradek.server.net.RequestReceiver;
@@ -109,7 +110,7 @@ final class FaultFront implements RequestReceiver {
     private void refuse(ApiRequest request, FaultCondition condition, ErrorCode error, RequestContext context) {
         PartialRequest parts = PartialRequest.of(request, condition, broker.metadata());
         boolean whole = parts == null || parts.refused() == null || OF_SESSIONS.contains(error);
-        boolean unanswerable = request instanceof io.odradek.protocol.api.ProduceRequest produce && produce.acks() == 0;
+        boolean unanswerable = request instanceof ProduceRequest produce && produce.acks() == 0;
         if (whole || unanswerable) {
             context.fail(error, null);
             return;

@@ -109,9 +109,9 @@ public final class Faults {
     }
 
     /**
-     * Stops serving a partition: who writes to it, reads from it or asks for its offsets is answered
-     * NOT_LEADER_OR_FOLLOWER, though this broker is named as its leader, as in the moments after it has lost it. What else the
-     * same requests ask for is served.
+     * Stops serving a partition: who writes to it, reads from it, deletes of it or asks for its offsets, epochs or producers is
+     * answered NOT_LEADER_OR_FOLLOWER, though this broker is named as its leader, as in the moments after it has lost it. What
+     * else the same requests ask for is served. Of the brokers' own topics it stops the partition, not who coordinates by it.
      */
     public Fault stopServing(String topic, int partition) {
         return on(
@@ -119,7 +119,8 @@ public final class Faults {
                         ApiKey.FETCH,
                         ApiKey.LIST_OFFSETS,
                         ApiKey.OFFSET_FOR_LEADER_EPOCH,
-                        ApiKey.DELETE_RECORDS)
+                        ApiKey.DELETE_RECORDS,
+                        ApiKey.DESCRIBE_PRODUCERS)
                 .partition(topic, partition)
                 .failWith(ErrorCode.NOT_LEADER_OR_FOLLOWER);
     }

@@ -6,6 +6,12 @@ import io.odradek.protocol.api.ApiCodecs;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
+import io.odradek.protocol.api.DeleteRecordsRequest;
+import io.odradek.protocol.api.DeleteRecordsRequest.DeleteRecordsTopic;
+import io.odradek.protocol.api.DeleteRecordsResponse;
+import io.odradek.protocol.api.DescribeProducersRequest;
+import io.odradek.protocol.api.DescribeProducersRequest.TopicRequest;
+import io.odradek.protocol.api.DescribeProducersResponse;
 import io.odradek.protocol.api.FetchRequest;
 import io.odradek.protocol.api.FetchRequest.FetchTopic;
 import io.odradek.protocol.api.FetchResponse;
@@ -13,17 +19,22 @@ import io.odradek.protocol.api.FetchResponse.FetchableTopicResponse;
 import io.odradek.protocol.api.ListOffsetsRequest;
 import io.odradek.protocol.api.ListOffsetsRequest.ListOffsetsTopic;
 import io.odradek.protocol.api.ListOffsetsResponse;
+import io.odradek.protocol.api.OffsetForLeaderEpochRequest;
+import io.odradek.protocol.api.OffsetForLeaderEpochRequest.OffsetForLeaderTopic;
+import io.odradek.protocol.api.OffsetForLeaderEpochResponse;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.api.ProduceRequest.TopicProduceData;
 import io.odradek.protocol.api.ProduceResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /**
- * A request of which some partitions are refused and others served: a Produce, a Fetch or a ListOffsets, as those are what a
- * broker answers partition by partition when it has lost one of them.
+ * A request of which some partitions are refused and others served: one of those that a broker answers partition by partition
+ * when it has lost one of them.
  *
  * @param refused what is answered with an error; null if that is nothing
  * @param served what is done; null if that is nothing
@@ -37,62 +48,106 @@ record PartialRequest(ApiRequest refused, ApiRequest served) {
         if (request instanceof FetchRequest fetch) {
             return of(fetch, condition, image);
         }
-        return request instanceof ListOffsetsRequest list ? of(list, condition) : null;
+        if (request instanceof ListOffsetsRequest list) {
+            return of(list, condition);
+        }
+        if (request instanceof OffsetForLeaderEpochRequest epochs) {
+            return of(epochs, condition);
+        }
+        if (request instanceof DeleteRecordsRequest delete) {
+            return of(delete, condition);
+        }
+        return request instanceof DescribeProducersRequest producers ? of(producers, condition) : null;
     }
 
     private static PartialRequest of(ProduceRequest request, FaultCondition condition) {
-        Function<Boolean, ApiRequest> part = refuse -> {
-            List<TopicProduceData> topics = new ArrayList<>();
-            for (TopicProduceData topic : request.topicData()) {
-                add(
-                        topics,
-                        topic.partitionData(),
-                        one -> condition.covers(topic.name(), one.index()) == refuse,
-                        kept -> new TopicProduceData(topic.name(), kept));
-            }
-            return topics.isEmpty()
-                    ? null
-                    : new ProduceRequest(request.transactionalId(), request.acks(), request.timeoutMs(), topics);
-        };
-        return new PartialRequest(part.apply(true), part.apply(false));
-    }
-
-    private static PartialRequest of(ListOffsetsRequest request, FaultCondition condition) {
-        Function<Boolean, ApiRequest> part = refuse -> {
-            List<ListOffsetsTopic> topics = new ArrayList<>();
-            for (ListOffsetsTopic topic : request.topics()) {
-                add(
-                        topics,
-                        topic.partitions(),
-                        one -> condition.covers(topic.name(), one.partitionIndex()) == refuse,
-                        kept -> new ListOffsetsTopic(topic.name(), kept));
-            }
-            return topics.isEmpty()
-                    ? null
-                    : new ListOffsetsRequest(request.replicaId(), request.isolationLevel(), topics);
-        };
-        return new PartialRequest(part.apply(true), part.apply(false));
+        return split(
+                request.topicData(),
+                TopicProduceData::partitionData,
+                (topic, one) -> condition.covers(topic.name(), one.index()),
+                (topic, kept) -> new TopicProduceData(topic.name(), kept),
+                topics -> new ProduceRequest(request.transactionalId(), request.acks(), request.timeoutMs(), topics));
     }
 
     /** What is served does not wait: the refusal of the other part is to be answered at once. */
     private static PartialRequest of(FetchRequest request, FaultCondition condition, MetadataImage image) {
-        Function<Boolean, List<FetchTopic>> part = refuse -> {
-            List<FetchTopic> topics = new ArrayList<>();
-            for (FetchTopic topic : request.topics()) {
-                String name = topic.topic().isEmpty() ? NamedPartitions.nameOf(topic.topicId(), image) : topic.topic();
-                add(
-                        topics,
-                        topic.partitions(),
-                        one -> condition.covers(name, one.partition()) == refuse,
-                        kept -> new FetchTopic(topic.topic(), topic.topicId(), kept));
+        return split(
+                request.topics(),
+                FetchTopic::partitions,
+                (topic, one) -> condition.covers(
+                        topic.topic().isEmpty() ? NamedPartitions.nameOf(topic.topicId(), image) : topic.topic(),
+                        one.partition()),
+                (topic, kept) -> new FetchTopic(topic.topic(), topic.topicId(), kept),
+                topics -> withTopics(request, topics, 0));
+    }
+
+    private static PartialRequest of(ListOffsetsRequest request, FaultCondition condition) {
+        return split(
+                request.topics(),
+                ListOffsetsTopic::partitions,
+                (topic, one) -> condition.covers(topic.name(), one.partitionIndex()),
+                (topic, kept) -> new ListOffsetsTopic(topic.name(), kept),
+                topics -> new ListOffsetsRequest(request.replicaId(), request.isolationLevel(), topics));
+    }
+
+    private static PartialRequest of(OffsetForLeaderEpochRequest request, FaultCondition condition) {
+        return split(
+                request.topics(),
+                OffsetForLeaderTopic::partitions,
+                (topic, one) -> condition.covers(topic.topic(), one.partition()),
+                (topic, kept) -> new OffsetForLeaderTopic(topic.topic(), kept),
+                topics -> new OffsetForLeaderEpochRequest(request.replicaId(), topics));
+    }
+
+    private static PartialRequest of(DeleteRecordsRequest request, FaultCondition condition) {
+        return split(
+                request.topics(),
+                DeleteRecordsTopic::partitions,
+                (topic, one) -> condition.covers(topic.name(), one.partitionIndex()),
+                (topic, kept) -> new DeleteRecordsTopic(topic.name(), kept),
+                topics -> new DeleteRecordsRequest(topics, request.timeoutMs()));
+    }
+
+    private static PartialRequest of(DescribeProducersRequest request, FaultCondition condition) {
+        return split(
+                request.topics(),
+                TopicRequest::partitionIndexes,
+                (topic, one) -> condition.covers(topic.name(), one),
+                (topic, kept) -> new TopicRequest(topic.name(), kept),
+                DescribeProducersRequest::new);
+    }
+
+    /**
+     * {@return a request in its two parts}
+     *
+     * @param partitions what it asks of a topic
+     * @param isRefused which of that is refused
+     * @param topic a topic of which only some is asked
+     * @param request the request for some topics only
+     */
+    private static <T, P> PartialRequest split(
+            List<T> topics,
+            Function<T, List<P>> partitions,
+            BiPredicate<T, P> isRefused,
+            BiFunction<T, List<P>, T> topic,
+            Function<List<T>, ApiRequest> request) {
+        List<T> refused = new ArrayList<>();
+        List<T> served = new ArrayList<>();
+        for (T one : topics) {
+            List<P> refusedOfIt = new ArrayList<>();
+            List<P> servedOfIt = new ArrayList<>();
+            for (P partition : partitions.apply(one)) {
+                (isRefused.test(one, partition) ? refusedOfIt : servedOfIt).add(partition);
             }
-            return topics;
-        };
-        List<FetchTopic> refused = part.apply(true);
-        List<FetchTopic> served = part.apply(false);
+            if (!refusedOfIt.isEmpty()) {
+                refused.add(topic.apply(one, refusedOfIt));
+            }
+            if (!servedOfIt.isEmpty()) {
+                served.add(topic.apply(one, servedOfIt));
+            }
+        }
         return new PartialRequest(
-                refused.isEmpty() ? null : withTopics(request, refused, 0),
-                served.isEmpty() ? null : withTopics(request, served, 0));
+                refused.isEmpty() ? null : request.apply(refused), served.isEmpty() ? null : request.apply(served));
     }
 
     private static FetchRequest withTopics(FetchRequest request, List<FetchTopic> topics, int maxWaitMs) {
@@ -128,22 +183,6 @@ record PartialRequest(ApiRequest refused, ApiRequest served) {
                 request.rackId());
     }
 
-    private interface Test<P> {
-        boolean holds(P partition);
-    }
-
-    private static <T, P> void add(List<T> topics, List<P> partitions, Test<P> kept, Function<List<P>, T> topic) {
-        List<P> left = new ArrayList<>();
-        for (P partition : partitions) {
-            if (kept.holds(partition)) {
-                left.add(partition);
-            }
-        }
-        if (!left.isEmpty()) {
-            topics.add(topic.apply(left));
-        }
-    }
-
     /** {@return the answer to what is refused} */
     ApiResponse refusal(ApiKey api, short version, ErrorCode error) {
         return refused instanceof FetchRequest fetch
@@ -177,6 +216,16 @@ record PartialRequest(ApiRequest refused, ApiRequest served) {
         }
         if (served instanceof ListOffsetsResponse one && refusal instanceof ListOffsetsResponse other) {
             return new ListOffsetsResponse(joined(one.topics(), other.topics()));
+        }
+        if (served instanceof OffsetForLeaderEpochResponse one
+                && refusal instanceof OffsetForLeaderEpochResponse other) {
+            return new OffsetForLeaderEpochResponse(joined(one.topics(), other.topics()));
+        }
+        if (served instanceof DeleteRecordsResponse one && refusal instanceof DeleteRecordsResponse other) {
+            return new DeleteRecordsResponse(joined(one.topics(), other.topics()));
+        }
+        if (served instanceof DescribeProducersResponse one && refusal instanceof DescribeProducersResponse other) {
+            return new DescribeProducersResponse(joined(one.topics(), other.topics()));
         }
         throw new IllegalArgumentException("Two answers of different APIs: " + served + ", " + refusal);
     }

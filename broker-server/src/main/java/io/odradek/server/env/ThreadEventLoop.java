@@ -2,6 +2,7 @@ package io.odradek.server.env;
 
 import io.odradek.core.partition.OwnerLoop;
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.FewLines;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.Meters;
 import java.util.List;
@@ -32,10 +33,18 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
     /** Tasks that the own thread runs before it looks at the timers again. */
     private static final int OWN_BATCH = 256;
 
+    /** Of a delay that may be exceeded, so large a part. */
+    private static final long LATEST_PART = 16;
+
     private static final long LONGEST_DELAY_MS = Long.MAX_VALUE / 4_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(ThreadEventLoop.class);
+    /** More than one, as different tasks fail in different ways. */
+    private static final int MOST_LINES = 10;
+
+    private static final long LINES_INTERVAL_MS = 60_000;
 
     private final Clock clock;
+    private final FewLines lines;
     private final Thread thread;
     private final TaskQueue inbox = new TaskQueue();
     private final AtomicBoolean running = new AtomicBoolean();
@@ -62,6 +71,7 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
      */
     public ThreadEventLoop(String name, boolean daemon, Guests guests) {
         this.clock = guests.clock();
+        this.lines = new FewLines(LOG, clock, MOST_LINES, LINES_INTERVAL_MS);
         this.thread = new Thread(this::runOwnThread, "odradek-" + name);
         this.thread.setDaemon(daemon);
         Meters meters = guests.meters();
@@ -112,7 +122,21 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
 
     @Override
     public Timeout schedule(long delayMs, Runnable task) {
-        long deadlineNs = clock.monotonicNs() + Math.min(delayMs, LONGEST_DELAY_MS) * 1_000_000;
+        return scheduleAt(clock.monotonicNs() + nanos(delayMs), task);
+    }
+
+    /** The deadline is on a grid as fine as the delay is short, so that what is due about the same time is due at once. */
+    @Override
+    public Timeout scheduleAbout(long delayMs, Runnable task) {
+        long gridNs = Math.max(1, Long.highestOneBit(nanos(delayMs) / LATEST_PART));
+        return scheduleAt((clock.monotonicNs() + nanos(delayMs) + gridNs - 1) & -gridNs, task);
+    }
+
+    private static long nanos(long delayMs) {
+        return Math.min(delayMs, LONGEST_DELAY_MS) * 1_000_000;
+    }
+
+    private Timeout scheduleAt(long deadlineNs, Runnable task) {
         TimerHeap.Entry entry = timers.entry(deadlineNs, task);
         if (inLoop()) {
             timers.add(entry);
@@ -193,7 +217,7 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
             LockSupport.parkNanos(this, deadlineNs - clock.monotonicNs());
         }
         if (Thread.interrupted()) {
-            LOG.warn("An event loop was interrupted, and goes on: it ends by being closed");
+            lines.warn("An event loop was interrupted, and goes on: it ends by being closed");
         }
     }
 
@@ -232,7 +256,7 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
         try {
             task.run();
         } catch (Throwable fault) {
-            LOG.error("A task of an event loop failed", fault);
+            lines.error("A task of an event loop failed", fault);
         }
     }
 

@@ -3,6 +3,8 @@ package io.odradek.server.inspect;
 import io.odradek.core.controller.TopicNames;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.Uuid;
 import io.odradek.server.Broker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +20,13 @@ import java.util.Objects;
  */
 public final class Inspector {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** A record is held thrice for a moment; a look at it is not to cost the process its life. */
+    private static final int MOST_HELD_BYTES =
+            (int) Math.min(1 << 28, Runtime.getRuntime().maxMemory() / 16);
 
     private final Questions questions;
     private final Spans spans;
+    private final int mostHeldBytes;
 
     /**
      * @param brokers who is asked
@@ -32,7 +38,16 @@ public final class Inspector {
 
     /** @param questions asks the brokers */
     public Inspector(Questions questions) {
+        this(questions, MOST_HELD_BYTES);
+    }
+
+    /**
+     * @param questions asks the brokers
+     * @param mostHeldBytes a compressed record that is larger is not looked at; otherwise a sixteenth of the heap
+     */
+    public Inspector(Questions questions, int mostHeldBytes) {
         this.questions = questions;
+        this.mostHeldBytes = mostHeldBytes;
         spans = new Spans(questions);
     }
 
@@ -63,25 +78,56 @@ public final class Inspector {
      * @param from an offset within what the log spans ({@link StoredPartition#span}), or its end
      * @param mostRecords after which the page ends
      * @param mostBytes after which it ends too, once it has a record
+     * @return the page, in which records may be {@linkplain StoredRecord#tooLarge too large} to be looked at
      * @throws InspectionException also OFFSET_OUT_OF_RANGE
      */
     public RecordPage read(String topic, int partition, long from, int mostRecords, long mostBytes) {
-        return new PartitionReader(questions, partition(topic, partition), from, mostRecords, mostBytes).read();
+        return reader(partition(topic, partition), from, mostRecords, mostBytes).read();
     }
 
-    /** As {@link #read}, but only up to the last stable offset, what is before which does not change any more. */
+    /**
+     * As {@link #read}, but only up to the last stable offset, what is before which does not change any more.
+     *
+     * @throws InspectionException also MESSAGE_TOO_LARGE for a record that is too large to be looked at
+     */
     public RecordPage readStable(String topic, int partition, long from, int mostRecords, long mostBytes) {
-        return new PartitionReader(questions, partition(topic, partition), from, mostRecords, mostBytes)
-                .readCommitted();
+        TopicPartition id = partition(topic, partition);
+        return whole(id, reader(id, from, mostRecords, mostBytes).readCommitted());
     }
 
-    /** {@return all records of a topic that fit into the heap, markers of transactions among them, by partition and offset} */
+    private PartitionReader reader(TopicPartition partition, long from, int mostRecords, long mostBytes) {
+        return new PartitionReader(questions, partition, from, mostRecords, mostBytes, mostHeldBytes);
+    }
+
+    private static RecordPage whole(TopicPartition partition, RecordPage page) {
+        for (StoredRecord record : page.records()) {
+            if (record.tooLarge() != null) {
+                throw new InspectionException(
+                        "The record at offset " + record.offset() + " of " + partition
+                                + " is too large to be looked at: " + record.tooLarge(),
+                        null,
+                        ErrorCode.MESSAGE_TOO_LARGE);
+            }
+        }
+        return page;
+    }
+
+    /** {@return the identifier of a topic, which another one of the name does not have} */
+    public Uuid id(String topic) {
+        return questions.topic(topic).id();
+    }
+
+    /**
+     * {@return all records of a topic that fit into the heap, markers of transactions among them, by partition and offset}
+     *
+     * @throws InspectionException also MESSAGE_TOO_LARGE for a record that is too large to be looked at
+     */
     public List<StoredRecord> records(String topic) {
         List<StoredRecord> records = new ArrayList<>();
         for (StoredPartition partition : topic(topic).partitions()) {
             long from = Math.max(0, partition.span().start());
-            records.addAll(read(topic, partition.partition(), from, Integer.MAX_VALUE, Long.MAX_VALUE)
-                    .records());
+            RecordPage page = read(topic, partition.partition(), from, Integer.MAX_VALUE, Long.MAX_VALUE);
+            records.addAll(whole(partition(topic, partition.partition()), page).records());
         }
         return records;
     }

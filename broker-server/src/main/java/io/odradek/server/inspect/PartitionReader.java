@@ -27,16 +27,15 @@ import java.util.Set;
  */
 final class PartitionReader {
     private static final int MOST_INFLATED_BYTES = 1 << 28;
-    /** A record is held thrice for a moment; a look at it is not to cost the process its life. */
-    private static final int MOST_HELD_BYTES =
-            (int) Math.min(MOST_INFLATED_BYTES, Runtime.getRuntime().maxMemory() / 16);
-
+    private static final int MOST_MARKER_BYTES = 1 << 16;
+    private static final int LEAST_KEPT_BYTES = 64;
     private static final long LOOK_FURTHER_BYTES = 4 << 20;
 
     private final TopicPartition partition;
     private final PartitionFetch fetch;
     private final int mostRecords;
     private final long mostBytes;
+    private final int mostHeldBytes;
     private final List<StoredRecord> records = new ArrayList<>();
     private final Map<Long, List<Integer>> open = new HashMap<>();
     private long next;
@@ -48,13 +47,21 @@ final class PartitionReader {
      * @param from the first offset
      * @param mostRecords after which the page ends
      * @param mostBytes of keys and values, after which it ends too
+     * @param mostHeldBytes a compressed record that is larger is not looked at
      */
-    PartitionReader(Questions questions, TopicPartition partition, long from, int mostRecords, long mostBytes) {
+    PartitionReader(
+            Questions questions,
+            TopicPartition partition,
+            long from,
+            int mostRecords,
+            long mostBytes,
+            int mostHeldBytes) {
         this.partition = partition;
         this.fetch = new PartitionFetch(questions, partition, mostBytes);
         this.next = from;
         this.mostRecords = mostRecords;
         this.mostBytes = mostBytes;
+        this.mostHeldBytes = mostHeldBytes;
     }
 
     /** {@return the page} */
@@ -150,12 +157,11 @@ final class PartitionReader {
             return;
         }
         boolean control = RecordBatch.isControl(buffer, at);
-        try (RecordCursor cursor =
-                new RecordCursor().holdAtMost(MOST_HELD_BYTES).open(buffer, at, MOST_INFLATED_BYTES)) {
+        try (RecordCursor cursor = new RecordCursor().holdAtMost(mostHeldBytes).open(buffer, at, MOST_INFLATED_BYTES)) {
             while (pageEnd < 0 && cursor.next()) {
                 if (cursor.offset() >= next) {
                     records.add(record(cursor, control ? marker(cursor) : state));
-                    keptBytes += cursor.sizeBytes();
+                    keptBytes += cursor.isTooLarge() ? LEAST_KEPT_BYTES : cursor.sizeBytes();
                     if (records.size() >= mostRecords || keptBytes >= mostBytes) {
                         pageEnd = cursor.offset() + 1;
                     }
@@ -165,6 +171,17 @@ final class PartitionReader {
     }
 
     private StoredRecord record(RecordCursor cursor, TransactionState state) {
+        if (cursor.isTooLarge()) {
+            return new StoredRecord(
+                    partition.partition(),
+                    cursor.offset(),
+                    cursor.timestampMs(),
+                    null,
+                    null,
+                    List.of(),
+                    state,
+                    new StoredRecord.TooLarge(cursor.keySize(), cursor.valueSize(), cursor.headerCount()));
+        }
         List<StoredHeader> headers = new ArrayList<>(cursor.headerCount());
         while (cursor.nextHeader()) {
             headers.add(new StoredHeader(new String(bytes(cursor.headerKey()), UTF_8), bytes(cursor.headerValue())));
@@ -190,12 +207,15 @@ final class PartitionReader {
 
     private static TransactionState marker(ByteBuffer buffer, int at) {
         try (RecordCursor cursor =
-                new RecordCursor().holdAtMost(MOST_HELD_BYTES).open(buffer, at, MOST_INFLATED_BYTES)) {
+                new RecordCursor().holdAtMost(MOST_MARKER_BYTES).open(buffer, at, MOST_INFLATED_BYTES)) {
             return cursor.next() ? marker(cursor) : TransactionState.OTHER_MARKER;
         }
     }
 
     private static TransactionState marker(RecordCursor cursor) {
+        if (cursor.isTooLarge()) {
+            return TransactionState.OTHER_MARKER;
+        }
         ControlRecord marker = ControlRecord.read(cursor);
         if (marker == null) {
             return TransactionState.OTHER_MARKER;

@@ -16,6 +16,8 @@ import java.util.Objects;
  * @param valueBytes its value, or null for a tombstone
  * @param headers its headers, in their order
  * @param transaction what became of the transaction that it was written in
+ * @param tooLarge what is known of a compressed record that is too large to be looked at, whose key, value and headers are
+ *     left out; else null
  */
 public record StoredRecord(
         int partition,
@@ -24,7 +26,29 @@ public record StoredRecord(
         byte[] keyBytes,
         byte[] valueBytes,
         List<StoredHeader> headers,
-        TransactionState transaction) {
+        TransactionState transaction,
+        TooLarge tooLarge) {
+    /**
+     * Of a record that is too large to be looked at.
+     *
+     * @param keyBytes the size of its key, -1 for null
+     * @param valueBytes the size of its value, -1 for null
+     * @param headers how many it has
+     */
+    public record TooLarge(int keyBytes, int valueBytes, int headers) {}
+
+    /** One that is not too large. */
+    public StoredRecord(
+            int partition,
+            long offset,
+            long timestampMs,
+            byte[] keyBytes,
+            byte[] valueBytes,
+            List<StoredHeader> headers,
+            TransactionState transaction) {
+        this(partition, offset, timestampMs, keyBytes, valueBytes, headers, transaction, null);
+    }
+
     /** {@return its key as UTF-8 text, or null} */
     public String key() {
         return text(keyBytes);
@@ -51,7 +75,7 @@ public record StoredRecord(
     }
 
     StoredRecord in(TransactionState state) {
-        return new StoredRecord(partition, offset, timestampMs, keyBytes, valueBytes, headers, state);
+        return new StoredRecord(partition, offset, timestampMs, keyBytes, valueBytes, headers, state, tooLarge);
     }
 
     static String text(byte[] bytes) {
@@ -67,7 +91,8 @@ public record StoredRecord(
                 && Arrays.equals(keyBytes, that.keyBytes)
                 && Arrays.equals(valueBytes, that.valueBytes)
                 && headers.equals(that.headers)
-                && transaction == that.transaction;
+                && transaction == that.transaction
+                && Objects.equals(tooLarge, that.tooLarge);
     }
 
     @Override
@@ -79,7 +104,8 @@ public record StoredRecord(
     /** {@return all of it in one line, keys and values as text} */
     @Override
     public String toString() {
-        return partition + "@" + offset + " " + key() + ": " + value() + (headers.isEmpty() ? "" : " " + headers)
+        return partition + "@" + offset + " " + (tooLarge == null ? key() + ": " + value() : tooLarge)
+                + (headers.isEmpty() ? "" : " " + headers)
                 + (transaction == TransactionState.NONE ? "" : " " + transaction);
     }
 }

@@ -7,6 +7,7 @@ import io.odradek.protocol.api.FetchRequest.FetchPartition;
 import io.odradek.protocol.api.FetchRequest.FetchTopic;
 import io.odradek.protocol.api.FetchRequest.ReplicaState;
 import io.odradek.protocol.api.FetchResponse;
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +53,9 @@ public final class TopicFollower {
             try {
                 read(partition);
             } catch (InspectionException gone) {
+                if (gone.error() == ErrorCode.MESSAGE_TOO_LARGE) {
+                    throw gone;
+                }
                 // It is being deleted, or has no leader now: what there is will be found the next time.
                 next.remove(partition);
                 seen.remove(partition);

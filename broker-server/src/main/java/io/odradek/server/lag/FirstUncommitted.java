@@ -1,11 +1,13 @@
 package io.odradek.server.lag;
 
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.Uuid;
 import io.odradek.server.inspect.InspectionException;
 import io.odradek.server.inspect.Inspector;
 import io.odradek.server.inspect.RecordPage;
 import io.odradek.server.inspect.StoredRecord;
 import io.odradek.server.inspect.StoredTopic;
+import io.odradek.server.inspect.UnknownTopicException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,7 +26,12 @@ final class FirstUncommitted {
     private static final int BYTES_AT_ONCE = 1;
     private static final int MOST_PAGES = 4;
 
-    private record Place(String topic, int partition, long offset) {}
+    /** Another topic of the name has another identifier, and other records at the same offsets. */
+    private record Place(Uuid topicId, String topic, int partition, long offset) {
+        Place at(long other) {
+            return new Place(topicId, topic, partition, other);
+        }
+    }
 
     private final Inspector inspector;
     private final int mostRemembered;
@@ -44,7 +51,12 @@ final class FirstUncommitted {
 
     /** {@return the time in ms since 1970, {@link #UNKNOWN} or {@link #NOTHING}} */
     synchronized long timeMs(String topic, int partition, long offset) {
-        Place place = new Place(topic, partition, offset);
+        Place place;
+        try {
+            place = new Place(inspector.id(topic), topic, partition, offset);
+        } catch (UnknownTopicException deleted) {
+            return UNKNOWN;
+        }
         try {
             return remembered(place);
         } catch (InspectionException unreadable) {
@@ -58,7 +70,7 @@ final class FirstUncommitted {
         try {
             StoredTopic topic = inspector.topic(place.topic());
             long start = topic.partitions().get(place.partition()).span().start();
-            return start > place.offset() ? remembered(new Place(place.topic(), place.partition(), start)) : UNKNOWN;
+            return start > place.offset() ? remembered(place.at(start)) : UNKNOWN;
         } catch (InspectionException unreadable) {
             return UNKNOWN;
         }

@@ -1,19 +1,16 @@
 package io.odradek.server.metrics;
 
+import io.micrometer.core.instrument.AbstractMeter;
+import io.micrometer.core.instrument.Counter;
 import io.odradek.storage.env.Meters;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A sum of amounts. Its family forgets it when all who count with it have closed it, and goes on with what it had counted. */
-final class Count implements Series, Meters.Counter {
+/** A sum of whole amounts. */
+final class Count extends AbstractMeter implements Counter, Meters.Counter {
     private final LongAdder sum = new LongAdder();
-    private final Family family;
-    private final Tags tags;
-    /** Guarded by the family. */
-    private int users;
 
-    Count(Family family, Tags tags) {
-        this.family = family;
-        this.tags = tags;
+    Count(Id id) {
+        super(id);
     }
 
     @Override
@@ -22,24 +19,21 @@ final class Count implements Series, Meters.Counter {
     }
 
     @Override
-    public void close() {
-        family.close(this);
+    public void increment(double amount) {
+        sum.add(Math.round(amount));
+    }
+
+    @Override
+    public double count() {
+        return sum.sum();
     }
 
     long sum() {
         return sum.sum();
     }
 
-    Tags tags() {
-        return tags;
-    }
-
-    void used() {
-        users++;
-    }
-
-    /** {@return whether nobody counts with it any more} */
-    boolean unused() {
-        return --users == 0;
+    @Override
+    public void close() {
+        // how many use it, the registry does not know
     }
 }

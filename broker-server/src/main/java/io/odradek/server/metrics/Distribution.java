@@ -1,26 +1,24 @@
 package io.odradek.server.metrics;
 
-import io.odradek.storage.env.Meters;
+import io.micrometer.core.instrument.AbstractMeter;
+import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How amounts are distributed: nanoseconds, or bytes. Taking one is three or four adds and no allocation; what it takes is kept in buckets,
+ * How amounts are distributed. Taking one is three or four adds and no allocation; what it takes is kept in buckets,
  * eight to each doubling, so that a percentile is off by 6 % at most, and 2 KiB hold all from the smallest to the
  * largest. They are made when the first amount comes: of most APIs a broker never sees a request.
  *
  * <p>Sum, count, least and most are of all amounts. Percentiles are of those that came lately: an amount's weight falls to a third
  * with every minute that brings others, as Kafka's do. That is reckoned when somebody looks.
  */
-final class Distribution implements Series, Meters.Timer, Meters.Counter {
+abstract sealed class Distribution extends AbstractMeter permits Sizes, Times {
     private static final int BITS = 3;
     private static final int PER_DOUBLING = 1 << BITS;
     private static final int MOST_DOUBLINGS = 36;
     private static final int BUCKETS = (MOST_DOUBLINGS - BITS + 1) * PER_DOUBLING;
-
-    /** Nanoseconds are kept in steps of 128, which is about what looking at the clock takes; the longest are two hours. */
-    private static final int STEP_BITS_OF_TIMES = 7;
 
     private static final double FADING_SECONDS = 60;
     private static final long FRESH_NS = 1_000_000_000;
@@ -38,26 +36,13 @@ final class Distribution implements Series, Meters.Timer, Meters.Counter {
     private long[] seen;
     private double[] weights;
 
-    private Distribution(int stepBits) {
+    /** @param stepBits how many of an amount's lowest bits make no difference */
+    Distribution(Id id, int stepBits) {
+        super(id);
         this.stepBits = stepBits;
     }
 
-    /** {@return one of durations in nanoseconds} */
-    static Distribution ofTimes() {
-        return new Distribution(STEP_BITS_OF_TIMES);
-    }
-
-    /** {@return one of sizes in bytes} */
-    static Distribution ofSizes() {
-        return new Distribution(0);
-    }
-
-    @Override
-    public void took(long nanoseconds) {
-        add(nanoseconds);
-    }
-
-    @Override
+    /** Takes an amount. */
     public void add(long amount) {
         AtomicLongArray counts = buckets;
         if (counts == null) {
@@ -88,7 +73,7 @@ final class Distribution implements Series, Meters.Timer, Meters.Counter {
     }
 
     /** {@return how many amounts there were} */
-    long count() {
+    public long count() {
         AtomicLongArray counts = buckets;
         long count = 0;
         for (int i = 0; counts != null && i < BUCKETS; i++) {
@@ -108,9 +93,14 @@ final class Distribution implements Series, Meters.Timer, Meters.Counter {
     }
 
     /** {@return the mean of all amounts, 0 if there was none} */
-    double mean() {
+    public double mean() {
         long count = count();
         return count == 0 ? 0 : (double) sum() / count;
+    }
+
+    /** {@return what Micrometer asks for, which has no percentiles: ours are not of all time} */
+    public HistogramSnapshot takeSnapshot() {
+        return HistogramSnapshot.empty(count(), sum(), most());
     }
 
     /** {@return the standard deviation of all amounts, as the buckets tell it} */

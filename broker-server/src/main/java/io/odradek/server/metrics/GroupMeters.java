@@ -33,8 +33,8 @@ public final class GroupMeters {
     }
 
     /** Shows the groups of a broker that serves. */
-    public static void show(Broker broker, BrokerMeters meters) {
-        GroupMeters shown = new GroupMeters(broker, meters.clock());
+    public static void show(Broker broker, Meters meters, Clock clock) {
+        GroupMeters shown = new GroupMeters(broker, clock);
         meters.gauge("groups", () -> shown.groups().size());
         shown.show(meters, "groups.stable", "Stable");
         shown.show(meters, "groups.preparing.rebalance", "PreparingRebalance");

@@ -11,15 +11,15 @@ public final class JmxView implements AutoCloseable {
     private final KafkaBeans beans;
     private final Thread thread;
 
-    private JmxView(BrokerMeters meters) {
-        beans = new KafkaBeans(meters);
+    private JmxView(BrokerRegistry registry) {
+        beans = new KafkaBeans(registry);
         thread = new Thread(this::run, "odradek-metrics");
         thread.setDaemon(true);
     }
 
     /** Begins to show meters; returns at once. */
-    public static JmxView of(BrokerMeters meters) {
-        JmxView view = new JmxView(meters);
+    public static JmxView of(BrokerRegistry registry) {
+        JmxView view = new JmxView(registry);
         view.thread.start();
         return view;
     }

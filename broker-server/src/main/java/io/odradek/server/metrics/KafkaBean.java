@@ -1,5 +1,6 @@
 package io.odradek.server.metrics;
 
+import io.micrometer.core.instrument.Meter;
 import io.odradek.storage.env.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,16 +58,16 @@ final class KafkaBean implements DynamicMBean {
         this.rates = rated ? new Rates(0, sinceNs) : null;
     }
 
-    /** {@return the bean of one series} @param sinceNs a monotonic time at which nothing had been counted yet */
-    static KafkaBean of(KafkaName name, Clock clock, long sinceNs, Series series) {
-        if (series instanceof Distribution distribution) {
+    /** {@return the bean of one meter} @param sinceNs a monotonic time at which nothing had been counted yet */
+    static KafkaBean of(KafkaName name, Clock clock, long sinceNs, Meter meter) {
+        if (meter instanceof Distribution distribution) {
             return new KafkaBean(name, clock, sinceNs, distribution, distribution::count);
         }
-        LongSupplier number = series instanceof Count count ? count::sum : ((Series.Shown) series).value();
+        LongSupplier number = meter instanceof Count count ? count::sum : ((Value) meter)::number;
         return new KafkaBean(name, clock, sinceNs, null, number);
     }
 
-    /** {@return the bean of the sum over all series} @param sinceNs as above */
+    /** {@return the bean of the sum over all of a name} @param sinceNs as above */
     static KafkaBean ofTotal(KafkaName name, Clock clock, long sinceNs, LongSupplier total) {
         return new KafkaBean(name, clock, sinceNs, null, total);
     }

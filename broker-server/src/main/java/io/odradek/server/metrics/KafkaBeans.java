@@ -1,9 +1,11 @@
 package io.odradek.server.metrics;
 
+import io.micrometer.core.instrument.Meter;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -22,25 +24,28 @@ import org.slf4j.LoggerFactory;
 final class KafkaBeans implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaBeans.class);
 
-    private final BrokerMeters meters;
+    private final BrokerRegistry registry;
     private final Map<Shown, Registered> registered = new HashMap<>();
     private MBeanServer server;
     private long seenChanges = -1;
+    /** A registry tells of a meter before it has it: after a change, one look more is taken. */
+    private boolean changedLately;
+
     /** What has come since the last look had counted nothing then; the rates of its first events are not to be missed. */
     private long lastLookNs;
 
-    /** @param tags {@link Tags#NONE} also for the total */
-    private record Shown(KafkaName name, Tags tags) {}
+    /** @param meter null of the total */
+    private record Shown(KafkaName name, Meter.Id meter) {}
 
     /**
      * @param name null if another one had the name
      * @param of what it shows, null of the total
      */
-    private record Registered(ObjectName name, KafkaBean bean, Series of) {}
+    private record Registered(ObjectName name, KafkaBean bean, Meter of) {}
 
-    KafkaBeans(BrokerMeters meters) {
-        this.meters = meters;
-        lastLookNs = meters.startNs();
+    KafkaBeans(BrokerRegistry registry) {
+        this.registry = registry;
+        lastLookNs = registry.startNs();
     }
 
     /** To be called every few seconds: registers what has come, forgets what has gone, and has rates look at their counts. */
@@ -52,35 +57,38 @@ final class KafkaBeans implements AutoCloseable {
             }
             server = servers.get(0);
         }
-        long changes = meters.changes();
-        if (changes != seenChanges) {
+        long changes = registry.changes();
+        if (changes != seenChanges || changedLately) {
+            changedLately = changes != seenChanges;
             seenChanges = changes;
             agree();
         }
-        lastLookNs = meters.clock().monotonicNs();
+        lastLookNs = registry.brokerClock().monotonicNs();
         for (Registered one : registered.values()) {
             one.bean().look();
         }
     }
 
     private void agree() {
+        Map<String, List<Meter>> meters = registry.byName();
         Map<Shown, Registered> gone = new HashMap<>(registered);
         for (KafkaName name : KafkaNames.all()) {
-            Family family = meters.named(name.meter());
             if (name.total()) {
-                Shown total = new Shown(name, Tags.NONE);
+                Shown total = new Shown(name, null);
                 gone.remove(total);
                 if (!registered.containsKey(total)) {
-                    register(total, KafkaBean.ofTotal(name, meters.clock(), lastLookNs, () -> total(name)), null);
+                    LongSupplier sum = () -> registry.total(name.meter());
+                    register(total, KafkaBean.ofTotal(name, registry.brokerClock(), lastLookNs, sum), null);
                 }
             }
-            if (family == null) {
-                continue;
-            }
-            for (Map.Entry<Tags, Series> one : family.all().entrySet()) {
-                Shown shown = new Shown(name, one.getKey());
-                gone.remove(shown);
-                show(shown, one.getValue());
+            for (Meter meter : meters.getOrDefault(name.meter(), List.of())) {
+                boolean isItsTotal = name.total()
+                        && !meter.getId().getTagsAsIterable().iterator().hasNext();
+                if (!isItsTotal) {
+                    Shown shown = new Shown(name, meter.getId());
+                    gone.remove(shown);
+                    show(shown, meter);
+                }
             }
         }
         gone.forEach((shown, one) -> {
@@ -89,27 +97,22 @@ final class KafkaBeans implements AutoCloseable {
         });
     }
 
-    /** What went and came back since the last look is another series of the same name. A total has no series of its own. */
-    private void show(Shown shown, Series series) {
+    /** What went and came back since the last look is another meter of the same name. */
+    private void show(Shown shown, Meter meter) {
         Registered known = registered.get(shown);
         if (known != null) {
-            if (known.of() == null || known.of() == series) {
+            if (known.of() == meter) {
                 return;
             }
             unregister(known);
         }
-        register(shown, KafkaBean.of(shown.name(), meters.clock(), lastLookNs, series), series);
+        register(shown, KafkaBean.of(shown.name(), registry.brokerClock(), lastLookNs, meter), meter);
     }
 
-    private long total(KafkaName name) {
-        Family family = meters.named(name.meter());
-        return family == null ? 0 : family.total();
-    }
-
-    private void register(Shown shown, KafkaBean bean, Series of) {
+    private void register(Shown shown, KafkaBean bean, Meter of) {
         ObjectName name = null;
         try {
-            name = new ObjectName(shown.name().objectName(shown.tags()));
+            name = new ObjectName(shown.name().objectName(shown.meter()));
             server.registerMBean(bean, name);
         } catch (InstanceAlreadyExistsException taken) {
             LOG.debug("MBean {} is somebody else's", name);

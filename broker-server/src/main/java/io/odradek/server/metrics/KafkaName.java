@@ -1,5 +1,6 @@
 package io.odradek.server.metrics;
 
+import io.micrometer.core.instrument.Meter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * What one of our meters is called by those who watch Kafka.
  *
- * @param meter our name of it
+ * @param meter our name of it, with the prefix that it has in the registry
  * @param kind how it is shown
  * @param event of what kind the events are that are counted; null where none are
  * @param domain the MBean's domain
@@ -48,17 +49,14 @@ record KafkaName(
 
     /** @param value in braces, the name of our tag; else what it is */
     record Key(String name, String value) {
-        String of(Tags tags) {
+        /** {@return its value for one of our meters, empty if that has no such tag} @param meter null of the total */
+        String of(Meter.Id meter) {
             if (!value.startsWith("{")) {
                 return value;
             }
-            for (int i = 0; i < tags.size(); i++) {
-                if (value.regionMatches(1, tags.name(i), 0, value.length() - 2)
-                        && tags.name(i).length() == value.length() - 2) {
-                    return inKafka(tags.name(i), tags.value(i));
-                }
-            }
-            return "";
+            String tag = value.substring(1, value.length() - 1);
+            String of = meter == null ? null : meter.getTag(tag);
+            return of == null ? "" : inKafka(tag, of);
         }
 
         /** APIs and kinds of waiting requests are written as words in Kafka's names, and as constants in ours. */
@@ -97,17 +95,25 @@ record KafkaName(
             }
         }
         return new KafkaName(
-                meter, kind, event, objectName.substring(0, colon), type, name, List.copyOf(keys), total, scale);
+                MicrometerMeters.PREFIX + meter,
+                kind,
+                event,
+                objectName.substring(0, colon),
+                type,
+                name,
+                List.copyOf(keys),
+                total,
+                scale);
     }
 
-    /** {@return the name of the MBean for tags; for {@link Tags#NONE}, that of the total} */
-    String objectName(Tags tags) {
+    /** {@return the name of the MBean of one of our meters} @param of null of the total */
+    String objectName(Meter.Id of) {
         StringBuilder objectName = new StringBuilder(domain).append(":type=").append(type);
         if (kind != Kind.ATTRIBUTE) {
             objectName.append(",name=").append(name);
         }
         for (Key key : keys) {
-            String value = key.of(tags);
+            String value = key.of(of);
             if (!value.isEmpty()) {
                 objectName.append(',').append(key.name()).append('=').append(quoted(value));
             }

@@ -24,13 +24,14 @@ final class KafkaNames {
         requests();
         network();
         replicas();
+        partitions();
         controller();
         logs();
         coordinators();
         broker();
     }
 
-    /** {@return what a meter of ours is called; empty if Kafka has none like it} */
+    /** {@return what a meter of ours is called, by its name in the registry; empty if Kafka has none like it} */
     static List<KafkaName> of(String meter) {
         return TABLE.byMeter.getOrDefault(meter, List.of());
     }
@@ -71,6 +72,8 @@ final class KafkaNames {
         ofRequests("response.queue.time", "ResponseQueueTimeMs", NS_TO_MS);
         ofRequests("request.send.time", "ResponseSendTimeMs", NS_TO_MS);
         ofRequests("request.total.time", "TotalTimeMs", NS_TO_MS);
+        // No request is held up on purpose: as many as there are take no time.
+        ofRequests("request.total.time", "ThrottleTimeMs", 0);
     }
 
     private void network() {
@@ -106,6 +109,15 @@ final class KafkaNames {
         gauge(
                 "fetcher.lag",
                 "kafka.server:type=FetcherLagMetrics,name=ConsumerLag,clientId={fetcher},topic={topic},partition={partition}");
+    }
+
+    private void partitions() {
+        ofPartitions("partition.replicas", "ReplicasCount");
+        ofPartitions("partition.in.sync", "InSyncReplicasCount");
+        ofPartitions("partition.under.replicated", "UnderReplicated");
+        ofPartitions("partition.under.min.isr", "UnderMinIsr");
+        ofPartitions("partition.at.min.isr", "AtMinIsr");
+        ofPartitions("partition.stable.lag", "LastStableOffsetLag");
     }
 
     private void controller() {
@@ -180,6 +192,10 @@ final class KafkaNames {
                 "kafka.network:type=RequestMetrics,name=" + name + ",request={api}",
                 false,
                 scale));
+    }
+
+    private void ofPartitions(String meter, String name) {
+        gauge(meter, "kafka.cluster:type=Partition,name=" + name + ",topic={topic},partition={partition}");
     }
 
     private void ofLogs(String meter, String name) {

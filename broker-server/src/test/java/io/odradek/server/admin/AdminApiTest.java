@@ -2,10 +2,17 @@ package io.odradek.server.admin;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.odradek.core.coordination.json.JsonObject;
+import io.odradek.core.coordination.json.JsonReader;
+import io.odradek.server.env.SystemClock;
+import io.odradek.server.inspect.InspectionException;
+import io.odradek.server.inspect.Inspector;
+import io.odradek.server.inspect.Questions;
+import io.odradek.server.lag.Lags;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,6 +136,52 @@ class AdminApiTest {
                 .isEqualTo(404);
         assertThat(broker.get("/api/topics/last/records?partition=x").statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void aRecordThatIsTooLargeToBeLookedAtIsToldOfAndTheOthersAreShown() throws Exception {
+        clients.create("heavy", 1, Map.of("max.message.bytes", "1000000"));
+        clients.send("heavy", 0, 1_000, "before", "small");
+        try (KafkaProducer<String, String> producer =
+                clients.producer(Map.of("compression.type", "gzip", "max.request.size", "10000000"))) {
+            producer.send(new ProducerRecord<>("heavy", "light", "x".repeat(5_000_000)))
+                    .get(60, SECONDS);
+        }
+        clients.send("heavy", 0, 2_000, "after", "small");
+        Questions questions = new Questions(broker.broker().cluster(), PATIENCE);
+        Inspector small = new Inspector(questions, 1_000_000);
+        SystemClock clock = new SystemClock();
+        Look look = new Look(broker.broker(), clock, small, new Lags(small), new GrowthRates(clock));
+
+        Answer answer = new RecordsApi(look).list(AdminRequest.of("/api/topics/heavy/records"));
+
+        List<JsonObject> records = JsonReader.readObject(answer.body()).objectsAt("records");
+        assertThat(records).extracting(record -> record.longAt("offset")).containsExactlyInAnyOrder(0L, 1L, 2L);
+        JsonObject heavy = records.stream()
+                .filter(record -> record.longAt("offset") == 1)
+                .findFirst()
+                .orElseThrow();
+        assertThat(heavy.has("value")).isFalse();
+        assertThat(heavy.objectAt("tooLarge").intAt("keyBytes")).isEqualTo(5);
+        assertThat(heavy.objectAt("tooLarge").intAt("valueBytes")).isEqualTo(5_000_000);
+        assertThatThrownBy(() -> small.records("heavy"))
+                .isInstanceOf(InspectionException.class)
+                .hasMessageStartingWith("The record at offset 1 of heavy-0 is too large to be looked at");
+        assertThat(broker.api("/topics/heavy/records").objectsAt("records"))
+                .allSatisfy(record -> assertThat(record.has("tooLarge")).isFalse());
+    }
+
+    @Test
+    void onlySomePartitionsAreReadAtOnceAndThatIsSaid() throws Exception {
+        clients.create("wide", 40, Map.of());
+        clients.create("narrow", 2, Map.of());
+
+        JsonObject wide = broker.api("/topics/wide/records");
+        assertThat(List.of(wide.intAt("partitionsRead"), wide.intAt("partitionCount")))
+                .containsExactly(32, 40);
+        JsonObject narrow = broker.api("/topics/narrow/records");
+        assertThat(List.of(narrow.intAt("partitionsRead"), narrow.intAt("partitionCount")))
+                .containsExactly(2, 2);
     }
 
     @Test

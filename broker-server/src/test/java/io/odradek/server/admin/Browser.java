@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.odradek.core.coordination.json.JsonObject;
 import io.odradek.core.coordination.json.JsonReader;
 import io.odradek.server.clients.ForeignTool;
+import io.odradek.server.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.odradek.server.env.SystemClock;
-import io.odradek.server.metrics.BrokerMeters;
+import io.odradek.server.metrics.BrokerRegistry;
+import io.odradek.server.metrics.MicrometerMeters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +25,8 @@ class LagMetersTest {
     @Test
     void lagIsScrapedInRecordsAndInSecondsUntilTheGroupIsGone() throws Exception {
         Map<String, String> settings = Map.of("odradek.lag.interval.ms", "50", "log.retention.ms", "-1");
-        try (WatchedBroker broker = WatchedBroker.start(folder, settings, new BrokerMeters(new SystemClock()))) {
+        try (WatchedBroker broker =
+                WatchedBroker.start(folder, settings, MicrometerMeters.of(new BrokerRegistry(new SystemClock())))) {
             Clients clients = new Clients(broker);
             clients.create("t", 1, Map.of());
             clients.send("t", 0, 1_000, "k", "read");
@@ -57,17 +59,21 @@ class LagMetersTest {
     }
 
     @Test
-    void whatIsLookedAtHereIsNotCountedAsSentToClients() throws Exception {
-        try (WatchedBroker broker = WatchedBroker.start(folder, Map.of(), new BrokerMeters(new SystemClock()))) {
+    void whatIsLookedAtHereIsNotCountedAsAskedForByClientsOrSentToThem() throws Exception {
+        try (WatchedBroker broker =
+                WatchedBroker.start(folder, Map.of(), MicrometerMeters.of(new BrokerRegistry(new SystemClock())))) {
             Clients clients = new Clients(broker);
             clients.create("t", 1, Map.of("retention.ms", "-1"));
             clients.send("t", 0, 1_000, "k", "v");
             assertThat(broker.api("/topics/t/records").objectsAt("records")).hasSize(1);
             String bytesOut = "kafka_server_brokertopicmetrics_bytesout_total{topic=\"t\"} ";
+            String fetches = "kafka_server_brokertopicmetrics_totalfetchrequests_total{topic=\"t\"} ";
             assertThat(value(broker, bytesOut)).isZero();
+            assertThat(value(broker, fetches)).isZero();
 
             clients.member("g", "t", 1).close();
             assertThat(value(broker, bytesOut)).isPositive();
+            assertThat(value(broker, fetches)).isPositive();
         }
     }
 

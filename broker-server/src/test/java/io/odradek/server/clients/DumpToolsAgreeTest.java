@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.odradek.core.coordination.json.JsonObject;
 import io.odradek.core.coordination.json.JsonReader;
 import io.odradek.server.embedded.EmbeddedBroker;
-import io.odradek.server.tools.DumpLogTool;
+import io.odradek.server.tools.dump.DumpLogTool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

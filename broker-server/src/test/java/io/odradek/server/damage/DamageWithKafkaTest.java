@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.odradek.server.clients.Peer;
 import io.odradek.server.clients.RunningKafka;
 import io.odradek.server.embedded.EmbeddedBroker;
-import io.odradek.server.tools.DumpLogTool;
+import io.odradek.server.tools.dump.DumpLogTool;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;

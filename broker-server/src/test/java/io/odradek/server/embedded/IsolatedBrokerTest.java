@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.odradek.server.inspect.StoredPartition;
 import io.odradek.server.inspect.StoredRecord;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -84,6 +85,39 @@ class IsolatedBrokerTest {
             cluster.stop(leader(cluster));
             assertThat(leader(cluster)).isEqualTo(cluster.up().first());
             assertThat(cluster.records("t")).extracting(StoredRecord::value).containsExactly("before", "meanwhile");
+        }
+    }
+
+    @Test
+    void whatIsSentToALeaderThatIsCutOffForAllReplicasIsWrittenOnceByTheNextLeader() throws Exception {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("acks", "all");
+        settings.put("enable.idempotence", "true");
+        settings.put("metadata.max.age.ms", "1000");
+        settings.put("request.timeout.ms", "3000");
+        try (EmbeddedCluster cluster = EmbeddedCluster.builder(3).topic("t").start()) {
+            settings.putAll(cluster.clientProperties());
+            try (KafkaProducer<String, String> producer =
+                    new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+                producer.send(new ProducerRecord<>("t", "before")).get(60, SECONDS);
+                int cutOff = leader(cluster);
+                try (Isolation isolation = cluster.isolate(cutOff)) {
+                    for (int i = 0; i < 3; i++) {
+                        producer.send(new ProducerRecord<>("t", "meanwhile " + i));
+                    }
+                    producer.send(new ProducerRecord<>("t", "last")).get(120, SECONDS);
+                    assertThat(isolation.brokerId()).isNotEqualTo(leader(cluster));
+                    assertThat(cluster.records("t"))
+                            .extracting(StoredRecord::value)
+                            .containsExactly("before", "meanwhile 0", "meanwhile 1", "meanwhile 2", "last");
+                }
+                producer.send(new ProducerRecord<>("t", "after")).get(60, SECONDS);
+            }
+            await().atMost(PATIENCE)
+                    .until(() -> cluster.topic("t").partitions().get(0).isr().size() == 3);
+            assertThat(cluster.records("t"))
+                    .extracting(StoredRecord::value)
+                    .containsExactly("before", "meanwhile 0", "meanwhile 1", "meanwhile 2", "last", "after");
         }
     }
 

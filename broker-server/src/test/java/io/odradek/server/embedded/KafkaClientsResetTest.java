@@ -106,6 +106,26 @@ class KafkaClientsResetTest {
     }
 
     @Test
+    void aTransactionThatIsOpenWhenAllIsResetMayEndWithoutAnotherRecordAndItsProducerGoesOn() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.builder().topic("t").start();
+                KafkaProducer<String, String> producer = producer(broker, "transactional.id", "id")) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("t", "before"));
+            producer.flush();
+            broker.reset();
+            producer.commitTransaction();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("t", "after")).get(60, SECONDS);
+            producer.commitTransaction();
+
+            assertThat(broker.awaitRecords("t", 1, PATIENCE))
+                    .extracting(StoredRecord::value)
+                    .containsExactly("after");
+        }
+    }
+
+    @Test
     void aSubscribedConsumerGoesOnAfterAReset() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.builder().topic("t").start();
                 KafkaConsumer<String, String> consumer = consumer(broker, "t")) {

@@ -7,9 +7,13 @@ import io.odradek.storage.env.Guests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +64,44 @@ class ThreadEventLoopTest {
         assertThat(done.await(30, TimeUnit.SECONDS)).as("all tasks have run").isTrue();
         assertThat(ledger.violations).isZero();
         assertThat(ledger.entries).isEqualTo(producers * tasksEach);
+    }
+
+    @Test
+    void tasksThatFailAgainAndAgainAreToldOfAFewTimes() throws Exception {
+        Logger logger = Logger.getLogger(ThreadEventLoop.class.getName());
+        List<LogRecord> written = new CopyOnWriteArrayList<>();
+        Handler keeper = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                written.add(line);
+            }
+
+            @Override
+            public void flush() {
+                // Nothing is held.
+            }
+
+            @Override
+            public void close() {
+                // Nothing is held.
+            }
+        };
+        logger.addHandler(keeper);
+        try {
+            CountDownLatch over = new CountDownLatch(1);
+            for (int i = 0; i < 100; i++) {
+                loop.post(() -> {
+                    throw new IllegalStateException("as this test wants it");
+                });
+            }
+            loop.post(over::countDown);
+            assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            logger.removeHandler(keeper);
+        }
+        assertThat(written)
+                .hasSize(10)
+                .allSatisfy(line -> assertThat(line.getThrown()).isInstanceOf(IllegalStateException.class));
     }
 
     @Test
@@ -147,6 +189,33 @@ class ThreadEventLoopTest {
         loop.execute(() -> loop.schedule(5, fired::countDown));
 
         assertThat(fired.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aTimerThatMayBeLateIsDueAtOnceWithOthersAndNeverEarlyNorLateByMoreThanASixteenth() throws Exception {
+        SystemClock clock = new SystemClock();
+        List<Long> due = new ArrayList<>();
+        List<Long> delays = List.of(0L, 1L, 20L, 500L, 60_000L, Long.MAX_VALUE);
+        CountDownLatch done = new CountDownLatch(1);
+        loop.post(() -> {
+            for (long delayMs : delays) {
+                long before = clock.monotonicNs();
+                EventLoop.Timeout timeout = loop.scheduleAbout(delayMs, () -> {});
+                due.add(loop.nextDueNs() - before);
+                due.add(loop.nextDueNs() - clock.monotonicNs());
+                due.add(loop.nextDueNs());
+                timeout.cancel();
+            }
+            done.countDown();
+        });
+
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < delays.size() - 1; i++) {
+            long delayNs = delays.get(i) * 1_000_000;
+            assertThat(due.get(3 * i)).isGreaterThanOrEqualTo(delayNs);
+            assertThat(due.get(3 * i + 1)).isLessThanOrEqualTo(delayNs + delayNs / 16);
+        }
+        assertThat(due.get(3 * 3 + 2) % (1 << 24)).as("of half a second").isZero();
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.odradek.server.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -10,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class DistributionTest {
     private static final long SECOND = 1_000_000_000;
 
-    private final Distribution distribution = Distribution.ofTimes();
+    private final Times distribution =
+            new Times(new Meter.Id("t", Tags.empty(), null, null, Meter.Type.TIMER), Clock.SYSTEM);
 
     @Test
     void theMiddleOfABucketIsNearToAllThatFallsIntoIt() {

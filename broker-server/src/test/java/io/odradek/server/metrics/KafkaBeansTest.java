@@ -22,9 +22,10 @@ class KafkaBeansTest {
             "kafka.network:type=RequestMetrics,name=ErrorsPerSec,request=Produce,error=" + TOPIC;
 
     private final StandingClock clock = new StandingClock();
-    private final BrokerMeters meters = new BrokerMeters(clock);
+    private final BrokerRegistry registry = new BrokerRegistry(clock);
+    private final Meters meters = MicrometerMeters.of(registry);
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    private final KafkaBeans beans = new KafkaBeans(meters);
+    private final KafkaBeans beans = new KafkaBeans(registry);
 
     @AfterEach
     void forget() {

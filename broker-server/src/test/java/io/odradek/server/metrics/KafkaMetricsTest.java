@@ -54,7 +54,8 @@ class KafkaMetricsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    private final BrokerMeters meters = new BrokerMeters(new SystemClock());
+    private final BrokerRegistry registry = new BrokerRegistry(new SystemClock());
+    private final Meters meters = MicrometerMeters.of(registry);
     private final Map<String, Double> byProducer = new HashMap<>();
     private final Map<String, Double> byConsumer = new HashMap<>();
     private Path folder;
@@ -69,8 +70,8 @@ class KafkaMetricsTest {
         ensemble = new TestEnsemble(folder.resolve("zookeeper"));
         watched = start(1, meters);
         other = start(2, Meters.NONE);
-        GroupMeters.show(watched, meters);
-        beans = new KafkaBeans(meters);
+        GroupMeters.show(watched, meters, new SystemClock());
+        beans = new KafkaBeans(registry);
         String address = watched.advertised().values().iterator().next().hostAndPort();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
             await().atMost(PATIENCE)
@@ -86,6 +87,7 @@ class KafkaMetricsTest {
     @AfterAll
     void stop() throws Exception {
         beans.close();
+        registry.close();
         try {
             assertThat(server.queryNames(new ObjectName("kafka.*:*"), null))
                     .filteredOn(name -> Set.of("kafka.server", "kafka.network", "kafka.log", "kafka.controller")
@@ -239,6 +241,10 @@ class KafkaMetricsTest {
         assertThat(number(topics + "FailedProduceRequestsPerSec", "Count")).isZero();
 
         String requests = "kafka.network:type=RequestMetrics,name=";
+        // The fetches that were open when the consumer was closed have no answer that it knows of, one of each broker.
+        assertThat(number(requests + "TotalTimeMs,request=FetchConsumer", "Count"))
+                .as("what followers fetch is not counted as a consumer's")
+                .isBetween(1L, byConsumer.get("fetch-total").longValue() + 1);
         long good = number(requests + "ErrorsPerSec,request=Produce,error=NONE", "Count");
         assertThat(good).isPositive();
         // Each request is for the one partition that this broker leads; perhaps for somewhat too early.
@@ -282,7 +288,7 @@ class KafkaMetricsTest {
 
     private String[] text() throws IOException {
         StringBuilder out = new StringBuilder();
-        meters.writeTo(out);
+        registry.writeTo(out);
         return out.toString().split("\n");
     }
 

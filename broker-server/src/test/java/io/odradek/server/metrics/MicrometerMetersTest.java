@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.odradek.server.embedded.EmbeddedBroker;
+import io.odradek.server.env.SystemClock;
 import io.odradek.storage.env.Meters;
 import java.util.List;
 import java.util.Map;
@@ -84,5 +85,46 @@ class MicrometerMetersTest {
         meters.counter("c", "topic", "t").close();
 
         assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void aCounterStaysForWhoeverStillCountsWithIt() {
+        MicrometerMeters meters = MicrometerMeters.of(registry);
+        Meters.Counter one = meters.counter("c", "topic", "t");
+        Meters.Counter other = meters.counter("c", "topic", "t");
+        one.add(1);
+        one.close();
+        other.add(2);
+
+        assertThat(registry.get("odradek.c").counter().count()).isEqualTo(3);
+        other.close();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void whatIsClosedAfterItsBrokerHasEndedDoesNotTakeAwayWhatTheNextOneHas() {
+        MicrometerMeters meters = MicrometerMeters.of(registry);
+        Meters.Counter earlier = meters.counter("c");
+        meters.ended();
+        meters.counter("c").add(1);
+        earlier.close();
+
+        assertThat(registry.get("odradek.c").counter().count()).isEqualTo(1);
+    }
+
+    @Test
+    void inTheRegistryOfTheDistributionMetersAreUsedWithoutADetour() {
+        BrokerRegistry distributions = new BrokerRegistry(new SystemClock());
+        MicrometerMeters meters = MicrometerMeters.of(distributions);
+
+        assertThat(meters.timer("t")).isSameAs(distributions.get("odradek.t").timer());
+        assertThat(meters.sizes("s")).isSameAs(distributions.get("odradek.s").summary());
+        Meters.Gauge earlier = meters.gauge("g", () -> 1);
+        meters.gauge("g", () -> 2);
+        earlier.close();
+        assertThat(distributions.get("odradek.g").gauge().value()).isEqualTo(2);
+        meters.ended();
+        assertThat(distributions.getMeters()).isEmpty();
+        distributions.close();
     }
 }

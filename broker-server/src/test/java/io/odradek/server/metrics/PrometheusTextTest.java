@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.odradek.server.env.SystemClock;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is counted, as whoever scrapes it sees it. */
 class PrometheusTextTest {
-    private final BrokerMeters meters = new BrokerMeters(new SystemClock());
+    private final BrokerRegistry registry = new BrokerRegistry(new SystemClock());
+    private final Meters meters = MicrometerMeters.of(registry);
+
+    @AfterEach
+    void leaveNoListenerInThisJvm() {
+        registry.close();
+    }
 
     @Test
     void aCountOfATopicStandsBesideTheSumOfAll() throws Exception {
@@ -106,7 +113,7 @@ class PrometheusTextTest {
 
     private String[] text() throws IOException {
         StringBuilder out = new StringBuilder();
-        meters.writeTo(out);
+        registry.writeTo(out);
         return out.toString().split("\n");
     }
 }

@@ -2,10 +2,14 @@ package io.odradek.server.start;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -196,7 +200,7 @@ class ZooKeeperScriptsIT {
     }
 
     @Test
-    void theSettingsThatComeWithTheScriptAreUnderstood() throws Exception {
+    void theSettingsThatComeWithTheScriptAreUnderstoodAndOpenNothingToOtherHosts() throws Exception {
         Scripts.Result help = scripts(0).run("zookeeper-start.sh", "--help");
         assertThat(help.status()).isZero();
         assertThat(help.output()).startsWith("Usage: zookeeper-start.sh").contains("Examples:");
@@ -209,5 +213,15 @@ class ZooKeeperScriptsIT {
         assertThat(started.status()).as(started.output()).isZero();
         assertThat(started.output()).contains("data in " + folder.resolve("zookeeper-data"));
         assertThat(ask(port, "srvr")).contains("Mode: standalone");
+        for (InetAddress address : addressesButLoopback()) {
+            assertThatThrownBy(() -> new Socket(address, port).close()).isInstanceOf(ConnectException.class);
+        }
+    }
+
+    private static List<InetAddress> addressesButLoopback() throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .toList();
     }
 }

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Whether a producer that a log knows nothing of may begin in the middle of its sequences. Only where the log may have known
- * it once: else the batches before have not come yet, as when the first of several requests in flight was refused, and would
+ * Whether a producer of which a log knows no batch may begin in the middle of its sequences. Only where the log may have known
+ * one: else the batches before have not come yet, as when the first of several requests in flight was refused, and would
  * be refused for good once a later one were taken (KAFKA-14312, KAFKA-15591).
  */
 final class FirstSequence {
@@ -52,10 +52,27 @@ final class FirstSequence {
         }
         long producerId = RecordBatch.producerId(batches, at);
         if (!past(producerId).mayHaveKnown(nowMs - log.context.producers().expirationMs())) {
-            throw new ApiException(
-                    ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
-                    "Producer " + producerId + " begins with sequence " + sequence + ", nothing of it came before");
+            throw outOfOrder(producerId, sequence);
         }
+    }
+
+    /**
+     * Lets the first batch behind a marker pass. A marker is kept as long as what came before it, so that only the log before
+     * this one can have known more; and where it has begun a new epoch, as all do of transactions v2, sequences begin anew.
+     *
+     * @throws ApiException OUT_OF_ORDER_SEQUENCE_NUMBER
+     */
+    void requireBehindMarker(ByteBuffer batches, int at) {
+        int sequence = RecordBatch.baseSequence(batches, at);
+        if (sequence != 0 && !log.context.lostPasts().includes(log.id)) {
+            throw outOfOrder(RecordBatch.producerId(batches, at), sequence);
+        }
+    }
+
+    private static ApiException outOfOrder(long producerId, int sequence) {
+        return new ApiException(
+                ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
+                "Producer " + producerId + " begins with sequence " + sequence + ", nothing of it came before");
     }
 
     private Past past(long producerId) throws IOException {

@@ -147,6 +147,8 @@ final class LogAppender {
             long stored = log.producers.check(batches, at);
             if (stored == ProducerState.STRANGER) {
                 firstSequence.require(batches, at, nowMs);
+            } else if (stored == ProducerState.MARKED) {
+                firstSequence.requireBehindMarker(batches, at);
             } else if (stored != ProducerState.NEW) {
                 if (end - start > RecordBatch.sizeBytes(batches, at)) {
                     throw new ApiException(

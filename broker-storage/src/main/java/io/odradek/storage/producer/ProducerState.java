@@ -26,6 +26,8 @@ public final class ProducerState {
     public static final long NEW = -1;
     /** The answer of {@link #check} for batches of a producer of which nothing is known. */
     public static final long STRANGER = -2;
+    /** The answer of {@link #check} for batches of a producer of which nothing of its epoch is known but a marker. */
+    public static final long MARKED = -3;
 
     private final Map<Long, ProducerEntry> producers = new LinkedHashMap<>(4, 0.75f, true);
     private final UnstableTransactions transactions = new UnstableTransactions();
@@ -73,8 +75,8 @@ public final class ProducerState {
      *
      * @param buffer holds the batch, at
      * @param at this index; it has a producer id
-     * @return {@link #NEW}, or {@link #STRANGER} if that is for the caller to say, or the last offset of the batch that was
-     *     stored when this one came for the first time
+     * @return {@link #NEW}, or {@link #STRANGER} or {@link #MARKED} if that is for the caller to say, or the last offset of the batch
+     *     that was stored when this one came for the first time
      * @throws ApiException OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH; INVALID_TXN_STATE for a batch outside the
      *     producer's open transaction
      */
@@ -89,6 +91,10 @@ public final class ProducerState {
             long stored = entry.lastOffsetOf(baseSequence, RecordBatch.lastSequence(buffer, at));
             if (stored != ProducerEntry.NONE) {
                 return stored;
+            }
+            if (!entry.hasBatches()) {
+                requireTransaction(entry, buffer, at);
+                return MARKED;
             }
             if (baseSequence != next(entry.lastSequence())) {
                 throw outOfOrder(entry, epoch, baseSequence, next(entry.lastSequence()));

@@ -1,11 +1,13 @@
 package io.odradek.storage.log;
 
+import static io.odradek.storage.log.AppendOrigin.COORDINATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.ControlRecord;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.SimulatedWorld;
@@ -38,7 +40,7 @@ class FirstSequenceTest {
                 disk,
                 new Guests(world.clock(), world.newRandoms("log")),
                 LogEvents.IMMEDIATE,
-                new ProducerLimits(EXPIRATION_MS, 3),
+                () -> new ProducerLimits(EXPIRATION_MS, 3),
                 LogContext.Recovery.DEFAULT,
                 lostPasts);
         log = Log.open(
@@ -138,6 +140,25 @@ class FirstSequenceTest {
         refused(2, 0, 7, SOON);
         lostPasts.deleted(List.of(new TopicPartition("events", 1)));
         assertThat(append(2, 0, 7, SOON).firstOffset()).isZero();
+    }
+
+    @Test
+    void whereTheTopicWasDeletedAProducerGoesOnBehindTheMarkerOfATransactionThatItBeganBefore() throws IOException {
+        log.append(new ControlRecord(ControlRecord.Type.COMMIT, 0).toBatch(2, (short) 0, 1_000), 0, SOON, COORDINATOR);
+        refused(2, 0, 7, SOON);
+        lostPasts.deleted(List.of(new TopicPartition("events", 0)));
+        assertThat(append(2, 0, 7, SOON).firstOffset()).isEqualTo(1);
+        refused(2, 0, 7 + 2, SOON);
+    }
+
+    @Test
+    void whereRetentionHasTakenRecordsAnEpochThatAMarkerHasBegunStillBeginsWithSequenceZero() throws IOException {
+        append(1, 0, 0, SOON);
+        append(1, 0, 1, SOON);
+        log.append(new ControlRecord(ControlRecord.Type.COMMIT, 0).toBatch(2, (short) 1, 1_000), 0, SOON, COORDINATOR);
+        log.advanceStartTo(1);
+        refused(2, 1, 7, SOON);
+        assertThat(append(2, 1, 0, SOON).firstOffset()).isEqualTo(3);
     }
 
     @Test

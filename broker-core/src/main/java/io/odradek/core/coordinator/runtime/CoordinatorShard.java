@@ -69,6 +69,7 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
     private final Clock clock;
     private final long commitTimeoutMs;
     private final FewLines failures;
+    private final FewLines reloads;
     private final PendingCommits pending = new PendingCommits();
     private final TreeSet<String> halfDone = new TreeSet<>();
     private final List<Consumer<S>> whenActive = new ArrayList<>();
@@ -87,6 +88,7 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
         this.clock = clock;
         this.commitTimeoutMs = commitTimeoutMs;
         this.failures = new FewLines(LOG, clock);
+        this.reloads = new FewLines(LOG, clock);
     }
 
     /** Replays the log into a fresh state; requests are refused with COORDINATOR_LOAD_IN_PROGRESS until that is done. */
@@ -109,7 +111,7 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
             return;
         }
         if (failure != null) {
-            LOG.error("Coordinator shard {} could not be loaded: {}", name, failure.toString());
+            reloads.error("Coordinator shard " + name + " could not be loaded", failure);
             phase = Phase.FAILED;
             S failed = state;
             loop.post(() -> abandon(failed));
@@ -249,10 +251,10 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
     /** What is stored is not what the log says: nobody is served until it has been read anew. */
     private void fail(RuntimeException failure) {
         if (phase != Phase.ACTIVE) {
-            LOG.error("Coordinator shard {} has failed once more", name, failure);
+            reloads.error("Coordinator shard " + name + " has failed once more", failure);
             return;
         }
-        LOG.error("Coordinator shard {} has failed and will be loaded again", name, failure);
+        reloads.error("Coordinator shard " + name + " has failed and will be loaded again", failure);
         phase = Phase.FAILED;
         pending.settleAll(ErrorCode.COORDINATOR_NOT_AVAILABLE);
         S failed = state;
@@ -290,7 +292,7 @@ final class CoordinatorShard<S extends ShardState> implements ShardContext {
         try {
             old.deactivate(reason);
         } catch (RuntimeException e) {
-            LOG.error("What waits in coordinator shard {} could not be answered", name, e);
+            failures.error("What waits in coordinator shard " + name + " could not be answered", e);
         }
     }
 

@@ -80,6 +80,7 @@ export async function topic(ask, path, query) {
         ? h('p', { class: 'soft' }, 'What is “–” here only the broker knows that leads the partition, and that one does not answer.') : null,
       h('h2', null, asked.offset ? 'Records from offset ' + asked.offset : 'Last records'),
       controls(name, about, asked),
+      records.partitionsRead < records.partitionCount ? h('p', { class: 'soft' }, 'Of ' + number(records.partitionsRead) + ' of the ' + number(records.partitionCount) + ' partitions; choose one to see what is in the others.') : null,
       recordList(records, asked),
       pages(path, asked, records),
       h('h2', null, 'Settings'),
@@ -119,7 +120,7 @@ function recordList(answer, asked) {
     h('div', { class: 'what' },
       h('span', null, 'partition ', h('b', null, String(record.partition))), h('span', null, 'offset ', h('b', null, number(record.offset))),
       h('span', null, time(record.timestamp)), transaction(record.transaction)),
-    record.transaction.endsWith('marker') ? null : h('div', { class: 'pair' },
+    record.tooLarge ? h('p', { class: 'soft' }, 'Too large to be shown: a key of ' + bytes(record.tooLarge.keyBytes) + ', a value of ' + bytes(record.tooLarge.valueBytes) + '.') : record.transaction.endsWith('marker') ? null : h('div', { class: 'pair' },
       h('span', null, 'key'), content(record.key, asked.as, 'no key'), h('span', null, 'value'), content(record.value, asked.as, 'no value (a tombstone)'),
       record.headers.map(header => [h('span', null, 'header'), h('span', { class: 'head' }, h('b', { class: 'mono' }, header.name), content(header.value, asked.as, 'no value'))])))));
 }

@@ -1,0 +1,7 @@
+#!/bin/sh
+# Lists and describes consumer groups, sets where they go on, and deletes them. See --help; tool.sh tells of the environment.
+set -eu
+script=$(readlink -f "$0")
+# shellcheck source-path=SCRIPTDIR source=tool.sh
+. "${script%/*}/tool.sh"
+run_tool groups "$@"

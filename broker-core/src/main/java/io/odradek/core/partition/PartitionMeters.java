@@ -1,0 +1,63 @@
+package io.odradek.core.partition;
+
+import io.odradek.core.partition.ReplicaRole.Leading;
+import io.odradek.storage.env.Meters;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * What is shown of a partition on this broker, reckoned when somebody looks: {@code partition.replicas}, how many it has, and
+ * {@code partition.in.sync}, how many of them are in sync; whether it is {@code partition.under.replicated}, {@code
+ * partition.under.min.isr} or {@code partition.at.min.isr} (1 or 0); and {@code partition.stable.lag}, by how many offsets open
+ * transactions hold up those who read what is committed. As with Kafka, a broker tells of what it leads; of the others it shows
+ * zeros.
+ */
+final class PartitionMeters {
+    private final Partition partition;
+    private final List<Meters.Gauge> gauges;
+    /** Written by the owner, read by who looks, as it was a moment ago. */
+    private long stableLag;
+
+    PartitionMeters(Meters meters, Partition partition) {
+        this.partition = partition;
+        String[] tags = {
+            "topic",
+            partition.id().topic(),
+            "partition",
+            Integer.toString(partition.id().partition())
+        };
+        gauges = List.of(
+                meters.gauge("partition.replicas", () -> ofLeader(Leading::replicaCount), tags),
+                meters.gauge(
+                        "partition.in.sync", () -> ofLeader(role -> role.isr().size()), tags),
+                meters.gauge("partition.under.replicated", () -> ofLeader(PartitionMeters::underReplicated), tags),
+                meters.gauge("partition.under.min.isr", () -> ofLeader(role -> spare(role) < 0 ? 1 : 0), tags),
+                meters.gauge("partition.at.min.isr", () -> ofLeader(role -> spare(role) == 0 ? 1 : 0), tags),
+                meters.gauge("partition.stable.lag", () -> stableLag, tags));
+    }
+
+    private long ofLeader(ToLongFunction<Leading> value) {
+        return partition.role() instanceof Leading leading ? value.applyAsLong(leading) : 0;
+    }
+
+    private static long underReplicated(Leading role) {
+        return role.isr().size() < role.replicaCount() ? 1 : 0;
+    }
+
+    /** {@return how many replicas in sync it could do without} */
+    private int spare(Leading role) {
+        int least = Math.min(partition.log().config().minInsyncReplicas(), role.replicaCount());
+        return role.isr().size() - least;
+    }
+
+    /** The high watermark has moved. */
+    void moved() {
+        boolean leads = partition.role() instanceof Leading;
+        stableLag = leads ? partition.highWatermark() - partition.lastStableOffset() : 0;
+    }
+
+    /** Nothing is shown of it any more. */
+    void close() {
+        gauges.forEach(Meters.Gauge::close);
+    }
+}

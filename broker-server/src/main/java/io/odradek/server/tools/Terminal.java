@@ -1,0 +1,41 @@
+package io.odradek.server.tools;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+
+/**
+ * What a tool reads from and writes to, all in UTF-8.
+ *
+ * @param in what is typed or piped in
+ * @param out results; buffered, so whoever shows something while it goes on flushes it
+ * @param err what is no result: failures, progress, hints
+ * @param columns the width of the terminal that {@code out} is; 0 if it is a file or a pipe, which programs read
+ */
+public record Terminal(InputStream in, PrintStream out, PrintStream err, int columns) {
+    /** Where a script says how wide the terminal is that it has seen. */
+    static final String COLUMNS = "odradek.tool.columns";
+
+    /** {@return that of this process} */
+    public static Terminal ofProcess() {
+        PrintStream out =
+                new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
+        return new Terminal(System.in, out, err, Integer.getInteger(COLUMNS, 0));
+    }
+
+    /** {@return whether somebody looks at {@code out}} */
+    public boolean isWatched() {
+        return columns > 0;
+    }
+
+    /** Writes one line of results, ended as Unix ends lines. */
+    public void line(String text) {
+        out.print(text);
+        out.print('\n');
+    }
+}

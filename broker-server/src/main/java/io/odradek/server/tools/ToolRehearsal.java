@@ -1,0 +1,55 @@
+package io.odradek.server.tools;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.odradek.server.embedded.EmbeddedBroker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Has a JVM use the tools as they are used most, so that it sees the classes that they need, and can write them to an archive:
+ * {@code bin/tool.sh} runs it once for each build. The JVM is one of its own, as the broker that the tools speak with is no part of
+ * the archive. Arguments: the command that starts it, up to the class; the exit status is its own.
+ */
+public final class ToolRehearsal {
+    private static final String[][] CALLS = {
+        {"topics", "--create", "--topic", "rehearsal", "--partitions", "2", "--config", "retention.ms=1000"},
+        {"topics", "--list"},
+        {"topics", "--describe"},
+        {"topics", "--help"},
+        {"topics", "--alter", "--topic", "rehearsal", "--partitions", "3"},
+        {"topics", "--delete", "--topic", "rehearsal"}
+    };
+
+    private ToolRehearsal() {}
+
+    /** @param command a JVM's command line; in it: {@code --play} and where the broker is */
+    public static void main(String[] command) throws IOException, InterruptedException {
+        if (command[0].equals("--play")) {
+            System.exit(play(command[1]));
+        }
+        int status;
+        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            List<String> own = new ArrayList<>(List.of(command));
+            own.addAll(List.of(ToolRehearsal.class.getName(), "--play", broker.bootstrapServers()));
+            status = new ProcessBuilder(own).inheritIO().start().waitFor();
+        }
+        System.exit(status);
+    }
+
+    private static int play(String servers) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+        Terminal terminal = new Terminal(InputStream.nullInputStream(), nowhere, System.err, 0);
+        int status = Tool.DONE;
+        for (String[] call : CALLS) {
+            List<String> arguments = new ArrayList<>(List.of(call));
+            arguments.addAll(List.of("--bootstrap-server", servers));
+            status = Math.max(status, Odradek.run(terminal, arguments.toArray(String[]::new)));
+        }
+        return status;
+    }
+}

@@ -1,0 +1,67 @@
+package io.odradek.server.tools;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The table of tools: one line each. Classes are named, not loaded, so that a start loads those of one tool only. */
+public final class Tools {
+    /**
+     * One tool.
+     *
+     * @param name its name as a subcommand of {@code bin/odradek}
+     * @param script its own script in {@code bin}
+     * @param className its {@link Tool}, with a constructor without parameters
+     * @param purpose what it does, in a few words
+     */
+    public record Entry(String name, String script, String className, String purpose) {
+        /** {@return a new one of it, its options not set} */
+        public Tool open() {
+            try {
+                return (Tool) Class.forName(Tools.class.getPackageName() + "." + className)
+                        .getDeclaredConstructor()
+                        .newInstance();
+            } catch (ReflectiveOperationException broken) {
+                throw new LinkageError("No tool in " + className, broken);
+            }
+        }
+    }
+
+    private static final List<Entry> ALL = List.of(
+            new Entry(
+                    "topics",
+                    "broker-topics.sh",
+                    "topics.TopicsTool",
+                    "create, list, describe, change and delete topics"),
+            new Entry(
+                    "groups",
+                    "broker-consumer-groups.sh",
+                    "groups.GroupsTool",
+                    "list and describe consumer groups, set where they go on, delete them"),
+            new Entry(
+                    "configs",
+                    "broker-configs.sh",
+                    "configs.ConfigsTool",
+                    "show and change settings of topics, brokers, their loggers, and groups"),
+            new Entry(
+                    "offsets",
+                    "broker-get-offsets.sh",
+                    "offsets.OffsetsTool",
+                    "show the first or last offsets of partitions, or those of a time"),
+            new Entry(
+                    "delete-records",
+                    "broker-delete-records.sh",
+                    "records.DeleteRecordsTool",
+                    "delete the first records of partitions"));
+
+    private Tools() {}
+
+    /** {@return all of them, in the order in which they are shown} */
+    public static List<Entry> all() {
+        return ALL;
+    }
+
+    /** {@return the one of that name} */
+    static Optional<Entry> named(String name) {
+        return ALL.stream().filter(entry -> entry.name().equals(name)).findFirst();
+    }
+}

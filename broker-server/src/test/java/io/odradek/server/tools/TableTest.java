@@ -1,0 +1,46 @@
+package io.odradek.server.tools;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.server.tools.Table.Column;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import org.junit.jupiter.api.Test;
+
+class TableTest {
+    private static String printed(int columns) {
+        Table table = new Table(Column.growing("GROUP", 8), Column.fixed("LAG", 6), Column.last("ID"));
+        table.row("g", "1234567", "a-name-that-goes-on-and-on");
+        table.row("the-second", "-", "b");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(out, false, UTF_8);
+        table.print(new Terminal(InputStream.nullInputStream(), stream, stream, columns));
+        stream.flush();
+        return out.toString(UTF_8);
+    }
+
+    @Test
+    void forProgramsColumnsAreAtLeastAsWideAsTheyWereSaidToBeAndNothingIsCut() {
+        assertThat(printed(0)).isEqualTo("""
+                GROUP      LAG    ID
+                g          1234567 a-name-that-goes-on-and-on
+                the-second -      b
+                """);
+    }
+
+    @Test
+    void onATerminalColumnsAreAsWideAsTheirCellsAndTheWidestIsCutToFit() {
+        assertThat(printed(80)).isEqualTo("""
+                GROUP      LAG     ID
+                g          1234567 a-name-that-goes-on-and-on
+                the-second -       b
+                """);
+        assertThat(printed(30)).isEqualTo("""
+                GROUP      LAG     ID
+                g          1234567 a-name-tha…
+                the-second -       b
+                """);
+    }
+}
