@@ -103,8 +103,8 @@ final class ControllerState {
     /** {@return whether live brokers can do what is to be done about a partition's assignment} */
     boolean isUnderWay(TopicPartition id, Assignment assignment) {
         SortedSet<Integer> able = new TreeSet<>(brokers.live().keySet());
-        able.removeIf(broker ->
-                undeleted.containsKey(broker) && undeleted.get(broker).contains(id));
+        able.removeIf(
+                broker -> undeleted.containsKey(broker) && undeleted.get(broker).contains(id));
         return assignment.isUnderWay(able);
     }
 

@@ -81,7 +81,8 @@ record MoveWishes(SortedMap<String, SortedMap<Integer, MoveStep>> steps, SortedM
         } else if (wanted.stream().anyMatch(broker -> broker < 0)) {
             fault = "Invalid broker id in replica list: " + Quoted.text(wanted.toString());
         } else if (!Collections.disjoint(wanted, now.leaving())) {
-            // Its old log may be in a folder that is offline: beside a new one it would keep the broker from its next start.
+            // Its old log may be in a folder that is offline: beside a new one it would keep the broker from its next
+            // start.
             fault = "Of brokers " + now.leaving() + ", which have had a replica, one has yet to delete its log";
         } else if (brokers != null) {
             SortedSet<Integer> live = new TreeSet<>(brokers.live().keySet());

@@ -225,7 +225,10 @@ final class Moves extends News {
             TopicPartition id = replica.id();
             if (replica.delete() && state.moving().contains(id.topic())) {
                 if (left.contains(id)) {
-                    LOG.warn("Broker {} cannot delete its log of {}, and keeps it until it is started again", brokerId, id);
+                    LOG.warn(
+                            "Broker {} cannot delete its log of {}, and keeps it until it is started again",
+                            brokerId,
+                            id);
                     state.cannotDelete(brokerId, id);
                 } else {
                     cleared.computeIfAbsent(id, any -> new TreeSet<>()).add(brokerId);

@@ -199,9 +199,7 @@ class MovesTest {
         inSync(2, 2, 3, 4);
         assertThat(underWay()).isEmpty();
         assertThat(assignment()).isEqualTo(new Assignment(List.of(2, 4), List.of(), List.of(3)));
-        assertThat(alter(List.of(2, 3)))
-                .as("it has its old log")
-                .isEqualTo(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
+        assertThat(alter(List.of(2, 3))).as("it has its old log").isEqualTo(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
         cluster.kill(3);
         cluster.start(3);
         assertThat(assignment()).isEqualTo(Assignment.settled(List.of(2, 4)));
