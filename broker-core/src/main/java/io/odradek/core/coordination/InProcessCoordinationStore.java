@@ -28,12 +28,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A change is visible and answered once it is in the journal. While one group of changes is on its way to the disk the
  * next one gathers, and every answer that could show such a change waits with it. If the journal fails, everything is
- * answered STORAGE_FAILURE from then on. If its disks are full, what is under way is tried again until there is room, and
- * further changes are answered STORAGE_FAILURE till then; a store that could never write fails at once.
+ * answered STORAGE_FAILURE from then on. If its disks are full, what is under way and what has gathered is
+ * {@linkplain Unkept taken back} and answered STORAGE_FAILURE, and the next change tries them again; a store that could never
+ * write fails for good.
  */
 public final class InProcessCoordinationStore {
     private static final Logger LOG = LoggerFactory.getLogger(InProcessCoordinationStore.class);
-    private static final long BEFORE_TRYING_AGAIN_MS = 1_000;
 
     private final EventLoop loop;
     private final Executor logIo;
@@ -41,11 +41,11 @@ public final class InProcessCoordinationStore {
     private final CoordinationJournal journal;
     private final JournalSettings settings;
     private final Map<Long, InProcessSession> sessions = new TreeMap<>();
+    private final Unkept unkept;
     private List<TreeChange> gathered = new ArrayList<>();
     private List<Consumer<Reason>> waiting = new ArrayList<>();
     private CompletableFuture<Void> closing;
     private boolean writing;
-    private boolean full;
     private boolean hasWritten;
     private Reason failure;
     private String failureMessage;
@@ -60,6 +60,7 @@ public final class InProcessCoordinationStore {
         this.loop = loop;
         this.logIo = logIo;
         this.tree = tree;
+        this.unkept = new Unkept(tree);
         this.journal = journal;
         this.settings = settings;
     }
@@ -136,7 +137,7 @@ public final class InProcessCoordinationStore {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         loop.post(() -> {
             if (closing != null) {
-                closing.whenComplete((nothing, error) -> relay(closed, error));
+                closing.whenComplete((nothing, error) -> relay(closed, nothing, error));
                 return;
             }
             closing = closed;
@@ -152,7 +153,14 @@ public final class InProcessCoordinationStore {
             try {
                 checkUsable(session);
                 T value = read.get();
-                answer(error -> session.deliver(result, value, error));
+                answer(error -> {
+                    if (error != null && failure == null) {
+                        // It may have seen what has been taken back.
+                        read(session, read).whenComplete((again, cause) -> relay(result, again, cause));
+                    } else {
+                        session.deliver(result, value, error);
+                    }
+                });
             } catch (CoordinationException e) {
                 answer(error -> session.fail(result, e));
             }
@@ -169,17 +177,19 @@ public final class InProcessCoordinationStore {
         loop.post(() -> {
             try {
                 checkUsable(session);
-                if (full) {
-                    throw failed(Reason.STORAGE_FAILURE);
-                }
                 if (CoordinationStore.Operation.sizeBytes(operations) > settings.maxTransactionBytes()) {
                     throw CoordinationException.tooLarge(operations, settings.maxTransactionBytes());
                 }
                 CoordinationTree.Applied applied = tree.apply(operations, session.number);
                 gathered.addAll(applied.changes());
+                if (writing || !gathered.isEmpty()) {
+                    unkept.add(applied.undo());
+                }
                 answer(error -> {
                     session.deliver(result, resultOf.apply(applied.outcomes()), error);
-                    notifyWatches(applied.touched());
+                    if (error == null) {
+                        notifyWatches(applied.touched());
+                    }
                 });
                 write();
             } catch (CoordinationException e) {
@@ -194,6 +204,9 @@ public final class InProcessCoordinationStore {
         loop.post(() -> {
             if (sessions.remove(session.number) != null && closing == null) {
                 List<String> touched = tree.endSession(session.number);
+                if (writing) {
+                    unkept.ended(session.number);
+                }
                 answer(error -> notifyWatches(touched));
             }
             answer(error -> ended.run());
@@ -247,6 +260,7 @@ public final class InProcessCoordinationStore {
                 new Group(gathered, journal.wantsSnapshot() ? tree.persistentNodes() : null, List.copyOf(waiting));
         gathered = new ArrayList<>();
         waiting = new ArrayList<>();
+        unkept.writing();
         writing = true;
         write(group);
     }
@@ -284,36 +298,42 @@ public final class InProcessCoordinationStore {
     }
 
     private void written(Group group, IOException outcome) {
-        full = outcome != null && PassingFailure.is(outcome) && hasWritten && closing == null;
-        if (outcome != null) {
-            failureMessage = outcome.getMessage()
-                    + (outcome instanceof DiskFullException ? ". It was left as it is; make room on that disk" : "");
-        }
-        if (full) {
-            loop.schedule(BEFORE_TRYING_AGAIN_MS, () -> write(group));
-            return;
-        }
-        hasWritten |= outcome == null;
         writing = false;
-        if (outcome != null) {
+        if (outcome == null) {
+            hasWritten = true;
+            unkept.kept();
+            group.deliveries().forEach(delivery -> delivery.accept(null));
+        } else {
+            notWritten(group, outcome);
+        }
+        if (gathered.isEmpty()) {
+            unkept.allKept();
+            answerWaiting(failure);
+        }
+        write();
+        closeIfIdle();
+    }
+
+    private void notWritten(Group group, IOException outcome) {
+        failureMessage = outcome.getMessage()
+                + (outcome instanceof DiskFullException ? ". It was left as it is; make room on that disk" : "");
+        gathered.clear();
+        if (PassingFailure.is(outcome) && hasWritten) {
+            notifyWatches(unkept.takeBack());
+        } else {
             LOG.error(
                     "The coordination journal cannot be written; the broker takes no more changes of topics: {}",
                     failureMessage);
             failure = Reason.STORAGE_FAILURE;
-            gathered.clear();
         }
-        for (Consumer<Reason> delivery : group.deliveries()) {
-            delivery.accept(failure);
-        }
-        if (gathered.isEmpty()) {
-            List<Consumer<Reason>> rest = waiting;
-            waiting = new ArrayList<>();
-            for (Consumer<Reason> delivery : rest) {
-                delivery.accept(failure);
-            }
-        }
-        write();
-        closeIfIdle();
+        group.deliveries().forEach(delivery -> delivery.accept(Reason.STORAGE_FAILURE));
+        answerWaiting(Reason.STORAGE_FAILURE);
+    }
+
+    private void answerWaiting(Reason reason) {
+        List<Consumer<Reason>> rest = waiting;
+        waiting = new ArrayList<>();
+        rest.forEach(delivery -> delivery.accept(reason));
     }
 
     private void closeIfIdle() {
@@ -329,9 +349,9 @@ public final class InProcessCoordinationStore {
         }
     }
 
-    private static void relay(CompletableFuture<Void> to, Throwable error) {
+    private static <T> void relay(CompletableFuture<T> to, T value, Throwable error) {
         if (error == null) {
-            to.complete(null);
+            to.complete(value);
         } else {
             to.completeExceptionally(error);
         }

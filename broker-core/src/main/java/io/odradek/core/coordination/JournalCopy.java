@@ -123,14 +123,14 @@ final class JournalCopy {
         int frameBytes = frame.remaining();
         try {
             file.append(frame);
+            if (settings.force()) {
+                file.force();
+            }
         } catch (IOException e) {
             if (PassingFailure.is(e)) {
                 file.truncate(sizeBytes);
             }
             throw e;
-        }
-        if (settings.force()) {
-            file.force();
         }
         sizeBytes += frameBytes;
     }

@@ -107,4 +107,68 @@ class InProcessCoordinationStoreTest extends CoordinationStoreContract {
                 .startsWith("What the broker has to keep of topics and settings cannot be written: ")
                 .endsWith("No space left on device. It was left as it is; make room on that disk");
     }
+
+    @Test
+    void onAFullDiskChangesAreRefusedAtOnceAndNothingIsLeftOfThem() throws IOException {
+        CoordinationStore session = newSession();
+        value(session.create("/a", bytes("1"), CoordinationStore.CreateMode.PERSISTENT));
+        List<String> told = new ArrayList<>();
+        session.watch("/a", () -> told.add("/a"));
+        settle();
+        files.capacity(FOLDER, 0);
+        var first = session.create("/a/s-", bytes(""), CoordinationStore.CreateMode.PERSISTENT_SEQUENTIAL);
+        var second = session.set("/a", bytes("2"), 0);
+        var third = session.create("/mine", bytes(""), CoordinationStore.CreateMode.EPHEMERAL);
+        var children = session.children("/");
+        var read = session.get("/a");
+        settle();
+        for (var refused : List.of(first, second, third)) {
+            assertThat(reason(refused)).isEqualTo(CoordinationException.Reason.STORAGE_FAILURE);
+        }
+        assertThat(value(read).data()).isEqualTo(bytes("1"));
+        assertThat(value(children)).containsExactly("a");
+        assertThat(value(session.children("/a"))).isEmpty();
+        assertThat(told).isEmpty();
+
+        files.capacity(FOLDER, Long.MAX_VALUE);
+        assertThat(value(session.set("/a", bytes("3"), 0))).isEqualTo(1);
+        assertThat(value(session.create("/a/s-", bytes(""), CoordinationStore.CreateMode.PERSISTENT_SEQUENTIAL)))
+                .isEqualTo("/a/s-0000000000");
+        assertThat(told).isNotEmpty();
+
+        store.close();
+        settle();
+        open();
+        CoordinationStore next = newSession();
+        assertThat(value(next.get("/a")).data()).isEqualTo(bytes("3"));
+        assertThat(value(next.children("/"))).containsExactly("a");
+    }
+
+    @Test
+    void whatIsAnsweredBeforeTheDiskIsFullIsNotTakenBack() {
+        CoordinationStore session = newSession();
+        session.create("/a", bytes("1"), CoordinationStore.CreateMode.PERSISTENT);
+        var mine = session.create("/mine", bytes(""), CoordinationStore.CreateMode.EPHEMERAL);
+        assertThat(value(mine)).isEqualTo("/mine");
+        files.capacity(FOLDER, 0);
+        assertThat(reason(session.set("/a", bytes("2"), 0))).isEqualTo(CoordinationException.Reason.STORAGE_FAILURE);
+        assertThat(value(session.children("/"))).containsExactly("a", "mine");
+    }
+
+    @Test
+    void aSessionThatEndsWhileTheDiskIsFullLeavesNothingThatIsItsOwn() {
+        CoordinationStore session = newSession();
+        CoordinationStore other = newSession();
+        value(session.create("/a", bytes("1"), CoordinationStore.CreateMode.PERSISTENT));
+        value(session.create("/mine", bytes(""), CoordinationStore.CreateMode.EPHEMERAL));
+        value(session.create("/gone", bytes(""), CoordinationStore.CreateMode.EPHEMERAL));
+        files.capacity(FOLDER, 0);
+        var refused = session.multi(List.of(
+                new CoordinationStore.Operation.Set("/a", bytes("2"), 0),
+                new CoordinationStore.Operation.Delete("/gone", CoordinationStore.ANY_VERSION),
+                new CoordinationStore.Operation.Create("/new", bytes(""), CoordinationStore.CreateMode.EPHEMERAL)));
+        expire(session);
+        assertThat(reason(refused)).isEqualTo(CoordinationException.Reason.STORAGE_FAILURE);
+        assertThat(value(other.children("/"))).containsExactly("a");
+    }
 }

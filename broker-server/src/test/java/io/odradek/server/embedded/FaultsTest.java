@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -286,6 +287,35 @@ class FaultsTest {
         }
         assertThat(clients.values("orders")).containsExactly("before", "during");
         assertThat(broker.failure()).isEmpty();
+    }
+
+    @Test
+    void onAFullDiskATopicIsRefusedAtOnceAndComesIntoBeingOnlyWhenAskedForAgain() throws Exception {
+        try (Admin admin = clients.admin();
+                KafkaProducer<String, String> producer = clients.producer()) {
+            Fault full = faults.fullDisk();
+            for (String topic : List.of("first", "second")) {
+                long begin = System.nanoTime();
+                assertThatThrownBy(() -> admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
+                                .all()
+                                .get())
+                        .hasCauseInstanceOf(KafkaStorageException.class)
+                        .hasMessageContaining("coordination.journal")
+                        .hasMessageContaining("make room on that disk");
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+            }
+            assertThat(clients.values("orders")).isEmpty();
+            full.close();
+            assertThat(admin.listTopics().names().get()).doesNotContain("first", "second");
+            admin.createTopics(List.of(new NewTopic("first", 1, (short) 1)))
+                    .all()
+                    .get();
+            send(producer, "first", "after").get();
+            assertThat(admin.listTopics().names().get()).contains("first").doesNotContain("second");
+        }
+        assertThat(clients.values("first")).containsExactly("after");
+        broker.restart();
+        assertThat(clients.values("first")).containsExactly("after");
     }
 
     @Test
