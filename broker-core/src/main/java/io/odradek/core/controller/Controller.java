@@ -360,11 +360,19 @@ public final class Controller implements TermListener {
                     if (error == null) {
                         standAgain(term);
                     } else {
-                        lines.error(
-                                "Broker " + brokerId + " cannot give up the controller's office", Stages.cause(error));
+                        tellOfOffice(error);
                         env.loop().schedule(BEFORE_STANDING_AGAIN_MS, () -> giveUpOffice(term));
                     }
                 });
+    }
+
+    private void tellOfOffice(Throwable error) {
+        String line = "Broker " + brokerId + " cannot give up the controller's office";
+        if (CoordinationException.is(error, Reason.SESSION_EXPIRED)) {
+            lines.warn(line + ", which has ended with its session; it stands again when it has a new one");
+        } else {
+            lines.error(line, Stages.cause(error));
+        }
     }
 
     private void controllerChanged(Term term) {
