@@ -148,6 +148,15 @@ final class KafkaNames {
         gauge(
                 "cleaner.set.aside",
                 "kafka.log:type=LogCleanerManager,name=uncleanable-partitions-count,logDirectory={folder}");
+        gauge(
+                "cleaner.uncleanable.bytes",
+                "kafka.log:type=LogCleanerManager,name=uncleanable-bytes,logDirectory={folder}");
+        gauge("cleaner.dirty.max.percent", "kafka.log:type=LogCleanerManager,name=max-dirty-percent");
+        String cleaner = "kafka.log:type=LogCleaner,name=";
+        gauge("cleaner.recopy.percent", cleaner + "cleaner-recopy-percent");
+        gauge("cleaner.clean.time.max.seconds", cleaner + "max-clean-time-secs");
+        gauge("cleaner.map.used.max.percent", cleaner + "max-buffer-utilization-percent");
+        gauge("cleaner.delay.max.seconds", cleaner + "max-compaction-delay-secs");
         gauge("folders.offline", "kafka.log:type=LogManager,name=OfflineLogDirectoryCount");
         gauge("folder.offline", "kafka.log:type=LogManager,name=LogDirectoryOffline,logDirectory={folder}");
     }

@@ -19,6 +19,7 @@ final class CleanerLoop {
     private Cleaning cleaning;
     private long accountedBytes;
     private boolean closed;
+    private volatile CleanerFigures.Last last;
 
     CleanerLoop(EventLoop loop, LogCleaner cleaner) {
         this.loop = loop;
@@ -29,6 +30,11 @@ final class CleanerLoop {
     /** {@return what it runs on} */
     EventLoop loop() {
         return loop;
+    }
+
+    /** {@return the last cleaning that ended here well, null if none has; on any thread} */
+    CleanerFigures.Last last() {
+        return last;
     }
 
     void start() {
@@ -121,6 +127,7 @@ final class CleanerLoop {
                 finished.job().log().id(),
                 done.cleanUpTo(),
                 finished.stats().describe(finished.keys()));
+        last = finished.ended();
         cleaner.cleaned(finished.job(), done.cleanUpTo());
         loop.post(this::run);
     }

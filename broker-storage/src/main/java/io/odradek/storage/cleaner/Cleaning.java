@@ -93,6 +93,12 @@ final class Cleaning implements AutoCloseable {
         return map.size();
     }
 
+    /** {@return what is remembered of it, now that it has ended} */
+    CleanerFigures.Last ended() {
+        return stats.ended(
+                (double) map.size() / Math.max(map.capacity(), 1), job.range().overdueMs());
+    }
+
     /** Begins, by asking the owner. */
     void begin() {
         owner.post(() -> {

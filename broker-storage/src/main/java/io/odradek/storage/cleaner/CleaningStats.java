@@ -43,6 +43,17 @@ final class CleaningStats {
         return mappedBytes + readBytes + keptBytes;
     }
 
+    /**
+     * {@return what is remembered of it}
+     *
+     * @param mapShare how full its offset map was, of 1
+     * @param overdueMs how long after it was due it began, in milliseconds
+     */
+    CleanerFigures.Last ended(double mapShare, long overdueMs) {
+        long tookMs = (clock.monotonicNs() - startNs) / 1_000_000;
+        return new CleanerFigures.Last(readBytes, keptBytes, tookMs, mapShare, overdueMs);
+    }
+
     /** {@return the line} */
     String describe(long mapEntries) {
         double seconds = Math.max((clock.monotonicNs() - startNs) / NANOS_PER_SECOND, 1e-6);

@@ -41,6 +41,8 @@ public final class LogCleaner {
     private boolean closed;
     private boolean loaded;
     private volatile long lastRunNs;
+    private volatile double dirtiest;
+    private volatile Map<Path, Long> uncleanableBytes = Map.of();
 
     /**
      * What the cleaner works with.
@@ -152,6 +154,28 @@ public final class LogCleaner {
         return table.setAside();
     }
 
+    /** {@return the last cleaning of each loop that has ended one} */
+    List<CleanerFigures.Last> lastCleanings() {
+        List<CleanerFigures.Last> all = new ArrayList<>();
+        for (CleanerLoop loop : loops) {
+            CleanerFigures.Last last = loop.last();
+            if (last != null) {
+                all.add(last);
+            }
+        }
+        return all;
+    }
+
+    /** {@return the highest share of dirty bytes that the last look found in a log, of 1} */
+    double dirtiest() {
+        return dirtiest;
+    }
+
+    /** {@return the dirty bytes of the logs that were set aside at the last look, by log folder} */
+    Map<Path, Long> uncleanableBytes() {
+        return uncleanableBytes;
+    }
+
     CleanerSettings settings() {
         return settings;
     }
@@ -176,16 +200,21 @@ public final class LogCleaner {
         Map<TopicPartition, Log> logs = logs();
         table.keepOnly(logs);
         CleaningJob best = null;
+        double highest = 0;
         for (Log log : logs.values()) {
             if (log.config().compactsNow()) {
                 CleaningJob job = job(log);
+                highest = Math.max(highest, job == null ? 0 : job.range().dirtyRatio());
                 if (job != null
+                        && job.range().due(job.config().minCleanableDirtyRatio())
                         && (best == null
                                 || job.range().dirtyRatio() > best.range().dirtyRatio())) {
                     best = job;
                 }
             }
         }
+        dirtiest = highest;
+        uncleanableBytes = uncleanable(logs);
         saveAll(logs);
         if (best != null) {
             table.entry(best.log(), best.view()).inProgress(true);
@@ -214,6 +243,30 @@ public final class LogCleaner {
         return logs;
     }
 
+    /** What is in these logs is not read again. */
+    private Map<Path, Long> uncleanable(Map<TopicPartition, Log> logs) {
+        Map<Path, Long> byFolder = new TreeMap<>();
+        for (TopicPartition id : table.setAside().keySet()) {
+            Log log = logs.get(id);
+            if (log != null) {
+                SegmentsView view = log.segments();
+                long checkpoint = table.entry(log, view).checkpoint();
+                byFolder.merge(log.folder().getParent(), dirtyBytes(view, checkpoint), Long::sum);
+            }
+        }
+        return byFolder;
+    }
+
+    private static long dirtyBytes(SegmentsView view, long checkpoint) {
+        long bytes = 0;
+        for (int i = 0; i < view.count() - 1; i++) {
+            boolean dirty = view.baseOffset(i + 1) > checkpoint && view.baseOffset(i + 1) <= view.stableOffset();
+            bytes += dirty ? view.sizeBytes(i) : 0;
+        }
+        return bytes;
+    }
+
+    /** {@return what a cleaning of a log would be, due or not; null if it cannot be cleaned now} */
     private CleaningJob job(Log log) {
         SegmentsView view = log.segments();
         LogConfig config = log.config();
@@ -234,7 +287,7 @@ public final class LogCleaner {
                         view.endOffset());
                 entry.checkpoint(range.firstDirtyOffset());
             }
-            return range.due(config.minCleanableDirtyRatio()) ? new CleaningJob(log, view, range, config, nowMs) : null;
+            return new CleaningJob(log, view, range, config, nowMs);
         } catch (IOException e) {
             environment.failures().folderFailed(view.folder().getParent(), e);
             return null;

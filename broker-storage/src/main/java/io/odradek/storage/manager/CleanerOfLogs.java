@@ -1,6 +1,7 @@
 package io.odradek.storage.manager;
 
 import io.odradek.protocol.TopicPartition;
+import io.odradek.storage.cleaner.CleanerFigures;
 import io.odradek.storage.cleaner.CleanerSettings;
 import io.odradek.storage.cleaner.LogCleaner;
 import io.odradek.storage.env.EventLoop;
@@ -44,10 +45,21 @@ final class CleanerOfLogs {
         return Optional.of(cleaner);
     }
 
-    /** Shows when it last looked for work, and how many logs of each folder it has set aside. */
+    /** Shows when it last looked for work, how its last cleanings went, and what it has set aside in each folder. */
     private static void show(Meters meters, LogCleaner cleaner, Collection<Log> logs, List<LogFolder> folders) {
         meters.gauge("cleaner.since.last.run.ms", cleaner::sinceLastRunMs);
+        CleanerFigures figures = new CleanerFigures(cleaner);
+        meters.gauge("cleaner.recopy.percent", figures::recopyPercent);
+        meters.gauge("cleaner.clean.time.max.seconds", figures::longestSeconds);
+        meters.gauge("cleaner.map.used.max.percent", figures::fullestMapPercent);
+        meters.gauge("cleaner.delay.max.seconds", figures::longestDelaySeconds);
+        meters.gauge("cleaner.dirty.max.percent", figures::dirtiestPercent);
         for (LogFolder folder : folders) {
+            meters.gauge(
+                    "cleaner.uncleanable.bytes",
+                    () -> figures.uncleanableBytes(folder.path()),
+                    "folder",
+                    folder.path().toString());
             meters.gauge(
                     "cleaner.set.aside",
                     () -> {

@@ -121,6 +121,25 @@ class LogCleanerTest {
     }
 
     @Test
+    void whatTheLastCleaningWasLikeAndWhatTheLastLookFoundIsShown() throws IOException {
+        open(SETTINGS);
+        CleanerFigures figures = new CleanerFigures(manager.cleaner().orElseThrow());
+        assertThat(figures.recopyPercent()).isZero();
+        assertThat(figures.fullestMapPercent()).isZero();
+        append(log("a"), 100);
+        CleaningJob dirty = manager.cleaner().orElseThrow().next();
+        assertThat(figures.dirtiestPercent()).isEqualTo(100);
+        manager.cleaner().orElseThrow().release(dirty);
+        world.advanceMs(BACKOFF_MS);
+        assertThat(figures.recopyPercent()).isBetween(1L, 20L);
+        assertThat(figures.dirtiestPercent())
+                .as("all that can be cleaned is clean")
+                .isZero();
+        assertThat(figures.longestSeconds()).isZero();
+        assertThat(figures.longestDelaySeconds()).isZero();
+    }
+
+    @Test
     void aLogBecomesOneToBeCleanedWithItsSettings() throws IOException {
         config = config("delete");
         open(SETTINGS);
@@ -176,10 +195,14 @@ class LogCleanerTest {
                 .contains(file.toString())
                 .contains("wrong checksum");
         assertThat(records(sound)).isLessThan(20);
+        CleanerFigures figures = new CleanerFigures(manager.cleaner().orElseThrow());
+        long active = damaged.segments().sizeBytes(damaged.segments().count() - 1);
+        assertThat(figures.uncleanableBytes(FOLDER)).isEqualTo(damaged.sizeBytes() - active);
         damaged.truncateFullyAndStartAt(0);
         append(damaged, 100);
         world.advanceMs(2 * BACKOFF_MS);
         assertThat(manager.cleaner().orElseThrow().setAside()).isEmpty();
+        assertThat(figures.uncleanableBytes(FOLDER)).isZero();
         assertThat(records(damaged)).isLessThan(20);
     }
 
