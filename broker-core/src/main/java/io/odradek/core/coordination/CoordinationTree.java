@@ -33,9 +33,9 @@ final class CoordinationTree {
      * @param outcomes for each operation the path created ({@code String}), the new version ({@code Integer}) or null
      * @param changes of persistent nodes, in order
      * @param touched the paths whose watchers are to be told, in order
-     * @param undo takes it back, after what was applied later; of a node that its session has taken along, nothing is left
+     * @param undo take it back, in this order, after what was applied later; of a node that its session has taken along, nothing is left
      */
-    record Applied(List<Object> outcomes, List<TreeChange> changes, List<String> touched, Runnable undo) {}
+    record Applied(List<Object> outcomes, List<TreeChange> changes, List<String> touched, Deque<Runnable> undo) {}
 
     private static final class Entry {
         private final long session;
@@ -82,7 +82,7 @@ final class CoordinationTree {
             transaction.undo();
             throw e;
         }
-        return new Applied(transaction.outcomes, transaction.changes, transaction.touched, transaction::undo);
+        return new Applied(transaction.outcomes, transaction.changes, transaction.touched, transaction.undo);
     }
 
     /** Removes a session's ephemeral nodes. {@return the paths whose watchers are to be told} */

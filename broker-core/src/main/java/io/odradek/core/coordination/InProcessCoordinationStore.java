@@ -8,7 +8,9 @@ import io.odradek.storage.io.PassingFailure;
 import io.odradek.storage.manager.StorageEnvironment.FailureListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * <p>A change is visible and answered once it is in the journal. While one group of changes is on its way to the disk the
  * next one gathers, and every answer that could show such a change waits with it. If the journal fails, everything is
  * answered STORAGE_FAILURE from then on. If its disks are full, what is under way and what has gathered is
- * {@linkplain Unkept taken back} and answered STORAGE_FAILURE, and the next change tries them again; a store that could never
- * write fails for good.
+ * taken back out of the tree and answered STORAGE_FAILURE, and the next change tries them again; a store that could never write
+ * fails for good.
  */
 public final class InProcessCoordinationStore {
     private static final Logger LOG = LoggerFactory.getLogger(InProcessCoordinationStore.class);
@@ -41,9 +43,13 @@ public final class InProcessCoordinationStore {
     private final CoordinationJournal journal;
     private final JournalSettings settings;
     private final Map<Long, InProcessSession> sessions = new TreeMap<>();
-    private final Unkept unkept;
     private List<TreeChange> gathered = new ArrayList<>();
     private List<Consumer<Reason>> waiting = new ArrayList<>();
+    /** Of what is in the tree and on its way to no disk yet, the latest first. */
+    private Deque<Deque<Runnable>> undo = new ArrayDeque<>();
+    /** Those that have ended since everything was kept. */
+    private final List<Long> ended = new ArrayList<>();
+
     private CompletableFuture<Void> closing;
     private boolean writing;
     private boolean hasWritten;
@@ -60,7 +66,6 @@ public final class InProcessCoordinationStore {
         this.loop = loop;
         this.logIo = logIo;
         this.tree = tree;
-        this.unkept = new Unkept(tree);
         this.journal = journal;
         this.settings = settings;
     }
@@ -183,7 +188,7 @@ public final class InProcessCoordinationStore {
                 CoordinationTree.Applied applied = tree.apply(operations, session.number);
                 gathered.addAll(applied.changes());
                 if (writing || !gathered.isEmpty()) {
-                    unkept.add(applied.undo());
+                    undo.push(applied.undo());
                 }
                 answer(error -> {
                     session.deliver(result, resultOf.apply(applied.outcomes()), error);
@@ -205,7 +210,7 @@ public final class InProcessCoordinationStore {
             if (sessions.remove(session.number) != null && closing == null) {
                 List<String> touched = tree.endSession(session.number);
                 if (writing) {
-                    unkept.ended(session.number);
+                    ended.add(session.number);
                 }
                 answer(error -> notifyWatches(touched));
             }
@@ -257,10 +262,10 @@ public final class InProcessCoordinationStore {
             return;
         }
         Group group =
-                new Group(gathered, journal.wantsSnapshot() ? tree.persistentNodes() : null, List.copyOf(waiting));
+                new Group(gathered, journal.wantsSnapshot() ? tree.persistentNodes() : null, List.copyOf(waiting), undo);
         gathered = new ArrayList<>();
         waiting = new ArrayList<>();
-        unkept.writing();
+        undo = new ArrayDeque<>();
         writing = true;
         write(group);
     }
@@ -271,8 +276,13 @@ public final class InProcessCoordinationStore {
      * @param changes in order
      * @param snapshot the tree with the changes, null if the journal does not want it
      * @param deliveries the answers that wait for it
+     * @param undo takes it back
      */
-    private record Group(List<TreeChange> changes, List<TreeChange> snapshot, List<Consumer<Reason>> deliveries) {}
+    private record Group(
+            List<TreeChange> changes,
+            List<TreeChange> snapshot,
+            List<Consumer<Reason>> deliveries,
+            Deque<Deque<Runnable>> undo) {}
 
     private void write(Group group) {
         if (settings.force()) {
@@ -301,13 +311,13 @@ public final class InProcessCoordinationStore {
         writing = false;
         if (outcome == null) {
             hasWritten = true;
-            unkept.kept();
-            group.deliveries().forEach(delivery -> delivery.accept(null));
+            deliver(group.deliveries(), null);
         } else {
             notWritten(group, outcome);
         }
         if (gathered.isEmpty()) {
-            unkept.allKept();
+            undo.clear();
+            ended.clear();
             answerWaiting(failure);
         }
         write();
@@ -319,21 +329,39 @@ public final class InProcessCoordinationStore {
                 + (outcome instanceof DiskFullException ? ". It was left as it is; make room on that disk" : "");
         gathered.clear();
         if (PassingFailure.is(outcome) && hasWritten) {
-            notifyWatches(unkept.takeBack());
+            takeBack(group);
         } else {
             LOG.error(
                     "The coordination journal cannot be written; the broker takes no more changes of topics: {}",
                     failureMessage);
             failure = Reason.STORAGE_FAILURE;
         }
-        group.deliveries().forEach(delivery -> delivery.accept(Reason.STORAGE_FAILURE));
+        deliver(group.deliveries(), Reason.STORAGE_FAILURE);
         answerWaiting(Reason.STORAGE_FAILURE);
     }
 
     private void answerWaiting(Reason reason) {
         List<Consumer<Reason>> rest = waiting;
         waiting = new ArrayList<>();
-        rest.forEach(delivery -> delivery.accept(reason));
+        deliver(rest, reason);
+    }
+
+    private static void deliver(List<Consumer<Reason>> deliveries, Reason reason) {
+        for (Consumer<Reason> delivery : deliveries) {
+            delivery.accept(reason);
+        }
+    }
+
+    /** The tree is again what the journal says; sessions that have ended meanwhile take along what is theirs once more. */
+    private void takeBack(Group group) {
+        for (Deque<Deque<Runnable>> part : List.of(undo, group.undo())) {
+            part.forEach(transaction -> transaction.forEach(Runnable::run));
+        }
+        undo.clear();
+        for (long session : ended) {
+            notifyWatches(tree.endSession(session));
+        }
+        ended.clear();
     }
 
     private void closeIfIdle() {
