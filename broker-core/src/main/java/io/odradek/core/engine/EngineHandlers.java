@@ -26,6 +26,7 @@ import io.odradek.core.orders.ControllerOrders;
 import io.odradek.core.partition.PartitionLeadership;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.request.AlterConfigsHandler;
+import io.odradek.core.request.AlterPartitionReassignmentsHandler;
 import io.odradek.core.request.AlterReplicaLogDirsHandler;
 import io.odradek.core.request.ApiVersionsHandler;
 import io.odradek.core.request.ConfigAlterations;
@@ -37,12 +38,14 @@ import io.odradek.core.request.DescribeClusterHandler;
 import io.odradek.core.request.DescribeConfigsHandler;
 import io.odradek.core.request.DescribeLogDirsHandler;
 import io.odradek.core.request.DescribeProducersHandler;
+import io.odradek.core.request.DescribeTopicPartitionsHandler;
 import io.odradek.core.request.ElectLeadersHandler;
 import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
 import io.odradek.core.request.LargeRequests;
 import io.odradek.core.request.ListOffsetsHandler;
+import io.odradek.core.request.ListPartitionReassignmentsHandler;
 import io.odradek.core.request.MetadataHandler;
 import io.odradek.core.request.OffsetForLeaderEpochHandler;
 import io.odradek.core.request.ProduceHandler;
@@ -52,6 +55,7 @@ import io.odradek.core.request.RequestHandler;
 import io.odradek.core.request.SlowRequests;
 import io.odradek.core.request.SupportedApis;
 import io.odradek.core.request.TopicLines;
+import io.odradek.core.request.UpdateFeaturesHandler;
 import io.odradek.core.request.cluster.BrokersLane;
 import io.odradek.core.request.cluster.ClusterApis;
 import io.odradek.core.request.cluster.ClusterPeers;
@@ -206,6 +210,9 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         int brokerId = rooms.brokerId();
         return switch (api) {
             case METADATA -> large.aside(new MetadataHandler(metadata, autoCreation(), loop, topicLines()));
+            case DESCRIBE_TOPIC_PARTITIONS ->
+                large.aside(
+                        new DescribeTopicPartitionsHandler(metadata, config.int32("max.request.partition.size.limit")));
             case DESCRIBE_CLUSTER -> new DescribeClusterHandler(metadata);
             case CREATE_TOPICS -> large.aside(new CreateTopicsHandler(controller, loop, live, topicLines()));
             case DELETE_TOPICS ->
@@ -213,6 +220,9 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                         controller, metadata, loop, config.flag("delete.topic.enable"), topicLines()));
             case CREATE_PARTITIONS -> large.aside(new CreatePartitionsHandler(controller, loop, topicLines()));
             case ELECT_LEADERS -> large.aside(new ElectLeadersHandler(controller, loop));
+            case UPDATE_FEATURES -> new UpdateFeaturesHandler();
+            case ALTER_PARTITION_REASSIGNMENTS -> large.aside(new AlterPartitionReassignmentsHandler(controller, loop));
+            case LIST_PARTITION_REASSIGNMENTS -> large.aside(new ListPartitionReassignmentsHandler(controller, loop));
             case DESCRIBE_CONFIGS ->
                 large.aside(new DescribeConfigsHandler(
                         metadata, rooms.configs().reader(), groupConfigs(), loop, live, brokerId));
