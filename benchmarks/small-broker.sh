@@ -53,7 +53,7 @@ stop() {
 }
 
 resident() { awk '/^VmRSS/ { printf "%.1f MiB", $2 / 1024 }' "/proc/$broker/status"; }
-cpu_ns() { cat /proc/"$broker"/task/*/schedstat | awk '{ sum += $1 } END { printf "%d", sum }'; }
+cpu_ns() { cat /proc/"$broker"/task/*/schedstat | awk '{ sum += $1 } END { printf "%.0f", sum }'; }
 connections() { find "/proc/$broker/fd" -lname 'socket:*' | wc -l; }
 
 clients() { # mode and its arguments: sets client (its process); returns when they are connected

@@ -31,7 +31,8 @@ compiler="-XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=240
 collector=-XX:+UseSerialGC
 default_heap="-Xms256m -Xmx1g"
 # A Java that has no memory left is worth no more: it ends, with a report of which last-words.sh tells the broker's log.
-jvm_options="-XX:+CrashOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -Xlog:cds=off -Xlog:cds+dynamic=off $version_options
+# jstat is shown numbers that are a second old, instead of a twentieth of one: an idle JVM does little else than count.
+jvm_options="-XX:PerfDataSamplingInterval=1000 -XX:+CrashOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -Xlog:cds=off -Xlog:cds+dynamic=off $version_options
     -Djava.util.logging.manager=io.odradek.server.logging.LastingLogManager
     -Dio.netty.machineId=00:00:00:00:00:00:00:01 -Dio.netty.leakDetection.level=disabled"
 

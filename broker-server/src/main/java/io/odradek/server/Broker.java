@@ -4,6 +4,7 @@ import io.odradek.core.brokers.BrokerLines;
 import io.odradek.core.config.AdminListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
+import io.odradek.core.config.LiveConfig;
 import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.engine.BrokerEngine;
@@ -49,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * A running broker: the engine with threads, files and sockets. It takes its ports first, then starts the engine, and
  * accepts connections when that serves; a failure on the way gives back all that was taken.
  */
-public final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable, LiveConfig.Room {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
     /** What it does at present, in the numbers that Kafka shows. */
@@ -100,13 +101,18 @@ public final class Broker implements AutoCloseable {
      * @throws IOException if a port, a log folder or the cluster refuses it; the message is one line for the operator
      */
     public static Broker start(BrokerConfig config, BrokerOptions options) throws IOException {
+        return start(config, options, BrokerHost.NONE);
+    }
+
+    /** As the other, for somebody who does more than to start it. */
+    public static Broker start(BrokerConfig config, BrokerOptions options, BrokerHost host) throws IOException {
         int closedFiles = config.int32("odradek.closed.segments.max.open.files");
         if (options.mostDescriptors() <= 0) {
-            return start(config, options, new NioLogFileSystem(closedFiles));
+            return start(config, options, new NioLogFileSystem(closedFiles), host);
         }
         DescriptorShares shares =
                 DescriptorShares.of(options.mostDescriptors(), config.int32("max.connections"), closedFiles);
-        return start(config, options, new NioLogFileSystem(shares.closedFiles(), shares.filesInUse()));
+        return start(config, options, new NioLogFileSystem(shares.closedFiles(), shares.filesInUse()), host);
     }
 
     /** As the other, on a disk of the caller's. */
@@ -153,9 +159,11 @@ public final class Broker implements AutoCloseable {
             Listener listener = config.listeners().advertised().get(i);
             advertised.put(listener.name(), endpoint(listener, bound.get(i)));
         }
+        LiveConfig live = new LiveConfig(config, host.loggers());
+        live.tell(this);
         EngineEnvironment environment = new EngineEnvironment(
                 disk, guests, threads.loops(), memory, coordination(config, options), brokers, options.failures());
-        engine = BrokerEngine.open(config, environment);
+        engine = BrokerEngine.open(live, environment);
         adoptFromZooKeeper(config);
         try {
             engine.start(advertised).toCompletableFuture().join();
@@ -235,6 +243,11 @@ public final class Broker implements AutoCloseable {
                     OldZooKeeper.CONNECT + " is set, but org.apache.zookeeper:zookeeper is not on the class path",
                     missing);
         }
+    }
+
+    @Override
+    public CompletionStage<Void> changed(BrokerConfig before, BrokerConfig now) {
+        return new BrokerChanges(threads, network, engine, state == RUNNING).take(before, now);
     }
 
     /** {@return what clients connect to, as {@code host:port}, one for each listener, by listener name} */

@@ -9,7 +9,9 @@ import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.Guests;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
 /** The threads of a broker, but for those of its network. */
@@ -21,12 +23,18 @@ final class BrokerThreads implements AutoCloseable {
     private final ThreadEventLoop cluster;
     private final LazyEventLoop fetchers;
     private final ThreadEventLoop logIo;
-    private final List<ThreadEventLoop> cleaners = new ArrayList<>();
+    private final List<ThreadEventLoop> cleaners = new CopyOnWriteArrayList<>();
     private final List<LazyEventLoop> commits = new ArrayList<>();
     private final IoThreads blocking;
+    private final Guests guests;
+    private final boolean few;
+    private int folders;
 
     /** @param few whether one loop does what otherwise several do */
     BrokerThreads(BrokerConfig config, Guests guests, boolean few) {
+        this.guests = guests;
+        this.few = few;
+        this.folders = config.logDirs().size();
         for (int i = 0; i < config.int32("num.io.threads"); i++) {
             owners.add(new ThreadEventLoop("owner-" + i, few, guests).start());
         }
@@ -36,24 +44,50 @@ final class BrokerThreads implements AutoCloseable {
             guests.meters()
                     .gauge("owners.idle.time", () -> idleNs(all, guests.clock().monotonicNs() - startNs));
         }
-        int recoveryThreads = config.int32("num.recovery.threads.per.data.dir")
-                * config.logDirs().size();
-        for (int i = 0; recoveryThreads > 1 && i < recoveryThreads; i++) {
-            recovery.add(new ThreadEventLoop("recovery-" + i, few, guests).start());
-        }
+        startRecovery(config.int32("num.recovery.threads.per.data.dir"));
         cluster = new ThreadEventLoop("cluster", few, guests).start();
         fetchers = new LazyEventLoop("fetchers", few, guests);
         logIo = new ThreadEventLoop("log-io", few, guests).start();
-        for (int i = 0; !few && i < config.int32("log.cleaner.threads"); i++) {
-            cleaners.add(new ThreadEventLoop("cleaner-" + i, false, guests).start());
-        }
-        int commitThreads = config.int32("odradek.commit.threads.per.data.dir")
-                * config.logDirs().size();
+        startCleaners(config.int32("log.cleaner.threads"));
+        int commitThreads = config.int32("odradek.commit.threads.per.data.dir") * folders;
         for (int i = 0; i < commitThreads; i++) {
             commits.add(new LazyEventLoop("commit-" + i, few, guests));
         }
         blocking =
                 few ? null : new IoThreads("blocking", config.int32("background.threads"), MOST_BLOCKING_TASKS, false);
+    }
+
+    /** Has as many logs of each folder recovered at once, where none has been loaded yet; they do not become fewer. */
+    void startRecovery(int ofEachFolder) {
+        for (int i = recovery.size(); ofEachFolder * folders > 1 && i < ofEachFolder * folders; i++) {
+            recovery.add(new ThreadEventLoop("recovery-" + i, few, guests).start());
+        }
+    }
+
+    /** Starts loops that clean, until there are so many. {@return that many of them} */
+    List<EventLoop> startCleaners(int count) {
+        for (int i = cleaners.size(); !few && i < count; i++) {
+            cleaners.add(new ThreadEventLoop("cleaner-" + i, false, guests).start());
+        }
+        return few ? List.of(logIo) : List.<EventLoop>copyOf(cleaners).subList(0, count);
+    }
+
+    private List<EventLoop> cleaners() {
+        return Collections.unmodifiableList(cleaners);
+    }
+
+    /** Ends those beyond so many, on which nothing is cleaned any more. */
+    void endCleaners(int count) {
+        while (!few && cleaners.size() > count) {
+            cleaners.remove(cleaners.size() - 1).close();
+        }
+    }
+
+    /** Changes how many threads there are at most for work that blocks. */
+    void resizeBlocking(int threads) {
+        if (blocking != null) {
+            blocking.resize(threads);
+        }
     }
 
     EngineLoops loops() {
@@ -64,8 +98,8 @@ final class BrokerThreads implements AutoCloseable {
                 fetchers,
                 cluster,
                 logIo,
-                List.<EventLoop>copyOf(recovery),
-                blocking == null ? List.of(logIo) : List.<EventLoop>copyOf(cleaners),
+                Collections.<EventLoop>unmodifiableList(recovery),
+                blocking == null ? List.of(logIo) : cleaners(),
                 List.<EventLoop>copyOf(commits),
                 executor);
     }

@@ -1,7 +1,5 @@
 package io.odradek.core.config;
 
-import io.odradek.core.config.ConfigEntry.Synonym;
-import io.odradek.storage.log.LogSetting;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,14 +14,24 @@ import java.util.TreeMap;
  */
 public final class BrokerConfig {
     private final SettingTable table = SettingTable.broker();
+    private final Map<String, String> ofFile;
+    private final Map<String, String> ofAllBrokers;
+    private final Map<String, String> ofThisBroker;
     private final Map<String, String> given;
     private final Map<String, Object> parsed = new HashMap<>();
     private final List<String> unknown = new ArrayList<>();
     private final List<String> withoutEffect = new ArrayList<>();
     private final ListenerConfig listeners;
 
-    private BrokerConfig(Map<String, String> given) {
-        this.given = Collections.unmodifiableMap(new TreeMap<>(given));
+    private BrokerConfig(
+            Map<String, String> ofFile, Map<String, String> ofAllBrokers, Map<String, String> ofThisBroker) {
+        this.ofFile = ofFile;
+        this.ofAllBrokers = ofAllBrokers;
+        this.ofThisBroker = ofThisBroker;
+        Map<String, String> all = new TreeMap<>(ofFile);
+        all.putAll(ofAllBrokers);
+        all.putAll(ofThisBroker);
+        this.given = Collections.unmodifiableMap(all);
         for (Map.Entry<String, String> entry : this.given.entrySet()) {
             Setting setting = table.find(entry.getKey());
             if (setting != null) {
@@ -49,10 +57,38 @@ public final class BrokerConfig {
      * @throws ConfigException if a value is not allowed, values contradict each other, or they are those of KRaft mode
      */
     public static BrokerConfig of(Map<String, String> given) {
-        return new BrokerConfig(given);
+        return new BrokerConfig(Collections.unmodifiableMap(new TreeMap<>(given)), Map.of(), Map.of());
     }
 
-    /** {@return the values that were given, by name, sorted: what {@code LogConfig} and the like take their defaults from} */
+    /**
+     * {@return the same file's configuration, with what the tree sets} What it sets for this broker is stronger than what it
+     * sets for all of them, and both are stronger than the file.
+     *
+     * @throws ConfigException if a value is not allowed, or values contradict each other
+     */
+    public BrokerConfig with(Map<String, String> ofAll, Map<String, String> ofThis) {
+        return new BrokerConfig(
+                ofFile,
+                Collections.unmodifiableMap(new TreeMap<>(ofAll)),
+                Collections.unmodifiableMap(new TreeMap<>(ofThis)));
+    }
+
+    /** {@return what the broker was started with, without what the tree sets} */
+    public Map<String, String> ofFile() {
+        return ofFile;
+    }
+
+    /** {@return what the tree sets for all brokers and is heeded, sorted by name} */
+    public Map<String, String> ofAllBrokers() {
+        return ofAllBrokers;
+    }
+
+    /** {@return what the tree sets for this broker and is heeded, sorted by name} */
+    public Map<String, String> ofThisBroker() {
+        return ofThisBroker;
+    }
+
+    /** {@return the values that are set, by name, sorted: what {@code LogConfig} and the like take their defaults from} */
     public Map<String, String> given() {
         return given;
     }
@@ -151,51 +187,7 @@ public final class BrokerConfig {
 
     /** {@return every setting with its value, for DescribeConfigs, in the table's order} */
     public List<ConfigEntry> entries() {
-        List<ConfigEntry> entries = new ArrayList<>();
-        for (Setting setting : table.all()) {
-            String value = given.get(setting.name());
-            ConfigSource source = value == null ? ConfigSource.DEFAULT_CONFIG : ConfigSource.STATIC_BROKER_CONFIG;
-            String shown = value == null ? setting.defaultText() : value;
-            entries.add(new ConfigEntry(
-                    setting.name(),
-                    setting.sensitive() ? null : shown,
-                    source,
-                    setting.type(),
-                    setting.doc(),
-                    setting.sensitive(),
-                    synonyms(setting)));
-        }
-        return entries;
-    }
-
-    private List<Synonym> synonyms(Setting setting) {
-        List<String> names = List.of(setting.name());
-        for (LogSetting ofLog : LogSetting.values()) {
-            int position = ofLog.brokerNames().indexOf(setting.name());
-            if (position >= 0) {
-                names = ofLog.brokerNames()
-                        .subList(position, ofLog.brokerNames().size());
-            }
-        }
-        List<Synonym> synonyms = new ArrayList<>();
-        if (given.containsKey(setting.name())) {
-            for (String name : names) {
-                add(synonyms, name, given.get(name), ConfigSource.STATIC_BROKER_CONFIG);
-            }
-        }
-        if (!synonyms.isEmpty() || setting.defaultText() != null) {
-            for (String name : names) {
-                Setting weaker = table.find(name);
-                add(synonyms, name, weaker.defaultText(), ConfigSource.DEFAULT_CONFIG);
-            }
-        }
-        return synonyms;
-    }
-
-    private void add(List<Synonym> synonyms, String name, String value, ConfigSource source) {
-        if (value != null) {
-            synonyms.add(new Synonym(name, table.find(name).sensitive() ? null : value, source));
-        }
+        return new DescribedSettings(this).ofBroker();
     }
 
     private Object present(String name) {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param type its type
  * @param doc one line on what it does
  * @param sensitive whether its value is kept out of answers
+ * @param readOnly whether it stays as it is while the broker runs
  * @param synonyms the values that are set, under this name and the weaker ones that mean the same, and the default, in
  *     order of precedence
  */
@@ -21,6 +22,7 @@ public record ConfigEntry(
         SettingType type,
         String doc,
         boolean sensitive,
+        boolean readOnly,
         List<Synonym> synonyms) {
     /**
      * One of the places a value can come from.

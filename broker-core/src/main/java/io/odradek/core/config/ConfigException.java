@@ -1,5 +1,7 @@
 package io.odradek.core.config;
 
+import io.odradek.protocol.errors.Quoted;
+
 /** A configuration that cannot be served. The message is one line for the operator: key, value, and what is allowed. */
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -15,6 +17,6 @@ public final class ConfigException extends RuntimeException {
      * @param allowed what it takes instead, completing "expected ..."
      */
     public ConfigException(String name, String value, String allowed) {
-        this("Bad value for " + name + ": '" + value + "', expected " + allowed);
+        this("Bad value for " + name + ": '" + Quoted.text(value) + "', expected " + allowed);
     }
 }

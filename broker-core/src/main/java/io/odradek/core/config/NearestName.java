@@ -1,14 +1,14 @@
 package io.odradek.core.config;
 
 /** The name that somebody may have meant who wrote another one. */
-final class NearestName {
+public final class NearestName {
     /** One typing error for so many letters, and two at least: a letter left out, doubled, or taken for its neighbour. */
     private static final int LETTERS_FOR_AN_ERROR = 8;
 
     private NearestName() {}
 
-    /** {@return the known name that is meant most likely: with few typing errors, or with what a topic's name leaves out} */
-    static String to(String name, SettingTable table) {
+    /** {@return the known name that is meant most likely, or null: with few typing errors, or with what a topic's name leaves out} */
+    public static String to(String name, SettingTable table) {
         String nearest = null;
         int fewest = Math.max(2, name.length() / LETTERS_FOR_AN_ERROR) + 1;
         String longer = null;

@@ -34,6 +34,15 @@ public record Setting(String name, SettingType type, String defaultText, Allowed
     }
 
     /**
+     * Checks a value.
+     *
+     * @throws ConfigException if it is not allowed
+     */
+    public void check(String text) {
+        parse(text);
+    }
+
+    /**
      * Reads a value.
      *
      * @throws ConfigException if it is not allowed

@@ -172,6 +172,27 @@ public final class Controller implements TermListener {
     }
 
     /**
+     * Moves the replicas of partitions, each on its own (KIP-455).
+     *
+     * @param wanted the brokers that each is to be on, the preferred leader first; null to end its move where it began
+     * @return how it went for each, when the moves have begun; fails with NOT_CONTROLLER
+     */
+    public CompletionStage<SortedMap<TopicPartition, Outcome>> alterReassignments(
+            SortedMap<TopicPartition, List<Integer>> wanted) {
+        return whileLeading(leading -> leading.moves().alter(wanted));
+    }
+
+    /**
+     * Tells which partitions are being moved.
+     *
+     * @param partitions which to look at, null for all
+     * @return those of them that are, and how; fails with NOT_CONTROLLER
+     */
+    public CompletionStage<SortedMap<TopicPartition, Assignment>> reassignments(Collection<TopicPartition> partitions) {
+        return whileLeading(leading -> leading.moves().underWay(partitions));
+    }
+
+    /**
      * Changes in-sync replicas as their leader proposes (KIP-497).
      *
      * @param brokerId the leader
@@ -217,7 +238,7 @@ public final class Controller implements TermListener {
                     .thenCompose(node -> {
                         byte[] data = node == null ? new byte[0] : node.data();
                         SortedMap<String, String> overrides = StoredTopicConfig.usable(
-                                topic, data, env.settings().logDefaults());
+                                topic, data, env.settings().logDefaults().get());
                         env.metadata()
                                 .publish(env.metadata()
                                         .image()
@@ -228,6 +249,16 @@ public final class Controller implements TermListener {
                         return seenTo.thenApply(done -> overrides);
                     });
         });
+    }
+
+    /**
+     * Lets replicas out of sync lead where topics do not say otherwise, or lets them no more: where this broker governs, elects
+     * the leaders that it allows.
+     */
+    public CompletionStage<Void> uncleanByDefault(boolean unclean) {
+        return onLoop(() -> role instanceof Role.Leading leading
+                ? leading.controller().uncleanByDefault(unclean)
+                : CompletableFuture.completedStage(null));
     }
 
     /**

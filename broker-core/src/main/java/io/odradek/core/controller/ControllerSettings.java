@@ -1,6 +1,7 @@
 package io.odradek.core.controller;
 
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What the controller needs to know of its broker.
@@ -9,7 +10,7 @@ import java.util.Map;
  * @param defaultPartitions {@code num.partitions}
  * @param defaultReplicationFactor {@code default.replication.factor}
  * @param limits how much one request may create
- * @param logDefaults the broker's settings by their broker names, which topics inherit
+ * @param logDefaults the broker's settings now, by their broker names, which topics inherit
  * @param balance when leadership goes back to preferred leaders
  * @param deletesTopics {@code delete.topic.enable}
  */
@@ -18,6 +19,6 @@ public record ControllerSettings(
         int defaultPartitions,
         short defaultReplicationFactor,
         CreationLimits limits,
-        Map<String, String> logDefaults,
+        Supplier<Map<String, String>> logDefaults,
         LeaderBalance balance,
         boolean deletesTopics) {}

@@ -51,7 +51,8 @@ final class Office {
     Office(ControllerEnvironment env, CoordinationStore tree, Election.Outcome.Won won, Consumer<Throwable> failed) {
         this.env = env;
         this.store = new FencedStore(tree, won.epochVersion());
-        boolean unclean = Boolean.parseBoolean(env.settings().logDefaults().get("unclean.leader.election.enable"));
+        boolean unclean =
+                Boolean.parseBoolean(env.settings().logDefaults().get().get("unclean.leader.election.enable"));
         this.state = new ControllerState(won.epoch(), unclean);
         this.orders = env.orders().open(won.epoch());
         this.commands = new CommandQueue(failed);

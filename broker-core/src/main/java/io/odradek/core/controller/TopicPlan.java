@@ -91,7 +91,7 @@ record TopicPlan(String name, SortedMap<Integer, List<Integer>> replicas, Sorted
             }
             checked.put(entry.getKey(), entry.getValue());
         }
-        LogConfig.of(settings.logDefaults(), checked);
+        LogConfig.of(settings.logDefaults().get(), checked);
         return checked;
     }
 

@@ -27,18 +27,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** Topics in the tree: how a controller reads, creates, enlarges and removes them. */
 final class TopicStore {
     private final FencedStore store;
-    private final Map<String, String> logDefaults;
+    private final Supplier<Map<String, String>> logDefaults;
     private final Randoms randoms;
 
     /**
-     * @param logDefaults the broker's settings by their broker names, which topics inherit
+     * @param logDefaults the broker's settings now, by their broker names, which topics inherit
      * @param randoms for the identifiers of topics that have none
      */
-    TopicStore(FencedStore store, Map<String, String> logDefaults, Randoms randoms) {
+    TopicStore(FencedStore store, Supplier<Map<String, String>> logDefaults, Randoms randoms) {
         this.store = store;
         this.logDefaults = logDefaults;
         this.randoms = randoms;
@@ -203,8 +204,11 @@ final class TopicStore {
             partitions.put(partition, new ControlledPartition.New(replicas));
         });
         SortedMap<String, String> overrides =
-                config == null ? new TreeMap<>() : StoredTopicConfig.usable(name, config.data(), logDefaults);
-        return new ControlledTopic(name, content.topicId(), partitions, overrides);
+                config == null ? new TreeMap<>() : StoredTopicConfig.usable(name, config.data(), logDefaults.get());
+        ControlledTopic topic = new ControlledTopic(name, content.topicId(), partitions, overrides);
+        return content.adding().isEmpty() && content.removing().isEmpty()
+                ? topic
+                : topic.withAssignments(MoveStore.moving(content));
     }
 
     private CompletionStage<ControlledTopic> loadStates(ControlledTopic topic) {

@@ -4,7 +4,8 @@ import io.odradek.core.adoption.SettingsKeeper;
 import io.odradek.core.adoption.SettingsSource;
 import io.odradek.core.cluster.ClusterMembership;
 import io.odradek.core.config.BrokerConfig;
-import io.odradek.core.config.dynamic.StoredBrokerConfig;
+import io.odradek.core.config.LiveConfig;
+import io.odradek.core.config.dynamic.LiveBrokerConfig;
 import io.odradek.core.controller.Adoption;
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.CoordinationStore;
@@ -18,6 +19,7 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
+import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
@@ -45,6 +47,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * {@link #stopServing}, then the owner loops are closed, then {@link #close}.
  */
 public final class BrokerEngine {
+    private final LiveConfig live;
     private final BrokerConfig config;
     private final EngineEnvironment environment;
     private final LogFolders folders;
@@ -60,9 +63,9 @@ public final class BrokerEngine {
     private volatile boolean serving;
     private volatile Throwable journalFailure;
 
-    private BrokerEngine(
-            BrokerConfig config, EngineEnvironment environment, LogFolders folders, CoordinationHome home) {
-        this.config = config;
+    private BrokerEngine(LiveConfig live, EngineEnvironment environment, LogFolders folders, CoordinationHome home) {
+        this.live = live;
+        this.config = live.current();
         this.environment = environment;
         this.folders = folders;
         this.home = home;
@@ -75,10 +78,12 @@ public final class BrokerEngine {
     /**
      * Locks the log folders and opens the cluster's tree; blocks.
      *
+     * @param live the broker's configuration, which what the tree sets for brokers is put over
      * @throws io.odradek.core.config.ConfigException if the configuration asks for what this build does not do
      * @throws IOException if a folder or the journal cannot be used, with a message of one line; nothing is left open
      */
-    public static BrokerEngine open(BrokerConfig config, EngineEnvironment environment) throws IOException {
+    public static BrokerEngine open(LiveConfig live, EngineEnvironment environment) throws IOException {
+        BrokerConfig config = live.current();
         EngineSettings.checkServable(config);
         List<Path> paths = new ArrayList<>();
         for (String folder : config.logDirs()) {
@@ -94,7 +99,7 @@ public final class BrokerEngine {
             if (!home.isOneBrokers()) {
                 refuseOtherHistory(environment.files(), paths);
             }
-            return new BrokerEngine(config, environment, folders, home);
+            return new BrokerEngine(live, environment, folders, home);
         } catch (IOException | RuntimeException e) {
             folders.close();
             throw e;
@@ -137,11 +142,9 @@ public final class BrokerEngine {
                         BrokerIdentity.find(config, store, folders, home.isOneBrokers(), environment.randoms()))
                 .thenCompose(found -> {
                     identity = found;
-                    return home.isOneBrokers()
-                            ? CompletableFuture.completedStage(null)
-                            : StoredBrokerConfig.check(store, found.brokerId(), config.given());
+                    return new LiveBrokerConfig(store, found.brokerId(), live).changed();
                 })
-                .thenCompose(checked -> TopicConfigs.read(store, config.given()))
+                .thenCompose(read -> TopicConfigs.read(store, live.get()))
                 .thenApplyAsync(this::loadLogs, environment.loops().blocking())
                 .thenCompose(this::adoptIfAlone)
                 .thenCompose(adopted -> join(advertised))
@@ -164,7 +167,7 @@ public final class BrokerEngine {
                 new EngineAdoption.Tree(home, membership.store(), identity.brokerId(), storedOverrides);
         storedOverrides = null;
         CompletionStage<Void> adopted = home.isOneBrokers()
-                ? new EngineAdoption(config, environment, tree, folders, logs, oldCluster).run(found)
+                ? new EngineAdoption(live.current(), environment, tree, folders, logs, oldCluster).run(found)
                 : CompletableFuture.completedStage(null);
         return adopted.thenRunAsync(settingsKeeper::begin, loops.blocking());
     }
@@ -176,7 +179,7 @@ public final class BrokerEngine {
 
     private CompletionStage<Void> join(SortedMap<String, Endpoint> advertised) {
         rooms = new EngineRooms(
-                config,
+                live,
                 environment,
                 new EngineRooms.Ground(
                         identity, membership, folders, logs, owners, home.isOneBrokers(), settingsKeeper));
@@ -203,6 +206,20 @@ public final class BrokerEngine {
     /** {@return how many times logs were forced because something appended was to be acknowledged} */
     public long forcesBeforeAcknowledgement() {
         return logs.forcesBeforeAcknowledgement();
+    }
+
+    /**
+     * Has compacted logs be cleaned on other loops from now on; once started.
+     *
+     * @return completes on the log-io loop when nothing runs any more on those that go
+     */
+    public CompletionStage<Void> cleanOn(List<EventLoop> cleaners) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        environment.loops().logIo().post(() -> {
+            logs.cleaner().ifPresent(cleaner -> cleaner.resize(cleaners));
+            done.complete(null);
+        });
+        return done;
     }
 
     /** {@return the log folders} */
@@ -318,11 +335,10 @@ public final class BrokerEngine {
             logs = LogManager.open(
                     folders,
                     storage,
-                    EngineSettings.logs(config, environment.memory(), home.isOneBrokers()),
+                    EngineSettings.logs(live.current(), environment.memory(), home.isOneBrokers()),
                     topic -> perTopic.computeIfAbsent(
                             topic,
-                            any -> LogConfig.of(
-                                    config.given(), overrides.getOrDefault(topic, Adoption.settings(topic)))));
+                            any -> LogConfig.of(live.get(), overrides.getOrDefault(topic, Adoption.settings(topic)))));
         } catch (IOException e) {
             throw new CompletionException(e);
         }

@@ -2,6 +2,11 @@ package io.odradek.core.engine;
 
 import io.odradek.core.cluster.ClusterMembership;
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.LiveConfig;
+import io.odradek.core.config.LiveFlag;
+import io.odradek.core.config.dynamic.BrokerConfigWriter;
+import io.odradek.core.config.dynamic.GroupConfigs;
+import io.odradek.core.config.dynamic.LiveBrokerConfig;
 import io.odradek.core.config.dynamic.TopicConfigEffect;
 import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
@@ -21,8 +26,10 @@ import io.odradek.core.orders.ControllerOrders;
 import io.odradek.core.partition.PartitionLeadership;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.request.AlterConfigsHandler;
+import io.odradek.core.request.AlterPartitionReassignmentsHandler;
 import io.odradek.core.request.AlterReplicaLogDirsHandler;
 import io.odradek.core.request.ApiVersionsHandler;
+import io.odradek.core.request.ConfigAlterations;
 import io.odradek.core.request.CreatePartitionsHandler;
 import io.odradek.core.request.CreateTopicsHandler;
 import io.odradek.core.request.DeleteRecordsHandler;
@@ -31,12 +38,14 @@ import io.odradek.core.request.DescribeClusterHandler;
 import io.odradek.core.request.DescribeConfigsHandler;
 import io.odradek.core.request.DescribeLogDirsHandler;
 import io.odradek.core.request.DescribeProducersHandler;
+import io.odradek.core.request.DescribeTopicPartitionsHandler;
 import io.odradek.core.request.ElectLeadersHandler;
 import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
 import io.odradek.core.request.LargeRequests;
 import io.odradek.core.request.ListOffsetsHandler;
+import io.odradek.core.request.ListPartitionReassignmentsHandler;
 import io.odradek.core.request.MetadataHandler;
 import io.odradek.core.request.OffsetForLeaderEpochHandler;
 import io.odradek.core.request.ProduceHandler;
@@ -46,6 +55,7 @@ import io.odradek.core.request.RequestHandler;
 import io.odradek.core.request.SlowRequests;
 import io.odradek.core.request.SupportedApis;
 import io.odradek.core.request.TopicLines;
+import io.odradek.core.request.UpdateFeaturesHandler;
 import io.odradek.core.request.cluster.BrokersLane;
 import io.odradek.core.request.cluster.ClusterApis;
 import io.odradek.core.request.cluster.ClusterPeers;
@@ -80,16 +90,18 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     /** Of operators there are few. */
     private static final int MOST_WAITING_PATTERNS = 100;
 
+    private final LiveConfig live;
     private final BrokerConfig config;
     private final EngineEnvironment environment;
     private final Rooms rooms;
+    private final LiveFlag verifies;
     private final EventLoop loop;
     private final LargeRequests large;
     private final EngineTransactions transactions;
     private TopicCreator creator;
     private TopicLines topicLines;
     private SlowRequests disk;
-    private TopicConfigWriter configWriter;
+    private ConfigAlterations alterations;
     private ClusterApis brokers;
     private LargeRequests largeOfBrokers;
     private ProducerIds ids;
@@ -103,7 +115,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
      * @param logs its logs
      * @param office its part in governing the cluster
      * @param groups its group coordinator
-     * @param configs its way to topics' settings
+     * @param configs its way to settings that change
      */
     record Rooms(
             int brokerId,
@@ -131,17 +143,20 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             ControllerClient toController) {}
 
     /**
-     * The way to topics' settings.
+     * The way to settings that change while the broker runs.
      *
-     * @param reader reads them
-     * @param effect takes changes over
+     * @param reader reads those of topics
+     * @param effect takes changes of them over
+     * @param broker takes over what the tree sets for brokers
      */
-    record Configs(TopicConfigReader reader, TopicConfigEffect effect) {}
+    record Configs(TopicConfigReader reader, TopicConfigEffect effect, LiveBrokerConfig broker) {}
 
-    EngineHandlers(BrokerConfig config, EngineEnvironment environment, Rooms rooms) {
-        this.config = config;
+    EngineHandlers(LiveConfig live, EngineEnvironment environment, Rooms rooms) {
+        this.live = live;
+        this.config = live.current();
         this.environment = environment;
         this.rooms = rooms;
+        this.verifies = new LiveFlag("transaction.partition.verification.enable", config);
         this.loop = environment.loops().cluster();
         this.large = aLane();
         this.transactions = new EngineTransactions(this);
@@ -195,19 +210,25 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         int brokerId = rooms.brokerId();
         return switch (api) {
             case METADATA -> large.aside(new MetadataHandler(metadata, autoCreation(), loop, topicLines()));
+            case DESCRIBE_TOPIC_PARTITIONS ->
+                large.aside(
+                        new DescribeTopicPartitionsHandler(metadata, config.int32("max.request.partition.size.limit")));
             case DESCRIBE_CLUSTER -> new DescribeClusterHandler(metadata);
-            case CREATE_TOPICS -> large.aside(new CreateTopicsHandler(controller, loop, config.given(), topicLines()));
+            case CREATE_TOPICS -> large.aside(new CreateTopicsHandler(controller, loop, live, topicLines()));
             case DELETE_TOPICS ->
                 large.aside(new DeleteTopicsHandler(
                         controller, metadata, loop, config.flag("delete.topic.enable"), topicLines()));
             case CREATE_PARTITIONS -> large.aside(new CreatePartitionsHandler(controller, loop, topicLines()));
             case ELECT_LEADERS -> large.aside(new ElectLeadersHandler(controller, loop));
+            case UPDATE_FEATURES -> new UpdateFeaturesHandler();
+            case ALTER_PARTITION_REASSIGNMENTS -> large.aside(new AlterPartitionReassignmentsHandler(controller, loop));
+            case LIST_PARTITION_REASSIGNMENTS -> large.aside(new ListPartitionReassignmentsHandler(controller, loop));
             case DESCRIBE_CONFIGS ->
-                large.aside(new DescribeConfigsHandler(metadata, rooms.configs().reader(), loop, config, brokerId));
-            case ALTER_CONFIGS ->
-                large.aside(new AlterConfigsHandler(metadata, configWriter(), loop, brokerId, topicLines()));
+                large.aside(new DescribeConfigsHandler(
+                        metadata, rooms.configs().reader(), groupConfigs(), loop, live, brokerId));
+            case ALTER_CONFIGS -> large.aside(new AlterConfigsHandler(alterations(), loop, topicLines()));
             case INCREMENTAL_ALTER_CONFIGS ->
-                large.aside(new IncrementalAlterConfigsHandler(metadata, configWriter(), loop, brokerId, topicLines()));
+                large.aside(new IncrementalAlterConfigsHandler(alterations(), loop, topicLines()));
             default -> makeOfGroups(api);
         };
     }
@@ -257,8 +278,13 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 config.int32("odradek.transactional.id.pattern.max.size"));
     }
 
+    /** Takes over what is set now. */
+    void changed(BrokerConfig now) {
+        verifies.take(now);
+    }
+
     TransactionRooms makeTransactionRooms() {
-        return new TransactionRooms(config, environment, rooms, producerIds());
+        return new TransactionRooms(config, environment, rooms, producerIds(), verifies);
     }
 
     private RequestHandler<?> initProducerId() {
@@ -303,8 +329,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 environment.loops().blocking(),
                 bounds,
                 new ProduceVerification(
-                        (question, reply) -> transactions.rooms().verifier().ask(question, reply),
-                        config.flag("transaction.partition.verification.enable")));
+                        (question, reply) -> transactions.rooms().verifier().ask(question, reply), verifies));
     }
 
     private RequestHandler<FetchRequest> fetch() {
@@ -352,15 +377,21 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         return ids;
     }
 
-    private TopicConfigWriter configWriter() {
-        if (configWriter == null) {
-            configWriter = new TopicConfigWriter(
-                    rooms.office().membership().store(),
-                    loop,
-                    config.given(),
-                    rooms.configs().effect());
+    private ConfigAlterations alterations() {
+        if (alterations == null) {
+            Configs configs = rooms.configs();
+            alterations = new ConfigAlterations(
+                    rooms.metadata(),
+                    new TopicConfigWriter(rooms.office().membership().store(), loop, live, configs.effect()),
+                    new BrokerConfigWriter(configs.broker(), loop),
+                    groupConfigs(),
+                    rooms.brokerId());
         }
-        return configWriter;
+        return alterations;
+    }
+
+    private GroupConfigs groupConfigs() {
+        return new GroupConfigs(rooms.office().membership().store(), loop);
     }
 
     private TopicLines topicLines() {

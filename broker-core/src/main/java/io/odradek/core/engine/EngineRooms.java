@@ -4,7 +4,9 @@ import io.odradek.core.cluster.ClusterMembership;
 import io.odradek.core.cluster.ControlledShutdown;
 import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.LiveConfig;
 import io.odradek.core.config.dynamic.ConfigChangeWatcher;
+import io.odradek.core.config.dynamic.LiveBrokerConfig;
 import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.ControllerEnvironment;
@@ -30,13 +32,15 @@ import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
  * The rooms of a broker, put together over its loaded logs: replicas, controller, coordinators, and the handlers in front of
  * them. They know the cluster's tree through the broker's membership, and each other through what they are handed here.
  */
-final class EngineRooms {
+final class EngineRooms implements LiveConfig.Room {
+    private final LiveConfig live;
     private final BrokerConfig config;
     private final EngineEnvironment environment;
     private final int brokerId;
@@ -49,7 +53,9 @@ final class EngineRooms {
     private final Controller controller;
     private final ConfigChangeWatcher configChanges;
     private final EngineControllerClient toController;
+    private final EngineHandlers handlers;
     private final RequestDispatcher dispatcher;
+    private final LogManager logs;
     private OrderSender.Others others;
 
     /**
@@ -72,8 +78,9 @@ final class EngineRooms {
             boolean alone,
             Runnable settingsChanged) {}
 
-    EngineRooms(BrokerConfig config, EngineEnvironment environment, Ground ground) {
-        this.config = config;
+    EngineRooms(LiveConfig live, EngineEnvironment environment, Ground ground) {
+        this.live = live;
+        config = live.current();
         this.environment = environment;
         brokerId = ground.identity().brokerId();
         CoordinationStore store = ground.membership().store();
@@ -84,19 +91,20 @@ final class EngineRooms {
                 new SavedHighWatermarks(ground.logs().offsets()),
                 EngineSettings.records(config),
                 ground.folders().failures());
-        replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), config.given(), services);
+        replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), live, services);
         toController = new EngineControllerClient(config, environment, brokerId, metadata);
         replication = new EngineReplication(config, environment, ground, metadata, toController);
         replicas.replication(replication);
         failureNews = new FailureNews(store, brokerId, loops.cluster(), environment.clock());
         replicas.onReplicasFailed(failureNews::announce);
         saver = new HighWatermarkSaver(ground.owners(), services);
-        TopicConfigReader configs = new TopicConfigReader(store, config.given());
+        TopicConfigReader configs = new TopicConfigReader(store, live);
         orders = orders(ground, configs);
         controller = controller(ground, store);
         GroupCoordinator groups = groups(ground.logs());
         LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, orders);
-        configChanges = new ConfigChangeWatcher(store, loops.cluster(), environment.clock(), configEffect);
+        LiveBrokerConfig broker = new LiveBrokerConfig(store, brokerId, live);
+        configChanges = new ConfigChangeWatcher(store, loops.cluster(), environment.clock(), configEffect, broker);
         EngineHandlers.Rooms rooms = new EngineHandlers.Rooms(
                 brokerId,
                 metadata,
@@ -104,8 +112,8 @@ final class EngineRooms {
                 ground.logs(),
                 new EngineHandlers.Office(ground.alone(), controller, orders, ground.membership(), toController),
                 groups,
-                new EngineHandlers.Configs(configs, configEffect));
-        EngineHandlers handlers = new EngineHandlers(config, environment, rooms);
+                new EngineHandlers.Configs(configs, configEffect, broker));
+        handlers = new EngineHandlers(live, environment, rooms);
         replicas.register(TopicNames.TRANSACTIONS, handlers.transactions());
         dispatcher = handlers.dispatcher();
         toController.serveOwn(dispatcher);
@@ -113,6 +121,14 @@ final class EngineRooms {
             new EngineMeters(brokerId, metadata, ground.logs())
                     .show(environment.guests().meters(), ground.folders());
         }
+        logs = ground.logs();
+        live.tell(this);
+    }
+
+    @Override
+    public CompletionStage<Void> changed(BrokerConfig before, BrokerConfig now) {
+        handlers.changed(now);
+        return new EngineChanges(replicas, logs, controller, environment.memory()).take(before, now);
     }
 
     private ControllerOrders orders(Ground ground, TopicConfigReader configs) {
@@ -128,7 +144,7 @@ final class EngineRooms {
     private Controller controller(Ground ground, CoordinationStore store) {
         int brokerId = ground.identity().brokerId();
         return new Controller(new ControllerEnvironment(
-                EngineSettings.controller(config, brokerId, environment.memory()),
+                EngineSettings.controller(live, brokerId, environment.memory()),
                 ground.identity().clusterId(),
                 store,
                 environment.loops().cluster(),

@@ -4,6 +4,7 @@ import io.odradek.core.cluster.ControlledShutdown;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ConfigException;
 import io.odradek.core.config.Listener;
+import io.odradek.core.config.LiveConfig;
 import io.odradek.core.controller.AutoTopics;
 import io.odradek.core.controller.ControllerSettings;
 import io.odradek.core.controller.CreationLimits;
@@ -84,13 +85,14 @@ final class EngineSettings {
         return new BrokerNode(advertised, protocols, config.text("broker.rack"), -1);
     }
 
-    static ControllerSettings controller(BrokerConfig config, int brokerId, MemoryAccount memory) {
+    static ControllerSettings controller(LiveConfig live, int brokerId, MemoryAccount memory) {
+        BrokerConfig config = live.current();
         return new ControllerSettings(
                 brokerId,
                 config.int32("num.partitions"),
                 (short) config.int32("default.replication.factor"),
                 creationLimits(config, memory),
-                config.given(),
+                live,
                 new LeaderBalance(
                         config.flag("auto.leader.rebalance.enable"),
                         config.int32("leader.imbalance.per.broker.percentage"),
@@ -178,8 +180,7 @@ final class EngineSettings {
         return new LogManagerSettings(
                 config.int32("log.flush.offset.checkpoint.interval.ms"),
                 config.text("log.flush.policy").equals("commit"),
-                new LogContext.ProducerLimits(
-                        config.int64("producer.id.expiration.ms"), config.int32("max.producer.ids.per.partition")),
+                producers(config),
                 schedule(config),
                 cleaner(config, memory),
                 new LogContext.Recovery(config.int32("odradek.recovery.left.out.max"), isAlone),
@@ -196,7 +197,12 @@ final class EngineSettings {
                 Math.max(1, config.int32("log.flush.start.offset.checkpoint.interval.ms")));
     }
 
-    private static CleanerSettings cleaner(BrokerConfig config, MemoryAccount memory) {
+    static LogContext.ProducerLimits producers(BrokerConfig config) {
+        return new LogContext.ProducerLimits(
+                config.int64("producer.id.expiration.ms"), config.int32("max.producer.ids.per.partition"));
+    }
+
+    static CleanerSettings cleaner(BrokerConfig config, MemoryAccount memory) {
         return new CleanerSettings(
                 config.flag("log.cleaner.enable"),
                 config.int64("log.cleaner.backoff.ms"),

@@ -31,6 +31,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.EventLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -40,7 +41,7 @@ final class TransactionRooms {
     private static final long ID_WAIT_MS = 30_000;
 
     private final EngineHandlers.Rooms rooms;
-    private final boolean verifies;
+    private final BooleanSupplier verifies;
     private final ProducerIds ids;
     private final EventLoop loop;
     private final MarkerWriter markers;
@@ -53,11 +54,17 @@ final class TransactionRooms {
      *
      * @param rooms the rooms of the broker
      * @param ids gives out producer ids
+     * @param verifies {@code transaction.partition.verification.enable}
      */
-    TransactionRooms(BrokerConfig config, EngineEnvironment environment, EngineHandlers.Rooms rooms, ProducerIds ids) {
+    TransactionRooms(
+            BrokerConfig config,
+            EngineEnvironment environment,
+            EngineHandlers.Rooms rooms,
+            ProducerIds ids,
+            BooleanSupplier verifies) {
         this.rooms = rooms;
         this.ids = ids;
-        this.verifies = config.flag("transaction.partition.verification.enable");
+        this.verifies = verifies;
         this.loop = environment.loops().cluster();
         markers = new MarkerWriter(
                 rooms.owners(), this::endPositions, environment.clock(), config.int32("request.timeout.ms"));

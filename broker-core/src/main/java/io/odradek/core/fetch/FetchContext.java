@@ -19,6 +19,12 @@ public interface FetchContext {
      */
     FetchResponse respond(List<PartitionData> results);
 
+    /**
+     * Has something run when the session is closed before this use of it ends, which is at once if it has been: the client
+     * will fetch no more, and waits for what it has asked for. May run twice, on any thread.
+     */
+    default void whenClosed(Runnable task) {}
+
     /** Ends the use of the session without a response: the request failed. */
     void abandon();
 }

@@ -37,7 +37,8 @@ final class FetchSession {
     private final MemoryShare memory;
     private int epochInUse;
     private long takenBytes;
-    private boolean closed;
+    private volatile boolean closed;
+    private volatile Runnable whenClosed;
 
     /** A session that the request creating it still uses. @param memory what its partitions are charged to */
     FetchSession(int id, boolean privileged, boolean usesTopicIds, long nowMs, MemoryShare memory) {
@@ -88,6 +89,9 @@ final class FetchSession {
 
     /** The request's response is made: the next epoch may come. */
     void end() {
+        if (whenClosed != null) {
+            whenClosed = null;
+        }
         size = partitions.size();
         expectedEpoch.set(epochInUse == Integer.MAX_VALUE ? 1 : epochInUse + 1);
     }
@@ -126,11 +130,26 @@ final class FetchSession {
         }
     }
 
-    /** No request will find it any more: gives its memory back, once; a request that still uses it may end. */
-    synchronized void close() {
-        if (!closed) {
+    /** No request will find it any more: gives its memory back, once; a request that still uses it may end, and is told. */
+    void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
             closed = true;
             memory.giveBack(takenBytes);
+        }
+        Runnable task = whenClosed;
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    /** Has the request that uses it told when it is closed, or that it has been; both may happen. */
+    void whenClosed(Runnable task) {
+        whenClosed = task;
+        if (closed) {
+            task.run();
         }
     }
 

@@ -154,6 +154,11 @@ public final class FetchSessions {
         }
 
         @Override
+        public void whenClosed(Runnable task) {
+            session.whenClosed(task);
+        }
+
+        @Override
         public void abandon() {
             session.end();
         }

@@ -35,7 +35,7 @@ public final class ReplicaManager implements LocalReplicas {
     private final int brokerId;
     private final PartitionOwners owners;
     private final LogManager logs;
-    private final Map<String, String> brokerDefaults;
+    private final Supplier<Map<String, String>> brokerDefaults;
     private final ReplicaServices services;
     private final OwnerQueues queues;
     private final FewLines undeleted;
@@ -50,19 +50,19 @@ public final class ReplicaManager implements LocalReplicas {
      * @param brokerId this broker's id
      * @param owners the owners of its partitions
      * @param logs its logs
-     * @param brokerDefaults the broker's settings, from which logs take their defaults
+     * @param brokerDefaults the broker's settings now, from which logs take their defaults
      * @param services threads, time and checkpoint
      */
     public ReplicaManager(
             int brokerId,
             PartitionOwners owners,
             LogManager logs,
-            Map<String, String> brokerDefaults,
+            Supplier<Map<String, String>> brokerDefaults,
             ReplicaServices services) {
         this.brokerId = brokerId;
         this.owners = owners;
         this.logs = logs;
-        this.brokerDefaults = Map.copyOf(brokerDefaults);
+        this.brokerDefaults = brokerDefaults;
         this.services = services;
         this.queues = new OwnerQueues(owners, services.logIo());
         this.hosts = new ArrayList<>(Collections.nCopies(owners.count(), null));
@@ -209,7 +209,7 @@ public final class ReplicaManager implements LocalReplicas {
 
     @Override
     public CompletionStage<Void> updateTopicConfig(String topic, Map<String, String> overrides) {
-        LogConfig config = LogConfig.of(brokerDefaults, overrides);
+        LogConfig config = LogConfig.of(brokerDefaults.get(), overrides);
         Countdown<Void> countdown = new Countdown<>(null);
         for (int i = 0; i < owners.count(); i++) {
             PartitionOwner owner = owners.owner(i);
@@ -225,6 +225,40 @@ public final class ReplicaManager implements LocalReplicas {
             });
         }
         return countdown.started();
+    }
+
+    /**
+     * Takes changed settings of the broker over into the logs of topics that do not override them. A topic whose own settings
+     * contradict them keeps what it has, which is said.
+     *
+     * @return completes when they are in effect
+     */
+    public CompletionStage<Void> updateDefaults() {
+        Map<String, String> defaults = brokerDefaults.get();
+        Countdown<Void> countdown = new Countdown<>(null);
+        for (int i = 0; i < owners.count(); i++) {
+            PartitionOwner owner = owners.owner(i);
+            countdown.expect();
+            queues.submit(owner, () -> {}, () -> {}, failure -> {
+                for (Partition partition : owner.partitions()) {
+                    inherit(partition, defaults);
+                }
+                countdown.done(failure);
+            });
+        }
+        return countdown.started();
+    }
+
+    private void inherit(Partition partition, Map<String, String> defaults) {
+        try {
+            partition
+                    .log()
+                    .updateConfig(
+                            LogConfig.of(defaults, partition.log().config().overrides()));
+        } catch (ApiException contradiction) {
+            unopened.error("The settings of " + partition.id().topic()
+                    + " stay as they are, as they contradict those of the" + " broker: " + contradiction.getMessage());
+        }
     }
 
     /** A log has been replaced by an equal one in another folder. On its owner's loop. */
@@ -319,7 +353,7 @@ public final class ReplicaManager implements LocalReplicas {
                     Uuid topicId = state.topicId();
                     LogConfig config = perTopic.computeIfAbsent(
                             id.topic(),
-                            topic -> LogConfig.of(brokerDefaults, topicConfigs.getOrDefault(topic, Map.of())));
+                            topic -> LogConfig.of(brokerDefaults.get(), topicConfigs.getOrDefault(topic, Map.of())));
                     Log log = logs.getOrCreate(id, topicId, config, state.isNew());
                     if (topicConfigs.containsKey(id.topic())) {
                         log.updateConfig(config);

@@ -71,11 +71,18 @@ public final class Purgatory {
 
     /** Limits the time that a parked operation waits, in milliseconds from now. */
     public void expireAfter(DelayedOperation operation, long delayMs) {
-        operation.timeout = loop.schedule(delayMs, () -> {
-            expired.add(1);
-            operation.unpark();
-            operation.onTimeout();
-        });
+        operation.timeout = loop.schedule(delayMs, () -> expire(operation));
+    }
+
+    /** As {@link #expireAfter}, for one of many that may all wait a little longer ({@link EventLoop#scheduleAbout}). */
+    public void expireAbout(DelayedOperation operation, long delayMs) {
+        operation.timeout = loop.scheduleAbout(delayMs, () -> expire(operation));
+    }
+
+    private void expire(DelayedOperation operation) {
+        expired.add(1);
+        operation.unpark();
+        operation.onTimeout();
     }
 
     void remove(DelayedOperation operation) {

@@ -2,8 +2,6 @@ package io.odradek.core.request;
 
 import io.odradek.core.config.dynamic.TopicConfigChange.Kind;
 import io.odradek.core.config.dynamic.TopicConfigChange.Operation;
-import io.odradek.core.config.dynamic.TopicConfigWriter;
-import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.request.ConfigAlterations.Outcome;
 import io.odradek.core.request.ConfigAlterations.Wanted;
 import io.odradek.core.transport.RequestContext;
@@ -17,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * AlterConfigs 0 to 2: replaces all that topics override, each on its own, and answers when the change is stored and in
+ * AlterConfigs 0 to 2: replaces all that topics override, or brokers are set to while they run, each on its own, and answers when the change is stored and in
  * effect on this broker. With {@code validateOnly} nothing changes.
  *
  * <p>Versions: 0 is KIP-133; from 1 on a throttled client is answered first (KIP-219); 2 is flexible (KIP-482).
@@ -31,15 +29,12 @@ public final class AlterConfigsHandler implements RequestHandler<AlterConfigsReq
     private final TopicLines lines;
 
     /**
-     * @param metadata the image
-     * @param topics changes the settings of topics
+     * @param alterations makes the changes
      * @param loop where waiting requests live
-     * @param brokerId this broker's id
-     * @param lines tells of the topics
+     * @param lines tells of them
      */
-    public AlterConfigsHandler(
-            MetadataSource metadata, TopicConfigWriter topics, EventLoop loop, int brokerId, TopicLines lines) {
-        this.alterations = new ConfigAlterations(metadata, topics, brokerId);
+    public AlterConfigsHandler(ConfigAlterations alterations, EventLoop loop, TopicLines lines) {
+        this.alterations = alterations;
         this.loop = loop;
         this.lines = lines;
     }

@@ -1,5 +1,7 @@
 package io.odradek.core.request;
 
+import io.odradek.core.config.dynamic.BrokerConfigWriter;
+import io.odradek.core.config.dynamic.GroupConfigs;
 import io.odradek.core.config.dynamic.TopicConfigChange;
 import io.odradek.core.config.dynamic.TopicConfigChange.Kind;
 import io.odradek.core.config.dynamic.TopicConfigChange.Operation;
@@ -25,22 +27,26 @@ import java.util.concurrent.CompletionStage;
  *
  * <ul>
  *   <li>INVALID_REQUEST for a resource or setting that is named twice, a missing value, an operation or kind of resource
- *       that is not known, and every setting of a broker: they are changed in its file, and none while it runs;
+ *       that is not known, another broker's id, and whatever is wrong with the setting of a broker, as that it does not change
+ *       while brokers run;
  *   <li>UNKNOWN_TOPIC_OR_PARTITION;
  *   <li>INVALID_CONFIG for an unknown setting of a topic, a value that is not allowed, or values that contradict each
- *       other, and for the levels of a broker's loggers.
+ *       other, for items for a setting that is no list, and for the levels of a broker's loggers.
  * </ul>
  */
-final class ConfigAlterations {
+public final class ConfigAlterations {
     /** As these requests bring no time of their own: how long they wait for the tree. */
     static final long WAIT_MS = 30_000;
 
     private static final byte TOPIC = 2;
-    private static final byte BROKER = 4;
-    private static final byte BROKER_LOGGER = 8;
+    static final byte BROKER = 4;
+    static final byte BROKER_LOGGER = 8;
+    static final byte GROUP = 32;
 
     private final MetadataSource metadata;
     private final TopicConfigWriter topics;
+    private final BrokerConfigWriter brokers;
+    private final GroupConfigs groups;
     private final int brokerId;
 
     /**
@@ -63,9 +69,23 @@ final class ConfigAlterations {
         private static final Outcome DONE = new Outcome(ErrorCode.NONE, null);
     }
 
-    ConfigAlterations(MetadataSource metadata, TopicConfigWriter topics, int brokerId) {
+    /**
+     * @param metadata the image
+     * @param topics changes the settings of topics
+     * @param brokers changes those of this broker, and of all
+     * @param groups changes what groups are set to
+     * @param brokerId this broker's id
+     */
+    public ConfigAlterations(
+            MetadataSource metadata,
+            TopicConfigWriter topics,
+            BrokerConfigWriter brokers,
+            GroupConfigs groups,
+            int brokerId) {
         this.metadata = metadata;
         this.topics = topics;
+        this.brokers = brokers;
+        this.groups = groups;
         this.brokerId = brokerId;
     }
 
@@ -101,12 +121,16 @@ final class ConfigAlterations {
             return alterTopic(wanted, validateOnly);
         }
         if (wanted.type() == BROKER) {
-            return alterBroker(wanted);
+            return alterBroker(wanted, validateOnly);
         }
         if (wanted.type() == BROKER_LOGGER && !wanted.replaces()) {
-            return refused(
-                    ErrorCode.INVALID_CONFIG,
-                    "The levels of this broker's loggers are changed in its file and at its start");
+            return alterLoggers(wanted, validateOnly);
+        }
+        if (wanted.type() == GROUP) {
+            return wanted.name().isEmpty()
+                    ? refused(ErrorCode.INVALID_REQUEST, "Default group resources are not allowed.")
+                    : groups.alter(wanted.name(), change(wanted), validateOnly)
+                            .handle((done, error) -> error == null ? Outcome.DONE : outcome(error));
         }
         return refused(
                 ErrorCode.INVALID_REQUEST, "Resources of type " + wanted.type() + " have no settings to be changed");
@@ -136,23 +160,35 @@ final class ConfigAlterations {
         return new TopicConfigChange.Replace(overrides);
     }
 
-    private CompletionStage<Outcome> alterBroker(Wanted wanted) {
-        if (!wanted.name().isEmpty() && !wanted.name().equals(Integer.toString(brokerId))) {
-            return refused(
-                    ErrorCode.INVALID_REQUEST,
-                    "Unexpected broker id, expected " + brokerId + ", but received " + Quoted.text(wanted.name()));
+    private CompletionStage<Outcome> alterBroker(Wanted wanted, boolean validateOnly) {
+        boolean forAll = wanted.name().isEmpty();
+        if (!forAll && !isThisBroker(wanted)) {
+            return refusedOfAnother(wanted);
         }
-        if (wanted.operations().isEmpty()) {
+        return brokers.alter(forAll, change(wanted), validateOnly)
+                .handle((done, error) -> error == null ? Outcome.DONE : outcome(error));
+    }
+
+    private CompletionStage<Outcome> alterLoggers(Wanted wanted, boolean validateOnly) {
+        if (!isThisBroker(wanted)) {
+            return refusedOfAnother(wanted);
+        }
+        try {
+            LoggerAlterations.alter(brokers.loggers(), wanted.operations(), validateOnly);
             return CompletableFuture.completedStage(Outcome.DONE);
+        } catch (ApiException refusal) {
+            return refused(refusal.error(), refusal.getMessage());
         }
-        List<String> names = new ArrayList<>(wanted.operations().size());
-        for (Operation operation : wanted.operations()) {
-            names.add(operation.name());
-        }
+    }
+
+    private boolean isThisBroker(Wanted wanted) {
+        return wanted.name().equals(Integer.toString(brokerId));
+    }
+
+    private CompletionStage<Outcome> refusedOfAnother(Wanted wanted) {
         return refused(
                 ErrorCode.INVALID_REQUEST,
-                "Cannot update these configs dynamically: " + Quoted.text(String.join(", ", names))
-                        + "; a broker's settings are changed in its file and take effect when it starts again");
+                "Unexpected broker id, expected " + brokerId + ", but received " + Quoted.text(wanted.name()));
     }
 
     private static String fault(List<Operation> operations) {

@@ -1,5 +1,6 @@
 package io.odradek.core.request;
 
+import io.odradek.core.config.LiveConfig;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.NewTopic;
 import io.odradek.core.controller.TopicResult;
@@ -51,14 +52,13 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
     /**
      * @param controller this broker's controller
      * @param loop where waiting requests live
-     * @param logDefaults the broker's settings by their broker names, which topics inherit
+     * @param config the broker's settings, which topics inherit
      * @param lines tells of the topics
      */
-    public CreateTopicsHandler(
-            Controller controller, EventLoop loop, Map<String, String> logDefaults, TopicLines lines) {
+    public CreateTopicsHandler(Controller controller, EventLoop loop, LiveConfig config, TopicLines lines) {
         this.controller = controller;
         this.loop = loop;
-        this.settings = new TopicSettings(logDefaults);
+        this.settings = new TopicSettings(config);
         this.lines = lines;
     }
 

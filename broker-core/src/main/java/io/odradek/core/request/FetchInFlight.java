@@ -22,10 +22,13 @@ import java.util.List;
  * it is enough when all of them have enough, or one has something urgent. What a parked part had found is read again before
  * it is sent, because the files it lay in may be gone.
  *
+ * <p>The Java client closes its session when it is closed, and waits for the answers to this and to the fetch before: that
+ * one waits no more then.
+ *
  * <p>A part that was answered on another owner's loop is not worth waking that loop for: it leaves when its partitions
  * change, or when its purgatory is swept.
  */
-final class FetchInFlight extends SplitRequest {
+final class FetchInFlight extends SplitRequest implements Runnable {
     private static final int FIRST_WITH_LEADERS = 16;
 
     private final FetchLimits limits;
@@ -78,7 +81,18 @@ final class FetchInFlight extends SplitRequest {
 
     @Override
     protected void waits(Part last) {
-        ((FetchPart) last).expireAfter(limits.maxWaitMs());
+        ((FetchPart) last).expireAbout(limits.maxWaitMs());
+        FetchContext waiting = session;
+        if (waiting != null) {
+            waiting.whenClosed(this);
+        }
+    }
+
+    /** Its session has been closed by a request that waits behind this one: what there is will do. */
+    @Override
+    public void run() {
+        FetchPart part = first();
+        part.owner().loop().post(() -> timeIsUp(part));
     }
 
     @Override

@@ -17,6 +17,7 @@ final class FetchPart extends Part {
     private final FetchItem[] items;
     private final FetchReader reader;
     private PartitionTail[] tails;
+    private boolean touched;
     private volatile PartitionData[] data;
     private volatile boolean reckoned;
     private volatile long foundBytes;
@@ -88,10 +89,12 @@ final class FetchPart extends Part {
         return parked;
     }
 
-    /** Reads all partitions again, so that the slices are of files that are still there. */
+    /** Reads all partitions again, so that the slices are of files that are still there; unless nothing was, and is. */
     @Override
     protected void serveAgain() {
-        readAll(false);
+        if (touched || foundBytes > 0) {
+            readAll(false);
+        }
     }
 
     private void readAll(boolean first) {
@@ -111,9 +114,9 @@ final class FetchPart extends Part {
         urgent = anyUrgent;
     }
 
-    /** Limits the wait, if there is one. */
-    void expireAfter(long delayMs) {
-        ifParked(waiting -> owner().purgatory().expireAfter(waiting, delayMs));
+    /** Limits the wait, if there is one; consumers who find nothing do little else than let it pass. */
+    void expireAbout(long delayMs) {
+        ifParked(waiting -> owner().purgatory().expireAbout(waiting, delayMs));
     }
 
     private void watch(int slot, Partition partition) {
@@ -162,6 +165,7 @@ final class FetchPart extends Part {
                 leave();
                 return;
             }
+            touched = true;
             try {
                 changed(slot);
             } catch (Throwable e) {

@@ -2,8 +2,6 @@ package io.odradek.core.request;
 
 import io.odradek.core.config.dynamic.TopicConfigChange.Kind;
 import io.odradek.core.config.dynamic.TopicConfigChange.Operation;
-import io.odradek.core.config.dynamic.TopicConfigWriter;
-import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.request.ConfigAlterations.Outcome;
 import io.odradek.core.request.ConfigAlterations.Wanted;
 import io.odradek.core.transport.RequestContext;
@@ -17,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * IncrementalAlterConfigs 0 and 1 (KIP-339): sets, deletes, appends to or subtracts from single settings of topics, each
- * topic on its own and all or nothing, and answers when the change is stored and in effect on this broker. With
+ * IncrementalAlterConfigs 0 and 1 (KIP-339): sets, deletes, appends to or subtracts from single settings of topics and brokers, each
+ * of them on its own and all or nothing, and answers when the change is stored and in effect on this broker. With
  * {@code validateOnly} nothing changes.
  *
  * <p>Versions: 0 is KIP-339; 1 is flexible (KIP-482).
@@ -32,15 +30,12 @@ public final class IncrementalAlterConfigsHandler implements RequestHandler<Incr
     private final TopicLines lines;
 
     /**
-     * @param metadata the image
-     * @param topics changes the settings of topics
+     * @param alterations makes the changes
      * @param loop where waiting requests live
-     * @param brokerId this broker's id
-     * @param lines tells of the topics
+     * @param lines tells of them
      */
-    public IncrementalAlterConfigsHandler(
-            MetadataSource metadata, TopicConfigWriter topics, EventLoop loop, int brokerId, TopicLines lines) {
-        this.alterations = new ConfigAlterations(metadata, topics, brokerId);
+    public IncrementalAlterConfigsHandler(ConfigAlterations alterations, EventLoop loop, TopicLines lines) {
+        this.alterations = alterations;
         this.loop = loop;
         this.lines = lines;
     }

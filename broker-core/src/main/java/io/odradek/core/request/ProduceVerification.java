@@ -6,6 +6,7 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.EventLoop;
 import java.util.SortedMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -15,9 +16,9 @@ import java.util.function.Consumer;
  * @param verifier asks the coordinators of transactions
  * @param verifies {@code transaction.partition.verification.enable}; what is added is asked for in any case
  */
-public record ProduceVerification(TransactionVerifier verifier, boolean verifies) {
+public record ProduceVerification(TransactionVerifier verifier, BooleanSupplier verifies) {
     /** For parts of a broker that know no coordinators: all is taken. */
-    static final ProduceVerification NONE = new ProduceVerification((question, reply) -> {}, false);
+    static final ProduceVerification NONE = new ProduceVerification((question, reply) -> {}, () -> false);
 
     private static final int ABORTABLE_SINCE = 11;
     private static final int ADDS_SINCE = 12;
@@ -28,7 +29,7 @@ public record ProduceVerification(TransactionVerifier verifier, boolean verifies
 
     /** {@return whether anything is asked for requests of a version} */
     boolean asksFor(int version) {
-        return verifies || adds(version);
+        return verifies.getAsBoolean() || adds(version);
     }
 
     /** {@return whether requests of a version add what they write to, to the transaction} */

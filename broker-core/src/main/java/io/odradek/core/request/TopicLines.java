@@ -114,7 +114,7 @@ public final class TopicLines {
             RequestContext context) {
         List<String> changes = new ArrayList<>();
         for (ConfigAlterations.Wanted one : wanted) {
-            changes.add(one.name() + " (" + (one.replaces() ? "all of them: " : "")
+            changes.add(whose(one) + " (" + (one.replaces() ? "all of them: " : "")
                     + Quoted.text(String.join(", ", changes(one.operations()))) + ")");
         }
         tellWhenDone(alteration, context, "Changed settings of", outcomes -> {
@@ -126,6 +126,15 @@ public final class TopicLines {
             }
             return changed;
         });
+    }
+
+    private static String whose(ConfigAlterations.Wanted one) {
+        return switch (one.type()) {
+            case ConfigAlterations.BROKER -> one.name().isEmpty() ? "all brokers" : "broker " + one.name();
+            case ConfigAlterations.BROKER_LOGGER -> "the loggers of broker " + one.name();
+            case ConfigAlterations.GROUP -> "group " + Quoted.text(one.name());
+            default -> one.name();
+        };
     }
 
     private static List<String> changes(List<Operation> operations) {

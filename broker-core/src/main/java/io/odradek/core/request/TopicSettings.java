@@ -1,12 +1,15 @@
 package io.odradek.core.request;
 
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.ConfigEntry.Synonym;
 import io.odradek.core.config.ConfigSource;
+import io.odradek.core.config.DescribedSettings;
+import io.odradek.core.config.LiveConfig;
 import io.odradek.core.config.Setting;
 import io.odradek.core.config.SettingTable;
 import io.odradek.core.config.SettingType;
 import io.odradek.protocol.api.CreateTopicsResponse.CreatableTopicConfigs;
 import io.odradek.protocol.api.DescribeConfigsResponse.DescribeConfigsResourceResult;
-import io.odradek.protocol.api.DescribeConfigsResponse.DescribeConfigsSynonym;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.log.LogSetting;
 import java.util.ArrayList;
@@ -16,19 +19,24 @@ import java.util.function.Predicate;
 
 /** A topic's settings in the words of DescribeConfigs and CreateTopics responses. */
 final class TopicSettings {
-    private final Map<String, String> brokerDefaults;
+    private final LiveConfig config;
 
-    /** @param brokerDefaults the broker's settings by their broker names */
-    TopicSettings(Map<String, String> brokerDefaults) {
-        this.brokerDefaults = brokerDefaults;
+    /** @param config the broker's settings, which topics inherit */
+    TopicSettings(LiveConfig config) {
+        this.config = config;
     }
 
     /** {@return all settings of a topic, as CreateTopics shows them (KIP-525)} */
     List<CreatableTopicConfigs> created(Map<String, String> overrides) {
+        BrokerConfig broker = config.current();
         List<CreatableTopicConfigs> settings = new ArrayList<>();
-        for (LogConfig.Entry entry : LogConfig.of(brokerDefaults, overrides).entries()) {
+        for (LogConfig.Entry entry : LogConfig.of(broker.given(), overrides).entries()) {
             settings.add(new CreatableTopicConfigs(
-                    entry.name(), entry.value(), false, source(entry.source()).code(), false));
+                    entry.name(),
+                    entry.value(),
+                    false,
+                    source(synonyms(entry, overrides, broker)).code(),
+                    false));
         }
         return settings;
     }
@@ -36,50 +44,61 @@ final class TopicSettings {
     /** {@return the settings of a topic that are wanted, as DescribeConfigs shows them} */
     List<DescribeConfigsResourceResult> described(
             Map<String, String> overrides, Predicate<String> wanted, boolean synonyms, boolean documentation) {
-        SettingTable table = SettingTable.broker();
+        BrokerConfig broker = config.current();
         List<DescribeConfigsResourceResult> settings = new ArrayList<>();
-        for (LogConfig.Entry entry : LogConfig.of(brokerDefaults, overrides).entries()) {
+        for (LogConfig.Entry entry : LogConfig.of(broker.given(), overrides).entries()) {
             if (wanted.test(entry.name())) {
+                List<Synonym> found = synonyms(entry, overrides, broker);
                 settings.add(new DescribeConfigsResourceResult(
                         entry.name(),
                         entry.value(),
                         entry.readOnly(),
-                        entry.source() != LogConfig.Source.TOPIC,
-                        source(entry.source()).code(),
+                        source(found) != ConfigSource.TOPIC_CONFIG,
+                        source(found).code(),
                         false,
-                        synonyms ? synonyms(entry) : List.of(),
+                        synonyms ? DescribedEntries.synonyms(found) : List.of(),
                         type(entry.type()).code(),
-                        documentation ? documentation(table, entry.name()) : null));
+                        documentation ? documentation(SettingTable.broker(), entry.name()) : null));
             }
         }
         return settings;
     }
 
-    private static List<DescribeConfigsSynonym> synonyms(LogConfig.Entry entry) {
-        List<DescribeConfigsSynonym> synonyms = new ArrayList<>(entry.synonyms().size());
-        for (LogConfig.Synonym synonym : entry.synonyms()) {
-            synonyms.add(new DescribeConfigsSynonym(
-                    synonym.name(), synonym.value(), source(synonym.source()).code()));
+    private static List<Synonym> synonyms(LogConfig.Entry entry, Map<String, String> overrides, BrokerConfig broker) {
+        List<Synonym> synonyms = new ArrayList<>();
+        if (overrides.containsKey(entry.name())) {
+            synonyms.add(new Synonym(entry.name(), entry.value(), ConfigSource.TOPIC_CONFIG));
+        }
+        List<String> names = LogSetting.ofTopicName(entry.name())
+                .map(LogSetting::brokerNames)
+                .orElse(List.of());
+        if (!names.isEmpty()) {
+            synonyms.addAll(new DescribedSettings(broker).synonyms(names));
         }
         return synonyms;
     }
 
+    private static ConfigSource source(List<Synonym> synonyms) {
+        return synonyms.isEmpty()
+                ? ConfigSource.DEFAULT_CONFIG
+                : synonyms.get(0).source();
+    }
+
     private static String documentation(SettingTable table, String topicName) {
-        for (String brokerName :
-                LogSetting.ofTopicName(topicName).map(LogSetting::brokerNames).orElse(List.of())) {
+        LogSetting ofLog = LogSetting.ofTopicName(topicName).orElseThrow();
+        for (String brokerName : ofLog.brokerNames()) {
             Setting setting = table.find(brokerName);
             if (setting != null) {
                 return setting.doc();
             }
         }
-        return null;
-    }
-
-    private static ConfigSource source(LogConfig.Source source) {
-        return switch (source) {
-            case TOPIC -> ConfigSource.TOPIC_CONFIG;
-            case BROKER -> ConfigSource.STATIC_BROKER_CONFIG;
-            case DEFAULT -> ConfigSource.DEFAULT_CONFIG;
+        return switch (ofLog) {
+            case FOLLOWER_THROTTLED_REPLICAS ->
+                "The replicas that followers copy no faster than their throttle lets them";
+            case LEADER_THROTTLED_REPLICAS ->
+                "The replicas that leaders let be copied no faster than their throttle lets them";
+            case SETTINGS_UNCONFIRMED -> "Whether nobody knows the topic's settings, so that nothing of it may go";
+            default -> "Kept for compatibility; there is no tiered storage";
         };
     }
 

@@ -93,13 +93,13 @@ class BrokerConfigTest {
         BrokerConfig config = BrokerConfig.of(Map.of(
                 "metric.reporters", "org.example.Reporter",
                 "inter.broker.protocol.version", "3.9-IV0",
-                "max.connection.creation.rate", "100",
+                "connection.failed.authentication.delay.ms", "50",
                 "num.io.threads", "2"));
 
         config.requireServed();
         assertThat(config.warnings())
                 .containsExactly(
-                        "Nothing comes of these settings here: max.connection.creation.rate, metric.reporters");
+                        "Nothing comes of these settings here: connection.failed.authentication.delay.ms, metric.reporters");
     }
 
     @ParameterizedTest
@@ -302,6 +302,7 @@ class BrokerConfigTest {
                                 SettingType.INT,
                                 "Partition owner loops; each partition belongs to one of them",
                                 false,
+                                true,
                                 List.of(
                                         new Synonym("num.io.threads", "4", ConfigSource.STATIC_BROKER_CONFIG),
                                         new Synonym("num.io.threads", "8", ConfigSource.DEFAULT_CONFIG))),
@@ -311,6 +312,7 @@ class BrokerConfigTest {
                                 ConfigSource.STATIC_BROKER_CONFIG,
                                 SettingType.PASSWORD,
                                 "The key's password",
+                                true,
                                 true,
                                 List.of(new Synonym("ssl.key.password", null, ConfigSource.STATIC_BROKER_CONFIG))));
     }

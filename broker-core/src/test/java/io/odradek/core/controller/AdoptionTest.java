@@ -181,7 +181,7 @@ class AdoptionTest {
         TopicConfigWriter writer = new TopicConfigWriter(
                 broker.session(),
                 broker.loop,
-                cluster.logDefaults,
+                () -> cluster.logDefaults,
                 topic -> broker.controller
                         .topicConfigChanged(topic)
                         .thenCompose(overrides -> broker.replicas.updateTopicConfig(topic, overrides)));

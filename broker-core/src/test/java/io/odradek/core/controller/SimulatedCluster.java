@@ -96,10 +96,10 @@ public final class SimulatedCluster {
                     CLUSTER_ID,
                     replicas,
                     metadata,
-                    new TopicConfigReader(membership.store(), logDefaults),
+                    new TopicConfigReader(membership.store(), () -> logDefaults),
                     () -> {});
             ControllerSettings settings = new ControllerSettings(
-                    id, defaultPartitions, (short) 1, LIMITS, logDefaults, balance, deletesTopics);
+                    id, defaultPartitions, (short) 1, LIMITS, () -> logDefaults, balance, deletesTopics);
             controller = new Controller(new ControllerEnvironment(
                     settings,
                     CLUSTER_ID,

@@ -78,7 +78,7 @@ class TopicInPartsTest {
 
     private TopicStore topics(CoordinationStore tree) {
         int version = cluster.value(tree.get(ClusterPaths.CONTROLLER_EPOCH)).version();
-        return new TopicStore(new FencedStore(tree, version), Map.of(), cluster.world.newRandoms("ids"));
+        return new TopicStore(new FencedStore(tree, version), Map::of, cluster.world.newRandoms("ids"));
     }
 
     @Test

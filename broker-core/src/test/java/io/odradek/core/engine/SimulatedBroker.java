@@ -3,6 +3,7 @@ package io.odradek.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.LiveConfig;
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
@@ -159,7 +160,7 @@ final class SimulatedBroker {
         lives++;
         Life begun = new Life();
         try {
-            begun.engine = BrokerEngine.open(config, begun.environment());
+            begun.engine = BrokerEngine.open(new LiveConfig(config), begun.environment());
         } catch (IOException e) {
             refusal = e;
             begun.end();

@@ -54,7 +54,7 @@ class ControllerOrdersTest {
         loop = cluster.world.newLoop("cluster");
         replicas = new RecordingReplicas(cluster.world.newLoop("owner"));
         tree = cluster.observer();
-        TopicConfigReader configs = new TopicConfigReader(unsteady(tree), Map.of());
+        TopicConfigReader configs = new TopicConfigReader(unsteady(tree), Map::of);
         orders = new ControllerOrders(loop, "cluster", replicas, metadata, configs, () -> {});
         orders.termBegan(null, 40);
         metadata.onDeletion(gone::addAll);
@@ -92,7 +92,7 @@ class ControllerOrdersTest {
     void aLogIsNotOpenedWithTheSettingsOfATreeThatLagsBehindItsController() {
         configure(EVENTS, "7");
         orders = new ControllerOrders(
-                loop, "cluster", replicas, metadata, new TopicConfigReader(lagging(tree), Map.of()), () -> {});
+                loop, "cluster", replicas, metadata, new TopicConfigReader(lagging(tree), Map::of), () -> {});
         orders.termBegan(null, 40);
 
         cluster.value(orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0))));
@@ -128,7 +128,7 @@ class ControllerOrdersTest {
 
     @Test
     void whatWasMeantForAProcessThatIsNoMoreIsNotDoneByTheNextOneBeforeItIsRegistered() {
-        TopicConfigReader configs = new TopicConfigReader(tree, Map.of());
+        TopicConfigReader configs = new TopicConfigReader(tree, Map::of);
         orders = new ControllerOrders(loop, "cluster", replicas, metadata, configs, () -> {});
         var early = orders.leaderAndIsr(CONTROLLER, List.of(Samples.state(EVENTS, 1, 0)));
         cluster.world.advanceMs(1_000);

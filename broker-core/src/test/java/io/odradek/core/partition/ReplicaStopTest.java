@@ -69,7 +69,7 @@ class ReplicaStopTest {
                 highWatermarks,
                 RecordLimits.DEFAULTS,
                 (folder, cause) -> {});
-        replicas = new ReplicaManager(BROKER, owners, logs, Map.of(), services);
+        replicas = new ReplicaManager(BROKER, owners, logs, Map::of, services);
         PartitionState state =
                 new PartitionState(ID, new Uuid(1, 2), BROKER, EPOCH, List.of(BROKER), 0, List.of(BROKER), true);
         assertThat(value(replicas.apply(List.of(state), Map.of()))).isEmpty();

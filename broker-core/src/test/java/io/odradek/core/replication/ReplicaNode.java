@@ -127,7 +127,7 @@ final class ReplicaNode {
                 new SavedByManager(logs, logs.offsets().highWatermarks()),
                 RecordLimits.DEFAULTS,
                 this::failed);
-        replicas = new ReplicaManager(brokerId, owners, logs, Map.of(), services);
+        replicas = new ReplicaManager(brokerId, owners, logs, Map::of, services);
         saver = new HighWatermarkSaver(owners, services);
         saver.start(5_000);
         replication = ClusterReplication.open(

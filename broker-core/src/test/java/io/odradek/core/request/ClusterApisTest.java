@@ -67,7 +67,7 @@ class ClusterApisTest {
         loop = cluster.world.newLoop("cluster");
         replicas = new RecordingReplicas(cluster.world.newLoop("owner"));
         orders = new ControllerOrders(
-                loop, "cluster", replicas, metadata, new TopicConfigReader(cluster.observer(), Map.of()), () -> {});
+                loop, "cluster", replicas, metadata, new TopicConfigReader(cluster.observer(), Map::of), () -> {});
         orders.termBegan(null, 40);
         apis = apis(ClusterPeers.by(Set.of("PLAINTEXT")));
     }

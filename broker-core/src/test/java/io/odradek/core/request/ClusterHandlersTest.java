@@ -3,6 +3,8 @@ package io.odradek.core.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.LiveConfig;
+import io.odradek.core.config.dynamic.GroupConfigs;
 import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.controller.SimulatedCluster;
@@ -242,7 +244,7 @@ class ClusterHandlersTest {
         new CreateTopicsHandler(
                         broker.controller,
                         broker.loop,
-                        Map.of("log.segment.bytes", "5000"),
+                        new LiveConfig(BrokerConfig.of(Map.of("log.segment.bytes", "5000"))),
                         new TopicLines(cluster.world.clock()))
                 .handle(new CreateTopicsRequest(List.of(topics), timeoutMs, false), context);
         cluster.world.advanceMs(Math.max(0, timeoutMs));
@@ -259,7 +261,10 @@ class ClusterHandlersTest {
         RequestDispatcher dispatcher = new RequestDispatcher(
                 List.of(ApiKey.CREATE_TOPICS),
                 api -> new CreateTopicsHandler(
-                        broker.controller, broker.loop, Map.of(), new TopicLines(cluster.world.clock())));
+                        broker.controller,
+                        broker.loop,
+                        new LiveConfig(BrokerConfig.of(Map.of())),
+                        new TopicLines(cluster.world.clock())));
         CreateTopicsRequest request = new CreateTopicsRequest(List.of(creatable("t")), 1000, false);
 
         var answer =
@@ -392,8 +397,14 @@ class ClusterHandlersTest {
     }
 
     private DescribeConfigsHandler describer(BrokerConfig config) {
-        TopicConfigReader topics = new TopicConfigReader(cluster.observer(), config.given());
-        return new DescribeConfigsHandler(broker.metadata, topics, broker.loop, config, 1);
+        TopicConfigReader topics = new TopicConfigReader(cluster.observer(), config::given);
+        return new DescribeConfigsHandler(
+                broker.metadata,
+                topics,
+                new GroupConfigs(cluster.observer(), broker.loop),
+                broker.loop,
+                new LiveConfig(config),
+                1);
     }
 
     @Test
@@ -415,7 +426,13 @@ class ClusterHandlersTest {
         DescribeConfigsResourceResult ofBroker =
                 describe(4, "1", List.of("log.segment.bytes")).get(0).configs().get(0);
         assertThat(ofBroker.value()).isEqualTo("5000");
-        assertThat(ofBroker.readOnly()).isTrue();
+        assertThat(ofBroker.readOnly()).isFalse();
+        assertThat(describe(4, "1", List.of("num.partitions"))
+                        .get(0)
+                        .configs()
+                        .get(0)
+                        .readOnly())
+                .isTrue();
     }
 
     @Test

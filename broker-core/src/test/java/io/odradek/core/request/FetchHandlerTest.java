@@ -196,6 +196,23 @@ class FetchHandlerTest {
     }
 
     @Test
+    void aFetchThatFoundNothingTellsWhatTheHighWatermarkIsInTheEnd() {
+        broker.topic("r", 1, Map.of(), List.of(1, 2));
+        produce("r", 0, TestRecords.batch("x"));
+        TestContext consumer = fetch(request(500, 1, topic("r", at(0, 1))));
+        broker.world.advanceMs(250);
+        fetch(follower(2, topic("r", at(0, 1))));
+        TestContext later = fetch(request(500, 1, topic("r", at(0, 1))));
+        assertThat(consumer.isCompleted()).isFalse();
+        broker.world.advanceMs(500);
+        for (TestContext context : List.of(consumer, later)) {
+            assertThat(only(context).highWatermark()).isEqualTo(1);
+            assertThat(only(context).records().sizeBytes()).isZero();
+        }
+        assertThat(broker.parked()).isZero();
+    }
+
+    @Test
     void aParkedFetchEndsWhenLeadershipIsLost() {
         broker.topic("a", 1, Map.of());
         TestContext context = fetch(request(5000, 1, topic("a", at(0, 0))));
@@ -261,6 +278,25 @@ class FetchHandlerTest {
         fetch(session(id, -1, 10, List.of(topic("a", at(0, 0))), List.of()));
         assertThat(response(fetch(session(id, 2, 10, List.of(), List.of()))).errorCode())
                 .isEqualTo(ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
+    }
+
+    @Test
+    void whoClosesASessionWaitsForNoFetchOfIt() {
+        for (int nextEpoch : new int[] {-1, 0}) {
+            String name = "before" + nextEpoch;
+            broker.topic(name, 2, Map.of());
+            int id = response(fetch(session(0, 0, 0, List.of(topic(name, at(0, 0), at(1, 0))), List.of())))
+                    .sessionId();
+            TestContext before = fetch(make(-1, 60_000, 1, MAX_BYTES, id, 1, List.of(), List.of()));
+            broker.world.advanceMs(1_000);
+            assertThat(before.isCompleted()).isFalse();
+            fetch(session(id, nextEpoch, 0, List.of(), List.of()));
+            assertThat(response(before).errorCode()).isEqualTo(ErrorCode.NONE);
+            assertThat(response(before).sessionId()).isEqualTo(id);
+            produce(name, 1, TestRecords.batch("x"));
+            produce(name, 0, TestRecords.batch("x"));
+            assertThat(broker.parked()).isZero();
+        }
     }
 
     @Test

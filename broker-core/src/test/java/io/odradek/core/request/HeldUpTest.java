@@ -41,7 +41,7 @@ class HeldUpTest {
             broker.world.clock(),
             checks::add,
             new ProduceHandler.Bounds(2, 2, 2, 3_600_000),
-            new ProduceVerification((question, reply) -> questions.add(new Question(question, reply)), true));
+            new ProduceVerification((question, reply) -> questions.add(new Question(question, reply)), () -> true));
 
     private record Question(TransactionQuestion asked, Consumer<SortedMap<TopicPartition, ErrorCode>> reply) {}
 

@@ -71,7 +71,7 @@ class ProduceVerificationTest {
                 broker.world.clock(),
                 Runnable::run,
                 ProduceHandler.Bounds.DEFAULTS,
-                new ProduceVerification(verifier, verifies));
+                new ProduceVerification(verifier, () -> verifies));
     }
 
     private static ByteBuffer batch(long producerId, int epoch, int sequence, boolean transactional) {
@@ -267,7 +267,7 @@ class ProduceVerificationTest {
                 broker.world.clock(),
                 Runnable::run,
                 ProduceHandler.Bounds.DEFAULTS,
-                new ProduceVerification((question, reply) -> reply.accept(question.all(ErrorCode.NONE)), true));
+                new ProduceVerification((question, reply) -> reply.accept(question.all(ErrorCode.NONE)), () -> true));
         assertThat(error(inTransaction(ABORTABLE, 0))).isEqualTo(ErrorCode.NONE);
     }
 
@@ -283,7 +283,7 @@ class ProduceVerificationTest {
                         (question, reply) -> {
                             throw new IllegalStateException("none");
                         },
-                        true));
+                        () -> true));
         assertThat(error(inTransaction(ABORTABLE, 0))).isEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR);
         assertThat(error(inTransaction(ABORTABLE, 0))).isEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR);
     }

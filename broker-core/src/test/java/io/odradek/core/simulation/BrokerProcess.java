@@ -1,6 +1,7 @@
 package io.odradek.core.simulation;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.LiveConfig;
 import io.odradek.core.engine.BrokerEngine;
 import io.odradek.core.engine.EngineEnvironment;
 import io.odradek.core.engine.EngineLoops;
@@ -196,7 +197,7 @@ final class BrokerProcess {
         lives++;
         Life begun = new Life();
         try {
-            begun.engine = BrokerEngine.open(config, begun.environment());
+            begun.engine = BrokerEngine.open(new LiveConfig(config), begun.environment());
         } catch (IOException e) {
             refusal = e;
             begun.loops.forEach(SimulatedLoop::close);

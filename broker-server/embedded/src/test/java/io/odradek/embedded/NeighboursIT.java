@@ -127,7 +127,7 @@ class NeighboursIT {
                         module.toString(),
                         "-p",
                         OneJar.path(path),
-                        sources.resolve("modules/module-info.java").toString(),
+                        sources.resolve("modules/client/module-info.java").toString(),
                         sources.resolve("java/io/odradek/embedded/RoundTrip.java")
                                 .toString()));
         assertThat(Files.exists(module.resolve("module-info.class"))).isTrue();

@@ -456,6 +456,7 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
          * @throws UncheckedIOException if the port or the folder cannot be had
          */
         public EmbeddedBroker start() {
+            HeadStart headStart = HeadStart.begin();
             Map<String, String> all = new TreeMap<>(settings);
             Path temporary = null;
             try {
@@ -469,12 +470,14 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
                 keepRecords(all);
                 MovableClock clock = startTime == null ? MovableClock.fromNow() : MovableClock.from(startTime);
                 EmbeddedBroker broker =
-                        new EmbeddedBroker(new OwnLives(all, temporary, clock, meters), List.copyOf(topics));
+                        new EmbeddedBroker(new OwnLives(all, temporary, headStart, clock, meters), List.copyOf(topics));
                 return topics.isEmpty() ? broker : withTopics(broker);
             } catch (IOException failure) {
+                headStart.close();
                 TemporaryFolder.remove(temporary);
                 throw new UncheckedIOException(failure.getMessage(), failure);
             } catch (RuntimeException failure) {
+                headStart.close();
                 TemporaryFolder.remove(temporary);
                 throw failure;
             }

@@ -31,6 +31,7 @@ final class OwnLives implements FailureListener {
 
     private final Map<String, String> settings;
     private final Path temporaryFolder;
+    private final HeadStart headStart;
     private final MovableClock clock;
     private final Meters meters;
     private final AtomicReference<IOException> failure = new AtomicReference<>();
@@ -39,12 +40,19 @@ final class OwnLives implements FailureListener {
     /**
      * @param settings kept, and changed
      * @param temporaryFolder is removed at the end; null for none
+     * @param headStart is over at the end
      * @param meters keep what is counted
      */
-    OwnLives(Map<String, String> settings, Path temporaryFolder, MovableClock clock, Meters meters) {
+    OwnLives(
+            Map<String, String> settings,
+            Path temporaryFolder,
+            HeadStart headStart,
+            MovableClock clock,
+            Meters meters) {
         this.meters = meters;
         this.settings = settings;
         this.temporaryFolder = temporaryFolder;
+        this.headStart = headStart;
         this.clock = clock;
     }
 
@@ -110,6 +118,7 @@ final class OwnLives implements FailureListener {
     }
 
     void removeTraces() {
+        headStart.close();
         TemporaryFolder.remove(temporaryFolder);
     }
 

@@ -35,6 +35,17 @@ public final class IoThreads implements Executor, AutoCloseable {
         pool.allowCoreThreadTimeOut(true);
     }
 
+    /** Changes how many threads there are at most; those that are too many end when they have nothing to do. */
+    public void resize(int threads) {
+        if (threads > pool.getMaximumPoolSize()) {
+            pool.setMaximumPoolSize(threads);
+            pool.setCorePoolSize(threads);
+        } else {
+            pool.setCorePoolSize(threads);
+            pool.setMaximumPoolSize(threads);
+        }
+    }
+
     /**
      * Runs a task on one of the threads. Its exceptions are logged.
      *

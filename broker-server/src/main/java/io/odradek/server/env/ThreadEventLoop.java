@@ -33,6 +33,9 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
     /** Tasks that the own thread runs before it looks at the timers again. */
     private static final int OWN_BATCH = 256;
 
+    /** Of a delay that may be exceeded, so large a part. */
+    private static final long LATEST_PART = 16;
+
     private static final long LONGEST_DELAY_MS = Long.MAX_VALUE / 4_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(ThreadEventLoop.class);
     /** More than one, as different tasks fail in different ways. */
@@ -119,7 +122,21 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
 
     @Override
     public Timeout schedule(long delayMs, Runnable task) {
-        long deadlineNs = clock.monotonicNs() + Math.min(delayMs, LONGEST_DELAY_MS) * 1_000_000;
+        return scheduleAt(clock.monotonicNs() + nanos(delayMs), task);
+    }
+
+    /** The deadline is on a grid as fine as the delay is short, so that what is due about the same time is due at once. */
+    @Override
+    public Timeout scheduleAbout(long delayMs, Runnable task) {
+        long gridNs = Math.max(1, Long.highestOneBit(nanos(delayMs) / LATEST_PART));
+        return scheduleAt((clock.monotonicNs() + nanos(delayMs) + gridNs - 1) & -gridNs, task);
+    }
+
+    private static long nanos(long delayMs) {
+        return Math.min(delayMs, LONGEST_DELAY_MS) * 1_000_000;
+    }
+
+    private Timeout scheduleAt(long deadlineNs, Runnable task) {
         TimerHeap.Entry entry = timers.entry(deadlineNs, task);
         if (inLoop()) {
             timers.add(entry);

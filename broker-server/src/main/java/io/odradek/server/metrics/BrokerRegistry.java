@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.internal.DefaultGauge;
 import io.micrometer.core.instrument.internal.DefaultLongTaskTimer;
 import io.micrometer.core.instrument.internal.DefaultMeter;
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -39,12 +42,17 @@ import java.util.function.ToLongFunction;
  * where something happens there is an add and nothing else; rates and percentiles are reckoned for who looks. All other meters
  * are as Micrometer has them, without percentiles and histograms, for which it would need more than itself.
  */
-public final class BrokerRegistry extends MeterRegistry implements MetricsText, AutoCloseable {
+public final class BrokerRegistry extends MeterRegistry implements MetricsText, OwnGauges, AutoCloseable {
     private final Clock brokerClock;
     private final long startNs;
     private final PrometheusText text = new PrometheusText(this);
     private final AtomicLong changes = new AtomicLong();
     private final Map<String, Total> totals = new ConcurrentHashMap<>();
+    /**
+     * The broker's values, which are ten of each partition: in the three maps that Micrometer has of every meter, one would take
+     * three times as much.
+     */
+    private final Map<Meter.Id, Value> shown = new ConcurrentHashMap<>();
     /** Guarded by this. */
     private JvmMeters ofJvm;
 
@@ -80,6 +88,38 @@ public final class BrokerRegistry extends MeterRegistry implements MetricsText, 
             totals.get(meter.getId().getName()).remove(count);
         }
         changes.incrementAndGet();
+    }
+
+    @Override
+    public Meters.Gauge show(Meter.Id id, LongSupplier value, Object owner) {
+        Value made = new Value(id, value, this, owner);
+        shown.put(id, made);
+        changes.incrementAndGet();
+        return made;
+    }
+
+    void hide(Value value) {
+        shown.computeIfPresent(value.getId(), (id, heard) -> heard == value ? null : heard);
+        changes.incrementAndGet();
+    }
+
+    @Override
+    public void hideAll(Object owner) {
+        shown.values().removeIf(value -> value.owner() == owner);
+        changes.incrementAndGet();
+    }
+
+    @Override
+    public List<Meter> getMeters() {
+        List<Meter> all = new ArrayList<>();
+        forEachMeter(all::add);
+        return all;
+    }
+
+    @Override
+    public void forEachMeter(Consumer<? super Meter> consumer) {
+        super.forEachMeter(consumer);
+        shown.values().forEach(consumer);
     }
 
     /** The first time, meters of the JVM come into the registry: a start and its memory do not pay for them. */
@@ -161,7 +201,7 @@ public final class BrokerRegistry extends MeterRegistry implements MetricsText, 
 
     @Override
     protected <T> Gauge newGauge(Meter.Id id, T of, ToDoubleFunction<T> value) {
-        return of instanceof MicrometerMeters.Shown shown ? new Value(id, shown) : new DefaultGauge<>(id, of, value);
+        return new DefaultGauge<>(id, of, value);
     }
 
     @Override

@@ -96,10 +96,14 @@ public final class MicrometerMeters implements Meters {
     /** Of two who show a value under the same name, the later one is heard. */
     @Override
     public Gauge gauge(String name, LongSupplier value, String... tags) {
+        Tags all = tags(tags);
+        Meter.Id id = new Meter.Id(name(name), all, null, null, Meter.Type.GAUGE);
+        if (registry instanceof OwnGauges gauges) {
+            return gauges.show(id, value, this);
+        }
         Shown shown = new Shown(value);
         synchronized (registered) {
-            Tags all = tags(tags);
-            Registered earlier = registered.remove(new Meter.Id(name(name), all, null, null, Meter.Type.GAUGE));
+            Registered earlier = registered.remove(id);
             if (earlier != null) {
                 registry.remove(earlier.meter());
             }
@@ -117,6 +121,9 @@ public final class MicrometerMeters implements Meters {
         synchronized (registered) {
             registered.values().forEach(each -> registry.remove(each.meter()));
             registered.clear();
+        }
+        if (registry instanceof OwnGauges gauges) {
+            gauges.hideAll(this);
         }
     }
 
@@ -180,7 +187,7 @@ public final class MicrometerMeters implements Meters {
     }
 
     /** A value that is shown. */
-    final class Shown implements Gauge, LongSupplier, Registered {
+    private final class Shown implements Gauge, LongSupplier, Registered {
         private final LongSupplier value;
         /** Guarded by the map. */
         private Meter gauge;

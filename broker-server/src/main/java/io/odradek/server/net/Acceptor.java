@@ -59,6 +59,10 @@ final class Acceptor extends InboundHandler {
             channel.unsafe().closeForcibly();
             return;
         }
+        long waitMs = limits.came(shared.clock().monotonicNs());
+        if (waitMs > 0) {
+            pause(listening, waitMs);
+        }
         InetAddress address = peer.getAddress();
         String refusal = limits.tryAdd(address);
         if (refusal != null) {
@@ -96,14 +100,15 @@ final class Acceptor extends InboundHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext listening, Throwable fault) {
         faults.warn("Listener " + listenerName + " cannot accept a connection: " + SocketFaults.ofAccepting(fault));
+        pause(listening, PAUSE_AFTER_FAILURE_MS);
+    }
+
+    private static void pause(ChannelHandlerContext listening, long forMs) {
         if (listening.channel().config().isAutoRead()) {
             listening.channel().config().setAutoRead(false);
             listening
                     .executor()
-                    .schedule(
-                            () -> listening.channel().config().setAutoRead(true),
-                            PAUSE_AFTER_FAILURE_MS,
-                            TimeUnit.MILLISECONDS);
+                    .schedule(() -> listening.channel().config().setAutoRead(true), forMs, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -106,6 +106,19 @@ public final class NetworkServer implements AutoCloseable {
         limits.allowAtMost(mostConnections, why);
     }
 
+    /**
+     * Takes over how many connections there may be now, and closes what is too much: those first that have rested longest, and
+     * those of brokers, where they have a listener of their own, never. May block, as names of hosts are looked up.
+     *
+     * @throws io.odradek.core.config.ConfigException if a name is not known; nothing has changed then
+     */
+    public void limitConnections(BrokerConfig now) {
+        int tooMany = limits.take(ConnectionLimits.Rules.of(now));
+        if (tooMany > 0) {
+            new ExcessConnections(connections, now).close(tooMany);
+        }
+    }
+
     /** Begins to accept connections. */
     public void serve() {
         for (Channel channel : listening) {

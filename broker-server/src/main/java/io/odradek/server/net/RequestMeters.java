@@ -4,8 +4,6 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.transport.ConnectionContext;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiResponse;
-import io.odradek.protocol.api.FetchResponse;
-import io.odradek.protocol.api.ProduceResponse;
 import io.odradek.protocol.api.RequestHeader;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.Clock;
@@ -219,24 +217,9 @@ final class RequestMeters {
             api.answeredWith(meters.meters, error);
         }
 
-        /** What it is answered with, as a whole and in its partitions. */
+        /** What it is answered with. */
         void answeredWith(ApiResponse response) {
-            if (response instanceof ProduceResponse produced) {
-                for (ProduceResponse.TopicProduceResponse topic : produced.responses()) {
-                    for (ProduceResponse.PartitionProduceResponse partition : topic.partitionResponses()) {
-                        answeredWith(partition.errorCode());
-                    }
-                }
-                return;
-            }
-            answeredWith(response.errorCode());
-            if (response instanceof FetchResponse fetched) {
-                for (FetchResponse.FetchableTopicResponse topic : fetched.responses()) {
-                    for (FetchResponse.PartitionData partition : topic.partitions()) {
-                        answeredWith(partition.errorCode());
-                    }
-                }
-            }
+            AnsweredErrors.of(response, this::answeredWith);
         }
 
         /** The answer is handed to the socket. */

@@ -215,7 +215,7 @@ class KafkaClientsConfigTest {
                         .all()
                         .get())
                 .hasCauseInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("in its file");
+                .hasMessageContaining("did you mean log.segment.bytes?");
     }
 
     /** Clients of Kafka 4 have this call no more. */

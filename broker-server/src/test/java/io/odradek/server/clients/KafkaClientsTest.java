@@ -188,6 +188,20 @@ class KafkaClientsTest {
     }
 
     @Test
+    void aConsumerThatIsClosedWaitsForNoRecords() throws Exception {
+        createTopic("closed", 1);
+        producer(Map.of()).send(new ProducerRecord<>("closed", "only")).get();
+        KafkaConsumer<String, String> consumer = consumer(Map.of("fetch.max.wait.ms", 25_000));
+        consumer.assign(List.of(new TopicPartition("closed", 0)));
+        consumer.seekToBeginning(consumer.assignment());
+        assertThat(pollUntilSome(consumer)).hasSize(1);
+        consumer.poll(POLL);
+        long start = System.nanoTime();
+        consumer.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
     void aGroupOfThreeRebalancesAsMembersJoinLeaveAndDie() throws Exception {
         createTopic("shared", 6);
         KafkaProducer<String, String> producer = producer(Map.of("acks", "all"));

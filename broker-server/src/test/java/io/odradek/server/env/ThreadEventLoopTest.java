@@ -192,6 +192,33 @@ class ThreadEventLoopTest {
     }
 
     @Test
+    void aTimerThatMayBeLateIsDueAtOnceWithOthersAndNeverEarlyNorLateByMoreThanASixteenth() throws Exception {
+        SystemClock clock = new SystemClock();
+        List<Long> due = new ArrayList<>();
+        List<Long> delays = List.of(0L, 1L, 20L, 500L, 60_000L, Long.MAX_VALUE);
+        CountDownLatch done = new CountDownLatch(1);
+        loop.post(() -> {
+            for (long delayMs : delays) {
+                long before = clock.monotonicNs();
+                EventLoop.Timeout timeout = loop.scheduleAbout(delayMs, () -> {});
+                due.add(loop.nextDueNs() - before);
+                due.add(loop.nextDueNs() - clock.monotonicNs());
+                due.add(loop.nextDueNs());
+                timeout.cancel();
+            }
+            done.countDown();
+        });
+
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < delays.size() - 1; i++) {
+            long delayNs = delays.get(i) * 1_000_000;
+            assertThat(due.get(3 * i)).isGreaterThanOrEqualTo(delayNs);
+            assertThat(due.get(3 * i + 1)).isLessThanOrEqualTo(delayNs + delayNs / 16);
+        }
+        assertThat(due.get(3 * 3 + 2) % (1 << 24)).as("of half a second").isZero();
+    }
+
+    @Test
     void aCancelledTimerDoesNotFire() throws Exception {
         AtomicInteger fired = new AtomicInteger();
         CountDownLatch later = new CountDownLatch(1);

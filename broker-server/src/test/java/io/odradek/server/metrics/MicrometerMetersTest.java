@@ -113,12 +113,18 @@ class MicrometerMetersTest {
     }
 
     @Test
-    void inARegistryOfTheDistributionsTimesAreTakenWithoutADetour() {
+    void inTheRegistryOfTheDistributionMetersAreUsedWithoutADetour() {
         BrokerRegistry distributions = new BrokerRegistry(new SystemClock());
         MicrometerMeters meters = MicrometerMeters.of(distributions);
 
         assertThat(meters.timer("t")).isSameAs(distributions.get("odradek.t").timer());
         assertThat(meters.sizes("s")).isSameAs(distributions.get("odradek.s").summary());
+        Meters.Gauge earlier = meters.gauge("g", () -> 1);
+        meters.gauge("g", () -> 2);
+        earlier.close();
+        assertThat(distributions.get("odradek.g").gauge().value()).isEqualTo(2);
+        meters.ended();
+        assertThat(distributions.getMeters()).isEmpty();
         distributions.close();
     }
 }

@@ -15,6 +15,11 @@ final class CleanerBuffers {
         this.maxInflatedBytes = maxInflatedBytes;
     }
 
+    /** {@return the bytes of each of the two} */
+    int sizeBytes() {
+        return sizeBytes;
+    }
+
     /** {@return what the records of a batch may inflate to} */
     int maxInflatedBytes() {
         return maxInflatedBytes;

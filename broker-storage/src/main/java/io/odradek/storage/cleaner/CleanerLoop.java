@@ -15,15 +15,20 @@ final class CleanerLoop {
 
     private final EventLoop loop;
     private final LogCleaner cleaner;
-    private final CleanerBuffers buffers;
+    private CleanerBuffers buffers;
     private Cleaning cleaning;
     private long accountedBytes;
     private boolean closed;
 
-    CleanerLoop(EventLoop loop, LogCleaner cleaner, CleanerBuffers buffers) {
+    CleanerLoop(EventLoop loop, LogCleaner cleaner) {
         this.loop = loop;
         this.cleaner = cleaner;
-        this.buffers = buffers;
+        this.buffers = cleaner.buffers();
+    }
+
+    /** {@return what it runs on} */
+    EventLoop loop() {
+        return loop;
     }
 
     void start() {
@@ -81,6 +86,10 @@ final class CleanerLoop {
             return;
         }
         accountedBytes = 0;
+        CleanerBuffers wanted = cleaner.buffers();
+        if (wanted.sizeBytes() != buffers.sizeBytes()) {
+            buffers = wanted;
+        }
         cleaning = cleaner.cleaning(job, buffers, () -> loop.post(this::run));
         cleaning.begin();
     }

@@ -27,7 +27,7 @@ public record CleanerSettings(
 
     /** {@return the bytes of one loop's buffer for reading, and of its one for writing} */
     int bufferBytes(int loops) {
-        return Math.max(LEAST_IO_BUFFER_BYTES, ioBufferBytes / loops / 2);
+        return Math.max(LEAST_IO_BUFFER_BYTES, ioBufferBytes / Math.max(1, loops) / 2);
     }
 
     /** {@return the bytes of one loop's offset map} */

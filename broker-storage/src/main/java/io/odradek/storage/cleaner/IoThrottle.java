@@ -13,7 +13,7 @@ final class IoThrottle {
     private static final long MOST_CREDIT_NS = 100 * NANOS_PER_MS;
 
     private final Clock clock;
-    private final double maxBytesPerSecond;
+    private double maxBytesPerSecond;
     private long freeNs;
 
     /** @param maxBytesPerSecond positive; so large that no wait comes out of it for no bound */
@@ -21,6 +21,11 @@ final class IoThrottle {
         this.clock = clock;
         this.maxBytesPerSecond = maxBytesPerSecond;
         this.freeNs = clock.monotonicNs();
+    }
+
+    /** Changes the bound, for what is moved from now on. */
+    synchronized void bound(double bytesPerSecond) {
+        maxBytesPerSecond = bytesPerSecond;
     }
 
     /** {@return the milliseconds to wait after having moved so many bytes} */

@@ -31,10 +31,14 @@ public final class LogCleaner {
     private static final Logger LOG = LoggerFactory.getLogger(LogCleaner.class);
 
     private final Environment environment;
-    private final CleanerSettings settings;
+    private volatile CleanerSettings settings;
     private final CleanerTable table;
     private final IoThrottle throttle;
-    private final List<CleanerLoop> loops = new ArrayList<>();
+    private volatile List<CleanerLoop> loops = List.of();
+    /** Not this monitor, which steps that are waited for may need. */
+    private final Object changing = new Object();
+
+    private boolean closed;
     private boolean loaded;
     private volatile long lastRunNs;
 
@@ -63,16 +67,62 @@ public final class LogCleaner {
         void folderFailed(Path logFolder, IOException cause);
     }
 
-    /** @param on the loops that it works on, at least one; each cleans one log at a time */
+    /** @param on the loops that it works on; each cleans one log at a time, and with none nothing is cleaned */
     public LogCleaner(Environment environment, CleanerSettings settings, List<EventLoop> on) {
         this.environment = environment;
         this.settings = settings;
         this.table = new CleanerTable(environment.files());
         this.throttle = new IoThrottle(environment.clock(), settings.maxBytesPerSecond());
-        for (EventLoop loop : on) {
-            loops.add(new CleanerLoop(
-                    loop, this, new CleanerBuffers(settings.bufferBytes(on.size()), settings.maxInflatedBytes())));
+        workOn(on);
+    }
+
+    /** Changes the settings; a cleaning that is under way ends with the memory that it has. */
+    public void settings(CleanerSettings now) {
+        settings = now;
+        throttle.bound(now.maxBytesPerSecond());
+    }
+
+    /**
+     * Changes the loops that it works on. Blocks until no step is running on those that go; what they were cleaning is given up,
+     * and begun again by another.
+     *
+     * @param on all that it is to work on from now on
+     */
+    public void resize(List<EventLoop> on) {
+        synchronized (changing) {
+            if (closed) {
+                return;
+            }
+            List<CleanerLoop> before = loops;
+            workOn(on);
+            for (CleanerLoop loop : loops) {
+                if (!before.contains(loop)) {
+                    loop.start();
+                }
+            }
+            for (CleanerLoop loop : before) {
+                if (!loops.contains(loop)) {
+                    loop.close();
+                }
+            }
         }
+    }
+
+    private void workOn(List<EventLoop> on) {
+        List<CleanerLoop> next = new ArrayList<>(on.size());
+        for (EventLoop loop : on) {
+            CleanerLoop working = null;
+            for (CleanerLoop known : loops) {
+                working = known.loop() == loop ? known : working;
+            }
+            next.add(working == null ? new CleanerLoop(loop, this) : working);
+        }
+        loops = List.copyOf(next);
+    }
+
+    /** {@return memory for one loop, which it may make use of} */
+    CleanerBuffers buffers() {
+        return new CleanerBuffers(settings.bufferBytes(loops.size()), settings.maxInflatedBytes());
     }
 
     /** Begins; the first log is looked for after {@code log.cleaner.backoff.ms}. */
@@ -84,8 +134,11 @@ public final class LogCleaner {
 
     /** Ends; returns when no step is running any more. */
     public void close() {
-        for (CleanerLoop loop : loops) {
-            loop.close();
+        synchronized (changing) {
+            closed = true;
+            for (CleanerLoop loop : loops) {
+                loop.close();
+            }
         }
     }
 

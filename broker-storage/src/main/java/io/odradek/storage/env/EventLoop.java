@@ -19,6 +19,14 @@ public interface EventLoop {
      */
     Timeout schedule(long delayMs, Runnable task);
 
+    /**
+     * As {@link #schedule}, for what may come a little late, by a sixteenth of the delay at most: a loop that many wait on
+     * may then wake once for those who are due about the same time.
+     */
+    default Timeout scheduleAbout(long delayMs, Runnable task) {
+        return schedule(delayMs, task);
+    }
+
     /** {@return whether the caller is a task of this loop} */
     boolean inLoop();
 

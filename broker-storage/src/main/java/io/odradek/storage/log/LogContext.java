@@ -4,6 +4,7 @@ import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.Randoms;
 import io.odradek.storage.io.LogFileSystem;
+import java.util.function.Supplier;
 
 /**
  * What the logs of a broker share.
@@ -11,7 +12,7 @@ import io.odradek.storage.io.LogFileSystem;
  * @param files the disk
  * @param guests time, for the age of segments at load (appends are handed theirs); chance, for the jitter of rolls; counting
  * @param events is told what a log wants done on another loop
- * @param producers the bounds of producer state
+ * @param producerLimits the bounds of producer state now
  * @param recovery how logs are recovered
  * @param lostPasts which partitions had another log before
  */
@@ -19,12 +20,17 @@ public record LogContext(
         LogFileSystem files,
         Guests guests,
         LogEvents events,
-        ProducerLimits producers,
+        Supplier<ProducerLimits> producerLimits,
         Recovery recovery,
         LostPasts lostPasts) {
     /** As the canonical one, with that default, and nothing counted. */
     public LogContext(LogFileSystem files, Clock clock, Randoms randoms, LogEvents events, ProducerLimits producers) {
-        this(files, new Guests(clock, randoms), events, producers, Recovery.DEFAULT, new LostPasts());
+        this(files, new Guests(clock, randoms), events, () -> producers, Recovery.DEFAULT, new LostPasts());
+    }
+
+    /** {@return the bounds of producer state now} */
+    ProducerLimits producers() {
+        return producerLimits.get();
     }
 
     /** {@return time} */

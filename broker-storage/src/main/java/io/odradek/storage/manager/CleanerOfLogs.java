@@ -18,7 +18,7 @@ import java.util.Set;
 final class CleanerOfLogs {
     private CleanerOfLogs() {}
 
-    /** {@return the cleaner, not begun; nothing if it is switched off or has no loop} */
+    /** {@return the cleaner, not begun; nothing if it is switched off} */
     static Optional<LogCleaner> create(
             LogFileSystem files,
             StorageEnvironment environment,
@@ -26,7 +26,7 @@ final class CleanerOfLogs {
             Collection<Log> logs,
             List<LogFolder> folders) {
         List<EventLoop> loops = environment.loops().cleaners();
-        if (!settings.enabled() || loops.isEmpty()) {
+        if (!settings.enabled()) {
             return Optional.empty();
         }
         LogCleaner.Environment cleaned = new LogCleaner.Environment(

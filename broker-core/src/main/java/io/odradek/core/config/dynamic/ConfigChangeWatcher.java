@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the notices under {@code /config/changes}, whoever has written them, and brings the changes of topics into effect.
+ * Follows the notices under {@code /config/changes}, whoever has written them, and brings the changes of topics and of this broker into effect.
  * Every broker does; each also removes the notices that it has seen for longer than Kafka's 15 minutes, and the oldest ones
- * where there are very many. A broker that has missed a notice, as the gap in the numbers shows, reads all topics again.
+ * where there are very many. A broker that has missed a notice, as the gap in the numbers shows, reads all of them again.
  * Belongs to one loop.
  */
 public final class ConfigChangeWatcher implements TermListener {
@@ -44,6 +44,7 @@ public final class ConfigChangeWatcher implements TermListener {
     private final EventLoop loop;
     private final Clock clock;
     private final TopicConfigEffect effect;
+    private final LiveBrokerConfig broker;
     private final SortedMap<Integer, Long> seenSinceMs = new TreeMap<>();
     private final FewLines lines;
     private long newest = -1;
@@ -56,13 +57,16 @@ public final class ConfigChangeWatcher implements TermListener {
      * @param store this broker's session with the tree
      * @param loop the loop that it was opened with
      * @param clock for how long a notice has been there
-     * @param effect takes over what has changed
+     * @param effect takes over what has changed of topics
+     * @param broker takes over what has changed of the broker
      */
-    public ConfigChangeWatcher(CoordinationStore store, EventLoop loop, Clock clock, TopicConfigEffect effect) {
+    public ConfigChangeWatcher(
+            CoordinationStore store, EventLoop loop, Clock clock, TopicConfigEffect effect, LiveBrokerConfig broker) {
         this.store = store;
         this.loop = loop;
         this.clock = clock;
         this.effect = effect;
+        this.broker = broker;
         this.lines = new FewLines(LOG, clock);
     }
 
@@ -141,12 +145,12 @@ public final class ConfigChangeWatcher implements TermListener {
     }
 
     private CompletionStage<Void> each(List<Integer> fresh) {
-        SortedSet<String> topics = new TreeSet<>();
+        Changed changed = new Changed(new TreeSet<>(), new TreeSet<>());
         boolean[] missed = new boolean[1];
         CompletionStage<Void> read = CompletableFuture.completedStage(null);
         for (Integer number : fresh) {
             CompletionStage<Void> one = store.get(path(number))
-                    .thenAccept(node -> note(number, node.data(), topics))
+                    .thenAccept(node -> note(number, node.data(), changed))
                     .exceptionallyCompose(error -> {
                         boolean gone = CoordinationException.is(error, Reason.NO_NODE);
                         missed[0] |= gone;
@@ -154,14 +158,20 @@ public final class ConfigChangeWatcher implements TermListener {
                     });
             read = read.thenCombine(one, (before, done) -> null);
         }
-        return read.thenCompose(done -> missed[0] ? all() : apply(topics));
+        return read.thenCompose(done -> missed[0] ? all() : apply(changed));
     }
 
-    private static void note(int number, byte[] data, SortedSet<String> topics) {
+    /** Whose settings have changed. */
+    private record Changed(SortedSet<String> topics, SortedSet<String> brokers) {}
+
+    private static void note(int number, byte[] data, Changed changed) {
         try {
-            String topic = ConfigChangeNode.decode(data).topic();
+            ConfigChangeNode notice = ConfigChangeNode.decode(data);
+            String topic = notice.topic();
             if (topic != null && !topic.isEmpty() && topic.indexOf('/') < 0) {
-                topics.add(topic);
+                changed.topics().add(topic);
+            } else if (notice.broker() != null) {
+                changed.brokers().add(notice.broker());
             }
         } catch (IllegalArgumentException e) {
             LOG.warn("Notice {} of a change of settings cannot be read: {}", number, e.getMessage());
@@ -169,7 +179,15 @@ public final class ConfigChangeWatcher implements TermListener {
     }
 
     private CompletionStage<Void> all() {
-        return store.children(ClusterPaths.TOPIC_CONFIGS).thenCompose(this::apply);
+        return store.children(ClusterPaths.TOPIC_CONFIGS)
+                .thenCompose(this::apply)
+                .thenCompose(done -> broker.changed());
+    }
+
+    private CompletionStage<Void> apply(Changed changed) {
+        boolean own = changed.brokers().stream().anyMatch(broker::concerns);
+        return apply(changed.topics())
+                .thenCompose(done -> own ? broker.changed() : CompletableFuture.completedStage(null));
     }
 
     private CompletionStage<Void> apply(Iterable<String> topics) {

@@ -4,7 +4,6 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.errors.Quoted;
 import io.odradek.storage.log.LogSetting;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -97,25 +96,7 @@ public sealed interface TopicConfigChange {
                                 + Quoted.text(operation.value())
                                 + ")");
             }
-            List<String> items = items(overrides.getOrDefault(operation.name(), setting.defaultValue()));
-            List<String> change = items(operation.value());
-            items.removeAll(operation.kind() == Kind.SUBTRACT ? change : List.of());
-            for (String item : operation.kind() == Kind.APPEND ? change : List.<String>of()) {
-                if (!items.contains(item)) {
-                    items.add(item);
-                }
-            }
-            return String.join(",", items);
-        }
-
-        private static List<String> items(String text) {
-            List<String> items = new ArrayList<>();
-            for (String item : text.split(",")) {
-                if (!item.isBlank()) {
-                    items.add(item.trim());
-                }
-            }
-            return items;
+            return ListItems.after(operation, overrides.getOrDefault(operation.name(), setting.defaultValue()));
         }
     }
 }

@@ -11,22 +11,23 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** Reads what topics override of the broker's settings, as far as it can be used. */
 public final class TopicConfigReader {
     private final CoordinationStore store;
-    private final Map<String, String> brokerDefaults;
+    private final Supplier<Map<String, String>> brokerDefaults;
     private final boolean telling;
 
     /**
      * @param store this broker's session with the tree
-     * @param brokerDefaults the broker's settings by their broker names
+     * @param brokerDefaults the broker's settings now, by their broker names
      */
-    public TopicConfigReader(CoordinationStore store, Map<String, String> brokerDefaults) {
+    public TopicConfigReader(CoordinationStore store, Supplier<Map<String, String>> brokerDefaults) {
         this(store, brokerDefaults, true);
     }
 
-    private TopicConfigReader(CoordinationStore store, Map<String, String> brokerDefaults, boolean telling) {
+    private TopicConfigReader(CoordinationStore store, Supplier<Map<String, String>> brokerDefaults, boolean telling) {
         this.store = store;
         this.brokerDefaults = brokerDefaults;
         this.telling = telling;
@@ -61,7 +62,7 @@ public final class TopicConfigReader {
                 throw error instanceof CompletionException wrapped ? wrapped : new CompletionException(error);
             }
             byte[] data = error == null ? node.data() : new byte[0];
-            return StoredTopicConfig.usable(topic, data, brokerDefaults, telling);
+            return StoredTopicConfig.usable(topic, data, brokerDefaults.get(), telling);
         });
     }
 }

@@ -12,15 +12,16 @@ import io.odradek.core.coordination.json.JsonWriter;
  */
 public record ConfigChangeNode(String entityPath) {
     private static final String TOPICS = "topics/";
-
-    /** {@return the notice of a topic's change} */
-    public static ConfigChangeNode ofTopic(String topic) {
-        return new ConfigChangeNode(TOPICS + topic);
-    }
+    private static final String BROKERS = "brokers/";
 
     /** {@return the topic that has changed, or null if it was something else} */
     public String topic() {
         return entityPath.startsWith(TOPICS) ? entityPath.substring(TOPICS.length()) : null;
+    }
+
+    /** {@return the broker whose settings have changed, or the name that stands for all, or null if it was something else} */
+    public String broker() {
+        return entityPath.startsWith(BROKERS) ? entityPath.substring(BROKERS.length()) : null;
     }
 
     /** {@return the node's data} */

@@ -27,6 +27,7 @@ import io.odradek.protocol.wire.Uuid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -51,7 +52,7 @@ public final class TxnOffsetCommitHandler implements RequestHandler<TxnOffsetCom
     private final GroupCoordinator groups;
     private final TransactionVerifier verifier;
     private final MetadataSource metadata;
-    private final boolean verifies;
+    private final BooleanSupplier verifies;
 
     /**
      * @param groups the groups of this broker
@@ -60,7 +61,7 @@ public final class TxnOffsetCommitHandler implements RequestHandler<TxnOffsetCom
      * @param verifies {@code transaction.partition.verification.enable}
      */
     public TxnOffsetCommitHandler(
-            GroupCoordinator groups, TransactionVerifier verifier, MetadataSource metadata, boolean verifies) {
+            GroupCoordinator groups, TransactionVerifier verifier, MetadataSource metadata, BooleanSupplier verifies) {
         this.groups = groups;
         this.verifier = verifier;
         this.metadata = metadata;
@@ -87,7 +88,7 @@ public final class TxnOffsetCommitHandler implements RequestHandler<TxnOffsetCom
             answer.accept(ErrorCode.NOT_COORDINATOR);
             return;
         }
-        if (!adds && !verifies) {
+        if (!adds && !verifies.getAsBoolean()) {
             answer.accept(ErrorCode.NONE);
             return;
         }

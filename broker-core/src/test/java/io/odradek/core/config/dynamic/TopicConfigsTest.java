@@ -2,6 +2,8 @@ package io.odradek.core.config.dynamic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.LiveConfig;
 import io.odradek.core.config.dynamic.TopicConfigChange.Kind;
 import io.odradek.core.config.dynamic.TopicConfigChange.Modify;
 import io.odradek.core.config.dynamic.TopicConfigChange.Operation;
@@ -51,11 +53,13 @@ class TopicConfigsTest {
     }
 
     private TopicConfigWriter writer(SimulatedCluster.Broker broker) {
-        return new TopicConfigWriter(broker.session(), broker.loop, cluster.logDefaults, effect(broker));
+        return new TopicConfigWriter(broker.session(), broker.loop, () -> cluster.logDefaults, effect(broker));
     }
 
     private ConfigChangeWatcher watcher(SimulatedCluster.Broker broker) {
-        return new ConfigChangeWatcher(broker.session(), broker.loop, cluster.world.clock(), effect(broker));
+        LiveBrokerConfig own =
+                new LiveBrokerConfig(broker.session(), broker.id, new LiveConfig(BrokerConfig.of(Map.of())));
+        return new ConfigChangeWatcher(broker.session(), broker.loop, cluster.world.clock(), effect(broker), own);
     }
 
     private static Modify set(String name, String value) {

@@ -68,6 +68,6 @@ class NodesTest {
         ReassignmentNode moves = new ReassignmentNode(Map.of(new TopicPartition("b", 1), List.of(1, 2)));
         assertThat(ReassignmentNode.decode(moves.encode())).isEqualTo(moves);
         assertThat(ConfigChangeNode.decode(json("{'version':1,'entity_type':'topics','entity_name':'t'}")))
-                .isEqualTo(ConfigChangeNode.ofTopic("t"));
+                .isEqualTo(new ConfigChangeNode("topics/t"));
     }
 }

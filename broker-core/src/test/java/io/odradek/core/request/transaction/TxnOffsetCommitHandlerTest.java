@@ -73,7 +73,7 @@ class TxnOffsetCommitHandlerTest {
                     reply.accept(new TreeMap<>(Map.of(GROUPS, ofTransaction)));
                 },
                 TxnOffsetCommitHandlerTest::image,
-                verifies);
+                () -> verifies);
         RecordingContext context = new RecordingContext(ApiKey.TXN_OFFSET_COMMIT.key(), version);
         var position = new TxnOffsetCommitRequestPartition(partition, 42, 3, "note");
         handler.handle(

@@ -50,7 +50,7 @@ final class EntityOptions {
 
     /** {@return whose settings are meant} */
     Entity meant() {
-        if (!others.isEmpty() || othersByDefault) {
+        if (!others.isEmpty() || othersByDefault || types.stream().anyMatch(EntityOptions::isOfOthers)) {
             throw notServed();
         }
         List<Entity> meant = new ArrayList<>();
@@ -62,14 +62,12 @@ final class EntityOptions {
         String whose =
                 "Say whose settings, with one of --topic, --broker, --broker-defaults, --broker-logger, --group, or"
                         + " --entity-type";
-        UsageException.when(
-                meant.size() + types.size() != 1 && !types.stream().allMatch(EntityOptions::isOfOthers), whose);
+        UsageException.when(meant.size() + types.size() != 1, whose);
         if (!meant.isEmpty()) {
             UsageException.when(
                     !names.isEmpty() || byDefault, "--entity-name and --entity-default go with --entity-type");
             return meant.get(0);
         }
-        UsageException.when(types.isEmpty(), whose);
         Entity.Kind kind = kind(types.get(0));
         UsageException.when(names.size() + (byDefault ? 1 : 0) > 1, "Give one --entity-name, or --entity-default");
         UsageException.when(
@@ -93,9 +91,6 @@ final class EntityOptions {
     }
 
     private static Entity.Kind kind(String type) {
-        if (isOfOthers(type)) {
-            throw notServed();
-        }
         for (Entity.Kind kind : Entity.Kind.values()) {
             if (kind.plural().equals(type.toLowerCase(Locale.ROOT))) {
                 return kind;

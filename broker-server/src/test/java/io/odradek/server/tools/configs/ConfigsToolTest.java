@@ -1,0 +1,136 @@
+package io.odradek.server.tools.configs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.server.embedded.EmbeddedBroker;
+import io.odradek.server.tools.ToolCall;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code broker-configs}; what it prints is held against Kafka's own tool by {@code SameAsKafkaTest}. */
+class ConfigsToolTest {
+    private static EmbeddedBroker broker;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void reset() {
+        broker.reset();
+        broker.createTopic("orders", 1);
+    }
+
+    private static ToolCall configs(String... arguments) {
+        return ToolCall.at(
+                broker,
+                Stream.concat(Stream.of("configs"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    @Test
+    void settingsOfATopicAreSetShownAndUnset() {
+        assertThat(configs(
+                                "--alter",
+                                "--topic",
+                                "orders",
+                                "--add-config",
+                                "retention.ms=5000,cleanup.policy=[compact,delete]")
+                        .output())
+                .isEqualTo("Completed updating config for topic orders.\n");
+        assertThat(configs("--describe", "--topic", "orders").output())
+                .startsWith("Dynamic configs for topic orders are:\n  cleanup.policy=compact,delete sensitive=false")
+                .contains("\n  retention.ms=5000 sensitive=false synonyms={DYNAMIC_TOPIC_CONFIG:retention.ms=5000");
+        configs("--alter", "--topic", "orders", "--delete-config", "retention.ms", "--add-config", "segment.ms=70000")
+                .output();
+        assertThat(configs("--describe", "--topic", "orders", "--json").output().lines())
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith(
+                                "{\"entityType\":\"topic\",\"entityName\":\"orders\",\"name\":\"segment.ms\",\"value\":\"70000\","
+                                        + "\"source\":\"DYNAMIC_TOPIC_CONFIG\""));
+    }
+
+    @Test
+    void whatIsNotThereOrCannotBeSetIsNamedAndNothingIsChanged() throws Exception {
+        assertThat(configs("--describe", "--topic", "nothing").failure()).isEqualTo("There is no topic nothing");
+        assertThat(configs("--alter", "--topic", "nothing", "--add-config", "retention.ms=1")
+                        .failure())
+                .isEqualTo("There is no topic nothing");
+        assertThat(configs("--describe", "--broker", "7").failure()).isEqualTo("There is no broker 7 now, only 0");
+        assertThat(configs("--alter", "--topic", "orders", "--add-config", "retention.ms=soon,segment.ms=70000")
+                        .failure())
+                .contains("retention.ms");
+        assertThat(configs("--alter", "--topic", "orders", "--add-config", "no.such.setting=1")
+                        .failure())
+                .contains("no.such.setting");
+        assertThat(configs("--alter", "--topic", "orders", "--delete-config", "retention.ms")
+                        .failure())
+                .isEqualTo("Invalid config(s): retention.ms, which nobody has set");
+        assertThat(configs("--describe", "--topic", "orders").output())
+                .isEqualTo("Dynamic configs for topic orders are:\n");
+        assertThat(configs("--alter", "--topic", "orders", "--add-config-file", "no-such-file")
+                        .failure())
+                .isEqualTo("There is no file no-such-file");
+        Path broken = Files.writeString(folder.resolve("broken.properties"), "a=\\u00");
+        assertThat(configs("--alter", "--topic", "orders", "--add-config-file", broken.toString())
+                        .failure())
+                .startsWith("The settings in " + broken + " cannot be read: ");
+        for (String type : new String[] {"users", "clients", "ips", "client-metrics"}) {
+            assertThat(configs("--describe", "--entity-type", type).failure())
+                    .isEqualTo("Settings of users, clients, ips and client-metrics are not served yet");
+        }
+        assertThat(configs("--describe", "--user", "alice", "--client", "c").failure())
+                .isEqualTo("Settings of users, clients, ips and client-metrics are not served yet");
+    }
+
+    @Test
+    void optionsThatDoNotGoTogetherAreRefused() {
+        refused("Give exactly one of --describe and --alter", "--topic", "orders");
+        refused("Say whose settings", "--describe");
+        refused("Say whose settings", "--describe", "--topic", "orders", "--broker", "0");
+        refused(
+                "\"tables\" is no --entity-type: topics, brokers, broker-loggers, groups",
+                "--describe",
+                "--entity-type",
+                "tables");
+        refused(
+                "Only brokers have settings that hold for all",
+                "--describe",
+                "--entity-type",
+                "topics",
+                "--entity-default");
+        refused("Say what to change", "--alter", "--topic", "orders");
+        refused("Say of which topic", "--alter", "--entity-type", "topics", "--add-config", "a=1");
+        refused("\"a\" in --add-config is not KEY=VALUE", "--alter", "--topic", "orders", "--add-config", "a");
+        refused("\"a=[1\" has a bracket without its other", "--alter", "--topic", "orders", "--add-config", "a=[1");
+        refused("--add-config sets a twice", "--alter", "--topic", "orders", "--add-config", "a=1,a=2");
+        refused(
+                "--add-config, --add-config-file and --delete-config go with --alter",
+                "--describe",
+                "--topic",
+                "orders",
+                "--add-config",
+                "a=1");
+        refused("\"x\" is no broker's id", "--describe", "--broker", "x");
+        refused("Tools speak with brokers", "--describe", "--topic", "orders", "--zk-tls-config-file", "f");
+    }
+
+    private static void refused(String line, String... arguments) {
+        assertThat(configs(arguments).failure()).startsWith(line).endsWith(" (--help shows how it is used)");
+    }
+}
