@@ -66,6 +66,17 @@ class ConfigsToolTest {
     }
 
     @Test
+    void settingsOfAllBrokersAreSetShownAndUnset() {
+        assertThat(configs("--alter", "--broker-defaults", "--add-config", "log.cleaner.threads=2").output())
+                .isEqualTo("Completed updating default config for brokers in the cluster.\n");
+        assertThat(configs("--describe", "--broker-defaults").output())
+                .startsWith("Default configs for brokers in the cluster are:\n  log.cleaner.threads=2 ");
+        configs("--alter", "--broker-defaults", "--delete-config", "log.cleaner.threads").output();
+        assertThat(configs("--describe", "--broker-defaults").output())
+                .isEqualTo("Default configs for brokers in the cluster are:\n");
+    }
+
+    @Test
     void whatIsNotThereOrCannotBeSetIsNamedAndNothingIsChanged() throws Exception {
         assertThat(configs("--describe", "--topic", "nothing").failure()).isEqualTo("There is no topic nothing");
         assertThat(configs("--alter", "--topic", "nothing", "--add-config", "retention.ms=1")
