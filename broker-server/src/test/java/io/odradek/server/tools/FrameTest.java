@@ -86,7 +86,8 @@ class FrameTest {
             })
     void noToolWaitsForABrokerThatIsNotThere(String call) throws Exception {
         Path file = Files.writeString(folder.resolve("delete.json"), "{\"partitions\":[]}");
-        String[] arguments = (call.replace("FILE", file.toString()) + " --bootstrap-server nowhere.invalid:9092").split(" ");
+        String[] arguments =
+                (call.replace("FILE", file.toString()) + " --bootstrap-server nowhere.invalid:9092").split(" ");
 
         ToolCall done = ToolCall.of(arguments);
 
@@ -100,9 +101,16 @@ class FrameTest {
                 folder.resolve("client.properties"), "request.timeout.ms=300\ndefault.api.timeout.ms=700\n");
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String at = "127.0.0.1:" + silent.getLocalPort();
-            assertThat(ToolCall.of("topics", "--list", "--bootstrap-server", at, "--command-config", settings.toString())
+            assertThat(ToolCall.of(
+                                    "topics",
+                                    "--list",
+                                    "--bootstrap-server",
+                                    at,
+                                    "--command-config",
+                                    settings.toString())
                             .failure())
-                    .startsWith("The broker at " + at + " took the connection and has not answered: is it a broker's port,");
+                    .startsWith("The broker at " + at
+                            + " took the connection and has not answered: is it a broker's port,");
         }
     }
 

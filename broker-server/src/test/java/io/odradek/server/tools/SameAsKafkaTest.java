@@ -232,7 +232,8 @@ class SameAsKafkaTest {
         same(CONFIGS, "configs", "--alter", "--broker", "0", "--add-config", "log.cleaner.threads=1");
         same(CONFIGS, "configs", "--describe", "--broker", "0");
         same(CONFIGS, "configs", "--describe", "--entity-type", "brokers");
-        String unset = theirs(CONFIGS, "--alter", "--broker", "0", "--delete-config", "log.cleaner.threads").out();
+        String unset = theirs(CONFIGS, "--alter", "--broker", "0", "--delete-config", "log.cleaner.threads")
+                .out();
         ours("configs", "--alter", "--broker", "0", "--add-config", "log.cleaner.threads=1");
         assertThat(ours("configs", "--alter", "--broker", "0", "--delete-config", "log.cleaner.threads"))
                 .isEqualTo(unset);
