@@ -261,8 +261,8 @@ public final class InProcessCoordinationStore {
         if (writing || gathered.isEmpty()) {
             return;
         }
-        Group group =
-                new Group(gathered, journal.wantsSnapshot() ? tree.persistentNodes() : null, List.copyOf(waiting), undo);
+        Group group = new Group(
+                gathered, journal.wantsSnapshot() ? tree.persistentNodes() : null, List.copyOf(waiting), undo);
         gathered = new ArrayList<>();
         waiting = new ArrayList<>();
         undo = new ArrayDeque<>();

@@ -5,6 +5,7 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.LiveConfig;
 import io.odradek.core.config.LiveFlag;
 import io.odradek.core.config.dynamic.BrokerConfigWriter;
+import io.odradek.core.config.dynamic.GroupConfigs;
 import io.odradek.core.config.dynamic.LiveBrokerConfig;
 import io.odradek.core.config.dynamic.TopicConfigEffect;
 import io.odradek.core.config.dynamic.TopicConfigReader;
@@ -223,7 +224,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case ALTER_PARTITION_REASSIGNMENTS -> large.aside(new AlterPartitionReassignmentsHandler(controller, loop));
             case LIST_PARTITION_REASSIGNMENTS -> large.aside(new ListPartitionReassignmentsHandler(controller, loop));
             case DESCRIBE_CONFIGS ->
-                large.aside(new DescribeConfigsHandler(metadata, rooms.configs().reader(), loop, live, brokerId));
+                large.aside(new DescribeConfigsHandler(
+                        metadata, rooms.configs().reader(), groupConfigs(), loop, live, brokerId));
             case ALTER_CONFIGS -> large.aside(new AlterConfigsHandler(alterations(), loop, topicLines()));
             case INCREMENTAL_ALTER_CONFIGS ->
                 large.aside(new IncrementalAlterConfigsHandler(alterations(), loop, topicLines()));
@@ -382,9 +384,14 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                     rooms.metadata(),
                     new TopicConfigWriter(rooms.office().membership().store(), loop, live, configs.effect()),
                     new BrokerConfigWriter(configs.broker(), loop),
+                    groupConfigs(),
                     rooms.brokerId());
         }
         return alterations;
+    }
+
+    private GroupConfigs groupConfigs() {
+        return new GroupConfigs(rooms.office().membership().store(), loop);
     }
 
     private TopicLines topicLines() {

@@ -318,6 +318,18 @@ class KafkaClientsBrokerConfigTest {
         }
     }
 
+    @Test
+    void theLoggersOfAProgramThatABrokerIsAGuestOfAreNotItsToChange() throws Exception {
+        ConfigResource loggers = new ConfigResource(Type.BROKER_LOGGER, "0");
+        try (EmbeddedBroker broker = start();
+                Admin admin = admin(broker.bootstrapServers())) {
+            assertThat(described(admin, loggers).entries()).isEmpty();
+            assertThatThrownBy(() -> set(admin, loggers, "root", "DEBUG"))
+                    .hasCauseInstanceOf(InvalidConfigurationException.class)
+                    .hasMessageContaining("guest in another program's process");
+        }
+    }
+
     private static void refused(
             Admin admin, ConfigResource whose, boolean validateOnly, String name, String value, String why) {
         // One that is right does not help one that is wrong.
