@@ -48,7 +48,7 @@ public final class InProcessCoordinationStore {
     /** Of what is in the tree and on its way to no disk yet, the latest first. */
     private Deque<Deque<Runnable>> undo = new ArrayDeque<>();
     /** Those that have ended since everything was kept. */
-    private final List<Long> ended = new ArrayList<>();
+    private final List<Long> endedSessions = new ArrayList<>();
 
     private CompletableFuture<Void> closing;
     private boolean writing;
@@ -210,7 +210,7 @@ public final class InProcessCoordinationStore {
             if (sessions.remove(session.number) != null && closing == null) {
                 List<String> touched = tree.endSession(session.number);
                 if (writing) {
-                    ended.add(session.number);
+                    endedSessions.add(session.number);
                 }
                 answer(error -> notifyWatches(touched));
             }
@@ -317,7 +317,7 @@ public final class InProcessCoordinationStore {
         }
         if (gathered.isEmpty()) {
             undo.clear();
-            ended.clear();
+            endedSessions.clear();
             answerWaiting(failure);
         }
         write();
@@ -358,10 +358,10 @@ public final class InProcessCoordinationStore {
             part.forEach(transaction -> transaction.forEach(Runnable::run));
         }
         undo.clear();
-        for (long session : ended) {
+        for (long session : endedSessions) {
             notifyWatches(tree.endSession(session));
         }
-        ended.clear();
+        endedSessions.clear();
     }
 
     private void closeIfIdle() {
