@@ -44,6 +44,7 @@ import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
 import io.odradek.core.request.LargeRequests;
+import io.odradek.core.request.ListConfigResourcesHandler;
 import io.odradek.core.request.ListOffsetsHandler;
 import io.odradek.core.request.ListPartitionReassignmentsHandler;
 import io.odradek.core.request.MetadataHandler;
@@ -226,6 +227,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case DESCRIBE_CONFIGS ->
                 large.aside(new DescribeConfigsHandler(
                         metadata, rooms.configs().reader(), groupConfigs(), loop, live, brokerId));
+            case LIST_CONFIG_RESOURCES -> large.aside(new ListConfigResourcesHandler(metadata, groupConfigs(), loop));
             case ALTER_CONFIGS -> large.aside(new AlterConfigsHandler(alterations(), loop, topicLines()));
             case INCREMENTAL_ALTER_CONFIGS ->
                 large.aside(new IncrementalAlterConfigsHandler(alterations(), loop, topicLines()));
