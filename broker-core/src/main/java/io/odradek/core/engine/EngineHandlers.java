@@ -95,7 +95,6 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private final BrokerConfig config;
     private final EngineEnvironment environment;
     private final Rooms rooms;
-    private final LiveFlag verifies;
     private final EventLoop loop;
     private final LargeRequests large;
     private final EngineTransactions transactions;
@@ -103,6 +102,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private TopicLines topicLines;
     private SlowRequests disk;
     private ConfigAlterations alterations;
+    private LiveFlag verifies;
     private ClusterApis brokers;
     private LargeRequests largeOfBrokers;
     private ProducerIds ids;
@@ -157,7 +157,6 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         this.config = live.current();
         this.environment = environment;
         this.rooms = rooms;
-        this.verifies = new LiveFlag("transaction.partition.verification.enable", config);
         this.loop = environment.loops().cluster();
         this.large = aLane();
         this.transactions = new EngineTransactions(this);
@@ -281,12 +280,21 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     }
 
     /** Takes over what is set now. */
-    void changed(BrokerConfig now) {
-        verifies.take(now);
+    synchronized void changed(BrokerConfig now) {
+        if (verifies != null) {
+            verifies.take(now);
+        }
+    }
+
+    private synchronized LiveFlag verifies() {
+        if (verifies == null) {
+            verifies = new LiveFlag("transaction.partition.verification.enable", live.current());
+        }
+        return verifies;
     }
 
     TransactionRooms makeTransactionRooms() {
-        return new TransactionRooms(config, environment, rooms, producerIds(), verifies);
+        return new TransactionRooms(config, environment, rooms, producerIds(), verifies());
     }
 
     private RequestHandler<?> initProducerId() {
@@ -331,7 +339,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 environment.loops().blocking(),
                 bounds,
                 new ProduceVerification(
-                        (question, reply) -> transactions.rooms().verifier().ask(question, reply), verifies));
+                        (question, reply) -> transactions.rooms().verifier().ask(question, reply), verifies()));
     }
 
     private RequestHandler<FetchRequest> fetch() {
