@@ -135,8 +135,9 @@ public final class DescribeTopicPartitionsHandler implements RequestHandler<Desc
                     partition.leaderEpoch(),
                     partition.replicaNodes(),
                     partition.isrNodes(),
-                    null,
-                    null,
+                    // Never null, which the Java client does not expect.
+                    List.of(),
+                    List.of(),
                     partition.offlineReplicas());
         }
     }

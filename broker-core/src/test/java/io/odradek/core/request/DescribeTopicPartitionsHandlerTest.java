@@ -79,7 +79,7 @@ class DescribeTopicPartitionsHandlerTest {
                         new Uuid("b".hashCode(), 1),
                         false,
                         List.of(new DescribeTopicPartitionsResponsePartition(
-                                ErrorCode.NONE, 0, 1, 7, List.of(1, 2), List.of(1), null, null, List.of(2))),
+                                ErrorCode.NONE, 0, 1, 7, List.of(1, 2), List.of(1), List.of(), List.of(), List.of(2))),
                         AuthorizedOperations.TOPIC));
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * A page of topics with their partitions, and where the next one begins. Authorized operations are a bit set. The replicas
- * that are eligible to lead are null where the cluster does not know any but those in sync.
+ * that are eligible to lead besides those in sync may be null, but Java clients read only lists.
  */
 @Response(key = 75, versions = "0", flexible = "0+")
 @ThrottleTime

@@ -98,7 +98,13 @@ class KafkaClientsTopicsTest {
                     .allTopicIds()
                     .get();
             assertThat(byId).containsOnlyKeys(a, b);
-            assertThat(byId.get(a)).isEqualTo(byName.get("a"));
+            assertThat(byId.get(a).name()).isEqualTo("a");
+            assertThat(byId.get(a).partitions())
+                    .usingRecursiveComparison()
+                    .as(
+                            "those of newer clients ask by name for more, such as leaders that are eligible though not in sync")
+                    .ignoringFields("elr", "lastKnownElr")
+                    .isEqualTo(byName.get("a").partitions());
             Map<Uuid, KafkaFuture<TopicDescription>> some = admin.describeTopics(
                             TopicCollection.ofTopicIds(List.of(a, new Uuid(7, 7))))
                     .topicIdValues();
