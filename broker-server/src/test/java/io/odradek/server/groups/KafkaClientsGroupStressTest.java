@@ -50,7 +50,7 @@ class KafkaClientsGroupStressTest {
     private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final boolean IS_DEFAULT_CLIENT =
             System.getProperty("kafka.clients.version", "3.9.2").equals("3.9.2");
-    private static final long SECONDS = Long.getLong("rebalance.seconds", IS_DEFAULT_CLIENT ? 6 : 2);
+    private static final long SECONDS = Long.getLong("rebalance.seconds", IS_DEFAULT_CLIENT ? 4 : 1);
 
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);

@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -29,6 +32,7 @@ final class StressMember implements ConsumerRebalanceListener {
     private final StressLedger ledger;
     private final Random random;
     private final boolean killed;
+    private final boolean isStatic;
     private final String owner;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
@@ -46,6 +50,7 @@ final class StressMember implements ConsumerRebalanceListener {
         this.ledger = ledger;
         this.killed = killed;
         this.random = new Random(seed);
+        this.isStatic = isStatic;
         this.owner = isStatic ? name : name + "/" + Long.toHexString(seed);
         Map<String, Object> own = new HashMap<>(settings);
         own.put("client.id", owner);
@@ -92,11 +97,9 @@ final class StressMember implements ConsumerRebalanceListener {
                 }
                 commitSometimes();
             }
-        } catch (FencedInstanceIdException fenced) {
-            ended = true;
         } catch (RuntimeException failure) {
-            if (!(ended && killed)) {
-                ledger.wrong(owner + " failed: " + failure);
+            if (!isFenced(failure) && !(ended && killed)) {
+                ledger.wrong(owner + " failed: " + told(failure));
             }
         } finally {
             ended = true;
@@ -118,12 +121,23 @@ final class StressMember implements ConsumerRebalanceListener {
                 consumer.close(Duration.ZERO);
             }
         } catch (KafkaException failure) {
-            if (!killed
-                    && !(failure.getCause() instanceof FencedInstanceIdException)
-                    && !(failure instanceof FencedInstanceIdException)) {
-                ledger.wrong(owner + " could not be closed: " + failure);
+            if (!isFenced(failure) && !killed) {
+                ledger.wrong(owner + " could not be closed: " + told(failure));
             }
         }
+    }
+
+    /** Its next life is here already, as may happen to a static member whatever it is about. */
+    private boolean isFenced(Throwable failure) {
+        return isStatic && causes(failure).anyMatch(FencedInstanceIdException.class::isInstance);
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
+    }
+
+    private static String told(Throwable failure) {
+        return causes(failure).map(Throwable::toString).collect(Collectors.joining(" because of "));
     }
 
     private void commitSometimes() {
@@ -149,7 +163,7 @@ final class StressMember implements ConsumerRebalanceListener {
         } catch (CommitFailedException | RebalanceInProgressException outside) {
             // Whoever owns them in the next generation reads them again.
         } catch (RetriableException failure) {
-            ledger.wrong(owner + " could not commit: " + failure);
+            ledger.wrong(owner + " could not commit: " + told(failure));
         }
     }
 
