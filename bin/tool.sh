@@ -16,15 +16,19 @@ default_heap="-Xms16m -Xmx256m"
 collector=-XX:+UseSerialGC
 compiler=-XX:TieredStopAtLevel=1
 
-# Has one of the tools speak with a broker that is there for it only, and keeps the archive of what it has loaded.
+# Has tools speak with a broker that is there for them only, and keeps the archive of what they have loaded. Up to Java 24 that is
+# made in two steps, as an archive in one step has no room for classes as old as picocli's.
 rehearse_tools() {
     [ -w "$archives" ] || return 0
     said=$(mktemp) || return 0
+    [ "${version:-17}" -ge 25 ] || make=-XX:DumpLoadedClassList=$archive.$$.list
     # shellcheck disable=SC2086 # options are meant to be split
     (
         unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
-        exec "$java" -Xmx256m $collector $compiler $native_options -cp "$classes" io.odradek.server.tools.ToolRehearsal \
+        "$java" -Xmx256m $collector $compiler $native_options -cp "$classes" io.odradek.server.tools.ToolRehearsal \
             "$java" $default_heap $collector $compiler $jvm_options "$make" -cp "$classes"
+        [ "${version:-17}" -ge 25 ] || "$java" -Xmx256m -XX:+UseG1GC -Xlog:all=off -Xshare:dump \
+            "-XX:SharedClassListFile=$archive.$$.list" "-XX:SharedArchiveFile=$archive.$$" -cp "$classes"
     ) >"$said" 2>&1 || sed 's/^/  /' "$said" >&2
     keep_archive "Tools will start slower: the rehearsal of one has failed"
     rm -f "$said"
@@ -50,6 +54,8 @@ run_tool() { # NAME ARGUMENT...
         columns=$(stty size 2>/dev/null </dev/tty) || columns=
         columns=${columns:+-Dodradek.tool.columns=${columns#* }}
     fi
+    typed=
+    [ ! -t 0 ] || typed=-Dodradek.tool.typed=true
 
     # Nothing in options stands for the names of files.
     set -f
@@ -63,5 +69,5 @@ run_tool() { # NAME ARGUMENT...
     [ "$archive_is_named" = false ] || use=
     # shellcheck disable=SC2086 # options are meant to be split
     exec "$java" $heap_options $collector $compiler $jvm_options ${use:+"$use"} $further_options ${called:+"$called"} \
-        ${columns:+"$columns"} -cp "$classes" "$main" "$@"
+        ${columns:+"$columns"} ${typed:+"$typed"} -cp "$classes" "$main" "$@"
 }

@@ -101,13 +101,18 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
      * @throws IOException if a port, a log folder or the cluster refuses it; the message is one line for the operator
      */
     public static Broker start(BrokerConfig config, BrokerOptions options) throws IOException {
+        return start(config, options, BrokerHost.NONE);
+    }
+
+    /** As the other, for somebody who does more than to start it. */
+    public static Broker start(BrokerConfig config, BrokerOptions options, BrokerHost host) throws IOException {
         int closedFiles = config.int32("odradek.closed.segments.max.open.files");
         if (options.mostDescriptors() <= 0) {
-            return start(config, options, new NioLogFileSystem(closedFiles));
+            return start(config, options, new NioLogFileSystem(closedFiles), host);
         }
         DescriptorShares shares =
                 DescriptorShares.of(options.mostDescriptors(), config.int32("max.connections"), closedFiles);
-        return start(config, options, new NioLogFileSystem(shares.closedFiles(), shares.filesInUse()));
+        return start(config, options, new NioLogFileSystem(shares.closedFiles(), shares.filesInUse()), host);
     }
 
     /** As the other, on a disk of the caller's. */
@@ -154,7 +159,7 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
             Listener listener = config.listeners().advertised().get(i);
             advertised.put(listener.name(), endpoint(listener, bound.get(i)));
         }
-        LiveConfig live = new LiveConfig(config);
+        LiveConfig live = new LiveConfig(config, host.loggers());
         live.tell(this);
         EngineEnvironment environment = new EngineEnvironment(
                 disk, guests, threads.loops(), memory, coordination(config, options), brokers, options.failures());

@@ -2,6 +2,7 @@ package io.odradek.server;
 
 import io.odradek.core.config.AdminListener;
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.BrokerLoggers;
 import io.odradek.core.config.ConfigException;
 import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.coordination.JournalSettings;
@@ -9,6 +10,7 @@ import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.env.SystemClock;
 import io.odradek.server.logging.LogLevels;
+import io.odradek.server.logging.ProcessLoggers;
 import io.odradek.server.logging.RecentWarnings;
 import io.odradek.server.metrics.BrokerRegistry;
 import io.odradek.server.metrics.GroupMeters;
@@ -77,7 +79,13 @@ public final class BrokerMain {
                         meters,
                         InProcessHome.journalled(JournalSettings.DURABLE),
                         (folder, cause) -> lastFolderFailed(pidFile, folder, cause),
-                        DescriptorShares.limitOfProcess()));
+                        DescriptorShares.limitOfProcess()),
+                new BrokerHost() {
+                    @Override
+                    public BrokerLoggers loggers() {
+                        return new ProcessLoggers();
+                    }
+                });
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, pidFile), "odradek-stop"));
         String line = describe(broker, ProcessAge.millis());
         out.println(line);

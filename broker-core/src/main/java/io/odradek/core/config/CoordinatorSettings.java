@@ -80,7 +80,7 @@ final class CoordinatorSettings {
                 "Kept for compatibility; coordinators run on partition owners");
         table.list(
                 "group.coordinator.rebalance.protocols",
-                "classic,consumer",
+                "classic",
                 oneOf("classic", "consumer", "share"),
                 "The group protocols served");
         table.int32("offsets.load.buffer.size", 5242880, atLeast(1), "Bytes read at once when offsets are loaded");

@@ -40,6 +40,30 @@ public final class DescribedSettings {
         return entries;
     }
 
+    /** {@return the settings of a group, with what is stored of them} */
+    public static List<ConfigEntry> ofGroup(Map<String, String> stored) {
+        List<ConfigEntry> entries = new ArrayList<>();
+        for (Setting setting : GroupSettingTable.table().all()) {
+            List<Synonym> synonyms = new ArrayList<>();
+            String value = stored.get(setting.name());
+            if (value != null) {
+                synonyms.add(synonym(setting, value, ConfigSource.GROUP_CONFIG));
+            }
+            synonyms.add(synonym(setting, setting.defaultText(), ConfigSource.DEFAULT_CONFIG));
+            Synonym first = synonyms.get(0);
+            entries.add(new ConfigEntry(
+                    setting.name(),
+                    first.value(),
+                    first.source(),
+                    setting.type(),
+                    setting.doc(),
+                    false,
+                    false,
+                    synonyms));
+        }
+        return entries;
+    }
+
     private ConfigEntry entry(Setting setting) {
         String value = config.given().getOrDefault(setting.name(), setting.defaultText());
         return entry(setting, setting.sensitive() ? null : value, synonyms(namesFrom(setting.name())));

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  */
 public final class LiveConfig implements Supplier<Map<String, String>> {
     private final List<Room> rooms = new ArrayList<>();
+    private final BrokerLoggers loggers;
     private volatile BrokerConfig current;
 
     /** Holds something that is made of settings which may change. */
@@ -27,7 +28,18 @@ public final class LiveConfig implements Supplier<Map<String, String>> {
 
     /** @param atStart what the broker was started with, before anybody has read the tree */
     public LiveConfig(BrokerConfig atStart) {
+        this(atStart, null);
+    }
+
+    /** As the other, with loggers whose levels change; null for none. */
+    public LiveConfig(BrokerConfig atStart, BrokerLoggers loggers) {
         current = atStart;
+        this.loggers = loggers;
+    }
+
+    /** {@return the loggers whose levels change while the broker runs} */
+    public BrokerLoggers loggers() {
+        return loggers == null ? BrokerLoggers.NONE : loggers;
     }
 
     /** {@return what holds now} */

@@ -23,7 +23,7 @@ final class LogSettings {
 
     private static void declareFolders(SettingTable table) {
         table.text("log.dir", "/tmp/kafka-logs", "The log folder where log.dirs is not set");
-        table.list("log.dirs", null, ANY, "The log folders");
+        table.items("log.dirs", null, "The log folders");
     }
 
     private static void declareSegments(SettingTable table) {
@@ -151,7 +151,7 @@ final class LogSettings {
                 2,
                 atLeast(1),
                 "Larger batches checked in the background at a time");
-        table.int64("producer.id.expiration.ms", 86400000L, atLeast(1), "How long an idle producer's state is kept");
+        table.int32("producer.id.expiration.ms", 86400000, atLeast(1), "How long an idle producer's state is kept");
         table.int32("max.producer.ids.per.partition", 100000, atLeast(1), "Producers a partition remembers, at most");
         table.int32(
                 "producer.id.expiration.check.interval.ms", 600000, atLeast(1), "How often such state is looked for");

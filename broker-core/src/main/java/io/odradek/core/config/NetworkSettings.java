@@ -85,12 +85,11 @@ final class NetworkSettings {
     }
 
     private static void declareListeners(SettingTable table) {
-        table.list("listeners", null, ANY, "Where to listen, as NAME://host:port; no host means every address");
-        table.list("advertised.listeners", null, ANY, "What clients are told to connect to; the listeners if not set");
-        table.list(
+        table.items("listeners", null, "Where to listen, as NAME://host:port; no host means every address");
+        table.items("advertised.listeners", null, "What clients are told to connect to; the listeners if not set");
+        table.items(
                 "listener.security.protocol.map",
                 "SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT",
-                ANY,
                 "The protocol of each listener name, as NAME:PROTOCOL");
         table.text("inter.broker.listener.name", null, "The listener over which brokers talk to each other");
         table.text("control.plane.listener.name", null, "The listener over which the controller talks to brokers");
@@ -147,7 +146,7 @@ final class NetworkSettings {
         table.int32("max.connections", Integer.MAX_VALUE, atLeast(0), "Connections at most");
         table.int32("max.connections.per.ip", Integer.MAX_VALUE, atLeast(0), "Connections of one address at most");
         table.int32("max.connection.creation.rate", Integer.MAX_VALUE, atLeast(0), "Connections accepted a second");
-        table.list("max.connections.per.ip.overrides", "", ANY, "Other numbers for some addresses, as address:number");
+        table.items("max.connections.per.ip.overrides", "", "Other numbers for some addresses, as address:number");
         table.int32(
                 "odradek.connection.max.requests",
                 100,
@@ -175,7 +174,7 @@ final class NetworkSettings {
     /** Known to Kafka, and without effect here. */
     private static void declareIgnored(SettingTable table) {
         table.effect(Setting.Effect.NONE);
-        table.list("early.start.listeners", null, ANY, "Listeners served before the broker has been authorised");
+        table.items("early.start.listeners", null, "Listeners served before the broker has been authorised");
         table.int32(
                 "connection.failed.authentication.delay.ms", 100, atLeast(0), "Wait before a failed login is closed");
         table.effect(Setting.Effect.SERVED);

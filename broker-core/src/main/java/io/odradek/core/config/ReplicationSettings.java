@@ -55,7 +55,7 @@ final class ReplicationSettings {
     /** Known to Kafka, and without effect here. */
     private static void declareIgnored(SettingTable table) {
         table.effect(Setting.Effect.NONE);
-        table.className("replica.selector.class", "Chooses the replica a consumer reads from");
+        table.text("replica.selector.class", null, "Chooses the replica a consumer reads from");
         table.effect(Setting.Effect.SERVED);
     }
 }

@@ -31,9 +31,10 @@ final class SecuritySettings {
         table.text("authorizer.class.name", "", "Decides who may do what");
         table.text("super.users", null, "Who may do everything, as User:name;User:name");
         table.className("principal.builder.class", "Makes a principal of a connection");
-        table.list("security.providers", null, ANY, "Security providers to install");
+        table.items("security.providers", null, "Security providers to install");
         table.int64("connections.max.reauth.ms", 0L, ANY, "How long a login is valid; 0 for ever");
-        table.int32("delegation.token.expiry.check.interval.ms", 3600000, atLeast(1), "How often tokens are looked at");
+        table.int64(
+                "delegation.token.expiry.check.interval.ms", 3600000L, atLeast(1), "How often tokens are looked at");
         table.int64("delegation.token.max.lifetime.ms", 604800000L, atLeast(1), "The longest life of a token");
         table.int64(
                 "delegation.token.expiry.time.ms", 86400000L, atLeast(1), "The life of a token that is not renewed");

@@ -78,6 +78,10 @@ public final class SettingTable {
         add(name, SettingType.LIST, defaultValue, allowed, doc);
     }
 
+    void items(String name, String defaultValue, String doc) {
+        add(name, SettingType.ITEMS, defaultValue, Allowed.ANY, doc);
+    }
+
     void className(String name, String doc) {
         add(name, SettingType.CLASS, null, Allowed.ANY, doc);
     }

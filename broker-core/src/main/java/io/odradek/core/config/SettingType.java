@@ -12,6 +12,8 @@ public enum SettingType {
     LONG(5, "a 64-bit integer"),
     DOUBLE(6, "a number"),
     LIST(7, "a comma-separated list"),
+    /** A list too, which Kafka shows as a STRING and lets nobody append to. */
+    ITEMS(2, "a comma-separated list"),
     CLASS(8, "a class name"),
     PASSWORD(9, "text");
 
@@ -52,7 +54,7 @@ public enum SettingType {
             return Long.valueOf(trimmed);
         } else if (this == DOUBLE) {
             return Double.valueOf(trimmed);
-        } else if (this == LIST) {
+        } else if (this == LIST || this == ITEMS) {
             return splitAtCommas(trimmed);
         }
         return this == PASSWORD ? text : trimmed;

@@ -3,14 +3,12 @@ package io.odradek.core.controller;
 import io.odradek.core.controller.BrokerOrders.StoppedReplica;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.core.coordination.CoordinationStore;
-import io.odradek.core.coordination.node.PartitionStateNode;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.FewLines;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -37,7 +35,8 @@ final class ActiveController implements Command, Announcements.Answers {
             ClusterPaths.DELETE_TOPICS,
             ClusterPaths.LOG_DIR_EVENTS,
             ClusterPaths.ISR_CHANGES,
-            ClusterPaths.PREFERRED_ELECTION);
+            ClusterPaths.PREFERRED_ELECTION,
+            ClusterPaths.REASSIGNMENT);
 
     private final Office office;
     private final ControllerState state;
@@ -48,6 +47,7 @@ final class ActiveController implements Command, Announcements.Answers {
     private TopicWork topics;
     private LeaderChanges leaders;
     private SecondChances chances;
+    private Moves moves;
     private CompletableFuture<Void> begun;
     private List<String> unwanted = List.of();
 
@@ -84,9 +84,42 @@ final class ActiveController implements Command, Announcements.Answers {
         return chances;
     }
 
+    private NeededElections elections() {
+        return new NeededElections(office, topics());
+    }
+
     /** {@return what changes ISRs; made when a cluster needs it} */
     IsrChanges isr() {
-        return new IsrChanges(office, brokers);
+        return new IsrChanges(office, brokers, this::movesGoOn);
+    }
+
+    /** {@return what moves replicas; made when any are to be} */
+    Moves moves() {
+        if (moves == null) {
+            moves = new Moves(office, brokers, elections());
+        }
+        return moves;
+    }
+
+    /** There is news at each loss of the connection, and hardly ever such a wish. */
+    private CompletionStage<Void> wishedMoves() {
+        return FencedStore.optional(office.store().reads().get(ClusterPaths.REASSIGNMENT))
+                .thenCompose(node -> node == null ? CompletableFuture.completedStage(null) : moves().wished());
+    }
+
+    /** Whatever replicas on the move may have waited for has changed. */
+    private void movesGoOn() {
+        if (!state.moving().isEmpty()) {
+            moves().run();
+        }
+    }
+
+    /** Brokers may have logs of replicas that are elsewhere by now. */
+    private void brokersCame(SortedSet<Integer> come) {
+        topics().deletion().brokersCame(come);
+        if (!state.moving().isEmpty()) {
+            moves().brokersCame(come);
+        }
     }
 
     /** {@return what gives brokers producer ids} */
@@ -128,6 +161,7 @@ final class ActiveController implements Command, Announcements.Answers {
                 case ClusterPaths.LOG_DIR_EVENTS -> logDirsFailed();
                 case ClusterPaths.ISR_CHANGES -> isr().noted();
                 case ClusterPaths.PREFERRED_ELECTION -> leaders().preferredWished();
+                case ClusterPaths.REASSIGNMENT -> wishedMoves();
                 default -> throw new IllegalStateException(path);
             };
         }
@@ -152,7 +186,8 @@ final class ActiveController implements Command, Announcements.Answers {
 
     /** What tools and brokers have left for a controller is seen to once the tree has been read. */
     private void found(String path, List<String> names) {
-        if (names != null && (path.equals(ClusterPaths.PREFERRED_ELECTION) || !names.isEmpty())) {
+        boolean isOneNode = path.equals(ClusterPaths.PREFERRED_ELECTION) || path.equals(ClusterPaths.REASSIGNMENT);
+        if (names != null && (isOneNode || !names.isEmpty())) {
             office.submit(new TreeNews(path));
         }
         if (path.equals(ClusterPaths.DELETE_TOPICS) && office.settings().deletesTopics()) {
@@ -176,7 +211,8 @@ final class ActiveController implements Command, Announcements.Answers {
             tellAll();
             return CompletableFuture.completedStage(null);
         }
-        return elect(state.staying(), seenAllAlong(), false)
+        return elections()
+                .elect(state.staying(), seenAllAlong(), false)
                 .thenCompose(elected ->
                         office.write(state.elections().ledByOnesComeUnseen(state.staying(), state.brokers())))
                 .thenAccept(written -> tellAll());
@@ -209,7 +245,7 @@ final class ActiveController implements Command, Announcements.Answers {
                     here = here.thenCombine(served, (shown, seenTo) -> null);
                 }
             }
-            topics().deletion().brokersCame(all);
+            brokersCame(all);
         }
         here.whenComplete((done, error) -> Stages.relay(begun, null, error));
         if (all.size() > 1) {
@@ -247,46 +283,6 @@ final class ActiveController implements Command, Announcements.Answers {
         });
     }
 
-    private CompletionStage<SortedSet<TopicPartition>> elect(Collection<ControlledTopic> some, boolean areNew) {
-        return elect(some, state.brokers(), areNew);
-    }
-
-    /**
-     * Gives states to partitions that have none, and leaders to those that have lost theirs.
-     *
-     * @param trusted the brokers, with what they have
-     * @param areNew whether it is certain that partitions without a state have no logs: then their brokers are told of them
-     * @return the partitions of which nobody has been told yet
-     */
-    private CompletionStage<SortedSet<TopicPartition>> elect(
-            Collection<ControlledTopic> some, Brokers trusted, boolean areNew) {
-        SortedMap<TopicPartition, PartitionStateNode> next = state.elections().needed(some, trusted);
-        SortedMap<String, SortedMap<Integer, ControlledPartition.Assigned>> first = new TreeMap<>();
-        SortedSet<TopicPartition> untold = new TreeSet<>(next.keySet());
-        for (ControlledTopic topic : some) {
-            SortedMap<Integer, ControlledPartition.Assigned> ofTopic =
-                    state.elections().first(topic, state.brokers());
-            if (!ofTopic.isEmpty()) {
-                first.put(topic.name(), ofTopic);
-                if (!areNew) {
-                    ofTopic.keySet().forEach(partition -> untold.add(topic.id(partition)));
-                }
-            }
-        }
-        List<CompletionStage<Void>> writes = new ArrayList<>();
-        first.forEach((name, ofTopic) -> writes.add(topics().store()
-                .initialize(name, ofTopic)
-                .thenAccept(done -> state.put(state.topics().get(name).with(ofTopic)))));
-        return Stages.all(writes).thenCompose(done -> office.write(next)).thenApply(done -> {
-            if (areNew) {
-                SortedMap<String, SortedSet<Integer>> fresh = new TreeMap<>();
-                first.forEach((name, ofTopic) -> fresh.put(name, new TreeSet<>(ofTopic.keySet())));
-                topics().newPartitions().begin(fresh);
-            }
-            return untold;
-        });
-    }
-
     /** Brokers have come or gone: elects leaders for what has lost its leader, and tells those who are there. */
     private CompletionStage<Void> brokersChanged() {
         return BrokerNews.read(office.store()).thenCompose(read -> {
@@ -299,14 +295,15 @@ final class ActiveController implements Command, Announcements.Answers {
             news.gone()
                     .forEach(broker -> changed.addAll(state.brokers().failed().getOrDefault(broker, new TreeSet<>())));
             state.brokers(state.brokers().replacedBy(news.now()));
+            state.mayDeleteAgain(news.come());
             brokers.brokersChanged(news.come());
-            return elect(state.staying(), true).thenAccept(elected -> {
+            return elections().elect(state.staying(), true).thenAccept(elected -> {
                 changed.addAll(elected);
                 brokers.states(elected);
                 news.come().forEach(brokers::allStates);
                 brokers.metadata(changed);
                 topics().deletion().brokersGone(news.gone());
-                topics().deletion().brokersCame(news.come());
+                brokersCame(news.come());
                 topics().newPartitions().sweep();
                 balance();
                 if (news.again()) {
@@ -342,7 +339,7 @@ final class ActiveController implements Command, Announcements.Answers {
             }
             return found.isEmpty()
                     ? CompletableFuture.completedStage(null)
-                    : elect(found, true).thenAccept(elected -> {
+                    : elections().elect(found, true).thenAccept(elected -> {
                         untold.addAll(elected);
                         brokers.states(untold);
                         brokers.metadata(untold);
@@ -394,11 +391,12 @@ final class ActiveController implements Command, Announcements.Answers {
         changed.forEach(id -> names.add(id.topic()));
         List<ControlledTopic> some = new ArrayList<>();
         names.forEach(name -> some.add(state.staying(name)));
-        return elect(some, true).thenAccept(elected -> {
+        return elections().elect(some, true).thenAccept(elected -> {
             changed.addAll(elected);
             elected.addAll(chances().movedOn(again));
             brokers.states(elected);
             topics().newPartitions().served(brokerId, told, failedThere);
+            movesGoOn();
             brokers.metadata(changed).whenComplete((shown, error) -> Stages.relay(seenTo, shown, error));
         });
     }
@@ -407,9 +405,13 @@ final class ActiveController implements Command, Announcements.Answers {
     public void deleted(
             int brokerId, long brokerEpoch, List<StoppedReplica> told, List<TopicPartition> left, Throwable error) {
         office.submit(() -> {
-            return isThere(brokerId, brokerEpoch) && !refused(brokerId, brokerEpoch, error)
-                    ? topics().deletion().answered(brokerId, told, left)
-                    : CompletableFuture.completedStage(null);
+            if (!isThere(brokerId, brokerEpoch) || refused(brokerId, brokerEpoch, error)) {
+                return CompletableFuture.completedStage(null);
+            }
+            if (!state.moving().isEmpty()) {
+                moves().answered(brokerId, told, left);
+            }
+            return topics().deletion().answered(brokerId, told, left);
         });
     }
 
@@ -448,7 +450,7 @@ final class ActiveController implements Command, Announcements.Answers {
             SortedSet<Integer> one = new TreeSet<>(List.of(brokerId));
             brokers.brokersChanged(one);
             brokers.allStates(brokerId);
-            topics().deletion().brokersCame(one);
+            brokersCame(one);
         }
     }
 
@@ -475,7 +477,8 @@ final class ActiveController implements Command, Announcements.Answers {
     }
 
     private CompletionStage<Void> electAndTell(List<ControlledTopic> changed, CompletableFuture<Void> answer) {
-        return elect(changed, false)
+        return elections()
+                .elect(changed, false)
                 .whenComplete((elected, error) -> {
                     SortedSet<TopicPartition> some = new TreeSet<>();
                     if (error == null) {

@@ -172,6 +172,27 @@ public final class Controller implements TermListener {
     }
 
     /**
+     * Moves the replicas of partitions, each on its own (KIP-455).
+     *
+     * @param wanted the brokers that each is to be on, the preferred leader first; null to end its move where it began
+     * @return how it went for each, when the moves have begun; fails with NOT_CONTROLLER
+     */
+    public CompletionStage<SortedMap<TopicPartition, Outcome>> alterReassignments(
+            SortedMap<TopicPartition, List<Integer>> wanted) {
+        return whileLeading(leading -> leading.moves().alter(wanted));
+    }
+
+    /**
+     * Tells which partitions are being moved.
+     *
+     * @param partitions which to look at, null for all
+     * @return those of them that are, and how; fails with NOT_CONTROLLER
+     */
+    public CompletionStage<SortedMap<TopicPartition, Assignment>> reassignments(Collection<TopicPartition> partitions) {
+        return whileLeading(leading -> leading.moves().underWay(partitions));
+    }
+
+    /**
      * Changes in-sync replicas as their leader proposes (KIP-497).
      *
      * @param brokerId the leader

@@ -28,6 +28,8 @@ final class ControllerState {
     private final MetricNames metricNames = new MetricNames();
     private final SortedMap<String, Deletion> deletions = new TreeMap<>();
     private final SortedMap<String, SortedSet<Integer>> beginning = new TreeMap<>();
+    private final SortedSet<String> moving = new TreeSet<>();
+    private final SortedMap<Integer, SortedSet<TopicPartition>> undeleted = new TreeMap<>();
 
     /**
      * @param epoch the controller epoch won by the election
@@ -93,6 +95,29 @@ final class ControllerState {
                 : null;
     }
 
+    /** {@return the names of the topics with replicas that come or go, or logs that are yet to be deleted} */
+    SortedSet<String> moving() {
+        return moving;
+    }
+
+    /** {@return whether live brokers can do what is to be done about a partition's assignment} */
+    boolean isUnderWay(TopicPartition id, Assignment assignment) {
+        SortedSet<Integer> able = new TreeSet<>(brokers.live().keySet());
+        able.removeIf(
+                broker -> undeleted.containsKey(broker) && undeleted.get(broker).contains(id));
+        return assignment.isUnderWay(able);
+    }
+
+    /** A broker cannot delete a log; its disk may be offline. */
+    void cannotDelete(int broker, TopicPartition id) {
+        undeleted.computeIfAbsent(broker, any -> new TreeSet<>()).add(id);
+    }
+
+    /** Brokers have come, perhaps with other disks. */
+    void mayDeleteAgain(Collection<Integer> come) {
+        undeleted.keySet().removeAll(come);
+    }
+
     /** {@return how many replicas all topics have} */
     long replicas() {
         return replicas;
@@ -118,6 +143,11 @@ final class ControllerState {
         replicas += replicas(topic) - replicas(topics.put(topic.name(), topic));
         names.put(topic.id(), topic.name());
         metricNames.add(topic.name());
+        if (topic.moving().isEmpty()) {
+            moving.remove(topic.name());
+        } else {
+            moving.add(topic.name());
+        }
     }
 
     /** Takes over states that have been written over those that are known. */
@@ -143,9 +173,11 @@ final class ControllerState {
         ControlledTopic topic = topics.remove(name);
         replicas -= replicas(topic);
         names.remove(topic.id());
+        undeleted.values().forEach(partitions -> partitions.removeAll(topic.allPartitions()));
         metricNames.remove(name);
         deletions.remove(name);
         beginning.remove(name);
+        moving.remove(name);
         brokers = brokers.withoutFailed(topic.allPartitions());
     }
 

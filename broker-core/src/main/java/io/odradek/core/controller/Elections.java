@@ -192,6 +192,27 @@ record Elections(int controllerEpoch, boolean uncleanByDefault) {
         return decision.leader() == LeaderElection.NO_LEADER ? null : next(state, decision.leader(), decision.isr());
     }
 
+    /**
+     * {@return the next state of a partition that is to have certain replicas and no others: its leader if that is one of
+     * them, else the first of them that is live and in sync} Null if there is none, though now there is one.
+     */
+    PartitionStateNode among(
+            List<Integer> replicas, TopicPartition id, ControlledPartition.Assigned partition, Brokers brokers) {
+        PartitionStateNode state = partition.state();
+        List<Integer> isr = new ArrayList<>(state.isr());
+        isr.retainAll(replicas);
+        boolean led = brokers.serve(state.leader(), id);
+        if (led && replicas.contains(state.leader())) {
+            return next(state, state.leader(), isr);
+        }
+        for (Integer replica : replicas) {
+            if (isr.contains(replica) && brokers.electable(replica, id)) {
+                return next(state, replica, isr);
+            }
+        }
+        return led || isr.isEmpty() ? null : next(state, LeaderElection.NO_LEADER, isr);
+    }
+
     /** {@return whether a replica out of sync may lead a topic's partitions} */
     boolean unclean(ControlledTopic topic) {
         String own = topic.config().get(UNCLEAN);

@@ -20,11 +20,14 @@ final class IsrChanges {
     private final Office office;
     private final ControllerState state;
     private final Announcements brokers;
+    private final Runnable changed;
 
-    IsrChanges(Office office, Announcements brokers) {
+    /** @param changed is told that ISRs have changed */
+    IsrChanges(Office office, Announcements brokers, Runnable changed) {
         this.office = office;
         this.state = office.state();
         this.brokers = brokers;
+        this.changed = changed;
     }
 
     /** Changes what can be changed. {@return what came of each proposal; fails with STALE_BROKER_EPOCH} */
@@ -39,6 +42,7 @@ final class IsrChanges {
                 }
                 brokers.metadata(decision.next().keySet());
                 answer.complete(outcomes(proposals, decision, cause));
+                changed.run();
                 return null;
             });
         });
@@ -138,6 +142,7 @@ final class IsrChanges {
         return Stages.all(reads).thenAccept(done -> {
             newer.forEach((topic, read) -> state.put(state.topics().get(topic).with(read)));
             brokers.metadata(partitions);
+            changed.run();
         });
     }
 }

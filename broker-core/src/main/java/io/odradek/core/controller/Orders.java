@@ -26,11 +26,11 @@ final class Orders {
         for (TopicPartition id : changed) {
             ControlledPartition.Assigned partition = state.assigned(id);
             if (partition != null) {
-                PartitionState order = order(state, id, partition);
+                PartitionState order = order(state, id, partition, false);
                 for (Integer replica : partition.replicas()) {
                     if (state.brokers().serve(replica, id)) {
                         orders.computeIfAbsent(replica, any -> new ArrayList<>())
-                                .add(order);
+                                .add(comes(state, id, partition, replica) ? order(state, id, partition, true) : order);
                     }
                 }
             }
@@ -45,7 +45,7 @@ final class Orders {
             for (TopicPartition id : topic.partitionsOn(brokerId)) {
                 if (topic.partitions().get(id.partition()) instanceof ControlledPartition.Assigned partition
                         && state.brokers().serve(brokerId, id)) {
-                    orders.add(order(state, id, partition));
+                    orders.add(order(state, id, partition, comes(state, id, partition, brokerId)));
                 }
             }
         }
@@ -57,8 +57,8 @@ final class Orders {
         List<PartitionState> orders = new ArrayList<>();
         for (TopicPartition id : state.brokers().failed().getOrDefault(brokerId, Collections.emptySortedSet())) {
             ControlledPartition.Assigned partition = state.assigned(id);
-            if (partition != null) {
-                orders.add(order(state, id, partition));
+            if (partition != null && partition.replicas().contains(brokerId)) {
+                orders.add(order(state, id, partition, comes(state, id, partition, brokerId)));
             }
         }
         return orders;
@@ -104,8 +104,17 @@ final class Orders {
         }
     }
 
+    /** {@return whether a broker is to have a replica that it has never had} */
+    private static boolean comes(
+            ControllerState state, TopicPartition id, ControlledPartition.Assigned partition, int replica) {
+        Assignment moving = state.topics().get(id.topic()).moving().get(id.partition());
+        return moving != null
+                && moving.adding().contains(replica)
+                && !partition.state().isr().contains(replica);
+    }
+
     private static PartitionState order(
-            ControllerState state, TopicPartition id, ControlledPartition.Assigned partition) {
+            ControllerState state, TopicPartition id, ControlledPartition.Assigned partition, boolean comes) {
         return new PartitionState(
                 id,
                 state.topics().get(id.topic()).id(),
@@ -114,7 +123,7 @@ final class Orders {
                 partition.state().isr(),
                 partition.stateVersion(),
                 partition.replicas(),
-                state.isNew(id),
+                comes || state.isNew(id),
                 partition.state().recovering());
     }
 }

@@ -149,7 +149,13 @@ final class PartitionGrowth {
             if (topic == null) {
                 throw new ApiException(
                         ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
-                        "The topic " + Quoted.text(wanted.topic()) + " does not exist");
+                        "The topic '" + Quoted.text(wanted.topic()) + "' does not exist.");
+            }
+            if (topic.moving().entrySet().stream()
+                    .anyMatch(one -> state.isUnderWay(topic.id(one.getKey()), one.getValue()))) {
+                throw new ApiException(
+                        ErrorCode.REASSIGNMENT_IN_PROGRESS,
+                        "A partition reassignment is in progress for the topic '" + topic.name() + "'.");
             }
             // First: what is planned must not be larger than what may be created.
             budget.require(Math.max(wanted.partitions(), 0) - topic.partitions().size());

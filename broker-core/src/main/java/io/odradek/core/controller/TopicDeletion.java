@@ -130,13 +130,19 @@ final class TopicDeletion {
 
     /** Takes a topic for one that is on its way out. {@return whether it was not before} */
     boolean hide(ControlledTopic topic) {
-        if (state.deletions().putIfAbsent(topic.name(), Deletion.of(topic)) != null) {
+        if (state.deletions().putIfAbsent(topic.name(), Deletion.of(laid(topic))) != null) {
             return false;
         }
         state.show(topic.name());
         growth.unwatch(topic.name());
         awaited.put(topic.name(), new CompletableFuture<>());
         return true;
+    }
+
+    private ControlledTopic laid(ControlledTopic topic) {
+        return topic.moving().isEmpty()
+                ? topic
+                : topic.wherever(state.brokers().live().keySet());
     }
 
     /** Brokers have come: they may have what is to be deleted. */
@@ -177,7 +183,7 @@ final class TopicDeletion {
     CompletionStage<Void> answered(int brokerId, List<StoppedReplica> told, Collection<TopicPartition> failed) {
         SortedSet<String> names = new TreeSet<>();
         for (StoppedReplica replica : told) {
-            if (replica.delete()) {
+            if (replica.delete() && replica.leaderEpoch() == ANY_EPOCH) {
                 names.add(replica.id().topic());
             }
         }

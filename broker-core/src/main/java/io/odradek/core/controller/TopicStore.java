@@ -205,7 +205,10 @@ final class TopicStore {
         });
         SortedMap<String, String> overrides =
                 config == null ? new TreeMap<>() : StoredTopicConfig.usable(name, config.data(), logDefaults.get());
-        return new ControlledTopic(name, content.topicId(), partitions, overrides);
+        ControlledTopic topic = new ControlledTopic(name, content.topicId(), partitions, overrides);
+        return content.adding().isEmpty() && content.removing().isEmpty()
+                ? topic
+                : topic.withAssignments(MoveStore.moving(content));
     }
 
     private CompletionStage<ControlledTopic> loadStates(ControlledTopic topic) {

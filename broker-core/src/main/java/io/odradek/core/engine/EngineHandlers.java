@@ -5,6 +5,7 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.LiveConfig;
 import io.odradek.core.config.LiveFlag;
 import io.odradek.core.config.dynamic.BrokerConfigWriter;
+import io.odradek.core.config.dynamic.GroupConfigs;
 import io.odradek.core.config.dynamic.LiveBrokerConfig;
 import io.odradek.core.config.dynamic.TopicConfigEffect;
 import io.odradek.core.config.dynamic.TopicConfigReader;
@@ -25,6 +26,7 @@ import io.odradek.core.orders.ControllerOrders;
 import io.odradek.core.partition.PartitionLeadership;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.request.AlterConfigsHandler;
+import io.odradek.core.request.AlterPartitionReassignmentsHandler;
 import io.odradek.core.request.AlterReplicaLogDirsHandler;
 import io.odradek.core.request.ApiVersionsHandler;
 import io.odradek.core.request.ConfigAlterations;
@@ -36,12 +38,15 @@ import io.odradek.core.request.DescribeClusterHandler;
 import io.odradek.core.request.DescribeConfigsHandler;
 import io.odradek.core.request.DescribeLogDirsHandler;
 import io.odradek.core.request.DescribeProducersHandler;
+import io.odradek.core.request.DescribeTopicPartitionsHandler;
 import io.odradek.core.request.ElectLeadersHandler;
 import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
 import io.odradek.core.request.LargeRequests;
+import io.odradek.core.request.ListConfigResourcesHandler;
 import io.odradek.core.request.ListOffsetsHandler;
+import io.odradek.core.request.ListPartitionReassignmentsHandler;
 import io.odradek.core.request.MetadataHandler;
 import io.odradek.core.request.OffsetForLeaderEpochHandler;
 import io.odradek.core.request.ProduceHandler;
@@ -51,6 +56,7 @@ import io.odradek.core.request.RequestHandler;
 import io.odradek.core.request.SlowRequests;
 import io.odradek.core.request.SupportedApis;
 import io.odradek.core.request.TopicLines;
+import io.odradek.core.request.UpdateFeaturesHandler;
 import io.odradek.core.request.cluster.BrokersLane;
 import io.odradek.core.request.cluster.ClusterApis;
 import io.odradek.core.request.cluster.ClusterPeers;
@@ -89,7 +95,6 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private final BrokerConfig config;
     private final EngineEnvironment environment;
     private final Rooms rooms;
-    private final LiveFlag verifies;
     private final EventLoop loop;
     private final LargeRequests large;
     private final EngineTransactions transactions;
@@ -97,6 +102,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private TopicLines topicLines;
     private SlowRequests disk;
     private ConfigAlterations alterations;
+    private LiveFlag verifies;
     private ClusterApis brokers;
     private LargeRequests largeOfBrokers;
     private ProducerIds ids;
@@ -151,7 +157,6 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         this.config = live.current();
         this.environment = environment;
         this.rooms = rooms;
-        this.verifies = new LiveFlag("transaction.partition.verification.enable", config);
         this.loop = environment.loops().cluster();
         this.large = aLane();
         this.transactions = new EngineTransactions(this);
@@ -205,6 +210,9 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         int brokerId = rooms.brokerId();
         return switch (api) {
             case METADATA -> large.aside(new MetadataHandler(metadata, autoCreation(), loop, topicLines()));
+            case DESCRIBE_TOPIC_PARTITIONS ->
+                large.aside(
+                        new DescribeTopicPartitionsHandler(metadata, config.int32("max.request.partition.size.limit")));
             case DESCRIBE_CLUSTER -> new DescribeClusterHandler(metadata);
             case CREATE_TOPICS -> large.aside(new CreateTopicsHandler(controller, loop, live, topicLines()));
             case DELETE_TOPICS ->
@@ -212,8 +220,13 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                         controller, metadata, loop, config.flag("delete.topic.enable"), topicLines()));
             case CREATE_PARTITIONS -> large.aside(new CreatePartitionsHandler(controller, loop, topicLines()));
             case ELECT_LEADERS -> large.aside(new ElectLeadersHandler(controller, loop));
+            case UPDATE_FEATURES -> new UpdateFeaturesHandler();
+            case ALTER_PARTITION_REASSIGNMENTS -> large.aside(new AlterPartitionReassignmentsHandler(controller, loop));
+            case LIST_PARTITION_REASSIGNMENTS -> large.aside(new ListPartitionReassignmentsHandler(controller, loop));
             case DESCRIBE_CONFIGS ->
-                large.aside(new DescribeConfigsHandler(metadata, rooms.configs().reader(), loop, live, brokerId));
+                large.aside(new DescribeConfigsHandler(
+                        metadata, rooms.configs().reader(), groupConfigs(), loop, live, brokerId));
+            case LIST_CONFIG_RESOURCES -> large.aside(new ListConfigResourcesHandler(metadata, groupConfigs(), loop));
             case ALTER_CONFIGS -> large.aside(new AlterConfigsHandler(alterations(), loop, topicLines()));
             case INCREMENTAL_ALTER_CONFIGS ->
                 large.aside(new IncrementalAlterConfigsHandler(alterations(), loop, topicLines()));
@@ -267,12 +280,21 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     }
 
     /** Takes over what is set now. */
-    void changed(BrokerConfig now) {
-        verifies.take(now);
+    synchronized void changed(BrokerConfig now) {
+        if (verifies != null) {
+            verifies.take(now);
+        }
+    }
+
+    private synchronized LiveFlag verifies() {
+        if (verifies == null) {
+            verifies = new LiveFlag("transaction.partition.verification.enable", live.current());
+        }
+        return verifies;
     }
 
     TransactionRooms makeTransactionRooms() {
-        return new TransactionRooms(config, environment, rooms, producerIds(), verifies);
+        return new TransactionRooms(config, environment, rooms, producerIds(), verifies());
     }
 
     private RequestHandler<?> initProducerId() {
@@ -317,7 +339,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 environment.loops().blocking(),
                 bounds,
                 new ProduceVerification(
-                        (question, reply) -> transactions.rooms().verifier().ask(question, reply), verifies));
+                        (question, reply) -> transactions.rooms().verifier().ask(question, reply), verifies()));
     }
 
     private RequestHandler<FetchRequest> fetch() {
@@ -372,9 +394,14 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                     rooms.metadata(),
                     new TopicConfigWriter(rooms.office().membership().store(), loop, live, configs.effect()),
                     new BrokerConfigWriter(configs.broker(), loop),
+                    groupConfigs(),
                     rooms.brokerId());
         }
         return alterations;
+    }
+
+    private GroupConfigs groupConfigs() {
+        return new GroupConfigs(rooms.office().membership().store(), loop);
     }
 
     private TopicLines topicLines() {

@@ -1,6 +1,7 @@
 package io.odradek.core.request;
 
 import io.odradek.core.config.dynamic.BrokerConfigWriter;
+import io.odradek.core.config.dynamic.GroupConfigs;
 import io.odradek.core.config.dynamic.TopicConfigChange;
 import io.odradek.core.config.dynamic.TopicConfigChange.Kind;
 import io.odradek.core.config.dynamic.TopicConfigChange.Operation;
@@ -39,11 +40,13 @@ public final class ConfigAlterations {
 
     private static final byte TOPIC = 2;
     static final byte BROKER = 4;
-    private static final byte BROKER_LOGGER = 8;
+    static final byte BROKER_LOGGER = 8;
+    static final byte GROUP = 32;
 
     private final MetadataSource metadata;
     private final TopicConfigWriter topics;
     private final BrokerConfigWriter brokers;
+    private final GroupConfigs groups;
     private final int brokerId;
 
     /**
@@ -70,13 +73,19 @@ public final class ConfigAlterations {
      * @param metadata the image
      * @param topics changes the settings of topics
      * @param brokers changes those of this broker, and of all
+     * @param groups changes what groups are set to
      * @param brokerId this broker's id
      */
     public ConfigAlterations(
-            MetadataSource metadata, TopicConfigWriter topics, BrokerConfigWriter brokers, int brokerId) {
+            MetadataSource metadata,
+            TopicConfigWriter topics,
+            BrokerConfigWriter brokers,
+            GroupConfigs groups,
+            int brokerId) {
         this.metadata = metadata;
         this.topics = topics;
         this.brokers = brokers;
+        this.groups = groups;
         this.brokerId = brokerId;
     }
 
@@ -115,9 +124,13 @@ public final class ConfigAlterations {
             return alterBroker(wanted, validateOnly);
         }
         if (wanted.type() == BROKER_LOGGER && !wanted.replaces()) {
-            return refused(
-                    ErrorCode.INVALID_CONFIG,
-                    "The levels of this broker's loggers are changed in its file and at its start");
+            return alterLoggers(wanted, validateOnly);
+        }
+        if (wanted.type() == GROUP) {
+            return wanted.name().isEmpty()
+                    ? refused(ErrorCode.INVALID_REQUEST, "Default group resources are not allowed.")
+                    : groups.alter(wanted.name(), change(wanted), validateOnly)
+                            .handle((done, error) -> error == null ? Outcome.DONE : outcome(error));
         }
         return refused(
                 ErrorCode.INVALID_REQUEST, "Resources of type " + wanted.type() + " have no settings to be changed");
@@ -149,13 +162,33 @@ public final class ConfigAlterations {
 
     private CompletionStage<Outcome> alterBroker(Wanted wanted, boolean validateOnly) {
         boolean forAll = wanted.name().isEmpty();
-        if (!forAll && !wanted.name().equals(Integer.toString(brokerId))) {
-            return refused(
-                    ErrorCode.INVALID_REQUEST,
-                    "Unexpected broker id, expected " + brokerId + ", but received " + Quoted.text(wanted.name()));
+        if (!forAll && !isThisBroker(wanted)) {
+            return refusedOfAnother(wanted);
         }
         return brokers.alter(forAll, change(wanted), validateOnly)
                 .handle((done, error) -> error == null ? Outcome.DONE : outcome(error));
+    }
+
+    private CompletionStage<Outcome> alterLoggers(Wanted wanted, boolean validateOnly) {
+        if (!isThisBroker(wanted)) {
+            return refusedOfAnother(wanted);
+        }
+        try {
+            LoggerAlterations.alter(brokers.loggers(), wanted.operations(), validateOnly);
+            return CompletableFuture.completedStage(Outcome.DONE);
+        } catch (ApiException refusal) {
+            return refused(refusal.error(), refusal.getMessage());
+        }
+    }
+
+    private boolean isThisBroker(Wanted wanted) {
+        return wanted.name().equals(Integer.toString(brokerId));
+    }
+
+    private CompletionStage<Outcome> refusedOfAnother(Wanted wanted) {
+        return refused(
+                ErrorCode.INVALID_REQUEST,
+                "Unexpected broker id, expected " + brokerId + ", but received " + Quoted.text(wanted.name()));
     }
 
     private static String fault(List<Operation> operations) {

@@ -79,7 +79,8 @@ record MetadataAnswer(MetadataImage image, String listener, short version, Metad
         return new MetadataResponseTopic(error, name, id, internal, List.of(), AuthorizedOperations.NOT_ASKED);
     }
 
-    private MetadataResponsePartition partition(int index, PartitionInfo partition) {
+    /** {@return a partition of the image} */
+    MetadataResponsePartition partition(int index, PartitionInfo partition) {
         ErrorCode error = ErrorCode.NONE;
         int leader = partition.leader();
         BrokerInfo broker = image.brokers().get(leader);

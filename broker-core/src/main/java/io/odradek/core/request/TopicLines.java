@@ -131,6 +131,8 @@ public final class TopicLines {
     private static String whose(ConfigAlterations.Wanted one) {
         return switch (one.type()) {
             case ConfigAlterations.BROKER -> one.name().isEmpty() ? "all brokers" : "broker " + one.name();
+            case ConfigAlterations.BROKER_LOGGER -> "the loggers of broker " + one.name();
+            case ConfigAlterations.GROUP -> "group " + Quoted.text(one.name());
             default -> one.name();
         };
     }

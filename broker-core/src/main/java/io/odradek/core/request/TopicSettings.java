@@ -85,14 +85,21 @@ final class TopicSettings {
     }
 
     private static String documentation(SettingTable table, String topicName) {
-        for (String brokerName :
-                LogSetting.ofTopicName(topicName).map(LogSetting::brokerNames).orElse(List.of())) {
+        LogSetting ofLog = LogSetting.ofTopicName(topicName).orElseThrow();
+        for (String brokerName : ofLog.brokerNames()) {
             Setting setting = table.find(brokerName);
             if (setting != null) {
                 return setting.doc();
             }
         }
-        return null;
+        return switch (ofLog) {
+            case FOLLOWER_THROTTLED_REPLICAS ->
+                "The replicas that followers copy no faster than their throttle lets them";
+            case LEADER_THROTTLED_REPLICAS ->
+                "The replicas that leaders let be copied no faster than their throttle lets them";
+            case SETTINGS_UNCONFIRMED -> "Whether nobody knows the topic's settings, so that nothing of it may go";
+            default -> "Kept for compatibility; there is no tiered storage";
+        };
     }
 
     private static SettingType type(LogSetting.Type type) {

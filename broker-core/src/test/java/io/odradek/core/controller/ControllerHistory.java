@@ -8,10 +8,12 @@ import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationStore.Node;
 import io.odradek.core.coordination.node.PartitionStateNode;
+import io.odradek.core.coordination.node.TopicNode;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.wire.Uuid;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +25,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What befalls the controllers of three brokers, drawn from a seed: topics come, grow and go, leaders propose ISRs, brokers
- * die, leave and come back, sessions expire, answers of the tree are lost, brokers cannot be reached, disks fail. What must
+ * What befalls the controllers of three brokers, drawn from a seed: topics come, grow, move and go, leaders propose ISRs,
+ * brokers die, leave and come back, sessions expire, answers of the tree are lost, brokers cannot be reached, disks fail. What must
  * hold is looked at all the time, and in the end, when everything works again, all brokers have to know what is in the tree.
  */
 final class ControllerHistory {
@@ -85,7 +87,7 @@ final class ControllerHistory {
     }
 
     private void act() {
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(18)) {
             case 0, 1, 2 -> create();
             case 3 -> delete();
             case 4 -> grow();
@@ -97,6 +99,7 @@ final class ControllerHistory {
             case 12 -> shutDown();
             case 13 -> lossy = random.nextInt(3) == 0;
             case 14 -> cut();
+            case 15, 16 -> move();
             default -> misfortune();
         }
     }
@@ -147,6 +150,21 @@ final class ControllerHistory {
         TopicGrowth wanted = new TopicGrowth(anyTopic(), 2 + random.nextInt(3), List.of());
         note("grow " + wanted);
         any().controller.createPartitions(List.of(wanted), false);
+    }
+
+    /** To some of the brokers, or back where it was. */
+    private void move() {
+        List<Integer> replicas = new ArrayList<>();
+        for (int id = 1; id <= BROKERS; id++) {
+            replicas.add(random.nextInt(replicas.size() + 1), id);
+        }
+        List<Integer> wanted = random.nextInt(4) == 0 ? null : replicas.subList(0, 1 + random.nextInt(BROKERS));
+        SortedMap<TopicPartition, List<Integer>> moves = new TreeMap<>();
+        moves.put(new TopicPartition(anyTopic(), random.nextInt(2)), wanted);
+        note("move " + moves);
+        any().controller
+                .alterReassignments(moves)
+                .whenComplete((outcomes, error) -> note("moved " + moves + ": " + (error == null ? outcomes : error)));
     }
 
     /** A leader, as it knows itself to be one, proposes another ISR. */
@@ -275,7 +293,44 @@ final class ControllerHistory {
                 start(id);
             }
         }
-        cluster.world.advanceMs(120_000);
+        for (int round = 0; round < 4; round++) {
+            cluster.world.advanceMs(30_000);
+            allInSync();
+        }
+        cluster.world.advanceMs(30_000);
+    }
+
+    /** Every leader has its followers catch up, so that moves come to their ends. */
+    private void allInSync() {
+        for (SimulatedCluster.Broker leader : cluster.brokers.values()) {
+            List<IsrProposal> proposals = new ArrayList<>();
+            for (PartitionState state : leader.replicas.served.values()) {
+                if (state.leader() == leader.id) {
+                    List<Member> members = state.replicas().stream()
+                            .map(id -> new Member(id, -1))
+                            .toList();
+                    Node node = optional(
+                            cluster.observer()
+                                    .get(ClusterPaths.partitionState(
+                                            state.id().topic(), state.id().partition())),
+                            null);
+                    if (node != null) {
+                        proposals.add(new IsrProposal(
+                                Uuid.ZERO,
+                                state.id().topic(),
+                                state.id().partition(),
+                                state.leaderEpoch(),
+                                node.version(),
+                                members));
+                    }
+                }
+            }
+            cluster.brokers
+                    .get(leader.image().controllerId())
+                    .controller
+                    .alterPartitions(leader.id, leader.membership.brokerEpoch(), proposals);
+            cluster.world.advanceMs(1_000);
+        }
     }
 
     /** Versions and epochs in the tree grow, the writer is never an older controller, whoever leads is in sync. */
@@ -331,8 +386,21 @@ final class ControllerHistory {
         assertThat(names).containsAll(created).noneMatch(deleted::contains);
         SortedSet<TopicPartition> all = new TreeSet<>();
         for (String topic : names) {
+            TopicNode placed = TopicNode.decode(cluster.value(cluster.observer().get(ClusterPaths.topic(topic)))
+                    .data());
+            assertThat(placed.adding())
+                    .as("what is added to %s: %s", topic, placed)
+                    .isEmpty();
+            assertThat(placed.removing())
+                    .as("what is left of %s elsewhere: %s", topic, placed)
+                    .isEmpty();
             states(topic).forEach((id, node) -> {
                 all.add(id);
+                for (SimulatedCluster.Broker broker : cluster.brokers.values()) {
+                    assertThat(broker.replicas.served.containsKey(id))
+                            .as("a log of %s on broker %s", id, broker.id)
+                            .isEqualTo(placed.replicas().get(id.partition()).contains(broker.id));
+                }
                 compare(id, PartitionStateNode.decode(node.data()), node.version());
             });
         }

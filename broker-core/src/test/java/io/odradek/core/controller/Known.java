@@ -15,6 +15,7 @@ final class Known {
 
     private final ControllerState state = new ControllerState(CONTROLLER_EPOCH, false);
     private final SortedMap<Integer, ControlledPartition> partitions = new TreeMap<>();
+    private final SortedMap<Integer, Assignment> moving = new TreeMap<>();
     private final SortedMap<String, String> config = new TreeMap<>();
 
     static TopicPartition t(int partition) {
@@ -78,8 +79,15 @@ final class Known {
         return this;
     }
 
+    /** The partition that was named last is on its way. */
+    Known moving(List<Integer> adding, List<Integer> removing) {
+        int partition = partitions.lastKey();
+        moving.put(partition, new Assignment(partitions.get(partition).replicas(), adding, removing));
+        return this;
+    }
+
     ControllerState state() {
-        state.put(new ControlledTopic("t", ID, partitions, config));
+        state.put(new ControlledTopic("t", ID, partitions, config).withAssignments(moving));
         return state;
     }
 

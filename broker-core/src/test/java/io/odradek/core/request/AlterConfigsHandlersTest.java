@@ -1,10 +1,13 @@
 package io.odradek.core.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.BrokerLoggers;
 import io.odradek.core.config.LiveConfig;
 import io.odradek.core.config.dynamic.BrokerConfigWriter;
+import io.odradek.core.config.dynamic.GroupConfigs;
 import io.odradek.core.config.dynamic.LiveBrokerConfig;
 import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.config.dynamic.TopicConfigWriter;
@@ -21,11 +24,16 @@ import io.odradek.protocol.api.IncrementalAlterConfigsRequest.AlterConfigsResour
 import io.odradek.protocol.api.IncrementalAlterConfigsRequest.AlterableConfig;
 import io.odradek.protocol.api.IncrementalAlterConfigsResponse;
 import io.odradek.protocol.api.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
+import io.odradek.protocol.api.ListConfigResourcesRequest;
+import io.odradek.protocol.api.ListConfigResourcesResponse;
+import io.odradek.protocol.api.ListConfigResourcesResponse.ConfigResource;
 import io.odradek.protocol.errors.ErrorCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,13 +42,16 @@ class AlterConfigsHandlersTest {
     private static final byte TOPIC = 2;
     private static final byte BROKER = 4;
     private static final byte BROKER_LOGGER = 8;
+    private static final byte GROUP = 32;
     private static final byte SET = 0;
     private static final byte DELETE = 1;
     private static final byte APPEND = 2;
 
-    private final LiveConfig live = new LiveConfig(BrokerConfig.of(Map.of()));
+    private final Loggers loggers = new Loggers();
+    private final LiveConfig live = new LiveConfig(BrokerConfig.of(Map.of()), loggers);
     private SimulatedCluster cluster;
     private SimulatedCluster.Broker broker;
+    private GroupConfigs groups;
     private ConfigAlterations alterations;
 
     @BeforeEach
@@ -57,7 +68,9 @@ class AlterConfigsHandlersTest {
                 topic -> broker.controller
                         .topicConfigChanged(topic)
                         .thenCompose(overrides -> broker.replicas.updateTopicConfig(topic, overrides)));
-        alterations = new ConfigAlterations(broker.metadata, topics, new BrokerConfigWriter(own, broker.loop), 1);
+        groups = new GroupConfigs(broker.session(), broker.loop);
+        alterations =
+                new ConfigAlterations(broker.metadata, topics, new BrokerConfigWriter(own, broker.loop), groups, 1);
     }
 
     @AfterEach
@@ -102,7 +115,12 @@ class AlterConfigsHandlersTest {
         assertThat(overrides("t")).isEqualTo(Map.of("segment.bytes", "9000", "cleanup.policy", "delete,compact"));
         CapturedRequest context = new CapturedRequest(ApiKey.DESCRIBE_CONFIGS, 4);
         new DescribeConfigsHandler(
-                        broker.metadata, new TopicConfigReader(cluster.observer(), Map::of), broker.loop, live, 1)
+                        broker.metadata,
+                        new TopicConfigReader(cluster.observer(), Map::of),
+                        groups,
+                        broker.loop,
+                        live,
+                        1)
                 .handle(
                         new DescribeConfigsRequest(
                                 List.of(new DescribeConfigsResource(TOPIC, "t", List.of("segment.bytes"))),
@@ -192,6 +210,148 @@ class AlterConfigsHandlersTest {
         assertThat(replace(2, BROKER, "", new AlterConfigsRequest.AlterableConfig("log.retention.bytes", "7")))
                 .isEqualTo(ErrorCode.NONE);
         assertThat(live.get()).isEqualTo(Map.of("log.retention.bytes", "7"));
+    }
+
+    /** A process with two loggers. */
+    private static final class Loggers implements BrokerLoggers {
+        private final SortedMap<String, String> levels = new TreeMap<>(Map.of("root", "INFO", "a.b", "WARN"));
+
+        @Override
+        public SortedMap<String, String> levels() {
+            return levels;
+        }
+
+        @Override
+        public boolean knows(String logger) {
+            return levels.containsKey(logger);
+        }
+
+        @Override
+        public void take(Map<String, String> changed) {
+            changed.forEach((logger, level) -> levels.put(logger, level == null ? levels.get("root") : level));
+        }
+    }
+
+    private static AlterConfigsResource logger(String broker, String name, byte operation, String level) {
+        return resource(BROKER_LOGGER, broker, new AlterableConfig(name, operation, level));
+    }
+
+    @Test
+    void levelsOfLoggersChangeAtOnceAndAreShown() {
+        assertThat(alter(logger("1", "a.b", SET, "DEBUG"))).containsExactly(ErrorCode.NONE);
+        assertThat(loggers.levels).containsEntry("a.b", "DEBUG");
+        List<DescribeConfigsResourceResult> shown = describe(BROKER_LOGGER, "1").configs();
+        assertThat(shown)
+                .extracting(DescribeConfigsResourceResult::name, DescribeConfigsResourceResult::value)
+                .containsExactly(tuple("a.b", "DEBUG"), tuple("root", "INFO"));
+        assertThat(shown.get(0).configSource()).isEqualTo((byte) 6);
+        assertThat(shown.get(0).readOnly()).isFalse();
+        assertThat(alter(logger("1", "a.b", DELETE, null))).containsExactly(ErrorCode.NONE);
+        assertThat(loggers.levels).containsEntry("a.b", "INFO");
+        assertThat(alter(true, logger("1", "a.b", SET, "DEBUG")).get(0).errorCode())
+                .isEqualTo(ErrorCode.NONE);
+        assertThat(loggers.levels).containsEntry("a.b", "INFO");
+    }
+
+    @Test
+    void whatIsWrongWithALoggerIsRefused() {
+        assertThat(alter(logger("1", "a.b", SET, "LOUD"))).containsExactly(ErrorCode.INVALID_CONFIG);
+        assertThat(alter(logger("1", "a.c", SET, "INFO"))).containsExactly(ErrorCode.INVALID_CONFIG);
+        assertThat(alter(logger("1", "a.b", APPEND, "INFO"))).containsExactly(ErrorCode.INVALID_REQUEST);
+        assertThat(alter(logger("1", "root", DELETE, null))).containsExactly(ErrorCode.INVALID_REQUEST);
+        assertThat(alter(logger("2", "a.b", SET, "INFO"))).containsExactly(ErrorCode.INVALID_REQUEST);
+        assertThat(alter(logger("", "a.b", SET, "INFO"))).containsExactly(ErrorCode.INVALID_REQUEST);
+        assertThat(alter(resource(
+                        BROKER_LOGGER,
+                        "1",
+                        new AlterableConfig("a.b", SET, "DEBUG"),
+                        new AlterableConfig("root", SET, "LOUD"))))
+                .containsExactly(ErrorCode.INVALID_CONFIG);
+        assertThat(loggers.levels).isEqualTo(Map.of("root", "INFO", "a.b", "WARN"));
+        for (String name : List.of("", "2", "x")) {
+            assertThat(describe(BROKER_LOGGER, name).errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        }
+    }
+
+    @Test
+    void groupsAreSetAndShownWhateverTheirNames() {
+        for (String group : List.of("g", "a/b *ü", "..")) {
+            assertThat(describe(GROUP, group).configs())
+                    .extracting(DescribeConfigsResourceResult::name, DescribeConfigsResourceResult::value)
+                    .containsExactly(
+                            tuple("consumer.heartbeat.interval.ms", "5000"),
+                            tuple("consumer.session.timeout.ms", "45000"));
+            AlterableConfig session = new AlterableConfig("consumer.session.timeout.ms", SET, "50000");
+            assertThat(alter(true, resource(GROUP, group, session)).get(0).errorCode())
+                    .isEqualTo(ErrorCode.NONE);
+            assertThat(describe(GROUP, group).configs().get(1).configSource()).isEqualTo((byte) 5);
+            assertThat(alter(resource(GROUP, group, session))).containsExactly(ErrorCode.NONE);
+            DescribeConfigsResourceResult shown =
+                    describe(GROUP, group).configs().get(1);
+            assertThat(shown.value()).isEqualTo("50000");
+            assertThat(shown.configSource()).isEqualTo((byte) 8);
+            assertThat(shown.synonyms()).hasSize(2);
+        }
+        assertThat(cluster.value(groups.groups())).containsExactly("..", "a/b *ü", "g");
+        assertThat(alter(resource(GROUP, "g", new AlterableConfig("consumer.session.timeout.ms", DELETE, null))))
+                .containsExactly(ErrorCode.NONE);
+        assertThat(describe(GROUP, "g").configs().get(1).value()).isEqualTo("45000");
+    }
+
+    private ListConfigResourcesResponse list(int version, Byte... types) {
+        CapturedRequest context = new CapturedRequest(ApiKey.LIST_CONFIG_RESOURCES, version);
+        new ListConfigResourcesHandler(broker.metadata, groups, broker.loop)
+                .handle(new ListConfigResourcesRequest(List.of(types)), context);
+        cluster.world.runUntilIdle();
+        return context.answer(ListConfigResourcesResponse.class);
+    }
+
+    @Test
+    void whatHasSettingsIsListedByKind() {
+        alter(resource(GROUP, "g", new AlterableConfig("consumer.session.timeout.ms", SET, "50000")));
+        assertThat(list(1).configResources())
+                .extracting(ConfigResource::resourceName, ConfigResource::resourceType)
+                .containsExactly(
+                        tuple("t", TOPIC),
+                        tuple("u", TOPIC),
+                        tuple("1", BROKER),
+                        tuple("1", BROKER_LOGGER),
+                        tuple("g", GROUP));
+        assertThat(list(1, GROUP).configResources()).containsExactly(new ConfigResource("g", GROUP));
+        assertThat(list(1, TOPIC).configResources()).hasSize(2);
+        assertThat(list(1, (byte) 16).configResources()).isEmpty();
+        assertThat(list(0).configResources()).isEmpty();
+        assertThat(list(1, TOPIC, (byte) 99).errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
+    }
+
+    @Test
+    void whatIsWrongWithAGroupIsRefused() {
+        AlterableConfig quick = new AlterableConfig("consumer.session.timeout.ms", SET, "50");
+        assertThat(alter(resource(GROUP, "g", quick))).containsExactly(ErrorCode.INVALID_CONFIG);
+        assertThat(alter(resource(GROUP, "g", new AlterableConfig("no.such", SET, "50"))))
+                .containsExactly(ErrorCode.INVALID_CONFIG);
+        assertThat(alter(resource(GROUP, "g", new AlterableConfig("consumer.session.timeout.ms", APPEND, "50"))))
+                .containsExactly(ErrorCode.INVALID_CONFIG);
+        assertThat(alter(resource(GROUP, "", quick))).containsExactly(ErrorCode.INVALID_REQUEST);
+        assertThat(describe(GROUP, "").errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(describe((byte) 16, "m").errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(cluster.value(groups.groups())).isEmpty();
+    }
+
+    private DescribeConfigsResponse.DescribeConfigsResult describe(byte type, String name) {
+        CapturedRequest context = new CapturedRequest(ApiKey.DESCRIBE_CONFIGS, 4);
+        new DescribeConfigsHandler(
+                        broker.metadata,
+                        new TopicConfigReader(cluster.observer(), Map::of),
+                        groups,
+                        broker.loop,
+                        live,
+                        1)
+                .handle(
+                        new DescribeConfigsRequest(List.of(new DescribeConfigsResource(type, name, null)), true, false),
+                        context);
+        cluster.world.runUntilIdle();
+        return context.answer(DescribeConfigsResponse.class).results().get(0);
     }
 
     @Test

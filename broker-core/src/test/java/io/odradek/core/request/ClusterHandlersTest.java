@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.LiveConfig;
+import io.odradek.core.config.dynamic.GroupConfigs;
 import io.odradek.core.config.dynamic.TopicConfigReader;
 import io.odradek.core.controller.ProducerIds;
 import io.odradek.core.controller.SimulatedCluster;
@@ -397,7 +398,13 @@ class ClusterHandlersTest {
 
     private DescribeConfigsHandler describer(BrokerConfig config) {
         TopicConfigReader topics = new TopicConfigReader(cluster.observer(), config::given);
-        return new DescribeConfigsHandler(broker.metadata, topics, broker.loop, new LiveConfig(config), 1);
+        return new DescribeConfigsHandler(
+                broker.metadata,
+                topics,
+                new GroupConfigs(cluster.observer(), broker.loop),
+                broker.loop,
+                new LiveConfig(config),
+                1);
     }
 
     @Test

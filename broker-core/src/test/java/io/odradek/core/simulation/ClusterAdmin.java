@@ -1,5 +1,7 @@
 package io.odradek.core.simulation;
 
+import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.api.AlterPartitionReassignmentsResponse;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.CreatePartitionsResponse;
@@ -7,14 +9,21 @@ import io.odradek.protocol.api.CreateTopicsResponse;
 import io.odradek.protocol.api.DeleteTopicsResponse;
 import io.odradek.protocol.api.ElectLeadersResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Creates topics, elects leaders, and lets one of the topics grow now and then, or deletes it to create it again. */
+/**
+ * Creates topics, elects leaders, and lets one of the topics grow now and then, or deletes it to create it again. Moves
+ * replicas of all topics to fewer brokers and in another order, sometimes still others under way or back where they were, and
+ * brings them back to all in the end.
+ */
 final class ClusterAdmin extends ClusterClient {
     private static final int DELETES_ONCE_IN = 40;
     private static final int GROWS_ONCE_IN = 30;
     private static final int ELECTS_ONCE_IN = 30;
+    private static final int MOVES_ONCE_IN = 6;
+    private static final int BRINGS_BACK_ONCE_IN = 3;
 
     /** A topic to be there, with its partitions and settings. */
     record Wanted(String name, int partitions, Map<String, String> settings) {}
@@ -30,6 +39,7 @@ final class ClusterAdmin extends ClusterClient {
     private boolean mayBeGoing;
     private int partitions;
     private long deletions;
+    private boolean moves;
 
     /**
      * @param lasting are created and stay
@@ -62,7 +72,16 @@ final class ClusterAdmin extends ClusterClient {
 
     /** {@return whether nothing is left to be done in a topic's deletion, creation and growth} */
     boolean isSettled() {
-        return present && !deleting && !growing;
+        return present && !deleting && !growing && astray().isEmpty();
+    }
+
+    /** Lets it move replicas, or only bring them back. */
+    void moves(boolean allowed) {
+        moves = allowed;
+    }
+
+    private List<TopicPartition> astray() {
+        return new ClusterState(cluster.coordination().tree()).astray(replicas);
     }
 
     /** {@return how many topics it has deleted} */
@@ -88,7 +107,13 @@ final class ClusterAdmin extends ClusterClient {
     }
 
     private void change() {
-        if (random.nextInt(DELETES_ONCE_IN) == 0) {
+        List<TopicPartition> astray = astray();
+        if (!astray.isEmpty() && (!moves || random.nextInt(BRINGS_BACK_ONCE_IN) == 0)) {
+            move(astray.get(random.nextInt(astray.size())), replicas);
+        } else if (moves && random.nextInt(MOVES_ONCE_IN) == 0) {
+            List<TopicPartition> all = new ClusterState(cluster.coordination().tree()).partitions();
+            move(all.get(random.nextInt(all.size())), replicas - random.nextInt(2));
+        } else if (random.nextInt(DELETES_ONCE_IN) == 0 && !isAstray(astray)) {
             present = false;
             deleting = true;
             delete();
@@ -128,6 +153,42 @@ final class ClusterAdmin extends ClusterClient {
                 });
     }
 
+    /** A broker that is away keeps the log of a topic that moved away and was deleted, and then cannot have the next of its name. */
+    private boolean isAstray(List<TopicPartition> astray) {
+        return astray.stream().anyMatch(id -> id.topic().equals(deleted.name));
+    }
+
+    /** To so many of the brokers, or, if it is on its way, back where it was. */
+    private void move(TopicPartition id, int count) {
+        List<Integer> wanted = new ArrayList<>();
+        for (int broker = 1; broker <= cluster.brokers().size(); broker++) {
+            wanted.add(random.nextInt(wanted.size() + 1), broker);
+        }
+        List<Integer> target = count < replicas && random.nextInt(4) == 0 ? null : wanted.subList(0, count);
+        int controller = metadata().controller();
+        send(
+                controller,
+                ApiKey.ALTER_PARTITION_REASSIGNMENTS,
+                ClusterRequests.ALTER_PARTITION_REASSIGNMENTS_VERSION,
+                ClusterRequests.move(id, target),
+                answer -> {
+                    if (answer == null) {
+                        refresh();
+                        return;
+                    }
+                    AlterPartitionReassignmentsResponse moved = (AlterPartitionReassignmentsResponse) answer;
+                    ErrorCode error = moved.errorCode() == ErrorCode.NONE
+                            ? moved.responses().get(0).partitions().get(0).errorCode()
+                            : moved.errorCode();
+                    trace("moves " + id + " to " + target + " at broker " + controller + ": " + error);
+                    if (error == ErrorCode.NONE) {
+                        pause();
+                    } else {
+                        refused(error);
+                    }
+                });
+    }
+
     private void grow() {
         send(
                 metadata().controller(),
@@ -145,7 +206,10 @@ final class ClusterAdmin extends ClusterClient {
         ErrorCode error = ((CreatePartitionsResponse) answer).results().get(0).errorCode();
         trace("lets " + deleted.name + " have " + (partitions + 1) + " partitions at broker "
                 + metadata().controller() + ": " + error);
-        if (error == ErrorCode.NONE || error == ErrorCode.INVALID_PARTITIONS) {
+        if (error == ErrorCode.REASSIGNMENT_IN_PROGRESS) {
+            growing = false;
+            pause();
+        } else if (error == ErrorCode.NONE || error == ErrorCode.INVALID_PARTITIONS) {
             // The latter where an earlier request was carried out and its answer lost.
             growing = false;
             partitions++;

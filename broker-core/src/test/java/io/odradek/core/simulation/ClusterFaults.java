@@ -22,6 +22,9 @@ import java.util.function.IntUnaryOperator;
  * a member of the replicas in sync until the controller has seen that it was away.) Where logs are forced, a power loss
  * takes nothing away that counts, and is a fault like the others.
  *
+ * <p>Replicas may be moved meanwhile, to two brokers and back to all, which takes nothing away either; not where a disk is
+ * lost or a broker stays away, whom the others are to get on without.
+ *
  * <p>While something is wrong nothing is promised of progress; once all is mended, there has to be some within a bound.
  */
 final class ClusterFaults {

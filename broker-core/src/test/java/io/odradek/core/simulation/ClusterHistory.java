@@ -164,6 +164,7 @@ final class ClusterHistory {
 
     private void trouble() {
         long endMs = simulatedMs() + random.nextInt(LONGEST_TROUBLE_MS);
+        workload.moves(random.nextInt(3) > 0);
         while (simulatedMs() < endMs) {
             if (active.size() < faults.mostAtOnce()) {
                 begin(faults.next());
@@ -171,6 +172,7 @@ final class ClusterHistory {
             pass(1 + random.nextInt(2 * MEAN_BETWEEN_FAULTS_MS));
             endThoseThatAreOver();
         }
+        workload.moves(false);
         while (!active.isEmpty()) {
             end(active.get(0));
         }

@@ -1,6 +1,7 @@
 package io.odradek.core.simulation;
 
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.api.AlterPartitionReassignmentsRequest;
 import io.odradek.protocol.api.CreatePartitionsRequest;
 import io.odradek.protocol.api.CreatePartitionsRequest.CreatePartitionsTopic;
 import io.odradek.protocol.api.CreateTopicsRequest;
@@ -27,6 +28,7 @@ final class ClusterRequests {
     static final int DELETE_TOPICS_VERSION = 5;
     static final int CREATE_PARTITIONS_VERSION = 3;
     static final int ELECT_LEADERS_VERSION = 2;
+    static final int ALTER_PARTITION_REASSIGNMENTS_VERSION = 0;
     static final int PRODUCE_VERSION = 9;
     static final int FETCH_VERSION = 16;
     static final int JOIN_GROUP_VERSION = 9;
@@ -63,6 +65,16 @@ final class ClusterRequests {
 
     static ElectLeadersRequest electPreferredLeaders() {
         return new ElectLeadersRequest(ElectLeadersRequest.PREFERRED, null, ADMIN_TIMEOUT_MS);
+    }
+
+    /** @param replicas where it is to be, null for where it was before */
+    static AlterPartitionReassignmentsRequest move(TopicPartition id, List<Integer> replicas) {
+        return new AlterPartitionReassignmentsRequest(
+                ADMIN_TIMEOUT_MS,
+                List.of(new AlterPartitionReassignmentsRequest.ReassignableTopic(
+                        id.topic(),
+                        List.of(new AlterPartitionReassignmentsRequest.ReassignablePartition(
+                                id.partition(), replicas)))));
     }
 
     static ProduceRequest produce(TopicPartition id, int acks, ByteBuffer batch) {

@@ -53,6 +53,34 @@ final class ClusterState {
         return led;
     }
 
+    /** {@return all partitions that there are} */
+    List<TopicPartition> partitions() {
+        List<TopicPartition> all = new ArrayList<>();
+        for (String topic : tree.children(ClusterPaths.TOPICS)) {
+            TopicNode.decode(tree.data(ClusterPaths.topic(topic)))
+                    .replicas()
+                    .keySet()
+                    .forEach(partition -> all.add(new TopicPartition(topic, partition)));
+        }
+        return all;
+    }
+
+    /** {@return the partitions that are on their way, or have another number of replicas} */
+    List<TopicPartition> astray(int replicas) {
+        List<TopicPartition> astray = new ArrayList<>();
+        for (String topic : tree.children(ClusterPaths.TOPICS)) {
+            TopicNode node = TopicNode.decode(tree.data(ClusterPaths.topic(topic)));
+            node.replicas().forEach((partition, brokers) -> {
+                if (brokers.size() != replicas
+                        || node.adding().containsKey(partition)
+                        || node.removing().containsKey(partition)) {
+                    astray.add(new TopicPartition(topic, partition));
+                }
+            });
+        }
+        return astray;
+    }
+
     /** {@return what keeps the cluster from being whole, nothing if all brokers are there and all replicas in sync} */
     List<String> defects(int brokers, int replicas) {
         List<String> defects = new ArrayList<>();

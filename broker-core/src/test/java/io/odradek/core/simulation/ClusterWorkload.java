@@ -95,6 +95,11 @@ final class ClusterWorkload {
         admin.electPreferredLeaders(controller);
     }
 
+    /** Lets replicas be moved, or only be brought back to all brokers. */
+    void moves(boolean allowed) {
+        admin.moves(allowed);
+    }
+
     void begin() {
         clients.all().forEach(ClusterClient::pause);
     }
@@ -157,7 +162,7 @@ final class ClusterWorkload {
     List<String> noProgress() {
         List<String> stuck = stuck(progress());
         if (!admin.isSettled()) {
-            stuck.add("the admin waits for a topic to be created or deleted");
+            stuck.add("the admin waits for a topic to be created, deleted or moved");
         }
         return stuck;
     }

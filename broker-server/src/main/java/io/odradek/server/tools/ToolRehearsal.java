@@ -21,6 +21,22 @@ public final class ToolRehearsal {
         {"topics", "--list"},
         {"topics", "--describe"},
         {"topics", "--help"},
+        {
+            "groups",
+            "--reset-offsets",
+            "--group",
+            "rehearsal",
+            "--topic",
+            "rehearsal",
+            "--to-latest",
+            "--execute",
+            "--json"
+        },
+        {"groups", "--list"},
+        {"groups", "--describe", "--group", "rehearsal"},
+        {"configs", "--describe", "--topic", "rehearsal"},
+        {"configs", "--alter", "--topic", "rehearsal", "--add-config", "retention.ms=2000"},
+        {"offsets", "--topic", "rehearsal"},
         {"topics", "--alter", "--topic", "rehearsal", "--partitions", "3"},
         {"topics", "--delete", "--topic", "rehearsal"}
     };
@@ -43,12 +59,16 @@ public final class ToolRehearsal {
 
     private static int play(String servers) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
-        Terminal terminal = new Terminal(InputStream.nullInputStream(), nowhere, System.err, 0);
+        Terminal terminal = new Terminal(InputStream.nullInputStream(), nowhere, nowhere, 0);
         int status = Tool.DONE;
         for (String[] call : CALLS) {
             List<String> arguments = new ArrayList<>(List.of(call));
             arguments.addAll(List.of("--bootstrap-server", servers));
-            status = Math.max(status, Odradek.run(terminal, arguments.toArray(String[]::new)));
+            int done = Odradek.run(terminal, arguments.toArray(String[]::new));
+            if (done != Tool.DONE) {
+                System.err.println("Has failed: " + String.join(" ", arguments));
+                status = done;
+            }
         }
         return status;
     }

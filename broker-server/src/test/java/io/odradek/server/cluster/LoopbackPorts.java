@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Ports for processes that go away and come back. They lie below those that the system gives to outgoing connections: one
  * of these could take the port meanwhile, and a client that tries again and again would in the end be connected to itself.
  */
-final class LoopbackPorts {
+public final class LoopbackPorts {
     private static final int LOWEST = 12_000;
     private static final int HIGHEST = 32_000;
     private static final int MOST_TRIES = 1_000;
@@ -21,7 +21,7 @@ final class LoopbackPorts {
     private LoopbackPorts() {}
 
     /** {@return a port that nobody listens on, and that is not returned again} */
-    static int free() throws IOException {
+    public static int free() throws IOException {
         for (int i = 0; i < MOST_TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             if (isFree(port) && TAKEN.add(port)) {

@@ -20,14 +20,18 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooDefs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +117,50 @@ class BrokerOnZooKeeperTest {
             produce(broker, "second");
             assertThat(consume(broker, 2)).containsExactly("first", "second");
         }
+    }
+
+    @Test
+    void whatKafkasToolsHaveSetForBrokersIsHeededAtTheStartAndWhileABrokerRuns() throws Exception {
+        try (EmbeddedBroker broker = broker("a").setting("broker.id", "3").start()) {
+            createTopic(broker, "t");
+        }
+        // As kafka-configs.sh of Kafka 3.9 writes them.
+        write("/kafka/config/brokers/<default>", "{\"version\":1,\"config\":{\"log.segment.bytes\":\"70000\"}}");
+        write("/kafka/config/brokers/3", "{\"version\":1,\"config\":{\"message.max.bytes\":\"5000\"}}");
+        try (EmbeddedBroker broker = broker("a").setting("broker.id", "3").start();
+                Admin admin = Admin.create(client(broker))) {
+            assertThat(shown(admin, "segment.bytes")).isEqualTo("70000 DYNAMIC_DEFAULT_BROKER_CONFIG");
+            assertThat(shown(admin, "max.message.bytes")).isEqualTo("5000 DYNAMIC_BROKER_CONFIG");
+
+            write("/kafka/config/brokers/3", "{\"version\":1,\"config\":{\"message.max.bytes\":\"6000\"}}");
+            ensemble.observer()
+                    .create(
+                            "/kafka/config/changes/config_change_",
+                            "{\"version\":2,\"entity_path\":\"brokers/3\"}".getBytes(UTF_8),
+                            ZooDefs.Ids.OPEN_ACL_UNSAFE,
+                            CreateMode.PERSISTENT_SEQUENTIAL);
+
+            await().atMost(PATIENCE)
+                    .until(() -> shown(admin, "max.message.bytes").equals("6000 DYNAMIC_BROKER_CONFIG"));
+        }
+    }
+
+    private void write(String path, String data) throws Exception {
+        if (ensemble.observer().exists(path, false) == null) {
+            ensemble.observer().create(path, data.getBytes(UTF_8), ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        } else {
+            ensemble.observer().setData(path, data.getBytes(UTF_8), -1);
+        }
+    }
+
+    private static String shown(Admin admin, String name) throws Exception {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "t");
+        ConfigEntry entry = admin.describeConfigs(List.of(topic))
+                .all()
+                .get(30, SECONDS)
+                .get(topic)
+                .get(name);
+        return entry.value() + " " + entry.source();
     }
 
     /** What it wrote meanwhile has the epochs of what the cluster wrote meanwhile. */

@@ -1,5 +1,6 @@
 package io.odradek.core.config.dynamic;
 
+import io.odradek.core.config.BrokerLoggers;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.storage.env.EventLoop;
@@ -20,6 +21,11 @@ public final class BrokerConfigWriter {
     public BrokerConfigWriter(LiveBrokerConfig live, EventLoop loop) {
         this.writer = new EntityWriter(live.store(), loop);
         this.live = live;
+    }
+
+    /** {@return this broker's loggers, whose levels are in no tree} */
+    public BrokerLoggers loggers() {
+        return live.live().loggers();
     }
 
     /**

@@ -1,8 +1,11 @@
 package io.odradek.server.tools.groups;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.odradek.server.tools.Connection;
 import io.odradek.server.tools.Terminal;
 import io.odradek.server.tools.Tool;
+import io.odradek.server.tools.ToolException;
 import io.odradek.server.tools.UsageException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -44,6 +47,12 @@ public final class GroupsTool implements Tool {
 
     @Option(names = "--delete", description = "delete groups without members, with their positions")
     private boolean delete;
+
+    @Option(
+            names = "--validate-regex",
+            paramLabel = "REGEX",
+            description = "say whether consumers can subscribe with a regular expression, which is RE2's")
+    private String regex;
 
     @Mixin
     private Connection connection;
@@ -103,6 +112,9 @@ public final class GroupsTool implements Tool {
     @Override
     public int run(Terminal terminal) throws Exception {
         check();
+        if (regex != null) {
+            return validate(terminal);
+        }
         try (Admin admin = connection.open(timeoutMs)) {
             KnownGroups known = new KnownGroups(admin);
             if (list) {
@@ -126,18 +138,31 @@ public final class GroupsTool implements Tool {
         }
     }
 
+    private int validate(Terminal terminal) {
+        try {
+            Pattern.compile(regex);
+        } catch (PatternSyntaxException wrong) {
+            throw new ToolException(
+                    "The regular expression `" + regex + "` is invalid: " + wrong.getDescription() + ".");
+        }
+        terminal.line("The regular expression `" + regex + "` is valid.");
+        return DONE;
+    }
+
     private void check() {
         UsageException.unlessOne(
-                "--list, --describe, --reset-offsets, --delete-offsets and --delete",
+                "--list, --describe, --reset-offsets, --delete-offsets, --delete and --validate-regex",
                 list,
                 describe,
                 resetOffsets,
                 deleteOffsets,
-                delete);
+                delete,
+                regex != null);
         UsageException.when(allGroups && !groups.isEmpty(), "Give --group or --all-groups, not both");
         UsageException.when(allTopics && !topics.isEmpty(), "Give --topic or --all-topics, not both");
         UsageException.when(
-                !list && groups.isEmpty() && !allGroups, "Say which --group, or --all-groups where all are meant");
+                !list && regex == null && groups.isEmpty() && !allGroups,
+                "Say which --group, or --all-groups where all are meant");
         UsageException.when(list && !(groups.isEmpty() && !allGroups), "--list lists all groups: leave out which");
         UsageException.when(
                 !topics.isEmpty() && !resetOffsets && !deleteOffsets,

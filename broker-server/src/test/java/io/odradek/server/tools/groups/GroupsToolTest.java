@@ -231,7 +231,8 @@ class GroupsToolTest {
 
     @Test
     void optionsThatDoNotGoTogetherAreRefused() {
-        refused("Give exactly one of --list, --describe, --reset-offsets, --delete-offsets and --delete");
+        refused(
+                "Give exactly one of --list, --describe, --reset-offsets, --delete-offsets, --delete and --validate-regex");
         refused("Say which --group", "--describe");
         refused("Give --group or --all-groups, not both", "--describe", "--group", "g", "--all-groups");
         refused("--list lists all groups", "--list", "--group", "g");
@@ -278,6 +279,14 @@ class GroupsToolTest {
                 "orders:x");
         refused("\"orders:\" is not TOPIC", "--delete-offsets", "--group", "g", "--topic", "orders:");
         refused("The --timeout must be at least 1 ms", "--list", "--timeout", "0");
+    }
+
+    @Test
+    void aRegularExpressionIsCheckedAsBrokersReadIt() {
+        assertThat(groups("--validate-regex", "orders-.*").output())
+                .isEqualTo("The regular expression `orders-.*` is valid.\n");
+        assertThat(groups("--validate-regex", "orders(").failure())
+                .isEqualTo("The regular expression `orders(` is invalid: missing closing ).");
     }
 
     private static void refused(String line, String... arguments) {
