@@ -90,8 +90,7 @@ record ClusterLook(Admin admin, Consumer<Finding> found) {
                         + "=1), or add replicas and brokers");
     }
 
-    private void report(
-            String about, List<String> bad, String good, String what, Finding.Level level, String advice) {
+    private void report(String about, List<String> bad, String good, String what, Finding.Level level, String advice) {
         found.accept(bad.isEmpty() ? Finding.ok(about, good) : new Finding(level, about, what, advice));
     }
 

@@ -102,10 +102,11 @@ public final class DoctorTool implements Tool {
                 new GroupLook(admin, found, seconds).look();
             }
         } catch (Exception failed) {
-            found.accept(Finding.fail(
-                    about,
-                    Failures.line(failed, connection),
-                    "See that it is the port of a broker's listener, and its security.protocol that of --command-config"));
+            found.accept(
+                    Finding.fail(
+                            about,
+                            Failures.line(failed, connection),
+                            "See that it is the port of a broker's listener, and its security.protocol that of --command-config"));
         }
         return met;
     }

@@ -101,7 +101,8 @@ record FolderLook(BrokerConfig config, Optional<String> runningCluster, Consumer
             brokers.add(config.brokerId());
         }
         if (clusters.size() > 1) {
-            found.accept(Finding.fail(about, "cluster ids differ, in folders or in the running cluster: " + clusters, advice));
+            found.accept(Finding.fail(
+                    about, "cluster ids differ, in folders or in the running cluster: " + clusters, advice));
         }
         if (brokers.size() > 1) {
             found.accept(Finding.fail(about, "broker ids differ, in folders or in broker.id: " + brokers, advice));

@@ -55,13 +55,17 @@ record GroupLook(Admin admin, Consumer<Finding> found, int seconds) {
 
     /** {@return whether a group is behind and nothing that it has committed has moved} */
     static boolean isStuck(Progress before, Progress now) {
-        return now != null && now.lag() >= before.lag() && now.lag() > 0 && now.committed().equals(before.committed());
+        return now != null
+                && now.lag() >= before.lag()
+                && now.lag() > 0
+                && now.committed().equals(before.committed());
     }
 
     private List<String> working() throws Exception {
         ListGroupsOptions stable = ListGroupsOptions.forConsumerGroups();
         return Answers.of(admin.listGroups(stable).all()).stream()
-                .filter(group -> group.groupState().filter(GroupState.STABLE::equals).isPresent())
+                .filter(group ->
+                        group.groupState().filter(GroupState.STABLE::equals).isPresent())
                 .map(GroupListing::groupId)
                 .sorted()
                 .toList();
@@ -94,7 +98,9 @@ record GroupLook(Admin admin, Consumer<Finding> found, int seconds) {
     private Map<TopicPartition, Long> ends(Map<String, Map<TopicPartition, OffsetAndMetadata>> positions)
             throws Exception {
         Map<TopicPartition, OffsetSpec> asked = new TreeMap<>(TopicPartitions.IN_ORDER);
-        positions.values().forEach(each -> each.keySet().forEach(partition -> asked.put(partition, OffsetSpec.latest())));
+        positions
+                .values()
+                .forEach(each -> each.keySet().forEach(partition -> asked.put(partition, OffsetSpec.latest())));
         ListOffsetsResult answer = admin.listOffsets(asked);
         Map<TopicPartition, Long> ends = new HashMap<>();
         for (TopicPartition each : asked.keySet()) {

@@ -52,7 +52,8 @@ record Introduction(InetAddress bootstrap, String clusterId, int controller, Col
                 socket.setSoTimeout(WITHIN_MS);
                 return ask(socket);
             } catch (IOException unanswered) {
-                failure = new IOException(server.strip() + " takes connections and does not answer as a broker does", unanswered);
+                failure = new IOException(
+                        server.strip() + " takes connections and does not answer as a broker does", unanswered);
             }
         }
         throw failure;
