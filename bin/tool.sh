@@ -54,6 +54,8 @@ run_tool() { # NAME ARGUMENT...
         columns=$(stty size 2>/dev/null </dev/tty) || columns=
         columns=${columns:+-Dodradek.tool.columns=${columns#* }}
     fi
+    typed=
+    [ ! -t 0 ] || typed=-Dodradek.tool.typed=true
 
     # Nothing in options stands for the names of files.
     set -f
@@ -67,5 +69,5 @@ run_tool() { # NAME ARGUMENT...
     [ "$archive_is_named" = false ] || use=
     # shellcheck disable=SC2086 # options are meant to be split
     exec "$java" $heap_options $collector $compiler $jvm_options ${use:+"$use"} $further_options ${called:+"$called"} \
-        ${columns:+"$columns"} -cp "$classes" "$main" "$@"
+        ${columns:+"$columns"} ${typed:+"$typed"} -cp "$classes" "$main" "$@"
 }

@@ -17,14 +17,18 @@ trap 'rm -rf "$root"' EXIT
 chmod 755 "$root"
 
 mkdir -p "$root/DEBIAN" "$root/opt/odradek" "$root/usr/lib/systemd/system" "$root/usr/share/doc/odradek"
-(cd "$home" && cp -R LICENSE NOTICE README.md bin config install lib "$root/opt/odradek")
+(cd "$home" && cp -R LICENSE NOTICE README.md bin completion config install lib "$root/opt/odradek")
 [ ! -f "$home/odradek.cdx.json" ] || cp "$home/odradek.cdx.json" "$root/opt/odradek"
-rm -f "$root"/opt/odradek/lib/classes-* "$root"/opt/odradek/bin/*.bat
+rm -f "$root"/opt/odradek/lib/classes-* "$root"/opt/odradek/lib/tools-* "$root"/opt/odradek/bin/*.bat
 cp "$home/install/odradek.service" "$root/usr/lib/systemd/system"
 cp "$home/NOTICE" "$root/usr/share/doc/odradek/copyright"
 find "$root" -type d -exec chmod 755 {} +
 find "$root" -type f -exec chmod 644 {} +
-chmod 755 "$root"/opt/odradek/bin/*.sh "$root"/opt/odradek/install/*.sh
+chmod 755 "$root"/opt/odradek/bin/*.sh "$root"/opt/odradek/bin/odradek "$root"/opt/odradek/install/*.sh
+# The tools in one command, and what completes it.
+mkdir -p "$root/usr/bin" "$root/usr/share/bash-completion/completions"
+ln -s /opt/odradek/bin/odradek "$root/usr/bin/odradek"
+ln -s /opt/odradek/completion/odradek.bash "$root/usr/share/bash-completion/completions/odradek"
 
 cat >"$root/DEBIAN/control" <<CONTROL
 Package: odradek
@@ -47,6 +51,7 @@ if [ "$1" = configure ]; then
         adduser --system --group --home /var/lib/odradek --no-create-home --quiet odradek
     # Makes starts fast; they are right without, too.
     /opt/odradek/bin/broker-start.sh --rehearse || true
+    /opt/odradek/bin/odradek --rehearse || true
 fi
 if [ -d /run/systemd/system ]; then
     systemctl daemon-reload
@@ -59,7 +64,7 @@ set -e
 if [ "$1" = remove ] && [ -d /run/systemd/system ]; then
     systemctl disable --now odradek.service
 fi
-rm -f /opt/odradek/lib/classes-*
+rm -f /opt/odradek/lib/classes-* /opt/odradek/lib/tools-*
 PRERM
 chmod 755 "$root/DEBIAN/postinst" "$root/DEBIAN/prerm"
 

@@ -38,15 +38,10 @@ final class ActiveController implements Command, Announcements.Answers {
             ClusterPaths.PREFERRED_ELECTION,
             ClusterPaths.REASSIGNMENT);
 
-    /** Those of them that are left as one node. */
-    private static final List<String> SINGLE_NOTES =
-            List.of(ClusterPaths.PREFERRED_ELECTION, ClusterPaths.REASSIGNMENT);
-
     private final Office office;
     private final ControllerState state;
     private final Consumer<Throwable> failed;
     private final Announcements brokers;
-    private final NeededElections elections;
     private final FewLines refusals;
     private final SortedSet<Integer> toTell = new TreeSet<>();
     private TopicWork topics;
@@ -62,7 +57,6 @@ final class ActiveController implements Command, Announcements.Answers {
         this.state = office.state();
         this.failed = failed;
         this.brokers = new Announcements(office, this);
-        this.elections = new NeededElections(office, this::topics);
         this.refusals = new FewLines(LOG, office.env().clock());
     }
 
@@ -90,6 +84,10 @@ final class ActiveController implements Command, Announcements.Answers {
         return chances;
     }
 
+    private NeededElections elections() {
+        return new NeededElections(office, topics());
+    }
+
     /** {@return what changes ISRs; made when a cluster needs it} */
     IsrChanges isr() {
         return new IsrChanges(office, brokers, this::movesGoOn);
@@ -98,7 +96,7 @@ final class ActiveController implements Command, Announcements.Answers {
     /** {@return what moves replicas; made when any are to be} */
     Moves moves() {
         if (moves == null) {
-            moves = new Moves(office, brokers, elections);
+            moves = new Moves(office, brokers, elections());
         }
         return moves;
     }
@@ -188,7 +186,8 @@ final class ActiveController implements Command, Announcements.Answers {
 
     /** What tools and brokers have left for a controller is seen to once the tree has been read. */
     private void found(String path, List<String> names) {
-        if (names != null && (SINGLE_NOTES.contains(path) || !names.isEmpty())) {
+        boolean isOneNode = path.equals(ClusterPaths.PREFERRED_ELECTION) || path.equals(ClusterPaths.REASSIGNMENT);
+        if (names != null && (isOneNode || !names.isEmpty())) {
             office.submit(new TreeNews(path));
         }
         if (path.equals(ClusterPaths.DELETE_TOPICS) && office.settings().deletesTopics()) {
@@ -212,7 +211,7 @@ final class ActiveController implements Command, Announcements.Answers {
             tellAll();
             return CompletableFuture.completedStage(null);
         }
-        return elections
+        return elections()
                 .elect(state.staying(), seenAllAlong(), false)
                 .thenCompose(elected ->
                         office.write(state.elections().ledByOnesComeUnseen(state.staying(), state.brokers())))
@@ -298,7 +297,7 @@ final class ActiveController implements Command, Announcements.Answers {
             state.brokers(state.brokers().replacedBy(news.now()));
             state.mayDeleteAgain(news.come());
             brokers.brokersChanged(news.come());
-            return elections.elect(state.staying(), true).thenAccept(elected -> {
+            return elections().elect(state.staying(), true).thenAccept(elected -> {
                 changed.addAll(elected);
                 brokers.states(elected);
                 news.come().forEach(brokers::allStates);
@@ -340,7 +339,7 @@ final class ActiveController implements Command, Announcements.Answers {
             }
             return found.isEmpty()
                     ? CompletableFuture.completedStage(null)
-                    : elections.elect(found, true).thenAccept(elected -> {
+                    : elections().elect(found, true).thenAccept(elected -> {
                         untold.addAll(elected);
                         brokers.states(untold);
                         brokers.metadata(untold);
@@ -392,7 +391,7 @@ final class ActiveController implements Command, Announcements.Answers {
         changed.forEach(id -> names.add(id.topic()));
         List<ControlledTopic> some = new ArrayList<>();
         names.forEach(name -> some.add(state.staying(name)));
-        return elections.elect(some, true).thenAccept(elected -> {
+        return elections().elect(some, true).thenAccept(elected -> {
             changed.addAll(elected);
             elected.addAll(chances().movedOn(again));
             brokers.states(elected);
@@ -478,7 +477,7 @@ final class ActiveController implements Command, Announcements.Answers {
     }
 
     private CompletionStage<Void> electAndTell(List<ControlledTopic> changed, CompletableFuture<Void> answer) {
-        return elections
+        return elections()
                 .elect(changed, false)
                 .whenComplete((elected, error) -> {
                     SortedSet<TopicPartition> some = new TreeSet<>();

@@ -30,9 +30,9 @@ final class GrowthPlan {
             throw new ApiException(
                     ErrorCode.INVALID_PARTITIONS,
                     wanted.partitions() == present
-                            ? "Topic already has " + present + " partitions"
+                            ? "Topic already has " + present + " partitions."
                             : "Topic currently has " + present + " partitions, which is higher than the requested "
-                                    + wanted.partitions());
+                                    + wanted.partitions() + ".");
         }
         int more = wanted.partitions() - present;
         List<Integer> first = topic.partitions().get(0).replicas();

@@ -10,15 +10,14 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /** Gives states to partitions that have none, and leaders to those that have lost theirs; belongs to the controller's loop. */
 final class NeededElections {
     private final Office office;
     private final ControllerState state;
-    private final Supplier<TopicWork> topics;
+    private final TopicWork topics;
 
-    NeededElections(Office office, Supplier<TopicWork> topics) {
+    NeededElections(Office office, TopicWork topics) {
         this.office = office;
         this.state = office.state();
         this.topics = topics;
@@ -52,15 +51,14 @@ final class NeededElections {
             }
         }
         List<CompletionStage<Void>> writes = new ArrayList<>();
-        first.forEach((name, ofTopic) -> writes.add(topics.get()
-                .store()
+        first.forEach((name, ofTopic) -> writes.add(topics.store()
                 .initialize(name, ofTopic)
                 .thenAccept(done -> state.put(state.topics().get(name).with(ofTopic)))));
         return Stages.all(writes).thenCompose(done -> office.write(next)).thenApply(done -> {
             if (areNew) {
                 SortedMap<String, SortedSet<Integer>> fresh = new TreeMap<>();
                 first.forEach((name, ofTopic) -> fresh.put(name, new TreeSet<>(ofTopic.keySet())));
-                topics.get().newPartitions().begin(fresh);
+                topics.newPartitions().begin(fresh);
             }
             return untold;
         });

@@ -149,7 +149,7 @@ final class PartitionGrowth {
             if (topic == null) {
                 throw new ApiException(
                         ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
-                        "The topic " + Quoted.text(wanted.topic()) + " does not exist");
+                        "The topic '" + Quoted.text(wanted.topic()) + "' does not exist.");
             }
             if (topic.moving().entrySet().stream()
                     .anyMatch(one -> state.isUnderWay(topic.id(one.getKey()), one.getValue()))) {

@@ -12,7 +12,8 @@
  *        ▼
  *   command, when its turn comes:
  *        read    what it needs of the tree
- *        decide  by a pure function: Elections, LeaderWishes, IsrDecision, TopicPlan, GrowthPlan, BrokerNews, Deletion
+ *        decide  by a pure function: Elections, LeaderWishes, IsrDecision, TopicPlan, GrowthPlan, BrokerNews, Deletion,
+ *                MoveWishes and MoveStep for replicas that are moved
  *        write   all or nothing, fenced by the version of /controller_epoch; what is too much for one transaction in
  *                parts, each of which leaves every partition as it was or as it is to be
  *        apply   what was written to what is known

@@ -44,6 +44,7 @@ import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
 import io.odradek.core.request.LargeRequests;
+import io.odradek.core.request.ListConfigResourcesHandler;
 import io.odradek.core.request.ListOffsetsHandler;
 import io.odradek.core.request.ListPartitionReassignmentsHandler;
 import io.odradek.core.request.MetadataHandler;
@@ -94,7 +95,6 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private final BrokerConfig config;
     private final EngineEnvironment environment;
     private final Rooms rooms;
-    private final LiveFlag verifies;
     private final EventLoop loop;
     private final LargeRequests large;
     private final EngineTransactions transactions;
@@ -102,6 +102,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private TopicLines topicLines;
     private SlowRequests disk;
     private ConfigAlterations alterations;
+    private LiveFlag verifies;
     private ClusterApis brokers;
     private LargeRequests largeOfBrokers;
     private ProducerIds ids;
@@ -156,7 +157,6 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
         this.config = live.current();
         this.environment = environment;
         this.rooms = rooms;
-        this.verifies = new LiveFlag("transaction.partition.verification.enable", config);
         this.loop = environment.loops().cluster();
         this.large = aLane();
         this.transactions = new EngineTransactions(this);
@@ -226,6 +226,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case DESCRIBE_CONFIGS ->
                 large.aside(new DescribeConfigsHandler(
                         metadata, rooms.configs().reader(), groupConfigs(), loop, live, brokerId));
+            case LIST_CONFIG_RESOURCES -> large.aside(new ListConfigResourcesHandler(metadata, groupConfigs(), loop));
             case ALTER_CONFIGS -> large.aside(new AlterConfigsHandler(alterations(), loop, topicLines()));
             case INCREMENTAL_ALTER_CONFIGS ->
                 large.aside(new IncrementalAlterConfigsHandler(alterations(), loop, topicLines()));
@@ -279,12 +280,21 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     }
 
     /** Takes over what is set now. */
-    void changed(BrokerConfig now) {
-        verifies.take(now);
+    synchronized void changed(BrokerConfig now) {
+        if (verifies != null) {
+            verifies.take(now);
+        }
+    }
+
+    private synchronized LiveFlag verifies() {
+        if (verifies == null) {
+            verifies = new LiveFlag("transaction.partition.verification.enable", live.current());
+        }
+        return verifies;
     }
 
     TransactionRooms makeTransactionRooms() {
-        return new TransactionRooms(config, environment, rooms, producerIds(), verifies);
+        return new TransactionRooms(config, environment, rooms, producerIds(), verifies());
     }
 
     private RequestHandler<?> initProducerId() {
@@ -329,7 +339,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 environment.loops().blocking(),
                 bounds,
                 new ProduceVerification(
-                        (question, reply) -> transactions.rooms().verifier().ask(question, reply), verifies));
+                        (question, reply) -> transactions.rooms().verifier().ask(question, reply), verifies()));
     }
 
     private RequestHandler<FetchRequest> fetch() {

@@ -180,7 +180,8 @@ final class EngineSettings {
         return new LogManagerSettings(
                 config.int32("log.flush.offset.checkpoint.interval.ms"),
                 config.text("log.flush.policy").equals("commit"),
-                producers(config),
+                new LogContext.ProducerLimits(
+                        config.int64("producer.id.expiration.ms"), config.int32("max.producer.ids.per.partition")),
                 schedule(config),
                 cleaner(config, memory),
                 new LogContext.Recovery(config.int32("odradek.recovery.left.out.max"), isAlone),
@@ -195,11 +196,6 @@ final class EngineSettings {
                 flushMs == Long.MAX_VALUE ? LogManagerSettings.Schedule.DEFAULT.flushMs() : Math.max(1, flushMs),
                 config.int32("producer.id.expiration.check.interval.ms"),
                 Math.max(1, config.int32("log.flush.start.offset.checkpoint.interval.ms")));
-    }
-
-    static LogContext.ProducerLimits producers(BrokerConfig config) {
-        return new LogContext.ProducerLimits(
-                config.int64("producer.id.expiration.ms"), config.int32("max.producer.ids.per.partition"));
     }
 
     static CleanerSettings cleaner(BrokerConfig config, MemoryAccount memory) {

@@ -123,10 +123,8 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
                         : ErrorCode.TOPIC_DELETION_DISABLED;
                 results.add(failed(state, error, "delete.topic.enable is false"));
             } else if (topic == null) {
-                results.add(failed(
-                        state,
-                        byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
-                        "There is no such topic"));
+                results.add(
+                        failed(state, byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, null));
             } else if (!named.add(name)) {
                 results.add(failed(state, ErrorCode.INVALID_REQUEST, "The topic is named more than once"));
             } else {

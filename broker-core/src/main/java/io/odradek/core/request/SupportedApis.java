@@ -64,6 +64,7 @@ public final class SupportedApis {
             new Range(ApiKey.DESCRIBE_TRANSACTIONS, 0, 0),
             new Range(ApiKey.LIST_TRANSACTIONS, 0, 2),
             new Range(ApiKey.ALLOCATE_PRODUCER_IDS, 0, 0),
+            new Range(ApiKey.LIST_CONFIG_RESOURCES, 0, 1),
             new Range(ApiKey.DESCRIBE_TOPIC_PARTITIONS, 0, 0)));
 
     static final String TRANSACTION_VERSION = "transaction.version";

@@ -24,6 +24,9 @@ import io.odradek.protocol.api.IncrementalAlterConfigsRequest.AlterConfigsResour
 import io.odradek.protocol.api.IncrementalAlterConfigsRequest.AlterableConfig;
 import io.odradek.protocol.api.IncrementalAlterConfigsResponse;
 import io.odradek.protocol.api.IncrementalAlterConfigsResponse.AlterConfigsResourceResponse;
+import io.odradek.protocol.api.ListConfigResourcesRequest;
+import io.odradek.protocol.api.ListConfigResourcesResponse;
+import io.odradek.protocol.api.ListConfigResourcesResponse.ConfigResource;
 import io.odradek.protocol.errors.ErrorCode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -293,6 +296,32 @@ class AlterConfigsHandlersTest {
         assertThat(alter(resource(GROUP, "g", new AlterableConfig("consumer.session.timeout.ms", DELETE, null))))
                 .containsExactly(ErrorCode.NONE);
         assertThat(describe(GROUP, "g").configs().get(1).value()).isEqualTo("45000");
+    }
+
+    private ListConfigResourcesResponse list(int version, Byte... types) {
+        CapturedRequest context = new CapturedRequest(ApiKey.LIST_CONFIG_RESOURCES, version);
+        new ListConfigResourcesHandler(broker.metadata, groups, broker.loop)
+                .handle(new ListConfigResourcesRequest(List.of(types)), context);
+        cluster.world.runUntilIdle();
+        return context.answer(ListConfigResourcesResponse.class);
+    }
+
+    @Test
+    void whatHasSettingsIsListedByKind() {
+        alter(resource(GROUP, "g", new AlterableConfig("consumer.session.timeout.ms", SET, "50000")));
+        assertThat(list(1).configResources())
+                .extracting(ConfigResource::resourceName, ConfigResource::resourceType)
+                .containsExactly(
+                        tuple("t", TOPIC),
+                        tuple("u", TOPIC),
+                        tuple("1", BROKER),
+                        tuple("1", BROKER_LOGGER),
+                        tuple("g", GROUP));
+        assertThat(list(1, GROUP).configResources()).containsExactly(new ConfigResource("g", GROUP));
+        assertThat(list(1, TOPIC).configResources()).hasSize(2);
+        assertThat(list(1, (byte) 16).configResources()).isEmpty();
+        assertThat(list(0).configResources()).isEmpty();
+        assertThat(list(1, TOPIC, (byte) 99).errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
     }
 
     @Test

@@ -67,6 +67,7 @@ public enum ApiKey {
     ALLOCATE_PRODUCER_IDS(67),
     CONSUMER_GROUP_HEARTBEAT(68),
     CONSUMER_GROUP_DESCRIBE(69),
+    LIST_CONFIG_RESOURCES(74),
     DESCRIBE_TOPIC_PARTITIONS(75);
 
     private static final ApiKey[] BY_KEY = index();

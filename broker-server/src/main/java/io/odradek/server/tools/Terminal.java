@@ -20,6 +20,9 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, int col
     /** Where a script says how wide the terminal is that it has seen. */
     static final String COLUMNS = "odradek.tool.columns";
 
+    /** Set by a script that has seen that standard input is a terminal. */
+    static final String TYPED = "odradek.tool.typed";
+
     /** {@return that of this process} */
     public static Terminal ofProcess() {
         PrintStream out =
@@ -31,6 +34,11 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, int col
     /** {@return whether somebody looks at {@code out}} */
     public boolean isWatched() {
         return columns > 0;
+    }
+
+    /** {@return whether somebody types what comes in, and sees what goes out} */
+    public boolean isTyped() {
+        return isWatched() && Boolean.getBoolean(TYPED);
     }
 
     /** Writes one line of results, ended as Unix ends lines. */

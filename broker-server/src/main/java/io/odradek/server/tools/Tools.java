@@ -32,6 +32,8 @@ public final class Tools {
                     "broker-topics.sh",
                     "topics.TopicsTool",
                     "create, list, describe, change and delete topics"),
+            new Entry("produce", "broker-console-producer.sh", "console.ProduceTool", "send lines as records"),
+            new Entry("consume", "broker-console-consumer.sh", "console.ConsumeTool", "print records as they come"),
             new Entry(
                     "groups",
                     "broker-consumer-groups.sh",

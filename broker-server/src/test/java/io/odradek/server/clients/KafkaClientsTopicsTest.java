@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -105,6 +106,12 @@ class KafkaClientsTopicsTest {
                             "those of newer clients ask by name for more, such as leaders that are eligible though not in sync")
                     .ignoringFields("elr", "lastKnownElr")
                     .isEqualTo(byName.get("a").partitions());
+            DescribeTopicsOptions oneAtATime = new DescribeTopicsOptions().partitionSizeLimitPerResponse(1);
+            assertThat(admin.describeTopics(List.of("b", "a"), oneAtATime)
+                            .allTopicNames()
+                            .get())
+                    .as("page by page")
+                    .isEqualTo(byName);
             Map<Uuid, KafkaFuture<TopicDescription>> some = admin.describeTopics(
                             TopicCollection.ofTopicIds(List.of(a, new Uuid(7, 7))))
                     .topicIdValues();

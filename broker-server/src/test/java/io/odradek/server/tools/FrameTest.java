@@ -9,12 +9,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What all tools have in common: help, version, and what bad input comes to. */
 class FrameTest {
     private static final Path BIN = Path.of("../bin");
+
+    @TempDir
+    private Path folder;
 
     static List<Tools.Entry> tools() {
         return Tools.all();
@@ -65,6 +70,48 @@ class FrameTest {
         assertThat(ToolCall.of(tool.name(), "--bootstrap-server").failure())
                 .contains("--bootstrap-server")
                 .endsWith(" (--help shows how it is used)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "topics --list",
+                "groups --list",
+                "groups --describe --all-groups",
+                "groups --reset-offsets --group g --topic t --to-latest",
+                "configs --describe --entity-type topics",
+                "configs --alter --topic t --add-config retention.ms=1",
+                "offsets",
+                "delete-records --offset-json-file FILE"
+            })
+    void noToolWaitsForABrokerThatIsNotThere(String call) throws Exception {
+        Path file = Files.writeString(folder.resolve("delete.json"), "{\"partitions\":[]}");
+        String[] arguments =
+                (call.replace("FILE", file.toString()) + " --bootstrap-server nowhere.invalid:9092").split(" ");
+
+        ToolCall done = ToolCall.of(arguments);
+
+        assertThat(done.failure()).isEqualTo("Broker at nowhere.invalid:9092 cannot be reached: there is no such host");
+        assertThat(done.out()).isEmpty();
+    }
+
+    @Test
+    void somethingThatTakesConnectionsAndDoesNotAnswerIsNotWaitedForLong() throws Exception {
+        Path settings = Files.writeString(
+                folder.resolve("client.properties"), "request.timeout.ms=300\ndefault.api.timeout.ms=700\n");
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String at = "127.0.0.1:" + silent.getLocalPort();
+            assertThat(ToolCall.of(
+                                    "topics",
+                                    "--list",
+                                    "--bootstrap-server",
+                                    at,
+                                    "--command-config",
+                                    settings.toString())
+                            .failure())
+                    .startsWith("The broker at " + at
+                            + " took the connection and has not answered: is it a broker's port,");
+        }
     }
 
     @Test

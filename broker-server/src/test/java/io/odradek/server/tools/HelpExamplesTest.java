@@ -27,9 +27,6 @@ class HelpExamplesTest {
     /** Of those, examples are run one after the other against one broker. */
     private static final Set<String> RUN = Set.of("topics", "groups", "configs", "offsets", "delete-records");
 
-    /** Not run: a broker's settings do not change while it runs yet. */
-    private static final String NOT_YET = "--broker-defaults";
-
     @TempDir
     private Path folder;
 
@@ -65,9 +62,7 @@ class HelpExamplesTest {
         try (EmbeddedBroker broker = EmbeddedBroker.start()) {
             prepare(broker, tool);
             for (List<String> example : examples(tool)) {
-                if (!example.contains(NOT_YET)) {
-                    run(broker, example);
-                }
+                run(broker, example);
             }
         }
     }

@@ -3,9 +3,11 @@ package io.odradek.server.tools;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.odradek.server.clients.Peer;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -30,6 +32,8 @@ public final class KafkaTool implements AutoCloseable {
     private final URLClassLoader loader;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    /** What it wants to be done when the process ends, which is done when it ends. */
+    private final List<Runnable> hooks = new ArrayList<>();
     /** What it had done when it would have ended the process: some go on, as if something had failed. */
     private ToolCall ended;
 
@@ -58,6 +62,23 @@ public final class KafkaTool implements AutoCloseable {
         });
         exit.getMethod("setExitProcedure", procedure).invoke(null, ends);
         exit.getMethod("setHaltProcedure", procedure).invoke(null, ends);
+        Class<?> adder = loader.loadClass("org.apache.kafka.common.utils.Exit$ShutdownHookAdder");
+        Object adds = Proxy.newProxyInstance(loader, new Class<?>[] {adder}, (proxy, method, arguments) -> {
+            hooks.add((Runnable) arguments[1]);
+            return null;
+        });
+        exit.getMethod("setShutdownHookAdder", adder).invoke(null, adds);
+    }
+
+    /** {@return what a tool does with what is piped in} @param mainClass its class */
+    public synchronized ToolCall piped(String input, String mainClass, String... arguments) throws Exception {
+        InputStream former = System.in;
+        System.setIn(new ByteArrayInputStream(input.getBytes(UTF_8)));
+        try {
+            return call(mainClass, arguments);
+        } finally {
+            System.setIn(former);
+        }
     }
 
     /** {@return what a tool does} @param mainClass its class */
@@ -78,6 +99,8 @@ public final class KafkaTool implements AutoCloseable {
                 throw failed;
             }
         } finally {
+            hooks.forEach(Runnable::run);
+            hooks.clear();
             Thread.currentThread().setContextClassLoader(former);
             System.setOut(formerOut);
             System.setErr(formerErr);

@@ -228,6 +228,16 @@ class SameAsKafkaTest {
         same(CONFIGS, "configs", "--describe", "--entity-type", "brokers");
         same(CONFIGS, "configs", "--describe", "--entity-type", "brokers", "--entity-default");
         same(CONFIGS, "configs", "--describe", "--broker-defaults");
+        same(CONFIGS, "configs", "--alter", "--broker-defaults", "--add-config", "log.cleaner.threads=2");
+        same(CONFIGS, "configs", "--alter", "--broker", "0", "--add-config", "log.cleaner.threads=1");
+        same(CONFIGS, "configs", "--describe", "--broker", "0");
+        same(CONFIGS, "configs", "--describe", "--entity-type", "brokers");
+        String unset = theirs(CONFIGS, "--alter", "--broker", "0", "--delete-config", "log.cleaner.threads")
+                .out();
+        ours("configs", "--alter", "--broker", "0", "--add-config", "log.cleaner.threads=1");
+        assertThat(ours("configs", "--alter", "--broker", "0", "--delete-config", "log.cleaner.threads"))
+                .isEqualTo(unset);
+        same(CONFIGS, "configs", "--describe", "--broker", "0");
         assertThat(ours("configs", "--alter", "--topic", "orders", "--delete-config", "retention.ms"))
                 .isEqualTo(theirs(CONFIGS, "--alter", "--topic", "orders", "--delete-config", "cleanup.policy")
                         .out());

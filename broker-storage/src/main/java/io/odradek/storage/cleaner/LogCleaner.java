@@ -49,7 +49,7 @@ public final class LogCleaner {
      * @param clock time
      * @param randoms chance
      * @param owners the loop of each log's owner
-     * @param logs the logs of the broker now
+     * @param logs the logs of the broker, a live view
      * @param folders the log folders that are in use now
      * @param failures is told of log folders that fail
      */
@@ -58,7 +58,7 @@ public final class LogCleaner {
             Clock clock,
             Randoms randoms,
             Function<TopicPartition, EventLoop> owners,
-            Supplier<Collection<Log>> logs,
+            Collection<Log> logs,
             Supplier<List<Path>> folders,
             Failures failures) {}
 
@@ -208,7 +208,7 @@ public final class LogCleaner {
 
     private Map<TopicPartition, Log> logs() {
         Map<TopicPartition, Log> logs = new TreeMap<>();
-        for (Log log : environment.logs().get()) {
+        for (Log log : environment.logs()) {
             logs.put(log.id(), log);
         }
         return logs;
@@ -300,7 +300,7 @@ public final class LogCleaner {
 
     /** The disk failed in a cleaning; of a log that has gone meanwhile, nothing else was to be expected. */
     synchronized void failed(CleaningJob job, IOException cause) {
-        boolean alive = environment.logs().get().contains(job.log());
+        boolean alive = environment.logs().contains(job.log());
         if (alive && job.view().folder().equals(job.log().folder())) {
             environment.failures().folderFailed(job.view().folder().getParent(), cause);
         } else {

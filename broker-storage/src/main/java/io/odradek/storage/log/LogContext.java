@@ -4,7 +4,6 @@ import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.Randoms;
 import io.odradek.storage.io.LogFileSystem;
-import java.util.function.Supplier;
 
 /**
  * What the logs of a broker share.
@@ -12,7 +11,7 @@ import java.util.function.Supplier;
  * @param files the disk
  * @param guests time, for the age of segments at load (appends are handed theirs); chance, for the jitter of rolls; counting
  * @param events is told what a log wants done on another loop
- * @param producerLimits the bounds of producer state now
+ * @param producers the bounds of producer state
  * @param recovery how logs are recovered
  * @param lostPasts which partitions had another log before
  */
@@ -20,17 +19,12 @@ public record LogContext(
         LogFileSystem files,
         Guests guests,
         LogEvents events,
-        Supplier<ProducerLimits> producerLimits,
+        ProducerLimits producers,
         Recovery recovery,
         LostPasts lostPasts) {
     /** As the canonical one, with that default, and nothing counted. */
     public LogContext(LogFileSystem files, Clock clock, Randoms randoms, LogEvents events, ProducerLimits producers) {
-        this(files, new Guests(clock, randoms), events, () -> producers, Recovery.DEFAULT, new LostPasts());
-    }
-
-    /** {@return the bounds of producer state now} */
-    ProducerLimits producers() {
-        return producerLimits.get();
+        this(files, new Guests(clock, randoms), events, producers, Recovery.DEFAULT, new LostPasts());
     }
 
     /** {@return time} */
@@ -43,15 +37,37 @@ public record LogContext(
         return guests.randoms();
     }
 
-    /**
-     * Bounds of the producer state of one log.
-     *
-     * @param expirationMs {@code producer.id.expiration.ms}: a producer that has not written for so long is forgotten
-     * @param maxCount {@code max.producer.ids.per.partition}: beyond it the one that wrote longest ago is forgotten
-     */
-    public record ProducerLimits(long expirationMs, int maxCount) {
-        /** Kafka's expiry of a day, and a bound of ours. */
+    /** Bounds of the producer state of one log. How long a producer is kept may change at any time; thread-safe. */
+    public static final class ProducerLimits {
+        /** Kafka's expiry of a day, and a bound of ours; not to be changed. */
         public static final ProducerLimits DEFAULT = new ProducerLimits(86_400_000L, 100_000);
+
+        private final int maxCount;
+        private volatile long expirationMs;
+
+        /**
+         * @param expirationMs {@code producer.id.expiration.ms}: a producer that has not written for so long is forgotten
+         * @param maxCount {@code max.producer.ids.per.partition}: beyond it the one that wrote longest ago is forgotten
+         */
+        public ProducerLimits(long expirationMs, int maxCount) {
+            this.expirationMs = expirationMs;
+            this.maxCount = maxCount;
+        }
+
+        /** {@return {@code producer.id.expiration.ms}} */
+        public long expirationMs() {
+            return expirationMs;
+        }
+
+        /** {@return {@code max.producer.ids.per.partition}} */
+        public int maxCount() {
+            return maxCount;
+        }
+
+        /** Keeps producers for another time from now on. */
+        public void expireAfterMs(long ms) {
+            expirationMs = ms;
+        }
     }
 
     /**

@@ -34,7 +34,7 @@ final class CleanerOfLogs {
                 environment.clock(),
                 environment.randoms(),
                 environment.loops().owners()::ownerOf,
-                () -> logs,
+                logs,
                 () -> online(folders),
                 environment.failures()::folderFailed);
         LogCleaner cleaner = new LogCleaner(cleaned, settings, loops);

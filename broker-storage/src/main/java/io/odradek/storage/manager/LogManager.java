@@ -49,7 +49,6 @@ public final class LogManager implements AutoCloseable {
     private final ConcurrentSkipListMap<TopicPartition, Log> logs = new ConcurrentSkipListMap<>();
     private final UnusableLogs unusable = new UnusableLogs();
     private final LogMoves moves;
-    private volatile LogContext.ProducerLimits producers;
 
     /** Guarded by this manager's monitor, as are creation and deletion. */
     private boolean closed;
@@ -59,7 +58,6 @@ public final class LogManager implements AutoCloseable {
         this.files = folders.files();
         this.environment = environment.with(folders.failures());
         this.settings = settings;
-        this.producers = settings.producers();
         this.logFolders = folders.all();
         this.abandoned = new AbandonedLogs(environment.loops(), logs);
         EventLoop logIo = environment.loops().logIo();
@@ -70,8 +68,8 @@ public final class LogManager implements AutoCloseable {
         this.deferred = new DeferredWork(
                 logIo, folders.failures(), this::isAlive, folders::isOnline, offsets::saveIn, progress, commits);
         this.offsets.relief(new FullDiskRelief(files, this.environment, this::isAlive, deferred));
-        this.context =
-                new LogContext(files, environment.guests(), deferred, () -> producers, settings.recovery(), lostPasts);
+        this.context = new LogContext(
+                files, environment.guests(), deferred, settings.producers(), settings.recovery(), lostPasts);
         this.newLogs = new NewLogs(context, logFolders, logs, unusable, this.environment.failures());
         this.moves = new LogMoves(context, folders, this.environment, deferred, commits, logs);
         this.cleaner = CleanerOfLogs.create(files, this.environment, settings.cleaner(), logs.values(), logFolders);
@@ -291,9 +289,9 @@ public final class LogManager implements AutoCloseable {
         return cleaner;
     }
 
-    /** Changes the bounds of producer state; what is over them goes with the next check. */
-    public void producers(LogContext.ProducerLimits now) {
-        producers = now;
+    /** Changes {@code producer.id.expiration.ms}; who has been silent for longer is forgotten with the next check. */
+    public void expireProducersAfterMs(long ms) {
+        settings.producers().expireAfterMs(ms);
     }
 
     /** {@return the log folders, in the order of the setting} */

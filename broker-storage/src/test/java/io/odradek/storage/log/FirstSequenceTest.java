@@ -40,7 +40,7 @@ class FirstSequenceTest {
                 disk,
                 new Guests(world.clock(), world.newRandoms("log")),
                 LogEvents.IMMEDIATE,
-                () -> new ProducerLimits(EXPIRATION_MS, 3),
+                new ProducerLimits(EXPIRATION_MS, 3),
                 LogContext.Recovery.DEFAULT,
                 lostPasts);
         log = Log.open(

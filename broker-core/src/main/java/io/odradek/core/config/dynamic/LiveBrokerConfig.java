@@ -23,14 +23,17 @@ public record LiveBrokerConfig(CoordinationStore store, int brokerId, LiveConfig
 
     /** Reads them again. {@return completes on the session's loop when they are in effect} */
     public CompletionStage<Void> changed() {
-        return StoredBrokerConfig.read(store, brokerId).thenCompose(stored -> {
+        return store.children(ClusterPaths.BROKER_CONFIGS).thenCompose(entities -> {
             BrokerConfig before = live.current();
-            if (stored == null) {
-                return before.ofAllBrokers().isEmpty() && before.ofThisBroker().isEmpty()
-                        ? CompletableFuture.completedStage(null)
-                        : live.take(before.with(Map.of(), Map.of()));
+            for (String entity : entities) {
+                if (concerns(entity)) {
+                    return StoredBrokerConfig.read(store, brokerId)
+                            .thenCompose(stored -> live.take(stored.over(live.current())));
+                }
             }
-            return live.take(stored.over(before));
+            return before.ofAllBrokers().isEmpty() && before.ofThisBroker().isEmpty()
+                    ? CompletableFuture.completedStage(null)
+                    : live.take(before.with(Map.of(), Map.of()));
         });
     }
 }

@@ -19,17 +19,10 @@ import java.util.concurrent.CompletionStage;
 public record StoredBrokerConfig(byte[] ofAll, byte[] ofThis) {
     private static final byte[] NOTHING = {};
 
-    /** {@return what is stored, or null if nothing ever was}, on the session's loop. */
+    /** {@return what is stored, on the session's loop} */
     public static CompletionStage<StoredBrokerConfig> read(CoordinationStore store, int brokerId) {
-        String own = Integer.toString(brokerId);
-        return store.children(ClusterPaths.BROKER_CONFIGS).thenCompose(entities -> {
-            boolean any = entities.contains(ClusterPaths.DEFAULT_ENTITY) || entities.contains(own);
-            return any ? read(store, own) : CompletableFuture.completedStage(null);
-        });
-    }
-
-    private static CompletionStage<StoredBrokerConfig> read(CoordinationStore store, String own) {
-        return data(store, ClusterPaths.DEFAULT_ENTITY).thenCombine(data(store, own), StoredBrokerConfig::new);
+        return data(store, ClusterPaths.DEFAULT_ENTITY)
+                .thenCombine(data(store, Integer.toString(brokerId)), StoredBrokerConfig::new);
     }
 
     private static CompletionStage<byte[]> data(CoordinationStore store, String entity) {

@@ -66,6 +66,33 @@ class ConfigsToolTest {
     }
 
     @Test
+    void settingsOfAllBrokersAreSetShownAndUnset() {
+        assertThat(configs("--alter", "--broker-defaults", "--add-config", "log.cleaner.threads=2")
+                        .output())
+                .isEqualTo("Completed updating default config for brokers in the cluster.\n");
+        assertThat(configs("--describe", "--broker-defaults").output())
+                .startsWith("Default configs for brokers in the cluster are:\n  log.cleaner.threads=2 ");
+        configs("--alter", "--broker-defaults", "--delete-config", "log.cleaner.threads")
+                .output();
+        assertThat(configs("--describe", "--broker-defaults").output())
+                .isEqualTo("Default configs for brokers in the cluster are:\n");
+    }
+
+    @Test
+    void levelsOfLoggersAndSettingsOfGroupsAreSetAndShown() {
+        assertThat(configs("--alter", "--broker-logger", "0", "--add-config", "no.such.logger=DEBUG")
+                        .failure())
+                .isEqualTo("Invalid broker logger(s): no.such.logger");
+        assertThat(configs("--describe", "--broker-logger", "0").output())
+                .startsWith("Dynamic configs for broker-logger 0 are:\n");
+        assertThat(configs("--alter", "--group", "billing", "--add-config", "consumer.session.timeout.ms=50000")
+                        .output())
+                .isEqualTo("Completed updating config for group billing.\n");
+        assertThat(configs("--describe", "--group", "billing").output())
+                .startsWith("Dynamic configs for group billing are:\n  consumer.session.timeout.ms=50000 ");
+    }
+
+    @Test
     void whatIsNotThereOrCannotBeSetIsNamedAndNothingIsChanged() throws Exception {
         assertThat(configs("--describe", "--topic", "nothing").failure()).isEqualTo("There is no topic nothing");
         assertThat(configs("--alter", "--topic", "nothing", "--add-config", "retention.ms=1")
