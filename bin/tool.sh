@@ -69,5 +69,5 @@ run_tool() { # NAME ARGUMENT...
     [ "$archive_is_named" = false ] || use=
     # shellcheck disable=SC2086 # options are meant to be split
     exec "$java" $heap_options $collector $compiler $jvm_options ${use:+"$use"} $further_options ${called:+"$called"} \
-        ${columns:+"$columns"} ${typed:+"$typed"} -cp "$classes" "$main" "$@"
+        -Dodradek.home="$home" -Dodradek.state.dir="${BROKER_STATE_DIR:-$home}" ${columns:+"$columns"} ${typed:+"$typed"} -cp "$classes" "$main" "$@"
 }

@@ -53,7 +53,12 @@ public final class Tools {
                     "delete-records",
                     "broker-delete-records.sh",
                     "records.DeleteRecordsTool",
-                    "delete the first records of partitions"));
+                    "delete the first records of partitions"),
+            new Entry(
+                    "doctor",
+                    "broker-doctor.sh",
+                    "doctor.DoctorTool",
+                    "find the classic mistakes, and say what to do"));
 
     private Tools() {}
 
