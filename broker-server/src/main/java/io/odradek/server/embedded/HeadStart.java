@@ -52,8 +52,8 @@ final class HeadStart implements AutoCloseable {
             // To be asked for anything, it is linked: what it is run for later has been checked by then.
             Class.forName(name, false, HeadStart.class.getClassLoader()).getDeclaredConstructors();
         } catch (ClassNotFoundException | LinkageError | RuntimeException notHere) {
-            // The list is older than the jar, what the class is for is not on the class path, or the loader is closed, of
-            // which each has an exception of its own.
+            // The list is older than the jar, what the class is for is not on the class path, or the loader is
+            // closed, of which each has an exception of its own.
         }
     }
 
