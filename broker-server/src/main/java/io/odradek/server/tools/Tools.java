@@ -35,6 +35,16 @@ public final class Tools {
             new Entry("produce", "broker-console-producer.sh", "console.ProduceTool", "send lines as records"),
             new Entry("consume", "broker-console-consumer.sh", "console.ConsumeTool", "print records as they come"),
             new Entry(
+                    "verifiable-producer",
+                    "broker-verifiable-producer.sh",
+                    "verifiable.VerifiableProducerTool",
+                    "send numbers, and print what became of each as JSON"),
+            new Entry(
+                    "verifiable-consumer",
+                    "broker-verifiable-consumer.sh",
+                    "verifiable.VerifiableConsumerTool",
+                    "read a topic in a group, and print what happens as JSON"),
+            new Entry(
                     "groups",
                     "broker-consumer-groups.sh",
                     "groups.GroupsTool",

@@ -173,6 +173,9 @@ class KafkaClientsReassignmentTest {
             Map<String, Object> settings = new HashMap<>(cluster.clientProperties());
             settings.put("acks", "all");
             settings.put("enable.idempotence", true);
+            // With more, a producer may have some under way to the old leader and more than a broker remembers to the
+            // new one.
+            settings.put("max.in.flight.requests.per.connection", 2);
             try (KafkaProducer<String, String> producer =
                     new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
                 for (int i = 0; !stopping; i++) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Our console tools write and print, byte for byte, what Apache Kafka 3.9.2's do with the same input and options. */
@@ -50,6 +51,7 @@ class SameConsoleAsKafkaTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "console.kafka", matches = "true")
     void linesBecomeTheSameRecords() throws Exception {
         sameRecords("one\n\ntwo\r\nthree\rlast");
         sameRecords("Grüße\tаб\n漢字\t😀\n", "--property", "parse.key=true");

@@ -7,6 +7,7 @@ import io.odradek.server.tools.PropertiesFile;
 import io.odradek.server.tools.Terminal;
 import io.odradek.server.tools.Tool;
 import io.odradek.server.tools.ToolException;
+import io.odradek.server.tools.TopicLookup;
 import io.odradek.server.tools.UsageException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.MessageFormatter;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import picocli.CommandLine.Command;
@@ -42,7 +42,6 @@ import picocli.CommandLine.Option;
         })
 public final class ConsumeTool implements Tool {
     private static final Duration ENDED_WITHIN = Duration.ofSeconds(10);
-    private static final Duration FOUND_WITHIN = Duration.ofSeconds(10);
     private static final long EARLIEST = -2;
     private static final long LATEST = -1;
 
@@ -167,7 +166,7 @@ public final class ConsumeTool implements Tool {
             consumer.subscribe(pattern);
             return;
         }
-        List<PartitionInfo> partitions = find(consumer);
+        List<PartitionInfo> partitions = TopicLookup.partitions(consumer, topic, connection);
         if (partition == null) {
             consumer.subscribe(List.of(topic));
             return;
@@ -185,20 +184,6 @@ public final class ConsumeTool implements Tool {
         } else {
             consumer.seek(assigned.get(0), start);
         }
-    }
-
-    /** The partitions of the topic, which a broker may make at this moment. */
-    private List<PartitionInfo> find(Consumer<byte[], byte[]> consumer) {
-        List<PartitionInfo> found = List.of();
-        try {
-            found = consumer.partitionsFor(topic, FOUND_WITHIN);
-        } catch (TimeoutException late) {
-            // As if it were not there.
-        }
-        if (found == null || found.isEmpty()) {
-            throw new ToolException("There is no topic \"" + topic + "\" at " + connection.servers());
-        }
-        return found;
     }
 
     private Map<String, String> formatterSettings() {

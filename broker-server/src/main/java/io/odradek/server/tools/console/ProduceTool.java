@@ -6,6 +6,7 @@ import io.odradek.server.tools.KeyValues;
 import io.odradek.server.tools.PropertiesFile;
 import io.odradek.server.tools.Terminal;
 import io.odradek.server.tools.Tool;
+import io.odradek.server.tools.TopicLookup;
 import io.odradek.server.tools.UsageException;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,7 +35,6 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-NAME} --topic orders --compression-codec zstd --producer-property acks=1"
         })
 public final class ProduceTool implements Tool {
-    private static final Duration FOUND_WITHIN = Duration.ofSeconds(10);
     private static final Duration ENDED_WITHIN = Duration.ofSeconds(10);
     private static final int DEFAULT_MAX_REQUEST_BYTES = 1 << 20;
 
@@ -98,7 +98,7 @@ public final class ProduceTool implements Tool {
             RecordSender sender = new RecordSender(producer, connection, terminal, sync);
             int maxLineBytes = Integer.parseInt(settings.getOrDefault("max.request.size", DEFAULT_MAX_REQUEST_BYTES)
                     .toString());
-            send(new Lines(terminal.in(), maxLineBytes), parser, sender, terminal);
+            send(producer, new Lines(terminal.in(), maxLineBytes), parser, sender, terminal);
             producer.flush();
             return sender.isClean() ? DONE : FAILED;
         } finally {
@@ -106,7 +106,8 @@ public final class ProduceTool implements Tool {
         }
     }
 
-    private void send(Lines lines, LineParser parser, RecordSender sender, Terminal terminal)
+    private void send(
+            Producer<byte[], byte[]> producer, Lines lines, LineParser parser, RecordSender sender, Terminal terminal)
             throws IOException, InterruptedException, ExecutionException {
         boolean prompts = terminal.isTyped();
         boolean found = false;
@@ -127,7 +128,11 @@ public final class ProduceTool implements Tool {
                 continue;
             }
             if (!found) {
-                sender.find(topic, options.saysMaxBlock() ? Duration.ofDays(1) : FOUND_WITHIN);
+                TopicLookup.find(
+                        producer,
+                        topic,
+                        connection,
+                        options.saysMaxBlock() ? Duration.ofDays(1) : TopicLookup.PATIENCE);
                 found = true;
             }
             goOn = sender.send(line, parser.parse(line));
