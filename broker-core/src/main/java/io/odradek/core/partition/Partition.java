@@ -210,6 +210,9 @@ public final class Partition implements ForceListener {
         boolean led = before instanceof Leading;
         boolean leads = next instanceof Leading;
         role = next;
+        if (shown != null) {
+            shown.changed();
+        }
         if (led && !leads) {
             watches.leadershipEnded();
         } else {
@@ -409,7 +412,7 @@ public final class Partition implements ForceListener {
             highWatermark = offset;
             watches.changed();
             if (shown != null) {
-                shown.moved();
+                shown.changed();
             }
         }
         log.updateHighWatermark(offset);

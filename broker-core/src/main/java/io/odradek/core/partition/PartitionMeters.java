@@ -50,8 +50,8 @@ final class PartitionMeters {
         return role.isr().size() - least;
     }
 
-    /** The high watermark has moved. */
-    void moved() {
+    /** The high watermark has moved, or the role is another. */
+    void changed() {
         boolean leads = partition.role() instanceof Leading;
         stableLag = leads ? partition.highWatermark() - partition.lastStableOffset() : 0;
     }

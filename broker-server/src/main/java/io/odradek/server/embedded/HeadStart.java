@@ -42,7 +42,7 @@ final class HeadStart implements AutoCloseable {
                     load(name);
                 }
             }
-        } catch (IOException unreadable) {
+        } catch (IOException | RuntimeException unreadable) {
             // Whoever needs a class of this jar will say so.
         }
     }
@@ -51,8 +51,9 @@ final class HeadStart implements AutoCloseable {
         try {
             // To be asked for anything, it is linked: what it is run for later has been checked by then.
             Class.forName(name, false, HeadStart.class.getClassLoader()).getDeclaredConstructors();
-        } catch (ClassNotFoundException | LinkageError notHere) {
-            // The list is somewhat older than the jar, or what the class is for is not on the class path.
+        } catch (ClassNotFoundException | LinkageError | RuntimeException notHere) {
+            // The list is older than the jar, what the class is for is not on the class path, or the loader is
+            // closed, of which each has an exception of its own.
         }
     }
 

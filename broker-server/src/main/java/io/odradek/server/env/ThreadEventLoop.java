@@ -36,6 +36,8 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
     /** Of a delay that may be exceeded, so large a part. */
     private static final long LATEST_PART = 16;
 
+    private static final long LATEST_NS = 100_000_000;
+
     private static final long LONGEST_DELAY_MS = Long.MAX_VALUE / 4_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(ThreadEventLoop.class);
     /** More than one, as different tasks fail in different ways. */
@@ -128,7 +130,7 @@ public final class ThreadEventLoop implements OwnerLoop, AutoCloseable {
     /** The deadline is on a grid as fine as the delay is short, so that what is due about the same time is due at once. */
     @Override
     public Timeout scheduleAbout(long delayMs, Runnable task) {
-        long gridNs = Math.max(1, Long.highestOneBit(nanos(delayMs) / LATEST_PART));
+        long gridNs = Math.max(1, Long.highestOneBit(Math.min(nanos(delayMs) / LATEST_PART, LATEST_NS)));
         return scheduleAt((clock.monotonicNs() + nanos(delayMs) + gridNs - 1) & -gridNs, task);
     }
 

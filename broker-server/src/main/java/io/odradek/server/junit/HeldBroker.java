@@ -45,7 +45,8 @@ record HeldBroker(EmbeddedBrokers brokers, ReentrantLock turn)
     /** Waits until no other test has the broker for itself, and keeps it so until that store is closed. */
     void takeTurn(ExtensionContext.Store ofTest) {
         turn.lock();
-        ofTest.put(Turn.class, new Turn(turn));
+        // A test may have several: the key is its own.
+        ofTest.put(turn, new Turn(turn));
     }
 
     @Override

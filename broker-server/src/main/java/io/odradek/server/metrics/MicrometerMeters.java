@@ -103,17 +103,23 @@ public final class MicrometerMeters implements Meters {
         }
         Shown shown = new Shown(value);
         synchronized (registered) {
-            Registered earlier = registered.remove(id);
+            shown.gauge = register(id, shown);
+            // Under the identity that the registry has made of it: it may give all meters tags of its own.
+            Registered earlier = registered.get(shown.gauge.getId());
             if (earlier != null) {
                 registry.remove(earlier.meter());
+                shown.gauge = register(id, shown);
             }
-            shown.gauge = io.micrometer.core.instrument.Gauge.builder(name(name), shown, Shown::getAsLong)
-                    .tags(all)
-                    .strongReference(true)
-                    .register(registry);
             registered.put(shown.gauge.getId(), shown);
         }
         return shown;
+    }
+
+    private Meter register(Meter.Id id, Shown shown) {
+        return io.micrometer.core.instrument.Gauge.builder(id.getName(), shown, Shown::getAsLong)
+                .tags(id.getTags())
+                .strongReference(true)
+                .register(registry);
     }
 
     @Override

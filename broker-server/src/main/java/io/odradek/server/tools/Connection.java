@@ -55,6 +55,16 @@ public final class Connection {
         return servers != null ? servers : brokerList != null ? brokerList : HERE;
     }
 
+    /**
+     * {@return what was given as {@code --broker-list}, which is no address then} For the tool to which that means ids of brokers;
+     * null if it was not given.
+     */
+    public String brokerIds() {
+        String ids = brokerList;
+        brokerList = null;
+        return ids;
+    }
+
     boolean debugs() {
         return debug;
     }

@@ -65,6 +65,16 @@ public final class Tools {
                     "records.DeleteRecordsTool",
                     "delete the first records of partitions"),
             new Entry(
+                    "log-dirs",
+                    "broker-log-dirs.sh",
+                    "cluster.LogDirsTool",
+                    "show the log folders of brokers, and how large each replica is"),
+            new Entry(
+                    "leader-election",
+                    "broker-leader-election.sh",
+                    "cluster.LeaderElectionTool",
+                    "have the leaders of partitions elected"),
+            new Entry(
                     "doctor",
                     "broker-doctor.sh",
                     "doctor.DoctorTool",

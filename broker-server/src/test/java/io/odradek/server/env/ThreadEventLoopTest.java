@@ -192,7 +192,7 @@ class ThreadEventLoopTest {
     }
 
     @Test
-    void aTimerThatMayBeLateIsDueAtOnceWithOthersAndNeverEarlyNorLateByMoreThanASixteenth() throws Exception {
+    void aTimerThatMayBeLateIsDueAtOnceWithOthersAndNeverEarlyNorMuchLate() throws Exception {
         SystemClock clock = new SystemClock();
         List<Long> due = new ArrayList<>();
         List<Long> delays = List.of(0L, 1L, 20L, 500L, 60_000L, Long.MAX_VALUE);
@@ -213,7 +213,7 @@ class ThreadEventLoopTest {
         for (int i = 0; i < delays.size() - 1; i++) {
             long delayNs = delays.get(i) * 1_000_000;
             assertThat(due.get(3 * i)).isGreaterThanOrEqualTo(delayNs);
-            assertThat(due.get(3 * i + 1)).isLessThanOrEqualTo(delayNs + delayNs / 16);
+            assertThat(due.get(3 * i + 1)).isLessThanOrEqualTo(delayNs + Math.min(delayNs / 16, 100_000_000));
         }
         assertThat(due.get(3 * 3 + 2) % (1 << 24)).as("of half a second").isZero();
     }

@@ -35,6 +35,7 @@ class JUnitVersionsTest {
                 ShapesSuite.Heir.class,
                 ShapesSuite.OtherHeir.class,
                 ShapesSuite.TakingTurns.class,
+                ShapesSuite.TakingTurnsWithTwo.class,
                 ShapesSuite.OneInstance.class,
                 ShapesSuite.FieldOfOneInstance.class,
                 ShapesSuite.OwnOfEach.class,
@@ -43,7 +44,7 @@ class JUnitVersionsTest {
         assertThat(said).noneMatch(line -> line.startsWith("left: "));
         assertThat(said)
                 .contains("lives: {class=1, cluster=1, field=1, for each=2, inherited=2, instance=1, method=2, own=3,"
-                        + " registered=1, run=1, turns=1}");
+                        + " registered=1, run=1, turns=1, two turns=2}");
         assertThat(said).filteredOn(line -> line.startsWith("failed: ")).hasSize(3);
         assertThat(said)
                 .anyMatch(line -> line.startsWith("failed: asksForACluster")
@@ -51,7 +52,7 @@ class JUnitVersionsTest {
         assertThat(said)
                 .anyMatch(line ->
                         line.startsWith("failed: hasTypes") && line.contains("such as KafkaProducer<String, byte[]>"));
-        assertThat(said).contains("succeeded: 25");
+        assertThat(said).contains("succeeded: 27");
         int report = indexOf(said, "saw of fails(");
         assertThat(said.get(report)).startsWith("What the broker at 127.0.0.1:");
         assertThat(said.subList(report + 1, report + 4))

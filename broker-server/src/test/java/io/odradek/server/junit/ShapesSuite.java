@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.odradek.server.embedded.EmbeddedBroker;
 import io.odradek.server.embedded.EmbeddedBrokers;
 import io.odradek.server.embedded.EmbeddedCluster;
+import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,27 @@ final class ShapesSuite {
                 assertTrue(broker.records("orders").isEmpty());
                 producer.send(new ProducerRecord<>("orders", "v")).get();
                 assertEquals(1, broker.records("orders").size());
+            }
+        }
+    }
+
+    /** Two brokers, and turns with each. */
+    static class TakingTurnsWithTwo {
+        @RegisterExtension
+        static final OdradekExtension FROM =
+                OdradekExtension.with(EmbeddedBroker.builder().topic("orders")).reset();
+
+        @RegisterExtension
+        static final OdradekExtension TO =
+                OdradekExtension.with(EmbeddedBroker.builder().topic("orders")).reset();
+
+        @ParameterizedTest
+        @ValueSource(strings = {"a", "b"})
+        void eachFindsBothAsNew(String value) {
+            for (OdradekExtension kafka : List.of(FROM, TO)) {
+                TinySuite.saw("two turns", kafka.broker());
+                assertTrue(kafka.broker().records("orders").isEmpty());
+                kafka.broker().produce("orders", value);
             }
         }
     }

@@ -80,6 +80,20 @@ class MicrometerMetersTest {
     }
 
     @Test
+    void soItIsWhereTheRegistryGivesAllMetersTagsOfItsOwn() {
+        registry.config().commonTags("application", "shop");
+        MicrometerMeters meters = MicrometerMeters.of(registry);
+        Meters.Gauge earlier = meters.gauge("g", () -> 1, "topic", "t");
+        Meters.Gauge later = meters.gauge("g", () -> 2, "topic", "t");
+
+        earlier.close();
+        assertThat(registry.get("odradek.g").tags("application", "shop").gauge().value())
+                .isEqualTo(2);
+        later.close();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
     void whatIsClosedLeavesTheRegistry() {
         MicrometerMeters meters = MicrometerMeters.of(registry);
         meters.counter("c", "topic", "t").close();

@@ -3,6 +3,7 @@ package io.odradek.server.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.odradek.server.embedded.EmbeddedBroker;
 import io.odradek.server.embedded.EmbeddedCluster;
 import io.odradek.server.env.SystemClock;
 import java.time.Duration;
@@ -62,6 +63,33 @@ class PartitionsShownTest {
             assertThat(shown("partition.replicas", follower)).isEqualTo(-1);
         }
         assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void aTransactionThatWasOpenBeforeARestartIsShownToHoldReadersUp() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.builder()
+                .topic("t", 1)
+                .meters(MicrometerMeters.of(registry, "broker", "0"))
+                .start()) {
+            Map<String, Object> settings =
+                    Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "writer");
+            try (KafkaProducer<String, String> producer =
+                    new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+                producer.initTransactions();
+                producer.beginTransaction();
+                producer.send(new ProducerRecord<>("t", 0, "k", "one")).get();
+                assertThat(shown("partition.stable.lag", 0)).isEqualTo(1);
+
+                broker.restart();
+                await().atMost(PATIENCE)
+                        .untilAsserted(() ->
+                                assertThat(shown("partition.stable.lag", 0)).isEqualTo(1));
+                producer.abortTransaction();
+                await().atMost(PATIENCE)
+                        .untilAsserted(() ->
+                                assertThat(shown("partition.stable.lag", 0)).isZero());
+            }
+        }
     }
 
     private static int leader(EmbeddedCluster cluster) throws Exception {

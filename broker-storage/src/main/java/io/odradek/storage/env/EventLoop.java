@@ -20,8 +20,8 @@ public interface EventLoop {
     Timeout schedule(long delayMs, Runnable task);
 
     /**
-     * As {@link #schedule}, for what may come a little late, by a sixteenth of the delay at most: a loop that many wait on
-     * may then wake once for those who are due about the same time.
+     * As {@link #schedule}, for what may come a little late, by a sixteenth of the delay at most and never by more than
+     * a tenth of a second: a loop that many wait on may then wake once for those who are due about the same time.
      */
     default Timeout scheduleAbout(long delayMs, Runnable task) {
         return schedule(delayMs, task);
