@@ -6,11 +6,13 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Bytes with random content, written by Kafka's own types after its own schemas. */
 final class KafkaRandomMessages {
     private static final int LARGEST_MESSAGE_BYTES = 1 << 20;
+    private static final Set<String> NULLABLE_STRUCTURES = Set.of("cursor", "next_cursor");
 
     private final KafkaMessages kafka;
     private final Random random;
@@ -25,17 +27,34 @@ final class KafkaRandomMessages {
 
     /** {@return a message of a version that this Kafka has, in the form in which Kafka writes it} */
     byte[] next(String message, short version) throws ReflectiveOperationException {
-        Object schema = kafka.schema(message, version);
         buffer.clear();
-        Object struct = structure(schema);
-        KafkaMessages.invoke(
-                kafka.type("protocol.types.Type").getMethod("write", ByteBuffer.class, Object.class),
-                schema,
-                buffer,
-                struct);
+        Object fields = kafka.type("protocol.types.Schema").getMethod("fields").invoke(kafka.schema(message, version));
+        for (int i = 0; i < Array.getLength(fields); i++) {
+            write(kafka.type("protocol.types.BoundField").getField("def").get(Array.get(fields, i)));
+        }
         byte[] bytes = new byte[buffer.flip().remaining()];
         buffer.get(bytes);
         return kafka.encode(kafka.decode(message, bytes, version), version);
+    }
+
+    /** Older schemas do not tell of a structure that it may be null, nor write the byte that says whether it is. */
+    private void write(Object definition) throws ReflectiveOperationException {
+        Class<?> field = kafka.type("protocol.types.Field");
+        Class<?> type = kafka.type("protocol.types.Type");
+        boolean told = (boolean)
+                type.getMethod("isNullable").invoke(field.getField("type").get(definition));
+        if (!told && NULLABLE_STRUCTURES.contains(field.getField("name").get(definition))) {
+            boolean there = random.nextBoolean();
+            buffer.put((byte) (there ? 1 : -1));
+            if (!there) {
+                return;
+            }
+        }
+        KafkaMessages.invoke(
+                type.getMethod("write", ByteBuffer.class, Object.class),
+                field.getField("type").get(definition),
+                buffer,
+                field(definition));
     }
 
     private Object structure(Object schema) throws ReflectiveOperationException {
