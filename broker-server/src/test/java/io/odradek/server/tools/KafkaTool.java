@@ -109,7 +109,12 @@ public final class KafkaTool implements AutoCloseable {
     }
 
     private ToolCall done(int status) {
-        return new ToolCall(status, out.toString(UTF_8), err.toString(UTF_8));
+        return new ToolCall(status, out.toString(UTF_8), withoutLogging(err.toString(UTF_8)));
+    }
+
+    /** What the first of its classes to log says of having nothing to log with is not the tool's. */
+    private static String withoutLogging(String lines) {
+        return lines.replaceAll("(?m)^SLF4J: .*\\R", "");
     }
 
     @Override
