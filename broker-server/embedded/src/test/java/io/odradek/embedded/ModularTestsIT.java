@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The extension of JUnit on the module path, for tests that are a module themselves, under an old JUnit and a new one. */
-class TestsInModuleIT {
+class ModularTestsIT {
     private static final String OLDEST = "5.10";
 
     @ParameterizedTest
