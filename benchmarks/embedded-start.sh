@@ -60,10 +60,13 @@ trap 'kill "$broker" 2>/dev/null && wait "$broker" || true; rm -rf "$results" "$
 "$1/bin/java" -cp "$class_path" io.odradek.server.BrokerMain "$root/config/broker.properties" \
     --override "log.dirs=$running" --override listeners=PLAINTEXT://127.0.0.1:0 \
     --override advertised.listeners=PLAINTEXT://127.0.0.1:0 --override group.initial.rebalance.delay.ms=0 \
-    --override offsets.topic.num.partitions=3 >"$running.out" 2>/dev/null &
+    --override offsets.topic.num.partitions=3 >"$running.out" 2>"$running.err" &
 broker=$!
-until servers=$(sed -n 's#.*PLAINTEXT://\([^ ,]*\).*#\1#p' "$running.out") && [ -n "$servers" ]; do sleep 0.1; done
-rm -f "$running.out"
+until servers=$(sed -n 's#.*PLAINTEXT://\([^ ,]*\).*#\1#p' "$running.out") && [ -n "$servers" ]; do
+    kill -0 "$broker" 2>/dev/null || { echo "The broker of the floor has not started:"; cat "$running.err"; exit 1; } >&2
+    sleep 0.1
+done
+rm -f "$running.out" "$running.err"
 
 probe() { # java home, kind, mode
     case $2 in
