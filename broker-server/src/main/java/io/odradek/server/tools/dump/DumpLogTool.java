@@ -1,5 +1,6 @@
 package io.odradek.server.tools.dump;
 
+import io.odradek.server.tools.UsageException;
 import io.odradek.server.tools.dump.DumpOptions.Contents;
 import io.odradek.server.tools.dump.DumpOptions.Decoder;
 import io.odradek.server.tools.dump.DumpOptions.Mode;

@@ -1,5 +1,6 @@
 package io.odradek.server.tools.dump;
 
+import io.odradek.server.tools.UsageException;
 import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;
 import java.nio.file.Path;

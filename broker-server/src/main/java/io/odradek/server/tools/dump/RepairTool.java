@@ -1,5 +1,6 @@
 package io.odradek.server.tools.dump;
 
+import io.odradek.server.tools.UsageException;
 import io.odradek.server.tools.dump.SegmentScan.Damage;
 import io.odradek.storage.io.FolderLockedException;
 import io.odradek.storage.io.LogFileSystem;
