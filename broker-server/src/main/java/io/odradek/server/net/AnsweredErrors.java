@@ -30,14 +30,21 @@ import java.util.function.Consumer;
 final class AnsweredErrors {
     private AnsweredErrors() {}
 
-    /** Hands each to somebody who counts. */
+    /** Hands each to somebody who counts; of what comes most often, without an object for each topic. */
     static void of(ApiResponse response, Consumer<ErrorCode> counts) {
         if (response instanceof ProduceResponse produced) {
-            produced.responses()
-                    .forEach(topic -> topic.partitionResponses().forEach(each -> counts.accept(each.errorCode())));
+            for (ProduceResponse.TopicProduceResponse topic : produced.responses()) {
+                for (ProduceResponse.PartitionProduceResponse each : topic.partitionResponses()) {
+                    counts.accept(each.errorCode());
+                }
+            }
         } else if (response instanceof FetchResponse fetched) {
             counts.accept(fetched.errorCode());
-            fetched.responses().forEach(topic -> topic.partitions().forEach(each -> counts.accept(each.errorCode())));
+            for (FetchResponse.FetchableTopicResponse topic : fetched.responses()) {
+                for (FetchResponse.PartitionData each : topic.partitions()) {
+                    counts.accept(each.errorCode());
+                }
+            }
         } else if (response instanceof MetadataResponse told) {
             told.topics().forEach(topic -> {
                 topic.partitions().forEach(each -> counts.accept(each.errorCode()));
