@@ -1,6 +1,7 @@
 package io.odradek.server.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.odradek.server.embedded.EmbeddedBroker;
 import io.odradek.server.embedded.EmbeddedCluster;
@@ -50,12 +51,11 @@ class KafkaClientsReassignmentTest {
         return Optional.of(new NewPartitionReassignment(List.of(brokers)));
     }
 
-    private static void awaitDone(Admin admin) throws Exception {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-        while (!admin.listPartitionReassignments().reassignments().get().isEmpty()) {
-            assertThat(System.nanoTime()).as("the moves end in time").isLessThan(until);
-            Thread.sleep(20);
-        }
+    private static void awaitDone(Admin admin) {
+        await("the moves end")
+                .atMost(Duration.ofSeconds(90))
+                .until(() ->
+                        admin.listPartitionReassignments().reassignments().get().isEmpty());
     }
 
     private static PartitionInfo partition(EmbeddedCluster cluster, TopicPartition id) {
@@ -194,14 +194,12 @@ class KafkaClientsReassignmentTest {
             }
         }
 
-        void awaitMore(int records) throws InterruptedException {
+        void awaitMore(int records) {
             int wanted = acknowledged.size() + records;
-            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-            while (acknowledged.size() < wanted) {
-                assertThat(refused.get()).isNull();
-                assertThat(System.nanoTime()).as("records are taken").isLessThan(until);
-                Thread.sleep(5);
-            }
+            await("records are taken")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> refused.get() != null || acknowledged.size() >= wanted);
+            assertThat(refused.get()).isNull();
         }
 
         void finish() throws InterruptedException {
