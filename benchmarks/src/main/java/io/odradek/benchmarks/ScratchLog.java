@@ -28,7 +28,7 @@ final class ScratchLog implements AutoCloseable {
                 new SystemClock(),
                 new SecureRandoms(),
                 LogEvents.IMMEDIATE,
-                LogContext.ProducerLimits.DEFAULT);
+                LogContext.ProducerLimits.standard());
         TopicPartition id = new TopicPartition("benchmark-topic", 0);
         log = Log.open(
                 context,

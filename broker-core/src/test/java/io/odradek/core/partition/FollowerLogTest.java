@@ -64,8 +64,8 @@ class FollowerLogTest {
                 forcesDue.add(due);
             }
         };
-        LogContext context =
-                new LogContext(disk, world.clock(), world.newRandoms("log"), events, LogContext.ProducerLimits.DEFAULT);
+        LogContext context = new LogContext(
+                disk, world.clock(), world.newRandoms("log"), events, LogContext.ProducerLimits.standard());
         try {
             log = Log.open(context, opening, LogConfig.of(Map.of(), settings));
         } catch (IOException e) {

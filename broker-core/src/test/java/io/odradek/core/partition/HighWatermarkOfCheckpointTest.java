@@ -32,7 +32,11 @@ class HighWatermarkOfCheckpointTest {
     void threeRecords() throws IOException {
         SimulatedWorld world = new SimulatedWorld(1);
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, LogContext.ProducerLimits.DEFAULT);
+                disk,
+                world.clock(),
+                world.newRandoms("log"),
+                LogEvents.IMMEDIATE,
+                LogContext.ProducerLimits.standard());
         Path path = Path.of("/data", ID.toString());
         log = Log.open(context, LogOpening.create(path, ID, Uuid.ZERO), LogConfig.of(Map.of(), Map.of()));
         log.append(records(3), 0, 1_000);

@@ -43,7 +43,11 @@ class LeadershipTest {
     private Partition partition(Map<String, String> settings) throws IOException {
         SimulatedWorld world = new SimulatedWorld(1);
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, LogContext.ProducerLimits.DEFAULT);
+                disk,
+                world.clock(),
+                world.newRandoms("log"),
+                LogEvents.IMMEDIATE,
+                LogContext.ProducerLimits.standard());
         log = Log.open(
                 context,
                 LogOpening.create(Path.of("/data", ID.toString()), ID, Uuid.ZERO),

@@ -45,7 +45,11 @@ class MovedPartitionTest {
     private static Log open(FaultingFileSystem disk, String folder) throws IOException {
         SimulatedWorld world = new SimulatedWorld(1);
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, LogContext.ProducerLimits.DEFAULT);
+                disk,
+                world.clock(),
+                world.newRandoms("log"),
+                LogEvents.IMMEDIATE,
+                LogContext.ProducerLimits.standard());
         Path path = Path.of("/data", folder, ID.toString());
         return Log.open(context, LogOpening.create(path, ID, Uuid.ZERO), LogConfig.of(Map.of(), Map.of()));
     }

@@ -155,7 +155,11 @@ public final class TestBroker implements AutoCloseable {
 
     private Log log(TopicPartition id, Map<String, String> config) {
         LogContext context = new LogContext(
-                files, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, LogContext.ProducerLimits.DEFAULT);
+                files,
+                world.clock(),
+                world.newRandoms("log"),
+                LogEvents.IMMEDIATE,
+                LogContext.ProducerLimits.standard());
         try {
             Path folder = Path.of("/logs").resolve(id.toString());
             files.createFolders(folder.getParent());

@@ -93,7 +93,7 @@ final class CommitBed {
                         world.newRandoms("manager"),
                         storageLoops,
                         (folder, cause) -> failedFolders.add(folder + ": " + cause.getMessage())),
-                new LogManagerSettings(20, commit, ProducerLimits.DEFAULT, LogManagerSettings.Schedule.DEFAULT),
+                new LogManagerSettings(20, commit, ProducerLimits.standard(), LogManagerSettings.Schedule.DEFAULT),
                 topic -> config);
         for (int i = 0; i < partitionCount; i++) {
             partitions.add(lead(new TopicPartition(TOPIC, i)));

@@ -39,9 +39,6 @@ public record LogContext(
 
     /** Bounds of the producer state of one log. How long a producer is kept may change at any time; thread-safe. */
     public static final class ProducerLimits {
-        /** Kafka's expiry of a day, and a bound of ours; not to be changed. */
-        public static final ProducerLimits DEFAULT = new ProducerLimits(86_400_000L, 100_000);
-
         private final int maxCount;
         private volatile long expirationMs;
 
@@ -52,6 +49,11 @@ public record LogContext(
         public ProducerLimits(long expirationMs, int maxCount) {
             this.expirationMs = expirationMs;
             this.maxCount = maxCount;
+        }
+
+        /** {@return Kafka's expiry of a day, and a bound of ours} */
+        public static ProducerLimits standard() {
+            return new ProducerLimits(86_400_000L, 100_000);
         }
 
         /** {@return {@code producer.id.expiration.ms}} */

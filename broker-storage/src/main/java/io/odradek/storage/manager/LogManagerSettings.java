@@ -25,7 +25,7 @@ public record LogManagerSettings(
         int mostLogs) {
     /** Kafka's defaults. */
     public static final LogManagerSettings DEFAULT = new LogManagerSettings(
-            60_000, false, LogContext.ProducerLimits.DEFAULT, Schedule.DEFAULT, CleanerSettings.DEFAULT);
+            60_000, false, LogContext.ProducerLimits.standard(), Schedule.DEFAULT, CleanerSettings.DEFAULT);
 
     /** As the canonical one, with the default for what recoveries leave, and any number of logs. */
     public LogManagerSettings(

@@ -47,7 +47,7 @@ final class CleaningHistory {
         this.world = new SimulatedWorld(seed);
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
         this.context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
         this.config = LogConfig.of(
                 Map.of(),
                 Map.of(

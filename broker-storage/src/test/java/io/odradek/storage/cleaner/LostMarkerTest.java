@@ -54,7 +54,7 @@ class LostMarkerTest {
 
     private void open(boolean clean, long recoveryPoint) throws IOException {
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
         log = Log.open(context, new LogOpening(FOLDER, ID, new Uuid(1, 2), clean, recoveryPoint, 0), CONFIG);
     }
 

@@ -61,7 +61,7 @@ class ClosedSegmentFilesTest {
     private Log open(LogEvents events, long endOffset) throws IOException {
         SimulatedWorld world = new SimulatedWorld(1);
         LogContext context =
-                new LogContext(disk, world.clock(), world.newRandoms("log"), events, ProducerLimits.DEFAULT);
+                new LogContext(disk, world.clock(), world.newRandoms("log"), events, ProducerLimits.standard());
         TopicPartition id = new TopicPartition("events", 0);
         LogOpening opening = new LogOpening(root.resolve("events-0"), id, new Uuid(1, 2), true, endOffset, 0);
         return Log.open(context, opening, LogConfig.of(Map.of(), Map.of("segment.bytes", "14")));

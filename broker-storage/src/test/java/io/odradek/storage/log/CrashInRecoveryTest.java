@@ -26,7 +26,7 @@ class CrashInRecoveryTest {
 
     private Log open(FaultingFileSystem disk, LogOpening opening) throws IOException {
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
         return Log.open(context, opening, config);
     }
 

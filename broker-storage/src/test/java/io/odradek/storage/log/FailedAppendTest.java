@@ -31,7 +31,7 @@ class FailedAppendTest {
 
     private Log open(FaultingFileSystem disk, LogOpening opening) throws IOException {
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
         return Log.open(context, opening, config);
     }
 

@@ -25,7 +25,7 @@ class FollowerAppendTest {
     private static Log open(FaultingFileSystem disk, long logStartOffset) throws IOException {
         SimulatedWorld world = new SimulatedWorld(1);
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
         LogOpening opening = new LogOpening(FOLDER, ID, new Uuid(1, 2), true, 0, logStartOffset);
         return Log.open(context, opening, LogConfig.of(Map.of(), Map.of()));
     }

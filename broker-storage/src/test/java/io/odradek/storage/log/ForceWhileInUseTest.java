@@ -30,7 +30,7 @@ class ForceWhileInUseTest {
         disk.forceFolder(Path.of("/"));
         SimulatedWorld world = new SimulatedWorld(1);
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
         LogOpening opening = new LogOpening(FOLDER, new TopicPartition("events", 0), new Uuid(1, 2), clean, 0, 0);
         return Log.open(context, opening, LogConfig.of(Map.of(), Map.of()));
     }

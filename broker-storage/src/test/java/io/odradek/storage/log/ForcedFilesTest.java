@@ -47,7 +47,7 @@ class ForcedFilesTest {
 
     private Log open(FaultingFileSystem disk, LogOpening opening) throws IOException {
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
         return Log.open(context, opening, config);
     }
 

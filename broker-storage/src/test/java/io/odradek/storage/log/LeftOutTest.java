@@ -46,7 +46,7 @@ class LeftOutTest {
                 disk,
                 new Guests(world.clock(), world.newRandoms("log")),
                 LogEvents.IMMEDIATE,
-                ProducerLimits.DEFAULT,
+                ProducerLimits.standard(),
                 new LogContext.Recovery(MOST, false),
                 new LostPasts());
         return Log.open(context, opening, config);

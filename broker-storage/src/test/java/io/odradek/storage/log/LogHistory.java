@@ -48,7 +48,7 @@ final class LogHistory {
                 world.clock(),
                 world.newRandoms("log"),
                 random.nextBoolean() ? new Flushing() : LogEvents.IMMEDIATE,
-                ProducerLimits.DEFAULT);
+                ProducerLimits.standard());
         config = someConfig();
         disk.createFolders(FOLDER.getParent());
         disk.forceFolder(FOLDER.getParent().getParent());

@@ -27,7 +27,7 @@ class MaxTimestampTest {
     @BeforeEach
     void open() throws IOException {
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
         log = Log.open(
                 context,
                 LogOpening.create(Path.of("/data/events-0"), new TopicPartition("events", 0), new Uuid(1, 2)),

@@ -33,7 +33,7 @@ class MissingIndexesTest {
             }
         };
         LogContext context =
-                new LogContext(disk, world.clock(), world.newRandoms("log"), events, ProducerLimits.DEFAULT);
+                new LogContext(disk, world.clock(), world.newRandoms("log"), events, ProducerLimits.standard());
         LogOpening opening = new LogOpening(FOLDER, new TopicPartition("events", 0), new Uuid(1, 2), clean, 0, 0);
         return Log.open(context, opening, LogConfig.of(Map.of(), Map.of("segment.bytes", "14")));
     }

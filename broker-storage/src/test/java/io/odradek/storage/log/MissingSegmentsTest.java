@@ -47,7 +47,7 @@ class MissingSegmentsTest {
                 disk,
                 new Guests(world.clock(), world.newRandoms("log")),
                 events,
-                ProducerLimits.DEFAULT,
+                ProducerLimits.standard(),
                 new LogContext.Recovery(10, onlyCopies),
                 new LostPasts());
         LogOpening opening = new LogOpening(

@@ -23,7 +23,7 @@ class ProducerSnapshotsOfALogTest {
 
     private Log open(FaultingFileSystem disk, boolean clean) throws IOException {
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
         return Log.open(context, new LogOpening(FOLDER, ID, new Uuid(1, 2), clean, 0, 0), config);
     }
 
@@ -37,7 +37,7 @@ class ProducerSnapshotsOfALogTest {
     void aRepeatOfAnOldDatedBatchIsKnownAfterACleanRestartAsAfterACrash() throws IOException {
         for (boolean clean : new boolean[] {true, false}) {
             try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
-                world.advanceMs(ProducerLimits.DEFAULT.expirationMs() * 3);
+                world.advanceMs(ProducerLimits.standard().expirationMs() * 3);
                 Log log = open(disk, true);
                 ByteBuffer old = TestBatches.batch(5, 0, 0, "v");
                 log.append(old.duplicate(), 0, world.clock().wallMs());

@@ -30,7 +30,7 @@ class RenameWhileInUseTest {
     void openALogOfThreeSegments() throws IOException {
         SimulatedWorld world = new SimulatedWorld(1);
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
         LogOpening opening = LogOpening.create(FOLDER, new TopicPartition("events", 0), new Uuid(1, 2));
         LogConfig config = LogConfig.of(Map.of(), Map.of("segment.bytes", "100", "retention.ms", "1000"));
         log = Log.open(context, opening, config);

@@ -141,7 +141,7 @@ final class SmallLog {
 
     private LogContext context(FaultingFileSystem disk) {
         return new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
     }
 
     /** Lays the files on a disk, one of them with other bytes. */

@@ -72,7 +72,7 @@ class TimestampLookupTest {
                     world.clock(),
                     world.newRandoms("log"),
                     random.nextBoolean() ? flushing : LogEvents.IMMEDIATE,
-                    ProducerLimits.DEFAULT);
+                    ProducerLimits.standard());
             config = LogConfig.of(
                     Map.of(),
                     Map.of(

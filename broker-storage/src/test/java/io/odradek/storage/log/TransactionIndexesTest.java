@@ -144,7 +144,7 @@ class TransactionIndexesTest {
 
     private Log openBig(FaultingFileSystem disk, LogOpening opening) throws IOException {
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
         LogConfig config = LogConfig.of(Map.of(), Map.of("segment.bytes", "10000000"));
         return Log.open(context, opening, config);
     }

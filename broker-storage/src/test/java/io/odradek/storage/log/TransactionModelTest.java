@@ -59,7 +59,7 @@ class TransactionModelTest {
             this.world = new SimulatedWorld(seed);
             this.random = world.newRandom("history");
             this.context = new LogContext(
-                    disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+                    disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
             this.config = LogConfig.of(
                     Map.of(),
                     Map.of(

@@ -23,7 +23,7 @@ class TruncationOnAFullDiskTest {
                     world.clock(),
                     world.newRandoms("log"),
                     LogEvents.IMMEDIATE,
-                    LogContext.ProducerLimits.DEFAULT);
+                    LogContext.ProducerLimits.standard());
             disk.createFolders(Path.of("/data"));
             LogOpening opening = LogOpening.create(Path.of("/data/t-0"), new TopicPartition("t", 0), new Uuid(1, 2));
             try (Log log = Log.open(context, opening, LogConfig.of(Map.of(), Map.of()))) {

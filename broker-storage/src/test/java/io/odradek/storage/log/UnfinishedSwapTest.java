@@ -30,7 +30,7 @@ class UnfinishedSwapTest {
 
     private Log open(FaultingFileSystem disk, boolean clean) throws IOException {
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
         return Log.open(context, new LogOpening(FOLDER, ID, new Uuid(1, 2), clean, 0, 0), config);
     }
 

@@ -53,8 +53,8 @@ class UnfinishedTruncationTest {
             }
         };
         SimulatedWorld world = new SimulatedWorld(1);
-        LogContext context =
-                new LogContext(disk, world.clock(), world.newRandoms("log"), events, LogContext.ProducerLimits.DEFAULT);
+        LogContext context = new LogContext(
+                disk, world.clock(), world.newRandoms("log"), events, LogContext.ProducerLimits.standard());
         return Log.open(context, new LogOpening(FOLDER, ID, new Uuid(1, 2), true, recoveryPoint, startOffset), CONFIG);
     }
 

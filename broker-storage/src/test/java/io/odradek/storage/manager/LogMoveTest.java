@@ -79,7 +79,7 @@ class LogMoveTest {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             SimulatedWorld world = new SimulatedWorld(1);
             LogContext context = new LogContext(
-                    disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.DEFAULT);
+                    disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
             Log current = open(context, "/data/one/events-0");
             Log future = open(context, "/data/two/events-0");
             current.append(TestBatches.batch(1_000, "v"), 0, 1_000);
