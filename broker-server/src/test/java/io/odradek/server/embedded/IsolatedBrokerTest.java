@@ -95,10 +95,16 @@ class IsolatedBrokerTest {
         settings.put("enable.idempotence", "true");
         settings.put("metadata.max.age.ms", "1000");
         settings.put("request.timeout.ms", "3000");
-        try (EmbeddedCluster cluster = EmbeddedCluster.builder(3).topic("t").start()) {
+        try (EmbeddedCluster cluster =
+                EmbeddedCluster.builder(3).topic("t").topic("others", 3).start()) {
             settings.putAll(cluster.clientProperties());
             try (KafkaProducer<String, String> producer =
                     new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+                // Connected to the one alone that is cut off, it would never hear of the next leader.
+                for (int partition = 0; partition < 3; partition++) {
+                    producer.send(new ProducerRecord<>("others", partition, null, ""))
+                            .get(60, SECONDS);
+                }
                 producer.send(new ProducerRecord<>("t", "before")).get(60, SECONDS);
                 int cutOff = leader(cluster);
                 try (Isolation isolation = cluster.isolate(cutOff)) {
