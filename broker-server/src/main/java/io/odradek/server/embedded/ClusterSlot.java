@@ -6,6 +6,7 @@ import io.odradek.core.transport.BrokerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerHost;
 import io.odradek.server.BrokerOptions;
@@ -180,11 +181,12 @@ final class ClusterSlot {
         return shown;
     }
 
-    /** Asks the broker, if it is up. */
+    /** Asks the broker, if it is up; if it is not, somebody else may have taken its place a moment later. */
     CompletionStage<ApiResponse> ask(ApiKey api, int version, ApiRequest request) {
         Broker asked = broker;
         return asked == null
-                ? CompletableFuture.failedStage(new InspectionException("Broker " + id + " is down"))
+                ? CompletableFuture.failedStage(
+                        new InspectionException("Broker " + id + " is down", null, ErrorCode.NETWORK_EXCEPTION))
                 : questions.ask(asked, api, version, request);
     }
 

@@ -132,8 +132,8 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
      * tree, and none reaches it, while clients go on reaching it. The others elect leaders for what it led; itself it still
      * takes for a leader, whose records with {@code acks=1} are lost when it is back, and with {@code acks=all} are not
      * acknowledged, as with Kafka: their producer sends them to the next leader once it has heard of that, at its next look at
-     * the cluster ({@code metadata.max.age.ms}) or when a request of it has had no answer. Returns when all others know that it
-     * is gone.
+     * the cluster ({@code metadata.max.age.ms}) or when a request of it has had no answer; a client that is connected to none but
+     * the one that is cut off asks that one, and hears nothing new. Returns when all others know that it is gone.
      *
      * @return undoes it when it is closed, as {@link #rejoin} and {@link #reset} do
      */
