@@ -25,14 +25,16 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A cluster of Apache Kafka 3.9.2 ends in the middle of a move of replicas, and one of ours goes on with it to its end, over the
- * same ZooKeeper and the same folders; then the other way round.
+ * same ZooKeeper and the same folders; then the other way round. By hand, with {@code -Dmoves.kafka=true}.
  */
+@EnabledIfSystemProperty(named = "moves.kafka", matches = "true")
 @DisabledOnOs(OS.WINDOWS)
 class MovesChangeHandsIT {
     private static final int RECORDS = 100;
