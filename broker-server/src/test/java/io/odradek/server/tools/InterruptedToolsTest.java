@@ -24,9 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What tools do that are interrupted in the middle, as by ctrl-C, each in a process of its own. */
 @EnabledOnOs(OS.LINUX)
-@Timeout(240)
+@Timeout(600)
 class InterruptedToolsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     /** That of a process which this signal has ended. */
     private static final int INTERRUPTED = 130;
 
