@@ -24,10 +24,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,13 +67,16 @@ class InternalReplicasTest {
     private static void useBoth(Map<String, Object> settings) throws Exception {
         Map<String, Object> own = new TreeMap<>(settings);
         own.put("transactional.id", "key");
+        Map<String, Object> ofReader = new TreeMap<>(settings);
+        ofReader.put("group.id", "key");
         try (KafkaProducer<String, String> producer =
                         new KafkaProducer<>(own, new StringSerializer(), new StringSerializer());
+                KafkaConsumer<String, String> reader =
+                        new KafkaConsumer<>(ofReader, new StringDeserializer(), new StringDeserializer());
                 Admin admin = Admin.create(settings)) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.sendOffsetsToTransaction(
-                    Map.of(FIRST, new OffsetAndMetadata(3)), new ConsumerGroupMetadata("key"));
+            producer.sendOffsetsToTransaction(Map.of(FIRST, new OffsetAndMetadata(3)), reader.groupMetadata());
             producer.commitTransaction();
             assertThat(admin.listConsumerGroupOffsets("key")
                             .partitionsToOffsetAndMetadata()
