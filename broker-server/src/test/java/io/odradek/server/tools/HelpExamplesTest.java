@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.odradek.server.embedded.EmbeddedBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +17,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,7 +30,17 @@ class HelpExamplesTest {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
     private static final Pattern FILE = Pattern.compile("[a-z]+\\.(csv|json|properties)");
     /** Of those, examples are run one after the other against one broker. */
-    private static final Set<String> RUN = Set.of("topics", "groups", "configs", "offsets", "delete-records");
+    private static final Set<String> RUN = Set.of(
+            "topics",
+            "groups",
+            "configs",
+            "offsets",
+            "delete-records",
+            "log-dirs",
+            "leader-election",
+            "reassign-partitions",
+            "transactions",
+            "api-versions");
 
     @TempDir
     private Path folder;
@@ -60,10 +75,11 @@ class HelpExamplesTest {
             return;
         }
         try (EmbeddedBroker broker = EmbeddedBroker.start()) {
-            prepare(broker, tool);
+            Runnable end = prepare(broker, tool);
             for (List<String> example : examples(tool)) {
                 run(broker, example);
             }
+            end.run();
         }
     }
 
@@ -90,13 +106,17 @@ class HelpExamplesTest {
         }
     }
 
-    private void prepare(EmbeddedBroker broker, Tools.Entry tool) throws Exception {
+    /** {@return what is to be done afterwards} */
+    private Runnable prepare(EmbeddedBroker broker, Tools.Entry tool) throws Exception {
         Files.writeString(folder.resolve("topic.properties"), "retention.ms=5000\n");
         if (tool.name().equals("topics")) {
-            return;
+            return () -> {};
         }
         broker.createTopic("orders", 2);
         broker.createTopic("returns", 3);
+        if (tool.name().equals("transactions")) {
+            return openTransaction(broker);
+        }
         for (int i = 0; i < 20; i++) {
             broker.produce("orders", Integer.toString(i), "v");
         }
@@ -114,6 +134,25 @@ class HelpExamplesTest {
                         .get();
             }
         }
+        return () -> {};
+    }
+
+    /** {@return a producer with a transaction that begins at offset 7} */
+    private static Runnable openTransaction(EmbeddedBroker broker) {
+        Map<String, Object> settings = new HashMap<>(broker.clientProperties());
+        settings.put("transactional.id", "billing");
+        KafkaProducer<String, String> producer =
+                new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
+        producer.initTransactions();
+        producer.beginTransaction();
+        for (int i = 0; i < 6; i++) {
+            producer.send(new ProducerRecord<>("orders", 1, null, "v"));
+        }
+        producer.commitTransaction();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>("orders", 1, null, "v"));
+        producer.flush();
+        return () -> producer.close(Duration.ZERO);
     }
 
     /** {@return the words of each line below "Examples:"} */
