@@ -1,6 +1,7 @@
 package io.odradek.server.tools.reassignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.odradek.server.embedded.EmbeddedBroker;
@@ -16,6 +17,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartitionReplica;
+import org.apache.kafka.common.errors.ReplicaNotAvailableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,12 +89,16 @@ class FolderMovesTest {
             admin.createTopics(List.of(new NewTopic("t", Map.of(0, List.of(1), 1, List.of(1)))))
                     .all()
                     .get();
+            String there = folder.resolve("cluster").resolve("broker-2").toString();
+            assertThatThrownBy(() -> moveTo(admin, "t", there)).hasCauseInstanceOf(ReplicaNotAvailableException.class);
+            assertThatThrownBy(() -> moveTo(admin, "none", there))
+                    .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
             for (int partition = 0; partition < 2; partition++) {
                 Path file = Files.writeString(
                         folder.resolve("to-" + partition + ".json"),
                         "{\"partitions\":[{\"topic\":\"t\",\"partition\":" + partition
                                 + ",\"replicas\":[2],\"log_dirs\":[\""
-                                + folder.resolve("cluster").resolve("broker-2") + "\"]}]}");
+                                + there + "\"]}]}");
                 String[] call = {
                     "--bootstrap-server",
                     cluster.bootstrapServers(),
@@ -103,5 +111,11 @@ class FolderMovesTest {
                 assertThat(done.out()).endsWith("for replica t-" + partition + " with broker 2 \n");
             }
         }
+    }
+
+    private static void moveTo(Admin admin, String topic, String logFolder) throws Exception {
+        admin.alterReplicaLogDirs(Map.of(new TopicPartitionReplica(topic, 0, 2), logFolder))
+                .all()
+                .get();
     }
 }

@@ -218,9 +218,10 @@ class ReassignPartitionsToolTest {
         assertThat(call("--execute", "--reassignment-json-file", file("two.json", "bad", List.of(1), List.of(1)))
                         .failure())
                 .isEqualTo("There is no partition bad-1");
-        assertThat(call("--execute", "--reassignment-json-file", good, "--disallow-replication-factor-change")
+        String more = file("grown.json", "bad", List.of(1, 2));
+        assertThat(call("--execute", "--reassignment-json-file", more, "--disallow-replication-factor-change")
                         .failure())
-                .contains("does not serve this: ");
+                .startsWith("Error reassigning partition bad-0: ");
         assertThat(replicas("bad")).isEqualTo(List.of(List.of(1)));
     }
 
@@ -293,8 +294,9 @@ class ReassignPartitionsToolTest {
     }
 
     private static void awaitNoneUnderWay() {
-        await("no move is under way").atMost(PATIENCE).until(() -> ours("--list")
-                .equals("No partition reassignments found.\n"));
+        await("no move is under way")
+                .atMost(PATIENCE)
+                .until(() -> ours("--list").equals("No partition reassignments found.\n"));
     }
 
     private static void awaitVerified(String file) {
