@@ -58,6 +58,8 @@ final class RebalanceMember {
         thread.join();
     }
 
+    /** The client of 3.9.2, which this runs with, knows no other way to be closed at once. */
+    @SuppressWarnings("deprecation")
     private void run() {
         while (!ended) {
             consumer.poll(POLL);
