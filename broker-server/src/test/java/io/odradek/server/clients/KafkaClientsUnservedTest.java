@@ -22,30 +22,40 @@ class KafkaClientsUnservedTest {
     @Test
     void featuresAndBrokersOfAQuorumAreRefusedAsKafkaRefusesThem() throws Exception {
         assumeFalse(System.getProperty("kafka.clients.version", "").startsWith("2."), "this client does not know them");
-        try (EmbeddedCluster cluster = EmbeddedCluster.start(2);
-                Admin admin = Admin.create(cluster.clientProperties())) {
-            for (boolean validate : new boolean[] {false, true}) {
-                Map<String, FeatureUpdate> updates = new HashMap<>();
-                updates.put("metadata.version", new FeatureUpdate((short) 1, FeatureUpdate.UpgradeType.UPGRADE));
-                updates.put("other", new FeatureUpdate((short) 0, FeatureUpdate.UpgradeType.SAFE_DOWNGRADE));
-                UpdateFeaturesResult result =
-                        admin.updateFeatures(updates, new UpdateFeaturesOptions().validateOnly(validate));
-                assertThatThrownBy(() -> result.values().get("metadata.version").get())
-                        .hasCauseInstanceOf(InvalidRequestException.class)
-                        .hasMessageContaining("Could not apply finalized feature update because the provided feature"
-                                + " is not supported.");
-                assertThatThrownBy(() -> result.values().get("other").get())
-                        .hasCauseInstanceOf(InvalidRequestException.class)
-                        .hasMessageContaining("Can not delete non-existing finalized feature.");
+        OfAQuorum.areRefused();
+    }
+
+    /** Loaded only where the client has what it names. */
+    private static final class OfAQuorum {
+        static void areRefused() throws Exception {
+            try (EmbeddedCluster cluster = EmbeddedCluster.start(2);
+                    Admin admin = Admin.create(cluster.clientProperties())) {
+                for (boolean validate : new boolean[] {false, true}) {
+                    Map<String, FeatureUpdate> updates = new HashMap<>();
+                    updates.put("metadata.version", new FeatureUpdate((short) 1, FeatureUpdate.UpgradeType.UPGRADE));
+                    updates.put("other", new FeatureUpdate((short) 0, FeatureUpdate.UpgradeType.SAFE_DOWNGRADE));
+                    UpdateFeaturesResult result =
+                            admin.updateFeatures(updates, new UpdateFeaturesOptions().validateOnly(validate));
+                    assertThatThrownBy(() ->
+                                    result.values().get("metadata.version").get())
+                            .hasCauseInstanceOf(InvalidRequestException.class)
+                            .hasMessageContaining(
+                                    "Could not apply finalized feature update because the provided feature"
+                                            + " is not supported.");
+                    assertThatThrownBy(() -> result.values().get("other").get())
+                            .hasCauseInstanceOf(InvalidRequestException.class)
+                            .hasMessageContaining("Can not delete non-existing finalized feature.");
+                }
+                assertThat(admin.describeFeatures().featureMetadata().get().finalizedFeatures())
+                        .doesNotContainKeys("metadata.version", "other");
+                assertThatThrownBy(() -> admin.unregisterBroker(2).all().get())
+                        .hasCauseInstanceOf(UnsupportedVersionException.class)
+                        .hasMessageContaining("UNREGISTER_BROKER");
+                assertThatThrownBy(() ->
+                                admin.describeMetadataQuorum().quorumInfo().get())
+                        .hasCauseInstanceOf(UnsupportedVersionException.class);
+                assertThat(admin.describeCluster().nodes().get()).hasSize(2);
             }
-            assertThat(admin.describeFeatures().featureMetadata().get().finalizedFeatures())
-                    .doesNotContainKeys("metadata.version", "other");
-            assertThatThrownBy(() -> admin.unregisterBroker(2).all().get())
-                    .hasCauseInstanceOf(UnsupportedVersionException.class)
-                    .hasMessageContaining("UNREGISTER_BROKER");
-            assertThatThrownBy(() -> admin.describeMetadataQuorum().quorumInfo().get())
-                    .hasCauseInstanceOf(UnsupportedVersionException.class);
-            assertThat(admin.describeCluster().nodes().get()).hasSize(2);
         }
     }
 }
