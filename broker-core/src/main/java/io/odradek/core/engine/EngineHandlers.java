@@ -154,12 +154,14 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
      * @param reader reads those of topics
      * @param effect takes changes of them over
      * @param broker takes over what the tree sets for brokers
+     * @param throttles how much is copied of throttled replicas; null where there are no other brokers
      * @param clients what it sets for users and the like, made when anybody asks
      */
     record Configs(
             TopicConfigReader reader,
             TopicConfigEffect effect,
             LiveBrokerConfig broker,
+            EngineThrottles throttles,
             Supplier<ClientConfigs> clients) {}
 
     EngineHandlers(LiveConfig live, EngineEnvironment environment, Rooms rooms) {
@@ -376,7 +378,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 rooms.owners(),
                 rooms.metadata(),
                 new FetchSessions(sessions),
-                new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs()));
+                new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs()),
+                rooms.office().alone() ? null : rooms.configs().throttles().leader());
         // One broker alone has no followers, and does not know any.
         return rooms.office().alone() ? handler : new ReplicaRequests(peers()).fetch(handler);
     }
