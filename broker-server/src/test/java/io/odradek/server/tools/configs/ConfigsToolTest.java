@@ -6,11 +6,14 @@ import io.odradek.server.embedded.EmbeddedBroker;
 import io.odradek.server.tools.ToolCall;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code broker-configs}; what it prints is held against Kafka's own tool by {@code SameAsKafkaTest}. */
@@ -153,8 +156,32 @@ class ConfigsToolTest {
                 "orders",
                 "--add-config",
                 "a=1");
+        refused("The name of a broker is empty", "--alter", "--broker", "", "--add-config", "log.cleaner.threads=2");
+        refused("The name of a topic is empty", "--describe", "--entity-type", "topics", "--entity-name", "");
         refused("\"x\" is no broker's id", "--describe", "--broker", "x");
         refused("Tools speak with brokers", "--describe", "--topic", "orders", "--zk-tls-config-file", "f");
+    }
+
+    @Test
+    void whatIsAboveALoggerHasALevelToo() {
+        Set<String> known = Set.of("io.odradek.core.engine.Rooms", "root");
+        List<String> named = List.of("io.odradek", "io.odradek.core.engine", "root", "io.odr", "kafka");
+        assertThat(SettingsChange.unknown(named, known, true)).containsExactly("io.odr", "kafka");
+        assertThat(SettingsChange.unknown(List.of("io.odradek"), known, false)).containsExactly("io.odradek");
+    }
+
+    @Test
+    @Timeout(60)
+    void aValueThatNoRequestCarriesIsNotWaitedFor() {
+        String value = "[0:0" + ",1:1".repeat(9_000) + "]";
+        assertThat(configs(
+                                "--alter",
+                                "--topic",
+                                "orders",
+                                "--add-config",
+                                "leader.replication.throttled.replicas=" + value)
+                        .failure())
+                .startsWith("The client has given up: a name or value is longer than a request carries");
     }
 
     private static void refused(String line, String... arguments) {
