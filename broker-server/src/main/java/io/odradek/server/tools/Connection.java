@@ -32,11 +32,12 @@ public final class Connection {
             description = "brokers to begin with; one that can be reached is enough (default: " + HERE + ")")
     private String servers;
 
-    /** As older tools of Kafka had it. */
-    @Option(
-            names = {"--broker-list", "--bootstrap-servers"},
-            hidden = true)
+    /** As older tools of Kafka had it; to some it means ids of brokers. */
+    @Option(names = "--broker-list", hidden = true)
     private String brokerList;
+
+    @Option(names = "--bootstrap-servers", hidden = true)
+    private String manyServers;
 
     @Option(names = "--command-config", paramLabel = "FILE", description = "settings of the client, as KEY=VALUE")
     private String settingsFile;
@@ -52,7 +53,7 @@ public final class Connection {
 
     /** {@return the brokers as they were given} */
     public String servers() {
-        return servers != null ? servers : brokerList != null ? brokerList : HERE;
+        return servers != null ? servers : manyServers != null ? manyServers : brokerList != null ? brokerList : HERE;
     }
 
     /**

@@ -85,6 +85,21 @@ public final class Tools {
                     "cluster.LeaderElectionTool",
                     "have the leaders of partitions elected"),
             new Entry(
+                    "reassign-partitions",
+                    "broker-reassign-partitions.sh",
+                    "reassignment.ReassignPartitionsTool",
+                    "move replicas to other brokers and log folders"),
+            new Entry(
+                    "transactions",
+                    "broker-transactions.sh",
+                    "transactions.TransactionsTool",
+                    "show transactions and producers, find and end those that hang"),
+            new Entry(
+                    "api-versions",
+                    "broker-api-versions.sh",
+                    "apis.ApiVersionsTool",
+                    "show which APIs brokers serve, in which versions"),
+            new Entry(
                     "dump-log", "broker-dump-log.sh", "dump.DumpLogTool", "show and repair the files of a log folder"),
             new Entry(
                     "doctor",

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.odradek.server.embedded.EmbeddedBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +17,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +42,9 @@ class HelpExamplesTest {
             "consumer-perf-test",
             "log-dirs",
             "leader-election",
+            "reassign-partitions",
+            "transactions",
+            "api-versions",
             "doctor");
     /** What an example does much or long of is done a little of here. */
     private static final Map<String, String> LITTLE = Map.of(
@@ -76,10 +84,11 @@ class HelpExamplesTest {
         }
         try (EmbeddedBroker broker =
                 EmbeddedBroker.builder().logFolder(folder.resolve("data")).start()) {
-            prepare(broker, tool);
+            Runnable end = prepare(broker, tool);
             for (List<String> example : examples(tool)) {
                 run(broker, example);
             }
+            end.run();
         }
     }
 
@@ -117,17 +126,21 @@ class HelpExamplesTest {
         return FILE.matcher(word).matches() ? folder.resolve(word).toString() : word;
     }
 
-    private void prepare(EmbeddedBroker broker, Tools.Entry tool) throws Exception {
+    /** {@return what is to be done afterwards} */
+    private Runnable prepare(EmbeddedBroker broker, Tools.Entry tool) throws Exception {
         Files.writeString(folder.resolve("topic.properties"), "retention.ms=5000\n");
         Files.createDirectory(folder.resolve("config"));
         Files.writeString(
                 folder.resolve("config/broker.properties"),
                 "listeners=PLAINTEXT://" + broker.bootstrapServers() + "\nlog.dirs=" + folder.resolve("data") + "\n");
         if (tool.name().equals("topics")) {
-            return;
+            return () -> {};
         }
         broker.createTopic("orders", 2);
         broker.createTopic("returns", 3);
+        if (tool.name().equals("transactions")) {
+            return openTransaction(broker);
+        }
         for (int i = 0; i < 20; i++) {
             broker.produce("orders", Integer.toString(i), "v");
         }
@@ -145,6 +158,25 @@ class HelpExamplesTest {
                         .get();
             }
         }
+        return () -> {};
+    }
+
+    /** {@return a producer with a transaction that begins at offset 7} */
+    private static Runnable openTransaction(EmbeddedBroker broker) {
+        Map<String, Object> settings = new HashMap<>(broker.clientProperties());
+        settings.put("transactional.id", "billing");
+        KafkaProducer<String, String> producer =
+                new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
+        producer.initTransactions();
+        producer.beginTransaction();
+        for (int i = 0; i < 6; i++) {
+            producer.send(new ProducerRecord<>("orders", 1, null, "v"));
+        }
+        producer.commitTransaction();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>("orders", 1, null, "v"));
+        producer.flush();
+        return () -> producer.close(Duration.ZERO);
     }
 
     /** {@return the words of each line below "Examples:"} */

@@ -29,7 +29,7 @@ class ReadmeToolsTest {
                 EmbeddedBroker.builder().topic("greetings", 1).start()) {
             broker.produce("greetings", "key", "one");
             for (Call call : calls) {
-                boolean speaks = call.arguments.length > 1;
+                boolean speaks = !call.arguments[0].startsWith("-");
                 String[] arguments = speaks ? ToolCall.with(broker, call.arguments) : call.arguments;
                 ToolCall done = ToolCall.typed(call.input, 0, arguments);
                 assertThat(done.status())
