@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code broker-configs}; what it prints is held against Kafka's own tool by {@code SameAsKafkaTest}. */
@@ -168,20 +167,6 @@ class ConfigsToolTest {
         List<String> named = List.of("io.odradek", "io.odradek.core.engine", "root", "io.odr", "kafka");
         assertThat(SettingsChange.unknown(named, known, true)).containsExactly("io.odr", "kafka");
         assertThat(SettingsChange.unknown(List.of("io.odradek"), known, false)).containsExactly("io.odradek");
-    }
-
-    @Test
-    @Timeout(60)
-    void aValueThatNoRequestCarriesIsNotWaitedFor() {
-        String value = "[0:0" + ",1:1".repeat(9_000) + "]";
-        assertThat(configs(
-                                "--alter",
-                                "--topic",
-                                "orders",
-                                "--add-config",
-                                "leader.replication.throttled.replicas=" + value)
-                        .failure())
-                .startsWith("The client has given up: a name or value is longer than a request carries");
     }
 
     private static void refused(String line, String... arguments) {
