@@ -184,6 +184,12 @@ public final class BrokerEngine {
                 new EngineRooms.Ground(
                         identity, membership, folders, logs, owners, home.isOneBrokers(), settingsKeeper));
         serving = true;
+        return rooms.access() == null
+                ? register(advertised)
+                : rooms.access().load().thenCompose(known -> register(advertised));
+    }
+
+    private CompletionStage<Void> register(SortedMap<String, Endpoint> advertised) {
         return membership.join(
                 identity.brokerId(), EngineSettings.registration(config, advertised), rooms.termListeners());
     }

@@ -98,6 +98,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private final EventLoop loop;
     private final LargeRequests large;
     private final EngineTransactions transactions;
+    private final EngineAccess access;
     private TopicCreator creator;
     private TopicLines topicLines;
     private SlowRequests disk;
@@ -152,7 +153,9 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
      */
     record Configs(TopicConfigReader reader, TopicConfigEffect effect, LiveBrokerConfig broker) {}
 
-    EngineHandlers(LiveConfig live, EngineEnvironment environment, Rooms rooms) {
+    /** @param access asks who may; null for a broker that serves everybody */
+    EngineHandlers(LiveConfig live, EngineEnvironment environment, Rooms rooms, EngineAccess access) {
+        this.access = access;
         this.live = live;
         this.config = live.current();
         this.environment = environment;
@@ -182,6 +185,37 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
 
     @Override
     public RequestHandler<?> make(ApiKey api) {
+        return access == null ? makeOpen(api) : makeGuarded(api);
+    }
+
+    /** Who may is asked where the request is served: for a large one, in the background. */
+    private RequestHandler<?> makeGuarded(ApiKey api) {
+        RequestHandler<?> guarded = access.before(api, makeOpen(api));
+        return switch (api) {
+            case LIST_OFFSETS, OFFSET_FOR_LEADER_EPOCH, ADD_PARTITIONS_TO_TXN -> asideOfBoth(guarded);
+            case METADATA,
+                    DESCRIBE_TOPIC_PARTITIONS,
+                    DELETE_RECORDS,
+                    CREATE_TOPICS,
+                    CREATE_PARTITIONS,
+                    DELETE_TOPICS,
+                    DESCRIBE_PRODUCERS,
+                    FIND_COORDINATOR,
+                    OFFSET_FETCH,
+                    OFFSET_DELETE,
+                    DESCRIBE_GROUPS,
+                    DELETE_GROUPS,
+                    TXN_OFFSET_COMMIT,
+                    DESCRIBE_TRANSACTIONS,
+                    DESCRIBE_CONFIGS,
+                    ALTER_CONFIGS,
+                    INCREMENTAL_ALTER_CONFIGS -> large.aside(guarded);
+            // Others have no long lists, or their clients count on an order.
+            default -> guarded;
+        };
+    }
+
+    private RequestHandler<?> makeOpen(ApiKey api) {
         MetadataSource metadata = rooms.metadata();
         PartitionOwners owners = rooms.owners();
         return switch (api) {
@@ -230,6 +264,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case ALTER_CONFIGS -> large.aside(new AlterConfigsHandler(alterations(), loop, topicLines()));
             case INCREMENTAL_ALTER_CONFIGS ->
                 large.aside(new IncrementalAlterConfigsHandler(alterations(), loop, topicLines()));
+            case DESCRIBE_ACLS, CREATE_ACLS, DELETE_ACLS -> large.aside(EngineAccess.acls(api, access));
             default -> makeOfGroups(api);
         };
     }
@@ -313,7 +348,11 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private RequestHandler<?> makeOfBrokers(ApiKey api) {
         if (brokers == null) {
             brokers = new ClusterApis(
-                    peers(), rooms.office().orders(), rooms.office().controller(), loop, maxWaitMs());
+                    access == null ? peers() : ClusterPeers.ANYBODY,
+                    rooms.office().orders(),
+                    rooms.office().controller(),
+                    loop,
+                    maxWaitMs());
             largeOfBrokers = aLane();
         }
         return largeOfBrokers.aside(brokers.handler(api));
@@ -352,9 +391,10 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 rooms.owners(),
                 rooms.metadata(),
                 new FetchSessions(sessions),
-                new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs()));
-        // One broker alone has no followers, and does not know any.
-        return rooms.office().alone() ? handler : new ReplicaRequests(peers()).fetch(handler);
+                new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs()),
+                access == null ? null : access.readers());
+        // One broker alone has no followers, and does not know any; an authorizer knows who may be one.
+        return rooms.office().alone() || access != null ? handler : new ReplicaRequests(peers()).fetch(handler);
     }
 
     private RequestHandler<ListOffsetsRequest> listOffsets() {

@@ -3,6 +3,7 @@ package io.odradek.core.request;
 import io.odradek.core.fetch.FetchContext;
 import io.odradek.core.fetch.FetchLimits;
 import io.odradek.core.fetch.FetchSessions;
+import io.odradek.core.fetch.FetchTarget;
 import io.odradek.core.fetch.FetchWish;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataSource;
@@ -13,6 +14,7 @@ import io.odradek.protocol.api.FetchRequest;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.wire.Uuid;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Fetch, versions 4 to 17: gives record batches as they lie in the logs.
@@ -24,7 +26,7 @@ import java.util.List;
  * partitions that a session fetches take turns at being first.
  *
  * <p>Errors of the request: FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR. Errors of
- * a partition: UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INCONSISTENT_TOPIC_ID (KIP-516), NOT_LEADER_OR_FOLLOWER,
+ * a partition: TOPIC_AUTHORIZATION_FAILED, UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INCONSISTENT_TOPIC_ID (KIP-516), NOT_LEADER_OR_FOLLOWER,
  * FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH (KIP-320; also to a broker that is not known as a follower), STALE_BROKER_EPOCH to
  * a follower that has fetched in a later life (KIP-903), OFFSET_OUT_OF_RANGE with the log's offsets, KAFKA_STORAGE_ERROR,
  * UNSUPPORTED_COMPRESSION_TYPE before version 10 where the topic's {@code compression.type} is zstd.
@@ -43,24 +45,32 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
     private final FetchSessions sessions;
     private final FetchReader reader;
     private final Bounds bounds;
+    private final TopicReaders readers;
 
     /**
      * @param owners the owners of this broker's partitions
      * @param metadata names topics by identifier, and tells unknown partitions from those of other brokers
      * @param sessions the fetch sessions
      * @param bounds what a fetch may ask for
+     * @param readers say which topics consumers may read; null for all
      */
-    public FetchHandler(PartitionOwners owners, MetadataSource metadata, FetchSessions sessions, Bounds bounds) {
+    public FetchHandler(
+            PartitionOwners owners,
+            MetadataSource metadata,
+            FetchSessions sessions,
+            Bounds bounds,
+            TopicReaders readers) {
         this.owners = owners;
         this.metadata = metadata;
         this.sessions = sessions;
         this.reader = new FetchReader(new PartitionLookup(metadata));
         this.bounds = bounds;
+        this.readers = readers;
     }
 
-    /** With the longest wait that the settings have by default. */
+    /** With the longest wait that the settings have by default, and open to everybody. */
     public FetchHandler(PartitionOwners owners, MetadataSource metadata, FetchSessions sessions, int brokerMaxBytes) {
-        this(owners, metadata, sessions, new Bounds(brokerMaxBytes, 3_600_000));
+        this(owners, metadata, sessions, new Bounds(brokerMaxBytes, 3_600_000), null);
     }
 
     /**
@@ -94,7 +104,33 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
             items[i] = item(image, wishes.get(i));
             ids[i] = items[i].id();
         }
+        if (readers != null && !limits.fromFollower()) {
+            refuse(items, ids, wishes, image, readers.of(context));
+        }
         new FetchInFlight(context, session, limits, items, reader).split(ids, owners);
+    }
+
+    /** A topic that may not be read is refused whether it exists or not; only of an identifier it has to be known. */
+    private static void refuse(
+            FetchItem[] items,
+            TopicPartition[] ids,
+            List<FetchWish> wishes,
+            MetadataImage image,
+            Predicate<String> mayRead) {
+        String last = null;
+        boolean may = true;
+        for (int i = 0; i < items.length; i++) {
+            FetchTarget target = wishes.get(i).target();
+            String name = target.topic().isEmpty() ? image.topicNames().get(target.topicId()) : target.topic();
+            if (name != null && !name.equals(last)) {
+                last = name;
+                may = mayRead.test(name);
+            }
+            if (name != null && !may) {
+                items[i] = FetchItem.REFUSED;
+                ids[i] = null;
+            }
+        }
     }
 
     /** Partitions that nobody knows need no memory of their own. */
