@@ -52,12 +52,11 @@ final class AccessLog {
         }
     }
 
-    private static String literal(ResourceType type, String name) {
+    static String literal(ResourceType type, String name) {
         return type.kafkaName() + ":LITERAL:" + Quoted.text(name);
     }
 
-    private static String line(
-            Peer peer, String outcome, AclOperation operation, String resource, ApiKey api, int references) {
+    static String line(Peer peer, String outcome, AclOperation operation, String resource, ApiKey api, int references) {
         return "Principal = " + Quoted.text(peer.principal()) + " is " + outcome + " Operation = "
                 + operation.kafkaName()
                 + " from host = " + peer.address().getHostAddress() + " on resource = " + resource + " for request = "

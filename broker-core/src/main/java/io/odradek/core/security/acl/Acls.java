@@ -8,8 +8,10 @@ import io.odradek.storage.env.EventLoop;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -72,14 +74,11 @@ public final class Acls {
 
     private CompletionStage<Void> add(ResourcePattern pattern, List<Integer> places, List<AclBinding> bindings) {
         return writer.alter(pattern, before -> {
-            List<Acl> after = new ArrayList<>(before);
+            Set<Acl> after = new LinkedHashSet<>(before);
             for (int place : places) {
-                Acl acl = StoredAcls.stored(bindings.get(place).entry());
-                if (!after.contains(acl)) {
-                    after.add(acl);
-                }
+                after.add(StoredAcls.stored(bindings.get(place).entry()));
             }
-            return after;
+            return List.copyOf(after);
         });
     }
 
