@@ -229,7 +229,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case INIT_PRODUCER_ID -> initProducerId();
             case DESCRIBE_LOG_DIRS -> new DescribeLogDirsHandler(rooms.logs(), disk(), environment.clock());
             case ALTER_REPLICA_LOG_DIRS ->
-                new AlterReplicaLogDirsHandler(rooms.logs().moves(), disk(), environment.clock());
+                new AlterReplicaLogDirsHandler(rooms.logs().moves(), disk(), metadata, environment.clock());
             case API_VERSIONS ->
                 new ApiVersionsHandler(
                         SupportedApis.CLIENT, config.int16("odradek.transaction.version"), metadata, rooms.brokerId());
@@ -453,8 +453,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
 
     private TopicCreator creator() {
         if (creator == null) {
-            AutoTopics topics = EngineSettings.autoTopics(config);
             Office office = rooms.office();
+            AutoTopics topics = EngineSettings.autoTopics(config, office.alone());
             creator = new FewAwaitedCreations(
                     office.alone()
                             ? new ControllerTopicCreator(office.controller(), rooms.metadata(), topics)

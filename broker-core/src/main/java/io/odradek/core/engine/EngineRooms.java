@@ -125,7 +125,11 @@ final class EngineRooms implements LiveConfig.Room {
         dispatcher = handlers.dispatcher();
         toController.serveOwn(dispatcher);
         if (environment.guests().meters().kept()) {
-            new EngineMeters(brokerId, metadata, ground.logs())
+            new EngineMeters(
+                            brokerId,
+                            metadata,
+                            ground.logs(),
+                            ground.owners().owner(0).counting())
                     .show(environment.guests().meters(), ground.folders());
         }
         logs = ground.logs();
