@@ -18,7 +18,7 @@ import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.errors.ErrorCode;
 import java.util.concurrent.CompletionStage;
 
-/** What a broker with an authorizer has more than others. */
+/** What a broker with an authorizer ({@code authorizer.class.name}) has more than others, for which it is not even loaded. */
 final class EngineAccess {
     private static final int TREE_WAIT_MS = 30_000;
 
@@ -27,8 +27,7 @@ final class EngineAccess {
     private final Acls acls;
     private final AclWait wait;
 
-    private EngineAccess(
-            BrokerConfig config, EngineEnvironment environment, CoordinationStore store, MetadataSource metadata) {
+    EngineAccess(BrokerConfig config, EngineEnvironment environment, CoordinationStore store, MetadataSource metadata) {
         tree = new AclTree(store, environment.loops().cluster(), environment.clock(), config);
         guard = new AccessGuard(
                 tree,
@@ -38,14 +37,6 @@ final class EngineAccess {
                 environment.clock());
         acls = new Acls(store, environment.loops().cluster(), tree);
         wait = new AclWait(environment.loops().cluster(), TREE_WAIT_MS);
-    }
-
-    /** {@return null if the broker has no authorizer ({@code authorizer.class.name})} */
-    static EngineAccess of(
-            BrokerConfig config, EngineEnvironment environment, CoordinationStore store, MetadataSource metadata) {
-        return config.text("authorizer.class.name").isBlank()
-                ? null
-                : new EngineAccess(config, environment, store, metadata);
     }
 
     /** Learns who may do what, before the first request comes. {@return fails if the tree cannot be read} */

@@ -119,7 +119,9 @@ final class EngineRooms implements LiveConfig.Room {
                 new EngineHandlers.Office(ground.alone(), controller, orders, ground.membership(), toController),
                 groups,
                 new EngineHandlers.Configs(configs, configEffect, broker));
-        access = EngineAccess.of(config, environment, store, metadata);
+        access = config.text("authorizer.class.name").isBlank()
+                ? null
+                : new EngineAccess(config, environment, store, metadata);
         handlers = new EngineHandlers(live, environment, rooms, access);
         replicas.register(TopicNames.TRANSACTIONS, handlers.transactions());
         dispatcher = handlers.dispatcher();

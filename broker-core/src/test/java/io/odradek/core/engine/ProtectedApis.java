@@ -400,7 +400,9 @@ final class ProtectedApis {
                         ApiKey.ALTER_PARTITION_REASSIGNMENTS,
                         0,
                         new AlterPartitionReassignmentsRequest(
-                                100, List.of(new ReassignableTopic("t", List.of(new ReassignablePartition(0, null))))),
+                                100,
+                                true,
+                                List.of(new ReassignableTopic("t", List.of(new ReassignablePartition(0, null))))),
                         "ALTER CLUSTER"),
                 refused(
                         ApiKey.ALTER_REPLICA_LOG_DIRS,

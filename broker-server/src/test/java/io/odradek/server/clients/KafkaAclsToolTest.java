@@ -60,14 +60,13 @@ class KafkaAclsToolTest {
             "--remove --force --allow-principal User:alice --operation Write --topic t",
             "--remove --force --cluster");
 
-    @TempDir
-    Path folder;
-
+    private Path folder;
     private TestEnsemble ensemble;
     private KafkaTool kafka;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path temporary) throws Exception {
+        folder = temporary;
         ensemble = new TestEnsemble(folder.resolve("zookeeper"), TICK_MS);
         kafka = new KafkaTool("3.9.2", folder.resolve("peer"));
     }
