@@ -150,8 +150,10 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
      * @param reader reads those of topics
      * @param effect takes changes of them over
      * @param broker takes over what the tree sets for brokers
+     * @param throttles how much is copied of throttled replicas; null where there are no other brokers
      */
-    record Configs(TopicConfigReader reader, TopicConfigEffect effect, LiveBrokerConfig broker) {}
+    record Configs(
+            TopicConfigReader reader, TopicConfigEffect effect, LiveBrokerConfig broker, EngineThrottles throttles) {}
 
     /** @param access asks who may; null for a broker that serves everybody */
     EngineHandlers(LiveConfig live, EngineEnvironment environment, Rooms rooms, EngineAccess access) {
@@ -392,6 +394,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 rooms.metadata(),
                 new FetchSessions(sessions),
                 new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs()),
+                rooms.office().alone() ? null : rooms.configs().throttles().leader(),
                 access == null ? null : access.readers());
         // One broker alone has no followers, and does not know any; an authorizer knows who may be one.
         return rooms.office().alone() || access != null ? handler : new ReplicaRequests(peers()).fetch(handler);

@@ -48,6 +48,9 @@ final class EngineRooms implements LiveConfig.Room {
     private final MetadataCache metadata = new MetadataCache();
     private final ReplicaManager replicas;
     private final EngineReplication replication;
+    /** Null where there are no other brokers. */
+    private final EngineThrottles throttles;
+
     private final HighWatermarkSaver saver;
     private final FailureNews failureNews;
     private final ControllerOrders orders;
@@ -97,7 +100,15 @@ final class EngineRooms implements LiveConfig.Room {
                 ground.folders().failures());
         replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), live, services);
         toController = new EngineControllerClient(config, environment, brokerId, metadata);
-        replication = new EngineReplication(config, environment, ground, metadata, toController);
+        throttles = ground.alone()
+                ? null
+                : EngineThrottles.of(
+                        brokerId,
+                        live,
+                        ground.logs(),
+                        environment.clock(),
+                        environment.guests().meters());
+        replication = new EngineReplication(config, environment, ground, metadata, toController, throttles);
         replicas.replication(replication);
         failureNews = new FailureNews(store, brokerId, loops.cluster(), environment.clock());
         replicas.onReplicasFailed(failureNews::announce);
@@ -118,7 +129,7 @@ final class EngineRooms implements LiveConfig.Room {
                 ground.logs(),
                 new EngineHandlers.Office(ground.alone(), controller, orders, ground.membership(), toController),
                 groups,
-                new EngineHandlers.Configs(configs, configEffect, broker));
+                new EngineHandlers.Configs(configs, configEffect, broker, throttles));
         access = config.text("authorizer.class.name").isBlank()
                 ? null
                 : new EngineAccess(config, environment, store, metadata);
