@@ -21,6 +21,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -145,10 +147,12 @@ class KafkaAclsToolTest {
         return written;
     }
 
-    private static SortedSet<String> entries(String text) {
-        return new TreeSet<>(Arrays.asList(text.split("(?<=\\[|\\},)")).stream()
-                .map(part -> part.replaceAll("\\},?(\\]\\})?$", "}"))
-                .toList());
+    private static List<String> entries(String text) {
+        Pattern entry = Pattern.compile("\\{\"principal\"[^}]*\\}");
+        List<String> parts = new ArrayList<>();
+        entry.matcher(text).results().map(MatchResult::group).sorted().forEach(parts::add);
+        parts.add(entry.matcher(text).replaceAll("ENTRY").replaceAll("(,ENTRY)+", ""));
+        return parts;
     }
 
     @Test

@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * {@code /kafka-acl/TYPE/NAME} and {@code /kafka-acl-extended/prefixed/TYPE/NAME}, version 1 of its JSON: the access control
- * entries for some resources, in words that need not all be known. A node without data has none.
+ * entries for some resources, in words that need not all be known. A node without data has none. The fields stand in the order
+ * of Kafka's hash tables.
  *
  * @param acls the entries, in the order in which they were added as far as Kafka keeps it
  */
@@ -32,12 +33,12 @@ public record AclNode(List<Acl> acls) {
             entries.add(new JsonWriter()
                     .field("principal", acl.principal())
                     .field("permissionType", acl.permission())
-                    .field("operation", acl.operation())
-                    .field("host", acl.host()));
+                    .field("host", acl.host())
+                    .field("operation", acl.operation()));
         }
         return new JsonWriter()
-                .field("version", VERSION)
                 .objects("acls", entries)
+                .field("version", VERSION)
                 .bytes();
     }
 

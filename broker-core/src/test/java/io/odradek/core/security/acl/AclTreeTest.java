@@ -119,10 +119,10 @@ class AclTreeTest {
         cluster.world.advanceMs(5);
 
         assertThat(cluster.text(TOPIC_T))
-                .isEqualTo(
-                        "{\"version\":1,\"acls\":["
-                                + "{\"principal\":\"User:alice\",\"permissionType\":\"Allow\",\"operation\":\"Read\",\"host\":\"*\"},"
-                                + "{\"principal\":\"User:alice\",\"permissionType\":\"Deny\",\"operation\":\"Write\",\"host\":\"*\"}]}");
+                .isEqualTo("{\"acls\":["
+                        + "{\"principal\":\"User:alice\",\"permissionType\":\"Allow\",\"host\":\"*\",\"operation\":\"Read\"},"
+                        + "{\"principal\":\"User:alice\",\"permissionType\":\"Deny\",\"host\":\"*\",\"operation\":\"Write\"}"
+                        + "],\"version\":1}");
         assertThat(cluster.text("/kafka-acl-changes/acl_changes_0000000000")).isEqualTo("TOPIC:t");
         assertThat(second.mayRead("t")).isTrue();
         assertThat(second.tree.authorizer().image().all())
@@ -240,7 +240,7 @@ class AclTreeTest {
     void anEntryThatCannotBeReadOpensNoDoor(
             String principal, String permission, String operation, boolean mayRead, boolean mayReadAlone) {
         String unknown = "{\"principal\":\"" + principal + "\",\"permissionType\":\"" + permission
-                + "\",\"operation\":\"" + operation + "\",\"host\":\"*\"}";
+                + "\",\"host\":\"*\",\"operation\":\"" + operation + "\"}";
         String known =
                 "{\"principal\":\"User:alice\",\"permissionType\":\"Allow\",\"operation\":\"Read\",\"host\":\"*\"}";
         Node open = new Node(3, "allow.everyone.if.no.acl.found", "true");
