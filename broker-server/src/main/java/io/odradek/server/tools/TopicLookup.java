@@ -47,17 +47,16 @@ public final class TopicLookup {
         }
     }
 
-    /** {@return the partitions of a topic} @throws ToolException if it is not there */
+    /**
+     * {@return the partitions of a topic}
+     *
+     * @throws ToolException if it is not there
+     * @throws org.apache.kafka.common.errors.TimeoutException if no broker says whether it is
+     */
     public static List<PartitionInfo> partitions(Consumer<?, ?> consumer, String topic, Connection connection) {
-        List<PartitionInfo> found = List.of();
-        Exception cause = null;
-        try {
-            found = consumer.partitionsFor(topic, PATIENCE);
-        } catch (org.apache.kafka.common.errors.TimeoutException late) {
-            cause = late;
-        }
+        List<PartitionInfo> found = consumer.partitionsFor(topic, PATIENCE);
         if (found == null || found.isEmpty()) {
-            throw absent(topic, connection, cause);
+            throw absent(topic, connection, null);
         }
         return found;
     }
