@@ -146,7 +146,7 @@ class InterruptedToolsTest {
     }
 
     private record Running(Process process, Path out, Path err) {
-        void awaitOutput(String part) {
+        void awaitOutput(String part) throws IOException {
             await().atMost(PATIENCE).until(() -> output().contains(part) || !process.isAlive());
             assertThat(output()).as(toString()).contains(part);
         }
