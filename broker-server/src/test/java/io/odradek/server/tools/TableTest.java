@@ -14,6 +14,10 @@ class TableTest {
         Table table = new Table(Column.growing("GROUP", 8), Column.fixed("LAG", 6), Column.last("ID"));
         table.row("g", "1234567", "a-name-that-goes-on-and-on");
         table.row("the-second", "-", "b");
+        return printed(table, columns);
+    }
+
+    private static String printed(Table table, int columns) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(out, false, UTF_8);
         table.print(new Terminal(InputStream.nullInputStream(), stream, stream, columns));
@@ -41,6 +45,27 @@ class TableTest {
                 GROUP      LAG     ID
                 g          1234567 a-name-tha…
                 the-second -       b
+                """);
+    }
+
+    @Test
+    void whereHeadingsDoNotFitEachRowIsAListIfItIsATableOfTabs() {
+        Table table = Table.ofTabs("ProducerId", "State");
+        table.row("1", "Ongoing");
+        table.row("2", "Empty");
+        assertThat(printed(table, 0))
+                .isEqualTo("ProducerId\tState  \t\n1         \tOngoing\t\n2         \tEmpty  \t\n");
+        assertThat(printed(table, 40)).isEqualTo("""
+                ProducerId State
+                1          Ongoing
+                2          Empty
+                """);
+        assertThat(printed(table, 15)).isEqualTo("""
+                ProducerId  1
+                State       Ongoing
+
+                ProducerId  2
+                State       Empty
                 """);
     }
 }
