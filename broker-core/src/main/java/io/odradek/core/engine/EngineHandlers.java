@@ -413,8 +413,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
 
     private TopicCreator creator() {
         if (creator == null) {
-            AutoTopics topics = EngineSettings.autoTopics(config);
             Office office = rooms.office();
+            AutoTopics topics = EngineSettings.autoTopics(config, office.alone());
             creator = new FewAwaitedCreations(
                     office.alone()
                             ? new ControllerTopicCreator(office.controller(), rooms.metadata(), topics)
