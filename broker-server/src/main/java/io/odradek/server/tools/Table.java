@@ -104,9 +104,14 @@ public final class Table {
             }
             for (int i = 0; i < row.size(); i++) {
                 String name = columns.get(i).name();
-                terminal.line((name + " ".repeat(width - name.length()) + "  " + row.get(i)).stripTrailing());
+                terminal.line(
+                        (name + " ".repeat(width - name.length()) + "  " + inOneLine(row.get(i))).stripTrailing());
             }
         }
+    }
+
+    private static String inOneLine(String cell) {
+        return cell.replace('\n', '?').replace('\t', '?');
     }
 
     private int forPrograms(int index) {
@@ -143,6 +148,9 @@ public final class Table {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < widths.length; column++) {
             String cell = cells.get(column);
+            if (terminal.isWatched()) {
+                cell = inOneLine(cell);
+            }
             if (terminal.isWatched() && cell.length() > widths[column]) {
                 cell = cell.substring(0, widths[column] - 1) + CUT;
             }

@@ -68,4 +68,13 @@ class TableTest {
                 State       Empty
                 """);
     }
+
+    @Test
+    void noNameCommandsATerminal() {
+        Table table = new Table(Column.growing("GROUP", 8), Column.last("ID"));
+        table.row("red\u001b[31m\nand\tmore", "\u009b2J\u0007");
+        assertThat(printed(table, 80)).isEqualTo("GROUP             ID\nred?[31m?and?more ?2J?\n");
+        assertThat(printed(table, 0)).contains("red\u001b[31m\nand\tmore \u009b2J\u0007");
+        assertThat(Failures.oneLine("Group 'a\u001b[2J\r\nb'")).isEqualTo("Group 'a?[2J b'");
+    }
 }
