@@ -49,9 +49,44 @@ final class EngineAccess {
         return tree;
     }
 
-    /** {@return a handler that does the same for those who may} */
-    <R extends ApiRequest> RequestHandler<R> before(ApiKey api, RequestHandler<R> handler) {
-        return guard.before(api, handler);
+    /** Where large requests are served. */
+    @FunctionalInterface
+    interface Lane {
+        /** {@return a handler that does the same, in the background for large requests} */
+        <R extends ApiRequest> RequestHandler<R> aside(RequestHandler<R> handler);
+    }
+
+    /**
+     * {@return a handler that does the same for those who may} It is asked where the request is served: for a large one, in the
+     * background.
+     *
+     * @param ofClients the lane of APIs that clients use
+     * @param ofBoth the lanes of APIs that clients and brokers use
+     */
+    RequestHandler<?> guarded(ApiKey api, RequestHandler<?> handler, Lane ofClients, Lane ofBoth) {
+        RequestHandler<?> guarded = guard.before(api, handler);
+        return switch (api) {
+            case LIST_OFFSETS, OFFSET_FOR_LEADER_EPOCH, ADD_PARTITIONS_TO_TXN -> ofBoth.aside(guarded);
+            case METADATA,
+                    DESCRIBE_TOPIC_PARTITIONS,
+                    DELETE_RECORDS,
+                    CREATE_TOPICS,
+                    CREATE_PARTITIONS,
+                    DELETE_TOPICS,
+                    DESCRIBE_PRODUCERS,
+                    FIND_COORDINATOR,
+                    OFFSET_FETCH,
+                    OFFSET_DELETE,
+                    DESCRIBE_GROUPS,
+                    DELETE_GROUPS,
+                    TXN_OFFSET_COMMIT,
+                    DESCRIBE_TRANSACTIONS,
+                    DESCRIBE_CONFIGS,
+                    ALTER_CONFIGS,
+                    INCREMENTAL_ALTER_CONFIGS -> ofClients.aside(guarded);
+            // Others have no long lists, or their clients count on an order.
+            default -> guarded;
+        };
     }
 
     TopicReaders readers() {

@@ -120,8 +120,9 @@ final class EngineRooms implements LiveConfig.Room {
         LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, orders);
         LiveBrokerConfig broker = new LiveBrokerConfig(store, brokerId, live);
         this.store = store;
-        configChanges = new ConfigChangeWatcher(
-                store, loops.cluster(), environment.clock(), configEffect, broker, this::clientConfigs);
+        Supplier<ClientConfigs> clients = this::clientConfigs;
+        configChanges =
+                new ConfigChangeWatcher(store, loops.cluster(), environment.clock(), configEffect, broker, clients);
         EngineHandlers.Rooms rooms = new EngineHandlers.Rooms(
                 brokerId,
                 metadata,
@@ -129,7 +130,7 @@ final class EngineRooms implements LiveConfig.Room {
                 ground.logs(),
                 new EngineHandlers.Office(ground.alone(), controller, orders, ground.membership(), toController),
                 groups,
-                new EngineHandlers.Configs(configs, configEffect, broker, throttles));
+                new EngineHandlers.Configs(configs, configEffect, broker, throttles, clients));
         access = config.text("authorizer.class.name").isBlank()
                 ? null
                 : new EngineAccess(config, environment, store, metadata);
@@ -156,7 +157,7 @@ final class EngineRooms implements LiveConfig.Room {
     }
 
     /** {@return what is set for clients, which is made when anything is, or somebody asks} */
-    private synchronized ClientConfigs clientConfigs() {
+    synchronized ClientConfigs clientConfigs() {
         if (clientConfigs == null) {
             clientConfigs = new ClientConfigs(store, environment.loops().cluster());
         }

@@ -10,6 +10,7 @@ import io.odradek.protocol.api.AlterPartitionReassignmentsRequest.ReassignablePa
 import io.odradek.protocol.api.AlterPartitionReassignmentsRequest.ReassignableTopic;
 import io.odradek.protocol.api.AlterPartitionRequest;
 import io.odradek.protocol.api.AlterReplicaLogDirsRequest;
+import io.odradek.protocol.api.AlterUserScramCredentialsRequest;
 import io.odradek.protocol.api.ApiCodecs;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
@@ -32,6 +33,7 @@ import io.odradek.protocol.api.DescribeLogDirsRequest;
 import io.odradek.protocol.api.DescribeProducersRequest;
 import io.odradek.protocol.api.DescribeTopicPartitionsRequest;
 import io.odradek.protocol.api.DescribeTransactionsRequest;
+import io.odradek.protocol.api.DescribeUserScramCredentialsRequest;
 import io.odradek.protocol.api.ElectLeadersRequest;
 import io.odradek.protocol.api.EndTxnRequest;
 import io.odradek.protocol.api.FetchRequest;
@@ -429,6 +431,18 @@ final class ProtectedApis {
                         3,
                         new DescribeAclsRequest(any, null, any, null, null, any, any),
                         "DESCRIBE CLUSTER"),
+                refused(
+                        ApiKey.DESCRIBE_USER_SCRAM_CREDENTIALS,
+                        0,
+                        new DescribeUserScramCredentialsRequest(null),
+                        "DESCRIBE CLUSTER"),
+                refused(
+                        ApiKey.ALTER_USER_SCRAM_CREDENTIALS,
+                        0,
+                        new AlterUserScramCredentialsRequest(
+                                List.of(new AlterUserScramCredentialsRequest.ScramCredentialDeletion("u", (byte) 1)),
+                                List.of()),
+                        "ALTER CLUSTER"),
                 refused(
                         ApiKey.LIST_CONFIG_RESOURCES,
                         1,
