@@ -197,9 +197,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
 
     @Override
     public RequestHandler<?> make(ApiKey api) {
-        return access == null
-                ? makeOpen(api)
-                : access.guarded(api, makeOpen(api), large::aside, this::asideOfBoth);
+        return access == null ? makeOpen(api) : access.guarded(api, makeOpen(api), large::aside, this::asideOfBoth);
     }
 
     private RequestHandler<?> makeOpen(ApiKey api) {

@@ -3,48 +3,30 @@ package io.odradek.core.engine;
 import io.odradek.protocol.api.AddOffsetsToTxnRequest;
 import io.odradek.protocol.api.AddPartitionsToTxnRequest;
 import io.odradek.protocol.api.AddPartitionsToTxnRequest.AddPartitionsToTxnTopic;
-import io.odradek.protocol.api.AllocateProducerIdsRequest;
 import io.odradek.protocol.api.AlterConfigsRequest;
-import io.odradek.protocol.api.AlterPartitionReassignmentsRequest;
-import io.odradek.protocol.api.AlterPartitionReassignmentsRequest.ReassignablePartition;
-import io.odradek.protocol.api.AlterPartitionReassignmentsRequest.ReassignableTopic;
-import io.odradek.protocol.api.AlterPartitionRequest;
-import io.odradek.protocol.api.AlterReplicaLogDirsRequest;
-import io.odradek.protocol.api.AlterUserScramCredentialsRequest;
-import io.odradek.protocol.api.ApiCodecs;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
-import io.odradek.protocol.api.CreateAclsRequest;
-import io.odradek.protocol.api.CreateAclsRequest.AclCreation;
 import io.odradek.protocol.api.CreatePartitionsRequest;
-import io.odradek.protocol.api.DeleteAclsRequest;
-import io.odradek.protocol.api.DeleteAclsRequest.DeleteAclsFilter;
 import io.odradek.protocol.api.DeleteGroupsRequest;
 import io.odradek.protocol.api.DeleteRecordsRequest;
 import io.odradek.protocol.api.DeleteRecordsRequest.DeleteRecordsPartition;
 import io.odradek.protocol.api.DeleteRecordsRequest.DeleteRecordsTopic;
 import io.odradek.protocol.api.DeleteTopicsRequest;
 import io.odradek.protocol.api.DeleteTopicsRequest.DeleteTopicState;
-import io.odradek.protocol.api.DescribeAclsRequest;
 import io.odradek.protocol.api.DescribeConfigsRequest;
 import io.odradek.protocol.api.DescribeConfigsRequest.DescribeConfigsResource;
 import io.odradek.protocol.api.DescribeGroupsRequest;
-import io.odradek.protocol.api.DescribeLogDirsRequest;
 import io.odradek.protocol.api.DescribeProducersRequest;
 import io.odradek.protocol.api.DescribeTopicPartitionsRequest;
 import io.odradek.protocol.api.DescribeTransactionsRequest;
-import io.odradek.protocol.api.DescribeUserScramCredentialsRequest;
-import io.odradek.protocol.api.ElectLeadersRequest;
 import io.odradek.protocol.api.EndTxnRequest;
 import io.odradek.protocol.api.FetchRequest;
 import io.odradek.protocol.api.FindCoordinatorRequest;
 import io.odradek.protocol.api.IncrementalAlterConfigsRequest;
 import io.odradek.protocol.api.InitProducerIdRequest;
 import io.odradek.protocol.api.LeaveGroupRequest;
-import io.odradek.protocol.api.ListConfigResourcesRequest;
 import io.odradek.protocol.api.ListGroupsRequest;
 import io.odradek.protocol.api.ListOffsetsRequest;
-import io.odradek.protocol.api.ListPartitionReassignmentsRequest;
 import io.odradek.protocol.api.ListTransactionsRequest;
 import io.odradek.protocol.api.MetadataRequest;
 import io.odradek.protocol.api.MetadataRequest.MetadataRequestTopic;
@@ -53,13 +35,10 @@ import io.odradek.protocol.api.OffsetFetchRequest;
 import io.odradek.protocol.api.OffsetForLeaderEpochRequest;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.api.TxnOffsetCommitRequest;
-import io.odradek.protocol.api.UpdateFeaturesRequest;
 import io.odradek.protocol.api.WriteTxnMarkersRequest;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.BatchBuilder;
 import io.odradek.protocol.wire.Uuid;
-import io.odradek.protocol.wire.WireReader;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +46,6 @@ import java.util.Map;
 /** A request of each API, about the topic {@code t}, the group {@code g} and the transactional id {@code x}, and what it needs. */
 final class ProtectedApis {
     private static final byte TOPIC = 2;
-    private static final byte BROKER = 4;
 
     private ProtectedApis() {}
 
@@ -96,17 +74,12 @@ final class ProtectedApis {
         }
     }
 
-    private static Case refused(ApiKey api, int version, ApiRequest request, String... needs) {
+    static Case refused(ApiKey api, int version, ApiRequest request, String... needs) {
         return new Case(api, version, request, List.of(List.of(needs)), null, null);
     }
 
     private static Case hidden(ApiKey api, int version, ApiRequest request, String hides, String... needs) {
         return new Case(api, version, request, List.of(List.of(needs)), hides, null);
-    }
-
-    /** A request that says nothing but zeros. */
-    private static ApiRequest zeros(ApiKey api, int version) {
-        return ApiCodecs.readRequest(api, (short) version, new WireReader(ByteBuffer.allocate(256)));
     }
 
     /** @param id the identifier of the topic t */
@@ -115,7 +88,7 @@ final class ProtectedApis {
         all.addAll(ofTopics(id));
         all.addAll(ofGroups());
         all.addAll(ofTransactions());
-        all.addAll(ofCluster());
+        all.addAll(ProtectedClusterApis.all());
         return all;
     }
 
@@ -374,90 +347,7 @@ final class ProtectedApis {
                         .or("ALTER CLUSTER"));
     }
 
-    private static List<Case> ofCluster() {
-        byte any = 1;
-        AclCreation acl = new AclCreation(TOPIC, "u", (byte) 3, "User:bob", "*", (byte) 3, (byte) 3);
-        return List.of(
-                refused(ApiKey.LEADER_AND_ISR, 1, zeros(ApiKey.LEADER_AND_ISR, 1), "CLUSTER_ACTION CLUSTER"),
-                refused(ApiKey.STOP_REPLICA, 1, zeros(ApiKey.STOP_REPLICA, 1), "CLUSTER_ACTION CLUSTER"),
-                refused(ApiKey.UPDATE_METADATA, 1, zeros(ApiKey.UPDATE_METADATA, 1), "CLUSTER_ACTION CLUSTER"),
-                refused(ApiKey.CONTROLLED_SHUTDOWN, 1, zeros(ApiKey.CONTROLLED_SHUTDOWN, 1), "CLUSTER_ACTION CLUSTER"),
-                refused(
-                        ApiKey.ALTER_PARTITION,
-                        0,
-                        new AlterPartitionRequest(9, 0, List.of()),
-                        "CLUSTER_ACTION CLUSTER"),
-                refused(
-                        ApiKey.ALLOCATE_PRODUCER_IDS,
-                        0,
-                        new AllocateProducerIdsRequest(9, 0),
-                        "CLUSTER_ACTION CLUSTER"),
-                refused(ApiKey.DESCRIBE_LOG_DIRS, 4, new DescribeLogDirsRequest(null), "DESCRIBE CLUSTER"),
-                refused(
-                        ApiKey.LIST_PARTITION_REASSIGNMENTS,
-                        0,
-                        new ListPartitionReassignmentsRequest(100, null),
-                        "DESCRIBE CLUSTER"),
-                refused(
-                        ApiKey.ALTER_PARTITION_REASSIGNMENTS,
-                        0,
-                        new AlterPartitionReassignmentsRequest(
-                                100,
-                                true,
-                                List.of(new ReassignableTopic("t", List.of(new ReassignablePartition(0, null))))),
-                        "ALTER CLUSTER"),
-                refused(
-                        ApiKey.ALTER_REPLICA_LOG_DIRS,
-                        2,
-                        new AlterReplicaLogDirsRequest(List.of(new AlterReplicaLogDirsRequest.AlterReplicaLogDir(
-                                "/nowhere",
-                                List.of(new AlterReplicaLogDirsRequest.AlterReplicaLogDirTopic("t", List.of(0)))))),
-                        "ALTER CLUSTER"),
-                refused(
-                        ApiKey.ELECT_LEADERS,
-                        2,
-                        new ElectLeadersRequest(
-                                (byte) 0, List.of(new ElectLeadersRequest.TopicPartitions("t", List.of(0))), 100),
-                        "ALTER CLUSTER"),
-                refused(ApiKey.UPDATE_FEATURES, 1, new UpdateFeaturesRequest(100, List.of(), true), "ALTER CLUSTER"),
-                refused(ApiKey.CREATE_ACLS, 3, new CreateAclsRequest(List.of(acl)), "ALTER CLUSTER"),
-                refused(
-                        ApiKey.DELETE_ACLS,
-                        3,
-                        new DeleteAclsRequest(List.of(new DeleteAclsFilter(TOPIC, "u", any, null, null, any, any))),
-                        "ALTER CLUSTER"),
-                refused(
-                        ApiKey.DESCRIBE_ACLS,
-                        3,
-                        new DescribeAclsRequest(any, null, any, null, null, any, any),
-                        "DESCRIBE CLUSTER"),
-                refused(
-                        ApiKey.DESCRIBE_USER_SCRAM_CREDENTIALS,
-                        0,
-                        new DescribeUserScramCredentialsRequest(null),
-                        "DESCRIBE CLUSTER"),
-                refused(
-                        ApiKey.ALTER_USER_SCRAM_CREDENTIALS,
-                        0,
-                        new AlterUserScramCredentialsRequest(
-                                List.of(new AlterUserScramCredentialsRequest.ScramCredentialDeletion("u", (byte) 1)),
-                                List.of()),
-                        "ALTER CLUSTER"),
-                refused(
-                        ApiKey.LIST_CONFIG_RESOURCES,
-                        1,
-                        new ListConfigResourcesRequest(List.of(TOPIC)),
-                        "DESCRIBE_CONFIGS CLUSTER"),
-                refused(
-                        ApiKey.DESCRIBE_CONFIGS,
-                        4,
-                        new DescribeConfigsRequest(
-                                List.of(new DescribeConfigsResource(BROKER, "1", null)), false, false),
-                        "DESCRIBE_CONFIGS CLUSTER"),
-                refused(ApiKey.INCREMENTAL_ALTER_CONFIGS, 1, alterConfigs(BROKER, "1"), "ALTER_CONFIGS CLUSTER"));
-    }
-
-    private static IncrementalAlterConfigsRequest alterConfigs(byte type, String name) {
+    static IncrementalAlterConfigsRequest alterConfigs(byte type, String name) {
         return new IncrementalAlterConfigsRequest(
                 List.of(new IncrementalAlterConfigsRequest.AlterConfigsResource(type, name, List.of())), false);
     }
