@@ -1,5 +1,7 @@
 package io.odradek.core.request;
 
+import io.odradek.core.metadata.MetadataImage;
+import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.AlterReplicaLogDirsRequest;
@@ -31,20 +33,30 @@ import org.slf4j.LoggerFactory;
  * <p>A partition that is named several times goes where it is named last, and is answered once. Versions: 1 is 0 again, but a
  * throttled client is answered first (KIP-219); 2 is flexible (KIP-482).
  *
- * <p>Errors of a partition: LOG_DIR_NOT_FOUND, KAFKA_STORAGE_ERROR for a folder that is offline or fails,
- * UNKNOWN_TOPIC_OR_PARTITION if this broker has no log of it, INVALID_REQUEST for a topic whose name is too long for the
+ * <p>Errors of a partition: LOG_DIR_NOT_FOUND, KAFKA_STORAGE_ERROR for a folder that is offline or fails, or has the log,
+ * REPLICA_NOT_AVAILABLE if only other brokers have a log of it, on which tools that move replicas ask again,
+ * UNKNOWN_TOPIC_OR_PARTITION if nobody has, INVALID_REQUEST for a topic whose name is too long for the
  * name of a copy.
  */
 public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterReplicaLogDirsRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(AlterReplicaLogDirsHandler.class);
 
     private final LogMoves moves;
+    private final MetadataSource metadata;
+    private final int brokerId;
     private final SlowRequests disk;
     private final FewLines refusals;
 
-    /** @param disk opens the copies */
-    public AlterReplicaLogDirsHandler(LogMoves moves, SlowRequests disk, Clock clock) {
+    /**
+     * @param metadata knows which partitions there are
+     * @param brokerId this broker's id
+     * @param disk opens the copies
+     */
+    public AlterReplicaLogDirsHandler(
+            LogMoves moves, MetadataSource metadata, int brokerId, SlowRequests disk, Clock clock) {
         this.moves = moves;
+        this.metadata = metadata;
+        this.brokerId = brokerId;
         this.disk = disk;
         this.refusals = new FewLines(LOG, clock);
     }
@@ -76,12 +88,24 @@ public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterRep
             moves.move(id, Path.of(path));
             return ErrorCode.NONE;
         } catch (ApiException e) {
-            return e.error();
+            return e.error() == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION ? whyNoLog(id) : e.error();
         } catch (InvalidPathException e) {
             return ErrorCode.LOG_DIR_NOT_FOUND;
         } catch (IOException e) {
             refusals.warn(id + " cannot be moved to " + Quoted.text(path) + ": " + e.getMessage());
             return ErrorCode.KAFKA_STORAGE_ERROR;
         }
+    }
+
+    private ErrorCode whyNoLog(TopicPartition id) {
+        MetadataImage.TopicInfo topic = metadata.image().topics().get(id.topic());
+        if (topic == null
+                || id.partition() < 0
+                || id.partition() >= topic.partitions().size()) {
+            return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+        }
+        return topic.partitions().get(id.partition()).failed().contains(brokerId)
+                ? ErrorCode.KAFKA_STORAGE_ERROR
+                : ErrorCode.REPLICA_NOT_AVAILABLE;
     }
 }
