@@ -137,6 +137,11 @@ public final class BrokerConfig {
         return connect == null || connect.isBlank() ? null : connect;
     }
 
+    /** {@return the settings as they hold for one listener, by its name in {@code listeners}} */
+    public ListenerSettings ofListener(String name) {
+        return ListenerSettings.of(this, name);
+    }
+
     /** {@return the listeners and what clients are told of them} */
     public ListenerConfig listeners() {
         return listeners;

@@ -15,14 +15,15 @@ public final class DescribedSettings {
         this.config = config;
     }
 
-    /** {@return every setting of the table, in its order, then what the tree alone has} */
+    /** {@return every setting of the table, in its order, then those of single listeners and what the tree alone has} */
     public List<ConfigEntry> ofBroker() {
         List<ConfigEntry> entries = new ArrayList<>();
         for (Setting setting : SettingTable.broker().all()) {
             entries.add(entry(setting));
         }
         for (String name : config.given().keySet()) {
-            if (SettingTable.broker().find(name) == null && UpdateMode.setting(name) != null) {
+            boolean ofListener = ListenerSettings.baseName(name) != null;
+            if ((ofListener || SettingTable.broker().find(name) == null) && UpdateMode.setting(name) != null) {
                 entries.add(entry(UpdateMode.setting(name)));
             }
         }
@@ -97,7 +98,8 @@ public final class DescribedSettings {
                 return ofLog.brokerNames().subList(position, ofLog.brokerNames().size());
             }
         }
-        return List.of(name);
+        String base = ListenerSettings.baseName(name);
+        return base == null ? List.of(name) : List.of(name, base);
     }
 
     /**

@@ -23,6 +23,11 @@ public record Setting(String name, SettingType type, String defaultText, Allowed
         REFUSED
     }
 
+    /** {@return the same under another name, and without a default} */
+    Setting named(String other) {
+        return new Setting(other, type, null, allowed, doc, effect);
+    }
+
     /** {@return whether a value asks for something else than the default; an empty one asks for nothing} */
     boolean isChangedBy(String text) {
         return !text.isBlank() && (defaultText == null || !parse(text).equals(parse(defaultText)));

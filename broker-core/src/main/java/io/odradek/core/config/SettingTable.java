@@ -19,9 +19,12 @@ public final class SettingTable {
         return BROKER;
     }
 
-    /** {@return the setting of a name, or null} */
+    /** {@return the setting of a name, which may have the prefix of a listener; or null} */
     public Setting find(String name) {
-        return byName.get(name);
+        Setting setting = byName.get(name);
+        return setting != null || !name.startsWith(ListenerSettings.PREFIX)
+                ? setting
+                : ListenerSettings.find(name, this);
     }
 
     /** {@return all of them} */

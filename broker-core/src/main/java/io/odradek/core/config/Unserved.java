@@ -10,9 +10,8 @@ final class Unserved {
     /** Only a process of Kafka's KRaft mode has it. */
     static final String OF_KRAFT = "process.roles";
 
-    private static final String OF_ONE_LISTENER = "listener.name.";
-    private static final Pattern PROTECTION = Pattern.compile(
-            "listener\\.name\\..*\\.(ssl\\..*|sasl\\..*|principal\\.builder\\.class|connections\\.max\\.reauth\\.ms)");
+    /** A name like that of a setting that protects: with a slip of the pen in it, it would protect nothing. */
+    private static final Pattern PROTECTION = Pattern.compile("listener\\.name\\..*\\.(ssl\\..*|sasl\\..*)");
 
     private Unserved() {}
 
@@ -20,7 +19,8 @@ final class Unserved {
     static List<String> warnings(List<String> unknown, List<String> withoutEffect) {
         List<String> warnings = new ArrayList<>();
         for (String name : unknown) {
-            String nearest = name.startsWith(OF_ONE_LISTENER) ? null : NearestName.to(name, SettingTable.broker());
+            String nearest =
+                    name.startsWith(ListenerSettings.PREFIX) ? null : NearestName.to(name, SettingTable.broker());
             warnings.add("Unknown setting " + name + " is ignored"
                     + (nearest == null ? "" : "; did you mean " + nearest + "?"));
         }

@@ -127,13 +127,16 @@ public enum UpdateMode {
     }
 
     /** {@return how a setting of Kafka's or of this broker may change} */
-    public static UpdateMode of(String name) {
+    public static UpdateMode of(String fullName) {
+        String base = ListenerSettings.baseName(fullName);
+        String name = base == null ? fullName : base;
         return OF_ALL.contains(name) ? CLUSTER_WIDE : OF_LISTENERS.contains(name) ? PER_BROKER : READ_ONLY;
     }
 
     /** {@return whether Kafka changes a setting while it runs, and this broker takes it at its start, or not at all} */
     public static boolean isFixedHere(Setting setting) {
-        return FIXED.contains(setting.name()) || setting.effect() != Setting.Effect.SERVED;
+        String base = ListenerSettings.baseName(setting.name());
+        return FIXED.contains(base == null ? setting.name() : base) || setting.effect() != Setting.Effect.SERVED;
     }
 
     /** {@return the setting of a name, null for none: those of the file, and those that only the tree has} */

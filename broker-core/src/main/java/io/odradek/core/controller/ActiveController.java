@@ -71,7 +71,7 @@ final class ActiveController implements Command, Announcements.Answers {
     /** {@return what brings other leaders; made when a cluster needs it} */
     LeaderChanges leaders() {
         if (leaders == null) {
-            leaders = new LeaderChanges(office, brokers);
+            leaders = new LeaderChanges(office, brokers, this::movesGoOn);
         }
         return leaders;
     }
@@ -490,6 +490,6 @@ final class ActiveController implements Command, Announcements.Answers {
                     brokers.states(some);
                     brokers.metadata(some).whenComplete((done, failure) -> Stages.relay(answer, done, failure));
                 })
-                .thenAccept(elected -> {});
+                .thenAccept(elected -> movesGoOn());
     }
 }

@@ -56,6 +56,11 @@ public record Assignment(List<Integer> replicas, List<Integer> adding, List<Inte
         return without(replicas, removing);
     }
 
+    /** {@return those of the replicas that it is not to have any more} */
+    List<Integer> going() {
+        return without(removing, leaving());
+    }
+
     /** {@return the brokers that have yet to delete their logs} */
     List<Integer> leaving() {
         return without(removing, replicas);

@@ -175,11 +175,13 @@ public final class Controller implements TermListener {
      * Moves the replicas of partitions, each on its own (KIP-455).
      *
      * @param wanted the brokers that each is to be on, the preferred leader first; null to end its move where it began
+     * @param otherCount whether one may have more or fewer replicas then (KIP-860)
      * @return how it went for each, when the moves have begun; fails with NOT_CONTROLLER
      */
     public CompletionStage<SortedMap<TopicPartition, Outcome>> alterReassignments(
-            SortedMap<TopicPartition, List<Integer>> wanted) {
-        return whileLeading(leading -> leading.moves().alter(wanted));
+            SortedMap<TopicPartition, List<Integer>> wanted, boolean otherCount) {
+        MoveWishes.Check check = otherCount ? MoveWishes.Check.LIVE : MoveWishes.Check.SAME_COUNT;
+        return whileLeading(leading -> leading.moves().alter(wanted, check));
     }
 
     /**

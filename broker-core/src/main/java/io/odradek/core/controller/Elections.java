@@ -90,7 +90,8 @@ record Elections(int controllerEpoch, boolean uncleanByDefault) {
 
     /**
      * Elects where the leader is gone: the first replica that is live and in sync; failing that, if records may be lost, the
-     * first live one. The dead leave the ISR, but never the last of it: whoever was in sync last can lead again.
+     * first live one. The dead leave the ISR, but never the last of it: whoever was in sync last can lead again. So do those
+     * who have no replica any more: a controller of Kafka's that ends in the middle of taking a move back leaves them there.
      *
      * @return null if the partition stays as it is
      */
@@ -99,7 +100,11 @@ record Elections(int controllerEpoch, boolean uncleanByDefault) {
         PartitionStateNode state = partition.state();
         List<Integer> liveIsr = new ArrayList<>(state.isr());
         liveIsr.removeIf(replica -> !brokers.serve(replica, id));
-        if (state.leader() != LeaderElection.NO_LEADER && brokers.serve(state.leader(), id)) {
+        if (liveIsr.stream().anyMatch(partition.replicas()::contains)) {
+            liveIsr.retainAll(partition.replicas());
+        }
+        boolean stays = partition.replicas().contains(state.leader()) || liveIsr.contains(state.leader());
+        if (stays && state.leader() != LeaderElection.NO_LEADER && brokers.serve(state.leader(), id)) {
             return liveIsr.size() == state.isr().size() ? null : next(state, state.leader(), liveIsr);
         }
         LeaderElection.Decision decision =

@@ -27,12 +27,15 @@ final class LeaderChanges {
     private final Office office;
     private final ControllerState state;
     private final Announcements brokers;
+    private final Runnable elected;
     private boolean balancing;
 
-    LeaderChanges(Office office, Announcements brokers) {
+    /** @param elected is run when partitions have other leaders */
+    LeaderChanges(Office office, Announcements brokers, Runnable elected) {
         this.office = office;
         this.state = office.state();
         this.brokers = brokers;
+        this.elected = elected;
     }
 
     /** Elects leaders as somebody asks. {@return how it went by partition, when it is shown} */
@@ -64,6 +67,7 @@ final class LeaderChanges {
                     id -> state.assigned(id) == null || state.assigned(id).state() != next.get(id));
             brokers.states(written);
             CompletionStage<Void> shown = brokers.metadata(written);
+            elected.run();
             if (error != null) {
                 throw new CompletionException(Stages.cause(error));
             }

@@ -75,9 +75,13 @@ record LeaderWishes(SortedMap<TopicPartition, PartitionStateNode> next, SortedMa
 
     /**
      * {@return the partitions to give back to their preferred leaders: those of brokers for which more than so many percent
-     * of what they are to lead is led elsewhere, though they could}
+     * of what they are to lead is led elsewhere, though they could; none while any replica comes or goes, as with Kafka: the
+     * first of a partition's replicas may be one that has just begun to copy}
      */
     static SortedMap<TopicPartition, PartitionStateNode> balance(ControllerState state, int mostPercent) {
+        if (movesAny(state)) {
+            return new TreeMap<>();
+        }
         SortedMap<Integer, List<TopicPartition>> led = new TreeMap<>();
         SortedMap<Integer, List<TopicPartition>> elsewhere = new TreeMap<>();
         for (TopicPartition id : all(state)) {
@@ -103,6 +107,16 @@ record LeaderWishes(SortedMap<TopicPartition, PartitionStateNode> next, SortedMa
             }
         });
         return next;
+    }
+
+    private static boolean movesAny(ControllerState state) {
+        for (String name : state.moving()) {
+            ControlledTopic topic = state.staying(name);
+            if (topic != null && topic.moving().values().stream().anyMatch(Assignment::isMoving)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static SortedSet<TopicPartition> all(ControllerState state) {

@@ -19,22 +19,32 @@ import java.util.TreeSet;
  * @param outcomes how it goes for each partition, if that can be written
  */
 record MoveWishes(SortedMap<String, SortedMap<Integer, MoveStep>> steps, SortedMap<TopicPartition, Outcome> outcomes) {
+    /** What is asked of a wish, each more than the one before. */
+    enum Check {
+        /** That such replicas can be at all: old tools asked for no more. */
+        FORM,
+        /** That the brokers that are to have a replica are live. */
+        LIVE,
+        /** That there are as many replicas as before (KIP-860). */
+        SAME_COUNT
+    }
+
     /**
      * Decides.
      *
      * @param wanted the replicas that each partition is to have; null to go back to those that it had before it moved
-     * @param checked whether brokers that are to have a replica have to be live; old tools did not ask for that
+     * @param check what is asked of the replicas that are wanted
      */
     static MoveWishes of(
             ControllerState state,
             SortedMap<TopicPartition, List<Integer>> wanted,
             CreationLimits limits,
-            boolean checked) {
+            Check check) {
         MoveWishes wishes = new MoveWishes(new TreeMap<>(), new TreeMap<>());
         long[] more = new long[1];
         wanted.forEach((id, replicas) -> {
             try {
-                MoveStep step = step(state, id, replicas, checked);
+                MoveStep step = step(state, id, replicas, check);
                 if (step != null) {
                     int added = step.assignment().adding().size();
                     if (added > 0) {
@@ -56,18 +66,24 @@ record MoveWishes(SortedMap<String, SortedMap<Integer, MoveStep>> steps, SortedM
         return wishes;
     }
 
-    private static MoveStep step(ControllerState state, TopicPartition id, List<Integer> wanted, boolean checked) {
+    private static MoveStep step(ControllerState state, TopicPartition id, List<Integer> wanted, Check check) {
         ControlledTopic topic = state.staying(id.topic());
         Assignment now = topic != null && topic.partitions().containsKey(id.partition())
                 ? topic.assignment(id.partition())
                 : Assignment.settled(List.of());
         if (wanted != null) {
-            check(wanted, now, checked ? state.brokers() : null);
+            check(wanted, now, check == Check.FORM ? null : state.brokers());
         } else if (!state.isUnderWay(id, now)) {
             throw new ApiException(ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, "No partition reassignment is in progress.");
         }
         if (now.replicas().isEmpty()) {
             throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "The partition does not exist.");
+        }
+        int count = now.target().size();
+        if (check == Check.SAME_COUNT && wanted != null && wanted.size() != count) {
+            throw new ApiException(
+                    ErrorCode.INVALID_REPLICATION_FACTOR,
+                    "The replication factor is changed from " + count + " to " + wanted.size());
         }
         return MoveStep.towards(wanted == null ? now.origin() : wanted, topic, id.partition(), state);
     }

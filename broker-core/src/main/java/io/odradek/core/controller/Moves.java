@@ -48,16 +48,18 @@ final class Moves extends News {
      * Begins moves, or ends them where they began.
      *
      * @param wanted the replicas that each partition is to have; null to go back to those that it had before it moved
+     * @param check what is asked of them
      * @return how it went for each, when it is in the tree
      */
-    CompletionStage<SortedMap<TopicPartition, Outcome>> alter(SortedMap<TopicPartition, List<Integer>> wanted) {
-        return office.request(answer -> begin(wanted, true).thenAccept(answer::complete));
+    CompletionStage<SortedMap<TopicPartition, Outcome>> alter(
+            SortedMap<TopicPartition, List<Integer>> wanted, MoveWishes.Check check) {
+        return office.request(answer -> begin(wanted, check).thenAccept(answer::complete));
     }
 
     /** {@return how it went, when it is in the tree; only what leaves the tree in doubt is a failure} */
     CompletionStage<SortedMap<TopicPartition, Outcome>> begin(
-            SortedMap<TopicPartition, List<Integer>> wanted, boolean checked) {
-        MoveWishes wishes = MoveWishes.of(state, wanted, office.settings().limits(), checked);
+            SortedMap<TopicPartition, List<Integer>> wanted, MoveWishes.Check check) {
+        MoveWishes wishes = MoveWishes.of(state, wanted, office.settings().limits(), check);
         SortedMap<TopicPartition, Outcome> outcomes = new TreeMap<>(wishes.outcomes());
         List<CompletionStage<Void>> writes = new ArrayList<>();
         wishes.steps()

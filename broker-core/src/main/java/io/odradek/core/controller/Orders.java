@@ -2,6 +2,7 @@ package io.odradek.core.controller;
 
 import io.odradek.core.controller.MetadataUpdate.TopicUpdate;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
+import io.odradek.core.partition.LocalReplicas.Move;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
 import java.util.ArrayList;
@@ -124,6 +125,12 @@ final class Orders {
                 partition.stateVersion(),
                 partition.replicas(),
                 comes || state.isNew(id),
-                partition.state().recovering());
+                partition.state().recovering(),
+                move(state.topics().get(id.topic()).moving().get(id.partition())));
+    }
+
+    /** Of those who have yet to delete their logs the others know nothing: they are none of the replicas any more. */
+    private static Move move(Assignment assignment) {
+        return assignment == null || !assignment.isMoving() ? null : new Move(assignment.adding(), assignment.going());
     }
 }

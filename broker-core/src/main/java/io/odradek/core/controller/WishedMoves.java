@@ -38,7 +38,7 @@ final class WishedMoves {
             ReassignmentNode wishes = node == null ? null : decode(node);
             return wishes == null
                     ? CompletableFuture.completedStage(false)
-                    : moves.begin(new TreeMap<>(wishes.replicas()), false)
+                    : moves.begin(new TreeMap<>(wishes.replicas()), MoveWishes.Check.FORM)
                             .thenAccept(WishedMoves::warn)
                             .thenCompose(begun -> tidy(node, wishes));
         });

@@ -52,6 +52,9 @@ public final class ClusterPaths {
     /** The name of the node with the settings of those that have none of their own. */
     public static final String DEFAULT_ENTITY = "<default>";
 
+    /** The parents of the settings of users, of client ids, and of addresses. */
+    public static final List<String> CLIENT_CONFIGS = List.of("/config/clients", "/config/users", "/config/ips");
+
     /** An old tool's wish that preferred replicas lead, which the controller takes away. */
     public static final String PREFERRED_ELECTION = "/admin/preferred_replica_election";
 

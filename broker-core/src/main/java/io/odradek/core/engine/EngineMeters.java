@@ -3,6 +3,7 @@ package io.odradek.core.engine;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.metadata.MetadataSource;
+import io.odradek.core.partition.TopicCounting;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.storage.env.Meters;
 import io.odradek.storage.log.Log;
@@ -15,18 +16,20 @@ import java.util.function.ToLongFunction;
  * What is shown of a broker's replicas and folders, reckoned when somebody looks: how many {@code replicas} it has, {@code
  * replicas.leading} and {@code replicas.offline}; of the partitions that it leads, those that are {@code
  * partitions.under.replicated}, {@code partitions.under.min.isr} and {@code partitions.at.min.isr}; and the {@code
- * folders.offline}. All is as the metadata image shows it.
+ * folders.offline}. All is as the metadata image shows it; replicas that come only now are none yet.
  */
 final class EngineMeters {
     private final int brokerId;
     private final MetadataSource metadata;
     private final LogManager logs;
-    private Counts latest = new Counts(null);
+    private final TopicCounting counting;
+    private Counts latest = new Counts(null, 0);
 
-    EngineMeters(int brokerId, MetadataSource metadata, LogManager logs) {
+    EngineMeters(int brokerId, MetadataSource metadata, LogManager logs, TopicCounting counting) {
         this.brokerId = brokerId;
         this.metadata = metadata;
         this.logs = logs;
+        this.counting = counting;
     }
 
     void show(Meters meters, LogFolders folders) {
@@ -48,11 +51,12 @@ final class EngineMeters {
         meters.gauge(name, () -> count.applyAsLong(counts()));
     }
 
-    /** Counted once for each image, and no more often. */
+    /** Counted once for each image and what moves, and no more often. */
     private synchronized Counts counts() {
         MetadataImage image = metadata.image();
-        if (latest.image != image) {
-            latest = new Counts(image);
+        int moves = counting.movesChanged();
+        if (latest.image != image || latest.moves != moves) {
+            latest = new Counts(image, moves);
             image.topics().forEach((topic, info) -> {
                 for (int i = 0; i < info.partitions().size(); i++) {
                     count(
@@ -75,7 +79,7 @@ final class EngineMeters {
             int inSync = partition.isr().size();
             int least = Math.min(minInSync(id), partition.replicas().size());
             counts.leading++;
-            counts.underReplicated += inSync < partition.replicas().size() ? 1 : 0;
+            counts.underReplicated += inSync < partition.replicas().size() - counting.coming(id) ? 1 : 0;
             counts.underMinIsr += inSync < least ? 1 : 0;
             counts.atMinIsr += inSync == least ? 1 : 0;
         }
@@ -90,6 +94,7 @@ final class EngineMeters {
 
     private static final class Counts {
         private final MetadataImage image;
+        private final int moves;
         private long replicas;
         private long leading;
         private long offline;
@@ -97,8 +102,9 @@ final class EngineMeters {
         private long underMinIsr;
         private long atMinIsr;
 
-        Counts(MetadataImage image) {
+        Counts(MetadataImage image, int moves) {
             this.image = image;
+            this.moves = moves;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.odradek.core.cluster.ControlledShutdown;
 import io.odradek.core.cluster.TermListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.LiveConfig;
+import io.odradek.core.config.dynamic.ClientConfigs;
 import io.odradek.core.config.dynamic.ConfigChangeWatcher;
 import io.odradek.core.config.dynamic.LiveBrokerConfig;
 import io.odradek.core.config.dynamic.TopicConfigReader;
@@ -56,7 +57,9 @@ final class EngineRooms implements LiveConfig.Room {
     private final EngineHandlers handlers;
     private final RequestDispatcher dispatcher;
     private final LogManager logs;
+    private final CoordinationStore store;
     private OrderSender.Others others;
+    private ClientConfigs clientConfigs;
 
     /**
      * What a broker has when its rooms are made.
@@ -104,7 +107,9 @@ final class EngineRooms implements LiveConfig.Room {
         GroupCoordinator groups = groups(ground.logs());
         LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, orders);
         LiveBrokerConfig broker = new LiveBrokerConfig(store, brokerId, live);
-        configChanges = new ConfigChangeWatcher(store, loops.cluster(), environment.clock(), configEffect, broker);
+        this.store = store;
+        configChanges = new ConfigChangeWatcher(
+                store, loops.cluster(), environment.clock(), configEffect, broker, this::clientConfigs);
         EngineHandlers.Rooms rooms = new EngineHandlers.Rooms(
                 brokerId,
                 metadata,
@@ -118,7 +123,11 @@ final class EngineRooms implements LiveConfig.Room {
         dispatcher = handlers.dispatcher();
         toController.serveOwn(dispatcher);
         if (environment.guests().meters().kept()) {
-            new EngineMeters(brokerId, metadata, ground.logs())
+            new EngineMeters(
+                            brokerId,
+                            metadata,
+                            ground.logs(),
+                            ground.owners().owner(0).counting())
                     .show(environment.guests().meters(), ground.folders());
         }
         logs = ground.logs();
@@ -129,6 +138,14 @@ final class EngineRooms implements LiveConfig.Room {
     public CompletionStage<Void> changed(BrokerConfig before, BrokerConfig now) {
         handlers.changed(now);
         return new EngineChanges(replicas, logs, controller, environment.memory()).take(before, now);
+    }
+
+    /** {@return what is set for clients, which is made when anything is, or somebody asks} */
+    private synchronized ClientConfigs clientConfigs() {
+        if (clientConfigs == null) {
+            clientConfigs = new ClientConfigs(store, environment.loops().cluster());
+        }
+        return clientConfigs;
     }
 
     private ControllerOrders orders(Ground ground, TopicConfigReader configs) {

@@ -79,7 +79,8 @@ final class JoinedOrders {
                 state.partitionEpoch(),
                 state.replicas(),
                 true,
-                state.recovering());
+                state.recovering(),
+                state.move());
     }
 
     void addUpdate(MetadataUpdate more) {

@@ -1,5 +1,6 @@
 package io.odradek.core.orders;
 
+import io.odradek.core.partition.LocalReplicas.Move;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.LeaderAndIsrRequest;
@@ -48,8 +49,8 @@ public final class LeaderAndIsrWire {
                             state.isr(),
                             state.partitionEpoch(),
                             state.replicas(),
-                            List.of(),
-                            List.of(),
+                            adding(state.move()),
+                            removing(state.move()),
                             state.isNew(),
                             state.recovering() ? RECOVERING : RECOVERED));
         }
@@ -62,6 +63,14 @@ public final class LeaderAndIsrWire {
                 List.of(),
                 List.copyOf(topics.values()),
                 liveLeaders);
+    }
+
+    private static List<Integer> adding(Move move) {
+        return move == null ? List.of() : move.adding();
+    }
+
+    private static List<Integer> removing(Move move) {
+        return move == null ? List.of() : move.removing();
     }
 
     /** {@return who orders} */
@@ -97,7 +106,14 @@ public final class LeaderAndIsrWire {
                 state.partitionEpoch(),
                 state.replicas(),
                 state.isNew(),
-                state.leaderRecoveryState() == RECOVERING);
+                state.leaderRecoveryState() == RECOVERING,
+                move(state));
+    }
+
+    private static Move move(LeaderAndIsrPartitionState state) {
+        return state.addingReplicas().isEmpty() && state.removingReplicas().isEmpty()
+                ? null
+                : new Move(state.addingReplicas(), state.removingReplicas());
     }
 
     /** {@return the answer: KAFKA_STORAGE_ERROR for what cannot be served} @param version the request's */

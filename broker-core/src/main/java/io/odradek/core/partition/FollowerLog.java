@@ -74,7 +74,7 @@ public final class FollowerLog {
             int sizeBytes = batches.remaining();
             try {
                 log.appendAsFollower(batches, nowMs);
-                partition.meters().copied(sizeBytes);
+                partition.meters().copied(sizeBytes, partition.comes());
             } catch (IOException e) {
                 throw partition.failed(e);
             }

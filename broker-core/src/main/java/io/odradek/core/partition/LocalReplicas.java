@@ -21,6 +21,7 @@ public interface LocalReplicas {
      * @param isNew whether the replica has never had a log; one that is missing otherwise may lie in a log folder that is
      *     offline, and is not begun anew then
      * @param recovering whether the leader was elected though it was not in sync, and has not changed the ISR since (KIP-704)
+     * @param move which of its replicas come and go; null while they stay
      */
     record PartitionState(
             TopicPartition id,
@@ -31,8 +32,9 @@ public interface LocalReplicas {
             int partitionEpoch,
             List<Integer> replicas,
             boolean isNew,
-            boolean recovering) {
-        /** Of a partition whose leader was in sync when it was elected. */
+            boolean recovering,
+            Move move) {
+        /** Of a partition whose leader was in sync when it was elected, and whose replicas stay. */
         public PartitionState(
                 TopicPartition id,
                 Uuid topicId,
@@ -42,9 +44,17 @@ public interface LocalReplicas {
                 int partitionEpoch,
                 List<Integer> replicas,
                 boolean isNew) {
-            this(id, topicId, leader, leaderEpoch, isr, partitionEpoch, replicas, isNew, false);
+            this(id, topicId, leader, leaderEpoch, isr, partitionEpoch, replicas, isNew, false, null);
         }
     }
+
+    /**
+     * The replicas of a partition that come and go (KIP-455): both are among its replicas until those that come are in sync.
+     *
+     * @param adding broker ids of those that come
+     * @param removing broker ids of those that go then
+     */
+    record Move(List<Integer> adding, List<Integer> removing) {}
 
     /** {@return whether the log of a partition is open, so that it has its topic's settings} On any thread. */
     boolean hasLog(TopicPartition id);

@@ -44,6 +44,10 @@ public final class Partition implements ForceListener {
     private ReplicaRole role;
     private FollowerLog followerLog;
     private long appendedBytes;
+    /** Null while its replicas stay. */
+    private LocalReplicas.Move move;
+
+    private boolean comes;
     private TopicMeters meters = TopicMeters.NONE;
     /** What shows it; or null. */
     private PartitionMeters shown;
@@ -162,6 +166,25 @@ public final class Partition implements ForceListener {
         return watches;
     }
 
+    /** {@return which of its replicas come and go; null while they stay} */
+    LocalReplicas.Move move() {
+        return move;
+    }
+
+    /** {@return whether this replica is one that comes} */
+    boolean comes() {
+        return comes;
+    }
+
+    /** Its replicas come and go, or stay. To be said before the role that it has then. */
+    void moves(LocalReplicas.Move now, int brokerId) {
+        move = now;
+        comes = now != null && now.adding().contains(brokerId);
+        if (shown != null) {
+            shown.roleChanged();
+        }
+    }
+
     /** Becomes the leader in a newer epoch, or takes over changed replicas, or other ones in sync, in its epoch. */
     void lead(LocalReplicas.PartitionState state, int brokerId) {
         if (role instanceof Leading leading && leading.leaderEpoch() == state.leaderEpoch()) {
@@ -211,7 +234,7 @@ public final class Partition implements ForceListener {
         boolean leads = next instanceof Leading;
         role = next;
         if (shown != null) {
-            shown.changed();
+            shown.roleChanged();
         }
         if (led && !leads) {
             watches.leadershipEnded();

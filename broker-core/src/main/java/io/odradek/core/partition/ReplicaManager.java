@@ -415,6 +415,7 @@ public final class ReplicaManager implements LocalReplicas {
             if (state.leaderEpoch() < role.leaderEpoch()) {
                 return;
             }
+            partition.moves(state.move(), brokerId);
             if (state.leader() == brokerId) {
                 if (fences.get() == fencesBefore) {
                     partition.lead(state, brokerId);

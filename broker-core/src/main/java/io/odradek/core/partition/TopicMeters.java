@@ -8,7 +8,8 @@ import io.odradek.storage.env.Meters;
  * for each partition of a request; {@code topic.produce.failed}, {@code topic.bytes.in}, {@code topic.records.in}, and {@code
  * topic.bytes.rejected} of what is too large), what consumers read ({@code topic.fetch.requests}, {@code topic.fetch.failed},
  * {@code topic.bytes.out}); and of all topics together what followers copy ({@code replication.bytes.in}, {@code
- * replication.bytes.out}) and how replicas come into sync and fall out of it ({@code isr.expands}, {@code isr.shrinks}, {@code
+ * replication.bytes.out}; of that what makes replicas in new places, {@code reassignment.bytes.in} and {@code
+ * reassignment.bytes.out}) and how replicas come into sync and fall out of it ({@code isr.expands}, {@code isr.shrinks}, {@code
  * isr.failed}). For any thread.
  */
 public final class TopicMeters {
@@ -25,6 +26,8 @@ public final class TopicMeters {
     private final Meters.Counter bytesOut;
     private final Meters.Counter replicationBytesIn;
     private final Meters.Counter replicationBytesOut;
+    private final Meters.Counter reassignmentBytesIn;
+    private final Meters.Counter reassignmentBytesOut;
     private final Meters.Counter isrExpands;
     private final Meters.Counter isrShrinks;
     private final Meters.Counter isrFailed;
@@ -43,6 +46,8 @@ public final class TopicMeters {
         bytesOut = meters.counter("topic.bytes.out", "topic", topic);
         replicationBytesIn = meters.counter("replication.bytes.in");
         replicationBytesOut = meters.counter("replication.bytes.out");
+        reassignmentBytesIn = meters.counter("reassignment.bytes.in");
+        reassignmentBytesOut = meters.counter("reassignment.bytes.out");
         isrExpands = meters.counter("isr.expands");
         isrShrinks = meters.counter("isr.shrinks");
         isrFailed = meters.counter("isr.failed");
@@ -87,9 +92,17 @@ public final class TopicMeters {
         (toFollower ? replicationBytesOut : bytesOut).add(bytes);
     }
 
-    /** Records have been copied from a leader. */
-    void copied(long bytes) {
+    /** Records are sent to a follower that gets a replica only now; {@link #sent} is told of them, too. */
+    public void sentToNewReplica(long bytes) {
+        reassignmentBytesOut.add(bytes);
+    }
+
+    /** Records have been copied from a leader. @param isNew whether this broker gets a replica only now */
+    void copied(long bytes, boolean isNew) {
         replicationBytesIn.add(bytes);
+        if (isNew) {
+            reassignmentBytesIn.add(bytes);
+        }
     }
 
     /** The controller has agreed to other replicas in sync. */

@@ -19,12 +19,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * AlterPartitionReassignments 0 (KIP-455): moves the replicas of partitions, each on its own, or ends moves where they began,
+ * AlterPartitionReassignments 0 and 1 (KIP-455): moves the replicas of partitions, each on its own, or ends moves where they began,
  * and answers when they have begun. Of a partition that is named twice, what is said last counts. If the time given is over
- * first, what is under way goes on and is answered REQUEST_TIMED_OUT.
+ * first, what is under way goes on and is answered REQUEST_TIMED_OUT. From version 1 on a client may say that no partition is
+ * to have more or fewer replicas than it is to have now (KIP-860).
  *
  * <p>Errors of a partition: UNKNOWN_TOPIC_OR_PARTITION, INVALID_REPLICA_ASSIGNMENT for a list of replicas that cannot be, or
- * that would leave nobody who could lead without losing records, NO_REASSIGNMENT_IN_PROGRESS, POLICY_VIOLATION,
+ * that would leave nobody who could lead without losing records, INVALID_REPLICATION_FACTOR, NO_REASSIGNMENT_IN_PROGRESS, POLICY_VIOLATION,
  * KAFKA_STORAGE_ERROR; of the whole: NOT_CONTROLLER, REQUEST_TIMED_OUT.
  */
 public final class AlterPartitionReassignmentsHandler implements RequestHandler<AlterPartitionReassignmentsRequest> {
@@ -48,15 +49,20 @@ public final class AlterPartitionReassignmentsHandler implements RequestHandler<
                 wanted.put(new TopicPartition(topic.name(), partition.partitionIndex()), partition.replicas());
             }
         }
-        var moves = controller.alterReassignments(wanted);
+        var moves = controller.alterReassignments(wanted, request.allowReplicationFactorChange());
         Deadline.await(context, loop, Math.max(0, request.timeoutMs()), moves, (outcomes, error) -> {
             if (outcomes != null) {
-                context.respond(new AlterPartitionReassignmentsResponse(ErrorCode.NONE, null, results(outcomes)));
+                context.respond(answer(request, Outcome.DONE, results(outcomes)));
             } else {
-                Outcome failure = failure(error);
-                context.respond(new AlterPartitionReassignmentsResponse(failure.error(), failure.message(), List.of()));
+                context.respond(answer(request, failure(error), List.of()));
             }
         });
+    }
+
+    private static AlterPartitionReassignmentsResponse answer(
+            AlterPartitionReassignmentsRequest request, Outcome outcome, List<ReassignableTopicResponse> results) {
+        return new AlterPartitionReassignmentsResponse(
+                request.allowReplicationFactorChange(), outcome.error(), outcome.message(), results);
     }
 
     /** {@return what is said of a request that has failed as a whole} @param error why, null if its time is over */

@@ -1,6 +1,5 @@
 package io.odradek.core.request;
 
-import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
@@ -45,6 +44,7 @@ public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterRep
     private final MetadataSource metadata;
     private final int brokerId;
     private final SlowRequests disk;
+    private final PartitionLookup lookup;
     private final FewLines refusals;
 
     /**
@@ -58,6 +58,7 @@ public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterRep
         this.metadata = metadata;
         this.brokerId = brokerId;
         this.disk = disk;
+        this.lookup = new PartitionLookup(metadata);
         this.refusals = new FewLines(LOG, clock);
     }
 
@@ -98,13 +99,11 @@ public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterRep
     }
 
     private ErrorCode whyNoLog(TopicPartition id) {
-        MetadataImage.TopicInfo topic = metadata.image().topics().get(id.topic());
-        if (topic == null
-                || id.partition() < 0
-                || id.partition() >= topic.partitions().size()) {
+        if (!lookup.exists(id)) {
             return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
         }
-        return topic.partitions().get(id.partition()).failed().contains(brokerId)
+        var partitions = metadata.image().topics().get(id.topic()).partitions();
+        return partitions.get(id.partition()).failed().contains(brokerId)
                 ? ErrorCode.KAFKA_STORAGE_ERROR
                 : ErrorCode.REPLICA_NOT_AVAILABLE;
     }

@@ -8,6 +8,7 @@ import io.odradek.core.fetch.PartitionResults;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.partition.TopicCounting;
+import io.odradek.core.partition.TopicMeters;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.FetchResponse;
 import io.odradek.protocol.api.FetchResponse.NodeEndpoint;
@@ -149,7 +150,11 @@ final class FetchInFlight extends SplitRequest implements Runnable {
         for (int i = 0; i < results.length; i++) {
             int sizeBytes = results[i].records().sizeBytes();
             if (sizeBytes > 0) {
-                counting.of(items[i].id().topic()).sent(sizeBytes, limits.fromFollower());
+                TopicMeters meters = counting.of(items[i].id().topic());
+                meters.sent(sizeBytes, limits.fromFollower());
+                if (limits.fromFollower() && counting.comes(items[i].id(), limits.replicaId())) {
+                    meters.sentToNewReplica(sizeBytes);
+                }
             }
         }
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 /** A request of this broker to itself: it is served as one of another broker would be, without a socket. */
 public final class OwnRequest implements RequestContext {
     /** Who asks. */
-    public static final Peer SELF = new Peer(Peer.ANONYMOUS, null, "");
+    public static final Peer SELF = Peer.anonymous(null, "");
 
     private static final ConnectionContext CONNECTION = new ConnectionContext("self", 0, SELF);
 

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * The APIs that a broker serves, with their versions: from the lowest to the highest that Apache Kafka 3.9 speaks, those of
- * transactions v2 (KIP-890), DescribeTopicPartitions (KIP-966), and version 5 of ApiVersions (KIP-1242), without which its clients would ask twice; record formats
+ * transactions v2 (KIP-890), DescribeTopicPartitions (KIP-966), version 1 of AlterPartitionReassignments (KIP-860), and version 5 of ApiVersions (KIP-1242), without which its clients would ask twice; record formats
  * before v2 are not served. Produce is advertised from version 0 on nevertheless, because librdkafka
  * takes that for the ability to compress; its versions 0 to 2 are answered UNSUPPORTED_VERSION, as Kafka 4 does.
  */
@@ -54,7 +54,7 @@ public final class SupportedApis {
             new Range(ApiKey.DELETE_GROUPS, 0, 2),
             new Range(ApiKey.ELECT_LEADERS, 0, 2),
             new Range(ApiKey.INCREMENTAL_ALTER_CONFIGS, 0, 1),
-            new Range(ApiKey.ALTER_PARTITION_REASSIGNMENTS, 0, 0),
+            new Range(ApiKey.ALTER_PARTITION_REASSIGNMENTS, 0, 1),
             new Range(ApiKey.LIST_PARTITION_REASSIGNMENTS, 0, 0),
             new Range(ApiKey.OFFSET_DELETE, 0, 0),
             new Range(ApiKey.ALTER_PARTITION, 0, 3),

@@ -163,7 +163,7 @@ final class ControllerHistory {
         moves.put(new TopicPartition(anyTopic(), random.nextInt(2)), wanted);
         note("move " + moves);
         any().controller
-                .alterReassignments(moves)
+                .alterReassignments(moves, true)
                 .whenComplete((outcomes, error) -> note("moved " + moves + ": " + (error == null ? outcomes : error)));
     }
 

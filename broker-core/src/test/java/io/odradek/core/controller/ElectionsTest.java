@@ -21,6 +21,19 @@ class ElectionsTest {
     }
 
     @Test
+    void whoHasNoReplicaAnyMoreLeadsOnlyWhereNobodyElseIsInSync() {
+        ControllerState state = Known.brokers(1, 2, 4)
+                .partition(4, List.of(1, 4), List.of(1, 2))
+                .partition(1, List.of(1, 4), List.of(1, 2))
+                .partition(4, List.of(4), List.of(1, 2))
+                .state();
+        assertThat(state.elections().needed(state.staying(), state.brokers()))
+                .containsOnlyKeys(Known.t(0), Known.t(1))
+                .containsEntry(Known.t(0), Known.next(1, 1))
+                .containsEntry(Known.t(1), Known.next(1, 1));
+    }
+
+    @Test
     void nothingIsElectedWhereLeaderAndIsrAreThere() {
         assertThat(elected(Known.brokers(1, 2, 3).partition(1, List.of(1, 2, 3), List.of(1, 2, 3))))
                 .isNull();

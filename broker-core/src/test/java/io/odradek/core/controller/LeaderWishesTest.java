@@ -84,4 +84,47 @@ class LeaderWishesTest {
                 .state();
         assertThat(LeaderWishes.balance(outOfSync, 10)).containsOnlyKeys(t(1));
     }
+
+    @Test
+    void leadershipStaysWhereItIsWhileReplicasComeOrGo() {
+        Known known = Known.brokers(1, 2, 3).partition(2, List.of(2, 1), List.of(1, 2));
+        assertThat(LeaderWishes.balance(known.state(), 10)).containsOnlyKeys(t(0));
+        known.partition(1, List.of(1), List.of(3, 1)).moving(List.of(3), List.of(1));
+        assertThat(LeaderWishes.balance(known.state(), 10)).isEmpty();
+        assertThat(LeaderWishes.of(known.state(), ElectionType.PREFERRED, null).next())
+                .as("what somebody asks for is done")
+                .containsOnlyKeys(t(0));
+        Known over = Known.brokers(1, 2, 3)
+                .partition(2, List.of(2, 1), List.of(1, 2))
+                .partition(1, List.of(1), List.of(1))
+                .moving(List.of(), List.of(4));
+        assertThat(LeaderWishes.balance(over.state(), 10))
+                .as("one that is away has yet to delete its log")
+                .containsOnlyKeys(t(0));
+    }
+
+    @Test
+    void aPartitionOnTheMoveIsLedByOneOfAllItsReplicas() {
+        Known known = Known.brokers(1, 2, 3)
+                .partition(1, List.of(1, 3), List.of(3, 4, 1, 2))
+                .moving(List.of(3, 4), List.of(1, 2));
+        assertThat(LeaderWishes.of(known.state(), ElectionType.PREFERRED, List.of(t(0)))
+                        .next())
+                .containsEntry(t(0), next(3, 1, 3));
+        assertThat(refusal(
+                        Known.brokers(1, 2, 3)
+                                .partition(1, List.of(1, 2), List.of(3, 1, 2))
+                                .moving(List.of(3), List.of(1)),
+                        ElectionType.PREFERRED))
+                .isEqualTo(ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE);
+        assertThat(LeaderWishes.of(
+                                Known.brokers(3)
+                                        .partition(-1, List.of(1), List.of(3, 1))
+                                        .moving(List.of(3), List.of(1))
+                                        .state(),
+                                ElectionType.UNCLEAN,
+                                List.of(t(0)))
+                        .next())
+                .containsEntry(t(0), recovering(3, 3));
+    }
 }

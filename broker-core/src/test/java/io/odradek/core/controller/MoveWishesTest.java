@@ -14,13 +14,14 @@ class MoveWishesTest {
     private static final CreationLimits LIMITS = new CreationLimits(10, 10, 3);
 
     private static MoveWishes wish(ControllerState state, TopicPartition id, List<Integer> replicas) {
-        return wish(state, id, replicas, true);
+        return wish(state, id, replicas, MoveWishes.Check.LIVE);
     }
 
-    private static MoveWishes wish(ControllerState state, TopicPartition id, List<Integer> replicas, boolean checked) {
+    private static MoveWishes wish(
+            ControllerState state, TopicPartition id, List<Integer> replicas, MoveWishes.Check check) {
         SortedMap<TopicPartition, List<Integer>> wanted = new TreeMap<>();
         wanted.put(id, replicas);
-        return MoveWishes.of(state, wanted, LIMITS, checked);
+        return MoveWishes.of(state, wanted, LIMITS, check);
     }
 
     private static ErrorCode error(ControllerState state, List<Integer> replicas) {
@@ -90,7 +91,39 @@ class MoveWishesTest {
     void oldToolsMayNameBrokersThatAreNotThereYet() {
         ControllerState state =
                 Known.brokers(1).partition(1, List.of(1), List.of(1)).state();
-        assertThat(wish(state, Known.t(0), List.of(1, 3), false).outcomes()).containsEntry(Known.t(0), Outcome.DONE);
+        assertThat(wish(state, Known.t(0), List.of(1, 3), MoveWishes.Check.FORM).outcomes())
+                .containsEntry(Known.t(0), Outcome.DONE);
+    }
+
+    @Test
+    void whereItIsAskedForAPartitionHasAsManyReplicasAsItIsToHaveAnyway() {
+        ControllerState settled = Known.brokers(1, 2, 3)
+                .partition(1, List.of(1, 2), List.of(1, 2))
+                .state();
+        ControllerState moving = Known.brokers(1, 2, 3)
+                .partition(1, List.of(1), List.of(2, 3, 1))
+                .moving(List.of(2, 3), List.of(1))
+                .state();
+        for (ControllerState state : List.of(settled, moving)) {
+            for (List<Integer> other : List.of(List.of(3), List.of(1, 2, 3))) {
+                Outcome refusal = wish(state, Known.t(0), other, MoveWishes.Check.SAME_COUNT)
+                        .outcomes()
+                        .get(Known.t(0));
+                assertThat(refusal.error()).isEqualTo(ErrorCode.INVALID_REPLICATION_FACTOR);
+                assertThat(refusal.message()).isEqualTo("The replication factor is changed from 2 to " + other.size());
+            }
+            assertThat(wish(state, Known.t(0), List.of(1, 3), MoveWishes.Check.SAME_COUNT)
+                            .outcomes())
+                    .containsEntry(Known.t(0), Outcome.DONE);
+        }
+        assertThat(wish(moving, Known.t(0), null, MoveWishes.Check.SAME_COUNT).outcomes())
+                .as("back to one replica")
+                .containsEntry(Known.t(0), Outcome.DONE);
+        assertThat(wish(settled, Known.t(0), List.of(1, 4, 4), MoveWishes.Check.SAME_COUNT)
+                        .outcomes()
+                        .get(Known.t(0))
+                        .error())
+                .isEqualTo(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
     }
 
     @Test
@@ -103,7 +136,7 @@ class MoveWishesTest {
         SortedMap<TopicPartition, List<Integer>> wanted = new TreeMap<>();
         wanted.put(Known.t(0), List.of(1, 2));
         wanted.put(Known.t(1), List.of(1, 2));
-        MoveWishes wishes = MoveWishes.of(state, wanted, LIMITS, true);
+        MoveWishes wishes = MoveWishes.of(state, wanted, LIMITS, MoveWishes.Check.LIVE);
         assertThat(wishes.outcomes().get(Known.t(0))).isEqualTo(Outcome.DONE);
         assertThat(wishes.outcomes().get(Known.t(1)).error()).isEqualTo(ErrorCode.POLICY_VIOLATION);
     }

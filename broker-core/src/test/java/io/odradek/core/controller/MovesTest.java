@@ -9,6 +9,7 @@ import io.odradek.core.coordination.node.PartitionStateNode;
 import io.odradek.core.coordination.node.ReassignmentNode;
 import io.odradek.core.coordination.node.TopicNode;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
+import io.odradek.core.partition.LocalReplicas.Move;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
@@ -56,7 +57,7 @@ class MovesTest {
     private ErrorCode alter(List<Integer> replicas) {
         SortedMap<TopicPartition, List<Integer>> wanted = new TreeMap<>();
         wanted.put(T0, replicas);
-        ErrorCode error = cluster.value(controller.controller.alterReassignments(wanted))
+        ErrorCode error = cluster.value(controller.controller.alterReassignments(wanted, true))
                 .get(T0)
                 .error();
         cluster.world.runUntilIdle();
@@ -128,6 +129,7 @@ class MovesTest {
             assertThat(told.leader()).isEqualTo(2);
             assertThat(told.leaderEpoch()).isEqualTo(1);
             assertThat(told.isNew()).as("new on %s", id).isEqualTo(id == 4 || id == 1);
+            assertThat(told.move()).isEqualTo(new Move(List.of(4, 1), List.of(2, 3)));
             assertThat(shown(id).replicas()).containsExactly(4, 1, 2, 3);
         }
         inSync(2, 2, 3, 4);
@@ -140,6 +142,8 @@ class MovesTest {
         for (int id = 1; id <= 4; id++) {
             boolean has = id == 4 || id == 1;
             assertThat(cluster.brokers.get(id).replicas.served.containsKey(T0)).isEqualTo(has);
+            assertThat(has ? cluster.brokers.get(id).replicas.served.get(T0).move() : null)
+                    .isNull();
             assertThat(cluster.brokers.get(id).replicas.deleted.contains(T0)).isEqualTo(!has);
             assertThat(shown(id)).isEqualTo(new PartitionInfo(4, 2, List.of(4, 1), List.of(4, 1)));
         }
@@ -175,6 +179,85 @@ class MovesTest {
         assertThat(assignment()).isEqualTo(Assignment.settled(List.of(4, 1)));
         assertThat(cluster.brokers.get(2).replicas.deleted).contains(T0);
         assertThat(cluster.brokers.get(3).replicas.deleted).contains(T0);
+    }
+
+    @Test
+    void aMoveIsOverWhereAnElectionLeavesNobodyInSyncButThoseWhoCome() {
+        alter(List.of(4));
+        cluster.kill(2);
+        cluster.kill(3);
+        cluster.world.advanceMs(5_000);
+        assertThat(cluster.value(controller.controller.electLeaders(ElectionType.UNCLEAN, List.of(T0))))
+                .containsEntry(T0, Outcome.DONE);
+        cluster.world.runUntilIdle();
+        assertThat(state().leader()).isEqualTo(4);
+        assertThat(assignment()).isEqualTo(new Assignment(List.of(4), List.of(), List.of(2, 3)));
+        assertThat(underWay()).isEmpty();
+    }
+
+    /** Another broker becomes controller, with what one of Kafka's has left in the tree. */
+    private void takeOver(Assignment assignment, PartitionStateNode state) {
+        TopicNode before = TopicNode.decode(
+                cluster.value(cluster.observer().get(ClusterPaths.topic("t"))).data());
+        TopicNode left = new TopicNode(
+                before.topicId(),
+                new TreeMap<>(Map.of(0, assignment.replicas())),
+                new TreeMap<>(assignment.adding().isEmpty() ? Map.of() : Map.of(0, assignment.adding())),
+                new TreeMap<>(assignment.removing().isEmpty() ? Map.of() : Map.of(0, assignment.removing())));
+        set(ClusterPaths.topic("t"), left.encode());
+        set(ClusterPaths.partitionState("t", 0), state.encode());
+        cluster.kill(1);
+        cluster.world.advanceMs(5_000);
+        controller = cluster.brokers.values().stream()
+                .filter(broker -> broker.image().controllerId() == broker.id)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void set(String path, byte[] data) {
+        int version = cluster.value(cluster.observer().get(path)).version();
+        cluster.value(cluster.observer().set(path, data, version));
+    }
+
+    @Test
+    void aMoveThatKafkasControllerHasOnlyWrittenDownGoesOn() {
+        Assignment moving = new Assignment(List.of(4, 3, 2), List.of(4), List.of(2));
+        takeOver(moving, new PartitionStateNode(2, 0, List.of(2, 3), 1));
+        assertThat(underWay()).containsEntry(T0, moving);
+        for (int id = 2; id <= 4; id++) {
+            PartitionState told = cluster.brokers.get(id).replicas.served.get(T0);
+            assertThat(told.leader()).isEqualTo(2);
+            assertThat(told.isNew()).as("new on %s", id).isEqualTo(id == 4);
+            assertThat(told.move()).isEqualTo(new Move(List.of(4), List.of(2)));
+        }
+        inSync(2, 2, 3, 4);
+        assertThat(assignment()).isEqualTo(Assignment.settled(List.of(4, 3)));
+    }
+
+    @Test
+    void aMoveOfKafkasThatHasArrivedEnds() {
+        Assignment moving = new Assignment(List.of(4, 3, 2), List.of(4), List.of(2));
+        takeOver(moving, new PartitionStateNode(2, 1, List.of(2, 3, 4), 1));
+        assertThat(assignment()).isEqualTo(Assignment.settled(List.of(4, 3)));
+        assertThat(state()).isEqualTo(new PartitionStateNode(4, 2, List.of(3, 4), 2));
+        assertThat(cluster.brokers.get(2).replicas.deleted).contains(T0);
+    }
+
+    @Test
+    void aMoveOfWhichKafkasControllerHadOnlyToSayThatItIsOverEnds() {
+        Assignment moving = new Assignment(List.of(4, 3, 2), List.of(4), List.of(2));
+        takeOver(moving, new PartitionStateNode(4, 3, List.of(4, 3), 1));
+        assertThat(assignment()).isEqualTo(Assignment.settled(List.of(4, 3)));
+        assertThat(state().leader()).isEqualTo(4);
+        assertThat(cluster.brokers.get(2).replicas.deleted).contains(T0);
+        assertThat(underWay()).isEmpty();
+    }
+
+    @Test
+    void aMoveThatKafkasControllerHasHalfTakenBackIsTakenBack() {
+        takeOver(Assignment.settled(List.of(2, 3)), new PartitionStateNode(4, 2, List.of(2, 4), 1));
+        assertThat(state()).isEqualTo(new PartitionStateNode(2, 3, List.of(2), 2));
+        assertThat(cluster.brokers.get(3).replicas.served.get(T0).leader()).isEqualTo(2);
     }
 
     @Test
@@ -241,7 +324,7 @@ class MovesTest {
         TopicPartition id = new TopicPartition("early", 0);
         SortedMap<TopicPartition, List<Integer>> wanted = new TreeMap<>();
         wanted.put(id, List.of(2, 3));
-        assertThat(cluster.value(controller.controller.alterReassignments(wanted)))
+        assertThat(cluster.value(controller.controller.alterReassignments(wanted, true)))
                 .containsEntry(id, Outcome.DONE);
         cluster.world.runUntilIdle();
         assertThat(cluster.brokers.get(3).replicas.served.get(id).leader()).isEqualTo(2);
@@ -254,7 +337,7 @@ class MovesTest {
         for (int i = 0; i < 500; i++) {
             wanted.put(new TopicPartition("large", i), List.of(2, 3));
         }
-        assertThat(cluster.value(controller.controller.alterReassignments(wanted))
+        assertThat(cluster.value(controller.controller.alterReassignments(wanted, true))
                         .values())
                 .containsOnly(Outcome.DONE)
                 .hasSize(500);

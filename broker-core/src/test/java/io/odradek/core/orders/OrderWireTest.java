@@ -9,6 +9,7 @@ import io.odradek.core.controller.MetadataUpdate.TopicUpdate;
 import io.odradek.core.coordination.node.BrokerNode;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
+import io.odradek.core.partition.LocalReplicas.Move;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
 import io.odradek.core.partition.LocalReplicas.ReplicaStop;
 import io.odradek.protocol.TopicPartition;
@@ -81,7 +82,8 @@ class OrderWireTest {
                         random.nextInt(100),
                         brokers(),
                         random.nextBoolean(),
-                        random.nextBoolean()));
+                        random.nextBoolean(),
+                        random.nextBoolean() ? new Move(brokers(), brokers()) : null));
             }
         }
         return states;

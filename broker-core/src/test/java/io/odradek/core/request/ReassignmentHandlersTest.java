@@ -49,7 +49,7 @@ class ReassignmentHandlersTest {
         CapturedRequest context = new CapturedRequest(ApiKey.ALTER_PARTITION_REASSIGNMENTS, 0);
         SimulatedCluster.Broker to = cluster.brokers.get(broker);
         new AlterPartitionReassignmentsHandler(to.controller, to.loop)
-                .handle(new AlterPartitionReassignmentsRequest(timeoutMs, List.of(topics)), context);
+                .handle(new AlterPartitionReassignmentsRequest(timeoutMs, true, List.of(topics)), context);
         cluster.world.advanceMs(100);
         return context.answer(AlterPartitionReassignmentsResponse.class);
     }
@@ -111,6 +111,23 @@ class ReassignmentHandlersTest {
                         .errorCode())
                 .isEqualTo(ErrorCode.NONE);
         assertThat(list(1, 1_000, null).topics()).isEmpty();
+    }
+
+    @Test
+    void whoSaysSoKeepsTheNumberOfReplicas() {
+        CapturedRequest context = new CapturedRequest(ApiKey.ALTER_PARTITION_REASSIGNMENTS, 1);
+        SimulatedCluster.Broker to = cluster.brokers.get(1);
+        new AlterPartitionReassignmentsHandler(to.controller, to.loop)
+                .handle(
+                        new AlterPartitionReassignmentsRequest(
+                                1_000, false, List.of(new ReassignableTopic("t", List.of(to(0, 3), to(1, 3, 1))))),
+                        context);
+        cluster.world.advanceMs(100);
+        AlterPartitionReassignmentsResponse answer = context.answer(AlterPartitionReassignmentsResponse.class);
+        assertThat(answer.allowReplicationFactorChange()).isFalse();
+        assertThat(answer.responses().get(0).partitions())
+                .extracting(ReassignablePartitionResponse::errorCode)
+                .containsExactly(ErrorCode.INVALID_REPLICATION_FACTOR, ErrorCode.NONE);
     }
 
     @Test

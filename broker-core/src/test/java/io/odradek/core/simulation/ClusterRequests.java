@@ -71,6 +71,7 @@ final class ClusterRequests {
     static AlterPartitionReassignmentsRequest move(TopicPartition id, List<Integer> replicas) {
         return new AlterPartitionReassignmentsRequest(
                 ADMIN_TIMEOUT_MS,
+                true,
                 List.of(new AlterPartitionReassignmentsRequest.ReassignableTopic(
                         id.topic(),
                         List.of(new AlterPartitionReassignmentsRequest.ReassignablePartition(

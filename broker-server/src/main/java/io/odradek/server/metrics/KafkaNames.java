@@ -52,6 +52,11 @@ final class KafkaNames {
         ofTopics("topic.fetch.failed", "requests", "FailedFetchRequestsPerSec");
         meter("replication.bytes.in", "bytes", "kafka.server:type=BrokerTopicMetrics,name=ReplicationBytesInPerSec");
         meter("replication.bytes.out", "bytes", "kafka.server:type=BrokerTopicMetrics,name=ReplicationBytesOutPerSec");
+        meter("reassignment.bytes.in", "bytes", "kafka.server:type=BrokerTopicMetrics,name=ReassignmentBytesInPerSec");
+        meter(
+                "reassignment.bytes.out",
+                "bytes",
+                "kafka.server:type=BrokerTopicMetrics,name=ReassignmentBytesOutPerSec");
     }
 
     private void requests() {
@@ -100,6 +105,7 @@ final class KafkaNames {
         gauge("replicas.leading", "kafka.server:type=ReplicaManager,name=LeaderCount");
         gauge("replicas.offline", "kafka.server:type=ReplicaManager,name=OfflineReplicaCount");
         gauge("partitions.under.replicated", "kafka.server:type=ReplicaManager,name=UnderReplicatedPartitions");
+        gauge("partitions.reassigning", "kafka.server:type=ReplicaManager,name=ReassigningPartitions");
         gauge("partitions.under.min.isr", "kafka.server:type=ReplicaManager,name=UnderMinIsrPartitionCount");
         gauge("partitions.at.min.isr", "kafka.server:type=ReplicaManager,name=AtMinIsrPartitionCount");
         meter("isr.shrinks", "shrinks", "kafka.server:type=ReplicaManager,name=IsrShrinksPerSec");

@@ -1,7 +1,9 @@
 package io.odradek.server.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.odradek.server.embedded.EmbeddedBroker;
 import io.odradek.server.embedded.EmbeddedCluster;
@@ -20,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterPartitionReassignmentsOptions;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,6 +33,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.NoReassignmentInProgressException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -150,6 +154,27 @@ class KafkaClientsReassignmentTest {
                             .reassignments()
                             .get())
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void theNumberOfReplicasStaysWhereAClientSaysSo() throws Exception {
+        assumeTrue(System.getProperty("kafka.clients.version", "4.4.0").startsWith("4."), "KIP-860");
+        try (EmbeddedCluster cluster = EmbeddedCluster.builder(2).start();
+                Admin admin = Admin.create(cluster.clientProperties())) {
+            admin.createTopics(List.of(new NewTopic("t", Map.of(0, List.of(1)))))
+                    .all()
+                    .get();
+            AlterPartitionReassignmentsOptions options =
+                    new AlterPartitionReassignmentsOptions().allowReplicationFactorChange(false);
+            assertThatThrownBy(() -> admin.alterPartitionReassignments(Map.of(T0, to(2, 1)), options)
+                            .all()
+                            .get())
+                    .hasCauseInstanceOf(InvalidReplicationFactorException.class)
+                    .hasMessageContaining("The replication factor is changed from 1 to 2");
+            admin.alterPartitionReassignments(Map.of(T0, to(2)), options).all().get();
+            awaitDone(admin);
+            assertThat(replicas(cluster, T0)).containsExactly(2);
         }
     }
 

@@ -109,6 +109,18 @@ final class ClusterTree implements AutoCloseable {
         return Integer.parseInt(match.group(1));
     }
 
+    /** What a topic's node says of its replicas. */
+    String topic(String name) throws KeeperException, InterruptedException, IOException {
+        return read("/brokers/topics/" + name);
+    }
+
+    /** Deletes a node, if it is there. */
+    void delete(String path) throws KeeperException, InterruptedException, IOException {
+        if (client().exists(path, false) != null) {
+            client().delete(path, -1);
+        }
+    }
+
     private String read(String path) throws KeeperException, InterruptedException, IOException {
         return new String(client().getData(path, false, null), UTF_8);
     }

@@ -91,6 +91,24 @@ final class ProcessCluster implements AutoCloseable {
         brokers.put(id, new ServerProcess("broker " + id, software.broker(settings, home), home.resolve("out")));
     }
 
+    /**
+     * Goes on with other programs, over what those before have left; all brokers are to be down. Their sessions are ended, as
+     * ZooKeeper would after a while.
+     */
+    void takeOver(Software software) throws Exception {
+        for (int id : ids()) {
+            tree.delete("/brokers/ids/" + id);
+            Path home = folder.resolve("broker-" + id);
+            ProcessBuilder command = software.broker(home.resolve("broker.properties"), home);
+            brokers.put(id, new ServerProcess("broker " + id, command, home.resolve("out")));
+        }
+        tree.delete("/controller");
+        for (ServerProcess broker : brokers.values()) {
+            broker.start();
+        }
+        awaitAllRegistered();
+    }
+
     String bootstrapServers() {
         return ports.values().stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
     }

@@ -5,12 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.odradek.server.embedded.EmbeddedBroker;
 import io.odradek.server.embedded.EmbeddedCluster;
+import io.odradek.server.embedded.Fault;
 import io.odradek.server.env.SystemClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitionReassignment;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +72,44 @@ class PartitionsShownTest {
     }
 
     @Test
+    void aPartitionOnTheMoveIsShownByItsLeaderAndItsBytesByBothSides() throws Exception {
+        try (EmbeddedCluster cluster = EmbeddedCluster.builder(2)
+                        .meters(id -> MicrometerMeters.of(registry, "broker", Integer.toString(id)))
+                        .start();
+                Admin admin = Admin.create(cluster.clientProperties());
+                KafkaProducer<String, String> producer = new KafkaProducer<>(
+                        cluster.clientProperties(), new StringSerializer(), new StringSerializer())) {
+            admin.createTopics(List.of(new NewTopic("t", Map.of(0, List.of(1)))))
+                    .all()
+                    .get();
+            producer.send(new ProducerRecord<>("t", "one")).get();
+            Fault full = cluster.broker(2).faults().fullDisk();
+            admin.alterPartitionReassignments(
+                            Map.of(new TopicPartition("t", 0), Optional.of(new NewPartitionReassignment(List.of(2)))))
+                    .all()
+                    .get();
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(ofBroker("partitions.reassigning", 1)).isEqualTo(1);
+                assertThat(ofBroker("partitions.under.replicated", 1)).isZero();
+                assertThat(shown("partition.replicas", 1)).isEqualTo(1);
+                assertThat(shown("partition.in.sync", 1)).isEqualTo(1);
+                assertThat(shown("partition.under.replicated", 1)).isZero();
+            });
+            assertThat(ofBroker("partitions.reassigning", 2)).isZero();
+            full.close();
+            await().atMost(PATIENCE)
+                    .until(() -> shown("partition.replicas", 2) == 1 && shown("partition.replicas", 1) == -1);
+            assertThat(ofBroker("partitions.reassigning", 1)).isZero();
+            assertThat(ofBroker("partitions.reassigning", 2)).isZero();
+            assertThat(counted("reassignment.bytes.in", 2))
+                    .isPositive()
+                    .isLessThanOrEqualTo(counted("reassignment.bytes.out", 1))
+                    .isEqualTo(counted("replication.bytes.in", 2));
+            assertThat(counted("reassignment.bytes.out", 2)).isZero();
+        }
+    }
+
+    @Test
     void aTransactionThatWasOpenBeforeARestartIsShownToHoldReadersUp() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.builder()
                 .topic("t", 1)
@@ -94,7 +138,7 @@ class PartitionsShownTest {
 
     private static int leader(EmbeddedCluster cluster) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
-            return admin.describeTopics(java.util.List.of("t"))
+            return admin.describeTopics(List.of("t"))
                     .allTopicNames()
                     .get()
                     .get("t")
@@ -103,6 +147,20 @@ class PartitionsShownTest {
                     .leader()
                     .id();
         }
+    }
+
+    private double ofBroker(String name, int broker) {
+        return registry.get(MicrometerMeters.PREFIX + name)
+                .tags("broker", Integer.toString(broker))
+                .gauge()
+                .value();
+    }
+
+    private double counted(String name, int broker) {
+        return registry.get(MicrometerMeters.PREFIX + name)
+                .tags("broker", Integer.toString(broker))
+                .counter()
+                .count();
     }
 
     /** {@return -1 if the broker shows no such thing} */

@@ -241,9 +241,7 @@ class RequestSlotTest {
             RequestContext before = frontEnd.arrived.take().context();
             assertThat(before.connection().peer().principal()).isEqualTo("User:ANONYMOUS");
             assertThat(before.connection().peer().host()).isEqualTo("/127.0.0.1");
-            before.connection()
-                    .become(new io.odradek.core.transport.Peer(
-                            "User:alice", before.connection().peer().address(), "PLAINTEXT"));
+            before.connection().become(before.connection().peer().as("User:alice", false));
             client.send(HEARTBEAT, (short) 3, 2);
             RequestContext after = frontEnd.arrived.take().context();
             assertThat(after.connection().peer().principal()).isEqualTo("User:alice");

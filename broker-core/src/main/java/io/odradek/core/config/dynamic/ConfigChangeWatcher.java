@@ -20,11 +20,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the notices under {@code /config/changes}, whoever has written them, and brings the changes of topics and of this broker into effect.
+ * Follows the notices under {@code /config/changes}, whoever has written them, and brings the changes of
+ * topics, of clients and of this broker into effect.
  * Every broker does; each also removes the notices that it has seen for longer than Kafka's 15 minutes, and the oldest ones
  * where there are very many. A broker that has missed a notice, as the gap in the numbers shows, reads all of them again.
  * Belongs to one loop.
@@ -45,6 +47,7 @@ public final class ConfigChangeWatcher implements TermListener {
     private final Clock clock;
     private final TopicConfigEffect effect;
     private final LiveBrokerConfig broker;
+    private final Supplier<ClientConfigs> clients;
     private final SortedMap<Integer, Long> seenSinceMs = new TreeMap<>();
     private final FewLines lines;
     private long newest = -1;
@@ -52,6 +55,7 @@ public final class ConfigChangeWatcher implements TermListener {
     private boolean changedMeanwhile;
     private boolean timerSet;
     private boolean missedSome;
+    private boolean clientsKnown;
 
     /**
      * @param store this broker's session with the tree
@@ -59,14 +63,21 @@ public final class ConfigChangeWatcher implements TermListener {
      * @param clock for how long a notice has been there
      * @param effect takes over what has changed of topics
      * @param broker takes over what has changed of the broker
+     * @param clients takes over what has changed of clients; asked for when anything is set for one
      */
     public ConfigChangeWatcher(
-            CoordinationStore store, EventLoop loop, Clock clock, TopicConfigEffect effect, LiveBrokerConfig broker) {
+            CoordinationStore store,
+            EventLoop loop,
+            Clock clock,
+            TopicConfigEffect effect,
+            LiveBrokerConfig broker,
+            Supplier<ClientConfigs> clients) {
         this.store = store;
         this.loop = loop;
         this.clock = clock;
         this.effect = effect;
         this.broker = broker;
+        this.clients = clients;
         this.lines = new FewLines(LOG, clock);
     }
 
@@ -80,10 +91,23 @@ public final class ConfigChangeWatcher implements TermListener {
         }
         reading = true;
         changedMeanwhile = false;
-        return pass().handle((done, error) -> {
+        return pass().thenCompose(done -> allClients()).handle((done, error) -> {
             finished(error);
             return null;
         });
+    }
+
+    private CompletionStage<Void> allClients() {
+        CompletionStage<Boolean> any = CompletableFuture.completedStage(clientsKnown);
+        for (String parent : ClusterPaths.CLIENT_CONFIGS) {
+            any = any.thenCombine(store.children(parent), (before, names) -> before || !names.isEmpty());
+        }
+        return any.thenCompose(some -> some ? clients().readAll() : CompletableFuture.completedStage(null));
+    }
+
+    private ClientConfigs clients() {
+        clientsKnown = true;
+        return clients.get();
     }
 
     /** Notices may come and go while nobody looks: all topics are to be read again. */
@@ -145,7 +169,7 @@ public final class ConfigChangeWatcher implements TermListener {
     }
 
     private CompletionStage<Void> each(List<Integer> fresh) {
-        Changed changed = new Changed(new TreeSet<>(), new TreeSet<>());
+        Changed changed = new Changed(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
         boolean[] missed = new boolean[1];
         CompletionStage<Void> read = CompletableFuture.completedStage(null);
         for (Integer number : fresh) {
@@ -162,7 +186,7 @@ public final class ConfigChangeWatcher implements TermListener {
     }
 
     /** Whose settings have changed. */
-    private record Changed(SortedSet<String> topics, SortedSet<String> brokers) {}
+    private record Changed(SortedSet<String> topics, SortedSet<String> brokers, SortedSet<String> clients) {}
 
     private static void note(int number, byte[] data, Changed changed) {
         try {
@@ -172,6 +196,8 @@ public final class ConfigChangeWatcher implements TermListener {
                 changed.topics().add(topic);
             } else if (notice.broker() != null) {
                 changed.brokers().add(notice.broker());
+            } else if (topic == null && ClientConfigs.concerns(notice.entityPath())) {
+                changed.clients().add(notice.entityPath());
             }
         } catch (IllegalArgumentException e) {
             LOG.warn("Notice {} of a change of settings cannot be read: {}", number, e.getMessage());
@@ -181,13 +207,22 @@ public final class ConfigChangeWatcher implements TermListener {
     private CompletionStage<Void> all() {
         return store.children(ClusterPaths.TOPIC_CONFIGS)
                 .thenCompose(this::apply)
-                .thenCompose(done -> broker.changed());
+                .thenCompose(done -> broker.changed())
+                .thenCompose(done -> allClients());
     }
 
     private CompletionStage<Void> apply(Changed changed) {
-        boolean own = changed.brokers().stream().anyMatch(broker::concerns);
-        return apply(changed.topics())
-                .thenCompose(done -> own ? broker.changed() : CompletableFuture.completedStage(null));
+        CompletionStage<Void> all = apply(changed.topics());
+        for (String entity : changed.brokers()) {
+            if (broker.concerns(entity)) {
+                all = all.thenCombine(broker.changed(), (before, done) -> null);
+                break;
+            }
+        }
+        for (String path : changed.clients()) {
+            all = all.thenCombine(clients().changed(path), (before, done) -> null);
+        }
+        return all;
     }
 
     private CompletionStage<Void> apply(Iterable<String> topics) {

@@ -40,7 +40,9 @@ class BrokerConfigWriterTest {
             LiveBrokerConfig own = new LiveBrokerConfig(broker.session(), id, live);
             writer = new BrokerConfigWriter(own, broker.loop);
             TopicConfigEffect topics = topic -> CompletableFuture.completedStage(null);
-            cluster.value(new ConfigChangeWatcher(broker.session(), broker.loop, cluster.world.clock(), topics, own)
+            ClientConfigs clients = new ClientConfigs(broker.session(), broker.loop);
+            cluster.value(new ConfigChangeWatcher(
+                            broker.session(), broker.loop, cluster.world.clock(), topics, own, () -> clients)
                     .termBegan(broker.session(), 1));
         }
 

@@ -59,7 +59,9 @@ class TopicConfigsTest {
     private ConfigChangeWatcher watcher(SimulatedCluster.Broker broker) {
         LiveBrokerConfig own =
                 new LiveBrokerConfig(broker.session(), broker.id, new LiveConfig(BrokerConfig.of(Map.of())));
-        return new ConfigChangeWatcher(broker.session(), broker.loop, cluster.world.clock(), effect(broker), own);
+        ClientConfigs clients = new ClientConfigs(broker.session(), broker.loop);
+        return new ConfigChangeWatcher(
+                broker.session(), broker.loop, cluster.world.clock(), effect(broker), own, () -> clients);
     }
 
     private static Modify set(String name, String value) {
