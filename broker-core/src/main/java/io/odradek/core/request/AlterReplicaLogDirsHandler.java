@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Errors of a partition: LOG_DIR_NOT_FOUND, KAFKA_STORAGE_ERROR for a folder that is offline or fails, or has the log,
  * REPLICA_NOT_AVAILABLE if only other brokers have a log of it, on which tools that move replicas ask again,
- * UNKNOWN_TOPIC_OR_PARTITION if nobody has, INVALID_REQUEST for a topic whose name is too long for the
+ * UNKNOWN_TOPIC_OR_PARTITION if nobody has, INVALID_TOPIC_EXCEPTION for a topic whose name is too long for the
  * name of a copy.
  */
 public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterReplicaLogDirsRequest> {

@@ -85,7 +85,7 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
         lines.deleting(deletion, context);
         Deadline.await(context, loop, Math.max(0, request.timeoutMs()), deletion, (deleted, error) -> {
             if (deleted != null) {
-                outcomes.putAll(deleted);
+                deleted.forEach((name, code) -> outcomes.put(name, unawaited(request, code)));
             } else if (error != null) {
                 ErrorCode code =
                         error instanceof ApiException refusal ? refusal.error() : ErrorCode.UNKNOWN_SERVER_ERROR;
@@ -97,6 +97,11 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
             }
             context.respond(new DeleteTopicsResponse(withOutcomes(results, outcomes)));
         });
+    }
+
+    /** Who does not wait is told so, however soon it is done. */
+    private static ErrorCode unawaited(DeleteTopicsRequest request, ErrorCode outcome) {
+        return request.timeoutMs() <= 0 && outcome == ErrorCode.NONE ? ErrorCode.REQUEST_TIMED_OUT : outcome;
     }
 
     private static boolean isNamedTwofold(DeleteTopicState state) {

@@ -6,6 +6,7 @@ import static io.odradek.protocol.errors.ErrorCode.COORDINATOR_NOT_AVAILABLE;
 import static io.odradek.protocol.errors.ErrorCode.ELIGIBLE_LEADERS_NOT_AVAILABLE;
 import static io.odradek.protocol.errors.ErrorCode.FENCED_LEADER_EPOCH;
 import static io.odradek.protocol.errors.ErrorCode.INVALID_REPLICATION_FACTOR;
+import static io.odradek.protocol.errors.ErrorCode.INVALID_TOPIC_EXCEPTION;
 import static io.odradek.protocol.errors.ErrorCode.LEADER_NOT_AVAILABLE;
 import static io.odradek.protocol.errors.ErrorCode.NOT_CONTROLLER;
 import static io.odradek.protocol.errors.ErrorCode.NOT_COORDINATOR;
@@ -13,6 +14,7 @@ import static io.odradek.protocol.errors.ErrorCode.NOT_ENOUGH_REPLICAS;
 import static io.odradek.protocol.errors.ErrorCode.NOT_LEADER_OR_FOLLOWER;
 import static io.odradek.protocol.errors.ErrorCode.PREFERRED_LEADER_NOT_AVAILABLE;
 import static io.odradek.protocol.errors.ErrorCode.REPLICA_NOT_AVAILABLE;
+import static io.odradek.protocol.errors.ErrorCode.REQUEST_TIMED_OUT;
 import static io.odradek.protocol.errors.ErrorCode.STALE_BROKER_EPOCH;
 import static io.odradek.protocol.errors.ErrorCode.STALE_CONTROLLER_EPOCH;
 import static io.odradek.protocol.errors.ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
@@ -226,7 +228,7 @@ class ClusterErrorsTest {
                 .get(0);
         assertThat(election).isEqualTo(NOT_CONTROLLER);
         var move = new ReassignableTopic("both", List.of(new ReassignablePartition(0, List.of(1))));
-        assertThat(atOther.errors(new AlterPartitionReassignmentsRequest(5_000, List.of(move)), 0))
+        assertThat(atOther.errors(new AlterPartitionReassignmentsRequest(5_000, true, List.of(move)), 0))
                 .startsWith(NOT_CONTROLLER);
         atOther.expect(new ListPartitionReassignmentsRequest(5_000, null), 0, NOT_CONTROLLER);
         atOther.expect(new AlterPartitionRequest(other, 0, List.of()), 2, NOT_CONTROLLER);
@@ -366,6 +368,9 @@ class ClusterErrorsTest {
         atGovernor.expect(fetch("moved", 0), 11, FENCED_LEADER_EPOCH);
         atGovernor.expect(offsets("moved", 0), 6, FENCED_LEADER_EPOCH);
         atGovernor.expect(epochEnd("moved", 0), 4, FENCED_LEADER_EPOCH);
+        var marker = new WritableTxnMarker(
+                7, (short) 0, true, List.of(new WritableTxnMarkerTopic("both", List.of(0))), 0, (byte) 0);
+        atGovernor.expect(new WriteTxnMarkersRequest(List.of(marker)), 1, NOT_ENOUGH_REPLICAS);
         elect(0, "single", PREFERRED_LEADER_NOT_AVAILABLE);
         elect(0, "moved", PREFERRED_LEADER_NOT_AVAILABLE);
         elect(1, "single", ELIGIBLE_LEADERS_NOT_AVAILABLE);
@@ -373,6 +378,11 @@ class ClusterErrorsTest {
         atGovernor.expect(new CreatePartitionsRequest(List.of(growth), 5_000, false), 2, INVALID_REPLICATION_FACTOR);
         atGovernor.expect(new FindCoordinatorRequest(orphan, (byte) 1, List.of()), 3, COORDINATOR_NOT_AVAILABLE);
         atGovernor.expect(new FindCoordinatorRequest(orphan, (byte) 1, List.of(orphan)), 4, COORDINATOR_NOT_AVAILABLE);
+
+        atGovernor.expect(new DeleteTopicsRequest(List.of(), List.of("single"), 0), 5, REQUEST_TIMED_OUT);
+        var late = new CreatePartitionsTopic("single", 2, null);
+        atGovernor.expect(new CreatePartitionsRequest(List.of(late), 5_000, false), 2, INVALID_TOPIC_EXCEPTION);
+        elect(0, "single", INVALID_TOPIC_EXCEPTION);
     }
 
     private static void elect(int type, String topic, ErrorCode expected) throws IOException {

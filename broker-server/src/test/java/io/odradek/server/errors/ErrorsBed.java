@@ -13,6 +13,7 @@ import io.odradek.protocol.api.FindCoordinatorResponse;
 import io.odradek.protocol.api.MetadataRequest;
 import io.odradek.protocol.api.MetadataResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.server.OpenedBroker;
 import io.odradek.server.clients.Peer;
 import io.odradek.server.clients.RunningKafka;
 import io.odradek.server.embedded.EmbeddedBroker;
@@ -65,6 +66,11 @@ final class ErrorsBed implements AutoCloseable {
     /** One broker of a cluster that somebody else starts and stops. */
     static ErrorsBed of(EmbeddedBroker member) throws IOException {
         return new ErrorsBed(() -> {}, member.bootstrapServers());
+    }
+
+    /** A broker that is stopped with this. */
+    static ErrorsBed of(OpenedBroker broker) throws IOException {
+        return new ErrorsBed(broker::close, broker.bootstrapServers());
     }
 
     private static ErrorsBed startKafka(String... settings) throws Exception {

@@ -119,7 +119,7 @@ class PartitionErrorsTest {
     }
 
     private static void move(int timeoutMs, ReassignableTopic topic, ErrorCode... expected) throws IOException {
-        bed.expect(new AlterPartitionReassignmentsRequest(timeoutMs, List.of(topic)), 0, expected);
+        bed.expect(new AlterPartitionReassignmentsRequest(timeoutMs, true, List.of(topic)), 0, expected);
     }
 
     @Test
@@ -139,10 +139,10 @@ class PartitionErrorsTest {
             move(timeoutMs, to("none", 0, (Integer[]) null), NO_REASSIGNMENT_IN_PROGRESS);
         }
         move(ErrorsBed.TIMEOUT_MS, to("t", 0, id));
-        bed.expect(new AlterPartitionReassignmentsRequest(ErrorsBed.TIMEOUT_MS, List.of()), 0);
+        bed.expect(new AlterPartitionReassignmentsRequest(ErrorsBed.TIMEOUT_MS, true, List.of()), 0);
         bed.expect(
                 new AlterPartitionReassignmentsRequest(
-                        ErrorsBed.TIMEOUT_MS, List.of(to("t", 0, id), to("t", 0, id + 7))),
+                        ErrorsBed.TIMEOUT_MS, true, List.of(to("t", 0, id), to("t", 0, id + 7))),
                 0,
                 INVALID_REPLICA_ASSIGNMENT);
     }

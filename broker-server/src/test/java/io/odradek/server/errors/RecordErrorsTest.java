@@ -119,6 +119,11 @@ class RecordErrorsTest {
         produce("t", 0, 9, sound().producer(id, 0, 0));
         produce("t", 0, 9, sound().producer(id, 0, 5), OUT_OF_ORDER_SEQUENCE_NUMBER);
         produce("t", 0, 9, sound().producer(id, 0, 0));
+        for (int sequence = 1; sequence < 6; sequence++) {
+            produce("t", 0, 9, sound().producer(id, 0, sequence));
+        }
+        produce("t", 0, 9, sound().producer(id, 0, 1));
+        produce("t", 0, 9, sound().producer(id, 0, 0), OUT_OF_ORDER_SEQUENCE_NUMBER);
         produce("t", 0, 9, sound().producer(id, 1, 3), OUT_OF_ORDER_SEQUENCE_NUMBER);
         produce("t", 0, 9, sound().producer(id, 1, 0));
         produce("t", 0, 9, sound().producer(id, 0, 1), INVALID_PRODUCER_EPOCH);

@@ -1,5 +1,6 @@
 package io.odradek.server.errors;
 
+import static io.odradek.protocol.errors.ErrorCode.INVALID_TOPIC_EXCEPTION;
 import static io.odradek.protocol.errors.ErrorCode.KAFKA_STORAGE_ERROR;
 import static org.awaitility.Awaitility.await;
 
@@ -23,6 +24,7 @@ import io.odradek.protocol.api.OffsetForLeaderEpochRequest.OffsetForLeaderTopic;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.api.ProduceRequest.PartitionProduceData;
 import io.odradek.protocol.api.ProduceRequest.TopicProduceData;
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.server.hostile.HandmadeBatch;
@@ -76,6 +78,19 @@ class StorageErrorsTest {
         try (ErrorsBed bed =
                 ErrorsBed.start("log.dirs", folders, "replica.high.watermark.checkpoint.interval.ms", "100")) {
             bed.create("t", 1);
+            String longest = "x".repeat(249);
+            bed.create(longest, 1);
+            for (String folder : List.of("one", "two")) {
+                ErrorCode[] expected = Files.exists(root.resolve(folder).resolve(longest + "-0"))
+                        ? new ErrorCode[0]
+                        : new ErrorCode[] {INVALID_TOPIC_EXCEPTION};
+                var topic = new AlterReplicaLogDirTopic(longest, List.of(0));
+                String path = root.resolve(folder).toString();
+                bed.expect(
+                        new AlterReplicaLogDirsRequest(List.of(new AlterReplicaLogDir(path, List.of(topic)))),
+                        2,
+                        expected);
+            }
             Path failing = root.resolve(Files.exists(root.resolve("one/t-0")) ? "one" : "two");
             Path sound = root.resolve(failing.endsWith("one") ? "two" : "one");
             bed.expect(produce(), 9);
