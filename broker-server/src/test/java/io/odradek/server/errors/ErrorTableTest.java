@@ -8,12 +8,14 @@ import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.errors.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
  */
 class ErrorTableTest {
     private static final Pattern NAME = Pattern.compile("\\b[A-Z][A-Z_]{3,}\\b");
+    private static final Map<Path, Map<String, Path>> FILES = new HashMap<>();
     private static final Set<String> CODES =
             Arrays.stream(ErrorCode.values()).map(Enum::name).collect(Collectors.toSet());
 
@@ -108,7 +111,7 @@ class ErrorTableTest {
 
     private static String handlerComment(ApiKey api) {
         String name = Arrays.stream(api.name().split("_"))
-                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(java.util.Locale.ROOT))
+                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining());
         String source = source(Path.of("../broker-core/src/main/java/io/odradek/core/request"), name + "Handler.java");
         return source.substring(source.indexOf("/**"), source.indexOf("*/"));
@@ -125,13 +128,21 @@ class ErrorTableTest {
     }
 
     private static String source(Path folder, String file) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            Path found = all.filter(path -> path.getFileName().toString().equals(file))
-                    .findFirst()
-                    .orElse(null);
+        try {
+            Path found = FILES.computeIfAbsent(folder, ErrorTableTest::files).get(file);
             return found == null ? "" : Files.readString(found);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, Path> files(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(path -> path.toString().endsWith(".java"))
+                    .collect(
+                            Collectors.toMap(path -> path.getFileName().toString(), path -> path, (one, other) -> one));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
