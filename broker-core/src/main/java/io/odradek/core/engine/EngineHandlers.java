@@ -149,8 +149,10 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
      * @param reader reads those of topics
      * @param effect takes changes of them over
      * @param broker takes over what the tree sets for brokers
+     * @param throttles how much is copied of throttled replicas; null where there are no other brokers
      */
-    record Configs(TopicConfigReader reader, TopicConfigEffect effect, LiveBrokerConfig broker) {}
+    record Configs(
+            TopicConfigReader reader, TopicConfigEffect effect, LiveBrokerConfig broker, EngineThrottles throttles) {}
 
     EngineHandlers(LiveConfig live, EngineEnvironment environment, Rooms rooms) {
         this.live = live;
@@ -352,7 +354,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 rooms.owners(),
                 rooms.metadata(),
                 new FetchSessions(sessions),
-                new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs()));
+                new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs()),
+                rooms.office().alone() ? null : rooms.configs().throttles().leader());
         // One broker alone has no followers, and does not know any.
         return rooms.office().alone() ? handler : new ReplicaRequests(peers()).fetch(handler);
     }
