@@ -25,6 +25,7 @@ public final class Connection {
     private static final int CONNECT_WITHIN_MS = 5_000;
     private static final int ANSWER_WITHIN_MS = 10_000;
     private static final int DONE_WITHIN_MS = 15_000;
+    private static final int RETRY_AFTER_MS = 10;
 
     @Option(
             names = "--bootstrap-server",
@@ -119,6 +120,8 @@ public final class Connection {
         settings.put("socket.connection.setup.timeout.ms", CONNECT_WITHIN_MS);
         settings.put("request.timeout.ms", ANSWER_WITHIN_MS);
         settings.put("default.api.timeout.ms", DONE_WITHIN_MS);
+        // A broker that does not know a newer API is asked by an older one, after so long.
+        settings.put("retry.backoff.ms", RETRY_AFTER_MS);
         settings.put("enable.metrics.push", "false");
         settings.put("metric.reporters", "");
         if (file != null) {

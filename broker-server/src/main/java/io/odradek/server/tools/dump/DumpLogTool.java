@@ -16,6 +16,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -76,6 +77,12 @@ public final class DumpLogTool {
               broker-dump-log.sh --json --print-data-log data/orders-0 | jq -r 'select(.type == "record").value'
             """;
 
+    private static final Set<String> TEXT_DECODERS = Set.of(
+            "kafka.serializer.StringDecoder",
+            "kafka.serializer.DefaultDecoder",
+            "org.apache.kafka.tools.api.StringDecoder",
+            "org.apache.kafka.tools.api.DefaultDecoder");
+
     private static final int SOUND = 0;
     private static final int DAMAGED = 1;
     private static final int WRONG_USAGE = 2;
@@ -133,7 +140,13 @@ public final class DumpLogTool {
             description = "open no batch that is, or inflates to, more (default: ${DEFAULT-VALUE})")
     private int maxMessageSize;
 
-    private DumpLogTool() {}
+    /** Kafka's tool decodes keys and values with classes; here they are text where they are text. */
+    @Option(
+            names = {"--key-decoder-class", "--value-decoder-class"},
+            hidden = true)
+    private List<String> decoderClasses = new ArrayList<>();
+
+    DumpLogTool() {}
 
     /** @param arguments see {@code --help} */
     public static void main(String[] arguments) {
@@ -216,6 +229,11 @@ public final class DumpLogTool {
     private DumpOptions options() {
         if (offsetsDecoder && transactionsDecoder) {
             throw new UsageException("Give one decoder");
+        }
+        for (String decoder : decoderClasses) {
+            if (!TEXT_DECODERS.contains(decoder)) {
+                throw new UsageException("Keys and values are shown as text, not decoded with " + decoder);
+            }
         }
         if (maxBytes < 1 || maxMessageSize < 1) {
             throw new UsageException("--max-bytes and --max-message-size must be at least 1");
