@@ -11,7 +11,7 @@
 
 main=io.odradek.server.tools.Odradek
 classes="$lib/tools/*:$lib/*"
-# A tool lives for a second: what pays off only later is left out.
+# A tool lives for a second: what pays off only later is left out, but for those that are asked for much work.
 default_heap="-Xms16m -Xmx256m"
 collector=-XX:+UseSerialGC
 compiler=-XX:TieredStopAtLevel=1
@@ -56,6 +56,9 @@ run_tool() { # NAME ARGUMENT...
     fi
     typed=
     [ ! -t 0 ] || typed=-Dodradek.tool.typed=true
+    followed=
+    [ ! -t 2 ] || followed=-Dodradek.tool.followed=true
+    case ${1:-} in *-perf-test | dump-log) compiler= ;; esac
 
     # Nothing in options stands for the names of files.
     set -f
@@ -69,5 +72,6 @@ run_tool() { # NAME ARGUMENT...
     [ "$archive_is_named" = false ] || use=
     # shellcheck disable=SC2086 # options are meant to be split
     exec "$java" $heap_options $collector $compiler $jvm_options ${use:+"$use"} $further_options ${called:+"$called"} \
-        -Dodradek.home="$home" -Dodradek.state.dir="${BROKER_STATE_DIR:-$home}" ${columns:+"$columns"} ${typed:+"$typed"} -cp "$classes" "$main" "$@"
+        -Dodradek.home="$home" -Dodradek.state.dir="${BROKER_STATE_DIR:-$home}" ${columns:+"$columns"} ${typed:+"$typed"} ${followed:+"$followed"} \
+        -cp "$classes" "$main" "$@"
 }

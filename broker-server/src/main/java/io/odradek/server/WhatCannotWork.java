@@ -38,14 +38,6 @@ final class WhatCannotWork {
                 found.needsBrokers("transaction.state.log.replication.factor", "the topic of transactions");
             }
         }
-        found.needsReplicas(
-                "min.insync.replicas",
-                "default.replication.factor",
-                "producers with acks=all are refused by such topics");
-        found.needsReplicas(
-                "transaction.state.log.min.isr",
-                "transaction.state.log.replication.factor",
-                "no transaction can begin");
         found.checkRequests(requestBytes);
         found.checkMemory("the heap", heapBytes, "requests", "groups", "fetch.sessions", "transactions");
         found.checkMemory("the direct memory", directBytes, "frames", "answers");
@@ -53,17 +45,9 @@ final class WhatCannotWork {
     }
 
     private void needsBrokers(String factor, String topics) {
-        if (config.int32(factor) > 1) {
+        if (config.isSet(factor) && config.int32(factor) > 1) {
             lines.add(factor + " is " + config.int32(factor) + ", and a broker without zookeeper.connect is alone: "
                     + topics + " cannot be created (INVALID_REPLICATION_FACTOR). Set it to 1");
-        }
-    }
-
-    /** A factor that cannot be had is said already. */
-    private void needsReplicas(String least, String factor, String consequence) {
-        if (config.int32(least) > config.int32(factor)) {
-            lines.add(least + " is " + config.int32(least) + ", more than " + factor + ", which is "
-                    + config.int32(factor) + ": " + consequence);
         }
     }
 

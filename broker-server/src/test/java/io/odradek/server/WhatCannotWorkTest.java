@@ -32,6 +32,12 @@ class WhatCannotWorkTest {
     }
 
     @Test
+    void defaultsThatAreMadeForClustersAreNone() {
+        assertThat(WhatCannotWork.of(BrokerConfig.of(Map.of()), 1 << 30, 1 << 30, 1 << 28, Set.of()))
+                .isEmpty();
+    }
+
+    @Test
     void aTopicThatIsThereNeedsNotBeCreated() {
         assertThat(lines(Map.of("offsets.topic.replication.factor", "3"), "__consumer_offsets"))
                 .isEmpty();
@@ -44,8 +50,6 @@ class WhatCannotWorkTest {
                 "default.replication.factor|3|a broker without zookeeper.connect is alone",
                 "offsets.topic.replication.factor|3|the topic of consumer groups cannot be created",
                 "transaction.state.log.replication.factor|3|the topic of transactions cannot be created",
-                "transaction.state.log.min.isr|2|no transaction can begin",
-                "min.insync.replicas|2|acks=all are refused",
                 "socket.request.max.bytes|1000000000|there is memory for requests of 268435456 bytes",
                 "message.max.bytes|200000000|no request may be longer than 104857600 bytes",
                 "log.segment.bytes|1000000|more than log.segment.bytes",

@@ -80,11 +80,11 @@ final class GeneralSettings {
     }
 
     private static void declareQuotas(SettingTable table) {
+        table.int32("replication.quota.window.num", 11, atLeast(1), "Samples kept for replication quotas");
+        table.int32("replication.quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
         table.effect(Setting.Effect.NONE);
         table.int32("quota.window.num", 11, atLeast(1), "Samples kept for client quotas");
         table.int32("quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
-        table.int32("replication.quota.window.num", 11, atLeast(1), "Samples kept for replication quotas");
-        table.int32("replication.quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
         table.int32("alter.log.dirs.replication.quota.window.num", 11, atLeast(1), "Samples kept for folder moves");
         table.int32("alter.log.dirs.replication.quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
         table.int32("controller.quota.window.num", 11, atLeast(1), "Samples kept for controller mutation quotas");

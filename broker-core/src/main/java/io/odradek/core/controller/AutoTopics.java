@@ -7,21 +7,13 @@ import java.util.TreeMap;
  * What topics look like that nobody describes: the broker's own as their settings say, all others as its defaults do.
  *
  * @param defaultPartitions {@code num.partitions}
- * @param internal the broker's own topics by name, with as many replicas each as they shall have where there are brokers
+ * @param internal the broker's own topics by name, with as many replicas each as they shall have
  */
 public record AutoTopics(int defaultPartitions, Map<String, NewTopic> internal) {
-    /**
-     * {@return the topic to create}
-     *
-     * @param liveBrokers how many brokers there are; an internal topic makes do with fewer replicas
-     */
-    NewTopic named(String name, int liveBrokers) {
+    /** {@return the topic to create} */
+    NewTopic named(String name) {
         NewTopic known = internal.get(name);
-        if (known == null) {
-            return new NewTopic(name, -1, (short) -1, new TreeMap<>(), Map.of());
-        }
-        short replicas = (short) Math.min(known.replicationFactor(), Math.max(1, liveBrokers));
-        return new NewTopic(name, known.partitions(), replicas, new TreeMap<>(), known.config());
+        return known == null ? new NewTopic(name, -1, (short) -1, new TreeMap<>(), Map.of()) : known;
     }
 
     int partitionsOf(String name) {

@@ -25,7 +25,6 @@ import java.util.concurrent.ConcurrentMap;
  */
 public final class ClusterTopicCreator implements TopicCreator {
     private static final int VERSION = 7;
-    private static final int HOWEVER_FEW_BROKERS = Integer.MAX_VALUE;
 
     private final ControllerClient controller;
     private final MetadataSource metadata;
@@ -72,7 +71,7 @@ public final class ClusterTopicCreator implements TopicCreator {
     }
 
     private CreateTopicsRequest request(String name) {
-        NewTopic topic = topics.named(name, HOWEVER_FEW_BROKERS);
+        NewTopic topic = topics.named(name);
         List<CreatableTopicConfig> settings = new ArrayList<>();
         for (Map.Entry<String, String> setting : new TreeMap<>(topic.config()).entrySet()) {
             settings.add(new CreatableTopicConfig(setting.getKey(), setting.getValue()));

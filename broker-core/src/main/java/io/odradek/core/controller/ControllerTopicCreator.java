@@ -1,6 +1,5 @@
 package io.odradek.core.controller;
 
-import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
 import io.odradek.core.metadata.MetadataSource;
@@ -34,12 +33,11 @@ public final class ControllerTopicCreator implements TopicCreator {
     /** NOT_CONTROLLER where another broker governs; LEADER_NOT_AVAILABLE if the topic is there but not served. */
     @Override
     public CompletionStage<ErrorCode> create(String topic) {
-        MetadataImage image = metadata.image();
-        if (image.topics().containsKey(topic)) {
+        if (metadata.image().topics().containsKey(topic)) {
             return CompletableFuture.completedStage(ErrorCode.TOPIC_ALREADY_EXISTS);
         }
         return controller
-                .createOrJoin(topics.named(topic, image.brokers().size()))
+                .createOrJoin(topics.named(topic))
                 .handle((result, error) -> error == null ? served(result) : code(Stages.cause(error)));
     }
 

@@ -149,8 +149,10 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
      * @param reader reads those of topics
      * @param effect takes changes of them over
      * @param broker takes over what the tree sets for brokers
+     * @param throttles how much is copied of throttled replicas; null where there are no other brokers
      */
-    record Configs(TopicConfigReader reader, TopicConfigEffect effect, LiveBrokerConfig broker) {}
+    record Configs(
+            TopicConfigReader reader, TopicConfigEffect effect, LiveBrokerConfig broker, EngineThrottles throttles) {}
 
     EngineHandlers(LiveConfig live, EngineEnvironment environment, Rooms rooms) {
         this.live = live;
@@ -195,7 +197,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case INIT_PRODUCER_ID -> initProducerId();
             case DESCRIBE_LOG_DIRS -> new DescribeLogDirsHandler(rooms.logs(), disk(), environment.clock());
             case ALTER_REPLICA_LOG_DIRS ->
-                new AlterReplicaLogDirsHandler(rooms.logs().moves(), disk(), environment.clock());
+                new AlterReplicaLogDirsHandler(rooms.logs().moves(), disk(), metadata, environment.clock());
             case API_VERSIONS ->
                 new ApiVersionsHandler(
                         SupportedApis.CLIENT, config.int16("odradek.transaction.version"), metadata, rooms.brokerId());
@@ -352,7 +354,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 rooms.owners(),
                 rooms.metadata(),
                 new FetchSessions(sessions),
-                new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs()));
+                new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs()),
+                rooms.office().alone() ? null : rooms.configs().throttles().leader());
         // One broker alone has no followers, and does not know any.
         return rooms.office().alone() ? handler : new ReplicaRequests(peers()).fetch(handler);
     }
@@ -413,8 +416,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
 
     private TopicCreator creator() {
         if (creator == null) {
-            AutoTopics topics = EngineSettings.autoTopics(config);
             Office office = rooms.office();
+            AutoTopics topics = EngineSettings.autoTopics(config, office.alone());
             creator = new FewAwaitedCreations(
                     office.alone()
                             ? new ControllerTopicCreator(office.controller(), rooms.metadata(), topics)

@@ -17,6 +17,7 @@ final class EngineReplication implements Supplier<Replication> {
     private final EngineRooms.Ground ground;
     private final MetadataSource metadata;
     private final ControllerClient controller;
+    private final EngineThrottles throttles;
     private Replication made;
     private boolean closed;
 
@@ -25,12 +26,14 @@ final class EngineReplication implements Supplier<Replication> {
             EngineEnvironment environment,
             EngineRooms.Ground ground,
             MetadataSource metadata,
-            ControllerClient controller) {
+            ControllerClient controller,
+            EngineThrottles throttles) {
         this.config = config;
         this.environment = environment;
         this.ground = ground;
         this.metadata = metadata;
         this.controller = controller;
+        this.throttles = throttles;
     }
 
     @Override
@@ -47,7 +50,8 @@ final class EngineReplication implements Supplier<Replication> {
                             environment.loops().cluster(),
                             environment.clock(),
                             ground.membership()::brokerEpoch,
-                            environment.guests().meters()));
+                            environment.guests().meters()),
+                    throttles.follower());
             if (closed) {
                 made.end();
             }

@@ -48,6 +48,9 @@ final class EngineRooms implements LiveConfig.Room {
     private final MetadataCache metadata = new MetadataCache();
     private final ReplicaManager replicas;
     private final EngineReplication replication;
+    /** Null where there are no other brokers. */
+    private final EngineThrottles throttles;
+
     private final HighWatermarkSaver saver;
     private final FailureNews failureNews;
     private final ControllerOrders orders;
@@ -96,7 +99,15 @@ final class EngineRooms implements LiveConfig.Room {
                 ground.folders().failures());
         replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), live, services);
         toController = new EngineControllerClient(config, environment, brokerId, metadata);
-        replication = new EngineReplication(config, environment, ground, metadata, toController);
+        throttles = ground.alone()
+                ? null
+                : EngineThrottles.of(
+                        brokerId,
+                        live,
+                        ground.logs(),
+                        environment.clock(),
+                        environment.guests().meters());
+        replication = new EngineReplication(config, environment, ground, metadata, toController, throttles);
         replicas.replication(replication);
         failureNews = new FailureNews(store, brokerId, loops.cluster(), environment.clock());
         replicas.onReplicasFailed(failureNews::announce);
@@ -117,7 +128,7 @@ final class EngineRooms implements LiveConfig.Room {
                 ground.logs(),
                 new EngineHandlers.Office(ground.alone(), controller, orders, ground.membership(), toController),
                 groups,
-                new EngineHandlers.Configs(configs, configEffect, broker));
+                new EngineHandlers.Configs(configs, configEffect, broker, throttles));
         handlers = new EngineHandlers(live, environment, rooms);
         replicas.register(TopicNames.TRANSACTIONS, handlers.transactions());
         dispatcher = handlers.dispatcher();

@@ -71,9 +71,7 @@ final class EngineSettings {
                         config.int64("offsets.retention.check.interval.ms"),
                         config.int32("offsets.commit.timeout.ms")),
                 new GroupSettings.OffsetsTopic(
-                        config.int32("offsets.topic.num.partitions"),
-                        config.int16("offsets.topic.replication.factor"),
-                        config.int32("offsets.topic.segment.bytes")));
+                        config.int32("offsets.topic.num.partitions"), config.int32("offsets.topic.segment.bytes")));
     }
 
     /** {@return what the broker says of itself when it registers; the time is put in then} */
@@ -136,8 +134,12 @@ final class EngineSettings {
                 config.flag("odradek.create.topics.clamp.replicas"));
     }
 
-    /** {@return what topics look like that come into being because somebody asks for them} */
-    static AutoTopics autoTopics(BrokerConfig config) {
+    /**
+     * {@return what topics look like that come into being because somebody asks for them}
+     *
+     * @param alone whether there are no other brokers, now or ever
+     */
+    static AutoTopics autoTopics(BrokerConfig config, boolean alone) {
         GroupSettings.OffsetsTopic groups = groups(config).topic();
         Map<String, String> offsets = Map.of(
                 "cleanup.policy", "compact",
@@ -156,16 +158,21 @@ final class EngineSettings {
                         new NewTopic(
                                 TopicNames.OFFSETS,
                                 groups.partitions(),
-                                groups.replicationFactor(),
+                                replicas(config, "offsets.topic.replication.factor", alone),
                                 new TreeMap<>(),
                                 offsets),
                         TopicNames.TRANSACTIONS,
                         new NewTopic(
                                 TopicNames.TRANSACTIONS,
                                 config.int32("transaction.state.log.num.partitions"),
-                                config.int16("transaction.state.log.replication.factor"),
+                                replicas(config, "transaction.state.log.replication.factor", alone),
                                 new TreeMap<>(),
                                 transactions)));
+    }
+
+    /** The defaults are made for clusters; a broker that is alone has one replica, unless somebody asks for more in vain. */
+    private static short replicas(BrokerConfig config, String factor, boolean alone) {
+        return alone && !config.isSet(factor) ? 1 : config.int16(factor);
     }
 
     static RecordLimits records(BrokerConfig config) {

@@ -7,6 +7,7 @@ import io.odradek.core.partition.IsrProposal;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.partition.ReplicaRole.Following;
 import io.odradek.core.partition.Replication;
+import io.odradek.core.quota.ReplicationThrottle;
 import io.odradek.core.transport.BrokerClient;
 import io.odradek.core.transport.ControllerClient;
 import io.odradek.protocol.TopicPartition;
@@ -46,6 +47,7 @@ public final class ClusterReplication implements Replication {
      * @param brokers the way to leaders
      * @param controller the way to the controller
      * @param home where it lives
+     * @param throttle how much is taken of throttled replicas
      */
     public static Replication open(
             FetcherSettings settings,
@@ -53,8 +55,9 @@ public final class ClusterReplication implements Replication {
             MetadataSource metadata,
             BrokerClient brokers,
             ControllerClient controller,
-            Home home) {
-        return new ClusterReplication(settings, owners, metadata, brokers, controller, home);
+            Home home,
+            ReplicationThrottle throttle) {
+        return new ClusterReplication(settings, owners, metadata, brokers, controller, home, throttle);
     }
 
     private ClusterReplication(
@@ -63,7 +66,8 @@ public final class ClusterReplication implements Replication {
             MetadataSource metadata,
             BrokerClient brokers,
             ControllerClient controller,
-            Home home) {
+            Home home,
+            ReplicationThrottle throttle) {
         this.settings = settings;
         this.metadata = metadata;
         Appends appends = new Appends(owners, home.fetchers(), home.clock());
@@ -74,7 +78,7 @@ public final class ClusterReplication implements Replication {
                         appends,
                         home.fetchers(),
                         home.clock(),
-                        settings,
+                        new ReplicaFetcher.Rules(settings, throttle),
                         home.brokerEpoch(),
                         new ReplicaFetcher.Lags(lags, FetcherLags.fetcher(leader, number))),
                 settings.fetchers(),

@@ -15,6 +15,7 @@ final class Copy {
     private final int leaderEpoch;
     private FetcherState state;
     private int failures;
+    private long highWatermark = Long.MAX_VALUE;
 
     Copy(TopicPartition id, Uuid topicId, int leaderEpoch, Position from) {
         this.id = id;
@@ -54,6 +55,16 @@ final class Copy {
         long delayMs = Math.min(Math.max(1, longestMs), (long) FIRST_DELAY_MS << Math.min(failures, MOST_DOUBLINGS));
         failures++;
         state = new FetcherState.Delayed(state.position(), nowMs + delayMs);
+    }
+
+    /** The leader has told of its high watermark. */
+    void heard(long leaderHighWatermark) {
+        highWatermark = leaderHighWatermark;
+    }
+
+    /** {@return whether the follower has all that is committed, as far as it has heard} */
+    boolean isCaughtUp() {
+        return highWatermark <= state.position().endOffset();
     }
 
     /** {@return what is asked of the leader} */

@@ -1,5 +1,6 @@
 package io.odradek.core.replication;
 
+import io.odradek.core.quota.ReplicationThrottle;
 import io.odradek.core.replication.Appends.Done;
 import io.odradek.core.replication.Appends.Work;
 import io.odradek.core.replication.FetcherSession.Wanted;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
  *    |  ^                                  |
  *    |  +-- after a while, at most --------+  no answer
  *    |      replica.fetch.backoff.ms
+ *    |      (and again after a tenth of a second, where all are held back for now)
  *    +----- some partition is lost ---> asking where the leader's log begins and ends --> idle
  * </pre>
  */
@@ -40,11 +42,15 @@ final class ReplicaFetcher {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaFetcher.class);
     private static final int FETCH_VERSION = 17;
 
+    /** How soon what has been held back is looked at again, where nothing else is copied. */
+    private static final int HELD_BACK_MS = 100;
+
     private final LeaderLink link;
     private final Appends appends;
     private final EventLoop loop;
     private final Clock clock;
     private final FetcherSettings settings;
+    private final ReplicationThrottle throttle;
     private final LongSupplier brokerEpoch;
     private final Lags lags;
     private final FetcherSession session;
@@ -71,20 +77,24 @@ final class ReplicaFetcher {
             Appends appends,
             EventLoop loop,
             Clock clock,
-            FetcherSettings settings,
+            Rules rules,
             LongSupplier brokerEpoch,
             Lags lags) {
         this.link = link;
         this.appends = appends;
         this.loop = loop;
         this.clock = clock;
-        this.settings = settings;
+        this.settings = rules.settings();
+        this.throttle = rules.throttle();
         this.brokerEpoch = brokerEpoch;
         this.lags = lags;
         this.session = new FetcherSession(settings);
         this.bounds = new LeaderBounds(link, settings.brokerId());
         this.failures = new FewLines(LOG, clock);
     }
+
+    /** @param throttle how much is taken of throttled replicas */
+    record Rules(FetcherSettings settings, ReplicationThrottle throttle) {}
 
     /** @param fetcher its name */
     record Lags(FetcherLags all, String fetcher) {}
@@ -138,6 +148,8 @@ final class ReplicaFetcher {
                 nextMs = Math.min(nextMs, delayed.untilMs());
             } else if (copy.state() instanceof FetcherState.Lost) {
                 lost.add(copy);
+            } else if (copy.state().isFetching() && isHeldBack(copy)) {
+                nextMs = Math.min(nextMs, nowMs + HELD_BACK_MS);
             } else if (copy.state().isFetching()) {
                 fetching.put(copy.id(), copy);
             }
@@ -151,6 +163,11 @@ final class ReplicaFetcher {
         } else if (nextMs != Long.MAX_VALUE) {
             wakeUp = loop.schedule(nextMs - nowMs, this::step);
         }
+    }
+
+    /** As with Kafka: whoever has all that is committed is asked for more however much that is. */
+    private boolean isHeldBack(Copy copy) {
+        return throttle.isBounded() && !copy.isCaughtUp() && throttle.holdsBack(copy.id());
     }
 
     private void fetch(SortedMap<TopicPartition, Copy> fetching) {
@@ -224,6 +241,8 @@ final class ReplicaFetcher {
                 Copy copy = name == null ? null : asked.get(new TopicPartition(name, data.partitionIndex()));
                 if (copy != null) {
                     lags.all().committed(copy.id(), data.highWatermark());
+                    copy.heard(data.highWatermark());
+                    throttle.passed(copy.id(), data.records().sizeBytes());
                     reactions.add(Work.of(copy, Reaction.toFetch(data)));
                 }
             }

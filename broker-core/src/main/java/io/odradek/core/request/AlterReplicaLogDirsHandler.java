@@ -1,5 +1,6 @@
 package io.odradek.core.request;
 
+import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.AlterReplicaLogDirsRequest;
@@ -32,20 +33,25 @@ import org.slf4j.LoggerFactory;
  * throttled client is answered first (KIP-219); 2 is flexible (KIP-482).
  *
  * <p>Errors of a partition: LOG_DIR_NOT_FOUND, KAFKA_STORAGE_ERROR for a folder that is offline or fails,
- * UNKNOWN_TOPIC_OR_PARTITION if this broker has no log of it, INVALID_REQUEST for a topic whose name is too long for the
- * name of a copy.
+ * UNKNOWN_TOPIC_OR_PARTITION if there is no such partition, REPLICA_NOT_AVAILABLE if this broker has no log of it, which may be
+ * about to change, INVALID_REQUEST for a topic whose name is too long for the name of a copy.
  */
 public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterReplicaLogDirsRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(AlterReplicaLogDirsHandler.class);
 
     private final LogMoves moves;
     private final SlowRequests disk;
+    private final PartitionLookup lookup;
     private final FewLines refusals;
 
-    /** @param disk opens the copies */
-    public AlterReplicaLogDirsHandler(LogMoves moves, SlowRequests disk, Clock clock) {
+    /**
+     * @param disk opens the copies
+     * @param metadata tells unknown partitions from those of other brokers
+     */
+    public AlterReplicaLogDirsHandler(LogMoves moves, SlowRequests disk, MetadataSource metadata, Clock clock) {
         this.moves = moves;
         this.disk = disk;
+        this.lookup = new PartitionLookup(metadata);
         this.refusals = new FewLines(LOG, clock);
     }
 
@@ -76,7 +82,9 @@ public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterRep
             moves.move(id, Path.of(path));
             return ErrorCode.NONE;
         } catch (ApiException e) {
-            return e.error();
+            return e.error() == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION && lookup.exists(id)
+                    ? ErrorCode.REPLICA_NOT_AVAILABLE
+                    : e.error();
         } catch (InvalidPathException e) {
             return ErrorCode.LOG_DIR_NOT_FOUND;
         } catch (IOException e) {

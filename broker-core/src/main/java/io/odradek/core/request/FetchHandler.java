@@ -7,6 +7,7 @@ import io.odradek.core.fetch.FetchWish;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.quota.ReplicationThrottle;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.FetchRequest;
@@ -20,7 +21,8 @@ import java.util.List;
  * <p>A consumer sees what lies below the high watermark (read_committed: below the last stable offset), a follower all.
  * If there are fewer than {@code minBytes}, the answer waits up to {@code maxWaitMs}, or {@code odradek.request.max.wait.ms},
  * for more, unless a partition has an error or diverges; partitions that nobody knows do not cut the wait short. Together the records stay within {@code
- * maxBytes} and the broker's {@code fetch.max.bytes}, but the first partition that has records gives a whole batch. The
+ * maxBytes} and the broker's {@code fetch.max.bytes}, but the first partition that has records gives a whole batch. A follower that is not
+ * in sync gets no records of a throttled replica while its broker has given more of those than it may (KIP-73). The
  * partitions that a session fetches take turns at being first.
  *
  * <p>Errors of the request: FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR. Errors of
@@ -49,18 +51,24 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
      * @param metadata names topics by identifier, and tells unknown partitions from those of other brokers
      * @param sessions the fetch sessions
      * @param bounds what a fetch may ask for
+     * @param throttle how much followers that are not in sync are given of throttled replicas; null where there are none
      */
-    public FetchHandler(PartitionOwners owners, MetadataSource metadata, FetchSessions sessions, Bounds bounds) {
+    public FetchHandler(
+            PartitionOwners owners,
+            MetadataSource metadata,
+            FetchSessions sessions,
+            Bounds bounds,
+            ReplicationThrottle throttle) {
         this.owners = owners;
         this.metadata = metadata;
         this.sessions = sessions;
-        this.reader = new FetchReader(new PartitionLookup(metadata));
+        this.reader = new FetchReader(new PartitionLookup(metadata), throttle);
         this.bounds = bounds;
     }
 
     /** With the longest wait that the settings have by default. */
     public FetchHandler(PartitionOwners owners, MetadataSource metadata, FetchSessions sessions, int brokerMaxBytes) {
-        this(owners, metadata, sessions, new Bounds(brokerMaxBytes, 3_600_000));
+        this(owners, metadata, sessions, new Bounds(brokerMaxBytes, 3_600_000), null);
     }
 
     /**

@@ -136,6 +136,11 @@ final class FetchInFlight extends SplitRequest implements Runnable {
             FetchWish wish = wishes.get(i);
             results[i] = results[i] == null ? unknown(wish, items[i]) : budget.take(results[i], wish.maxBytes());
         }
+        if (reader.isThrottling(limits)) {
+            for (int i = 0; i < results.length; i++) {
+                reader.sent(items[i].id(), limits, results[i].records().sizeBytes());
+            }
+        }
         // There are no parts where nobody knows any of the partitions.
         if (first() != null && first().owner().counting() != null && isOfSomebody()) {
             count(results, first().owner().counting());

@@ -92,7 +92,7 @@ final class FetchPart extends Part {
     /** Reads all partitions again, so that the slices are of files that are still there; unless nothing was, and is. */
     @Override
     protected void serveAgain() {
-        if (touched || foundBytes > 0) {
+        if (touched || foundBytes > 0 || reader.isThrottling(fetch.limits())) {
             readAll(false);
         }
     }
@@ -131,6 +131,9 @@ final class FetchPart extends Part {
         switch (tail.look()) {
             case NOTHING -> {}
             case MORE -> {
+                if (reader.isHeldBack(tail.partition(), fetch.limits())) {
+                    return;
+                }
                 reckoned = true;
                 foundBytes += tail.foundBytes() - before;
                 fetch.partChanged(this);

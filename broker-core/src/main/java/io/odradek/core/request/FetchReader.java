@@ -9,6 +9,8 @@ import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.partition.ReplicaRole.Leading;
+import io.odradek.core.quota.ReplicationThrottle;
+import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.FetchResponse.AbortedTransaction;
 import io.odradek.protocol.api.FetchResponse.PartitionData;
 import io.odradek.protocol.errors.ApiException;
@@ -25,9 +27,12 @@ final class FetchReader {
     private static final FetchedData NOTHING = new FetchedData(BytesPayload.EMPTY, 0);
 
     private final PartitionLookup lookup;
+    private final ReplicationThrottle throttle;
 
-    FetchReader(PartitionLookup lookup) {
+    /** @param throttle of what followers are given, null where there are none */
+    FetchReader(PartitionLookup lookup, ReplicationThrottle throttle) {
         this.lookup = lookup;
+        this.throttle = throttle;
     }
 
     /** {@return how partitions are found} */
@@ -90,13 +95,34 @@ final class FetchReader {
                     limits.replicaId(), limits.replicaEpoch(), wish.fetchOffset(), wish.logStartOffset()));
         }
         long end = visibleEnd(partition, limits);
-        FetchedData fetched =
-                maxBytes == 0 ? NOTHING : partition.read(wish.fetchOffset(), Math.min(wish.maxBytes(), maxBytes), end);
+        FetchedData fetched = maxBytes == 0 || isHeldBack(partition, limits)
+                ? NOTHING
+                : partition.read(wish.fetchOffset(), Math.min(wish.maxBytes(), maxBytes), end);
         List<AbortedTransaction> aborted = null;
         if (limits.readCommitted() && !limits.fromFollower()) {
             aborted = toSkip(partition.abortedTransactions(wish.fetchOffset(), fetched, end));
         }
         return PartitionResults.records(index, offsets(partition), aborted, fetched.records());
+    }
+
+    /** {@return whether a follower is to be given nothing of a partition now} */
+    boolean isHeldBack(Partition partition, FetchLimits limits) {
+        return isThrottling(limits)
+                && partition.role() instanceof Leading leading
+                && !leading.isr().committed().contains(limits.replicaId())
+                && throttle.holdsBack(partition.id());
+    }
+
+    /** {@return whether a reader may be held back for a while} */
+    boolean isThrottling(FetchLimits limits) {
+        return throttle != null && limits.fromFollower() && throttle.isBounded();
+    }
+
+    /** A reader is sent records. */
+    void sent(TopicPartition id, FetchLimits limits, int sizeBytes) {
+        if (isThrottling(limits)) {
+            throttle.passed(id, sizeBytes);
+        }
     }
 
     /** A leader that is not known to have this follower may be told of it later, in the epoch that the follower knows. */

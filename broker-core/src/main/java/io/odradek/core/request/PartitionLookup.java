@@ -47,7 +47,8 @@ final class PartitionLookup {
         return new CurrentLeaders(metadata.image(), context.connection().peer().listenerName());
     }
 
-    private boolean exists(TopicPartition id) {
+    /** {@return whether there is such a partition, here or elsewhere} */
+    boolean exists(TopicPartition id) {
         MetadataImage.TopicInfo topic = metadata.image().topics().get(id.topic());
         return topic != null
                 && id.partition() >= 0

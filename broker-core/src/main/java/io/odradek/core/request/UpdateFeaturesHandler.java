@@ -6,7 +6,6 @@ import io.odradek.protocol.api.UpdateFeaturesRequest.FeatureUpdateKey;
 import io.odradek.protocol.api.UpdateFeaturesResponse;
 import io.odradek.protocol.api.UpdateFeaturesResponse.UpdatableFeatureResult;
 import io.odradek.protocol.errors.ErrorCode;
-import io.odradek.protocol.errors.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,17 +21,21 @@ public final class UpdateFeaturesHandler implements RequestHandler<UpdateFeature
         List<UpdatableFeatureResult> results =
                 new ArrayList<>(request.featureUpdates().size());
         for (FeatureUpdateKey update : request.featureUpdates()) {
-            results.add(new UpdatableFeatureResult(update.feature(), ErrorCode.INVALID_REQUEST, why(update.feature())));
+            results.add(new UpdatableFeatureResult(update.feature(), ErrorCode.INVALID_REQUEST, why(update)));
         }
         context.respond(new UpdateFeaturesResponse(ErrorCode.NONE, null, results));
     }
 
-    private static String why(String feature) {
-        return switch (feature) {
+    /** In Kafka's words, where this broker has nothing to add. */
+    private static String why(FeatureUpdateKey update) {
+        return switch (update.feature()) {
             case "" -> "Feature name can not be empty.";
             case SupportedApis.TRANSACTION_VERSION ->
-                "The level of " + feature + " is what the brokers' odradek.transaction.version says";
-            default -> "The feature " + Quoted.text(feature) + " is not supported";
+                "The level of " + update.feature() + " is what the brokers' odradek.transaction.version says";
+            default ->
+                update.maxVersionLevel() < 1
+                        ? "Can not delete non-existing finalized feature."
+                        : "Could not apply finalized feature update because the provided feature is not supported.";
         };
     }
 }

@@ -147,7 +147,7 @@ public final class SimulatedCluster {
         /** {@return what creates the topics that are asked for, the broker's own in two partitions} */
         public TopicCreator creator() {
             NewTopic offsets = new NewTopic(
-                    TopicNames.OFFSETS, 2, (short) 3, new TreeMap<>(), Map.of("cleanup.policy", "compact"));
+                    TopicNames.OFFSETS, 2, (short) 1, new TreeMap<>(), Map.of("cleanup.policy", "compact"));
             return new ControllerTopicCreator(
                     controller, metadata, new AutoTopics(defaultPartitions, Map.of(TopicNames.OFFSETS, offsets)));
         }

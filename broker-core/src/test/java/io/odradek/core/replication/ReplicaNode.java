@@ -16,6 +16,7 @@ import io.odradek.core.partition.ReplicaRole.Leading;
 import io.odradek.core.partition.ReplicaServices;
 import io.odradek.core.partition.Replication;
 import io.odradek.core.partition.SimulatedOwnerLoop;
+import io.odradek.core.quota.ReplicationThrottle;
 import io.odradek.core.replication.FetcherSettings.Bounds;
 import io.odradek.core.replication.FetcherSettings.Timing;
 import io.odradek.core.request.FetchHandler;
@@ -34,6 +35,7 @@ import io.odradek.storage.io.FaultingFileSystem;
 import io.odradek.storage.io.FileSlice;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
+import io.odradek.storage.log.LogSetting;
 import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
 import io.odradek.storage.manager.LogManagerSettings;
@@ -141,13 +143,30 @@ final class ReplicaNode {
                 bed::image,
                 bed.network(brokerId),
                 bed.controller(brokerId, cluster),
-                new ClusterReplication.Home(fetchers, cluster, bed.world.clock(), () -> brokerEpoch, Meters.NONE));
+                new ClusterReplication.Home(fetchers, cluster, bed.world.clock(), () -> brokerEpoch, Meters.NONE),
+                throttle(LogSetting.FOLLOWER_THROTTLED_REPLICAS, bed.followerBytesPerSecond));
         replicas.replication(() -> replication);
         FetchSessionCache sessions = new FetchSessionCache(
                 100, bed.world.clock(), bed.world.newRandoms("sessions-" + brokerId + "-" + lives));
-        fetches = new FetchHandler(owners, bed::image, new FetchSessions(sessions), 55 << 20);
+        fetches = new FetchHandler(
+                owners,
+                bed::image,
+                new FetchSessions(sessions),
+                new FetchHandler.Bounds(55 << 20, 3_600_000),
+                throttle(LogSetting.LEADER_THROTTLED_REPLICAS, bed.leaderBytesPerSecond));
         offsets = new ListOffsetsHandler(owners, bed::image);
         up = true;
+    }
+
+    private ReplicationThrottle throttle(LogSetting throttled, long bytesPerSecond) {
+        ReplicationThrottle throttle = new ReplicationThrottle(
+                throttled,
+                brokerId,
+                id -> logs.log(id).map(Log::config).orElse(null),
+                bed.world.clock(),
+                new ReplicationThrottle.Windows(11, 1_000));
+        throttle.bound(bytesPerSecond);
+        return throttle;
     }
 
     private record SavedByManager(LogManager logs, SortedMap<TopicPartition, Long> atStart) implements HighWatermarks {

@@ -8,6 +8,7 @@ import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.metadata.MetadataImage.TopicInfo;
 import io.odradek.core.partition.LocalReplicas.PartitionState;
+import io.odradek.core.quota.ReplicationThrottle;
 import io.odradek.core.transport.BrokerAnswer;
 import io.odradek.core.transport.BrokerClient;
 import io.odradek.core.transport.BrokerConnection;
@@ -53,6 +54,8 @@ final class ReplicationBed {
     ErrorCode refusal = ErrorCode.NONE;
     boolean controllerIsDeaf;
     int fetchersPerLeader = 1;
+    long leaderBytesPerSecond = ReplicationThrottle.UNBOUNDED;
+    long followerBytesPerSecond = ReplicationThrottle.UNBOUNDED;
     int slowestOrderMs;
     private final Map<Integer, Long> toldUntilMs = new TreeMap<>();
     private final SimulatedLoop controller;

@@ -111,6 +111,8 @@ final class KafkaNames {
         meter("isr.shrinks", "shrinks", "kafka.server:type=ReplicaManager,name=IsrShrinksPerSec");
         meter("isr.expands", "expands", "kafka.server:type=ReplicaManager,name=IsrExpandsPerSec");
         meter("isr.failed", "failedUpdates", "kafka.server:type=ReplicaManager,name=FailedIsrUpdatesPerSec");
+        of("throttled.replication.out", Kind.ATTRIBUTE, null, "kafka.server:type=LeaderReplication#byte-rate");
+        of("throttled.replication.in", Kind.ATTRIBUTE, null, "kafka.server:type=FollowerReplication#byte-rate");
         gauge("fetcher.lag.max", "kafka.server:type=ReplicaFetcherManager,name=MaxLag,clientId=Replica");
         gauge(
                 "fetcher.lag",

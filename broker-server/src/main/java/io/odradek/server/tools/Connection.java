@@ -33,11 +33,12 @@ public final class Connection {
             description = "brokers to begin with; one that can be reached is enough (default: " + HERE + ")")
     private String servers;
 
-    /** As older tools of Kafka had it. */
-    @Option(
-            names = {"--broker-list", "--bootstrap-servers"},
-            hidden = true)
+    /** As older tools of Kafka had it; to some it means ids of brokers. */
+    @Option(names = "--broker-list", hidden = true)
     private String brokerList;
+
+    @Option(names = "--bootstrap-servers", hidden = true)
+    private String manyServers;
 
     @Option(names = "--command-config", paramLabel = "FILE", description = "settings of the client, as KEY=VALUE")
     private String settingsFile;
@@ -53,7 +54,7 @@ public final class Connection {
 
     /** {@return the brokers as they were given} */
     public String servers() {
-        return servers != null ? servers : brokerList != null ? brokerList : HERE;
+        return servers != null ? servers : manyServers != null ? manyServers : brokerList != null ? brokerList : HERE;
     }
 
     /**
@@ -76,7 +77,7 @@ public final class Connection {
      * @throws ToolException if no broker can be reached
      */
     public Admin open() {
-        return Admin.create(settings());
+        return open(null);
     }
 
     /**
@@ -92,6 +93,8 @@ public final class Connection {
             settings.put("request.timeout.ms", timeoutMs);
             settings.put("default.api.timeout.ms", timeoutMs);
         }
+        // A broker that does not know a newer API is asked by an older one, after so long.
+        settings.putIfAbsent("retry.backoff.ms", RETRY_AFTER_MS);
         return Admin.create(settings);
     }
 
@@ -111,22 +114,45 @@ public final class Connection {
      * @throws ToolException if the file cannot be read, or no broker can be reached
      */
     public Map<String, Object> settings(String file) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("socket.connection.setup.timeout.ms", CONNECT_WITHIN_MS);
+        settings.put("request.timeout.ms", ANSWER_WITHIN_MS);
+        settings.put("default.api.timeout.ms", DONE_WITHIN_MS);
+        if (file != null) {
+            settings.putAll(PropertiesFile.read(file));
+        }
+        return complete(settings);
+    }
+
+    /**
+     * {@return the settings of a client that is measured, which waits as long as it does by itself} Where no brokers are given,
+     * they too may be among its settings.
+     *
+     * @param file where they stand; null for {@code --command-config}
+     * @param named what comes before those of the file
+     * @throws ToolException if the file cannot be read, or no broker can be reached
+     */
+    public Map<String, Object> ownSettings(String file, Map<String, String> named) {
+        String from = file != null ? file : settingsFile;
+        Map<String, Object> settings = new LinkedHashMap<>();
+        if (from != null) {
+            settings.putAll(PropertiesFile.read(from));
+        }
+        settings.putAll(named);
+        if (servers == null && brokerList == null && settings.get("bootstrap.servers") != null) {
+            servers = settings.get("bootstrap.servers").toString();
+        }
+        return complete(settings);
+    }
+
+    private Map<String, Object> complete(Map<String, Object> settings) {
         UsageException.when(
                 zookeeper != null, "Tools speak with brokers, not with ZooKeeper: give --bootstrap-server HOST:PORT");
         UsageException.when(
                 controller != null,
                 "Brokers pass on what is for the controller: give --bootstrap-server, not --bootstrap-controller");
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("socket.connection.setup.timeout.ms", CONNECT_WITHIN_MS);
-        settings.put("request.timeout.ms", ANSWER_WITHIN_MS);
-        settings.put("default.api.timeout.ms", DONE_WITHIN_MS);
-        // A broker that does not know a newer API is asked by an older one, after so long.
-        settings.put("retry.backoff.ms", RETRY_AFTER_MS);
-        settings.put("enable.metrics.push", "false");
-        settings.put("metric.reporters", "");
-        if (file != null) {
-            settings.putAll(PropertiesFile.read(file));
-        }
+        settings.putIfAbsent("enable.metrics.push", "false");
+        settings.putIfAbsent("metric.reporters", "");
         settings.put("bootstrap.servers", servers());
         reach();
         return settings;

@@ -67,7 +67,7 @@ public final class Odradek {
     private static String usage() {
         StringBuilder usage = new StringBuilder("Usage: odradek TOOL [OPTION]...\n\nTools:\n");
         for (Tools.Entry entry : Tools.all()) {
-            usage.append(String.format("  %-18s %s%n", entry.name(), entry.purpose()));
+            usage.append(String.format("  %-20s %s%n", entry.name(), entry.purpose()));
         }
         return usage.append("\nodradek TOOL --help tells what each can do; bin/broker-*.sh are the same tools.\n")
                 .toString();

@@ -1,6 +1,7 @@
 package io.odradek.server.tools;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,11 +37,26 @@ public final class Table {
     }
 
     private final List<Column> columns;
+    private final boolean tabs;
     private final List<List<String>> rows = new ArrayList<>();
 
     /** A table without rows. */
     public Table(Column... columns) {
-        this.columns = List.of(columns);
+        this(false, List.of(columns));
+    }
+
+    private Table(boolean tabs, List<Column> columns) {
+        this.columns = columns;
+        this.tabs = tabs;
+    }
+
+    /** {@return a table without rows, whose columns grow and, for programs, end with a tab each} */
+    public static Table ofTabs(String... headings) {
+        return new Table(
+                true,
+                Arrays.stream(headings)
+                        .map(heading -> Column.growing(heading, 0))
+                        .toList());
     }
 
     /** Adds a row. @param cells as many as there are columns */
@@ -95,15 +111,17 @@ public final class Table {
         }
     }
 
-    private static void printRow(Terminal terminal, List<String> cells, int[] widths) {
+    private void printRow(Terminal terminal, List<String> cells, int[] widths) {
+        boolean tabbed = tabs && !terminal.isWatched();
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < widths.length; column++) {
             String cell = cells.get(column);
             if (terminal.isWatched() && cell.length() > widths[column]) {
                 cell = cell.substring(0, widths[column] - 1) + CUT;
             }
-            line.append(column == 0 ? "" : " ").append(cell);
+            line.append(column == 0 || tabbed ? "" : " ").append(cell);
             line.append(" ".repeat(Math.max(0, widths[column] - cell.length())));
+            line.append(tabbed ? "\t" : "");
         }
         terminal.line(terminal.isWatched() ? line.toString().stripTrailing() : line.toString());
     }

@@ -23,6 +23,9 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, int col
     /** Set by a script that has seen that standard input is a terminal. */
     static final String TYPED = "odradek.tool.typed";
 
+    /** Set by a script that has seen that standard error is a terminal. */
+    static final String FOLLOWED = "odradek.tool.followed";
+
     /** {@return that of this process} */
     public static Terminal ofProcess() {
         PrintStream out =
@@ -39,6 +42,11 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, int col
     /** {@return whether somebody types what comes in, and sees what goes out} */
     public boolean isTyped() {
         return isWatched() && Boolean.getBoolean(TYPED);
+    }
+
+    /** {@return whether somebody looks at {@code err}, so that a line there can be written over} */
+    public boolean isFollowed() {
+        return Boolean.getBoolean(FOLLOWED);
     }
 
     /** Writes one line of results, ended as Unix ends lines. */

@@ -20,4 +20,9 @@ public interface Tool {
      * @throws Exception of the client: {@link Failures} says it in a line
      */
     int run(Terminal terminal) throws Exception;
+
+    /** {@return the exit status if it was called wrongly} It is that of any failure, but of a tool to which that means more. */
+    default int misused() {
+        return FAILED;
+    }
 }

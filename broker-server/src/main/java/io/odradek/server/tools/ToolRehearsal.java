@@ -3,8 +3,8 @@ package io.odradek.server.tools;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.odradek.server.embedded.EmbeddedBroker;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -18,6 +18,8 @@ import java.util.List;
 public final class ToolRehearsal {
     private static final String[][] CALLS = {
         {"topics", "--create", "--topic", "rehearsal", "--partitions", "2", "--config", "retention.ms=1000"},
+        {"produce", "--topic", "rehearsal"},
+        {"consume", "--topic", "rehearsal", "--from-beginning", "--max-messages", "1"},
         {"topics", "--list"},
         {"topics", "--describe"},
         {"topics", "--help"},
@@ -59,9 +61,9 @@ public final class ToolRehearsal {
 
     private static int play(String servers) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
-        Terminal terminal = new Terminal(InputStream.nullInputStream(), nowhere, nowhere, 0);
         int status = Tool.DONE;
         for (String[] call : CALLS) {
+            Terminal terminal = new Terminal(new ByteArrayInputStream("a line\n".getBytes(UTF_8)), nowhere, nowhere, 0);
             List<String> arguments = new ArrayList<>(List.of(call));
             arguments.addAll(List.of("--bootstrap-server", servers));
             int done = Odradek.run(terminal, arguments.toArray(String[]::new));

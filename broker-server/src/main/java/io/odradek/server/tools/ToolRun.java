@@ -39,7 +39,7 @@ public final class ToolRun {
         } catch (ParameterException | UsageException wrong) {
             terminal.out().flush();
             terminal.err().println(Failures.oneLine(wrong.getMessage()) + " (--help shows how it is used)");
-            return Tool.FAILED;
+            return tool.misused();
         } catch (Exception failure) {
             Connection connection = connectionOf(commandLine.getCommandSpec());
             terminal.out().flush();

@@ -45,6 +45,16 @@ public final class Tools {
                     "verifiable.VerifiableConsumerTool",
                     "read a topic in a group, and print what happens as JSON"),
             new Entry(
+                    "producer-perf-test",
+                    "broker-producer-perf-test.sh",
+                    "performance.ProducerPerfTool",
+                    "measure how fast records are taken"),
+            new Entry(
+                    "consumer-perf-test",
+                    "broker-consumer-perf-test.sh",
+                    "performance.ConsumerPerfTool",
+                    "measure how fast records are read"),
+            new Entry(
                     "groups",
                     "broker-consumer-groups.sh",
                     "groups.GroupsTool",
@@ -74,6 +84,23 @@ public final class Tools {
                     "broker-leader-election.sh",
                     "cluster.LeaderElectionTool",
                     "have the leaders of partitions elected"),
+            new Entry(
+                    "reassign-partitions",
+                    "broker-reassign-partitions.sh",
+                    "reassignment.ReassignPartitionsTool",
+                    "move replicas to other brokers and log folders"),
+            new Entry(
+                    "transactions",
+                    "broker-transactions.sh",
+                    "transactions.TransactionsTool",
+                    "show transactions and producers, find and end those that hang"),
+            new Entry(
+                    "api-versions",
+                    "broker-api-versions.sh",
+                    "apis.ApiVersionsTool",
+                    "show which APIs brokers serve, in which versions"),
+            new Entry(
+                    "dump-log", "broker-dump-log.sh", "dump.DumpLogTool", "show and repair the files of a log folder"),
             new Entry(
                     "doctor",
                     "broker-doctor.sh",

@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.odradek.core.coordination.json.JsonObject;
 import io.odradek.core.coordination.json.JsonReader;
 import io.odradek.server.embedded.EmbeddedBroker;
-import io.odradek.server.tools.dump.DumpLogTool;
-import java.io.ByteArrayOutputStream;
+import io.odradek.server.tools.ToolCall;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -283,12 +281,9 @@ class DumpToolsAgreeTest {
     }
 
     private static String ours(String options, List<String> files) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int status = DumpLogTool.run(
-                arguments(options, files).toArray(new String[0]), out, new PrintStream(err, true, UTF_8));
-        assertThat(status).as(err.toString(UTF_8) + out.toString(UTF_8)).isZero();
-        return out.toString(UTF_8);
+        List<String> call = arguments(options, files);
+        call.add(0, "dump-log");
+        return ToolCall.of(call.toArray(String[]::new)).output();
     }
 
     private static List<String> arguments(String options, List<String> files) {

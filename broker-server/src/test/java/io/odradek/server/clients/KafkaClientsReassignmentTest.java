@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.odradek.server.embedded.EmbeddedBroker;
 import io.odradek.server.embedded.EmbeddedCluster;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +25,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterPartitionReassignmentsOptions;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,10 +37,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.NoReassignmentInProgressException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -155,6 +162,72 @@ class KafkaClientsReassignmentTest {
                             .get())
                     .isEmpty();
         }
+    }
+
+    @Test
+    void aThrottledMoveGoesOnWhenTheThrottleIsTakenAway() throws Exception {
+        try (EmbeddedCluster cluster = EmbeddedCluster.builder(2).folder(folder).start();
+                Admin admin = Admin.create(cluster.clientProperties());
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                        cluster.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            NewTopic topic = new NewTopic("t", Map.of(0, List.of(1)));
+            topic.configs(Map.of(
+                    "leader.replication.throttled.replicas", "0:1",
+                    "follower.replication.throttled.replicas", "0:2"));
+            admin.createTopics(List.of(topic)).all().get();
+            for (int i = 0; i < 20; i++) {
+                producer.send(new ProducerRecord<>("t", new byte[500_000]));
+            }
+            producer.flush();
+            throttle(admin, AlterConfigOp.OpType.SET);
+            admin.alterPartitionReassignments(Map.of(T0, to(2))).all().get();
+            await("some of it to be copied").atMost(Duration.ofSeconds(60)).until(() -> copied() > 0);
+            TopicPartition free = new TopicPartition("free", 0);
+            admin.createTopics(List.of(new NewTopic("free", Map.of(0, List.of(1)))))
+                    .all()
+                    .get();
+            admin.alterPartitionReassignments(Map.of(free, to(2))).all().get();
+            await("the end of a move that is not throttled")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> admin.listPartitionReassignments()
+                            .reassignments()
+                            .get()
+                            .keySet()
+                            .equals(Set.of(T0)));
+            assertThat(copied()).isLessThan(5_000_000);
+            throttle(admin, AlterConfigOp.OpType.DELETE);
+            awaitDone(admin);
+            assertThat(replicas(cluster, T0)).containsExactly(2);
+            assertThat(copied()).isGreaterThan(10_000_000);
+        }
+    }
+
+    /** {@return what broker 2 has of the partition, in bytes} */
+    private long copied() throws IOException {
+        Path log = folder.resolve("broker-2").resolve("t-0");
+        if (!Files.exists(log)) {
+            return 0;
+        }
+        long sizeBytes = 0;
+        try (DirectoryStream<Path> segments = Files.newDirectoryStream(log, "*.log")) {
+            for (Path segment : segments) {
+                sizeBytes += Files.size(segment);
+            }
+        }
+        return sizeBytes;
+    }
+
+    private static void throttle(Admin admin, AlterConfigOp.OpType operation) throws Exception {
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        for (int broker = 1; broker <= 2; broker++) {
+            changes.put(
+                    new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(broker)),
+                    List.of(
+                            new AlterConfigOp(new ConfigEntry("leader.replication.throttled.rate", "1000"), operation),
+                            new AlterConfigOp(
+                                    new ConfigEntry("follower.replication.throttled.rate", "1000"), operation)));
+        }
+        admin.incrementalAlterConfigs(changes).all().get();
     }
 
     @Test

@@ -1,14 +1,11 @@
 package io.odradek.server.damage;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.server.clients.Peer;
 import io.odradek.server.clients.RunningKafka;
 import io.odradek.server.embedded.EmbeddedBroker;
-import io.odradek.server.tools.dump.DumpLogTool;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import io.odradek.server.tools.ToolCall;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -71,10 +68,7 @@ class DamageWithKafkaTest {
     }
 
     private static void repair(Path partition) {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        String[] arguments = {"--repair", "--execute", partition.toString()};
-        int status = DumpLogTool.run(arguments, said, new PrintStream(said, true, UTF_8));
-        assertThat(status).as(said.toString(UTF_8)).isZero();
+        ToolCall.of("dump-log", "--repair", "--execute", partition.toString()).output();
     }
 
     /** Behind a damage everything is read again, without an error; what is not in the file any more is not. */

@@ -23,6 +23,7 @@ final class StressLedger {
     private final Map<Integer, Long> acknowledged = new TreeMap<>();
     private final Map<Integer, Long> seen = new TreeMap<>();
     private long duplicates;
+    private long commits;
 
     StressLedger(String group) {
         this.group = group;
@@ -49,6 +50,7 @@ final class StressLedger {
 
     /** A commit was answered well. */
     synchronized void committed(Map<TopicPartition, OffsetAndMetadata> positions) {
+        commits++;
         positions.forEach(
                 (partition, position) -> acknowledged.merge(partition.partition(), position.offset(), Math::max));
     }
@@ -100,6 +102,11 @@ final class StressLedger {
 
     synchronized int generations() {
         return owners.size();
+    }
+
+    /** {@return how many commits have been answered well} */
+    synchronized long commits() {
+        return commits;
     }
 
     synchronized long duplicates() {

@@ -182,6 +182,14 @@ class KafkaMetricsTest {
         });
     }
 
+    @Test
+    void whatIsCopiedOfThrottledReplicasIsWhereKafkaShowsItOnceThereIsAny() throws Exception {
+        beans.look();
+        for (String side : List.of("LeaderReplication", "FollowerReplication")) {
+            assertThat(attributes(new ObjectName("kafka.server:type=" + side))).isEqualTo("byte-rate");
+        }
+    }
+
     private String attributes(ObjectName name) throws Exception {
         Set<String> attributes = new TreeSet<>();
         for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -136,16 +137,21 @@ class PartitionsShownTest {
         }
     }
 
-    private static int leader(EmbeddedCluster cluster) throws Exception {
+    private static int leader(EmbeddedCluster cluster) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
-            return admin.describeTopics(List.of("t"))
-                    .allTopicNames()
-                    .get()
-                    .get("t")
-                    .partitions()
-                    .get(0)
-                    .leader()
-                    .id();
+            // Whoever is asked may not have heard of the topic yet.
+            return await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(ExecutionException.class)
+                    .until(
+                            () -> admin.describeTopics(List.of("t"))
+                                    .allTopicNames()
+                                    .get()
+                                    .get("t")
+                                    .partitions()
+                                    .get(0)
+                                    .leader()
+                                    .id(),
+                            leader -> leader > 0);
         }
     }
 

@@ -6,6 +6,8 @@ import io.odradek.server.embedded.EmbeddedBroker;
 import io.odradek.server.tools.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +50,47 @@ class ToolScriptsIT {
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.output()).isEqualTo("Unknown option: '--lst' (--help shows how it is used)\n");
         assertThat(scripts.run("odradek").status()).isEqualTo(1);
+    }
+
+    /** Those for which more is asked than their help. */
+    private static final Map<String, List<String>> CALLS = Map.of(
+            "log-dirs", List.of("--describe", "--topic-list", "topic"),
+            "leader-election", List.of("--election-type", "preferred", "--topic", "topic", "--partition", "0"),
+            "doctor", List.of("--seconds", "1"),
+            "producer-perf-test", List.of("--topic", "topic", "--num-records", "9", "--payload-monotonic"),
+            "consumer-perf-test", List.of("--topic", "topic", "--num-records", "9", "--hide-header"),
+            "consume", List.of("--topic", "topic", "--from-beginning", "--max-messages", "9"));
+
+    /** What they say then; of Kafka's own all but the numbers. */
+    private static final Map<String, String> SAID = Map.of(
+            "log-dirs", "\"partition\":\"topic-0\"",
+            "leader-election", "Valid replica already elected for partitions",
+            "doctor", "answers",
+            "producer-perf-test", "9 records sent, ",
+            "consumer-perf-test", ", 9, ",
+            "consume", "0\n1\n2\n3\n4\n5\n6\n7\n8\nProcessed a total of 9 messages\n");
+
+    @Test
+    void eachScriptIsItsTool() throws Exception {
+        Scripts scripts = new Scripts(folder, environment);
+        try (EmbeddedBroker broker = EmbeddedBroker.builder().topic("topic", 1).start()) {
+            List<Tools.Entry> tools = new ArrayList<>(Tools.all());
+            // What is read is to be there.
+            tools.sort(Comparator.comparing(tool -> tool.name().equals("producer-perf-test") ? 0 : 1));
+            for (Tools.Entry tool : tools) {
+                List<String> call = new ArrayList<>(CALLS.getOrDefault(tool.name(), List.of("--help")));
+                if (CALLS.containsKey(tool.name())) {
+                    call.addAll(List.of("--bootstrap-server", broker.bootstrapServers()));
+                }
+                Scripts.Result result = scripts.run(tool.script(), call.toArray(String[]::new));
+                assertThat(result.status())
+                        .as(tool.script() + " " + result.output())
+                        .isZero();
+                assertThat(result.output())
+                        .as(tool.script())
+                        .contains(SAID.getOrDefault(tool.name(), "Usage: " + tool.script() + " "));
+            }
+        }
     }
 
     @Test

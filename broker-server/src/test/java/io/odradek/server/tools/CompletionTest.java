@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.odradek.server.clients.Finished;
+import io.odradek.server.clients.ForeignTool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,37 @@ class CompletionTest {
         assertThat(completed(script, "top")).isEqualTo("topics");
         assertThat(completed(script, "topics --under-rep")).isEqualTo("--under-replicated-partitions");
         assertThat(completed(script, "groups --zoo")).isEmpty();
+    }
+
+    /** Types in a shell that has a terminal, and waits until it shows what was completed. */
+    @Test
+    void zshCompletesThemToo() throws Exception {
+        Path script = folder.resolve("odradek.bash");
+        Completion.main(new String[] {script.toString()});
+        Path run = Files.writeString(folder.resolve("run.zsh"), """
+                zmodload zsh/zpty
+                zpty shell env TERM=dumb "$1" -f -i
+                shows() { # WHAT
+                    local shown= part= i
+                    for i in {1..600}; do
+                        while zpty -r -t shell part; do shown+=$part; done
+                        [[ $shown != *$1* ]] || return 0
+                        sleep 0.1
+                    done
+                    print -r -- "Not $1 but: ${(V)shown}"
+                    exit 1
+                }
+                zpty -w shell "autoload -U compinit && compinit -u -D; source '$2'; print READY-\\$((40 + 2))"
+                shows READY-42
+                zpty -w -n shell $'odradek top\t'
+                shows 'topics '
+                zpty -w -n shell $'--under-rep\t'
+                shows '--under-replicated-partitions '
+                """);
+        String zsh = ForeignTool.command("zsh", "zsh");
+        Finished finished = Finished.run(
+                new ProcessBuilder(zsh, "-f", run.toString(), zsh, script.toString()), "", Duration.ofSeconds(120));
+        assertThat(finished.status()).as(finished.output() + finished.errors()).isZero();
     }
 
     /** {@return what the last word becomes} */

@@ -69,11 +69,10 @@ public record GroupSettings(
      * How {@code __consumer_offsets} is created.
      *
      * @param partitions {@code offsets.topic.num.partitions}, 50
-     * @param replicationFactor {@code offsets.topic.replication.factor}, 3; fewer while there are fewer brokers
      * @param segmentBytes {@code offsets.topic.segment.bytes}, 104,857,600
      */
-    public record OffsetsTopic(int partitions, short replicationFactor, int segmentBytes) {
+    public record OffsetsTopic(int partitions, int segmentBytes) {
         /** Kafka 3.9's defaults. */
-        public static final OffsetsTopic DEFAULTS = new OffsetsTopic(50, (short) 3, 104_857_600);
+        public static final OffsetsTopic DEFAULTS = new OffsetsTopic(50, 104_857_600);
     }
 }

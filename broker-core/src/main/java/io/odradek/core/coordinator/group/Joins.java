@@ -44,7 +44,10 @@ final class Joins {
         Group group = directory.findOrCreate(request.groupId());
         Member.Profile profile = profile(request, caller);
         ErrorCode error = admit(group, request, profile);
-        if (error != ErrorCode.NONE) {
+        if (error == ErrorCode.GROUP_MAX_SIZE_REACHED) {
+            turnAway(group, request.memberId());
+            reply.accept(JoinResponses.error("", error));
+        } else if (error != ErrorCode.NONE) {
             reply.accept(JoinResponses.error(request.memberId(), error));
         } else {
             Runnable admitted = request.memberId().isEmpty()
@@ -83,12 +86,21 @@ final class Joins {
                 - (present == null ? 0 : present.profile().metadataBytes());
         if (!Membership.hasRoomFor(group, request.memberId(), limits.maxSize())
                 || group.metadataBytes() + addedBytes > limits.maxMetadataBytes()) {
-            group.removePending(request.memberId());
             return ErrorCode.GROUP_MAX_SIZE_REACHED;
         }
         return group.supports(request.protocolType(), request.protocols())
                 ? ErrorCode.NONE
                 : ErrorCode.INCONSISTENT_GROUP_PROTOCOL;
+    }
+
+    /** Whom there is no room for is no member any more: the others are not to wait for it until its time to join is over. */
+    private void turnAway(Group group, String memberId) {
+        Member member = group.member(memberId);
+        if (member == null) {
+            group.removePending(memberId);
+        } else {
+            rebalances.removeAndRebalance(group, member);
+        }
     }
 
     private void joinNew(

@@ -106,6 +106,26 @@ class AdmissionTest {
     }
 
     @Test
+    void aGroupLargerThanItsBoundLetsThoseInWhoComeFirstAndDoesNotWaitForTheOthers() {
+        List<String> members = bed.stableGroupOf(3);
+
+        bed.failOver(with(new GroupSettings.Limits(2, 10, 1_000_000)));
+        assertThat(bed.heartbeat(members.get(0), 1)).isEqualTo(ErrorCode.REBALANCE_IN_PROGRESS);
+        assertThat(GroupBed.error(bed.commit(members.get(2), 1, 0, 42)))
+                .as("there is time to commit")
+                .isEqualTo(ErrorCode.NONE);
+        var first = bed.join(Joining.as(members.get(0)));
+        var second = bed.join(Joining.as(members.get(1)));
+        var third = bed.join(Joining.as(members.get(2)));
+
+        assertThat(third.get().errorCode()).isEqualTo(ErrorCode.GROUP_MAX_SIZE_REACHED);
+        assertThat(third.get().memberId()).isEmpty();
+        assertThat(first.get().generationId()).isEqualTo(2);
+        assertThat(second.get().generationId()).isEqualTo(2);
+        assertThat(bed.heartbeat(members.get(2), 1)).isEqualTo(ErrorCode.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
     void subscriptionsAreBounded() {
         var small = new GroupBed(with(new GroupSettings.Limits(10, 10, 30)));
         small.join(Joining.as(""));

@@ -48,7 +48,7 @@ final class GroupBed {
     private static final long PLENTY_BYTES = 1L << 40;
 
     final SimulatedWorld world;
-    final GroupCoordinator coordinator;
+    GroupCoordinator coordinator;
     final MemoryShare memory;
     private final SimulatedOwnerLoop loop;
     MemoryPartitionLog log = new MemoryPartitionLog(0);
@@ -69,9 +69,12 @@ final class GroupBed {
         memory = new MemoryShare("odradek.memory.groups.bytes", memoryBytes);
         world = new SimulatedWorld(seed);
         loop = new SimulatedOwnerLoop(world.newLoop("owner"));
-        coordinator =
-                new GroupCoordinator(world.clock(), world.newRandoms("groups"), settings, GroupBed::image, memory);
+        coordinator = coordinator(settings);
         elect();
+    }
+
+    private GroupCoordinator coordinator(GroupSettings settings) {
+        return new GroupCoordinator(world.clock(), world.newRandoms("groups"), settings, GroupBed::image, memory);
     }
 
     void elect() {
@@ -83,6 +86,13 @@ final class GroupBed {
         coordinator.resigned(0);
         log = log.committedCopy();
         elect();
+    }
+
+    /** As {@link #failOver()}, to a broker with settings of its own. */
+    void failOver(GroupSettings settings) {
+        coordinator.resigned(0);
+        coordinator = coordinator(settings);
+        failOver();
     }
 
     static MetadataImage image() {

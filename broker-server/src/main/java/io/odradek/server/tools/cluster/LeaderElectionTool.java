@@ -1,21 +1,16 @@
 package io.odradek.server.tools.cluster;
 
 import io.odradek.core.coordination.json.JsonObject;
-import io.odradek.core.coordination.json.JsonReader;
 import io.odradek.server.json.Json;
 import io.odradek.server.tools.Answers;
 import io.odradek.server.tools.Connection;
 import io.odradek.server.tools.Failures;
+import io.odradek.server.tools.JsonFile;
 import io.odradek.server.tools.Terminal;
 import io.odradek.server.tools.Tool;
 import io.odradek.server.tools.ToolException;
 import io.odradek.server.tools.TopicPartitions;
 import io.odradek.server.tools.UsageException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -154,23 +149,18 @@ public final class LeaderElectionTool implements Tool {
     }
 
     private Set<TopicPartition> read() {
-        Set<TopicPartition> wanted = new TreeSet<>(TopicPartitions.IN_ORDER);
-        try {
-            JsonObject object = JsonReader.readObject(Files.readAllBytes(Path.of(file)));
+        return JsonFile.read(file, object -> {
+            Set<TopicPartition> wanted = new TreeSet<>(TopicPartitions.IN_ORDER);
             for (JsonObject each : object.objectsAt("partitions")) {
                 TopicPartition named = new TopicPartition(each.stringAt("topic"), each.intAt("partition"));
                 if (!wanted.add(named)) {
                     throw new ToolException(file + " names partition " + named + " twice");
                 }
             }
-        } catch (NoSuchFileException | InvalidPathException absent) {
-            throw new ToolException("There is no file " + file);
-        } catch (IOException | IllegalArgumentException | ArithmeticException wrong) {
-            throw new ToolException(file + " cannot be used: " + wrong.getMessage());
-        }
-        if (wanted.isEmpty()) {
-            throw new ToolException(file + " names no partitions");
-        }
-        return wanted;
+            if (wanted.isEmpty()) {
+                throw new ToolException(file + " names no partitions");
+            }
+            return wanted;
+        });
     }
 }

@@ -2,26 +2,24 @@ package io.odradek.server.tools.cluster;
 
 import io.odradek.server.json.Json;
 import io.odradek.server.tools.Answers;
+import io.odradek.server.tools.Brokers;
 import io.odradek.server.tools.Connection;
 import io.odradek.server.tools.Terminal;
 import io.odradek.server.tools.Tool;
-import io.odradek.server.tools.ToolException;
 import io.odradek.server.tools.TopicPartitions;
 import io.odradek.server.tools.UsageException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.ReplicaInfo;
-import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,23 +54,18 @@ public final class LogDirsTool implements Tool {
         UsageException.when(!describe, "Give --describe");
         Set<String> wanted = new HashSet<>(Arrays.asList(topics == null ? new String[0] : topics.split(",", -1)));
         wanted.remove("");
-        SortedSet<Integer> asked = ids(ids);
+        Collection<Integer> asked = new TreeSet<>(ids == null ? List.of() : Brokers.listed("--broker-list", ids));
         try (Admin admin = connection.open()) {
-            SortedSet<Integer> known = Answers.of(admin.describeCluster().nodes()).stream()
-                    .map(Node::id)
-                    .collect(Collectors.toCollection(TreeSet::new));
-            SortedSet<Integer> brokers = asked.isEmpty() ? known : asked;
-            if (!known.containsAll(brokers)) {
-                brokers.removeAll(known);
-                throw new ToolException("There are no brokers " + list(brokers) + "; there are " + list(known));
-            }
+            Collection<Integer> known = Brokers.known(admin).keySet();
+            Collection<Integer> brokers = asked.isEmpty() ? known : asked;
+            Brokers.require(brokers, known);
             if (!json) {
                 terminal.line("Querying brokers for log directories information");
             }
             Map<Integer, Map<String, LogDirDescription>> folders =
                     new TreeMap<>(Answers.of(admin.describeLogDirs(brokers).allDescriptions()));
             if (!json) {
-                terminal.line("Received log directory information from brokers " + list(brokers));
+                terminal.line("Received log directory information from brokers " + Brokers.text(brokers));
             }
             List<Object> all = new ArrayList<>();
             folders.forEach((broker, its) -> all.add(Json.object("broker", broker, "logDirs", folders(its, wanted))));
@@ -106,19 +99,5 @@ public final class LogDirsTool implements Tool {
             all.add(Json.object("partitions", replicas, "error", error, "logDir", folder));
         });
         return all;
-    }
-
-    private static SortedSet<Integer> ids(String given) {
-        SortedSet<Integer> ids = new TreeSet<>();
-        for (String each : given == null ? new String[0] : given.split(",", -1)) {
-            UsageException.when(
-                    !each.strip().matches("\\d{1,9}"), "\"" + each + "\" in --broker-list is no id of a broker");
-            ids.add(Integer.parseInt(each.strip()));
-        }
-        return ids;
-    }
-
-    private static String list(Set<Integer> ids) {
-        return ids.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 }

@@ -1,17 +1,16 @@
 package io.odradek.server.tools.dump;
 
+import io.odradek.server.tools.Terminal;
+import io.odradek.server.tools.Tool;
 import io.odradek.server.tools.UsageException;
 import io.odradek.server.tools.dump.DumpOptions.Contents;
 import io.odradek.server.tools.dump.DumpOptions.Decoder;
 import io.odradek.server.tools.dump.DumpOptions.Mode;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.io.NioLogFileSystem;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,63 +19,50 @@ import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /**
- * Shows what stands in the files of a log folder; a program of its own. Unless it is told to repair what is damaged, it only
- * reads, and may do so while a broker writes.
- * Exit status: 0 if all that was read is sound, 1 if not, 2 if it was called wrongly.
+ * Shows what stands in the files of a log folder. Unless it is told to repair what is damaged, it only reads, and may do so while a
+ * broker writes. Exit status: 0 if all that was read is sound, 1 if not, 2 if it was called wrongly.
  */
 @Command(
-        name = "broker-dump-log.sh",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        usageHelpWidth = 120,
-        descriptionHeading = "%n",
         description = {
             "Shows what stands in the files of a broker's log folder: batches and records, indexes, producer snapshots, leader"
                     + " epochs and checkpoints. Of a folder it shows all files: of a partition's segment by segment, of a"
                     + " log folder's first its own and then those of its partitions. It only reads, and may be used while"
                     + " the broker runs.",
             "With --repair it says how what is damaged can be read again, and with --execute it sees to it.",
-            ""
+            "",
+            "In the text, keys and values that are not UTF-8 are shown as base64:..., and control characters as \\n, \\x00."
+                    + " With --json every line is an object with \"type\" and \"file\". The types are file, batch, record,"
+                    + " control, offsetIndexEntry, timeIndexEntry, abortedTransaction, producer, leaderEpoch, offset,"
+                    + " properties, passed, note and problem; the fields have the names of the text, but that times are in"
+                    + " \"timestamp\" (of a batch: \"maxTimestamp\") with \"timestampType\" beside. \"key\" and \"value\" of a"
+                    + " record and of its \"headers\" are null or text; \"keyEncoding\" and \"valueEncoding\" say how to read"
+                    + " it: \"utf8\" as it is, \"base64\" for bytes that are not UTF-8. With a decoder there are"
+                    + " \"decodedKey\" and \"decodedValue\" instead, the latter null for a tombstone.",
+            "",
+            "--repair looks at every batch of every segment of the folders. What is no batches (a changed length, a torn end,"
+                    + " a zeroed block) is cut out: the segment is written anew without it, so that everything behind it is"
+                    + " read again, and the old file stays beside it as OFFSET.log.left-out.N, a name that neither this"
+                    + " broker nor Kafka reads. A file without a whole batch, and a checkpoint, a snapshot or an epoch file"
+                    + " that cannot be understood, is renamed as it is. Nothing is deleted; indexes are made anew by the"
+                    + " next start. Without --execute nothing is changed.",
+            "",
+            "Exit status: 0 if all that was read is sound; 1 if something is damaged or an index does not match its log"
+                    + " (lines that begin with PROBLEM, objects of type problem), or if --repair has found what could be"
+                    + " done; 2 if the arguments are wrong, or a broker uses a folder that is to be repaired."
         },
-        footer = DumpLogTool.FOOTER)
-public final class DumpLogTool {
-    static final String FOOTER = """
-
-            With --json every line is an object with "type" and "file". The types are file, batch, record, control,
-            offsetIndexEntry, timeIndexEntry, abortedTransaction, producer, leaderEpoch, offset, properties, passed,
-            note and problem; the fields have the names of the text, but that times are in "timestamp" (of a batch:
-            "maxTimestamp") with "timestampType" beside. "key" and "value" of a record and of its "headers" are null or
-            text; "keyEncoding" and "valueEncoding" say how to read it: "utf8" as it is, "base64" for bytes that are
-            not UTF-8. With a decoder there are "decodedKey" and "decodedValue" instead, the latter null for a tombstone.
-
-            In the text, keys and values that are not UTF-8 are shown as base64:..., and control characters as \\n, \\x00.
-
-            --repair looks at every batch of every segment of the folders. What is no batches (a changed length, a torn end,
-            a zeroed block) is cut out: the segment is written anew without it, so that everything behind it is read again,
-            and the old file stays beside it as OFFSET.log.left-out.N, a name that neither this broker nor Kafka reads. A file
-            without a whole batch, and a checkpoint, a snapshot or an epoch file that cannot be understood, is renamed as it
-            is. Nothing is deleted; indexes are made anew by the next start. Without --execute nothing is changed.
-
-            Exit status: 0 if all that was read is sound; 1 if something is damaged or an index does not match its log
-            (lines that begin with PROBLEM, objects of type problem), or if --repair has found what could be done; 2 if the
-            arguments are wrong, or a broker uses a folder that is to be repaired.
-
-            Environment: JAVA_HOME, BROKER_HEAP_OPTS (default: -Xms16m -Xmx256m), BROKER_OPTS
-
-            Examples:
-              broker-dump-log.sh data/orders-0/00000000000000000000.log
-              broker-dump-log.sh --print-data-log data/orders-0
-              broker-dump-log.sh --verify-index-only data
-              broker-dump-log.sh --offsets-decoder data/__consumer_offsets-7
-              broker-dump-log.sh --repair data
-              broker-dump-log.sh --repair --execute data/orders-0
-              broker-dump-log.sh --json --print-data-log data/orders-0 | jq -r 'select(.type == "record").value'
-            """;
-
+        footer = {
+            "  ${COMMAND-NAME} data/orders-0/00000000000000000000.log",
+            "  ${COMMAND-NAME} --print-data-log data/orders-0",
+            "  ${COMMAND-NAME} --verify-index-only data",
+            "  ${COMMAND-NAME} --offsets-decoder data/__consumer_offsets-7",
+            "  ${COMMAND-NAME} --repair data",
+            "  ${COMMAND-NAME} --repair --execute data/orders-0",
+            "  ${COMMAND-NAME} --json --print-data-log data/orders-0 | jq -r 'select(.type == \"record\").value'"
+        })
+public final class DumpLogTool implements Tool {
     private static final Set<String> TEXT_DECODERS = Set.of(
             "kafka.serializer.StringDecoder",
             "kafka.serializer.DefaultDecoder",
@@ -122,7 +108,7 @@ public final class DumpLogTool {
     @Option(names = "--execute", description = "with --repair: see to it; the broker must be stopped")
     private boolean execute;
 
-    @Option(names = "--json", description = "one JSON object a line, see below")
+    @Option(names = "--json", description = "one JSON object a line, see above")
     private boolean json;
 
     @Option(
@@ -146,49 +132,17 @@ public final class DumpLogTool {
             hidden = true)
     private List<String> decoderClasses = new ArrayList<>();
 
-    DumpLogTool() {}
+    /** Filled by picocli. */
+    public DumpLogTool() {}
 
-    /** @param arguments see {@code --help} */
-    public static void main(String[] arguments) {
-        int status = run(arguments, new FileOutputStream(FileDescriptor.out), System.err);
-        if (status != SOUND) {
-            System.exit(status);
-        }
+    @Override
+    public int run(Terminal terminal) throws IOException {
+        return repair ? repair(terminal.out()) : dump(terminal.out(), terminal.err());
     }
 
-    /**
-     * As the program, but for its end.
-     *
-     * @param arguments see {@code --help}
-     * @param out where what is found goes, in UTF-8
-     * @param err where a word to the user goes
-     * @return the exit status
-     */
-    public static int run(String[] arguments, OutputStream out, PrintStream err) {
-        DumpLogTool tool = new DumpLogTool();
-        CommandLine commandLine = new CommandLine(tool);
-        try {
-            CommandLine.ParseResult parsed = commandLine.parseArgs(arguments);
-            if (parsed.isUsageHelpRequested()) {
-                PrintWriter writer = new PrintWriter(out, false, java.nio.charset.StandardCharsets.UTF_8);
-                commandLine.usage(writer, CommandLine.Help.Ansi.OFF);
-                writer.flush();
-                return SOUND;
-            }
-            if (parsed.isVersionHelpRequested()) {
-                LineWriter writer = new LineWriter(out);
-                writer.line(version());
-                writer.flush();
-                return SOUND;
-            }
-            return tool.repair ? tool.repair(out) : tool.dump(out, err);
-        } catch (ParameterException | UsageException wrong) {
-            err.println(wrong.getMessage() + " (--help shows how it is used)");
-            return WRONG_USAGE;
-        } catch (IOException failed) {
-            err.println(failed.getMessage());
-            return DAMAGED;
-        }
+    @Override
+    public int misused() {
+        return WRONG_USAGE;
     }
 
     private int repair(OutputStream target) throws IOException {
@@ -262,10 +216,5 @@ public final class DumpLogTool {
             throw new UsageException("Say which files or folders");
         }
         return paths;
-    }
-
-    private static String version() {
-        String version = DumpLogTool.class.getPackage().getImplementationVersion();
-        return "odradek " + (version == null ? "(not from a jar)" : version);
     }
 }

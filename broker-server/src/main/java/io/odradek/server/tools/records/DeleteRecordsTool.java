@@ -1,21 +1,16 @@
 package io.odradek.server.tools.records;
 
 import io.odradek.core.coordination.json.JsonObject;
-import io.odradek.core.coordination.json.JsonReader;
 import io.odradek.server.json.Json;
 import io.odradek.server.tools.Answers;
 import io.odradek.server.tools.Connection;
 import io.odradek.server.tools.Failures;
+import io.odradek.server.tools.JsonFile;
 import io.odradek.server.tools.Terminal;
 import io.odradek.server.tools.Tool;
 import io.odradek.server.tools.ToolException;
 import io.odradek.server.tools.TopicPartitions;
 import io.odradek.server.tools.UsageException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,8 +32,6 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-NAME} --offset-json-file delete.json"
         })
 public final class DeleteRecordsTool implements Tool {
-    private static final int VERSION = 1;
-
     @Mixin
     private Connection connection;
 
@@ -93,12 +86,8 @@ public final class DeleteRecordsTool implements Tool {
     }
 
     private SortedMap<TopicPartition, RecordsToDelete> read() {
-        SortedMap<TopicPartition, RecordsToDelete> wanted = new TreeMap<>(TopicPartitions.IN_ORDER);
-        try {
-            JsonObject object = JsonReader.readObject(Files.readAllBytes(Path.of(file)));
-            if (object.intAt("version", VERSION) != VERSION) {
-                throw new ToolException(file + " has version " + object.intAt("version") + ", and only 1 is known");
-            }
+        return JsonFile.read(file, object -> {
+            SortedMap<TopicPartition, RecordsToDelete> wanted = new TreeMap<>(TopicPartitions.IN_ORDER);
             for (JsonObject each : object.objectsAt("partitions")) {
                 TopicPartition partition = new TopicPartition(each.stringAt("topic"), each.intAt("partition"));
                 if (wanted.put(partition, RecordsToDelete.beforeOffset(each.longAt("offset"))) != null) {
@@ -106,10 +95,6 @@ public final class DeleteRecordsTool implements Tool {
                 }
             }
             return wanted;
-        } catch (NoSuchFileException | InvalidPathException absent) {
-            throw new ToolException("There is no file " + file);
-        } catch (IOException | IllegalArgumentException | ArithmeticException wrong) {
-            throw new ToolException(file + " cannot be used: " + wrong.getMessage());
-        }
+        });
     }
 }

@@ -72,7 +72,6 @@ public final class VerifiableProducerTool implements Tool {
     private String file;
 
     private final AtomicLong acknowledged = new AtomicLong();
-    private volatile boolean interrupted;
 
     /** Filled by picocli. */
     public VerifiableProducerTool() {}
@@ -86,7 +85,7 @@ public final class VerifiableProducerTool implements Tool {
         Events events = new Events(terminal);
         Producer<String, String> producer =
                 new KafkaProducer<>(settings(), new StringSerializer(), new StringSerializer());
-        Interrupt interrupt = new Interrupt(() -> interrupted = true, ENDED_WITHIN);
+        Interrupt interrupt = new Interrupt(pace::stop, ENDED_WITHIN);
         try {
             long startNanos = System.nanoTime();
             long sent;
@@ -126,7 +125,7 @@ public final class VerifiableProducerTool implements Tool {
         long startMs = System.currentTimeMillis();
         long limit = maxRecords < 0 ? Long.MAX_VALUE : maxRecords;
         long sent = 0;
-        while (sent < limit && !interrupted && events.areRead()) {
+        while (sent < limit && events.areRead() && pace.keep(sent)) {
             String key = keys == null ? null : Long.toString(sent % keys);
             String value = prefix == null ? Long.toString(sent) : prefix + "." + sent;
             Long timeMs = createTimeMs < 0 ? null : createTimeMs + System.currentTimeMillis() - startMs;
@@ -136,7 +135,6 @@ public final class VerifiableProducerTool implements Tool {
             } catch (KafkaException refused) {
                 fail(events, key, value, refused);
             }
-            pace.keep(sent);
         }
         return sent;
     }

@@ -89,7 +89,7 @@ class ClusterToolsTest {
                 .startsWith("{\"brokers\":[{\"broker\":0,")
                 .contains("orders-0", "orders-1", "returns-0");
         assertThat(call("log-dirs", "--describe", "--broker-list", "0,7").failure())
-                .isEqualTo("There are no brokers 7; there are 0");
+                .isEqualTo("There is no broker 7; there is 0");
         assertThat(call("log-dirs", "--describe", "--broker-list", "x").failure())
                 .startsWith("\"x\" in --broker-list");
         assertThat(call("log-dirs").failure()).startsWith("Give --describe");

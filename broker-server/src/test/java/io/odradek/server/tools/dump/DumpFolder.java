@@ -9,9 +9,8 @@ import io.odradek.protocol.record.CompressionCodec;
 import io.odradek.protocol.record.ControlRecord;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.RecordHeader;
-import java.io.ByteArrayOutputStream;
+import io.odradek.server.tools.ToolCall;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -190,13 +189,12 @@ final class DumpFolder {
     }
 
     static Result dump(Object... arguments) {
-        String[] texts = new String[arguments.length];
-        for (int i = 0; i < texts.length; i++) {
-            texts[i] = arguments[i].toString();
+        String[] texts = new String[arguments.length + 1];
+        texts[0] = "dump-log";
+        for (int i = 0; i < arguments.length; i++) {
+            texts[i + 1] = arguments[i].toString();
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int status = DumpLogTool.run(texts, out, new PrintStream(err, true, UTF_8));
-        return new Result(status, out.toString(UTF_8), err.toString(UTF_8));
+        ToolCall call = ToolCall.of(texts);
+        return new Result(call.status(), call.out(), call.err());
     }
 }

@@ -5,8 +5,11 @@ import static io.odradek.server.tools.dump.DumpFolder.dump;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.coordination.json.JsonObject;
+import io.odradek.server.tools.Terminal;
+import io.odradek.server.tools.ToolRun;
 import io.odradek.server.tools.dump.DumpFolder.Result;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -166,8 +169,13 @@ class DumpLogToolTest {
             }
         };
 
-        int status = DumpLogTool.run(
-                new String[] {folder.root().toString()}, closed, new PrintStream(OutputStream.nullOutputStream()));
+        Terminal terminal = new Terminal(
+                InputStream.nullInputStream(),
+                new PrintStream(closed),
+                new PrintStream(OutputStream.nullOutputStream()),
+                0);
+        int status = ToolRun.run(
+                new DumpLogTool(), "dump-log", terminal, folder.root().toString());
 
         assertThat(status).isZero();
     }

@@ -2,7 +2,6 @@ package io.odradek.server.tools.session;
 
 import io.odradek.server.tools.KafkaTool;
 import io.odradek.server.tools.ToolCall;
-import io.odradek.server.tools.dump.DumpCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +22,11 @@ interface Tools {
                 Map.entry("kafka-get-offsets.sh", "offsets"),
                 Map.entry("kafka-delete-records.sh", "delete-records"),
                 Map.entry("kafka-log-dirs.sh", "log-dirs"),
+                Map.entry("kafka-dump-log.sh", "dump-log"),
                 Map.entry("kafka-leader-election.sh", "leader-election"));
 
         @Override
         public ToolCall call(String script, List<String> arguments, String input) {
-            if (script.equals("kafka-dump-log.sh")) {
-                return DumpCall.of(arguments.toArray(String[]::new));
-            }
             List<String> all = new ArrayList<>(List.of(NAMES.get(script)));
             all.addAll(arguments);
             return ToolCall.typed(input, 0, all.toArray(String[]::new));

@@ -1,0 +1,7 @@
+#!/bin/sh
+# Shows which APIs brokers serve, in which versions. See --help; tool.sh tells of the environment.
+set -eu
+script=$(readlink -f "$0")
+# shellcheck source-path=SCRIPTDIR source=tool.sh
+. "${script%/*}/tool.sh"
+run_tool api-versions "$@"

@@ -1,0 +1,2 @@
+/** How much of something is let through in a time. */
+package io.odradek.core.quota;

@@ -1,0 +1,182 @@
+package io.odradek.server.tools;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.odradek.core.coordination.json.JsonObject;
+import io.odradek.core.coordination.json.JsonReader;
+import io.odradek.server.embedded.EmbeddedBroker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the performance tools have beyond Kafka's, and what becomes of them when they are asked for what cannot be. */
+@Timeout(120)
+class PerformanceToolsTest {
+    private static EmbeddedBroker broker;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.builder()
+                .setting("auto.create.topics.enable", "false")
+                .topic("there", 1)
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @Test
+    void noRecordIsSentBeforeItsTime() {
+        JsonObject total = total(ToolCall.at(
+                        broker,
+                        "producer-perf-test",
+                        "--topic",
+                        "there",
+                        "--num-records",
+                        "101",
+                        "--payload-monotonic",
+                        "--throughput",
+                        "100",
+                        "--json")
+                .output());
+        assertThat(total.longAt("records")).isEqualTo(101);
+        assertThat((double) total.fields().get("recordsPerSecond")).isLessThanOrEqualTo(101);
+    }
+
+    @Test
+    void aTerminalShowsHowFarItIsAndHowLongRecordsTookAndResultsStayKafkas() {
+        System.setProperty(Terminal.FOLLOWED, "true");
+        try {
+            ToolCall sent = ToolCall.at(
+                    broker,
+                    "producer-perf-test",
+                    "--topic",
+                    "there",
+                    "--num-records",
+                    "1200",
+                    "--record-size",
+                    "10",
+                    "--throughput",
+                    "1000");
+            assertThat(sent.out().lines()).singleElement().asString().startsWith("1200 records sent, ");
+            assertThat(sent.err())
+                    .containsPattern(
+                            "\r\u001b\\[K *[\\d.]+ % of 1,200 records, [\\d,]+ a second, [\\d.]+ MB/s, p99 [\\d.]+ ms")
+                    .contains("\r\u001b[KRecords by latency: 1,200, on average ")
+                    .containsPattern("below +\\d+ ms +[\\d,]+ +[\\d.]+ %  #+\n")
+                    .endsWith(" ms\n");
+            ToolCall read = ToolCall.at(broker, "consumer-perf-test", "--topic", "there", "--num-records", "1200");
+            assertThat(read.out().lines()).hasSize(2);
+            assertThat(read.err()).contains("Waits for records: ");
+        } finally {
+            System.clearProperty(Terminal.FOLLOWED);
+        }
+    }
+
+    @Test
+    void aHistogramIsAResultWhereItIsAskedFor() {
+        ToolCall sent = ToolCall.at(
+                broker,
+                "producer-perf-test",
+                "--topic",
+                "there",
+                "--num-records",
+                "50",
+                "--record-size",
+                "10",
+                "--histogram");
+        assertThat(sent.output().lines().toList().get(1)).startsWith("Records by latency: 50, ");
+        JsonObject read =
+                total(ToolCall.at(broker, "consumer-perf-test", "--topic", "there", "--num-records", "50", "--json")
+                        .output());
+        assertThat(read.longAt("records")).isGreaterThanOrEqualTo(50);
+        assertThat(read.objectAt("wait").longAt("count")).isPositive();
+    }
+
+    @Test
+    void recordsThatAreRefusedAreCountedAndSaidInALine() {
+        ToolCall sent = ToolCall.at(
+                broker, "producer-perf-test", "--topic", "there", "--num-records", "3", "--record-size", "2000000");
+        assertThat(sent.failure()).startsWith("3 records have not been sent: The message is 20000");
+        assertThat(sent.out()).startsWith("0 records sent, ");
+    }
+
+    @Test
+    void whatIsAskedWronglyIsSaidInALine() throws Exception {
+        String empty = Files.createFile(folder.resolve("empty.txt")).toString();
+        String[][] sending = {
+            {"Say which --topic", "--num-records", "1", "--record-size", "1"},
+            {"Say how many --num-records", "--topic", "there", "--record-size", "1"},
+            {"exactly one of --record-size", "--topic", "there", "--num-records", "1"},
+            {"exactly one of", "--topic", "there", "--num-records", "1", "--record-size", "1", "--payload-monotonic"},
+            {"at least 0", "--topic", "there", "--num-records", "1", "--record-size", "-1"},
+            {"'x' is not", "--topic", "there", "--num-records", "x", "--record-size", "1"},
+            {"above 0", "--topic", "there", "--num-records", "1", "--record-size", "1", "--throughput", "0"},
+            {"fewer than", "--topic", "there", "--num-records", "1", "--record-size", "1", "--warmup-records", "1"},
+            {"There is nothing in", "--topic", "there", "--num-records", "1", "--payload-file", empty},
+            {"There is no file", "--topic", "there", "--num-records", "1", "--payload-file", empty + "x"},
+            {
+                "There is no topic \"absent\"",
+                "--topic",
+                "absent",
+                "--num-records",
+                "1",
+                "--record-size",
+                "1",
+                "--producer-props",
+                "max.block.ms=500"
+            },
+            {"acks", "--topic", "there", "--num-records", "1", "--record-size", "1", "--producer-props", "acks=x"}
+        };
+        for (String[] call : sending) {
+            assertThat(failure("producer-perf-test", call)).contains(call[0]);
+        }
+        String[][] reading = {
+            {"exactly one of --topic and --include", "--num-records", "1"},
+            {"exactly one of", "--num-records", "1", "--topic", "there", "--include", "there"},
+            {"Say how many --num-records", "--topic", "there"},
+            {"is no regular expression", "--include", "(", "--num-records", "1"},
+            {"is no --date-format", "--topic", "there", "--num-records", "1", "--date-format", "brr"},
+            {"at least 1 ms", "--topic", "there", "--num-records", "1", "--reporting-interval", "0"},
+            {"There is no topic \"absent\"", "--topic", "absent", "--num-records", "1"}
+        };
+        for (String[] call : reading) {
+            assertThat(failure("consumer-perf-test", call)).contains(call[0]);
+        }
+        assertThat(ToolCall.of(
+                                "producer-perf-test",
+                                "--topic",
+                                "there",
+                                "--num-records",
+                                "1",
+                                "--record-size",
+                                "1",
+                                "--producer-props",
+                                "bootstrap.servers=127.0.0.1:1")
+                        .failure())
+                .startsWith("Broker at 127.0.0.1:1 cannot be reached");
+    }
+
+    private static String failure(String tool, String[] call) {
+        String[] arguments = call.clone();
+        arguments[0] = tool;
+        return ToolCall.at(broker, arguments).failure();
+    }
+
+    /** {@return the last line} */
+    private static JsonObject total(String output) {
+        List<String> lines = output.lines().toList();
+        return JsonReader.readObject(lines.get(lines.size() - 1).getBytes(UTF_8));
+    }
+}
