@@ -211,7 +211,7 @@ final class EngineSettings {
                 config.int64("log.cleaner.backoff.ms"),
                 memory.offsetMapBytes(config),
                 config.real("log.cleaner.io.buffer.load.factor"),
-                config.int32("log.cleaner.io.buffer.size"),
+                memory.cleanerBufferBytes(config),
                 config.real("log.cleaner.io.max.bytes.per.second"),
                 config.int32("odradek.records.max.inflated.bytes"));
     }

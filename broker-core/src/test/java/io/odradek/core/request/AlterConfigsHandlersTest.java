@@ -318,6 +318,10 @@ class AlterConfigsHandlersTest {
                         tuple("1", BROKER_LOGGER),
                         tuple("g", GROUP));
         assertThat(list(1, GROUP).configResources()).containsExactly(new ConfigResource("g", GROUP));
+        AlterableConfig unset = new AlterableConfig("consumer.session.timeout.ms", DELETE, null);
+        assertThat(alter(resource(GROUP, "g", unset), resource(GROUP, "never.set", unset)))
+                .containsExactly(ErrorCode.NONE, ErrorCode.NONE);
+        assertThat(list(1, GROUP).configResources()).isEmpty();
         assertThat(list(1, TOPIC).configResources()).hasSize(2);
         assertThat(list(1, (byte) 16).configResources()).isEmpty();
         assertThat(list(0).configResources()).isEmpty();

@@ -31,6 +31,10 @@ public final class Failures {
                     + " took the connection and has not answered: is it a broker's port, and can all addresses in its"
                     + " advertised.listeners be reached from here? (" + text(cause) + ")";
         }
+        if (cause instanceof OutOfMemoryError) {
+            return broker + " has sent more than there is memory for: is it a broker's port, and without TLS? If so,"
+                    + " BROKER_HEAP_OPTS=-Xmx1g gives the tool more";
+        }
         if (cause instanceof DisconnectException) {
             return broker + " has closed the connection";
         }
@@ -68,6 +72,6 @@ public final class Failures {
     }
 
     static String oneLine(String message) {
-        return message == null ? "" : message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
+        return message == null ? "" : Terminal.harmless(message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " "));
     }
 }

@@ -15,7 +15,12 @@ public final class Interrupt {
      */
     public Interrupt(Runnable end, Duration patience) {
         hook = new Thread(() -> run(end, patience), "tool-interrupted");
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // It was told before it had begun.
+            end.run();
+        }
     }
 
     private void run(Runnable end, Duration patience) {

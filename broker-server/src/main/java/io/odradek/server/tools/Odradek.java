@@ -19,11 +19,16 @@ public final class Odradek {
         // What the client library logs is no result, and what matters of it comes as a failure too.
         Logger root = Logger.getLogger("");
         root.setLevel(Arrays.asList(arguments).contains(Connection.DEBUG) ? Level.INFO : Level.OFF);
-        Terminal terminal = Terminal.ofProcess();
+        StandardOutput standard = new StandardOutput();
+        Terminal terminal = Terminal.ofProcess(standard);
         int status = run(terminal, arguments);
         terminal.out().flush();
+        String loss = standard.loss();
+        if (loss != null) {
+            terminal.note("Standard output cannot be written: " + loss);
+        }
         terminal.err().flush();
-        System.exit(status);
+        System.exit(loss == null ? status : Tool.FAILED);
     }
 
     /**

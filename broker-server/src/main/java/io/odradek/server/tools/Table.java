@@ -116,6 +116,9 @@ public final class Table {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < widths.length; column++) {
             String cell = cells.get(column);
+            if (terminal.isWatched()) {
+                cell = cell.replace('\n', '?').replace('\t', '?');
+            }
             if (terminal.isWatched() && cell.length() > widths[column]) {
                 cell = cell.substring(0, widths[column] - 1) + CUT;
             }

@@ -26,10 +26,9 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, int col
     /** Set by a script that has seen that standard error is a terminal. */
     static final String FOLLOWED = "odradek.tool.followed";
 
-    /** {@return that of this process} */
-    public static Terminal ofProcess() {
-        PrintStream out =
-                new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, UTF_8);
+    /** {@return that of this process} @param standard its standard output */
+    static Terminal ofProcess(StandardOutput standard) {
+        PrintStream out = new PrintStream(new BufferedOutputStream(standard), false, UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
         return new Terminal(System.in, out, err, Integer.getInteger(COLUMNS, 0));
     }
@@ -49,9 +48,31 @@ public record Terminal(InputStream in, PrintStream out, PrintStream err, int col
         return Boolean.getBoolean(FOLLOWED);
     }
 
-    /** Writes one line of results, ended as Unix ends lines. */
+    /**
+     * Writes one line of results, ended as Unix ends lines. What a terminal would take for a command is harmless: names of
+     * groups and clients have any characters.
+     */
     public void line(String text) {
-        out.print(text);
+        out.print(isWatched() ? harmless(text) : text);
         out.print('\n');
+    }
+
+    /** Writes a line of what is no result, behind all results so far. */
+    public void note(String text) {
+        out.flush();
+        err.println(harmless(text));
+    }
+
+    /** {@return a text with question marks in the place of control characters, but for the ends of lines and tabulators} */
+    static String harmless(String text) {
+        StringBuilder harmless = null;
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
+            if (Character.isISOControl(each) && each != '\n' && each != '\t') {
+                harmless = harmless == null ? new StringBuilder(text) : harmless;
+                harmless.setCharAt(i, '?');
+            }
+        }
+        return harmless == null ? text : harmless.toString();
     }
 }

@@ -40,7 +40,7 @@ public final class ToolRun {
             terminal.out().flush();
             terminal.err().println(Failures.oneLine(wrong.getMessage()) + " (--help shows how it is used)");
             return tool.misused();
-        } catch (Exception failure) {
+        } catch (Exception | OutOfMemoryError failure) {
             Connection connection = connectionOf(commandLine.getCommandSpec());
             terminal.out().flush();
             terminal.err().println(Failures.line(failure, connection));
@@ -61,6 +61,8 @@ public final class ToolRun {
         CommandLine commandLine = new CommandLine(tool);
         commandLine.setCommandName(calledAs);
         commandLine.setAbbreviatedOptionsAllowed(true);
+        // A name may begin with an @, and means no file then.
+        commandLine.setExpandAtFiles(false);
         commandLine.setUsageHelpWidth(HELP_COLUMNS);
         CommandSpec spec = commandLine.getCommandSpec();
         spec.mixinStandardHelpOptions(true);

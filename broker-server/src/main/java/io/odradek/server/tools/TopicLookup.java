@@ -2,12 +2,15 @@ package io.odradek.server.tools;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 
 /**
@@ -17,6 +20,9 @@ import org.apache.kafka.common.PartitionInfo;
 public final class TopicLookup {
     /** How long a broker may take to make one. */
     public static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** What clients call the number of answers that they have had. */
+    private static final String ANSWERS = "response-total";
 
     private TopicLookup() {}
 
@@ -38,10 +44,10 @@ public final class TopicLookup {
         try {
             found.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
-            throw absent(topic, connection, late);
+            throw absent(topic, connection, producer.metrics(), late);
         } catch (ExecutionException failure) {
             if (Failures.cause(failure) instanceof org.apache.kafka.common.errors.TimeoutException late) {
-                throw absent(topic, connection, late);
+                throw absent(topic, connection, producer.metrics(), late);
             }
             throw failure;
         }
@@ -57,12 +63,20 @@ public final class TopicLookup {
             cause = late;
         }
         if (found == null || found.isEmpty()) {
-            throw absent(topic, connection, cause);
+            throw absent(topic, connection, consumer.metrics(), cause);
         }
         return found;
     }
 
-    private static ToolException absent(String topic, Connection connection, Exception cause) {
-        return new ToolException("There is no topic \"" + topic + "\" at " + connection.servers(), cause);
+    /** Of brokers that have not answered at all nobody knows what topics they have. */
+    private static RuntimeException absent(
+            String topic, Connection connection, Map<MetricName, ? extends Metric> metrics, Exception cause) {
+        boolean answered = metrics.values().stream()
+                .anyMatch(metric -> metric.metricName().name().equals(ANSWERS)
+                        && metric.metricValue() instanceof Number count
+                        && count.doubleValue() > 0);
+        return answered
+                ? new ToolException("There is no topic \"" + topic + "\" at " + connection.servers(), cause)
+                : new org.apache.kafka.common.errors.TimeoutException("it was asked for topic " + topic, cause);
     }
 }

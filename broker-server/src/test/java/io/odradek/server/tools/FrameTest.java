@@ -1,7 +1,15 @@
 package io.odradek.server.tools;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -13,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** What all tools have in common: help, version, and what bad input comes to. */
 class FrameTest {
@@ -159,6 +169,69 @@ class FrameTest {
         assertThat(ToolCall.of("topics", "--list", "--command-config", "no-such-file")
                         .failure())
                 .isEqualTo("There is no file no-such-file");
+    }
+
+    @Test
+    void whoDoesNotAnswerIsNotSaidToLackATopic() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String at = "127.0.0.1:" + silent.getLocalPort();
+            String[] call = {"produce", "--topic", "t", "--max-block-ms", "300", "--bootstrap-server", at};
+            assertThat(ToolCall.typed("line\n", 0, call).failure())
+                    .startsWith("The broker at " + at + " took the connection and has not answered");
+        }
+    }
+
+    @Test
+    void aFileOfSettingsIsInUtf8OrInLatin1() throws Exception {
+        Path utf8 = Files.writeString(folder.resolve("utf8"), "ssl.key.password=größe\r\n");
+        Path latin1 = Files.writeString(folder.resolve("latin1"), "ssl.key.password=größe", ISO_8859_1);
+        assertThat(PropertiesFile.read(utf8.toString())).containsExactly(entry("ssl.key.password", "größe"));
+        assertThat(PropertiesFile.read(latin1.toString())).containsExactly(entry("ssl.key.password", "größe"));
+    }
+
+    @Test
+    void anArgumentThatBeginsWithAnAtIsTakenAsItIs() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "nowhere.invalid:1");
+        assertThat(list("@" + file).failure()).startsWith("\"@" + file + "\" is not HOST:PORT");
+    }
+
+    @Test
+    void resultsThatCannotBeWrittenAreAFailure() throws Exception {
+        assumeThat(Path.of("/dev/full")).exists();
+        Process tool = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Odradek.class.getName(),
+                        "--help")
+                .redirectOutput(new File("/dev/full"))
+                .start();
+        String said = new String(tool.getErrorStream().readAllBytes(), UTF_8);
+        assertThat(said).isEqualTo("Standard output cannot be written: No space left on device\n");
+        assertThat(tool.waitFor()).isOne();
+    }
+
+    @Command
+    private static final class Greedy implements Tool {
+        @Mixin
+        private Connection connection;
+
+        @Override
+        public int run(Terminal terminal) {
+            throw new OutOfMemoryError("Java heap space");
+        }
+    }
+
+    @Test
+    void anAnswerThatThereIsNoMemoryForIsOneLine() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(err, true, UTF_8);
+        Terminal terminal = new Terminal(InputStream.nullInputStream(), stream, stream, 0);
+        assertThat(ToolRun.run(new Greedy(), "greedy", terminal)).isOne();
+        assertThat(err.toString(UTF_8))
+                .startsWith(
+                        "The broker at localhost:9092 has sent more than there is memory for: is it a broker's port,")
+                .hasLineCount(1);
     }
 
     private static ToolCall list(String servers) {

@@ -14,6 +14,10 @@ class TableTest {
         Table table = new Table(Column.growing("GROUP", 8), Column.fixed("LAG", 6), Column.last("ID"));
         table.row("g", "1234567", "a-name-that-goes-on-and-on");
         table.row("the-second", "-", "b");
+        return printed(table, columns);
+    }
+
+    private static String printed(Table table, int columns) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(out, false, UTF_8);
         table.print(new Terminal(InputStream.nullInputStream(), stream, stream, columns));
@@ -42,5 +46,14 @@ class TableTest {
                 g          1234567 a-name-tha…
                 the-second -       b
                 """);
+    }
+
+    @Test
+    void noNameCommandsATerminal() {
+        Table table = new Table(Column.growing("GROUP", 8), Column.last("ID"));
+        table.row("red\u001b[31m\nand\tmore", "\u009b2J\u0007");
+        assertThat(printed(table, 80)).isEqualTo("GROUP             ID\nred?[31m?and?more ?2J?\n");
+        assertThat(printed(table, 0)).contains("red\u001b[31m\nand\tmore \u009b2J\u0007");
+        assertThat(Failures.oneLine("Group 'a\u001b[2J\r\nb'")).isEqualTo("Group 'a?[2J b'");
     }
 }

@@ -48,6 +48,22 @@ public record ToolCall(int status, String out, String err) {
         return new ToolCall(status, out.toString(UTF_8), err.toString(UTF_8));
     }
 
+    /** {@return what {@code odradek} does in a process of its own, which has no other clients in it} What it says is short. */
+    public static ToolCall inAProcess(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Odradek.class.getName()));
+        command.addAll(Arrays.asList(arguments));
+        Process process = new ProcessBuilder(command).start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        return new ToolCall(process.waitFor(), out, err);
+    }
+
     /** {@return arguments that name a broker, too} */
     public static String[] with(EmbeddedBroker broker, String... arguments) {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));

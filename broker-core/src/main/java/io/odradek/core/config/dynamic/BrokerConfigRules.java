@@ -152,6 +152,9 @@ record BrokerConfigRules(BrokerConfig config, boolean forAll) {
         switch (name) {
             case "background.threads" -> checkThreads(name, together, 1);
             case "log.cleaner.threads" -> checkThreads(name, together, 1);
+            case "num.recovery.threads.per.data.dir" -> checkThreads(name, together, 1);
+            case "max.connections" ->
+                require(together.int32(name) > 0, together, name, "at least 1: nobody could set it back over none");
             case "max.connection.creation.rate" -> require(together.int32(name) > 0, together, name, "at least 1");
             case "max.connections.per.ip" ->
                 require(

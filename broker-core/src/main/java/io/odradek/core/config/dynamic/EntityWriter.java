@@ -45,13 +45,25 @@ record EntityWriter(CoordinationStore store, EventLoop loop) {
      * @param unmet how it is refused if one of them is not there
      * @param next makes the next settings of the node's data, empty where there is no node; fails with an {@link ApiException}
      * @param effect brings the stored change into effect on this broker
+     * @param goesWhenEmpty whether the node goes with the last setting: there is one only for whom something is set
      */
     record Change(
             String entity,
             List<Operation> conditions,
             ApiException unmet,
             Function<byte[], SortedMap<String, String>> next,
-            Supplier<CompletionStage<Void>> effect) {
+            Supplier<CompletionStage<Void>> effect,
+            boolean goesWhenEmpty) {
+        /** One after which the node stays, whatever is in it. */
+        Change(
+                String entity,
+                List<Operation> conditions,
+                ApiException unmet,
+                Function<byte[], SortedMap<String, String>> next,
+                Supplier<CompletionStage<Void>> effect) {
+            this(entity, conditions, unmet, next, effect, false);
+        }
+
         private String path() {
             return CONFIG + entity;
         }
@@ -101,12 +113,21 @@ record EntityWriter(CoordinationStore store, EventLoop loop) {
     }
 
     private CompletionStage<Void> write(Change change, int version, SortedMap<String, String> settings) {
-        byte[] data = new TopicConfigNode(settings).encode();
+        boolean isThere = version != CoordinationStore.ANY_VERSION;
+        boolean goes = change.goesWhenEmpty() && settings.isEmpty();
+        if (goes && !isThere) {
+            return CompletableFuture.completedStage(null);
+        }
         List<Operation> operations = new ArrayList<>(change.conditions());
-        operations.add(
-                version == CoordinationStore.ANY_VERSION
-                        ? new Operation.Create(change.path(), data, CreateMode.PERSISTENT)
-                        : new Operation.Set(change.path(), data, version));
+        if (goes) {
+            operations.add(new Operation.Delete(change.path(), version));
+        } else {
+            byte[] data = new TopicConfigNode(settings).encode();
+            operations.add(
+                    isThere
+                            ? new Operation.Set(change.path(), data, version)
+                            : new Operation.Create(change.path(), data, CreateMode.PERSISTENT));
+        }
         operations.add(new Operation.Create(
                 NOTICE, new ConfigChangeNode(change.entity()).encode(), CreateMode.PERSISTENT_SEQUENTIAL));
         return store.multi(operations);

@@ -45,7 +45,7 @@ public final class GroupConfigs {
         this.writer = new EntityWriter(store, loop);
     }
 
-    /** {@return the groups that anything was ever set for; on the session's loop} */
+    /** {@return the groups that something is set for; on the session's loop} */
     public CompletionStage<SortedSet<String>> groups() {
         return store.children(PARENT)
                 .exceptionallyCompose(error -> otherwise(error, List.of()))
@@ -98,7 +98,8 @@ public final class GroupConfigs {
                 List.of(),
                 null,
                 data -> after(decode(data), change),
-                () -> CompletableFuture.completedStage(null));
+                () -> CompletableFuture.completedStage(null),
+                true);
         CompletableFuture<Void> result = new CompletableFuture<>();
         writer.loop()
                 .post(() -> parent(validateOnly)

@@ -215,6 +215,12 @@ class BrokerConfigWriterTest {
         assertThat(refusedSetting("background.threads", "21"))
                 .isEqualTo("INVALID_REQUEST Bad value for background.threads: '21', expected at least 5 and at most 20:"
                         + " half or double of what there is now");
+        assertThat(refusedSetting("num.recovery.threads.per.data.dir", "1000000"))
+                .startsWith("INVALID_REQUEST ");
+        assertThat(refusedSetting("max.connections", "0"))
+                .isEqualTo(
+                        "INVALID_REQUEST Bad value for max.connections: '0', expected at least 1: nobody could set it"
+                                + " back over none");
         assertThat(refusedSetting("log.cleaner.threads", "0")).startsWith("INVALID_REQUEST ");
         assertThat(refusedSetting("log.cleaner.threads", "3")).startsWith("INVALID_REQUEST ");
     }

@@ -66,14 +66,24 @@ final class EntityOptions {
         if (!meant.isEmpty()) {
             UsageException.when(
                     !names.isEmpty() || byDefault, "--entity-name and --entity-default go with --entity-type");
-            return meant.get(0);
+            return named(meant.get(0));
         }
         Entity.Kind kind = kind(types.get(0));
         UsageException.when(names.size() + (byDefault ? 1 : 0) > 1, "Give one --entity-name, or --entity-default");
         UsageException.when(
                 byDefault && kind != Entity.Kind.BROKERS,
                 "Only brokers have settings that hold for all: --entity-default");
-        return new Entity(kind, byDefault ? Entity.DEFAULT : names.isEmpty() ? null : names.get(0));
+        return byDefault
+                ? new Entity(kind, Entity.DEFAULT)
+                : named(new Entity(kind, names.isEmpty() ? null : names.get(0)));
+    }
+
+    /** A name that a script has left empty means nobody, least of all the whole cluster. */
+    private Entity named(Entity entity) {
+        UsageException.when(
+                entity.isDefault() && !brokerDefaults,
+                "The name of a " + entity.kind().singular() + " is empty");
+        return entity;
     }
 
     private static void add(List<Entity> meant, Entity.Kind kind, String name) {

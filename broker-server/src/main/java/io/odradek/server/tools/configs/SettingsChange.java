@@ -44,15 +44,23 @@ record SettingsChange(Admin admin, Terminal terminal) {
         }
         Set<String> known = new Settings(admin)
                 .of(entity, loggers).stream().map(ConfigEntry::name).collect(Collectors.toSet());
-        List<String> wrong = new ArrayList<>(unset);
+        List<String> named = new ArrayList<>(unset);
         if (loggers) {
-            wrong.addAll(set.keySet());
+            named.addAll(set.keySet());
         }
-        wrong.removeIf(known::contains);
+        List<String> wrong = unknown(named, known, loggers);
         if (!wrong.isEmpty()) {
             throw new ToolException((loggers ? "Invalid broker logger(s): " : "Invalid config(s): ")
                     + String.join(",", wrong)
                     + (loggers ? "" : ", which nobody has set"));
         }
+    }
+
+    /** {@return those that there are not} What is above a logger, as {@code io.odradek.core}, has a level, too. */
+    static List<String> unknown(List<String> named, Set<String> known, boolean loggers) {
+        return named.stream()
+                .filter(name -> !known.contains(name))
+                .filter(name -> !loggers || known.stream().noneMatch(logger -> logger.startsWith(name + ".")))
+                .toList();
     }
 }

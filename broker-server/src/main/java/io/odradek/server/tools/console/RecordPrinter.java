@@ -69,8 +69,7 @@ final class RecordPrinter {
                 if (!skipsErrors) {
                     throw new ToolException(line, unprintable);
                 }
-                terminal.out().flush();
-                terminal.err().println(line);
+                terminal.note(line);
             }
         }
         isRead = !terminal.out().checkError();

@@ -45,7 +45,7 @@ final class RecordSender {
     /** Tells that a line could not be sent. */
     void fail(long lineNumber, String reason) {
         failed.incrementAndGet();
-        terminal.err().println("Line " + lineNumber + " has not been sent: " + reason);
+        terminal.note("Line " + lineNumber + " has not been sent: " + reason);
     }
 
     /** {@return whether all that was to be sent has been so far} */

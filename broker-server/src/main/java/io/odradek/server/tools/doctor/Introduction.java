@@ -3,6 +3,7 @@ package io.odradek.server.tools.doctor;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -51,6 +52,8 @@ record Introduction(InetAddress bootstrap, String clusterId, int controller, Col
                 socket.connect(new InetSocketAddress(host, Integer.parseInt(bare.substring(colon + 1))), WITHIN_MS);
                 socket.setSoTimeout(WITHIN_MS);
                 return ask(socket);
+            } catch (ConnectException | UnknownHostException unreachable) {
+                // Of the others one is there.
             } catch (IOException unanswered) {
                 failure = new IOException(
                         server.strip() + " takes connections and does not answer as a broker does", unanswered);

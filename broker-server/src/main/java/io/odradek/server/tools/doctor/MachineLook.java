@@ -11,11 +11,15 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.apache.kafka.common.Node;
 
 /**
  * Looks at the machine that a broker runs, or is to run, on.
@@ -41,12 +45,23 @@ record MachineLook(String file, Optional<Introduction> met, Consumer<Finding> fo
             return;
         }
         found.accept(Finding.ok("configuration", file + " can be used"));
-        config.listeners().listeners().forEach(listener -> found.accept(port(listener, config.brokerId())));
+        boolean runs = met.isPresent() && isAmong(met.get().brokers(), config);
+        config.listeners().listeners().forEach(listener -> found.accept(port(listener, runs)));
         new FolderLook(config, met.map(Introduction::clusterId), found).look();
         descriptors().ifPresent(found);
     }
 
-    private Finding port(Listener listener, int brokerId) {
+    /** {@return whether the broker runs} One listener tells only of itself, and of no others: one of the ports is enough. */
+    static boolean isAmong(Collection<Node> brokers, BrokerConfig config) {
+        Set<Integer> ports = new HashSet<>();
+        config.listeners().listeners().forEach(listener -> ports.add(listener.port()));
+        config.listeners().advertised().forEach(listener -> ports.add(listener.port()));
+        return brokers.stream()
+                .anyMatch(broker ->
+                        ports.contains(broker.port()) && (config.brokerId() < 0 || config.brokerId() == broker.id()));
+    }
+
+    private static Finding port(Listener listener, boolean runs) {
         String about = "port of " + listener.name();
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
@@ -57,11 +72,8 @@ record MachineLook(String file, Optional<Introduction> met, Consumer<Finding> fo
                             : new InetSocketAddress(InetAddress.getByName(listener.host()), listener.port()));
             return Finding.ok(about, listener.port() + " is free");
         } catch (IOException taken) {
-            boolean own = met.stream()
-                    .flatMap(cluster -> cluster.brokers().stream())
-                    .anyMatch(broker -> broker.port() == listener.port() && (brokerId < 0 || broker.id() == brokerId));
-            return own
-                    ? Finding.ok(about, "a broker of the cluster has " + listener.port())
+            return runs
+                    ? Finding.ok(about, "the broker runs, and has " + listener.port())
                     : Finding.fail(
                             about,
                             listener.port() + " cannot be had: " + taken.getMessage(),

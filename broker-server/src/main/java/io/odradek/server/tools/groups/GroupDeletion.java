@@ -41,12 +41,10 @@ record GroupDeletion(Admin admin, Terminal terminal) {
         if (!deleted.isEmpty()) {
             terminal.line("These consumer groups were deleted successfully: '" + String.join("', '", deleted) + "'");
         }
-        terminal.out().flush();
-        kept.forEach((group, refused) -> terminal.err()
-                .println(
-                        refused instanceof GroupIdNotFoundException
-                                ? KnownGroups.absent(group).getMessage()
-                                : "Group '" + group + "' could not be deleted: " + Failures.line(refused, null)));
+        kept.forEach((group, refused) -> terminal.note(
+                refused instanceof GroupIdNotFoundException
+                        ? KnownGroups.absent(group).getMessage()
+                        : "Group '" + group + "' could not be deleted: " + Failures.line(refused, null)));
         return Tool.FAILED;
     }
 }

@@ -55,8 +55,7 @@ record GroupDescriber(Admin admin, KnownGroups known, Terminal terminal, boolean
         for (String id : groups.stream().sorted().toList()) {
             ConsumerGroupDescription group = described.get(id);
             if (group == null) {
-                terminal.out().flush();
-                terminal.err().println(KnownGroups.absent(id).getMessage());
+                terminal.note(KnownGroups.absent(id).getMessage());
                 status = Tool.FAILED;
             } else {
                 if (!json) {
@@ -69,11 +68,10 @@ record GroupDescriber(Admin admin, KnownGroups known, Terminal terminal, boolean
     }
 
     private void hint(ConsumerGroupDescription group) {
-        terminal.out().flush();
         if (group.groupState() == GroupState.EMPTY) {
-            terminal.err().println("\nConsumer group '" + group.groupId() + "' has no active members.");
+            terminal.note("\nConsumer group '" + group.groupId() + "' has no active members.");
         } else if (group.groupState() != GroupState.STABLE) {
-            terminal.err().println("\nWarning: Consumer group '" + group.groupId() + "' is rebalancing.");
+            terminal.note("\nWarning: Consumer group '" + group.groupId() + "' is rebalancing.");
         }
     }
 

@@ -48,10 +48,8 @@ record PositionDeletion(Admin admin, Terminal terminal) {
         terminal.line("");
         table.print(terminal);
         if (failed > 0) {
-            terminal.out().flush();
-            terminal.err()
-                    .println("The positions of group '" + group + "' in " + failed + " of " + partitions.size()
-                            + " partitions could not be deleted");
+            terminal.note("The positions of group '" + group + "' in " + failed + " of " + partitions.size()
+                    + " partitions could not be deleted");
         }
         return failed == 0 ? Tool.DONE : Tool.FAILED;
     }

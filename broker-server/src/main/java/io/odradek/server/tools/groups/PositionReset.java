@@ -33,7 +33,7 @@ record PositionReset(Admin admin, KnownGroups known, Terminal terminal, ResetOpt
      */
     int run(List<String> groups, List<String> topics, boolean allTopics, boolean json) throws Exception {
         if (!options.executes() && !options.exports() && !options.isDryRun()) {
-            terminal.err().println("Nothing is set: this only shows what --execute would set");
+            terminal.note("Nothing is set: this only shows what --execute would set");
         }
         ResetPlan plan = new ResetPlan(admin, known, terminal);
         Map<String, SortedMap<TopicPartition, Long>> fromFile =
@@ -44,9 +44,8 @@ record PositionReset(Admin admin, KnownGroups known, Terminal terminal, ResetOpt
         for (String group : groups) {
             ConsumerGroupDescription there = described.get(group);
             if (there != null && there.groupState() != GroupState.EMPTY) {
-                terminal.err()
-                        .println("Assignments can only be reset if the group '" + group
-                                + "' is inactive, but the current state is " + there.groupState() + ".");
+                terminal.note("Assignments can only be reset if the group '" + group
+                        + "' is inactive, but the current state is " + there.groupState() + ".");
                 status = Tool.FAILED;
                 continue;
             }

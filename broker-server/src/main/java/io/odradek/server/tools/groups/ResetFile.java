@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -19,6 +21,8 @@ import org.apache.kafka.common.TopicPartition;
  * may be in quotes.
  */
 final class ResetFile {
+    private static final Pattern FIELD = Pattern.compile("(?:\\s*\"((?:[^\"]|\"\")*)\"\\s*|([^,\"]*))(?=,|$)");
+
     private ResetFile() {}
 
     /**
@@ -40,7 +44,8 @@ final class ResetFile {
         Map<String, SortedMap<TopicPartition, Long>> positions = new TreeMap<>();
         for (int i = 0; i < lines.size(); i++) {
             if (!lines.get(i).isBlank()) {
-                add(positions, groups, fields(lines.get(i)), "Line " + (i + 1) + " of " + file);
+                String where = "Line " + (i + 1) + " of " + file;
+                add(positions, groups, fields(lines.get(i), where), where);
             }
         }
         for (String group : groups) {
@@ -72,22 +77,22 @@ final class ResetFile {
         }
     }
 
-    private static List<String> fields(String line) {
+    /** {@return what stands between commas; in quotes as it is, with two for one, else without blanks around it} */
+    private static List<String> fields(String line, String where) {
         List<String> fields = new ArrayList<>();
-        StringBuilder field = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < line.length(); i++) {
-            char next = line.charAt(i);
-            if (next == '"') {
-                quoted = !quoted;
-            } else if (next == ',' && !quoted) {
-                fields.add(field.toString().strip());
-                field.setLength(0);
-            } else {
-                field.append(next);
+        Matcher field = FIELD.matcher(line);
+        int at = 0;
+        do {
+            if (!field.region(at, line.length()).lookingAt()) {
+                throw new ToolException(where + " has quotes that do not belong together");
             }
-        }
-        fields.add(field.toString().strip());
+            String quoted = field.group(1);
+            fields.add(
+                    quoted != null
+                            ? quoted.replace("\"\"", "\"")
+                            : field.group(2).strip());
+            at = field.end() + 1;
+        } while (at <= line.length());
         return fields;
     }
 

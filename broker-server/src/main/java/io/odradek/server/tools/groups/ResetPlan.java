@@ -49,10 +49,9 @@ record ResetPlan(Admin admin, KnownGroups known, Terminal terminal) {
             TopicPartition partition = each.getKey();
             long position = Math.max(first.get(partition), Math.min(end.get(partition), each.getValue()));
             if (position != each.getValue()) {
-                terminal.err()
-                        .println("New offset (" + each.getValue() + ") is "
-                                + (position < each.getValue() ? "higher than latest" : "lower than earliest")
-                                + " offset for topic partition " + partition + ". Value will be set to " + position);
+                terminal.note("New offset (" + each.getValue() + ") is "
+                        + (position < each.getValue() ? "higher than latest" : "lower than earliest")
+                        + " offset for topic partition " + partition + ". Value will be set to " + position);
             }
             positions.put(partition, position);
         }
@@ -68,7 +67,7 @@ record ResetPlan(Admin admin, KnownGroups known, Terminal terminal) {
                 throw new ToolException(
                         "Cannot shift offset for partition " + each + " since there is no current committed offset");
             }
-            shifted.put(each, positions.get(each).offset() + by);
+            shifted.put(each, ResetTarget.Shift.from(positions.get(each).offset(), by));
         }
         return shifted;
     }
@@ -95,9 +94,8 @@ record ResetPlan(Admin admin, KnownGroups known, Terminal terminal) {
         });
         positions.keySet().removeAll(newer.keySet());
         for (TopicPartition each : positions.keySet()) {
-            terminal.err()
-                    .println("Partition " + each.partition() + " of topic " + each.topic()
-                            + " has no record that is not older. Its latest offset is taken instead.");
+            terminal.note("Partition " + each.partition() + " of topic " + each.topic()
+                    + " has no record that is not older. Its latest offset is taken instead.");
         }
         newer.putAll(offsets(positions.keySet(), OffsetSpec.latest()));
         return newer;

@@ -23,10 +23,24 @@ sealed interface ResetTarget {
     record Offset(long offset) implements ResetTarget {}
 
     /** So many offsets on from where it is. */
-    record Shift(long by) implements ResetTarget {}
+    record Shift(long by) implements ResetTarget {
+        /** {@return an offset further on, or the largest that there is} */
+        static long from(long offset, long by) {
+            return by > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + by;
+        }
+    }
 
-    /** The first record not older than a time, in milliseconds since 1970. */
+    /**
+     * The first record not older than a time, in milliseconds since 1970.
+     *
+     * @param timestampMs 0 for what is before: no record is older, and below 0 brokers know some numbers that mean something else
+     */
     record Time(long timestampMs) implements ResetTarget {
+        /** A time. */
+        public Time {
+            timestampMs = Math.max(0, timestampMs);
+        }
+
         /** {@return a time} @param given as ISO 8601 has it; without a zone it is in UTC */
         static Time at(String given) {
             try {

@@ -98,8 +98,7 @@ public final class OffsetsTool implements Tool {
                 try {
                     print(terminal, each, Answers.of(answer.partitionResult(each)));
                 } catch (ApiException untold) {
-                    terminal.out().flush();
-                    terminal.err().println("No offset of " + each + ": " + Failures.line(untold, connection));
+                    terminal.note("No offset of " + each + ": " + Failures.line(untold, connection));
                     status = FAILED;
                 }
             }

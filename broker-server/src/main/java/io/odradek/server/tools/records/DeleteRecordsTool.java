@@ -63,8 +63,7 @@ public final class DeleteRecordsTool implements Tool {
                 try {
                     print(terminal, each, Answers.of(answers.get(each)).lowWatermark());
                 } catch (ApiException refused) {
-                    terminal.out().flush();
-                    terminal.err().println("partition: " + each + "\terror: " + Failures.line(refused, connection));
+                    terminal.note("partition: " + each + "\terror: " + Failures.line(refused, connection));
                     status = FAILED;
                 }
             }

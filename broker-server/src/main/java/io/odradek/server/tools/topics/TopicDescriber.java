@@ -34,6 +34,9 @@ record TopicDescriber(Admin admin, PartitionFilter filter, int partitionsPerAnsw
     /** As with Kafka's own tool. */
     static final int PARTITIONS_PER_ANSWER = 2000;
 
+    /** They are many, and all of them are in memory at once. */
+    private static final int SETTINGS_OF_AT_ONCE = 500;
+
     private static final String MIN_ISR = "min.insync.replicas";
 
     /**
@@ -48,13 +51,25 @@ record TopicDescriber(Admin admin, PartitionFilter filter, int partitionsPerAnsw
         if (topics.isEmpty()) {
             return;
         }
-        Map<ConfigResource, KafkaFuture<Config>> settings = admin.describeConfigs(
-                        topics.stream().map(TopicDescriber::resource).toList())
-                .values();
         Set<Integer> liveBrokers = filter.unavailable()
                 ? of(admin.describeCluster().nodes()).stream().map(Node::id).collect(Collectors.toSet())
                 : Set.of();
         Map<TopicPartition, PartitionReassignment> moves = moves(topics);
+        for (int from = 0; from < topics.size(); from += SETTINGS_OF_AT_ONCE) {
+            int to = Math.min(topics.size(), from + SETTINGS_OF_AT_ONCE);
+            print(topics.subList(from, to), moves, liveBrokers, report);
+        }
+    }
+
+    private void print(
+            List<TopicDescription> topics,
+            Map<TopicPartition, PartitionReassignment> moves,
+            Set<Integer> liveBrokers,
+            TopicReport report)
+            throws Exception {
+        Map<ConfigResource, KafkaFuture<Config>> settings = admin.describeConfigs(
+                        topics.stream().map(TopicDescriber::resource).toList())
+                .values();
         for (TopicDescription topic : topics) {
             Config config = of(settings.get(resource(topic)));
             List<TopicPartitionInfo> partitions = new ArrayList<>(topic.partitions());

@@ -6,6 +6,8 @@ import io.odradek.server.embedded.EmbeddedBroker;
 import io.odradek.server.tools.ToolCall;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -153,8 +155,18 @@ class ConfigsToolTest {
                 "orders",
                 "--add-config",
                 "a=1");
+        refused("The name of a broker is empty", "--alter", "--broker", "", "--add-config", "log.cleaner.threads=2");
+        refused("The name of a topic is empty", "--describe", "--entity-type", "topics", "--entity-name", "");
         refused("\"x\" is no broker's id", "--describe", "--broker", "x");
         refused("Tools speak with brokers", "--describe", "--topic", "orders", "--zk-tls-config-file", "f");
+    }
+
+    @Test
+    void whatIsAboveALoggerHasALevelToo() {
+        Set<String> known = Set.of("io.odradek.core.engine.Rooms", "root");
+        List<String> named = List.of("io.odradek", "io.odradek.core.engine", "root", "io.odr", "kafka");
+        assertThat(SettingsChange.unknown(named, known, true)).containsExactly("io.odr", "kafka");
+        assertThat(SettingsChange.unknown(List.of("io.odradek"), known, false)).containsExactly("io.odradek");
     }
 
     private static void refused(String line, String... arguments) {

@@ -157,14 +157,18 @@ class DoctorToolTest {
 
     @Test
     void aRunningBrokersOwnPortAndFolderAreAsTheyShouldBe() throws Exception {
-        try (EmbeddedBroker broker = EmbeddedBroker.start()) {
-            String address = broker.bootstrapServers();
+        try (EmbeddedBroker broker = EmbeddedBroker.start();
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             Path file = Files.writeString(
                     folder.resolve("own.properties"),
-                    "listeners=PLAINTEXT://" + address + "\nlog.dirs=" + broker.logFolder() + "\n");
+                    "listeners=OUT://" + broker.bootstrapServers() + ",IN://127.0.0.1:" + other.getLocalPort()
+                            + "\nlistener.security.protocol.map=OUT:PLAINTEXT,IN:PLAINTEXT"
+                            + "\ninter.broker.listener.name=IN\nlog.dirs=" + broker.logFolder() + "\n");
             String output =
                     ToolCall.at(broker, "doctor", "--config", file.toString()).out();
-            assertThat(output).doesNotContain("FAIL  port", "FAIL  meta").contains("a broker of the cluster has ");
+            assertThat(output)
+                    .doesNotContain("FAIL  port", "FAIL  meta")
+                    .contains("port of OUT: the broker runs", "port of IN: the broker runs, and has ");
         }
     }
 

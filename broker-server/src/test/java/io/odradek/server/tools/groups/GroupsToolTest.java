@@ -144,6 +144,40 @@ class GroupsToolTest {
     }
 
     @Test
+    void namesOfGroupsWithQuotesAndBlanksAreExportedAndReadAgain() throws Exception {
+        String[] named = {"--reset-offsets", "--group", "a,\"b\"", "--group", " c "};
+        ToolCall exported = groups(with(named, "--topic", "orders:0", "--to-offset", "3", "--export"));
+        assertThat(exported.output()).isEqualTo("\" c \",orders,0,3\n\"a,\"\"b\"\"\",orders,0,3\n\n");
+        Path file = Files.writeString(folder.resolve("groups.csv"), exported.out());
+        assertThat(groups(with(named, "--from-file", file.toString(), "--export"))
+                        .output())
+                .isEqualTo(exported.out());
+        Files.writeString(file, "\"a,orders,0,3\n");
+        failsAfterTheHint(
+                "Line 1 of " + file + " has quotes that do not belong together", "--from-file", file.toString());
+    }
+
+    private static String[] with(String[] some, String... more) {
+        return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void aTimeBeforeAllRecordsMeansTheFirstAndAShiftBeyondAllNumbersTheEnd() throws Exception {
+        commit(FIRST, 3);
+        String time = "--to-datetime";
+        assertThat(reset("--topic", "orders:0", time, "1969-12-31T23:59:59.999").out())
+                .isEqualTo(set(0, 0));
+        assertThat(reset("--topic", "orders:0", time, "1960-01-01T00:00:00.000").out())
+                .isEqualTo(set(0, 0));
+        assertThat(reset("--topic", "orders:0", "--by-duration", "P99999D").out())
+                .isEqualTo(set(0, 0));
+        String end = reset("--topic", "orders:0", "--to-latest").out();
+        assertThat(reset("--topic", "orders:0", "--shift-by", Long.toString(Long.MAX_VALUE))
+                        .out())
+                .isEqualTo(end);
+    }
+
+    @Test
     void noPositionIsSetOutsideOfItsPartition() throws Exception {
         ToolCall above = reset("--topic", "orders:0", "--to-offset", "1000", "--execute");
         assertThat(above.out()).isEqualTo(set(0, end(0)));

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** {@code broker-topics} on a broker of one; what it prints is held against Kafka's own tool by {@code SameAsKafkaTest}. */
 class TopicsToolTest {
@@ -125,6 +126,14 @@ class TopicsToolTest {
         assertThat(topics("--create", "--topic", "x", "--config", "retention.ms=soon")
                         .failure())
                 .contains("retention.ms");
+    }
+
+    @Test
+    @Timeout(60)
+    void aNameThatNoRequestCarriesIsNotWaitedFor() throws Exception {
+        String[] create = ToolCall.with(broker, "topics", "--create", "--topic", "x".repeat(40_000));
+        assertThat(ToolCall.inAProcess(create).failure())
+                .startsWith("The client has given up: a name or value is longer than a request carries");
     }
 
     @Test
