@@ -24,6 +24,8 @@ import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.inspect.BrokerAccess;
 import io.odradek.server.inspect.ClusterAccess;
 import io.odradek.server.lag.LagWatch;
+import io.odradek.server.login.Logins;
+import io.odradek.server.net.ListenerSecurity;
 import io.odradek.server.net.NetworkServer;
 import io.odradek.server.net.RequestReceiver;
 import io.odradek.server.zookeeper.OldZooKeeper;
@@ -64,6 +66,7 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
     private final Guests guests;
     private final MemoryAccount memory;
     private final BrokerThreads threads;
+    private final ListenerSecurity security;
     private final NetworkServer network;
     private final BrokerClient brokers;
     private final SortedMap<String, Endpoint> advertised = new TreeMap<>();
@@ -84,7 +87,9 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
         if (options.meters().kept()) {
             options.meters().gauge("broker.state", () -> state);
         }
-        network = new NetworkServer(config, options.transport(), guests, options.guest(), memory, this::receive);
+        security = config.listeners().needLogin() ? Logins.of(config, guests) : null;
+        network = new NetworkServer(
+                config, options.transport(), guests, options.guest(), memory, this::receive, security);
         try {
             threads = new BrokerThreads(config, guests, options.guest());
         } catch (RuntimeException | Error failure) {
@@ -165,6 +170,9 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
                 disk, guests, threads.loops(), memory, coordination(config, options), brokers, options.failures());
         engine = BrokerEngine.open(live, environment);
         adoptFromZooKeeper(config);
+        if (security != null) {
+            Logins.listen(security, engine);
+        }
         try {
             engine.start(advertised).toCompletableFuture().join();
         } catch (CompletionException failure) {

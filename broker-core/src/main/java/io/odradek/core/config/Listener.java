@@ -9,6 +9,11 @@ package io.odradek.core.config;
  * @param protocol the security protocol of the name: PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL
  */
 public record Listener(String name, String host, int port, String protocol) {
+    /** {@return whether one has to log in there, by SASL} */
+    public boolean needsLogin() {
+        return protocol.startsWith("SASL_");
+    }
+
     /** {@return the form it has in {@code listeners}} */
     @Override
     public String toString() {

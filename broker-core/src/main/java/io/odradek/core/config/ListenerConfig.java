@@ -34,6 +34,16 @@ public record ListenerConfig(List<Listener> listeners, List<Listener> advertised
         return new ListenerConfig(listeners, List.copyOf(advertised), interBrokerName);
     }
 
+    /** {@return whether there is a listener where one has to log in} */
+    public boolean needLogin() {
+        for (Listener listener : listeners) {
+            if (listener.needsLogin()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static void checkControlPlane(BrokerConfig config, List<Listener> listeners, String interBrokerName) {
         if (!config.isSet("control.plane.listener.name")) {
             return;

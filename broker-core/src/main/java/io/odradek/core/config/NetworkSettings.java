@@ -175,8 +175,8 @@ final class NetworkSettings {
     private static void declareIgnored(SettingTable table) {
         table.effect(Setting.Effect.NONE);
         table.items("early.start.listeners", null, "Listeners served before the broker has been authorised");
+        table.effect(Setting.Effect.SERVED);
         table.int32(
                 "connection.failed.authentication.delay.ms", 100, atLeast(0), "Wait before a failed login is closed");
-        table.effect(Setting.Effect.SERVED);
     }
 }

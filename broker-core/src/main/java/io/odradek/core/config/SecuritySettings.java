@@ -32,7 +32,6 @@ final class SecuritySettings {
         table.text("super.users", null, "Who may do everything, as User:name;User:name");
         table.className("principal.builder.class", "Makes a principal of a connection");
         table.items("security.providers", null, "Security providers to install");
-        table.int64("connections.max.reauth.ms", 0L, ANY, "How long a login is valid; 0 for ever");
         table.int64(
                 "delegation.token.expiry.check.interval.ms", 3600000L, atLeast(1), "How often tokens are looked at");
         table.int64("delegation.token.max.lifetime.ms", 604800000L, atLeast(1), "The longest life of a token");
@@ -75,8 +74,15 @@ final class SecuritySettings {
     private static void declareSasl(SettingTable table) {
         table.text("sasl.mechanism.inter.broker.protocol", "GSSAPI", "The mechanism between brokers");
         table.text("sasl.mechanism.controller.protocol", "GSSAPI", "The mechanism with controllers");
+        table.effect(Setting.Effect.SERVED);
         table.list("sasl.enabled.mechanisms", "GSSAPI", ANY, "The mechanisms served");
         table.secret("sasl.jaas.config", "Login modules");
+        table.int64("connections.max.reauth.ms", 0L, ANY, "How long a login is valid; 0 for ever");
+        table.int32(
+                "sasl.server.max.receive.size", 524288, atLeast(0), "The longest message before a login is complete");
+        table.int64(
+                "odradek.authentication.timeout.ms", 30_000L, atLeast(1), "How long a connection may take to log in");
+        table.effect(Setting.Effect.REFUSED);
         table.className("sasl.server.callback.handler.class", "Checks logins");
         table.className("sasl.client.callback.handler.class", "Provides this broker's own login");
         table.className("sasl.login.class", "Logs this broker in");
@@ -87,7 +93,6 @@ final class SecuritySettings {
         table.real("sasl.kerberos.ticket.renew.jitter", 0.05, ANY, "Random part of that");
         table.int64("sasl.kerberos.min.time.before.relogin", 60000L, ANY, "Wait between two logins");
         table.list("sasl.kerberos.principal.to.local.rules", "DEFAULT", ANY, "Makes short names of Kerberos names");
-        table.int32("sasl.server.max.receive.size", 524288, ANY, "The longest message before a login is complete");
     }
 
     private static void declareOauth(SettingTable table) {

@@ -64,14 +64,19 @@ public enum UpdateMode {
             "ssl.truststore.password",
             "ssl.truststore.type");
 
-    /** A partition belongs to one of the owners for life, as a connection does to one of the network's threads. */
+    /**
+     * A partition belongs to one of the owners for life, as a connection does to one of the network's threads; logins are made of
+     * their settings when the broker starts.
+     */
     private static final Set<String> FIXED = Set.of(
             "advertised.listeners",
             "listener.security.protocol.map",
             "listeners",
             "num.io.threads",
             "num.network.threads",
-            "num.replica.fetchers");
+            "num.replica.fetchers",
+            "sasl.enabled.mechanisms",
+            "sasl.jaas.config");
 
     private static Set<String> namesOfAll() {
         Set<String> names = new TreeSet<>(List.of(

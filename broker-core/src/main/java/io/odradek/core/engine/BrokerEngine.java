@@ -5,6 +5,7 @@ import io.odradek.core.adoption.SettingsSource;
 import io.odradek.core.cluster.ClusterMembership;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.LiveConfig;
+import io.odradek.core.config.dynamic.ClientConfigs;
 import io.odradek.core.config.dynamic.LiveBrokerConfig;
 import io.odradek.core.controller.Adoption;
 import io.odradek.core.coordination.CoordinationHome;
@@ -58,6 +59,7 @@ public final class BrokerEngine {
     private LogManager logs;
     private Map<String, Map<String, String>> storedOverrides;
     private SettingsSource oldCluster;
+    private ClientConfigs.Room clients;
     private volatile SettingsKeeper settingsKeeper;
     private volatile EngineRooms rooms;
     private volatile boolean serving;
@@ -127,6 +129,11 @@ public final class BrokerEngine {
         oldCluster = source;
     }
 
+    /** Has somebody told of what the tree sets for users, before requests come and from then on. To be called before {@link #start}. */
+    public void tellOfClients(ClientConfigs.Room room) {
+        clients = room;
+    }
+
     /**
      * Loads the logs, joins the cluster and begins to serve. Requests of other brokers may come as soon as the broker is
      * registered, which is before this completes.
@@ -183,6 +190,9 @@ public final class BrokerEngine {
                 environment,
                 new EngineRooms.Ground(
                         identity, membership, folders, logs, owners, home.isOneBrokers(), settingsKeeper));
+        if (clients != null) {
+            rooms.clientConfigs().tell(clients);
+        }
         serving = true;
         return membership.join(
                 identity.brokerId(), EngineSettings.registration(config, advertised), rooms.termListeners());

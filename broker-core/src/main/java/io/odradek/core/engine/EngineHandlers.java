@@ -5,6 +5,7 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.LiveConfig;
 import io.odradek.core.config.LiveFlag;
 import io.odradek.core.config.dynamic.BrokerConfigWriter;
+import io.odradek.core.config.dynamic.ClientConfigs;
 import io.odradek.core.config.dynamic.GroupConfigs;
 import io.odradek.core.config.dynamic.LiveBrokerConfig;
 import io.odradek.core.config.dynamic.TopicConfigEffect;
@@ -53,6 +54,7 @@ import io.odradek.core.request.ProduceHandler;
 import io.odradek.core.request.ProduceVerification;
 import io.odradek.core.request.RequestDispatcher;
 import io.odradek.core.request.RequestHandler;
+import io.odradek.core.request.SaslRequests;
 import io.odradek.core.request.SlowRequests;
 import io.odradek.core.request.SupportedApis;
 import io.odradek.core.request.TopicLines;
@@ -72,6 +74,8 @@ import io.odradek.core.request.group.OffsetCommitHandler;
 import io.odradek.core.request.group.OffsetDeleteHandler;
 import io.odradek.core.request.group.OffsetFetchHandler;
 import io.odradek.core.request.group.SyncGroupHandler;
+import io.odradek.core.request.security.AlterUserScramCredentialsHandler;
+import io.odradek.core.request.security.DescribeUserScramCredentialsHandler;
 import io.odradek.core.request.transaction.ListTransactionsHandler;
 import io.odradek.core.transport.ControllerClient;
 import io.odradek.protocol.api.ApiKey;
@@ -82,6 +86,7 @@ import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.manager.LogManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Makes the handlers of a broker, over its rooms. */
 final class EngineHandlers implements RequestDispatcher.HandlerMaker {
@@ -150,9 +155,14 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
      * @param effect takes changes of them over
      * @param broker takes over what the tree sets for brokers
      * @param throttles how much is copied of throttled replicas; null where there are no other brokers
+     * @param clients what it sets for users and the like, made when anybody asks
      */
     record Configs(
-            TopicConfigReader reader, TopicConfigEffect effect, LiveBrokerConfig broker, EngineThrottles throttles) {}
+            TopicConfigReader reader,
+            TopicConfigEffect effect,
+            LiveBrokerConfig broker,
+            EngineThrottles throttles,
+            Supplier<ClientConfigs> clients) {}
 
     EngineHandlers(LiveConfig live, EngineEnvironment environment, Rooms rooms) {
         this.live = live;
@@ -264,6 +274,20 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case ADD_OFFSETS_TO_TXN, END_TXN, TXN_OFFSET_COMMIT, DESCRIBE_TRANSACTIONS ->
                 large.aside(transactions.rooms().handler(api));
             case LIST_TRANSACTIONS -> large.aside(listTransactions());
+            default -> makeOfSecurity(api);
+        };
+    }
+
+    private RequestHandler<?> makeOfSecurity(ApiKey api) {
+        return switch (api) {
+            case SASL_HANDSHAKE -> SaslRequests.handshake();
+            case SASL_AUTHENTICATE -> SaslRequests.authenticate();
+            case DESCRIBE_USER_SCRAM_CREDENTIALS ->
+                large.aside(new DescribeUserScramCredentialsHandler(
+                        rooms.configs().clients().get()));
+            case ALTER_USER_SCRAM_CREDENTIALS ->
+                large.aside(new AlterUserScramCredentialsHandler(
+                        rooms.configs().clients().get(), loop));
             default -> makeOfBrokers(api);
         };
     }

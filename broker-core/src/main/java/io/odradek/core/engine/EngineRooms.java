@@ -119,8 +119,9 @@ final class EngineRooms implements LiveConfig.Room {
         LiveTopicConfigs configEffect = new LiveTopicConfigs(controller, orders);
         LiveBrokerConfig broker = new LiveBrokerConfig(store, brokerId, live);
         this.store = store;
-        configChanges = new ConfigChangeWatcher(
-                store, loops.cluster(), environment.clock(), configEffect, broker, this::clientConfigs);
+        Supplier<ClientConfigs> clients = this::clientConfigs;
+        configChanges =
+                new ConfigChangeWatcher(store, loops.cluster(), environment.clock(), configEffect, broker, clients);
         EngineHandlers.Rooms rooms = new EngineHandlers.Rooms(
                 brokerId,
                 metadata,
@@ -128,7 +129,7 @@ final class EngineRooms implements LiveConfig.Room {
                 ground.logs(),
                 new EngineHandlers.Office(ground.alone(), controller, orders, ground.membership(), toController),
                 groups,
-                new EngineHandlers.Configs(configs, configEffect, broker, throttles));
+                new EngineHandlers.Configs(configs, configEffect, broker, throttles, clients));
         handlers = new EngineHandlers(live, environment, rooms);
         replicas.register(TopicNames.TRANSACTIONS, handlers.transactions());
         dispatcher = handlers.dispatcher();
@@ -152,7 +153,7 @@ final class EngineRooms implements LiveConfig.Room {
     }
 
     /** {@return what is set for clients, which is made when anything is, or somebody asks} */
-    private synchronized ClientConfigs clientConfigs() {
+    synchronized ClientConfigs clientConfigs() {
         if (clientConfigs == null) {
             clientConfigs = new ClientConfigs(store, environment.loops().cluster());
         }

@@ -45,11 +45,11 @@ final class EngineSettings {
             throw new ConfigException("broker.id", "-1", "a number, as broker.id.generation.enable is false");
         }
         for (Listener listener : config.listeners().listeners()) {
-            if (!listener.protocol().equals("PLAINTEXT")) {
+            if (listener.protocol().endsWith("SSL")) {
                 throw new ConfigException(
                         "listeners",
                         listener.toString(),
-                        "listeners of the protocol PLAINTEXT: this build has no other");
+                        "listeners of the protocols PLAINTEXT and SASL_PLAINTEXT: this build has no TLS");
             }
         }
     }

@@ -24,6 +24,7 @@ final class Acceptor extends InboundHandler {
     private static final AtomicLong SEQUENCE = new AtomicLong();
 
     private final String listenerName;
+    private final LoginRules login;
     private final Processors shared;
     private final EventLoop[] processors;
     private final ConnectionLimits limits;
@@ -33,14 +34,17 @@ final class Acceptor extends InboundHandler {
     private final int receiveBufferBytes;
     private int nextProcessor;
 
+    /** @param login how clients have to log in, null where they need not */
     Acceptor(
             String listenerName,
+            LoginRules login,
             Processors shared,
             EventLoop[] processors,
             ConnectionLimits limits,
             Set<Connection> connections,
             BrokerConfig config) {
         this.listenerName = listenerName;
+        this.login = login;
         this.shared = shared;
         this.processors = processors;
         this.limits = limits;
@@ -72,7 +76,7 @@ final class Acceptor extends InboundHandler {
             channel.unsafe().closeForcibly();
             return;
         }
-        Connection connection = new Connection(shared, contextOf(local, peer));
+        Connection connection = new Connection(shared, contextOf(local, peer), login);
         try {
             configure(channel, connection);
         } catch (RuntimeException gone) {

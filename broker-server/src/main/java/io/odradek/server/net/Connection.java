@@ -32,16 +32,37 @@ final class Connection extends InboundHandler {
         }
     };
 
+    private Login login;
     private volatile ChannelHandlerContext channel;
     private volatile ConnectionState state = ConnectionState.READING;
     private long lastActivityNs;
     private Future<?> idleCheck;
 
-    Connection(Processors shared, ConnectionContext context) {
+    /** @param rules how its client has to log in, null if it need not */
+    Connection(Processors shared, ConnectionContext context, LoginRules rules) {
         this.shared = shared;
         this.context = context;
+        this.login = rules == null ? null : new Login(this, rules);
         this.sender = new Sender(this, shared);
         this.intake = new Intake(this, shared, sender);
+    }
+
+    /** {@return what its requests have to pass, null for nothing} */
+    Login login() {
+        return login;
+    }
+
+    /** {@return how long a request may be now} */
+    FrameBounds frames() {
+        return login == null ? shared.limits().frames() : login.frames();
+    }
+
+    /** It is known who the client is. @param again whether it has to log in again one day */
+    void loggedIn(boolean again) {
+        intake.reader().bounds(shared.limits().frames());
+        if (!again) {
+            login = null;
+        }
     }
 
     ConnectionContext context() {
@@ -76,6 +97,9 @@ final class Connection extends InboundHandler {
     @Override
     public void channelActive(ChannelHandlerContext active) {
         scheduleIdleCheck(shared.limits().mostIdleMs());
+        if (login != null) {
+            login.begin(active);
+        }
     }
 
     @Override
@@ -207,6 +231,24 @@ final class Connection extends InboundHandler {
         }
     }
 
+    /** Has something run on the loop after a while, if the connection is there then. */
+    void afterMs(int delayMs, Runnable task) {
+        channel.executor()
+                .schedule(
+                        () -> {
+                            if (!isGone()) {
+                                task.run();
+                            }
+                        },
+                        delayMs,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /** Closes the connection, of which all has been said. On its loop. */
+    void endSilently() {
+        closeNow();
+    }
+
     private void say(String reason) {
         shared.log().warn("Closing connection " + context.id() + ": " + reason);
     }
@@ -223,6 +265,9 @@ final class Connection extends InboundHandler {
         become(ConnectionState.CLOSED);
         if (idleCheck != null) {
             idleCheck.cancel(false);
+        }
+        if (login != null) {
+            login.end();
         }
         intake.close();
         sender.close();

@@ -26,7 +26,7 @@ final class FrameReader {
     private static final int API_KEY_BYTES = 2;
     private static final int ANYWAY_PART = 8;
 
-    private final FrameBounds bounds;
+    private FrameBounds bounds;
     private final FrameMemory memory;
     private final WaitingLine.Place place;
     private ByteBuf scratch;
@@ -51,6 +51,11 @@ final class FrameReader {
         this.bounds = bounds;
         this.memory = memory;
         this.place = place;
+    }
+
+    /** Says how long the frames may be that come from now on. */
+    void bounds(FrameBounds now) {
+        bounds = now;
     }
 
     /** {@return what a frame that was taken holds of the memory until it is released} */

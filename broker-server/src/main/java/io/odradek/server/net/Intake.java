@@ -39,7 +39,7 @@ final class Intake {
         this.connection = connection;
         this.shared = shared;
         this.sender = sender;
-        this.reader = new FrameReader(shared.limits().frames(), shared.memory().frames(), place);
+        this.reader = new FrameReader(connection.frames(), shared.memory().frames(), place);
     }
 
     void open(ChannelHandlerContext added) {
@@ -126,10 +126,13 @@ final class Intake {
     /** Decodes a frame for which a permit was taken, and hands it on. */
     private void begin(ByteBuf frame) {
         int bytes = frame.readableBytes();
+        Login login = connection.login();
         RequestDecoder.Decoded decoded;
         RequestSlot slot;
         try {
-            decoded = RequestDecoder.decode(frame.nioBuffer(), shared.limits().mostDecodedBytes());
+            decoded = login == null
+                    ? RequestDecoder.decode(frame.nioBuffer(), shared.limits().mostDecodedBytes())
+                    : login.decode(frame.nioBuffer(), shared.limits().mostDecodedBytes());
             slot = new RequestSlot(connection, decoded, frame, bytes);
         } catch (RuntimeException | Error bad) {
             frame.release();
@@ -144,7 +147,9 @@ final class Intake {
                 if (!(served.body() instanceof ProduceRequest)) {
                     slot.releaseBody();
                 }
-                shared.receiver().receive(served.body(), slot);
+                if (login == null || !login.take(served.body(), slot)) {
+                    shared.receiver().receive(served.body(), slot);
+                }
             } else if (decoded instanceof RequestDecoder.Decoded.OldProduce old) {
                 answer(old, slot);
             } else if (decoded instanceof RequestDecoder.Decoded.TooLarge tooLarge) {

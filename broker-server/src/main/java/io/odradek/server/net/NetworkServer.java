@@ -9,6 +9,7 @@ import io.netty.util.internal.PlatformDependent;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
 import io.odradek.core.memory.MemoryAccount;
+import io.odradek.core.security.sasl.Mechanisms;
 import io.odradek.core.transport.BrokerClient;
 import io.odradek.storage.env.Guests;
 import java.io.IOException;
@@ -35,6 +36,7 @@ public final class NetworkServer implements AutoCloseable {
     private final Transport transport;
     private final MemoryAccount memory;
     private final ConnectionLimits limits;
+    private final ListenerSecurity security;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final List<Channel> listening = new ArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -45,6 +47,7 @@ public final class NetworkServer implements AutoCloseable {
      * @param daemon whether its threads let the JVM end
      * @param memory what clients may make it use
      * @param receiver takes the requests
+     * @param security what connections go through before that, null for nothing
      */
     public NetworkServer(
             BrokerConfig config,
@@ -52,12 +55,14 @@ public final class NetworkServer implements AutoCloseable {
             Guests guests,
             boolean daemon,
             MemoryAccount memory,
-            RequestReceiver receiver) {
+            RequestReceiver receiver,
+            ListenerSecurity security) {
         this.config = config;
         this.transport = transport;
         this.memory = memory;
         this.shared = Processors.of(config, memory, guests, receiver);
         this.limits = ConnectionLimits.of(config);
+        this.security = security;
         this.loops = transport.loops(config.int32("num.network.threads"), daemon, threads::add);
         if (guests.meters().kept()) {
             new NetworkMeters(guests, loops, threads, connections, shared.permits()).show(config);
@@ -218,6 +223,14 @@ public final class NetworkServer implements AutoCloseable {
         return shared.memory().partial().share().usedBytes();
     }
 
+    private LoginRules rules(Listener listener) {
+        Mechanisms mechanisms = security == null ? null : security.mechanisms(listener);
+        return mechanisms == null
+                ? null
+                : LoginRules.of(
+                        config, listener.name(), mechanisms, shared.limits().frames());
+    }
+
     private InetSocketAddress bind(Listener listener) throws IOException {
         InetSocketAddress address = listener.host().isEmpty()
                 ? new InetSocketAddress(listener.port())
@@ -229,7 +242,8 @@ public final class NetworkServer implements AutoCloseable {
         channel.config().setAutoRead(false);
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
         channel.config().setOption(ChannelOption.SO_BACKLOG, config.int32("socket.listen.backlog.size"));
-        channel.pipeline().addLast(new Acceptor(listener.name(), shared, loops, limits, connections, config));
+        channel.pipeline()
+                .addLast(new Acceptor(listener.name(), rules(listener), shared, loops, limits, connections, config));
         ChannelFuture done = loops[0].register(channel).awaitUninterruptibly();
         if (done.isSuccess()) {
             listening.add(channel);

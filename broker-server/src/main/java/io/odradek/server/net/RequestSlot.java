@@ -71,6 +71,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     private int responseBytes;
     private long responseMemoryBytes;
     private volatile boolean ready;
+    private volatile boolean last;
 
     /** The slot of the connection's next request; on its loop only. */
     RequestSlot next;
@@ -123,6 +124,12 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         } finally {
             sendOrGiveBack(encoded, before);
         }
+    }
+
+    /** Answers, and ends the connection when the answer has left. */
+    void respondLast(ApiResponse response) {
+        last = true;
+        respond(response);
     }
 
     /** Answers with a message that has been encoded already. */
@@ -299,6 +306,9 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         long nowNs = connection.sender().sent(responseBytes, responseMemoryBytes);
         if (times != null) {
             times.sent(responseBytes, nowNs, header, connection.context());
+        }
+        if (last) {
+            connection.endSilently();
         }
     }
 

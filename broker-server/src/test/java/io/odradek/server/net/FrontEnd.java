@@ -35,7 +35,7 @@ final class FrontEnd implements AutoCloseable {
         BrokerConfig config = BrokerConfig.of(given);
         memory = MemoryAccount.of(config, 1L << 30, 1L << 30);
         server = new NetworkServer(
-                config, transport, new Guests(new SystemClock(), new SecureRandoms()), true, memory, taker);
+                config, transport, new Guests(new SystemClock(), new SecureRandoms()), true, memory, taker, null);
         address = server.bind().get(0);
         server.serve();
     }

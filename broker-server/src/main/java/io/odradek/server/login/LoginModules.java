@@ -1,0 +1,52 @@
+package io.odradek.server.login;
+
+import io.odradek.core.config.ConfigException;
+import io.odradek.core.config.ListenerSettings;
+import io.odradek.core.security.sasl.JaasModule;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Where the login module of a mechanism is found: in {@code listener.name.NAME.MECHANISM.sasl.jaas.config}, in the same setting
+ * of the listener or of all.
+ */
+final class LoginModules {
+    static final String SETTING = "sasl.jaas.config";
+
+    private static final Map<String, String> CLASSES = Map.of(
+            "PLAIN", "org.apache.kafka.common.security.plain.PlainLoginModule",
+            "OAUTHBEARER", "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule",
+            "SCRAM-SHA-256", "org.apache.kafka.common.security.scram.ScramLoginModule",
+            "SCRAM-SHA-512", "org.apache.kafka.common.security.scram.ScramLoginModule");
+
+    private LoginModules() {}
+
+    /**
+     * {@return the module of a mechanism}
+     *
+     * @throws ConfigException if there is none
+     */
+    static JaasModule require(String mechanism, ListenerSettings settings) {
+        String text = settings.text(SETTING);
+        String wanted = CLASSES.get(mechanism);
+        if (text == null || text.isBlank()) {
+            throw new ConfigException("Mechanism " + mechanism + " needs its users in "
+                    + ListenerSettings.PREFIX + "NAME." + mechanism.toLowerCase(Locale.ROOT) + "." + SETTING
+                    + ", such as " + wanted + " required user_alice=\"her password\";");
+        }
+        List<JaasModule> modules;
+        try {
+            modules = JaasModule.read(text);
+        } catch (IllegalArgumentException bad) {
+            throw new ConfigException("Bad value for " + settings.strongest(SETTING) + ": " + bad.getMessage());
+        }
+        for (JaasModule module : modules) {
+            if (module.className().equals(wanted)) {
+                return module;
+            }
+        }
+        throw new ConfigException("Bad value for " + settings.strongest(SETTING) + ": it has no " + wanted + ", which "
+                + mechanism + " needs");
+    }
+}

@@ -1,0 +1,120 @@
+package io.odradek.server.login;
+
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.ConfigException;
+import io.odradek.core.config.Listener;
+import io.odradek.core.config.ListenerSettings;
+import io.odradek.core.engine.BrokerEngine;
+import io.odradek.core.security.oauth.OauthExchange;
+import io.odradek.core.security.oauth.UnsecuredTokens;
+import io.odradek.core.security.sasl.JaasModule;
+import io.odradek.core.security.sasl.Mechanisms;
+import io.odradek.core.security.sasl.PlainExchange;
+import io.odradek.core.security.sasl.SaslExchange;
+import io.odradek.core.security.scram.ScramExchange;
+import io.odradek.core.security.scram.ScramMechanism;
+import io.odradek.core.security.scram.ScramUsers;
+import io.odradek.server.net.ListenerSecurity;
+import io.odradek.storage.env.Guests;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The mechanisms of all listeners with SASL, made of their settings when the broker starts. Thread-safe. */
+public final class Logins implements ListenerSecurity {
+    private static final String ENABLED = "sasl.enabled.mechanisms";
+
+    private final Map<String, Mechanisms> byListener = new LinkedHashMap<>();
+    private final ScramUsers users;
+
+    private Logins(BrokerConfig config, Guests guests) {
+        users = new ScramUsers(guests.randoms());
+        for (Listener listener : config.listeners().listeners()) {
+            if (listener.needsLogin()) {
+                byListener.put(listener.name(), mechanisms(config.ofListener(listener.name()), guests));
+            }
+        }
+    }
+
+    /**
+     * {@return the logins of a broker that has listeners with SASL}
+     *
+     * @throws ConfigException if somebody asks for what there is not, or a mechanism lacks what it needs
+     */
+    public static ListenerSecurity of(BrokerConfig config, Guests guests) {
+        return new Logins(config, guests);
+    }
+
+    /** Has them learn from a broker, before it starts, which users there are. */
+    public static void listen(ListenerSecurity logins, BrokerEngine engine) {
+        engine.tellOfClients(((Logins) logins).users);
+    }
+
+    @Override
+    public Mechanisms mechanisms(Listener listener) {
+        return byListener.get(listener.name());
+    }
+
+    private Mechanisms mechanisms(ListenerSettings settings, Guests guests) {
+        Map<String, Supplier<SaslExchange>> exchanges = new LinkedHashMap<>();
+        Map<String, Long> maxReauthMs = new LinkedHashMap<>();
+        for (String name : settings.list(ENABLED)) {
+            ListenerSettings ofMechanism = settings.ofMechanism(name);
+            exchanges.put(name, exchange(name, settings, ofMechanism, guests));
+            maxReauthMs.put(name, ofMechanism.int64("connections.max.reauth.ms"));
+        }
+        if (exchanges.isEmpty()) {
+            throw refuse(settings, "at least one mechanism");
+        }
+        return new OfListener(List.copyOf(exchanges.keySet()), exchanges, maxReauthMs);
+    }
+
+    private Supplier<SaslExchange> exchange(
+            String name, ListenerSettings settings, ListenerSettings ofMechanism, Guests guests) {
+        ScramMechanism scram = ScramMechanism.of(name);
+        if (scram != null) {
+            ScramExchange.Users known = users.of(scram);
+            return () -> new ScramExchange(scram, known, guests.randoms());
+        }
+        return switch (name) {
+            case PlainExchange.NAME -> {
+                JaasModule module = LoginModules.require(name, ofMechanism);
+                PlainPasswords passwords = new PlainPasswords(module.optionsOf("user_"));
+                yield () -> new PlainExchange(passwords);
+            }
+            case OauthExchange.NAME -> {
+                JaasModule module = LoginModules.require(name, ofMechanism);
+                UnsecuredTokens tokens;
+                try {
+                    tokens = new UnsecuredTokens(guests.clock(), module.options());
+                } catch (IllegalArgumentException bad) {
+                    throw new ConfigException(
+                            "Bad value for " + ofMechanism.strongest(LoginModules.SETTING) + ": " + bad.getMessage());
+                }
+                yield () -> new OauthExchange(tokens);
+            }
+            default ->
+                throw refuse(settings, "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER: this broker has no " + name);
+        };
+    }
+
+    private static ConfigException refuse(ListenerSettings settings, String wanted) {
+        return new ConfigException(settings.strongest(ENABLED), String.join(",", settings.list(ENABLED)), wanted);
+    }
+
+    /** Those of one listener. */
+    private record OfListener(
+            List<String> names, Map<String, Supplier<SaslExchange>> exchanges, Map<String, Long> maxReauth)
+            implements Mechanisms {
+        @Override
+        public SaslExchange open(String mechanism) {
+            return exchanges.get(mechanism).get();
+        }
+
+        @Override
+        public long maxReauthMs(String mechanism) {
+            return maxReauth.get(mechanism);
+        }
+    }
+}

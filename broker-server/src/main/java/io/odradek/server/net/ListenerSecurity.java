@@ -1,0 +1,10 @@
+package io.odradek.server.net;
+
+import io.odradek.core.config.Listener;
+import io.odradek.core.security.sasl.Mechanisms;
+
+/** What connections of listeners go through before their requests are served. */
+public interface ListenerSecurity {
+    /** {@return the mechanisms by which one has to log in at a listener; null where nobody has to} */
+    Mechanisms mechanisms(Listener listener);
+}
