@@ -207,7 +207,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case INIT_PRODUCER_ID -> initProducerId();
             case DESCRIBE_LOG_DIRS -> new DescribeLogDirsHandler(rooms.logs(), disk(), environment.clock());
             case ALTER_REPLICA_LOG_DIRS ->
-                new AlterReplicaLogDirsHandler(rooms.logs().moves(), disk(), metadata, environment.clock());
+                new AlterReplicaLogDirsHandler(
+                        rooms.logs().moves(), metadata, rooms.brokerId(), disk(), environment.clock());
             case API_VERSIONS ->
                 new ApiVersionsHandler(
                         SupportedApis.CLIENT, config.int16("odradek.transaction.version"), metadata, rooms.brokerId());

@@ -40,6 +40,8 @@ import java.util.List;
  * 16 names the leader to turn to, with NOT_LEADER_OR_FOLLOWER and FENCED_LEADER_EPOCH, where it is known (KIP-951); 17 lets followers name their folders (KIP-853).
  */
 public final class FetchHandler implements RequestHandler<FetchRequest> {
+    private static final short FIRST_WITH_IDS = 13;
+
     private final PartitionOwners owners;
     private final MetadataSource metadata;
     private final FetchSessions sessions;
@@ -95,20 +97,21 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
 
     private void start(FetchContext session, FetchLimits limits, RequestContext context) {
         MetadataImage image = metadata.image();
+        boolean byId = context.header().apiVersion() >= FIRST_WITH_IDS;
         List<FetchWish> wishes = session.wishes();
         FetchItem[] items = new FetchItem[wishes.size()];
         TopicPartition[] ids = new TopicPartition[items.length];
         for (int i = 0; i < items.length; i++) {
-            items[i] = item(image, wishes.get(i));
+            items[i] = item(image, wishes.get(i), byId);
             ids[i] = items[i].id();
         }
         new FetchInFlight(context, session, limits, items, reader).split(ids, owners);
     }
 
     /** Partitions that nobody knows need no memory of their own. */
-    private static FetchItem item(MetadataImage image, FetchWish wish) {
+    private static FetchItem item(MetadataImage image, FetchWish wish, boolean byId) {
         MetadataImage.TopicInfo topic = topic(image, wish);
-        if (topic == null && wish.target().topic().isEmpty()) {
+        if (topic == null && byId) {
             return FetchItem.UNKNOWN_TOPIC_ID;
         }
         int index = wish.target().partition();
