@@ -50,7 +50,10 @@ public final class Table {
         this.tabs = tabs;
     }
 
-    /** {@return a table without rows, whose columns grow and, for programs, end with a tab each} */
+    /**
+     * {@return a table without rows, whose columns grow and, for programs, end with a tab each} On a terminal that is too narrow
+     * for the headings each row is a list of them.
+     */
     public static Table ofTabs(String... headings) {
         return new Table(
                 true,
@@ -69,6 +72,10 @@ public final class Table {
 
     /** Writes heading and rows. */
     public void print(Terminal terminal) {
+        if (tabs && terminal.isWatched() && !rows.isEmpty() && headingsWidth() > terminal.columns()) {
+            printLists(terminal);
+            return;
+        }
         int[] widths = new int[columns.size()];
         for (int i = 0; i < widths.length; i++) {
             widths[i] = terminal.isWatched() ? widest(i, 0) : forPrograms(i);
@@ -80,6 +87,31 @@ public final class Table {
         for (List<String> row : rows) {
             printRow(terminal, row, widths);
         }
+    }
+
+    private int headingsWidth() {
+        return columns.stream().mapToInt(column -> column.name().length() + 1).sum() - 1;
+    }
+
+    private void printLists(Terminal terminal) {
+        int width = columns.stream()
+                .mapToInt(column -> column.name().length())
+                .max()
+                .orElse(0);
+        for (List<String> row : rows) {
+            if (row != rows.get(0)) {
+                terminal.line("");
+            }
+            for (int i = 0; i < row.size(); i++) {
+                String name = columns.get(i).name();
+                terminal.line(
+                        (name + " ".repeat(width - name.length()) + "  " + inOneLine(row.get(i))).stripTrailing());
+            }
+        }
+    }
+
+    private static String inOneLine(String cell) {
+        return cell.replace('\n', '?').replace('\t', '?');
     }
 
     private int forPrograms(int index) {
@@ -117,7 +149,7 @@ public final class Table {
         for (int column = 0; column < widths.length; column++) {
             String cell = cells.get(column);
             if (terminal.isWatched()) {
-                cell = cell.replace('\n', '?').replace('\t', '?');
+                cell = inOneLine(cell);
             }
             if (terminal.isWatched() && cell.length() > widths[column]) {
                 cell = cell.substring(0, widths[column] - 1) + CUT;

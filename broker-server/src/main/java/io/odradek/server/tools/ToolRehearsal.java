@@ -39,6 +39,9 @@ public final class ToolRehearsal {
         {"configs", "--describe", "--topic", "rehearsal"},
         {"configs", "--alter", "--topic", "rehearsal", "--add-config", "retention.ms=2000"},
         {"offsets", "--topic", "rehearsal"},
+        {"transactions", "list"},
+        {"reassign-partitions", "--list"},
+        {"api-versions"},
         {"topics", "--alter", "--topic", "rehearsal", "--partitions", "3"},
         {"topics", "--delete", "--topic", "rehearsal"}
     };

@@ -4,17 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.odradek.protocol.api.ProduceRequest;
-import io.odradek.protocol.api.ProduceRequest.PartitionProduceData;
-import io.odradek.protocol.api.ProduceRequest.TopicProduceData;
-import io.odradek.protocol.api.ProduceResponse;
-import io.odradek.protocol.errors.ErrorCode;
-import io.odradek.protocol.record.BatchBuilder;
-import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.server.embedded.EmbeddedBroker;
-import io.odradek.server.net.RawClient;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +68,7 @@ class KafkaTransactionsToolTest {
                 KafkaProducer<String, String> open = begin("open")) {
             done.commitTransaction();
             awaitStable(WRITTEN, 1);
-            hang(GHOST);
+            HungTransactions.leave(broker, HUNG, GHOST);
 
             assertListed();
             assertThat(row("describe", "--transactional-id", "open")).contains("open", "Ongoing", "60000", "t-0");
@@ -94,7 +84,7 @@ class KafkaTransactionsToolTest {
 
             if (version.startsWith("3.")) {
                 assertNothingShown("list", "--duration-filter", "3600000");
-                hang(OTHER_GHOST);
+                HungTransactions.leave(broker, HUNG, OTHER_GHOST);
                 List<String> abort = new ArrayList<>(List.of("abort", "--topic", "t", "--partition", "1"));
                 abort.addAll(List.of("--producer-id", Long.toString(OTHER_GHOST)));
                 abort.addAll(List.of("--producer-epoch", "0", "--coordinator-epoch", "0"));
@@ -172,28 +162,6 @@ class KafkaTransactionsToolTest {
         producer.beginTransaction();
         producer.send(new ProducerRecord<>("t", 0, null, id)).get();
         return producer;
-    }
-
-    /** Leaves a record of a transaction that nobody will end. */
-    private void hang(long producerId) throws Exception {
-        ByteBuffer batch = new BatchBuilder(1_000)
-                .append(System.currentTimeMillis() - 1_000, null, ByteBuffer.wrap(new byte[] {1}))
-                .producer(producerId, (short) 0, 0)
-                .transactional()
-                .build();
-        ProduceRequest request = new ProduceRequest(
-                "ghost",
-                (short) -1,
-                30_000,
-                List.of(new TopicProduceData(
-                        HUNG.topic(), List.of(new PartitionProduceData(HUNG.partition(), new BytesPayload(batch))))));
-        String servers = broker.bootstrapServers();
-        int port = Integer.parseInt(servers.substring(servers.lastIndexOf(':') + 1));
-        try (RawClient client = new RawClient(new InetSocketAddress("127.0.0.1", port))) {
-            ProduceResponse response = client.ask(request, 11, ProduceResponse.class);
-            assertThat(response.responses().get(0).partitionResponses().get(0).errorCode())
-                    .isEqualTo(ErrorCode.NONE);
-        }
     }
 
     private void awaitStable(TopicPartition partition, long offset) {

@@ -101,7 +101,11 @@ class FrameTest {
                 "configs --describe --entity-type topics",
                 "configs --alter --topic t --add-config retention.ms=1",
                 "offsets",
-                "delete-records --offset-json-file FILE"
+                "delete-records --offset-json-file FILE",
+                "reassign-partitions --list",
+                "transactions list",
+                "transactions find-hanging --topic t",
+                "api-versions"
             })
     void noToolWaitsForABrokerThatIsNotThere(String call) throws Exception {
         Path file = Files.writeString(folder.resolve("delete.json"), "{\"partitions\":[]}");

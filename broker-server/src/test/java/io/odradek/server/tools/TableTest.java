@@ -49,6 +49,27 @@ class TableTest {
     }
 
     @Test
+    void whereHeadingsDoNotFitEachRowIsAListIfItIsATableOfTabs() {
+        Table table = Table.ofTabs("ProducerId", "State");
+        table.row("1", "Ongoing");
+        table.row("2", "Empty");
+        assertThat(printed(table, 0))
+                .isEqualTo("ProducerId\tState  \t\n1         \tOngoing\t\n2         \tEmpty  \t\n");
+        assertThat(printed(table, 40)).isEqualTo("""
+                ProducerId State
+                1          Ongoing
+                2          Empty
+                """);
+        assertThat(printed(table, 15)).isEqualTo("""
+                ProducerId  1
+                State       Ongoing
+
+                ProducerId  2
+                State       Empty
+                """);
+    }
+
+    @Test
     void noNameCommandsATerminal() {
         Table table = new Table(Column.growing("GROUP", 8), Column.last("ID"));
         table.row("red\u001b[31m\nand\tmore", "\u009b2J\u0007");

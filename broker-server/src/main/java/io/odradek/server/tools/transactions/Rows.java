@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 
 /** What is shown of transactions: a table with Kafka's headings, or a JSON object for each row. */
 final class Rows {
@@ -35,7 +36,7 @@ final class Rows {
         }
         Map<String, Object> object = Json.object();
         for (int i = 0; i < values.length; i++) {
-            object.put(field(headings.get(i)), values[i]);
+            object.put(field(headings.get(i)), value(values[i]));
         }
         terminal.line(Json.text(object));
     }
@@ -52,6 +53,15 @@ final class Rows {
             return many.stream().map(String::valueOf).collect(Collectors.joining(","));
         }
         return value == null ? "None" : value.toString();
+    }
+
+    private static Object value(Object value) {
+        if (value instanceof Collection<?> many) {
+            return many.stream().map(Rows::value).toList();
+        }
+        return value instanceof TopicPartition partition
+                ? Json.object("topic", partition.topic(), "partition", partition.partition())
+                : value;
     }
 
     private static String field(String heading) {

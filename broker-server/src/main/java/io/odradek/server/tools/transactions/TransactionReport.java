@@ -13,7 +13,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidRegularExpression;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 
@@ -76,7 +75,6 @@ record TransactionReport(Admin admin, Terminal terminal, boolean json) {
                 start == null ? null : System.currentTimeMillis() - start,
                 found.topicPartitions().stream()
                         .sorted(TopicPartitions.IN_ORDER)
-                        .map(TopicPartition::toString)
                         .toList());
         rows.print();
     }

@@ -45,10 +45,9 @@ public final class TransactionsTool implements Tool {
             arity = "0..1",
             paramLabel = "ACTION",
             completionCandidates = Action.Names.class,
-            description = {
-                "list, describe (one transactional id), describe-producers (of a partition), find-hanging, abort",
-                "(what hangs on a partition), forceTerminateTransaction (of a producer that is at work, or gone)"
-            })
+            description =
+                    "list, describe (one transactional id), describe-producers (of a partition), find-hanging, abort"
+                            + " (what hangs on a partition), forceTerminateTransaction (of a producer that is at work, or gone)")
     private String action;
 
     @Mixin

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.odradek.server.clients.HungTransactions;
 import io.odradek.server.embedded.EmbeddedBroker;
 import io.odradek.server.tools.KafkaTool;
 import io.odradek.server.tools.ToolCall;
@@ -18,6 +19,7 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TransactionsToolTest {
     private static final String KAFKAS = "org.apache.kafka.tools.TransactionsCommand";
 
+    private static final TopicPartition HUNG = new TopicPartition("orders", 1);
+
     @TempDir
     private static Path folder;
 
@@ -43,7 +47,10 @@ class TransactionsToolTest {
     @BeforeAll
     static void start() throws Exception {
         kafka = new KafkaTool("3.9.2", folder);
-        broker = EmbeddedBroker.start();
+        // Without verification, so that records of a transaction that no coordinator knows can be written.
+        broker = EmbeddedBroker.builder()
+                .setting("transaction.partition.verification.enable", "false")
+                .start();
     }
 
     @AfterAll
@@ -88,30 +95,38 @@ class TransactionsToolTest {
 
     @Test
     void whatHangsIsFoundAndAborted() throws Exception {
-        KafkaProducer<String, String> open = begin("open");
-        // One that its coordinator will end is none that hangs, however long it is open.
-        assertThat(rows("find-hanging", "--topic", "orders", "--max-transaction-timeout", "0"))
+        begin("open");
+        HungTransactions.leave(broker, HUNG, 4711);
+        String[] find = {"find-hanging", "--topic", "orders", "--max-transaction-timeout", "0"};
+        same(find);
+        same("find-hanging", "--broker-id", "0", "--max-transaction-timeout", "0");
+        // The other one is open as long, and its coordinator will end it.
+        assertThat(rows(find))
+                .singleElement()
+                .satisfies(row -> assertThat(row).startsWith("orders", "1", "4711", "0", "-1", "0"));
+        assertThat(rows("find-hanging", "--topic", "orders", "--partition", "1"))
                 .isEmpty();
 
-        assertThat(ours("abort", "--topic", "orders", "--partition", "0", "--start-offset", "0"))
-                .isEmpty();
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(rows("describe-producers", "--topic", "orders", "--partition", "0"))
-                        .singleElement()
-                        .satisfies(row -> assertThat(row).endsWith("None")));
-        assertThat(failure("abort", "--topic", "orders", "--partition", "0", "--start-offset", "0"))
-                .isEqualTo("No open transaction begins at offset 0 of orders-0");
+        String[] abort = {"abort", "--topic", "orders", "--partition", "1", "--start-offset", "0"};
+        assertThat(ours(abort)).isEmpty();
+        assertThat(failure(abort)).isEqualTo("No open transaction begins at offset 0 of orders-1");
+        assertThat(rows(find)).isEmpty();
 
-        open.send(new ProducerRecord<>("orders", 1, null, "v")).get();
-        String id = rows("describe-producers", "--topic", "orders", "--partition", "1")
-                .get(0)
-                .get(0);
-        String[] old = {"--producer-id", id, "--producer-epoch", "0", "--coordinator-epoch", "-1"};
-        List<String> call = new ArrayList<>(List.of("abort", "--topic", "orders", "--partition", "1"));
-        call.addAll(Arrays.asList(old));
-        assertThat(ours(call.toArray(String[]::new))).isEmpty();
-        assertThat(failure("abort", "--topic", "orders", "--partition", "1", "--start-offset", "0"))
-                .startsWith("No open transaction");
+        HungTransactions.leave(broker, HUNG, 4712);
+        assertThat(ours(
+                        "abort",
+                        "--topic",
+                        "orders",
+                        "--partition",
+                        "1",
+                        "--producer-id",
+                        "4712",
+                        "--producer-epoch",
+                        "0",
+                        "--coordinator-epoch",
+                        "-1"))
+                .isEmpty();
+        assertThat(rows(find)).isEmpty();
     }
 
     @Test
@@ -144,18 +159,25 @@ class TransactionsToolTest {
                 .matches("\\{\"transactionalId\":\"open\",\"coordinator\":0,\"producerId\":\\d+,"
                         + "\"transactionState\":\"Ongoing\"}\n");
         assertThat(ours("describe", "--transactional-id", "open", "--json"))
-                .contains("\"transactionTimeoutMs\":60000,", ",\"topicPartitions\":[\"orders-0\"]}");
+                .contains(
+                        "\"transactionTimeoutMs\":60000,",
+                        ",\"topicPartitions\":[{\"topic\":\"orders\",\"partition\":0}]}");
     }
 
     @Test
-    void aTerminalShowsATableThatFits() {
+    void aTerminalShowsATableThatFitsOrAList() {
         begin("open");
-        for (String line : ToolCall.typed(
-                        "", 90, ToolCall.with(broker, "transactions", "describe", "--transactional-id", "open"))
-                .output()
-                .split("\n")) {
-            assertThat(line).hasSizeLessThanOrEqualTo(90).doesNotContain("\t");
-        }
+        String[] describe = ToolCall.with(broker, "transactions", "describe", "--transactional-id", "open");
+        assertThat(ToolCall.typed("", 160, describe).output().lines())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).doesNotContain("\t").hasSizeLessThanOrEqualTo(160));
+        assertThat(ToolCall.typed("", 80, describe).output().lines())
+                .hasSize(9)
+                .contains(
+                        "TransactionalId                open",
+                        "TransactionState               Ongoing",
+                        "TransactionTimeoutMs           60000",
+                        "TopicPartitions                orders-0");
     }
 
     @Test
