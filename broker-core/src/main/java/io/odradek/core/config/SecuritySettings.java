@@ -82,9 +82,9 @@ final class SecuritySettings {
     }
 
     private static void declareSasl(SettingTable table) {
-        table.text("sasl.mechanism.inter.broker.protocol", "GSSAPI", "The mechanism between brokers");
         table.text("sasl.mechanism.controller.protocol", "GSSAPI", "The mechanism with controllers");
         table.effect(Setting.Effect.SERVED);
+        table.text("sasl.mechanism.inter.broker.protocol", "GSSAPI", "The mechanism between brokers");
         table.list("sasl.enabled.mechanisms", "GSSAPI", ANY, "The mechanisms served");
         table.secret("sasl.jaas.config", "Login modules");
         table.int64("connections.max.reauth.ms", 0L, ANY, "How long a login is valid; 0 for ever");
