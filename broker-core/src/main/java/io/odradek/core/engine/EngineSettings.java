@@ -51,14 +51,6 @@ final class EngineSettings {
                         listener.toString(),
                         "listeners of the protocols PLAINTEXT and SASL_PLAINTEXT: this build has no TLS");
             }
-            boolean isBetweenBrokers = config.zooKeeperConnect() != null
-                    && listener.name().equals(config.listeners().interBrokerName());
-            if (isBetweenBrokers && listener.needsLogin()) {
-                throw new ConfigException(
-                        "inter.broker.listener.name",
-                        listener.name(),
-                        "a listener without SASL: in this build brokers do not log in with each other");
-            }
         }
     }
 
