@@ -42,6 +42,7 @@ final class SecuritySettings {
     }
 
     private static void declareStores(SettingTable table) {
+        table.effect(Setting.Effect.SERVED);
         table.text("ssl.keystore.type", "JKS", "The type of the key store");
         table.text("ssl.keystore.location", null, "The key store");
         table.secret("ssl.keystore.password", "Its password");
@@ -64,8 +65,14 @@ final class SecuritySettings {
         table.text("ssl.keymanager.algorithm", "SunX509", "Key manager");
         table.text("ssl.trustmanager.algorithm", "PKIX", "Trust manager");
         table.text("ssl.endpoint.identification.algorithm", "https", "How a peer's name is checked");
-        table.text("ssl.secure.random.implementation", null, "Source of randomness");
         table.text("ssl.principal.mapping.rules", "DEFAULT", "Makes short names of distinguished names");
+        table.int32(
+                "odradek.tls.handshake.timeout.ms",
+                30_000,
+                atLeast(1),
+                "How long a connection may take until its bytes are encrypted");
+        table.effect(Setting.Effect.REFUSED);
+        table.text("ssl.secure.random.implementation", null, "Source of randomness");
         table.className("ssl.engine.factory.class", "Makes TLS engines");
         table.flag("ssl.allow.dn.changes", false, "Whether a changed key store may have another name");
         table.flag("ssl.allow.san.changes", false, "Whether a changed key store may have other alternative names");

@@ -7,4 +7,7 @@ import io.odradek.core.security.sasl.Mechanisms;
 public interface ListenerSecurity {
     /** {@return the mechanisms by which one has to log in at a listener; null where nobody has to} */
     Mechanisms mechanisms(Listener listener);
+
+    /** {@return how the bytes of a listener are encrypted; null where they are not} */
+    ListenerTls tls(Listener listener);
 }
