@@ -80,8 +80,9 @@ public final class RebalanceLoad {
                 tell("death", died);
                 tell("static-restart", restarted);
             }
+            members.forEach(RebalanceMember::leave);
             for (RebalanceMember member : members) {
-                member.leave();
+                member.awaitEnd();
             }
             members.clear();
         }

@@ -55,6 +55,10 @@ final class RebalanceMember {
     /** It goes without a word, and has gone when this returns. */
     void die() throws InterruptedException {
         ended = true;
+        awaitEnd();
+    }
+
+    void awaitEnd() throws InterruptedException {
         thread.join();
     }
 

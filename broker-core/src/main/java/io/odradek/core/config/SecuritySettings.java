@@ -6,6 +6,11 @@ import static io.odradek.core.config.Allowed.oneOf;
 
 /** TLS, SASL, authorization: known, and refused as long as nothing comes of them. */
 final class SecuritySettings {
+    /** None, and the names of Kafka's own with ZooKeeper, by which ours goes: any other would decide otherwise. */
+    private static final String[] AUTHORIZERS = {
+        "", "kafka.security.authorizer.AclAuthorizer", "kafka.security.auth.SimpleAclAuthorizer"
+    };
+
     private SecuritySettings() {}
 
     static void declare(SettingTable table) {
@@ -23,13 +28,18 @@ final class SecuritySettings {
                 "PLAINTEXT",
                 oneOf("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"),
                 "The protocol between brokers");
+        table.flag("allow.everyone.if.no.acl.found", false, "Whether what no ACL names is allowed");
+        table.word("authorizer.class.name", "", oneOf(AUTHORIZERS), "Decides who may do what");
+        table.text("super.users", null, "Who may do everything, as User:name;User:name");
+        table.int32(
+                "odradek.authorizer.cache.names",
+                200,
+                atLeast(0),
+                "Names of resources that decisions of the authorizer are kept of, for each connection");
         table.effect(Setting.Effect.NONE);
         table.secret("password.encoder.secret", "Encrypts passwords kept as dynamic settings");
         table.secret("password.encoder.old.secret", "The secret before it");
-        table.flag("allow.everyone.if.no.acl.found", false, "Whether what no ACL names is allowed");
         table.effect(Setting.Effect.REFUSED);
-        table.text("authorizer.class.name", "", "Decides who may do what");
-        table.text("super.users", null, "Who may do everything, as User:name;User:name");
         table.className("principal.builder.class", "Makes a principal of a connection");
         table.items("security.providers", null, "Security providers to install");
         table.int64(

@@ -36,7 +36,7 @@ final class GrowthPlan {
         }
         int more = wanted.partitions() - present;
         List<Integer> first = topic.partitions().get(0).replicas();
-        if (wanted.assignment().isEmpty()) {
+        if (wanted.assignment() == null) {
             return placed(first, present, more, brokers);
         }
         if (wanted.assignment().size() != more) {

@@ -194,6 +194,12 @@ public final class BrokerEngine {
             rooms.clientConfigs().tell(clients);
         }
         serving = true;
+        return rooms.access() == null
+                ? register(advertised)
+                : rooms.access().load().thenCompose(known -> register(advertised));
+    }
+
+    private CompletionStage<Void> register(SortedMap<String, Endpoint> advertised) {
         return membership.join(
                 identity.brokerId(), EngineSettings.registration(config, advertised), rooms.termListeners());
     }

@@ -103,6 +103,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private final EventLoop loop;
     private final LargeRequests large;
     private final EngineTransactions transactions;
+    private final EngineAccess access;
     private TopicCreator creator;
     private TopicLines topicLines;
     private SlowRequests disk;
@@ -164,7 +165,9 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             EngineThrottles throttles,
             Supplier<ClientConfigs> clients) {}
 
-    EngineHandlers(LiveConfig live, EngineEnvironment environment, Rooms rooms) {
+    /** @param access asks who may; null for a broker that serves everybody */
+    EngineHandlers(LiveConfig live, EngineEnvironment environment, Rooms rooms, EngineAccess access) {
+        this.access = access;
         this.live = live;
         this.config = live.current();
         this.environment = environment;
@@ -194,6 +197,10 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
 
     @Override
     public RequestHandler<?> make(ApiKey api) {
+        return access == null ? makeOpen(api) : access.guarded(api, makeOpen(api), large::aside, this::asideOfBoth);
+    }
+
+    private RequestHandler<?> makeOpen(ApiKey api) {
         MetadataSource metadata = rooms.metadata();
         PartitionOwners owners = rooms.owners();
         return switch (api) {
@@ -207,7 +214,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case INIT_PRODUCER_ID -> initProducerId();
             case DESCRIBE_LOG_DIRS -> new DescribeLogDirsHandler(rooms.logs(), disk(), environment.clock());
             case ALTER_REPLICA_LOG_DIRS ->
-                new AlterReplicaLogDirsHandler(rooms.logs().moves(), disk(), metadata, environment.clock());
+                new AlterReplicaLogDirsHandler(
+                        rooms.logs().moves(), metadata, rooms.brokerId(), disk(), environment.clock());
             case API_VERSIONS ->
                 new ApiVersionsHandler(
                         SupportedApis.CLIENT, config.int16("odradek.transaction.version"), metadata, rooms.brokerId());
@@ -242,6 +250,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case ALTER_CONFIGS -> large.aside(new AlterConfigsHandler(alterations(), loop, topicLines()));
             case INCREMENTAL_ALTER_CONFIGS ->
                 large.aside(new IncrementalAlterConfigsHandler(alterations(), loop, topicLines()));
+            case DESCRIBE_ACLS, CREATE_ACLS, DELETE_ACLS -> large.aside(EngineAccess.acls(api, access));
             default -> makeOfGroups(api);
         };
     }
@@ -339,7 +348,11 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private RequestHandler<?> makeOfBrokers(ApiKey api) {
         if (brokers == null) {
             brokers = new ClusterApis(
-                    peers(), rooms.office().orders(), rooms.office().controller(), loop, maxWaitMs());
+                    access == null ? peers() : ClusterPeers.ANYBODY,
+                    rooms.office().orders(),
+                    rooms.office().controller(),
+                    loop,
+                    maxWaitMs());
             largeOfBrokers = aLane();
         }
         return largeOfBrokers.aside(brokers.handler(api));
@@ -379,9 +392,10 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 rooms.metadata(),
                 new FetchSessions(sessions),
                 new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs()),
-                rooms.office().alone() ? null : rooms.configs().throttles().leader());
-        // One broker alone has no followers, and does not know any.
-        return rooms.office().alone() ? handler : new ReplicaRequests(peers()).fetch(handler);
+                rooms.office().alone() ? null : rooms.configs().throttles().leader(),
+                access == null ? null : access.readers());
+        // One broker alone has no followers, and does not know any; an authorizer knows who may be one.
+        return rooms.office().alone() || access != null ? handler : new ReplicaRequests(peers()).fetch(handler);
     }
 
     private RequestHandler<ListOffsetsRequest> listOffsets() {

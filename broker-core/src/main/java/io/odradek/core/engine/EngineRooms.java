@@ -61,6 +61,7 @@ final class EngineRooms implements LiveConfig.Room {
     private final RequestDispatcher dispatcher;
     private final LogManager logs;
     private final CoordinationStore store;
+    private final EngineAccess access;
     private OrderSender.Others others;
     private ClientConfigs clientConfigs;
 
@@ -130,7 +131,10 @@ final class EngineRooms implements LiveConfig.Room {
                 new EngineHandlers.Office(ground.alone(), controller, orders, ground.membership(), toController),
                 groups,
                 new EngineHandlers.Configs(configs, configEffect, broker, throttles, clients));
-        handlers = new EngineHandlers(live, environment, rooms);
+        access = config.text("authorizer.class.name").isBlank()
+                ? null
+                : new EngineAccess(config, environment, store, metadata);
+        handlers = new EngineHandlers(live, environment, rooms, access);
         replicas.register(TopicNames.TRANSACTIONS, handlers.transactions());
         dispatcher = handlers.dispatcher();
         toController.serveOwn(dispatcher);
@@ -212,7 +216,9 @@ final class EngineRooms implements LiveConfig.Room {
 
     /** {@return who lives by the broker's terms, in the order in which they begin and end} */
     List<TermListener> termListeners() {
-        return List.of(replicas::fence, orders, controller, configChanges);
+        return access == null
+                ? List.of(replicas::fence, orders, controller, configChanges)
+                : List.of(access.listener(), replicas::fence, orders, controller, configChanges);
     }
 
     /** {@return how this broker hands over what it leads} */
@@ -224,6 +230,11 @@ final class EngineRooms implements LiveConfig.Room {
                 brokerId,
                 membership::brokerEpoch,
                 EngineSettings.shutdown(config));
+    }
+
+    /** {@return who may do what; null if everybody may do everything} */
+    EngineAccess access() {
+        return access;
     }
 
     ReplicaManager replicas() {

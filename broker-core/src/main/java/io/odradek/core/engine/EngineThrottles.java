@@ -68,8 +68,10 @@ final class EngineThrottles implements LiveConfig.Room {
         follower.bound(rate(config, OF_FOLLOWER));
     }
 
+    /** Only the tree sets them: in a file they mean nothing, as with Kafka. */
     private static long rate(BrokerConfig config, String name) {
-        String given = config.given().get(name);
+        String given =
+                config.ofThisBroker().getOrDefault(name, config.ofAllBrokers().get(name));
         return given == null ? ReplicationThrottle.UNBOUNDED : Long.parseLong(given.trim());
     }
 }

@@ -32,24 +32,31 @@ import org.slf4j.LoggerFactory;
  * <p>A partition that is named several times goes where it is named last, and is answered once. Versions: 1 is 0 again, but a
  * throttled client is answered first (KIP-219); 2 is flexible (KIP-482).
  *
- * <p>Errors of a partition: LOG_DIR_NOT_FOUND, KAFKA_STORAGE_ERROR for a folder that is offline or fails,
- * UNKNOWN_TOPIC_OR_PARTITION if there is no such partition, REPLICA_NOT_AVAILABLE if this broker has no log of it, which may be
- * about to change, INVALID_REQUEST for a topic whose name is too long for the name of a copy.
+ * <p>Errors of a partition: LOG_DIR_NOT_FOUND, KAFKA_STORAGE_ERROR for a folder that is offline or fails, or has the log,
+ * REPLICA_NOT_AVAILABLE if only other brokers have a log of it, on which tools that move replicas ask again,
+ * UNKNOWN_TOPIC_OR_PARTITION if nobody has, INVALID_TOPIC_EXCEPTION for a topic whose name is too long for the
+ * name of a copy.
  */
 public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterReplicaLogDirsRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(AlterReplicaLogDirsHandler.class);
 
     private final LogMoves moves;
+    private final MetadataSource metadata;
+    private final int brokerId;
     private final SlowRequests disk;
     private final PartitionLookup lookup;
     private final FewLines refusals;
 
     /**
+     * @param metadata knows which partitions there are
+     * @param brokerId this broker's id
      * @param disk opens the copies
-     * @param metadata tells unknown partitions from those of other brokers
      */
-    public AlterReplicaLogDirsHandler(LogMoves moves, SlowRequests disk, MetadataSource metadata, Clock clock) {
+    public AlterReplicaLogDirsHandler(
+            LogMoves moves, MetadataSource metadata, int brokerId, SlowRequests disk, Clock clock) {
         this.moves = moves;
+        this.metadata = metadata;
+        this.brokerId = brokerId;
         this.disk = disk;
         this.lookup = new PartitionLookup(metadata);
         this.refusals = new FewLines(LOG, clock);
@@ -82,14 +89,22 @@ public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterRep
             moves.move(id, Path.of(path));
             return ErrorCode.NONE;
         } catch (ApiException e) {
-            return e.error() == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION && lookup.exists(id)
-                    ? ErrorCode.REPLICA_NOT_AVAILABLE
-                    : e.error();
+            return e.error() == ErrorCode.UNKNOWN_TOPIC_OR_PARTITION ? whyNoLog(id) : e.error();
         } catch (InvalidPathException e) {
             return ErrorCode.LOG_DIR_NOT_FOUND;
         } catch (IOException e) {
             refusals.warn(id + " cannot be moved to " + Quoted.text(path) + ": " + e.getMessage());
             return ErrorCode.KAFKA_STORAGE_ERROR;
         }
+    }
+
+    private ErrorCode whyNoLog(TopicPartition id) {
+        if (!lookup.exists(id)) {
+            return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+        }
+        var partitions = metadata.image().topics().get(id.topic()).partitions();
+        return partitions.get(id.partition()).failed().contains(brokerId)
+                ? ErrorCode.KAFKA_STORAGE_ERROR
+                : ErrorCode.REPLICA_NOT_AVAILABLE;
     }
 }

@@ -23,7 +23,8 @@ import java.util.Set;
 /**
  * CreatePartitions 0 to 3: adds partitions to topics, each on its own, and answers when their leaders serve. With {@code
  * validateOnly} it only says what would come of it. A topic that is named twice is INVALID_REQUEST, and answered once. If the
- * time given is over first, or is 0, what is under way goes on and is answered REQUEST_TIMED_OUT.
+ * time given is over first, what is under way goes on and is answered REQUEST_TIMED_OUT; with a time of 0 or less that is the answer
+ * at once, for topics that are not refused.
  *
  * <p>Versions: 0 is KIP-195; from 1 on a throttled client is answered first (KIP-219); 2 is flexible (KIP-482); clients of 3
  * know how growth is throttled (KIP-599).
@@ -63,16 +64,22 @@ public final class CreatePartitionsHandler implements RequestHandler<CreateParti
                 wanted.add(new TopicGrowth(topic.name(), topic.count(), assignment(topic)));
             }
         }
-        long timeoutMs = request.validateOnly() ? WITHOUT_WAITING_MS : Math.max(0, request.timeoutMs());
+        boolean unawaited = !request.validateOnly() && request.timeoutMs() <= 0;
+        long timeoutMs = request.validateOnly() || unawaited ? WITHOUT_WAITING_MS : request.timeoutMs();
+        var refusals = unawaited ? controller.createPartitions(wanted, true) : null;
         var growth = controller.createPartitions(wanted, request.validateOnly());
         if (!request.validateOnly()) {
             Map<String, Integer> counts = new HashMap<>();
             wanted.forEach(topic -> counts.put(topic.topic(), topic.partitions()));
             lines.growing(counts, growth, context);
         }
-        Deadline.await(context, loop, timeoutMs, growth, (grown, error) -> {
+        Deadline.await(context, loop, timeoutMs, unawaited ? refusals : growth, (grown, error) -> {
             if (grown != null) {
-                outcomes.putAll(grown);
+                grown.forEach((topic, outcome) -> {
+                    if (!unawaited || outcome.error() != ErrorCode.NONE) {
+                        outcomes.put(topic, outcome);
+                    }
+                });
             } else if (error != null) {
                 wanted.forEach(topic -> outcomes.put(topic.topic(), failed(error)));
             }
@@ -81,11 +88,12 @@ public final class CreatePartitionsHandler implements RequestHandler<CreateParti
     }
 
     private static List<List<Integer>> assignment(CreatePartitionsTopic topic) {
+        if (topic.assignments() == null) {
+            return null;
+        }
         List<List<Integer>> assignment = new ArrayList<>();
-        if (topic.assignments() != null) {
-            for (CreatePartitionsAssignment replicas : topic.assignments()) {
-                assignment.add(List.copyOf(replicas.brokerIds()));
-            }
+        for (CreatePartitionsAssignment replicas : topic.assignments()) {
+            assignment.add(List.copyOf(replicas.brokerIds()));
         }
         return assignment;
     }

@@ -13,7 +13,6 @@ import io.odradek.protocol.api.CreateTopicsResponse;
 import io.odradek.protocol.api.CreateTopicsResponse.CreatableTopicResult;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
-import io.odradek.protocol.errors.Quoted;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.EventLoop;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ import java.util.TreeMap;
 /**
  * CreateTopics 0 to 7: creates topics, each on its own, and answers when their leaders serve. With {@code validateOnly}
  * (version 1 on) it only says what would come of it. -1 partitions or replicas stand for the broker's defaults. A name
- * given twice is INVALID_REQUEST, and answered once. If the time given is over first, what is under way goes on and is answered
+ * given twice is INVALID_REQUEST, and answered twice; of a setting or a partition that is, the last counts. If the time given is over first, what is under way goes on and is answered
  * REQUEST_TIMED_OUT; with a time of 0 or less that is the answer at once, for topics that are not refused.
  *
  * <p>Versions: 0 is KIP-4; 1 brought {@code validateOnly} and messages; 2 the throttle time (KIP-124); from 3 on a
@@ -69,15 +68,16 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
         Set<String> repeated = repeated(request.topics());
         for (CreatableTopic topic : request.topics()) {
             results.put(topic.name(), failed(topic.name(), ErrorCode.REQUEST_TIMED_OUT, "The time given is over"));
-            String fault = repeated.contains(topic.name()) ? "The topic is named more than once" : fault(topic);
-            if (fault != null) {
-                results.put(topic.name(), failed(topic.name(), ErrorCode.INVALID_REQUEST, fault));
+            if (repeated.contains(topic.name())) {
+                results.put(
+                        topic.name(),
+                        failed(topic.name(), ErrorCode.INVALID_REQUEST, "The topic is named more than once"));
             } else {
                 wanted.add(wanted(topic));
             }
         }
         if (request.timeoutMs() <= 0 && !request.validateOnly()) {
-            createWithoutWaiting(wanted, results, context);
+            createWithoutWaiting(request, wanted, results, context);
             return;
         }
         long timeoutMs = request.validateOnly() ? WITHOUT_WAITING_MS : request.timeoutMs();
@@ -91,13 +91,16 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
             } else if (error != null) {
                 wanted.forEach(topic -> results.put(topic.name(), failed(topic.name(), error)));
             }
-            context.respond(new CreateTopicsResponse(List.copyOf(results.values())));
+            context.respond(response(request, results));
         });
     }
 
     /** What is refused is told; the rest goes on, unawaited. */
     private void createWithoutWaiting(
-            List<NewTopic> wanted, Map<String, CreatableTopicResult> results, RequestContext context) {
+            CreateTopicsRequest request,
+            List<NewTopic> wanted,
+            Map<String, CreatableTopicResult> results,
+            RequestContext context) {
         var refusals = controller.beginTopics(wanted);
         lines.begun(wanted.stream().map(NewTopic::name).toList(), refusals, context);
         Deadline.await(context, loop, WITHOUT_WAITING_MS, refusals, (refused, error) -> {
@@ -106,8 +109,15 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
             } else if (refused != null) {
                 refused.forEach(result -> results.put(result.name(), result(result)));
             }
-            context.respond(new CreateTopicsResponse(List.copyOf(results.values())));
+            context.respond(response(request, results));
         });
+    }
+
+    private static CreateTopicsResponse response(
+            CreateTopicsRequest request, Map<String, CreatableTopicResult> results) {
+        return new CreateTopicsResponse(request.topics().stream()
+                .map(topic -> results.get(topic.name()))
+                .toList());
     }
 
     private static Set<String> repeated(List<CreatableTopic> topics) {
@@ -119,22 +129,6 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
             }
         }
         return repeated;
-    }
-
-    private static String fault(CreatableTopic topic) {
-        Set<Integer> partitions = new HashSet<>();
-        for (CreatableReplicaAssignment assignment : topic.assignments()) {
-            if (!partitions.add(assignment.partitionIndex())) {
-                return "Partition " + assignment.partitionIndex() + " is assigned more than once";
-            }
-        }
-        Set<String> settings = new HashSet<>();
-        for (CreatableTopicConfig setting : topic.configs()) {
-            if (!settings.add(setting.name())) {
-                return "Setting " + Quoted.text(setting.name()) + " is given more than once";
-            }
-        }
-        return null;
     }
 
     private static NewTopic wanted(CreatableTopic topic) {

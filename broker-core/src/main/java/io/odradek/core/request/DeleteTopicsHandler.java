@@ -21,7 +21,8 @@ import java.util.TreeSet;
 
 /**
  * DeleteTopics 0 to 6: deletes topics by name or, from version 6 on, by identifier, and answers when nothing is left of
- * them, so that a topic of the same name can be created at once. Naming a topic by both, by neither, or twice, is INVALID_REQUEST. If
+ * them, so that a topic of the same name can be created at once. Naming a topic by neither, or twice, is
+ * INVALID_REQUEST, and so is a whole request that names any by both. If
  * the time given is over first, or is 0, the deletion goes on and is answered REQUEST_TIMED_OUT.
  *
  * <p>Versions: 0 is KIP-4; 1 brought the throttle time (KIP-124); from 2 on a throttled client is answered first
@@ -62,6 +63,13 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
     public void handle(DeleteTopicsRequest request, RequestContext context) {
         short version = context.header().apiVersion();
         List<DeleteTopicState> states = states(request, version);
+        if (states.stream().anyMatch(DeleteTopicsHandler::isNamedTwofold)) {
+            context.respond(new DeleteTopicsResponse(states.stream()
+                    .map(state ->
+                            failed(state, ErrorCode.INVALID_REQUEST, "A topic is named by name or by id, not by both"))
+                    .toList()));
+            return;
+        }
         List<DeletableTopicResult> results = resolve(states, version);
         SortedMap<String, ErrorCode> outcomes = new TreeMap<>();
         SortedMap<String, Uuid> wanted = new TreeMap<>();
@@ -77,7 +85,7 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
         lines.deleting(deletion, context);
         Deadline.await(context, loop, Math.max(0, request.timeoutMs()), deletion, (deleted, error) -> {
             if (deleted != null) {
-                outcomes.putAll(deleted);
+                deleted.forEach((name, code) -> outcomes.put(name, unawaited(request, code)));
             } else if (error != null) {
                 ErrorCode code =
                         error instanceof ApiException refusal ? refusal.error() : ErrorCode.UNKNOWN_SERVER_ERROR;
@@ -89,6 +97,15 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
             }
             context.respond(new DeleteTopicsResponse(withOutcomes(results, outcomes)));
         });
+    }
+
+    /** Who does not wait is told so, however soon it is done. */
+    private static ErrorCode unawaited(DeleteTopicsRequest request, ErrorCode outcome) {
+        return request.timeoutMs() <= 0 && outcome == ErrorCode.NONE ? ErrorCode.REQUEST_TIMED_OUT : outcome;
+    }
+
+    private static boolean isNamedTwofold(DeleteTopicState state) {
+        return state.name() != null && !state.topicId().equals(Uuid.ZERO);
     }
 
     private static List<DeleteTopicState> states(DeleteTopicsRequest request, short version) {
@@ -112,9 +129,7 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
             boolean unnamed = byId && state.topicId().equals(Uuid.ZERO);
             String name = byId ? image.topicNames().get(state.topicId()) : state.name();
             var topic = name == null ? null : image.topics().get(name);
-            if (!byId && !state.topicId().equals(Uuid.ZERO)) {
-                results.add(failed(state, ErrorCode.INVALID_REQUEST, "A topic is named by name or by id, not by both"));
-            } else if (unnamed) {
+            if (unnamed) {
                 results.add(
                         failed(state, ErrorCode.INVALID_REQUEST, "A topic is named by name or by id, not by neither"));
             } else if (!enabled) {

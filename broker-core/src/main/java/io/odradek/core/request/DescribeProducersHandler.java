@@ -1,9 +1,11 @@
 package io.odradek.core.request;
 
+import io.odradek.core.controller.TopicNames;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.partition.ReplicaRole.Offline;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.DescribeProducersRequest;
@@ -25,7 +27,7 @@ import java.util.Set;
  * DescribeProducers, version 0: tells what this broker's replicas know of producers that have an id (KIP-664). Leaders answer
  * and followers too, so that replicas can be compared, as with Kafka.
  *
- * <p>Errors of a partition: UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER where there is no replica, KAFKA_STORAGE_ERROR,
+ * <p>Errors of a partition: UNKNOWN_TOPIC_OR_PARTITION, INVALID_TOPIC_EXCEPTION for a name that no topic can have, NOT_LEADER_OR_FOLLOWER where there is no replica, KAFKA_STORAGE_ERROR,
  * INVALID_REQUEST for one that is named a second time, so that a small request cannot ask for a very large answer.
  */
 public final class DescribeProducersHandler implements RequestHandler<DescribeProducersRequest> {
@@ -69,6 +71,9 @@ public final class DescribeProducersHandler implements RequestHandler<DescribePr
     private PartitionResponse find(PartitionOwner owner, TopicPartition id) {
         try {
             Partition partition = lookup.require(owner, id);
+            if (partition.role() instanceof Offline) {
+                partition.requireLeader(-1);
+            }
             List<ProducerState> producers = new ArrayList<>();
             for (SnapshotEntry producer : partition.log().producers().all()) {
                 producers.add(new ProducerState(
@@ -81,7 +86,8 @@ public final class DescribeProducersHandler implements RequestHandler<DescribePr
             }
             return new PartitionResponse(id.partition(), ErrorCode.NONE, null, producers);
         } catch (ApiException e) {
-            return refusal(id, e.error(), e.getMessage());
+            boolean legal = TopicNames.legal(id.topic());
+            return refusal(id, legal ? e.error() : ErrorCode.INVALID_TOPIC_EXCEPTION, e.getMessage());
         }
     }
 

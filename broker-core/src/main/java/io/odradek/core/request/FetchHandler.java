@@ -3,6 +3,7 @@ package io.odradek.core.request;
 import io.odradek.core.fetch.FetchContext;
 import io.odradek.core.fetch.FetchLimits;
 import io.odradek.core.fetch.FetchSessions;
+import io.odradek.core.fetch.FetchTarget;
 import io.odradek.core.fetch.FetchWish;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataSource;
@@ -14,6 +15,7 @@ import io.odradek.protocol.api.FetchRequest;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.wire.Uuid;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Fetch, versions 4 to 17: gives record batches as they lie in the logs.
@@ -26,7 +28,7 @@ import java.util.List;
  * partitions that a session fetches take turns at being first.
  *
  * <p>Errors of the request: FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR. Errors of
- * a partition: UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INCONSISTENT_TOPIC_ID (KIP-516), NOT_LEADER_OR_FOLLOWER,
+ * a partition: TOPIC_AUTHORIZATION_FAILED, UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INCONSISTENT_TOPIC_ID (KIP-516), NOT_LEADER_OR_FOLLOWER,
  * FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH (KIP-320; also to a broker that is not known as a follower), STALE_BROKER_EPOCH to
  * a follower that has fetched in a later life (KIP-903), OFFSET_OUT_OF_RANGE with the log's offsets, KAFKA_STORAGE_ERROR,
  * UNSUPPORTED_COMPRESSION_TYPE before version 10 where the topic's {@code compression.type} is zstd.
@@ -40,11 +42,14 @@ import java.util.List;
  * 16 names the leader to turn to, with NOT_LEADER_OR_FOLLOWER and FENCED_LEADER_EPOCH, where it is known (KIP-951); 17 lets followers name their folders (KIP-853).
  */
 public final class FetchHandler implements RequestHandler<FetchRequest> {
+    private static final short FIRST_WITH_IDS = 13;
+
     private final PartitionOwners owners;
     private final MetadataSource metadata;
     private final FetchSessions sessions;
     private final FetchReader reader;
     private final Bounds bounds;
+    private final TopicReaders readers;
 
     /**
      * @param owners the owners of this broker's partitions
@@ -52,23 +57,26 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
      * @param sessions the fetch sessions
      * @param bounds what a fetch may ask for
      * @param throttle how much followers that are not in sync are given of throttled replicas; null where there are none
+     * @param readers say which topics consumers may read; null for all
      */
     public FetchHandler(
             PartitionOwners owners,
             MetadataSource metadata,
             FetchSessions sessions,
             Bounds bounds,
-            ReplicationThrottle throttle) {
+            ReplicationThrottle throttle,
+            TopicReaders readers) {
         this.owners = owners;
         this.metadata = metadata;
         this.sessions = sessions;
         this.reader = new FetchReader(new PartitionLookup(metadata), throttle);
         this.bounds = bounds;
+        this.readers = readers;
     }
 
-    /** With the longest wait that the settings have by default. */
+    /** With the longest wait that the settings have by default, and open to everybody. */
     public FetchHandler(PartitionOwners owners, MetadataSource metadata, FetchSessions sessions, int brokerMaxBytes) {
-        this(owners, metadata, sessions, new Bounds(brokerMaxBytes, 3_600_000), null);
+        this(owners, metadata, sessions, new Bounds(brokerMaxBytes, 3_600_000), null, null);
     }
 
     /**
@@ -95,20 +103,47 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
 
     private void start(FetchContext session, FetchLimits limits, RequestContext context) {
         MetadataImage image = metadata.image();
+        boolean byId = context.header().apiVersion() >= FIRST_WITH_IDS;
         List<FetchWish> wishes = session.wishes();
         FetchItem[] items = new FetchItem[wishes.size()];
         TopicPartition[] ids = new TopicPartition[items.length];
         for (int i = 0; i < items.length; i++) {
-            items[i] = item(image, wishes.get(i));
+            items[i] = item(image, wishes.get(i), byId);
             ids[i] = items[i].id();
+        }
+        if (readers != null && !limits.fromFollower()) {
+            refuse(items, ids, wishes, image, readers.of(context));
         }
         new FetchInFlight(context, session, limits, items, reader).split(ids, owners);
     }
 
+    /** A topic that may not be read is refused whether it exists or not; only of an identifier it has to be known. */
+    private static void refuse(
+            FetchItem[] items,
+            TopicPartition[] ids,
+            List<FetchWish> wishes,
+            MetadataImage image,
+            Predicate<String> mayRead) {
+        String last = null;
+        boolean may = true;
+        for (int i = 0; i < items.length; i++) {
+            FetchTarget target = wishes.get(i).target();
+            String name = target.topic().isEmpty() ? image.topicNames().get(target.topicId()) : target.topic();
+            if (name != null && !name.equals(last)) {
+                last = name;
+                may = mayRead.test(name);
+            }
+            if (name != null && !may) {
+                items[i] = FetchItem.REFUSED;
+                ids[i] = null;
+            }
+        }
+    }
+
     /** Partitions that nobody knows need no memory of their own. */
-    private static FetchItem item(MetadataImage image, FetchWish wish) {
+    private static FetchItem item(MetadataImage image, FetchWish wish, boolean byId) {
         MetadataImage.TopicInfo topic = topic(image, wish);
-        if (topic == null && wish.target().topic().isEmpty()) {
+        if (topic == null && byId) {
             return FetchItem.UNKNOWN_TOPIC_ID;
         }
         int index = wish.target().partition();

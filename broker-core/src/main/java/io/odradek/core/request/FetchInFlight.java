@@ -198,9 +198,12 @@ final class FetchInFlight extends SplitRequest implements Runnable {
     }
 
     private static PartitionData unknown(FetchWish wish, FetchItem item) {
-        return PartitionResults.error(
-                wish.target().partition(),
-                item == FetchItem.UNKNOWN_TOPIC_ID ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
-                PartitionResults.Offsets.UNKNOWN);
+        ErrorCode error = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+        if (item == FetchItem.UNKNOWN_TOPIC_ID) {
+            error = ErrorCode.UNKNOWN_TOPIC_ID;
+        } else if (item == FetchItem.REFUSED) {
+            error = ErrorCode.TOPIC_AUTHORIZATION_FAILED;
+        }
+        return PartitionResults.error(wish.target().partition(), error, PartitionResults.Offsets.UNKNOWN);
     }
 }

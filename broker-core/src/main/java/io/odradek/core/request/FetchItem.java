@@ -13,6 +13,9 @@ record FetchItem(FetchWish wish, TopicPartition id) {
     /** Stands for a partition whose topic's identifier nobody knows. */
     static final FetchItem UNKNOWN_TOPIC_ID = new FetchItem(null, null);
 
+    /** Stands for a partition of a topic that may not be read. */
+    static final FetchItem REFUSED = new FetchItem(null, null);
+
     /** Stands for a partition that nobody knows. */
     static final FetchItem UNKNOWN = new FetchItem(null, null);
 }

@@ -8,6 +8,7 @@ public final class ConnectionContext {
     private final String id;
     private final long sequence;
     private volatile Peer peer;
+    private volatile Object kept;
 
     /**
      * @param id {@code localHost:localPort-remoteHost:remotePort-sequence}, unique in this broker
@@ -38,5 +39,15 @@ public final class ConnectionContext {
     /** Says who the peer has turned out to be. */
     public void become(Peer known) {
         peer = known;
+    }
+
+    /** {@return what has been decided for whom this connection serves, as whoever decides keeps it; null for nothing} */
+    public Object kept() {
+        return kept;
+    }
+
+    /** Keeps what has been decided, in place of what was kept before. */
+    public void keep(Object decisions) {
+        kept = decisions;
     }
 }

@@ -102,8 +102,7 @@ class BrokerConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "authorizer.class.name, kafka.security.authorizer.AclAuthorizer",
-        "super.users, User:alice",
+        "principal.builder.class, org.example.Builder",
         "ssl.keystore.location, /etc/kafka/keys.jks",
         "sasl.login.callback.handler.class, org.example.Login",
         "delegation.token.secret.key, hunter2",
@@ -125,6 +124,20 @@ class BrokerConfigTest {
                 .message()
                 .doesNotContain(value)
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void theAuthorizerOfKafkaWithZooKeeperIsOursUnderBothItsNamesAndAnyOtherIsRefused() {
+        for (String name :
+                new String[] {"kafka.security.authorizer.AclAuthorizer", "kafka.security.auth.SimpleAclAuthorizer"}) {
+            BrokerConfig.of(Map.of("authorizer.class.name", name, "super.users", "User:alice"))
+                    .requireServed();
+        }
+        assertThatThrownBy(() -> BrokerConfig.of(Map.of("authorizer.class.name", "org.example.Authorizer")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("authorizer.class.name")
+                .hasMessageContaining("org.example.Authorizer")
+                .hasMessageContaining("kafka.security.authorizer.AclAuthorizer");
     }
 
     @Test

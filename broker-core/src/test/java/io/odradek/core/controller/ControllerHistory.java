@@ -147,7 +147,7 @@ final class ControllerHistory {
     }
 
     private void grow() {
-        TopicGrowth wanted = new TopicGrowth(anyTopic(), 2 + random.nextInt(3), List.of());
+        TopicGrowth wanted = new TopicGrowth(anyTopic(), 2 + random.nextInt(3), null);
         note("grow " + wanted);
         any().controller.createPartitions(List.of(wanted), false);
     }

@@ -28,7 +28,7 @@ class GrowthPlanTest {
 
     @Test
     void theRoundOfTheBrokersGoesOnWhereTheFirstPartitionBeganIt() {
-        assertThat(plan(5, List.of()))
+        assertThat(plan(5, null))
                 .containsExactly(Map.entry(2, List.of(0, 2)), Map.entry(3, List.of(1, 2)), Map.entry(4, List.of(2, 0)));
     }
 
@@ -40,10 +40,10 @@ class GrowthPlanTest {
 
     @Test
     void whatIsNoGrowthIsRefused() {
-        assertThat(refusal(2, List.of())).isEqualTo(ErrorCode.INVALID_PARTITIONS);
-        assertThat(refusal(1, List.of())).isEqualTo(ErrorCode.INVALID_PARTITIONS);
-        assertThat(refusal(-1, List.of())).isEqualTo(ErrorCode.INVALID_PARTITIONS);
-        assertThat(refusal(Integer.MIN_VALUE, List.of())).isEqualTo(ErrorCode.INVALID_PARTITIONS);
+        assertThat(refusal(2, null)).isEqualTo(ErrorCode.INVALID_PARTITIONS);
+        assertThat(refusal(1, null)).isEqualTo(ErrorCode.INVALID_PARTITIONS);
+        assertThat(refusal(-1, null)).isEqualTo(ErrorCode.INVALID_PARTITIONS);
+        assertThat(refusal(Integer.MIN_VALUE, null)).isEqualTo(ErrorCode.INVALID_PARTITIONS);
     }
 
     @Test
@@ -56,13 +56,14 @@ class GrowthPlanTest {
                     new TreeMap<>(whole.partitions().tailMap(1).headMap(1 + present)),
                     new TreeMap<>());
             ApiException refusal = Assertions.catchThrowableOfType(
-                    ApiException.class, () -> GrowthPlan.of(new TopicGrowth("t", 4, List.of()), gap, state.brokers()));
+                    ApiException.class, () -> GrowthPlan.of(new TopicGrowth("t", 4, null), gap, state.brokers()));
             assertThat(refusal.error()).isEqualTo(ErrorCode.INVALID_PARTITIONS);
         }
     }
 
     @Test
     void assignmentsThatKafkaRefusesAreRefused() {
+        assertThat(refusal(3, List.of())).isEqualTo(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
         assertThat(refusal(4, List.of(List.of(0, 1)))).isEqualTo(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
         assertThat(refusal(3, List.of(List.of(0)))).isEqualTo(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
         assertThat(refusal(3, List.of(List.of(0, 0)))).isEqualTo(ErrorCode.INVALID_REPLICA_ASSIGNMENT);
@@ -72,6 +73,6 @@ class GrowthPlanTest {
     @Test
     void withoutEnoughBrokersNothingIsPlaced() {
         state.brokers(Brokers.NONE.replacedBy(Known.live(1)));
-        assertThat(refusal(3, List.of())).isEqualTo(ErrorCode.INVALID_REPLICATION_FACTOR);
+        assertThat(refusal(3, null)).isEqualTo(ErrorCode.INVALID_REPLICATION_FACTOR);
     }
 }

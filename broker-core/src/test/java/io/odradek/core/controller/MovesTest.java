@@ -305,7 +305,7 @@ class MovesTest {
 
     @Test
     void aTopicOnItsWayDoesNotGrow() {
-        TopicGrowth growth = new TopicGrowth("t", 2, List.of());
+        TopicGrowth growth = new TopicGrowth("t", 2, null);
         alter(List.of(4, 1));
         assertThat(cluster.value(controller.controller.createPartitions(List.of(growth), false))
                         .get("t")

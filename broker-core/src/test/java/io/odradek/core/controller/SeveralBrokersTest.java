@@ -192,7 +192,7 @@ class SeveralBrokersTest {
         assertThat(cluster.value(first.controller.allocateProducerIds(2, -1)).firstId())
                 .isZero();
         cluster.value(cluster.observer().set(ClusterPaths.topic("t"), junk, -1));
-        List<TopicGrowth> wanted = List.of(new TopicGrowth("t", 2, List.of()));
+        List<TopicGrowth> wanted = List.of(new TopicGrowth("t", 2, null));
         assertThat(cluster.value(first.controller.createPartitions(wanted, false))
                         .get("t")
                         .message())

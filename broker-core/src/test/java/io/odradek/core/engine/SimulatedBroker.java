@@ -11,6 +11,7 @@ import io.odradek.core.partition.OwnerLoop;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.SimulatedOwnerLoop;
 import io.odradek.core.transport.BrokerClient;
+import io.odradek.core.transport.ConnectionContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
@@ -54,6 +55,7 @@ final class SimulatedBroker {
     private int lives;
     private IOException refusal;
     private Deque<Runnable> held;
+    private ConnectionContext connection = SimulatedRequest.ANYBODYS;
 
     /** @param settings the broker's; {@code log.dirs} among them */
     SimulatedBroker(
@@ -240,6 +242,11 @@ final class SimulatedBroker {
         }
     }
 
+    /** Has requests come over another connection from now on. */
+    void connection(ConnectionContext next) {
+        connection = next;
+    }
+
     /**
      * Sends a request, on the calling loop.
      *
@@ -248,7 +255,7 @@ final class SimulatedBroker {
     SimulatedRequest send(
             SimulatedLoop client, ApiKey api, int version, ApiRequest body, Consumer<ApiResponse> answered) {
         Life receiver = life;
-        SimulatedRequest request = new SimulatedRequest(api, version, body, done -> {
+        SimulatedRequest request = new SimulatedRequest(api, version, body, connection, done -> {
             if (receiver != null) {
                 receiver.open.remove(done);
             }

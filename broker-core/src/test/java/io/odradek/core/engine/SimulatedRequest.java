@@ -15,11 +15,22 @@ import java.util.function.Consumer;
 
 /** A request on its way through a {@link SimulatedBroker}, which it reaches without a connection. */
 final class SimulatedRequest extends EncodedRequest {
+    /** That of somebody of whom nothing is known. */
+    static final ConnectionContext ANYBODYS =
+            new ConnectionContext("simulated", 1, Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
+
+    private final ConnectionContext connection;
     private final Consumer<SimulatedRequest> completed;
 
     /** @param completed is told, on the loop that completes it */
-    SimulatedRequest(ApiKey api, int version, ApiRequest body, Consumer<SimulatedRequest> completed) {
+    SimulatedRequest(
+            ApiKey api,
+            int version,
+            ApiRequest body,
+            ConnectionContext connection,
+            Consumer<SimulatedRequest> completed) {
         super(api, version, 1, "simulated", body);
+        this.connection = connection;
         this.completed = completed;
     }
 
@@ -56,7 +67,7 @@ final class SimulatedRequest extends EncodedRequest {
 
     @Override
     public ConnectionContext connection() {
-        return new ConnectionContext("simulated", 1, Peer.anonymous(InetAddress.getLoopbackAddress(), "PLAINTEXT"));
+        return connection;
     }
 
     @Override

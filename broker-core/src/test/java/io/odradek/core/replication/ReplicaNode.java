@@ -153,7 +153,8 @@ final class ReplicaNode {
                 bed::image,
                 new FetchSessions(sessions),
                 new FetchHandler.Bounds(55 << 20, 3_600_000),
-                throttle(LogSetting.LEADER_THROTTLED_REPLICAS, bed.leaderBytesPerSecond));
+                throttle(LogSetting.LEADER_THROTTLED_REPLICAS, bed.leaderBytesPerSecond),
+                null);
         offsets = new ListOffsetsHandler(owners, bed::image);
         up = true;
     }

@@ -25,6 +25,7 @@ public final class Connection {
     private static final int CONNECT_WITHIN_MS = 5_000;
     private static final int ANSWER_WITHIN_MS = 10_000;
     private static final int DONE_WITHIN_MS = 15_000;
+    private static final int RETRY_AFTER_MS = 10;
 
     @Option(
             names = "--bootstrap-server",
@@ -76,7 +77,7 @@ public final class Connection {
      * @throws ToolException if no broker can be reached
      */
     public Admin open() {
-        return Admin.create(settings());
+        return open(null);
     }
 
     /**
@@ -92,6 +93,8 @@ public final class Connection {
             settings.put("request.timeout.ms", timeoutMs);
             settings.put("default.api.timeout.ms", timeoutMs);
         }
+        // A broker that does not know a newer API is asked by an older one, after so long.
+        settings.putIfAbsent("retry.backoff.ms", RETRY_AFTER_MS);
         return Admin.create(settings);
     }
 

@@ -1,5 +1,6 @@
 package io.odradek.server.tools;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,5 +51,21 @@ public final class TopicPartitions {
                             .forEach(each -> partitions.add(new TopicPartition(topic.name(), each.partition()))));
         }
         return partitions;
+    }
+
+    /**
+     * Sees to it that partitions are there: a client that asks for the offsets of others waits for them until its time is over.
+     *
+     * @throws ToolException that names the first one that is not there
+     */
+    public static void check(Admin admin, Collection<TopicPartition> partitions) throws Exception {
+        Set<String> topics = new TreeSet<>();
+        partitions.forEach(each -> topics.add(each.topic()));
+        Map<String, TopicDescription> known = Topics.described(admin, topics);
+        for (TopicPartition each : partitions) {
+            if (each.partition() >= known.get(each.topic()).partitions().size()) {
+                throw new ToolException("There is no partition " + each.partition() + " of topic " + each.topic());
+            }
+        }
     }
 }

@@ -220,15 +220,17 @@ class KafkaClientsGroupStressTest {
 
     private void awaitAllConsumed() {
         synchronized (ends) {
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
-                // A member that was told to go a moment before all were brought back is missed only now.
-                bringAllBack();
-                for (StressLedger ledger : ledgers.values()) {
-                    assertThat(wrongs().size() + ledger.missing(ends))
-                            .as("not consumed, seed %d, %s", seed, wrongs())
-                            .isZero();
-                }
-            });
+            var patience = await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100));
+            patience.failFast(() -> assertThat(wrongs()).as("seed %d", seed).isEmpty())
+                    .untilAsserted(() -> {
+                        // A member that was told to go a moment before all were brought back is missed only now.
+                        bringAllBack();
+                        for (StressLedger ledger : ledgers.values()) {
+                            assertThat(ledger.missing(ends))
+                                    .as("not consumed, seed %d", seed)
+                                    .isZero();
+                        }
+                    });
         }
     }
 

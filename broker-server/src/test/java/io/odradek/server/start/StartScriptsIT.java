@@ -152,10 +152,10 @@ class StartScriptsIT {
         assertRefused("There is no configuration file none.properties", "none.properties");
         assertRefused("num.io.threads", "my broker.properties", "--override", "num.io.threads=many");
         assertRefused(
-                "does not do what these settings ask for, and does not start as if it did: super.users",
+                "does not do what these settings ask for, and does not start as if it did: principal.builder.class",
                 "my broker.properties",
                 "--override",
-                "super.users=User:alice");
+                "principal.builder.class=org.example.Builder");
         assertRefused("KRaft mode", "my broker.properties", "--override", "process.roles=broker");
         Process broker = start();
         assertRefused(

@@ -58,8 +58,11 @@ class InterruptedToolsTest {
 
     @Test
     void theyEndWithTheirCountsAndLeaveTheirGroups() throws Exception {
+        // One after the other: a machine that is busy with all of them has them give up.
         Running consume = run("consume", "--topic", "read", "--from-beginning", "--group", "console");
+        consume.awaitOutput("three\n");
         Running reader = run("verifiable-consumer", "--topic", "read", "--group-id", "verifiable");
+        reader.awaitOutput("\"offsets_committed\"");
         Running slowReader = run(
                 "consumer-perf-test",
                 "--topic",
@@ -70,8 +73,9 @@ class InterruptedToolsTest {
                 "600000",
                 "--group",
                 "perf");
-        Running produce = run("produce", "--topic", "written");
+        slowReader.awaitOutput("start.time");
         Running writer = run("verifiable-producer", "--topic", "written", "--throughput", "50");
+        writer.awaitOutput("producer_send_success");
         Running slowWriter = run(
                 "producer-perf-test",
                 "--topic",
@@ -83,14 +87,10 @@ class InterruptedToolsTest {
                 "50",
                 "--reporting-interval",
                 "200");
+        slowWriter.awaitOutput("ms max latency.\n");
+        Running produce = run("produce", "--topic", "written");
         produce.process.getOutputStream().write("typed\n".getBytes());
         produce.process.getOutputStream().flush();
-
-        consume.awaitOutput("three\n");
-        reader.awaitOutput("\"offsets_committed\"");
-        slowReader.awaitOutput("start.time");
-        writer.awaitOutput("producer_send_success");
-        slowWriter.awaitOutput("ms max latency.\n");
         await().atMost(PATIENCE)
                 .until(() -> broker.records("written").stream()
                         .map(StoredRecord::value)
@@ -146,8 +146,9 @@ class InterruptedToolsTest {
     }
 
     private record Running(Process process, Path out, Path err) {
-        void awaitOutput(String part) {
-            await().atMost(PATIENCE).until(() -> output().contains(part));
+        void awaitOutput(String part) throws IOException {
+            await().atMost(PATIENCE).until(() -> output().contains(part) || !process.isAlive());
+            assertThat(output()).as(toString()).contains(part);
         }
 
         void interrupt() throws Exception {

@@ -94,7 +94,7 @@ public final class LogMoves implements LogMove.Keeper {
      *
      * @param logFolder one of the log folders, as an absolute path
      * @throws ApiException LOG_DIR_NOT_FOUND, KAFKA_STORAGE_ERROR if the folder is offline, UNKNOWN_TOPIC_OR_PARTITION if there
-     *     is no such log, INVALID_REQUEST if the topic's name is too long for the name of a copy
+     *     is no such log, INVALID_TOPIC_EXCEPTION if the topic's name is too long for the name of a copy
      * @throws IOException if the copy cannot be begun; what that says of its folder has been seen to
      */
     public synchronized void move(TopicPartition id, Path logFolder) throws IOException {

@@ -66,13 +66,13 @@ final class PartitionFolderName {
     /**
      * {@return the name of a copy that will take a partition's place}
      *
-     * @throws ApiException INVALID_REQUEST if it is longer than a file system bears
+     * @throws ApiException INVALID_TOPIC_EXCEPTION if it is longer than a file system bears
      */
     static String future(TopicPartition id, Uuid unique) {
         String name = id + "." + hex(unique.mostSignificantBits()) + hex(unique.leastSignificantBits()) + FUTURE_SUFFIX;
         if (name.length() > MOST_CHARS) {
             throw new ApiException(
-                    ErrorCode.INVALID_REQUEST,
+                    ErrorCode.INVALID_TOPIC_EXCEPTION,
                     "The name of topic " + id.topic() + " is too long: the folder of a copy would have a name of "
                             + name.length() + " characters, and " + MOST_CHARS + " are possible");
         }

@@ -52,7 +52,7 @@ import org.slf4j.LoggerFactory;
  * <p>Requests are made on a processor's thread; answers come on any thread, once. Errors of all APIs: NOT_COORDINATOR,
  * COORDINATOR_NOT_AVAILABLE, COORDINATOR_LOAD_IN_PROGRESS, and UNKNOWN_SERVER_ERROR if the broker fails to serve the request.
  *
- * <p>The empty id is a group's like any other where positions are committed, fetched, described and deleted with their group,
+ * <p>The empty id is a group's like any other where positions are committed (in no transaction), fetched, described and deleted with their group,
  * as with Kafka: clients of old may have positions there. Everywhere else it is INVALID_GROUP_ID.
  */
 public final class GroupCoordinator implements PartitionLeadership {
@@ -211,7 +211,7 @@ public final class GroupCoordinator implements PartitionLeadership {
             CommitTransaction transaction,
             Consumer<Consumer<ErrorCode>> verification,
             Consumer<OffsetCommitResponse> reply) {
-        route(
+        routeNamed(
                 request.groupId(),
                 reply,
                 (shard, answer) -> {

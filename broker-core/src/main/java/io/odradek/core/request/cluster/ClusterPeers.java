@@ -8,6 +8,9 @@ public interface ClusterPeers {
     /** For a broker that is alone. */
     ClusterPeers NOBODY = peer -> false;
 
+    /** Where an authorizer has asked already who may act for the cluster. */
+    ClusterPeers ANYBODY = peer -> true;
+
     /** {@return whether the other end of a connection is a broker, as far as that can be told} */
     boolean isBroker(Peer peer);
 

@@ -44,7 +44,8 @@ public final class ReplicaRequests {
         };
     }
 
-    private static FetchResponse refusal(FetchRequest request) {
+    /** {@return the answer to who may not fetch as a replica} */
+    public static FetchResponse refusal(FetchRequest request) {
         List<FetchableTopicResponse> topics = new ArrayList<>(request.topics().size());
         for (FetchTopic topic : request.topics()) {
             List<PartitionData> partitions = new ArrayList<>(topic.partitions().size());

@@ -69,7 +69,7 @@ public final class LogDirsTool implements Tool {
             }
             List<Object> all = new ArrayList<>();
             folders.forEach((broker, its) -> all.add(Json.object("broker", broker, "logDirs", folders(its, wanted))));
-            terminal.line(Json.text(Json.object("version", 1, "brokers", all)));
+            terminal.line(Json.text(Json.object("brokers", all, "version", 1)));
             return DONE;
         }
     }

@@ -6,11 +6,15 @@ import io.odradek.server.tools.ToolException;
 import io.odradek.server.tools.UsageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListConfigResourcesOptions;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** What there is that can have settings. */
 record KnownEntities(Admin admin) {
@@ -31,16 +35,26 @@ record KnownEntities(Admin admin) {
                                 .sorted()
                                 .toList();
                     case BROKERS, BROKER_LOGGERS -> brokers();
-                    case GROUPS ->
-                        of(admin.listGroups().all()).stream()
-                                .map(GroupListing::groupId)
-                                .sorted()
-                                .toList();
+                    case GROUPS -> groups();
                 });
         if (entity.kind() == Entity.Kind.BROKERS) {
             names.add(Entity.DEFAULT);
         }
         return names.stream().map(name -> new Entity(entity.kind(), name)).toList();
+    }
+
+    /** Those that have settings though they have no members yet, too. */
+    private List<String> groups() throws Exception {
+        Set<String> groups = new TreeSet<>();
+        of(admin.listGroups().all()).forEach(each -> groups.add(each.groupId()));
+        try {
+            of(admin.listConfigResources(Set.of(ConfigResource.Type.GROUP), new ListConfigResourcesOptions())
+                            .all())
+                    .forEach(each -> groups.add(each.name()));
+        } catch (UnsupportedVersionException older) {
+            // Then groups have no settings.
+        }
+        return List.copyOf(groups);
     }
 
     private List<String> brokers() throws Exception {

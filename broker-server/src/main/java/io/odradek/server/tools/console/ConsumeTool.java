@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-NAME} --topic __consumer_offsets --from-beginning --formatter offsets"
         })
 public final class ConsumeTool implements Tool {
-    private static final Duration ENDED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration ENDED_WITHIN = Duration.ofSeconds(5);
     private static final long EARLIEST = -2;
     private static final long LATEST = -1;
 

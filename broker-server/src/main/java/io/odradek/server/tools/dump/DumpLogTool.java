@@ -15,6 +15,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -62,6 +63,12 @@ import picocli.CommandLine.Parameters;
             "  ${COMMAND-NAME} --json --print-data-log data/orders-0 | jq -r 'select(.type == \"record\").value'"
         })
 public final class DumpLogTool implements Tool {
+    private static final Set<String> TEXT_DECODERS = Set.of(
+            "kafka.serializer.StringDecoder",
+            "kafka.serializer.DefaultDecoder",
+            "org.apache.kafka.tools.api.StringDecoder",
+            "org.apache.kafka.tools.api.DefaultDecoder");
+
     private static final int SOUND = 0;
     private static final int DAMAGED = 1;
     private static final int WRONG_USAGE = 2;
@@ -119,6 +126,12 @@ public final class DumpLogTool implements Tool {
             description = "open no batch that is, or inflates to, more (default: ${DEFAULT-VALUE})")
     private int maxMessageSize;
 
+    /** Kafka's tool decodes keys and values with classes; here they are text where they are text. */
+    @Option(
+            names = {"--key-decoder-class", "--value-decoder-class"},
+            hidden = true)
+    private List<String> decoderClasses = new ArrayList<>();
+
     /** Filled by picocli. */
     public DumpLogTool() {}
 
@@ -170,6 +183,11 @@ public final class DumpLogTool implements Tool {
     private DumpOptions options() {
         if (offsetsDecoder && transactionsDecoder) {
             throw new UsageException("Give one decoder");
+        }
+        for (String decoder : decoderClasses) {
+            if (!TEXT_DECODERS.contains(decoder)) {
+                throw new UsageException("Keys and values are shown as text, not decoded with " + decoder);
+            }
         }
         if (maxBytes < 1 || maxMessageSize < 1) {
             throw new UsageException("--max-bytes and --max-message-size must be at least 1");

@@ -32,7 +32,7 @@ record PositionReset(Admin admin, KnownGroups known, Terminal terminal, ResetOpt
      * @return the exit status
      */
     int run(List<String> groups, List<String> topics, boolean allTopics, boolean json) throws Exception {
-        if (!options.executes() && !options.exports()) {
+        if (!options.executes() && !options.exports() && !options.isDryRun()) {
             terminal.note("Nothing is set: this only shows what --execute would set");
         }
         ResetPlan plan = new ResetPlan(admin, known, terminal);

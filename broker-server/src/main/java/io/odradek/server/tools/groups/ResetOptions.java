@@ -61,6 +61,11 @@ final class ResetOptions {
         return fromFile;
     }
 
+    /** {@return whether somebody has said that nothing is to be set} */
+    boolean isDryRun() {
+        return dryRun;
+    }
+
     /** {@return where to, if it is not for a file to say} @param nowMs the time, in milliseconds since 1970 */
     ResetTarget target(long nowMs) {
         if (toEarliest) {

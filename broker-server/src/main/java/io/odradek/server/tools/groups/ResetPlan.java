@@ -107,6 +107,7 @@ record ResetPlan(Admin admin, KnownGroups known, Terminal terminal) {
         if (partitions.isEmpty()) {
             return offsets;
         }
+        TopicPartitions.check(admin, partitions);
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         partitions.forEach(each -> asked.put(each, spec));
         ListOffsetsResult answer = admin.listOffsets(asked);

@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-NAME} --topic orders --num-records 50000 --json"
         })
 public final class ConsumerPerfTool implements Tool {
-    private static final Duration ENDED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration ENDED_WITHIN = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int NAMES = 100_000;
 
@@ -189,15 +189,7 @@ public final class ConsumerPerfTool implements Tool {
                 ClientMetrics.print(metrics, terminal::line);
             }
             progress.end();
-            if (histogram || terminal.isFollowed()) {
-                for (String line : HistogramText.lines("Waits for records", statistics.waits())) {
-                    if (histogram) {
-                        terminal.line(line);
-                    } else {
-                        terminal.err().println(line);
-                    }
-                }
-            }
+            HistogramText.print(terminal, histogram, "Waits for records", statistics.waits());
         }
     }
 

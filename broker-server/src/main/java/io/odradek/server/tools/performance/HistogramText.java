@@ -1,6 +1,7 @@
 package io.odradek.server.tools.performance;
 
 import io.odradek.server.json.Json;
+import io.odradek.server.tools.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,21 @@ final class HistogramText {
     private record Row(long belowMicros, long count) {}
 
     private HistogramText() {}
+
+    /**
+     * Prints it: as a result if it is asked for, or else for who looks at standard error.
+     *
+     * @param asked whether it is a result
+     * @param what what is counted
+     */
+    static void print(Terminal terminal, boolean asked, String what, LatencyHistogram histogram) {
+        if (asked) {
+            lines(what, histogram).forEach(terminal::line);
+        } else if (terminal.isFollowed()) {
+            terminal.out().flush();
+            lines(what, histogram).forEach(terminal.err()::println);
+        }
+    }
 
     /** {@return its lines; none without anything in it} @param what what is counted */
     static List<String> lines(String what, LatencyHistogram histogram) {

@@ -176,15 +176,9 @@ public final class ProducerPerfTool implements Tool {
     }
 
     private int end(Terminal terminal, SendStatistics statistics) {
-        if (!json && (histogram || terminal.isFollowed())) {
-            for (String line :
-                    HistogramText.lines("Records by latency", statistics.all().latencies())) {
-                if (histogram) {
-                    terminal.line(line);
-                } else {
-                    terminal.err().println(line);
-                }
-            }
+        if (!json) {
+            HistogramText.print(
+                    terminal, histogram, "Records by latency", statistics.all().latencies());
         }
         long failed = statistics.failures();
         if (failed > 0) {

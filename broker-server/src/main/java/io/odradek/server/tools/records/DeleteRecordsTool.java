@@ -49,6 +49,7 @@ public final class DeleteRecordsTool implements Tool {
         UsageException.when(file == null, "Say what to delete, with --offset-json-file");
         SortedMap<TopicPartition, RecordsToDelete> wanted = read();
         try (Admin admin = connection.open()) {
+            TopicPartitions.check(admin, wanted.keySet());
             if (!json) {
                 terminal.line("Executing records delete operation");
             }

@@ -180,12 +180,9 @@ public final class TopicsTool implements Tool {
         UsageException.when(alter && partitions == null, "Say how many --partitions it is to have");
         UsageException.when(
                 excludeInternal && !(list || describe), "--exclude-internal goes with --list and --describe");
-        int filters = 0;
-        for (boolean each : new boolean[] {underReplicated, unavailable, underMinIsr, atMinIsr, withOverrides}) {
-            filters += each ? 1 : 0;
-        }
-        UsageException.when(filters > 0 && !describe, "What to show only goes with --describe");
-        UsageException.when(filters > 1, "Give one of the options that say what to show only");
+        UsageException.when(
+                (underReplicated || unavailable || underMinIsr || atMinIsr || withOverrides) && !describe,
+                "What to show only goes with --describe");
         UsageException.when(
                 partitionsPerAnswer != null && partitionsPerAnswer < 1,
                 "--partition-size-limit-per-response must be at least 1");

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-NAME} --topic orders --group-id checks --verbose --enable-autocommit"
         })
 public final class VerifiableConsumerTool implements Tool {
-    private static final Duration ENDED_WITHIN = Duration.ofSeconds(30);
+    private static final Duration ENDED_WITHIN = Duration.ofSeconds(5);
 
     @Mixin
     private Connection connection;

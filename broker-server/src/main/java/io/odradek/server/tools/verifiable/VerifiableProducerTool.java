@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-NAME} --topic orders --throughput 100 --acks 1 --repeating-keys 10"
         })
 public final class VerifiableProducerTool implements Tool {
-    private static final Duration ENDED_WITHIN = Duration.ofSeconds(30);
+    private static final Duration ENDED_WITHIN = Duration.ofSeconds(10);
 
     @Mixin
     private Connection connection;

@@ -107,6 +107,9 @@ class OffsetsToolTest {
         ToolCall done = call("delete-records", "--offset-json-file", file.toString());
         assertThat(done.out()).endsWith("partition: returns-1\tlow_watermark: 0\n");
         assertThat(done.failure()).startsWith("partition: returns-0\terror: ");
+        Files.writeString(file, "{\"partitions\":[{\"topic\":\"nothing\",\"partition\":0,\"offset\":9}]}");
+        assertThat(call("delete-records", "--offset-json-file", file.toString()).failure())
+                .isEqualTo("There is no topic nothing");
     }
 
     private static void refused(String line, String... arguments) {

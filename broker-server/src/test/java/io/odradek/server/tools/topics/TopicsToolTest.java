@@ -156,7 +156,6 @@ class TopicsToolTest {
         refused("--if-exists goes with", "--create", "--topic", "x", "--if-exists");
         refused("--if-not-exists goes with", "--delete", "--topic", "x", "--if-not-exists");
         refused("What to show only goes with --describe", "--list", "--under-replicated-partitions");
-        refused("Give one of the options", "--describe", "--unavailable-partitions", "--at-min-isr-partitions");
         refused("\"a\" is not KEY=VALUE", "--create", "--topic", "x", "--config", "a");
         refused("The number of --partitions must be at least 1", "--create", "--topic", "x", "--partitions", "0");
         refused(
