@@ -37,7 +37,7 @@ record GuardedListeners(Logins logins, ListenersTls tls) implements ListenerSecu
     }
 
     @Override
-    public ListenerTls tls(Listener listener) {
+    public ListenerTls tls(String listener) {
         return tls.of(listener);
     }
 }

@@ -44,6 +44,16 @@ final class EngineSettings {
         if (config.zooKeeperConnect() != null && config.brokerId() < 0 && !config.flag("broker.id.generation.enable")) {
             throw new ConfigException("broker.id", "-1", "a number, as broker.id.generation.enable is false");
         }
+        for (Listener listener : config.listeners().listeners()) {
+            if (config.zooKeeperConnect() != null
+                    && listener.isEncrypted()
+                    && brokerListeners(config).contains(listener.name())) {
+                throw new ConfigException(
+                        "listeners",
+                        listener.toString(),
+                        "listeners of the protocols PLAINTEXT and SASL_PLAINTEXT between the brokers of a cluster");
+            }
+        }
     }
 
     static GroupSettings groups(BrokerConfig config) {

@@ -18,7 +18,7 @@ record ListenerGate(LoginRules login, TlsGate tls) {
 
     static ListenerGate of(Listener listener, BrokerConfig config, ListenerSecurity security, Processors shared) {
         Mechanisms mechanisms = security.mechanisms(listener);
-        ListenerTls tls = security.tls(listener);
+        ListenerTls tls = security.tls(listener.name());
         return new ListenerGate(
                 mechanisms == null
                         ? null
@@ -27,7 +27,13 @@ record ListenerGate(LoginRules login, TlsGate tls) {
                                 listener.name(),
                                 mechanisms,
                                 shared.limits().frames()),
-                tls == null ? null : new TlsGate(tls, mechanisms == null, lines(shared)));
+                tls == null
+                        ? null
+                        : new TlsGate(
+                                tls,
+                                mechanisms == null,
+                                config.int32("connection.failed.authentication.delay.ms"),
+                                lines(shared)));
     }
 
     private static FewLines lines(Processors shared) {

@@ -28,7 +28,7 @@ public final class ListenersTls {
     }
 
     /** {@return that of a listener, null if it has none} */
-    public ListenerTls of(Listener listener) {
-        return byListener.get(listener.name());
+    public ListenerTls of(String listener) {
+        return byListener.get(listener);
     }
 }
