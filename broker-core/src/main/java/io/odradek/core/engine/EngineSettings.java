@@ -53,6 +53,14 @@ final class EngineSettings {
                         listener.toString(),
                         "listeners of the protocols PLAINTEXT and SASL_PLAINTEXT between the brokers of a cluster");
             }
+            boolean isBetweenBrokers = config.zooKeeperConnect() != null
+                    && listener.name().equals(config.listeners().interBrokerName());
+            if (isBetweenBrokers && listener.needsLogin()) {
+                throw new ConfigException(
+                        "inter.broker.listener.name",
+                        listener.name(),
+                        "a listener without SASL: in this build brokers do not log in with each other");
+            }
         }
     }
 

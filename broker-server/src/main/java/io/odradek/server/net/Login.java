@@ -36,6 +36,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Login {
     private static final long NANOS_PER_MS = 1_000_000;
+    /** A century: what is said to last longer has no place on the clock. */
+    private static final long LONGEST_MS = TimeUnit.DAYS.toMillis(36_525);
+
     private static final long BETWEEN_LOGINS_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int BARE_TOKEN_HEAP_BYTES = 256;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
@@ -207,14 +210,14 @@ final class Login {
         answer(exchanging, ByteBuffer.wrap(accepted.token()), lifetimeMs, slot);
     }
 
-    /** {@return for how long the client is known; 0 for ever, which is so unless a setting says otherwise} */
+    /** {@return for how long the client is known: as long as what it has shown is valid, and a setting allows; 0 for ever} */
     private long lifetimeMs(String mechanism, long expiresAtMs) {
         long most = rules.mechanisms().maxReauthMs(mechanism);
-        if (most <= 0 || expiresAtMs == Long.MAX_VALUE) {
-            return Math.max(0, most);
+        if (expiresAtMs == Long.MAX_VALUE) {
+            return Math.max(0, Math.min(most, LONGEST_MS));
         }
-        return Math.max(
-                1, Math.min(most, expiresAtMs - connection.shared().clock().wallMs()));
+        long valid = Math.max(1, expiresAtMs - connection.shared().clock().wallMs());
+        return Math.min(most > 0 ? Math.min(most, valid) : valid, LONGEST_MS);
     }
 
     private static void answer(Exchanging exchanging, ByteBuffer token, long lifetimeMs, RequestSlot slot) {

@@ -139,7 +139,7 @@ public final class Connection {
             settings.putAll(PropertiesFile.read(from));
         }
         settings.putAll(named);
-        if (servers == null && brokerList == null && settings.get("bootstrap.servers") != null) {
+        if (servers == null && manyServers == null && brokerList == null && settings.get("bootstrap.servers") != null) {
             servers = settings.get("bootstrap.servers").toString();
         }
         return complete(settings);

@@ -63,7 +63,8 @@ public final class TopicPartitions {
         partitions.forEach(each -> topics.add(each.topic()));
         Map<String, TopicDescription> known = Topics.described(admin, topics);
         for (TopicPartition each : partitions) {
-            if (each.partition() >= known.get(each.topic()).partitions().size()) {
+            int count = known.get(each.topic()).partitions().size();
+            if (each.partition() < 0 || each.partition() >= count) {
                 throw new ToolException("There is no partition " + each.partition() + " of topic " + each.topic());
             }
         }

@@ -126,6 +126,16 @@ class PerformanceToolsTest {
             {"fewer than", "--topic", "there", "--num-records", "1", "--record-size", "1", "--warmup-records", "1"},
             {"There is nothing in", "--topic", "there", "--num-records", "1", "--payload-file", empty},
             {"There is no file", "--topic", "there", "--num-records", "1", "--payload-file", empty + "x"},
+            {folder + " cannot be read: ", "--topic", "there", "--num-records", "1", "--payload-file", folder + ""},
+            {
+                "A record of 2147483647 bytes does not fit into memory",
+                "--topic",
+                "there",
+                "--num-records",
+                "1",
+                "--record-size",
+                "2147483647"
+            },
             {
                 "There is no topic \"absent\"",
                 "--topic",
@@ -166,6 +176,35 @@ class PerformanceToolsTest {
                                 "bootstrap.servers=127.0.0.1:1")
                         .failure())
                 .startsWith("Broker at 127.0.0.1:1 cannot be reached");
+    }
+
+    @Test
+    void aFileNeedNotBeTextToBeSent() throws Exception {
+        Path latin =
+                Files.write(folder.resolve("latin.txt"), new byte[] {'a', (byte) 0xe4, '\n', 'b', (byte) 0xff, '\n'});
+
+        ToolCall sent = ToolCall.at(
+                broker, "producer-perf-test", "--topic", "there", "--num-records", "2", "--payload-file", latin + "");
+
+        assertThat(sent.output()).contains("Number of messages read: 2\n").contains("2 records sent, ");
+    }
+
+    @Test
+    void anOptionSaysWhereBrokersAreBeforeASettingDoes() {
+        ToolCall sent = ToolCall.of(
+                "producer-perf-test",
+                "--topic",
+                "there",
+                "--num-records",
+                "1",
+                "--record-size",
+                "1",
+                "--bootstrap-servers",
+                broker.bootstrapServers(),
+                "--producer-props",
+                "bootstrap.servers=127.0.0.1:1");
+
+        assertThat(sent.output()).startsWith("1 records sent, ");
     }
 
     private static String failure(String tool, String[] call) {

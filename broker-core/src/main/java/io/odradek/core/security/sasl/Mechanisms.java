@@ -10,6 +10,6 @@ public interface Mechanisms {
     /** {@return a login that begins} @param mechanism one of the names */
     SaslExchange open(String mechanism);
 
-    /** {@return how long a login lasts at most, ms; 0 for ever ({@code connections.max.reauth.ms})} */
+    /** {@return how long a login lasts at most, ms; 0 for as long as what was shown is valid ({@code connections.max.reauth.ms})} */
     long maxReauthMs(String mechanism);
 }

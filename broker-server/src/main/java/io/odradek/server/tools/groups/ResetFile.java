@@ -21,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
  * may be in quotes.
  */
 final class ResetFile {
-    private static final Pattern FIELD = Pattern.compile("(?:\\s*\"((?:[^\"]|\"\")*)\"\\s*|([^,\"]*))(?=,|$)");
+    private static final Pattern FIELD = Pattern.compile("(?:\\s*\"((?:[^\"]|\"\")*+)\"\\s*|([^,\"]*))(?=,|$)");
 
     private ResetFile() {}
 

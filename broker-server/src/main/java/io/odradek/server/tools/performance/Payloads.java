@@ -7,6 +7,7 @@ import io.odradek.server.tools.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
 
 /** The values of the records that are sent: the same ones in each run. */
 interface Payloads {
+    /** However much memory there is. */
+    int MOST_BYTES = 1 << 30;
+
     /** {@return the value of a record} @param number how many have been sent before */
     byte[] next(long number);
 
@@ -29,8 +33,10 @@ interface Payloads {
      * them; it is so long that compression gains nothing by that.
      *
      * @param sizeBytes of each
+     * @throws ToolException if it does not fit into memory
      */
     static Payloads letters(int sizeBytes) {
+        requireRoom("A record of " + sizeBytes + " bytes", sizeBytes, "or a smaller --record-size");
         SplittableRandom random = new SplittableRandom(0);
         int places = 1 << 20;
         byte[] text = new byte[places + sizeBytes];
@@ -51,28 +57,34 @@ interface Payloads {
      * @param report is told of it
      * @throws ToolException if it cannot be read, or does not fit into memory
      */
-    static Payloads pieces(String file, String delimiter, SendReport report) throws IOException {
+    static Payloads pieces(String file, String delimiter, SendReport report) {
         List<byte[]> pieces;
         try {
             Path path = Path.of(file);
             report.readingPayloads(path.toAbsolutePath().toString());
             long size = Files.size(path);
-            // As text and in pieces it takes several times its size.
-            if (size > Runtime.getRuntime().maxMemory() / 8) {
-                throw new ToolException(file + " does not fit into memory: set BROKER_HEAP_OPTS=-Xmx"
-                        + (size / (1 << 17) + 1) + "m, or take a smaller part of it");
-            }
-            pieces = Stream.of(Files.readString(path).split(delimiter.replace("\\n", "\n")))
+            requireRoom(file, size, "or take a smaller part of it");
+            pieces = Stream.of(new String(Files.readAllBytes(path), UTF_8).split(delimiter.replace("\\n", "\n")))
                     .map(piece -> piece.getBytes(UTF_8))
                     .toList();
             UsageException.when(size == 0 || pieces.isEmpty(), "There is nothing in " + file);
-        } catch (InvalidPathException impossible) {
-            throw new ToolException("There is no file " + file, impossible);
+        } catch (NoSuchFileException | InvalidPathException absent) {
+            throw new ToolException("There is no file " + file, absent);
+        } catch (IOException unreadable) {
+            throw new ToolException(file + " cannot be read: " + unreadable.getMessage(), unreadable);
         } catch (PatternSyntaxException wrong) {
             throw new UsageException("\"" + delimiter + "\" is no regular expression: " + wrong.getDescription());
         }
         report.payloadsRead(pieces.size());
         SplittableRandom random = new SplittableRandom(0);
         return number -> pieces.get(random.nextInt(pieces.size()));
+    }
+
+    /** As text, in pieces and in what is on its way, something takes several times its size. */
+    private static void requireRoom(String what, long sizeBytes, String otherwise) {
+        if (sizeBytes > Math.min(Runtime.getRuntime().maxMemory() / 8, MOST_BYTES)) {
+            throw new ToolException(what + " does not fit into memory: set BROKER_HEAP_OPTS=-Xmx"
+                    + (sizeBytes / (1 << 17) + 1) + "m, " + otherwise);
+        }
     }
 }

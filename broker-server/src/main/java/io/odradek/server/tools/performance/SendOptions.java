@@ -3,7 +3,6 @@ package io.odradek.server.tools.performance;
 import io.odradek.server.tools.Connection;
 import io.odradek.server.tools.KeyValues;
 import io.odradek.server.tools.UsageException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +82,7 @@ final class SendOptions {
     }
 
     /** {@return what is sent} @param report is told of what is read for it */
-    Payloads payloads(SendReport report) throws IOException {
+    Payloads payloads(SendReport report) {
         return numbers
                 ? Payloads.numbers()
                 : file != null ? Payloads.pieces(file, delimiter, report) : Payloads.letters(recordBytes);

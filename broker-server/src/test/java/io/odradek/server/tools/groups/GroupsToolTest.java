@@ -155,6 +155,8 @@ class GroupsToolTest {
         Files.writeString(file, "\"a,orders,0,3\n");
         failsAfterTheHint(
                 "Line 1 of " + file + " has quotes that do not belong together", "--from-file", file.toString());
+        Files.writeString(file, "\"" + "x".repeat(50_000) + "\",orders,0,3\n");
+        failsAfterTheHint("No reset plan for group billing found in " + file, "--from-file", file.toString());
     }
 
     private static String[] with(String[] some, String... more) {
@@ -254,6 +256,8 @@ class GroupsToolTest {
         Path file = Files.writeString(folder.resolve("plan.csv"), "orders,zero,1\n");
         failsAfterTheHint(
                 "Line 1 of " + file + " has something else where a number should be", "--from-file", file.toString());
+        Files.writeString(file, "orders,-1,1\n");
+        failsAfterTheHint("There is no partition -1 of topic orders", "--from-file", file.toString());
         Files.writeString(file, "orders,1\n");
         failsAfterTheHint("Line 1 of " + file + " is not TOPIC,PARTITION,OFFSET", "--from-file", file.toString());
         Files.writeString(file, "others,orders,0,1\n");
