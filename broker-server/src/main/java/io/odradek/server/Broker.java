@@ -180,6 +180,9 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
         threads.endRecovery();
         host.beforeServing(this);
         network.serve();
+        if (security != null) {
+            GuardedListeners.watch(security, config, threads);
+        }
         if (admin != null || guests.meters().kept()) {
             cluster = new ClusterAccess(this, linesToOthers(config), guests.clock());
         }

@@ -4,6 +4,7 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
 import io.odradek.core.engine.BrokerEngine;
 import io.odradek.core.security.sasl.Mechanisms;
+import io.odradek.core.security.sasl.OwnLogin;
 import io.odradek.server.login.Logins;
 import io.odradek.server.net.ListenerSecurity;
 import io.odradek.server.net.ListenerTls;
@@ -29,6 +30,18 @@ record GuardedListeners(Logins logins, ListenersTls tls) implements ListenerSecu
     /** Has the logins learn from a broker, before it starts, which users there are. */
     static void listen(ListenerSecurity security, BrokerEngine engine) {
         ((GuardedListeners) security).logins().listen(engine);
+    }
+
+    /** Has certificates taken up that change on the disk. */
+    static void watch(ListenerSecurity security, BrokerConfig config, BrokerThreads threads) {
+        ((GuardedListeners) security)
+                .tls()
+                .watch(config, threads.loops().cluster(), threads.loops().blocking());
+    }
+
+    @Override
+    public OwnLogin ownLogin(String listener) {
+        return logins.ownLogin(listener);
     }
 
     @Override

@@ -66,7 +66,8 @@ public final class BrokerLine {
                     .connection(
                             endpoint.host(),
                             endpoint.port(),
-                            Purpose.of(shared.listener().clientId()),
+                            Purpose.of(
+                                    shared.listener().name(), shared.listener().clientId()),
                             shared.loop());
             connected = endpoint;
         }

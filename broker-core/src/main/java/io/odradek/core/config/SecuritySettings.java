@@ -81,17 +81,22 @@ final class SecuritySettings {
                 30_000,
                 atLeast(1),
                 "How long a connection may take until its bytes are encrypted");
+        table.int64(
+                "odradek.tls.stores.check.interval.ms",
+                10_000L,
+                atLeast(0),
+                "How often the files of key stores and trust stores are looked at for changes; 0 for never");
+        table.flag("ssl.allow.dn.changes", false, "Whether a changed key store may have another name");
+        table.flag("ssl.allow.san.changes", false, "Whether a changed key store may have other alternative names");
         table.effect(Setting.Effect.REFUSED);
         table.text("ssl.secure.random.implementation", null, "Source of randomness");
         table.className("ssl.engine.factory.class", "Makes TLS engines");
-        table.flag("ssl.allow.dn.changes", false, "Whether a changed key store may have another name");
-        table.flag("ssl.allow.san.changes", false, "Whether a changed key store may have other alternative names");
     }
 
     private static void declareSasl(SettingTable table) {
-        table.text("sasl.mechanism.inter.broker.protocol", "GSSAPI", "The mechanism between brokers");
         table.text("sasl.mechanism.controller.protocol", "GSSAPI", "The mechanism with controllers");
         table.effect(Setting.Effect.SERVED);
+        table.text("sasl.mechanism.inter.broker.protocol", "GSSAPI", "The mechanism between brokers");
         table.list("sasl.enabled.mechanisms", "GSSAPI", ANY, "The mechanisms served");
         table.secret("sasl.jaas.config", "Login modules");
         table.int64("connections.max.reauth.ms", 0L, ANY, "How long a login is valid; 0 for ever");

@@ -76,7 +76,8 @@ public enum UpdateMode {
             "num.network.threads",
             "num.replica.fetchers",
             "sasl.enabled.mechanisms",
-            "sasl.jaas.config");
+            "sasl.jaas.config",
+            "sasl.mechanism.inter.broker.protocol");
 
     private static Set<String> namesOfAll() {
         Set<String> names = new TreeSet<>(List.of(

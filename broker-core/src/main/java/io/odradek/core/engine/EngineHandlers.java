@@ -54,7 +54,8 @@ import io.odradek.core.request.ProduceHandler;
 import io.odradek.core.request.ProduceVerification;
 import io.odradek.core.request.RequestDispatcher;
 import io.odradek.core.request.RequestHandler;
-import io.odradek.core.request.SaslRequests;
+import io.odradek.core.request.SaslAuthenticateHandler;
+import io.odradek.core.request.SaslHandshakeHandler;
 import io.odradek.core.request.SlowRequests;
 import io.odradek.core.request.SupportedApis;
 import io.odradek.core.request.TopicLines;
@@ -289,8 +290,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
 
     private RequestHandler<?> makeOfSecurity(ApiKey api) {
         return switch (api) {
-            case SASL_HANDSHAKE -> SaslRequests.handshake();
-            case SASL_AUTHENTICATE -> SaslRequests.authenticate();
+            case SASL_HANDSHAKE -> new SaslHandshakeHandler();
+            case SASL_AUTHENTICATE -> new SaslAuthenticateHandler();
             case DESCRIBE_USER_SCRAM_CREDENTIALS ->
                 large.aside(new DescribeUserScramCredentialsHandler(
                         rooms.configs().clients().get()));

@@ -45,14 +45,6 @@ final class EngineSettings {
             throw new ConfigException("broker.id", "-1", "a number, as broker.id.generation.enable is false");
         }
         for (Listener listener : config.listeners().listeners()) {
-            if (config.zooKeeperConnect() != null
-                    && listener.isEncrypted()
-                    && brokerListeners(config).contains(listener.name())) {
-                throw new ConfigException(
-                        "listeners",
-                        listener.toString(),
-                        "listeners of the protocols PLAINTEXT and SASL_PLAINTEXT between the brokers of a cluster");
-            }
             boolean isBetweenBrokers = config.zooKeeperConnect() != null
                     && listener.name().equals(config.listeners().interBrokerName());
             if (isBetweenBrokers && listener.needsLogin()) {

@@ -181,7 +181,7 @@ public final class ControllerCalls implements ControllerClient {
                 lines.remove(api);
                 line.connection().close();
             }
-            Purpose purpose = Purpose.of("broker-" + listener.brokerId() + "-to-controller");
+            Purpose purpose = Purpose.of(listener.name(), "broker-" + listener.brokerId() + "-to-controller");
             line = new Line(controller, endpoint, client.connection(endpoint.host(), endpoint.port(), purpose, loop));
             lines.put(api, line);
         }

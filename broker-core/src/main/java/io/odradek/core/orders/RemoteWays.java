@@ -48,7 +48,7 @@ public final class RemoteWays implements OrderSender.Others {
             throw new BrokerUnreachableException(
                     "Broker " + brokerId + " has no listener of the name " + listener.name());
         }
-        Purpose purpose = Purpose.of(Integer.toString(listener.brokerId()));
+        Purpose purpose = Purpose.of(listener.name(), Integer.toString(listener.brokerId()));
         return client.connection(endpoint.host(), endpoint.port(), purpose, loop);
     }
 

@@ -39,6 +39,7 @@ final class LeaderLink {
         this.loop = loop;
         this.leader = leader;
         this.purpose = new Purpose(
+                settings.listener(),
                 "broker-" + settings.brokerId() + "-fetcher-" + number,
                 settings.bounds().receiveBufferBytes());
     }

@@ -127,7 +127,8 @@ abstract class ClusterClient {
     final void send(
             int broker, ApiKey api, int version, ApiRequest request, int timeoutMs, Consumer<ApiResponse> answered) {
         BrokerConnection connection = connections.computeIfAbsent(
-                broker, id -> network.connection("broker-" + id, BrokerProcess.PORT, Purpose.of(name), loop));
+                broker,
+                id -> network.connection("broker-" + id, BrokerProcess.PORT, Purpose.of("PLAINTEXT", name), loop));
         connection.send(api, version, request, timeoutMs).whenComplete((answer, failure) -> {
             answers += answer == null ? 0 : 1;
             take(answer, answered);

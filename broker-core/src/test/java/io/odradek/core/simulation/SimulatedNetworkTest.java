@@ -27,7 +27,7 @@ class SimulatedNetworkTest {
     private final SimulatedNode client = network.node("client");
     private final SimulatedLoop clientLoop = world.newLoop("client");
     private final BrokerConnection connection =
-            network.client(client, clientLoop).connection("server", 9092, Purpose.of("test"), clientLoop);
+            network.client(client, clientLoop).connection("server", 9092, Purpose.of("PLAINTEXT", "test"), clientLoop);
     private final List<String> received = new ArrayList<>();
     private final List<RequestContext> unanswered = new ArrayList<>();
     private final List<String> outcomes = new ArrayList<>();

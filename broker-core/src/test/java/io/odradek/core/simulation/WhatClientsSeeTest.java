@@ -81,7 +81,8 @@ class WhatClientsSeeTest {
 
     private <T extends ApiResponse> T ask(int broker, ApiKey api, int version, ApiRequest request, Class<T> type) {
         BrokerConnection connection = connections.computeIfAbsent(
-                broker, id -> network.connection("broker-" + id, BrokerProcess.PORT, Purpose.of("client"), loop));
+                broker,
+                id -> network.connection("broker-" + id, BrokerProcess.PORT, Purpose.of("PLAINTEXT", "client"), loop));
         List<ApiResponse> answers = new ArrayList<>();
         loop.post(() -> connection.send(api, version, request, 30_000).whenComplete((answer, failure) -> {
             assertThat(failure).isNull();

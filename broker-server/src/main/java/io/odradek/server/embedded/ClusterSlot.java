@@ -2,6 +2,7 @@ package io.odradek.server.embedded;
 
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.metadata.MetadataImage;
+import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.transport.BrokerClient;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -71,13 +73,13 @@ final class ClusterSlot {
         this.clock = clock;
         this.cluster = cluster;
         this.settings = new TreeMap<>(settings);
+        this.settings.putIfAbsent("listeners", "PLAINTEXT://127.0.0.1:0");
         this.settings.put("broker.id", Integer.toString(id));
         this.settings.put("log.dirs", folder.resolve("broker-" + id).toString());
     }
 
     /** Starts the broker; returns when it is registered. */
     void start() throws IOException {
-        settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port);
         BrokerConfig config = BrokerConfig.of(settings);
         disk = new KillableDisk(config.int32("odradek.closed.segments.max.open.files"));
         SharedTree.Way opened = tree.way();
@@ -107,8 +109,10 @@ final class ClusterSlot {
             }
         });
         shown = new EmbeddedBroker(this, broker, failure, clock);
-        port = broker.advertised().values().iterator().next().port();
-        cluster.network().listens(id, port);
+        SortedMap<String, Endpoint> given = broker.advertised();
+        settings.put("listeners", KeptPorts.in(settings.get("listeners"), given));
+        port = given.values().iterator().next().port();
+        given.values().forEach(endpoint -> cluster.network().listens(id, endpoint.port()));
     }
 
     /** Stops the broker in good order, the leaders it has being handed over first or not. */

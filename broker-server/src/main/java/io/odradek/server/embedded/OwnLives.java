@@ -3,7 +3,6 @@ package io.odradek.server.embedded;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.coordination.JournalSettings;
-import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerHost;
 import io.odradek.server.BrokerOptions;
@@ -15,9 +14,7 @@ import io.odradek.storage.manager.StorageEnvironment.FailureListener;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -82,7 +79,7 @@ final class OwnLives implements FailureListener {
 
     /** Stops a broker whose ports the next life is to have. */
     void stop(Broker last) throws IOException {
-        keepPorts(last);
+        settings.put("listeners", KeptPorts.in(settings.get("listeners"), last.advertised()));
         last.close();
     }
 
@@ -100,21 +97,6 @@ final class OwnLives implements FailureListener {
                 LockSupport.parkNanos(LOOK_AGAIN_NS);
             }
         }
-    }
-
-    private void keepPorts(Broker last) {
-        StringBuilder kept = new StringBuilder();
-        Map<String, Endpoint> given = new TreeMap<>(last.advertised());
-        for (String listener : settings.get("listeners").split(",")) {
-            String text = listener.strip();
-            int nameEnd = text.indexOf("://");
-            Endpoint endpoint =
-                    nameEnd < 0 ? null : given.get(text.substring(0, nameEnd).toUpperCase(Locale.ROOT));
-            boolean free = text.endsWith(":0") && endpoint != null;
-            kept.append(kept.isEmpty() ? "" : ",")
-                    .append(free ? text.substring(0, text.length() - 1) + endpoint.port() : text);
-        }
-        settings.put("listeners", kept.toString());
     }
 
     void removeTraces() {

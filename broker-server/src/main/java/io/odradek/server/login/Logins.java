@@ -9,6 +9,7 @@ import io.odradek.core.security.oauth.OauthExchange;
 import io.odradek.core.security.oauth.UnsecuredTokens;
 import io.odradek.core.security.sasl.JaasModule;
 import io.odradek.core.security.sasl.Mechanisms;
+import io.odradek.core.security.sasl.OwnLogin;
 import io.odradek.core.security.sasl.PlainExchange;
 import io.odradek.core.security.sasl.SaslExchange;
 import io.odradek.core.security.scram.ScramExchange;
@@ -25,6 +26,7 @@ public final class Logins {
     private static final String ENABLED = "sasl.enabled.mechanisms";
 
     private final Map<String, Mechanisms> byListener = new LinkedHashMap<>();
+    private final Map<String, OwnLogin> ownLogins = new LinkedHashMap<>();
     private final ScramUsers users;
 
     private Logins(BrokerConfig config, Guests guests) {
@@ -32,6 +34,9 @@ public final class Logins {
         for (Listener listener : config.listeners().listeners()) {
             if (listener.needsLogin()) {
                 byListener.put(listener.name(), mechanisms(config.ofListener(listener.name()), guests));
+                if (talksToBrokers(config, listener)) {
+                    ownLogins.put(listener.name(), OwnLogins.of(config.ofListener(listener.name()), guests));
+                }
             }
         }
     }
@@ -50,9 +55,22 @@ public final class Logins {
         engine.tellOfClients(users);
     }
 
+    /** {@return how this broker logs in with others at one of their listeners, by its name; null where it need not} */
+    public OwnLogin ownLogin(String listener) {
+        return ownLogins.get(listener);
+    }
+
     /** {@return the mechanisms by which one has to log in at a listener; null where nobody has to} */
     public Mechanisms mechanisms(Listener listener) {
         return byListener.get(listener.name());
+    }
+
+    /** A broker that is alone talks to nobody, and need not say how it would. */
+    private static boolean talksToBrokers(BrokerConfig config, Listener listener) {
+        boolean said = config.ofListener(listener.name()).isSet(OwnLogins.MECHANISM);
+        return (said || config.zooKeeperConnect() != null)
+                && (listener.name().equals(config.listeners().interBrokerName())
+                        || listener.name().equalsIgnoreCase(config.text("control.plane.listener.name")));
     }
 
     private Mechanisms mechanisms(ListenerSettings settings, Guests guests) {

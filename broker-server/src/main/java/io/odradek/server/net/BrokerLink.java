@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
 import io.odradek.core.transport.BrokerUnreachableException;
+import io.odradek.protocol.api.ApiResponse;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -20,11 +21,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * One life of a connection to another broker: from a connect to the loss, and never again. All happens on its loop.
  *
- * <p>States: <em>connecting</em> (requests are kept) to <em>open</em> (they are written, and answered in order) to
- * <em>lost</em>, which is reached from both: by a refusal, an end, a time-out, or an answer that is none. Who is under way
- * then is told so.
+ * <p>States: <em>connecting</em> (requests are kept) to <em>logging in</em>, where the other asks for it (they are still kept), to
+ * <em>open</em> (they are written, and answered in order) to <em>lost</em>, which is reached from all: by a refusal, an end, a
+ * time-out, or an answer that is none. Who is under way then is told so.
  */
 final class BrokerLink extends InboundHandler {
+    private static final int SPARE_PART_OF_LOGIN = 10;
     private static final ChannelFutureListener NOTHING = written -> {};
 
     private final NettyBrokerConnection connection;
@@ -35,9 +37,12 @@ final class BrokerLink extends InboundHandler {
     private final Deque<BrokerCall> calls = new ArrayDeque<>();
     private State state = State.CONNECTING;
     private Channel channel;
+    private LinkLogin login;
+    private long loginEndsNs = Long.MAX_VALUE;
 
     private enum State {
         CONNECTING,
+        LOGGING_IN,
         OPEN,
         LOST
     }
@@ -89,6 +94,15 @@ final class BrokerLink extends InboundHandler {
         }
     }
 
+    /** {@return whether its login is nearly over, and nobody waits: the next request is for another link} */
+    boolean isSpent() {
+        return calls.isEmpty() && System.nanoTime() >= loginEndsNs;
+    }
+
+    FrameReader reader() {
+        return reader;
+    }
+
     /** Ends it. Who waits for an answer is told why. */
     void lose(String why, Throwable cause) {
         if (state == State.LOST) {
@@ -113,6 +127,17 @@ final class BrokerLink extends InboundHandler {
         if (state != State.CONNECTING) {
             return;
         }
+        login = parts.login(destination.purpose());
+        if (login == null) {
+            open();
+        } else {
+            state = State.LOGGING_IN;
+            write(login.first());
+            channel.flush();
+        }
+    }
+
+    private void open() {
         state = State.OPEN;
         for (BrokerCall call : calls.toArray(BrokerCall[]::new)) {
             write(call);
@@ -124,7 +149,8 @@ final class BrokerLink extends InboundHandler {
     public void channelRead(ChannelHandlerContext from, Object buffer) {
         ((ByteBuf) buffer).release();
         try {
-            while (state == State.OPEN && reader.head(from.alloc()) == FrameReader.Head.WHOLE) {
+            while ((state == State.OPEN || state == State.LOGGING_IN)
+                    && reader.head(from.alloc()) == FrameReader.Head.WHOLE) {
                 take(reader.take());
             }
         } catch (RuntimeException | Error noAnswer) {
@@ -163,6 +189,10 @@ final class BrokerLink extends InboundHandler {
         try {
             channel = parts.transport().clientChannel();
             configure();
+            ListenerTls tls = parts.tls(destination.purpose());
+            if (tls != null) {
+                TlsLink.before(this, channel, destination, tls);
+            }
             channel.pipeline().addLast(this);
             loop.register(channel);
             channel.connect(new InetSocketAddress(address, destination.port())).addListener(done -> {
@@ -189,31 +219,58 @@ final class BrokerLink extends InboundHandler {
     }
 
     private void write(BrokerCall call) {
+        write(call.request());
+    }
+
+    private void write(RequestEncoder.Encoded request) {
         try {
-            MessageWriter.write(
-                    channel.pipeline().lastContext(), call.request().message(), channel.voidPromise(), NOTHING);
+            MessageWriter.write(channel.pipeline().lastContext(), request.message(), channel.voidPromise(), NOTHING);
         } catch (RuntimeException | Error fault) {
-            lose(call + " cannot be written: " + SocketFaults.words(fault), fault);
+            lose(request.api() + " " + request.version() + " cannot be written: " + SocketFaults.words(fault), fault);
         }
     }
 
     private void take(ByteBuf frame) {
+        if (state == State.LOGGING_IN) {
+            goOnLoggingIn(decode(frame, login.asked()).response());
+            return;
+        }
+        BrokerCall call = calls.peek();
+        FrameAnswer answer = decode(frame, call == null ? null : call.request());
+        calls.poll();
+        call.complete(answer);
+    }
+
+    private FrameAnswer decode(ByteBuf frame, RequestEncoder.Encoded asked) {
         int bytes = frame.readableBytes();
         FrameAnswer answer = null;
-        BrokerCall call = calls.peek();
         try {
-            if (call == null) {
+            if (asked == null) {
                 throw new BadFrameException("it answered what nobody had asked");
             }
-            answer = FrameAnswer.decode(frame, call.request(), parts);
+            answer = FrameAnswer.decode(frame, asked, parts);
+            return answer;
         } finally {
             if (answer == null) {
                 frame.release();
                 parts.memory().giveBack(FrameReader.chargeOf(bytes));
             }
         }
-        calls.poll();
-        call.complete(answer);
+    }
+
+    private void goOnLoggingIn(ApiResponse answer) {
+        RequestEncoder.Encoded next = login.next(answer);
+        if (next != null) {
+            write(next);
+            channel.flush();
+            return;
+        }
+        if (login.lifetimeMs() > 0) {
+            long usefulMs = login.lifetimeMs() - login.lifetimeMs() / SPARE_PART_OF_LOGIN;
+            loginEndsNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(usefulMs);
+        }
+        login = null;
+        open();
     }
 
     private void onLoop(Runnable task) {

@@ -3,6 +3,8 @@ package io.odradek.server.net;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.memory.MemoryShare;
+import io.odradek.core.security.sasl.OwnLogin;
+import io.odradek.core.transport.Purpose;
 import java.util.concurrent.Executor;
 
 /**
@@ -14,12 +16,23 @@ import java.util.concurrent.Executor;
  * @param memory of answers as they arrive: without a bound of its own, because a broker asks for each of them, one at a time
  *     on most connections, and says how long it may be
  * @param blocking where names of hosts are looked up
+ * @param security how this broker logs in with others, null if it need not
  */
 record LinkParts(
-        Transport transport, FrameBounds answers, long mostDecodedBytes, FrameMemory memory, Executor blocking) {
+        Transport transport,
+        FrameBounds answers,
+        long mostDecodedBytes,
+        FrameMemory memory,
+        Executor blocking,
+        ListenerSecurity security) {
     private static final String LONGEST_ANSWER = "odradek.broker.answer.max.bytes";
 
-    static LinkParts of(BrokerConfig config, MemoryAccount account, Transport transport, Executor blocking) {
+    static LinkParts of(
+            BrokerConfig config,
+            MemoryAccount account,
+            Transport transport,
+            Executor blocking,
+            ListenerSecurity security) {
         MemoryShare unbounded = new MemoryShare("none", Long.MAX_VALUE / 2);
         int longest = longestAnswer(config);
         return new LinkParts(
@@ -27,7 +40,19 @@ record LinkParts(
                 new FrameBounds(longest, LONGEST_ANSWER, longest, unbounded),
                 NetworkLimits.of(config, account).mostDecodedBytes(),
                 new FrameMemory(unbounded),
-                blocking);
+                blocking,
+                security);
+    }
+
+    /** {@return a login that begins, at a listener of another broker; null if there is none to be made} */
+    LinkLogin login(Purpose purpose) {
+        OwnLogin own = security == null ? null : security.ownLogin(purpose.listener());
+        return own == null ? null : new LinkLogin(own, purpose.clientId());
+    }
+
+    /** {@return TLS at a listener of another broker, null if there is none} */
+    ListenerTls tls(Purpose purpose) {
+        return security == null ? null : security.tls(purpose.listener());
     }
 
     private static int longestAnswer(BrokerConfig config) {

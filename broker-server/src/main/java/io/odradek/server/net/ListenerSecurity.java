@@ -2,9 +2,13 @@ package io.odradek.server.net;
 
 import io.odradek.core.config.Listener;
 import io.odradek.core.security.sasl.Mechanisms;
+import io.odradek.core.security.sasl.OwnLogin;
 
 /** What connections of listeners go through before their requests are served. */
 public interface ListenerSecurity {
+    /** {@return how this broker logs in with others at one of their listeners, by its name; null where it need not} */
+    OwnLogin ownLogin(String listener);
+
     /** {@return the mechanisms by which one has to log in at a listener; null where nobody has to} */
     Mechanisms mechanisms(Listener listener);
 

@@ -4,12 +4,15 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
-/** TLS at a listener. Thread-safe. */
+/** TLS at a listener, of this broker and of others. Thread-safe. */
 public interface ListenerTls {
     /** {@return the engine of a new connection, with the certificate of this broker as it is now} */
     SSLEngine engine();
 
-    /** {@return how long a client may take until bytes are encrypted} */
+    /** {@return the engine of a connection to such a listener of another broker, which has to be the one that was asked for} */
+    SSLEngine engineTo(String host, int port);
+
+    /** {@return how long it may take until bytes are encrypted} */
     int handshakeTimeoutMs();
 
     /**

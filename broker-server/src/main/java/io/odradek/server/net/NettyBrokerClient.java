@@ -26,6 +26,7 @@ final class NettyBrokerClient implements BrokerClient {
     private final Transport transport;
     private final EventLoop[] loops;
     private final Executor blocking;
+    private final ListenerSecurity security;
     private final Set<NettyBrokerConnection> connections = ConcurrentHashMap.newKeySet();
     private LinkParts parts;
     private int nextLoop;
@@ -34,21 +35,28 @@ final class NettyBrokerClient implements BrokerClient {
     /**
      * @param loops of the network front end; they are ended after this client is closed
      * @param blocking where names of hosts are looked up
+     * @param security how this broker logs in with others, null if it need not
      */
     NettyBrokerClient(
-            BrokerConfig config, MemoryAccount memory, Transport transport, EventLoop[] loops, Executor blocking) {
+            BrokerConfig config,
+            MemoryAccount memory,
+            Transport transport,
+            EventLoop[] loops,
+            Executor blocking,
+            ListenerSecurity security) {
         this.config = config;
         this.memory = memory;
         this.transport = transport;
         this.loops = loops;
         this.blocking = blocking;
+        this.security = security;
     }
 
     @Override
     public synchronized BrokerConnection connection(
             String host, int port, Purpose purpose, io.odradek.storage.env.EventLoop loop) {
         if (parts == null) {
-            parts = LinkParts.of(config, memory, transport, blocking);
+            parts = LinkParts.of(config, memory, transport, blocking, security);
         }
         BrokerConnection connection = NettyBrokerConnection.open(
                 parts, new Destination(host, port, purpose), loop, loops[nextLoop], connections);

@@ -114,6 +114,9 @@ final class NettyBrokerConnection implements BrokerConnection {
                     new BrokerUnreachableException(destination + " is not reached any more: the connection is closed"));
             return;
         }
+        if (link != null && link.isSpent()) {
+            link.lose("its login is over", null);
+        }
         if (link == null) {
             BrokerLink made = new BrokerLink(this, parts, destination, loop);
             link = made;

@@ -98,7 +98,7 @@ public final class NetworkServer implements AutoCloseable {
      * @param blocking where names of hosts are looked up
      */
     public BrokerClient brokerClient(Executor blocking) {
-        return new NettyBrokerClient(config, memory, transport, loops, blocking);
+        return new NettyBrokerClient(config, memory, transport, loops, blocking, security);
     }
 
     /**

@@ -16,13 +16,15 @@ final class TlsOfListener implements ListenerTls {
     private static final String RULES = "ssl.principal.mapping.rules";
 
     private final CertificateNames names;
-    private final int handshakeTimeoutMs;
+    private final ListenerSettings settings;
+    private StoreFiles files;
     private volatile TlsContext context;
 
-    private TlsOfListener(TlsContext context, CertificateNames names, int handshakeTimeoutMs) {
+    private TlsOfListener(ListenerSettings settings, StoreFiles files, TlsContext context, CertificateNames names) {
+        this.settings = settings;
+        this.files = files;
         this.context = context;
         this.names = names;
-        this.handshakeTimeoutMs = handshakeTimeoutMs;
     }
 
     /**
@@ -31,13 +33,33 @@ final class TlsOfListener implements ListenerTls {
      * @throws ConfigException if there is none, or a client could never connect; its message is one line
      */
     static TlsOfListener of(ListenerSettings settings) {
+        StoreFiles files = StoreFiles.of(settings);
         TlsContext context = TlsContext.of(settings);
         if (context.keys() == null) {
             throw new ConfigException("No value for " + settings.strongest("ssl.keystore.location")
                     + ", expected a key store with this broker's key and certificate, as there is a listener with TLS"
                     + " (or " + "ssl.keystore.key and ssl.keystore.certificate.chain in PEM)");
         }
-        return new TlsOfListener(context, names(settings), settings.int32("odradek.tls.handshake.timeout.ms"));
+        return new TlsOfListener(settings, files, context, names(settings));
+    }
+
+    /**
+     * Takes up what has changed in the files of its stores, for connections that come from now on; what cannot be used changes
+     * nothing. One thread at a time; it reads files.
+     *
+     * @return whether something was taken up
+     * @throws ConfigException if what is there now cannot be used; its message is one line, and it is said once
+     */
+    boolean refresh() {
+        StoreFiles now = StoreFiles.of(settings);
+        if (now.equals(files)) {
+            return false;
+        }
+        files = now;
+        TlsContext next = TlsContext.of(settings);
+        Succession.check(context.keys(), next.keys(), settings);
+        context = next;
+        return true;
     }
 
     private static CertificateNames names(ListenerSettings settings) {
@@ -54,8 +76,13 @@ final class TlsOfListener implements ListenerTls {
     }
 
     @Override
+    public SSLEngine engineTo(String host, int port) {
+        return context.ofClient(host, port);
+    }
+
+    @Override
     public int handshakeTimeoutMs() {
-        return handshakeTimeoutMs;
+        return settings.int32("odradek.tls.handshake.timeout.ms");
     }
 
     @Override

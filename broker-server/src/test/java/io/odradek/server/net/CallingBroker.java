@@ -36,8 +36,8 @@ final class CallingBroker implements AutoCloseable {
     CallingBroker(Transport transport, Map<String, String> settings) {
         BrokerConfig config = BrokerConfig.of(settings);
         loops = transport.loops(2, true, made -> {});
-        client =
-                new NettyBrokerClient(config, MemoryAccount.of(config, 1L << 30, 1L << 30), transport, loops, blocking);
+        client = new NettyBrokerClient(
+                config, MemoryAccount.of(config, 1L << 30, 1L << 30), transport, loops, blocking, null);
     }
 
     BrokerConnection connection(InetSocketAddress to) {
@@ -45,11 +45,12 @@ final class CallingBroker implements AutoCloseable {
     }
 
     BrokerConnection connection(String host, int port) {
-        return client.connection(host, port, Purpose.of("broker-7-test"), caller);
+        return client.connection(host, port, Purpose.of("PLAINTEXT", "broker-7-test"), caller);
     }
 
     BrokerConnection connection(InetSocketAddress to, String clientId) {
-        return client.connection(to.getAddress().getHostAddress(), to.getPort(), Purpose.of(clientId), caller);
+        return client.connection(
+                to.getAddress().getHostAddress(), to.getPort(), Purpose.of("PLAINTEXT", clientId), caller);
     }
 
     /** Sends a request from the caller's loop. {@return its answer, which fails if it does not come to that loop} */

@@ -10,18 +10,14 @@ import io.odradek.server.embedded.EmbeddedBroker;
 import io.odradek.server.hostile.BrokerLog;
 import io.odradek.server.net.RawClient;
 import java.io.DataInputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,16 +58,8 @@ class TlsHandshakesTest {
         assertThat(log.alarms()).isEmpty();
     }
 
-    private InetSocketAddress address(String listener) throws Exception {
-        String hostAndPort = broker.bootstrapServers(listener);
-        int colon = hostAndPort.lastIndexOf(':');
-        return new InetSocketAddress(
-                InetAddress.getByName(hostAndPort.substring(0, colon)),
-                Integer.parseInt(hostAndPort.substring(colon + 1)));
-    }
-
     private Socket connect(String listener, byte[] first) throws Exception {
-        InetSocketAddress to = address(listener);
+        InetSocketAddress to = TlsPeer.address(broker, listener);
         Socket socket = new Socket(to.getAddress(), to.getPort());
         sockets.add(socket);
         socket.setSoTimeout(60_000);
@@ -80,18 +68,8 @@ class TlsHandshakesTest {
     }
 
     private SSLSocket shake() throws Exception {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("root", ROOT.certificate());
-        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLSv1.3");
-        context.init(null, factory.getTrustManagers(), null);
-        InetSocketAddress to = address("TLS");
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(to.getAddress(), to.getPort());
+        SSLSocket socket = TlsPeer.shake(TlsPeer.address(broker, "TLS"), ROOT.certificate());
         sockets.add(socket);
-        socket.setSoTimeout(60_000);
-        socket.startHandshake();
         return socket;
     }
 
