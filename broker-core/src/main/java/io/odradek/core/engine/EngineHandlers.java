@@ -41,6 +41,7 @@ import io.odradek.core.request.DescribeLogDirsHandler;
 import io.odradek.core.request.DescribeProducersHandler;
 import io.odradek.core.request.DescribeTopicPartitionsHandler;
 import io.odradek.core.request.ElectLeadersHandler;
+import io.odradek.core.request.EnvelopeHandler;
 import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
@@ -290,6 +291,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
 
     private RequestHandler<?> makeOfSecurity(ApiKey api) {
         return switch (api) {
+            case ENVELOPE -> new EnvelopeHandler();
             case SASL_HANDSHAKE -> new SaslHandshakeHandler();
             case SASL_AUTHENTICATE -> new SaslAuthenticateHandler();
             case DESCRIBE_USER_SCRAM_CREDENTIALS ->

@@ -66,6 +66,7 @@ public final class SupportedApis {
             new Range(ApiKey.ALTER_USER_SCRAM_CREDENTIALS, 0, 0),
             new Range(ApiKey.ALTER_PARTITION, 0, 3),
             new Range(ApiKey.UPDATE_FEATURES, 0, 1),
+            new Range(ApiKey.ENVELOPE, 0, 0),
             new Range(ApiKey.DESCRIBE_CLUSTER, 0, 1),
             new Range(ApiKey.DESCRIBE_PRODUCERS, 0, 0),
             new Range(ApiKey.DESCRIBE_TRANSACTIONS, 0, 0),

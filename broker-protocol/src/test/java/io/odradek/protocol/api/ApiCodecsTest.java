@@ -94,6 +94,7 @@ class ApiCodecsTest {
 
         assertThatExceptionOfType(MalformedMessageException.class)
                 .isThrownBy(() -> ApiCodecs.readRequest(ApiKey.PRODUCE, (short) 99, in));
-        assertThatIllegalArgumentException().isThrownBy(() -> ApiCodecs.readRequest(ApiKey.ENVELOPE, (short) 0, in));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ApiCodecs.readRequest(ApiKey.CREATE_DELEGATION_TOKEN, (short) 0, in));
     }
 }

@@ -7,6 +7,7 @@ import static io.odradek.protocol.errors.ErrorCode.MISMATCHED_ENDPOINT_TYPE;
 import static io.odradek.protocol.errors.ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
 import static io.odradek.protocol.errors.ErrorCode.UNSUPPORTED_ENDPOINT_TYPE;
 import static io.odradek.protocol.errors.ErrorCode.UNSUPPORTED_VERSION;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.odradek.protocol.api.AlterConfigsRequest;
 import io.odradek.protocol.api.AlterConfigsRequest.AlterConfigsResource;
@@ -14,12 +15,16 @@ import io.odradek.protocol.api.AlterConfigsRequest.AlterableConfig;
 import io.odradek.protocol.api.DescribeClusterRequest;
 import io.odradek.protocol.api.DescribeConfigsRequest;
 import io.odradek.protocol.api.DescribeConfigsRequest.DescribeConfigsResource;
+import io.odradek.protocol.api.EnvelopeRequest;
+import io.odradek.protocol.api.EnvelopeResponse;
 import io.odradek.protocol.api.IncrementalAlterConfigsRequest;
 import io.odradek.protocol.api.ListConfigResourcesRequest;
 import io.odradek.protocol.api.UpdateFeaturesRequest;
 import io.odradek.protocol.api.UpdateFeaturesRequest.FeatureUpdateKey;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.server.net.RawClient;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -205,5 +210,16 @@ class ConfigErrorsTest {
     @Test
     void kindsOfResourcesThatThereAreNot() throws IOException {
         bed.expectHere(new ListConfigResourcesRequest(List.of((byte) 77)), 1, UNSUPPORTED_VERSION);
+    }
+
+    /** With Kafka too: it lists the API, and hangs up on who uses it. */
+    @Test
+    void envelopesWhereNobodyOpensThem() throws IOException {
+        ByteBuffer nothing = ByteBuffer.allocate(0);
+        RawClient client = bed.connect();
+
+        assertThatThrownBy(() -> client.ask(
+                        new EnvelopeRequest(nothing, null, ByteBuffer.wrap(new byte[4])), 0, EnvelopeResponse.class))
+                .isInstanceOf(IOException.class);
     }
 }

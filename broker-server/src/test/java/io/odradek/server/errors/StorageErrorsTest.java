@@ -122,11 +122,11 @@ class StorageErrorsTest {
             bed.expect(new DescribeLogDirsRequest(null), 4, KAFKA_STORAGE_ERROR);
             for (Path folder : List.of(failing, sound)) {
                 var topic = new AlterReplicaLogDirTopic("t", List.of(0));
-                bed.expect(
-                        new AlterReplicaLogDirsRequest(
-                                List.of(new AlterReplicaLogDir(folder.toString(), List.of(topic)))),
-                        2,
-                        KAFKA_STORAGE_ERROR);
+                var request = new AlterReplicaLogDirsRequest(
+                        List.of(new AlterReplicaLogDir(folder.toString(), List.of(topic))));
+                // Until its own metadata say that the replica has failed, the broker tells tools to ask again.
+                await().atMost(ErrorsBed.PATIENCE)
+                        .until(() -> bed.errors(request, 2), List.of(KAFKA_STORAGE_ERROR)::equals);
             }
         }
     }

@@ -2,13 +2,16 @@ package io.odradek.server.tools;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.odradek.core.coordination.json.JsonObject;
 import io.odradek.core.coordination.json.JsonReader;
 import io.odradek.server.embedded.EmbeddedBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,6 +113,36 @@ class PerformanceToolsTest {
                 broker, "producer-perf-test", "--topic", "there", "--num-records", "3", "--record-size", "2000000");
         assertThat(sent.failure()).startsWith("3 records have not been sent: The message is 20000");
         assertThat(sent.out()).startsWith("0 records sent, ");
+    }
+
+    @Test
+    void aBrokerThatGoesAwayForGoodEndsIt() {
+        EmbeddedBroker going = EmbeddedBroker.builder().topic("t", 1).start();
+        CompletableFuture<Void> gone = CompletableFuture.runAsync(() -> {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !going.records("t").isEmpty());
+            going.close();
+        });
+
+        ToolCall sent = ToolCall.at(
+                going,
+                "producer-perf-test",
+                "--topic",
+                "t",
+                "--num-records",
+                "1000000",
+                "--payload-monotonic",
+                "--throughput",
+                "100",
+                "--producer-props",
+                "max.block.ms=5000",
+                "delivery.timeout.ms=2000",
+                "request.timeout.ms=1000",
+                "linger.ms=0");
+
+        gone.join();
+        assertThat(sent.failure()).containsPattern("^\\d+ records? ha(s|ve) not been sent, \\d+ more not tried: ");
+        assertThat(sent.out()).contains(" records sent, ");
     }
 
     @Test

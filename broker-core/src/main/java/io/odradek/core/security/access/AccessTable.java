@@ -56,7 +56,7 @@ record AccessTable(MetadataSource metadata, boolean creates) {
     /** {@return what an API needs} */
     AccessRule<?> rule(ApiKey api) {
         return switch (api) {
-            case API_VERSIONS, SASL_HANDSHAKE, SASL_AUTHENTICATE -> AccessRule.open();
+            case API_VERSIONS, SASL_HANDSHAKE, SASL_AUTHENTICATE, ENVELOPE -> AccessRule.open();
             case METADATA -> new MetadataAccess(metadata, creates);
             case DESCRIBE_TOPIC_PARTITIONS -> new TopicPartitionsAccess(metadata);
             case PRODUCE -> new ProduceAccess();

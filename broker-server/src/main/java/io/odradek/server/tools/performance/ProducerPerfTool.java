@@ -11,11 +11,15 @@ import io.odradek.server.tools.UsageException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,6 +88,7 @@ public final class ProducerPerfTool implements Tool {
     private boolean json;
 
     private final CountDownLatch ended = new CountDownLatch(1);
+    private long untried;
 
     /** Filled by picocli. */
     public ProducerPerfTool() {}
@@ -162,7 +167,11 @@ public final class ProducerPerfTool implements Tool {
             for (long sent = 0; sent < records && pace.keep(sent); sent++) {
                 transactions.beforeSend();
                 byte[] payload = payloads.next(sent);
-                producer.send(new ProducerRecord<>(topic, payload), statistics.sending(payload.length));
+                ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, payload);
+                if (isStuck(producer.send(record, statistics.sending(payload.length)))) {
+                    untried = records - sent - 1;
+                    break;
+                }
                 transactions.afterSend();
             }
             transactions.end();
@@ -175,6 +184,19 @@ public final class ProducerPerfTool implements Tool {
         }
     }
 
+    /** {@return whether no broker has been found for a record in {@code max.block.ms}: the next one would wait as long} */
+    private static boolean isStuck(Future<?> sent) throws InterruptedException {
+        try {
+            if (sent.isDone()) {
+                sent.get();
+            }
+            return false;
+        } catch (ExecutionException failure) {
+            return failure.getCause() instanceof TimeoutException
+                    && !(failure.getCause() instanceof BufferExhaustedException);
+        }
+    }
+
     private int end(Terminal terminal, SendStatistics statistics) {
         if (!json) {
             HistogramText.print(
@@ -184,7 +206,8 @@ public final class ProducerPerfTool implements Tool {
         if (failed > 0) {
             terminal.out().flush();
             terminal.err()
-                    .println(failed + (failed == 1 ? " record has" : " records have") + " not been sent: "
+                    .println(failed + (failed == 1 ? " record has" : " records have") + " not been sent"
+                            + (untried > 0 ? ", " + untried + " more not tried: " : ": ")
                             + Failures.line(statistics.firstFailure(), connection));
         }
         return failed == 0 ? DONE : FAILED;
