@@ -44,22 +44,6 @@ final class EngineSettings {
         if (config.zooKeeperConnect() != null && config.brokerId() < 0 && !config.flag("broker.id.generation.enable")) {
             throw new ConfigException("broker.id", "-1", "a number, as broker.id.generation.enable is false");
         }
-        for (Listener listener : config.listeners().listeners()) {
-            if (listener.protocol().endsWith("SSL")) {
-                throw new ConfigException(
-                        "listeners",
-                        listener.toString(),
-                        "listeners of the protocols PLAINTEXT and SASL_PLAINTEXT: this build has no TLS");
-            }
-            boolean isBetweenBrokers = config.zooKeeperConnect() != null
-                    && listener.name().equals(config.listeners().interBrokerName());
-            if (isBetweenBrokers && listener.needsLogin()) {
-                throw new ConfigException(
-                        "inter.broker.listener.name",
-                        listener.name(),
-                        "a listener without SASL: in this build brokers do not log in with each other");
-            }
-        }
     }
 
     static GroupSettings groups(BrokerConfig config) {
