@@ -24,7 +24,6 @@ import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.inspect.BrokerAccess;
 import io.odradek.server.inspect.ClusterAccess;
 import io.odradek.server.lag.LagWatch;
-import io.odradek.server.login.Logins;
 import io.odradek.server.net.ListenerSecurity;
 import io.odradek.server.net.NetworkServer;
 import io.odradek.server.net.RequestReceiver;
@@ -87,7 +86,7 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
         if (options.meters().kept()) {
             options.meters().gauge("broker.state", () -> state);
         }
-        security = config.listeners().needLogin() ? Logins.of(config, guests) : null;
+        security = config.listeners().areGuarded() ? GuardedListeners.of(config, guests) : null;
         network = new NetworkServer(
                 config, options.transport(), guests, options.guest(), memory, this::receive, security);
         try {
@@ -171,7 +170,7 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
         engine = BrokerEngine.open(live, environment);
         adoptFromZooKeeper(config);
         if (security != null) {
-            Logins.listen(security, engine);
+            GuardedListeners.listen(security, engine);
         }
         try {
             engine.start(advertised).toCompletableFuture().join();
@@ -181,6 +180,9 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
         threads.endRecovery();
         host.beforeServing(this);
         network.serve();
+        if (security != null) {
+            GuardedListeners.watch(security, config, threads);
+        }
         if (admin != null || guests.meters().kept()) {
             cluster = new ClusterAccess(this, linesToOthers(config), guests.clock());
         }

@@ -14,6 +14,11 @@ public record Listener(String name, String host, int port, String protocol) {
         return protocol.startsWith("SASL_");
     }
 
+    /** {@return whether its bytes are encrypted, by TLS} */
+    public boolean isEncrypted() {
+        return protocol.endsWith("SSL");
+    }
+
     /** {@return the form it has in {@code listeners}} */
     @Override
     public String toString() {

@@ -34,10 +34,10 @@ public record ListenerConfig(List<Listener> listeners, List<Listener> advertised
         return new ListenerConfig(listeners, List.copyOf(advertised), interBrokerName);
     }
 
-    /** {@return whether there is a listener where one has to log in} */
-    public boolean needLogin() {
+    /** {@return whether there is a listener where one has to log in, or whose bytes are encrypted} */
+    public boolean areGuarded() {
         for (Listener listener : listeners) {
-            if (listener.needsLogin()) {
+            if (listener.needsLogin() || listener.isEncrypted()) {
                 return true;
             }
         }

@@ -52,6 +52,7 @@ final class SecuritySettings {
     }
 
     private static void declareStores(SettingTable table) {
+        table.effect(Setting.Effect.SERVED);
         table.text("ssl.keystore.type", "JKS", "The type of the key store");
         table.text("ssl.keystore.location", null, "The key store");
         table.secret("ssl.keystore.password", "Its password");
@@ -74,11 +75,22 @@ final class SecuritySettings {
         table.text("ssl.keymanager.algorithm", "SunX509", "Key manager");
         table.text("ssl.trustmanager.algorithm", "PKIX", "Trust manager");
         table.text("ssl.endpoint.identification.algorithm", "https", "How a peer's name is checked");
-        table.text("ssl.secure.random.implementation", null, "Source of randomness");
         table.text("ssl.principal.mapping.rules", "DEFAULT", "Makes short names of distinguished names");
-        table.className("ssl.engine.factory.class", "Makes TLS engines");
+        table.int32(
+                "odradek.tls.handshake.timeout.ms",
+                30_000,
+                atLeast(1),
+                "How long a connection may take until its bytes are encrypted");
+        table.int64(
+                "odradek.tls.stores.check.interval.ms",
+                10_000L,
+                atLeast(0),
+                "How often the files of key stores and trust stores are looked at for changes; 0 for never");
         table.flag("ssl.allow.dn.changes", false, "Whether a changed key store may have another name");
         table.flag("ssl.allow.san.changes", false, "Whether a changed key store may have other alternative names");
+        table.effect(Setting.Effect.REFUSED);
+        table.text("ssl.secure.random.implementation", null, "Source of randomness");
+        table.className("ssl.engine.factory.class", "Makes TLS engines");
     }
 
     private static void declareSasl(SettingTable table) {

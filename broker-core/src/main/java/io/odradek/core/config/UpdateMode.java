@@ -142,7 +142,8 @@ public enum UpdateMode {
     /** {@return whether Kafka changes a setting while it runs, and this broker takes it at its start, or not at all} */
     public static boolean isFixedHere(Setting setting) {
         String base = ListenerSettings.baseName(setting.name());
-        return FIXED.contains(base == null ? setting.name() : base) || setting.effect() != Setting.Effect.SERVED;
+        String name = base == null ? setting.name() : base;
+        return FIXED.contains(name) || name.startsWith("ssl.") || setting.effect() != Setting.Effect.SERVED;
     }
 
     /** {@return the setting of a name, null for none: those of the file, and those that only the tree has} */

@@ -44,14 +44,6 @@ final class EngineSettings {
         if (config.zooKeeperConnect() != null && config.brokerId() < 0 && !config.flag("broker.id.generation.enable")) {
             throw new ConfigException("broker.id", "-1", "a number, as broker.id.generation.enable is false");
         }
-        for (Listener listener : config.listeners().listeners()) {
-            if (listener.protocol().endsWith("SSL")) {
-                throw new ConfigException(
-                        "listeners",
-                        listener.toString(),
-                        "listeners of the protocols PLAINTEXT and SASL_PLAINTEXT: this build has no TLS");
-            }
-        }
     }
 
     static GroupSettings groups(BrokerConfig config) {

@@ -103,7 +103,7 @@ class BrokerConfigTest {
     @ParameterizedTest
     @CsvSource({
         "principal.builder.class, org.example.Builder",
-        "ssl.keystore.location, /etc/kafka/keys.jks",
+        "ssl.engine.factory.class, org.example.Engines",
         "sasl.login.callback.handler.class, org.example.Login",
         "delegation.token.secret.key, hunter2",
         "zookeeper.set.acl, true",
@@ -111,7 +111,7 @@ class BrokerConfigTest {
         "create.topic.policy.class.name, org.example.Policy",
         "alter.config.policy.class.name, org.example.Policy",
         "client.quota.callback.class, org.example.Quotas",
-        "listener.name.external.ssl.keystore.password, hunter2",
+        "listener.name.external.ssl.secure.random.implementation, hunter2",
         "listener.name.external.plain.sasl.server.callback.handler.class, org.example.Callbacks",
     })
     void whoAsksForProtectionThatThereIsNotIsRefusedWithoutShowingSecrets(String name, String value) {

@@ -15,7 +15,6 @@ import io.odradek.core.security.sasl.SaslExchange;
 import io.odradek.core.security.scram.ScramExchange;
 import io.odradek.core.security.scram.ScramMechanism;
 import io.odradek.core.security.scram.ScramUsers;
-import io.odradek.server.net.ListenerSecurity;
 import io.odradek.storage.env.Guests;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +22,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** The mechanisms of all listeners with SASL, made of their settings when the broker starts. Thread-safe. */
-public final class Logins implements ListenerSecurity {
+public final class Logins {
     private static final String ENABLED = "sasl.enabled.mechanisms";
 
     private final Map<String, Mechanisms> byListener = new LinkedHashMap<>();
@@ -43,25 +42,25 @@ public final class Logins implements ListenerSecurity {
     }
 
     /**
-     * {@return the logins of a broker that has listeners with SASL}
+     * {@return the logins of a broker}
      *
      * @throws ConfigException if somebody asks for what there is not, or a mechanism lacks what it needs
      */
-    public static ListenerSecurity of(BrokerConfig config, Guests guests) {
+    public static Logins of(BrokerConfig config, Guests guests) {
         return new Logins(config, guests);
     }
 
     /** Has them learn from a broker, before it starts, which users there are. */
-    public static void listen(ListenerSecurity logins, BrokerEngine engine) {
-        engine.tellOfClients(((Logins) logins).users);
+    public void listen(BrokerEngine engine) {
+        engine.tellOfClients(users);
     }
 
-    @Override
+    /** {@return how this broker logs in with others at one of their listeners, by its name; null where it need not} */
     public OwnLogin ownLogin(String listener) {
         return ownLogins.get(listener);
     }
 
-    @Override
+    /** {@return the mechanisms by which one has to log in at a listener; null where nobody has to} */
     public Mechanisms mechanisms(Listener listener) {
         return byListener.get(listener.name());
     }

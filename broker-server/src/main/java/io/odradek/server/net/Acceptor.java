@@ -24,7 +24,7 @@ final class Acceptor extends InboundHandler {
     private static final AtomicLong SEQUENCE = new AtomicLong();
 
     private final String listenerName;
-    private final LoginRules login;
+    private final ListenerGate gate;
     private final Processors shared;
     private final EventLoop[] processors;
     private final ConnectionLimits limits;
@@ -34,17 +34,17 @@ final class Acceptor extends InboundHandler {
     private final int receiveBufferBytes;
     private int nextProcessor;
 
-    /** @param login how clients have to log in, null where they need not */
+    /** @param gate what connections go through before their requests are served, null for nothing */
     Acceptor(
             String listenerName,
-            LoginRules login,
+            ListenerGate gate,
             Processors shared,
             EventLoop[] processors,
             ConnectionLimits limits,
             Set<Connection> connections,
             BrokerConfig config) {
         this.listenerName = listenerName;
-        this.login = login;
+        this.gate = gate;
         this.shared = shared;
         this.processors = processors;
         this.limits = limits;
@@ -76,9 +76,12 @@ final class Acceptor extends InboundHandler {
             channel.unsafe().closeForcibly();
             return;
         }
-        Connection connection = new Connection(shared, contextOf(local, peer), login);
+        Connection connection = new Connection(shared, contextOf(local, peer), gate == null ? null : gate.login());
         try {
             configure(channel, connection);
+            if (gate != null && gate.tls() != null) {
+                gate.tls().before(connection, channel);
+            }
         } catch (RuntimeException gone) {
             // The peer has closed it already, so that it takes no more options.
             limits.remove(address);

@@ -99,6 +99,10 @@ final class BrokerLink extends InboundHandler {
         return calls.isEmpty() && System.nanoTime() >= loginEndsNs;
     }
 
+    FrameReader reader() {
+        return reader;
+    }
+
     /** Ends it. Who waits for an answer is told why. */
     void lose(String why, Throwable cause) {
         if (state == State.LOST) {
@@ -185,6 +189,10 @@ final class BrokerLink extends InboundHandler {
         try {
             channel = parts.transport().clientChannel();
             configure();
+            ListenerTls tls = parts.tls(destination.purpose());
+            if (tls != null) {
+                TlsLink.before(this, channel, destination, tls);
+            }
             channel.pipeline().addLast(this);
             loop.register(channel);
             channel.connect(new InetSocketAddress(address, destination.port())).addListener(done -> {

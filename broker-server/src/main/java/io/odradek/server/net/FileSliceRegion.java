@@ -1,5 +1,6 @@
 package io.odradek.server.net;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.FileRegion;
 import io.netty.util.AbstractReferenceCounted;
@@ -7,6 +8,7 @@ import io.odradek.storage.io.FileSlice;
 import io.odradek.storage.io.LogFile;
 import io.odradek.storage.io.NioLogFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 
@@ -31,12 +33,44 @@ final class FileSliceRegion {
         return new OfLogFile(slice);
     }
 
+    /**
+     * Reads a part of what {@link #of} has made, for a channel that must see what it sends.
+     *
+     * @param from where in it
+     * @param into gets all of the bytes
+     * @throws IOException if the file ends before them
+     */
+    static void read(FileRegion region, long from, ByteBuf into, int bytes) throws IOException {
+        ByteBuffer room = into.nioBuffer(into.writerIndex(), bytes);
+        if (region instanceof OfDescriptor ofDescriptor) {
+            ofDescriptor.read(from, room);
+        } else {
+            OfLogFile ofLogFile = (OfLogFile) region;
+            ofLogFile.file.read(room, ofLogFile.position + from);
+        }
+        if (room.hasRemaining()) {
+            throw new IOException("A file ends before a slice of it that is being sent");
+        }
+        into.writerIndex(into.writerIndex() + bytes);
+    }
+
     private static final class OfDescriptor extends DefaultFileRegion {
         private final NioLogFile file;
+        private final FileChannel channel;
 
         OfDescriptor(NioLogFile file, FileChannel channel, FileSlice slice) {
             super(channel, slice.position(), slice.sizeBytes());
             this.file = file;
+            this.channel = channel;
+        }
+
+        private void read(long from, ByteBuffer room) throws IOException {
+            long at = position() + from;
+            int read = 0;
+            while (room.hasRemaining() && read >= 0) {
+                read = channel.read(room, at);
+                at += read;
+            }
         }
 
         @Override

@@ -13,9 +13,15 @@ import io.odradek.protocol.api.ApiKey;
  * @param partial what all frames that have not fully arrived may hold together: a longer one would never arrive
  */
 record FrameBounds(int mostBytes, String setting, int mostBytesWithoutRecords, MemoryShare partial) {
+    /** What a record of a handshake begins with, the first thing that a client of TLS sends (RFC 8446). */
+    private static final int TLS_HANDSHAKE = 0x1603;
+
     /** @throws BadFrameException if no frame may be so long */
     void check(int length) {
         if (length < 0 || length > mostBytes) {
+            if (length >>> Short.SIZE == TLS_HANDSHAKE) {
+                throw new BadFrameException("what came is TLS, and this listener has none");
+            }
             throw new BadFrameException(
                     "a frame of " + length + " bytes, when 0 to " + mostBytes + " are allowed (" + setting + ")");
         }

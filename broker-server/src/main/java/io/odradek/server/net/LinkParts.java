@@ -50,6 +50,11 @@ record LinkParts(
         return own == null ? null : new LinkLogin(own, purpose.clientId());
     }
 
+    /** {@return TLS at a listener of another broker, null if there is none} */
+    ListenerTls tls(Purpose purpose) {
+        return security == null ? null : security.tls(purpose.listener());
+    }
+
     private static int longestAnswer(BrokerConfig config) {
         int given = config.int32(LONGEST_ANSWER);
         if (given >= 0) {

@@ -11,4 +11,7 @@ public interface ListenerSecurity {
 
     /** {@return the mechanisms by which one has to log in at a listener; null where nobody has to} */
     Mechanisms mechanisms(Listener listener);
+
+    /** {@return how the bytes of a listener are encrypted, by its name; null where they are not} */
+    ListenerTls tls(String listener);
 }

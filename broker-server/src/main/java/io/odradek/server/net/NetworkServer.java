@@ -9,7 +9,6 @@ import io.netty.util.internal.PlatformDependent;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
 import io.odradek.core.memory.MemoryAccount;
-import io.odradek.core.security.sasl.Mechanisms;
 import io.odradek.core.transport.BrokerClient;
 import io.odradek.storage.env.Guests;
 import java.io.IOException;
@@ -223,12 +222,8 @@ public final class NetworkServer implements AutoCloseable {
         return shared.memory().partial().share().usedBytes();
     }
 
-    private LoginRules rules(Listener listener) {
-        Mechanisms mechanisms = security == null ? null : security.mechanisms(listener);
-        return mechanisms == null
-                ? null
-                : LoginRules.of(
-                        config, listener.name(), mechanisms, shared.limits().frames());
+    private ListenerGate gate(Listener listener) {
+        return security == null ? null : ListenerGate.of(listener, config, security, shared);
     }
 
     private InetSocketAddress bind(Listener listener) throws IOException {
@@ -243,7 +238,7 @@ public final class NetworkServer implements AutoCloseable {
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
         channel.config().setOption(ChannelOption.SO_BACKLOG, config.int32("socket.listen.backlog.size"));
         channel.pipeline()
-                .addLast(new Acceptor(listener.name(), rules(listener), shared, loops, limits, connections, config));
+                .addLast(new Acceptor(listener.name(), gate(listener), shared, loops, limits, connections, config));
         ChannelFuture done = loops[0].register(channel).awaitUninterruptibly();
         if (done.isSuccess()) {
             listening.add(channel);

@@ -20,12 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Gives users passwords for SCRAM over a listener that is open: old clients cannot. */
-final class ScramPasswords {
+public final class ScramPasswords {
     private static final int ITERATIONS = 4096;
 
     private ScramPasswords() {}
 
-    static void set(String hostAndPort, String user, String password) throws IOException {
+    public static void set(String hostAndPort, String user, String password) throws IOException {
         byte[] salt = user.getBytes(UTF_8);
         List<ScramCredentialUpsertion> upsertions = new ArrayList<>();
         for (ScramMechanism mechanism : ScramMechanism.values()) {

@@ -1,0 +1,2 @@
+/** Names of principals, as certificates and logins give them. */
+package io.odradek.core.security.names;

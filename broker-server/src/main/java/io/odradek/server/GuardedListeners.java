@@ -1,0 +1,56 @@
+package io.odradek.server;
+
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.Listener;
+import io.odradek.core.engine.BrokerEngine;
+import io.odradek.core.security.sasl.Mechanisms;
+import io.odradek.core.security.sasl.OwnLogin;
+import io.odradek.server.login.Logins;
+import io.odradek.server.net.ListenerSecurity;
+import io.odradek.server.net.ListenerTls;
+import io.odradek.server.tls.ListenersTls;
+import io.odradek.storage.env.Guests;
+
+/**
+ * What guards the listeners of a broker that has others than PLAINTEXT. Thread-safe.
+ *
+ * @param logins by SASL
+ * @param tls which encrypts
+ */
+record GuardedListeners(Logins logins, ListenersTls tls) implements ListenerSecurity {
+    /**
+     * {@return what guards a broker's listeners}
+     *
+     * @throws io.odradek.core.config.ConfigException if they cannot be guarded so; its message is one line
+     */
+    static ListenerSecurity of(BrokerConfig config, Guests guests) {
+        return new GuardedListeners(Logins.of(config, guests), ListenersTls.of(config));
+    }
+
+    /** Has the logins learn from a broker, before it starts, which users there are. */
+    static void listen(ListenerSecurity security, BrokerEngine engine) {
+        ((GuardedListeners) security).logins().listen(engine);
+    }
+
+    /** Has certificates taken up that change on the disk. */
+    static void watch(ListenerSecurity security, BrokerConfig config, BrokerThreads threads) {
+        ((GuardedListeners) security)
+                .tls()
+                .watch(config, threads.loops().cluster(), threads.loops().blocking());
+    }
+
+    @Override
+    public OwnLogin ownLogin(String listener) {
+        return logins.ownLogin(listener);
+    }
+
+    @Override
+    public Mechanisms mechanisms(Listener listener) {
+        return logins.mechanisms(listener);
+    }
+
+    @Override
+    public ListenerTls tls(String listener) {
+        return tls.of(listener);
+    }
+}

@@ -1,0 +1,102 @@
+package io.odradek.server.tls;
+
+import io.odradek.core.config.ConfigException;
+import io.odradek.core.config.ListenerSettings;
+import io.odradek.core.security.names.CertificateNames;
+import io.odradek.protocol.errors.Quoted;
+import io.odradek.server.net.ListenerTls;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.security.auth.x500.X500Principal;
+
+/** TLS at one listener. Thread-safe. */
+final class TlsOfListener implements ListenerTls {
+    private static final String RULES = "ssl.principal.mapping.rules";
+
+    private final CertificateNames names;
+    private final ListenerSettings settings;
+    private StoreFiles files;
+    private volatile TlsContext context;
+
+    private TlsOfListener(ListenerSettings settings, StoreFiles files, TlsContext context, CertificateNames names) {
+        this.settings = settings;
+        this.files = files;
+        this.context = context;
+        this.names = names;
+    }
+
+    /**
+     * {@return the TLS of a listener's settings}
+     *
+     * @throws ConfigException if there is none, or a client could never connect; its message is one line
+     */
+    static TlsOfListener of(ListenerSettings settings) {
+        StoreFiles files = StoreFiles.of(settings);
+        TlsContext context = TlsContext.of(settings);
+        if (context.keys() == null) {
+            throw new ConfigException("No value for " + settings.strongest("ssl.keystore.location")
+                    + ", expected a key store with this broker's key and certificate, as there is a listener with TLS"
+                    + " (or " + "ssl.keystore.key and ssl.keystore.certificate.chain in PEM)");
+        }
+        return new TlsOfListener(settings, files, context, names(settings));
+    }
+
+    /**
+     * Takes up what has changed in the files of its stores, for connections that come from now on; what cannot be used changes
+     * nothing. One thread at a time; it reads files.
+     *
+     * @return whether something was taken up
+     * @throws ConfigException if what is there now cannot be used; its message is one line, and it is said once
+     */
+    boolean refresh() {
+        StoreFiles now = StoreFiles.of(settings);
+        if (now.equals(files)) {
+            return false;
+        }
+        files = now;
+        TlsContext next = TlsContext.of(settings);
+        Succession.check(context.keys(), next.keys(), settings);
+        context = next;
+        return true;
+    }
+
+    private static CertificateNames names(ListenerSettings settings) {
+        try {
+            return CertificateNames.read(settings.text(RULES));
+        } catch (IllegalArgumentException bad) {
+            throw new ConfigException("Bad value for " + settings.strongest(RULES) + ": " + bad.getMessage());
+        }
+    }
+
+    @Override
+    public SSLEngine engine() {
+        return context.ofServer();
+    }
+
+    @Override
+    public SSLEngine engineTo(String host, int port) {
+        return context.ofClient(host, port);
+    }
+
+    @Override
+    public int handshakeTimeoutMs() {
+        return settings.int32("odradek.tls.handshake.timeout.ms");
+    }
+
+    @Override
+    public String principal(SSLSession session) throws SSLException {
+        String distinguished;
+        try {
+            distinguished = ((X500Principal) session.getPeerPrincipal()).getName();
+        } catch (SSLPeerUnverifiedException showedNone) {
+            return null;
+        }
+        String name = names.of(distinguished);
+        if (name == null) {
+            throw new SSLException("no rule of " + RULES + " applies to " + Quoted.text(distinguished));
+        }
+        return "User:" + name;
+    }
+}

@@ -1,0 +1,2 @@
+/** TLS as the broker's settings say: key stores, trust stores, protocols, and who a client is by its certificate. */
+package io.odradek.server.tls;
