@@ -109,6 +109,13 @@ public final class ListenerSettings {
         return config.list(strongest(name));
     }
 
+    /** {@return whose settings these are, for messages} */
+    @Override
+    public String toString() {
+        return "Listener "
+                + prefixes.get(prefixes.size() - 1).substring(PREFIX.length()).replace(".", "");
+    }
+
     /** {@return the full name under which the value that holds is set, for messages; the plain one if there is none} */
     public String strongest(String name) {
         for (String prefix : prefixes) {

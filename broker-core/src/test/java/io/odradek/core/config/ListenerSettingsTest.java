@@ -39,6 +39,8 @@ class ListenerSettingsTest {
 
         ListenerSettings listener = config.ofListener("SASL_SSL");
 
+        assertThat(listener).hasToString("Listener sasl_ssl");
+        assertThat(listener.ofMechanism("PLAIN")).hasToString("Listener sasl_ssl");
         assertThat(listener.ofMechanism("SCRAM-SHA-256").text("sasl.jaas.config"))
                 .isEqualTo("of SCRAM");
         assertThat(listener.ofMechanism("PLAIN").text("sasl.jaas.config")).isEqualTo("of the listener");

@@ -20,9 +20,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The mechanisms of all listeners with SASL, made of their settings when the broker starts. Thread-safe. */
 public final class Logins {
+    private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
     private static final String ENABLED = "sasl.enabled.mechanisms";
 
     private final Map<String, Mechanisms> byListener = new LinkedHashMap<>();
@@ -109,6 +112,10 @@ public final class Logins {
                     throw new ConfigException(
                             "Bad value for " + ofMechanism.strongest(LoginModules.SETTING) + ": " + bad.getMessage());
                 }
+                LOG.warn(
+                        "{} has OAUTHBEARER with tokens that nobody signs: whoever reaches it is whoever it says it is. That is"
+                                + " for tests only",
+                        settings);
                 yield () -> new OauthExchange(tokens);
             }
             default ->
