@@ -1,6 +1,7 @@
 package io.odradek.protocol.api;
 
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.schema.Mirrors;
 import io.odradek.protocol.schema.Nullable;
 import io.odradek.protocol.schema.Response;
 import io.odradek.protocol.schema.ThrottleTime;
@@ -10,7 +11,9 @@ import java.util.List;
 @Response(key = 50, versions = "0", flexible = "0+")
 @ThrottleTime
 public record DescribeUserScramCredentialsResponse(
-        ErrorCode errorCode, @Nullable String errorMessage, List<DescribeUserScramCredentialsResult> results)
+        ErrorCode errorCode,
+        @Nullable String errorMessage,
+        @Mirrors("users") List<DescribeUserScramCredentialsResult> results)
         implements ApiResponse {
     /** A user. */
     public record DescribeUserScramCredentialsResult(
