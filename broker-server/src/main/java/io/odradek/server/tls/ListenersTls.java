@@ -44,7 +44,7 @@ public final class ListenersTls {
             throw new ConfigException(
                     "listeners",
                     listener.toString(),
-                    "no TLS: odradek-embedded, which is small, has none; the artifact broker-server has it");
+                    "listeners without TLS, which odradek-embedded, being small, does not have and broker-server has");
         }
     }
 
