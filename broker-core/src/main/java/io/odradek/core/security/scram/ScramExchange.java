@@ -11,6 +11,7 @@ import io.odradek.core.security.sasl.SaslStep.Login;
 import io.odradek.core.security.sasl.SaslStep.Refused;
 import io.odradek.core.security.scram.ScramAttributes.Malformed;
 import io.odradek.storage.env.Randoms;
+import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
@@ -22,12 +23,14 @@ import java.util.concurrent.CompletionStage;
  * client-final} proves that the client knows the password, and the last token proves the same of the server. Clients of
  * delegation tokens say {@code tokenauth=true} (KIP-48).
  *
- * <p>States: <em>nothing heard</em> to <em>challenged</em> to <em>over</em>. A user that there is not is challenged as well, with
- * a salt that stays its own, and refused in the end as a wrong password is: nobody can find out whom there is. Kafka refuses it
- * at once.
+ * <p>States: <em>nothing heard</em> to <em>challenged</em> to <em>over</em>. A user that there is not is challenged as well, with a
+ * salt that stays its own while the broker runs, and with as many iterations as others, and refused in the end as a wrong
+ * password is: who asks one broker does not find out whom there is. Kafka refuses it at once.
  */
 public final class ScramExchange implements SaslExchange {
     private static final int NONCE_BYTES = 18;
+    private static final int SALT_BYTES = 17;
+    private static final int SALT_MASK = 3;
 
     private final ScramMechanism mechanism;
     private final Users users;
@@ -42,6 +45,9 @@ public final class ScramExchange implements SaslExchange {
 
         /** {@return bytes that are always the same for a name, and that nobody else can reckon} */
         byte[] decoy(String name);
+
+        /** {@return how often the passwords of users were hashed} */
+        int iterations();
     }
 
     /**
@@ -162,13 +168,13 @@ public final class ScramExchange implements SaslExchange {
         }
     }
 
+    /** A salt as Kafka's clients make them, 130 bits in the digits of base 36: one of another kind would tell. */
     private ScramCredential decoy(String name) {
-        byte[] salt = Arrays.copyOf(mechanism.hash(users.decoy(name)), 20);
+        byte[] bits = Arrays.copyOf(mechanism.hash(users.decoy(name)), SALT_BYTES);
+        bits[0] &= SALT_MASK;
+        byte[] salt = new BigInteger(1, bits).toString(Character.MAX_RADIX).getBytes(US_ASCII);
         return new ScramCredential(
-                salt,
-                new byte[mechanism.hashBytes()],
-                new byte[mechanism.hashBytes()],
-                ScramMechanism.LEAST_ITERATIONS);
+                salt, new byte[mechanism.hashBytes()], new byte[mechanism.hashBytes()], users.iterations());
     }
 
     private String nonce() {

@@ -21,6 +21,8 @@ public final class ScramUsers implements ClientConfigs.Room {
 
     private final Map<ScramMechanism, Map<String, ScramCredential>> credentials = new EnumMap<>(ScramMechanism.class);
     private final byte[] secret = new byte[2 * Long.BYTES];
+    /** The most of any user: those that there are not are told it. */
+    private volatile int iterations = ScramMechanism.LEAST_ITERATIONS;
 
     /** @param randoms for what users that there are not are challenged with */
     public ScramUsers(Randoms randoms) {
@@ -42,7 +44,9 @@ public final class ScramUsers implements ClientConfigs.Room {
                 return;
             }
             try {
-                ofUsers.put(entity.user(), ScramCredential.decode(text));
+                ScramCredential credential = ScramCredential.decode(text);
+                ofUsers.put(entity.user(), credential);
+                iterations = Math.max(iterations, credential.iterations());
             } catch (IllegalArgumentException unusable) {
                 ofUsers.remove(entity.user());
                 LOG.error(
@@ -67,6 +71,11 @@ public final class ScramUsers implements ClientConfigs.Room {
             @Override
             public byte[] decoy(String name) {
                 return mechanism.hmac(secret, name.getBytes(UTF_8));
+            }
+
+            @Override
+            public int iterations() {
+                return iterations;
             }
         };
     }

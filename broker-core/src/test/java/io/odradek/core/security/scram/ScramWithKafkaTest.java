@@ -12,6 +12,7 @@ import io.odradek.core.security.sasl.SaslStep.Login;
 import io.odradek.core.security.sasl.SaslStep.Refused;
 import io.odradek.storage.env.Randoms;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -79,6 +80,11 @@ class ScramWithKafkaTest {
                     public byte[] decoy(String name) {
                         return ("secret" + name).getBytes(UTF_8);
                     }
+
+                    @Override
+                    public int iterations() {
+                        return 4096;
+                    }
                 },
                 randoms);
     }
@@ -143,6 +149,8 @@ class ScramWithKafkaTest {
 
             assertThat(refused.message()).isNull();
             assertThat(new String(asked, UTF_8)).endsWith(",i=4096");
+            byte[] salt = Base64.getDecoder().decode(new String(asked, UTF_8).split(",")[1].substring(2));
+            assertThat(new String(salt, UTF_8)).as(user).matches("[0-9a-z]{20,26}");
             assertThat(step(server, new byte[0])).isInstanceOf(Refused.class);
         }
         String one = salt("nobody");
