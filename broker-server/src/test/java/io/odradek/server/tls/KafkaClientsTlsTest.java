@@ -183,7 +183,7 @@ class KafkaClientsTlsTest {
 
     @Test
     void recordsThatAreLongerThanAChannelHoldsComeWhole() throws Exception {
-        writeAndRead("large", client("TLS"), random(4, 9_000_000));
+        writeAndRead("large", client("TLS"), random(2, 9_000_000));
     }
 
     @Test

@@ -141,7 +141,7 @@ class TlsHandshakesTest {
 
     @Test
     void twoThousandHalfHandshakesHoldLittleAndDisturbNobody() throws Exception {
-        start(Map.of());
+        start(Map.of("socket.listen.backlog.size", Integer.toString(HALF_HANDSHAKES)));
         SSLSocket before = shake();
         expectService(before);
         long bytesBefore = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();

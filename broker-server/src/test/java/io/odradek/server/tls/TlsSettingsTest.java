@@ -9,6 +9,7 @@ import io.odradek.server.certificates.Identity;
 import io.odradek.server.certificates.Issuer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -23,6 +24,10 @@ import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -238,5 +243,31 @@ class TlsSettingsTest {
     void aKeyInAnOldFormIsToldHowItBecomesANewOne() {
         assertThatThrownBy(() -> Pem.key("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----", null))
                 .hasMessageContaining("openssl pkcs8 -topk8");
+    }
+
+    @Test
+    void aClientIsWhoItsCertificateSaysAsTheRulesOfTheListenerReadIt() throws Exception {
+        Map<String, String> settings = new HashMap<>(pem());
+        assertThat(tls(settings).principal(sessionOf("O=x, OU=users, CN=Alice")))
+                .isEqualTo("User:O=x,OU=users,CN=Alice");
+
+        settings.put("listener.name.ssl.ssl.principal.mapping.rules", "RULE:^.*CN=(.*)$/$1/L");
+        assertThat(tls(settings).principal(sessionOf("O=x, OU=users, CN=Alice")))
+                .isEqualTo("User:alice");
+        assertThat(tls(settings).principal(sessionOf(null))).isNull();
+        assertThatThrownBy(() -> tls(settings).principal(sessionOf("O=nobody")))
+                .isInstanceOf(SSLException.class)
+                .hasMessage("no rule of ssl.principal.mapping.rules applies to O=nobody");
+    }
+
+    /** What a session says of a client. @param name null for one that has shown no certificate */
+    private static SSLSession sessionOf(String name) {
+        return (SSLSession) Proxy.newProxyInstance(
+                TlsSettingsTest.class.getClassLoader(), new Class<?>[] {SSLSession.class}, (proxy, method, args) -> {
+                    if (name == null) {
+                        throw new SSLPeerUnverifiedException("none");
+                    }
+                    return new X500Principal(name);
+                });
     }
 }
