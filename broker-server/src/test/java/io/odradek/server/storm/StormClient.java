@@ -165,6 +165,9 @@ final class StormClient implements Runnable {
         if (deck.isEmpty()) {
             List<Range> ranges = SupportedApis.CLIENT.ranges();
             for (short api = 0; api < ranges.size(); api++) {
+                if (ranges.get(api).api() == ApiKey.ENVELOPE) {
+                    continue; // whoever sends one is hung up on
+                }
                 for (int version = ranges.get(api).min();
                         version <= ranges.get(api).max();
                         version++) {
