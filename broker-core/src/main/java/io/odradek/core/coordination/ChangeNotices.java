@@ -45,7 +45,7 @@ public final class ChangeNotices {
     private boolean reading;
     private boolean changedMeanwhile;
     private boolean timerSet;
-    private boolean missedSome = true;
+    private boolean missedSome;
 
     /** Brings changes into effect. On the loop. */
     public interface Reader {
@@ -74,14 +74,18 @@ public final class ChangeNotices {
         this.lines = new FewLines(LOG, clock);
     }
 
+    /** Notices may come and go while nobody looks: everything is to be read again. */
+    public void missSome() {
+        missedSome = true;
+    }
+
     /**
-     * Begins to watch, and reads everything.
+     * Begins to watch, and reads what there is.
      *
      * @return completes when all is in effect; fails if it cannot be read now, and will be tried again all the same
      */
     public CompletionStage<Void> begin(CoordinationSession session) {
         session.watch(parent, this::changed);
-        missedSome = true;
         if (reading) {
             changedMeanwhile = true;
             return CompletableFuture.completedStage(null);
@@ -121,7 +125,7 @@ public final class ChangeNotices {
             SortedSet<Integer> present = numbers(names);
             List<Integer> fresh = new ArrayList<>(present.tailSet((int) (newest + 1)));
             long last = present.isEmpty() ? newest : Math.max(newest, present.last());
-            boolean missed = missedSome || !fresh.isEmpty() && fresh.get(0) != newest + 1;
+            boolean missed = missedSome || newest >= 0 && !fresh.isEmpty() && fresh.get(0) != newest + 1;
             missedSome = false;
             CompletionStage<Void> done = missed || fresh.size() > MOST ? reader.readAll() : each(fresh);
             return done.thenRun(() -> {
@@ -146,6 +150,9 @@ public final class ChangeNotices {
     }
 
     private CompletionStage<Void> each(List<Integer> fresh) {
+        if (fresh.isEmpty()) {
+            return reader.read(List.of());
+        }
         List<byte[]> notices = new ArrayList<>(fresh.size());
         boolean[] missed = new boolean[1];
         CompletionStage<Void> read = CompletableFuture.completedStage(null);

@@ -80,6 +80,8 @@ public final class AclTree implements TermListener {
 
     @Override
     public CompletionStage<Void> termBegan(CoordinationSession session, long brokerEpoch) {
+        literal.missSome();
+        extended.missSome();
         return makeFolders()
                 .thenCompose(made -> literal.begin(session).thenCombine(extended.begin(session), (one, two) -> null));
     }

@@ -9,6 +9,7 @@ import io.odradek.core.config.dynamic.TopicConfigChange.Modify;
 import io.odradek.core.config.dynamic.TopicConfigChange.Operation;
 import io.odradek.core.config.dynamic.TopicConfigChange.Replace;
 import io.odradek.core.controller.SimulatedCluster;
+import io.odradek.core.coordination.ChangeNotices;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
 import io.odradek.protocol.errors.ApiException;
@@ -232,17 +233,16 @@ class TopicConfigsTest {
     @Test
     void noticesGoAfterAQuarterOfAnHourAndNeverBecomeTooMany() {
         cluster.value(writer.alter("t", set("segment.bytes", "9000"), false));
-        cluster.world.advanceMs(ConfigChangeWatcher.KEPT_MS - 1);
+        cluster.world.advanceMs(ChangeNotices.KEPT_MS - 1);
         assertThat(notices()).hasSize(1);
         cluster.world.advanceMs(2);
         assertThat(notices()).isEmpty();
-        for (int i = 0; i < ConfigChangeWatcher.MAX_NOTICES + 5; i++) {
+        for (int i = 0; i < ChangeNotices.MOST + 5; i++) {
             cluster.value(writer.alter("t", set("segment.bytes", Integer.toString(9000 + i)), false));
         }
-        assertThat(notices()).hasSize(ConfigChangeWatcher.MAX_NOTICES);
-        assertThat(shown(broker))
-                .containsEntry("segment.bytes", Integer.toString(9004 + ConfigChangeWatcher.MAX_NOTICES));
-        cluster.world.advanceMs(3 * ConfigChangeWatcher.KEPT_MS);
+        assertThat(notices()).hasSize(ChangeNotices.MOST);
+        assertThat(shown(broker)).containsEntry("segment.bytes", Integer.toString(9004 + ChangeNotices.MOST));
+        cluster.world.advanceMs(3 * ChangeNotices.KEPT_MS);
         assertThat(notices()).isEmpty();
     }
 
