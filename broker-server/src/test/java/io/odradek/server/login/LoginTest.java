@@ -164,6 +164,32 @@ class LoginTest {
                 .isEqualTo(ErrorCode.ILLEGAL_SASL_STATE);
     }
 
+    /** As clients before 1.0 log in: their tokens are frames of their own, without a header. */
+    @Test
+    void tokensWithoutHeadersComeAfterAHandshakeOfVersion0() throws IOException {
+        bareToken("\0alice\0secret");
+
+        assertThat(client.receive().remaining()).isZero();
+        assertThat(ask()).isEqualTo(ErrorCode.NONE);
+    }
+
+    @Test
+    void aWrongBareTokenIsAnsweredByTheEndOfTheConnection() throws IOException {
+        bareToken("\0alice\0guessed");
+
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    private void bareToken(String text) throws IOException {
+        SaslHandshakeResponse answer = client.ask(new SaslHandshakeRequest("PLAIN"), 0, SaslHandshakeResponse.class);
+        assertThat(answer.errorCode()).isEqualTo(ErrorCode.NONE);
+        byte[] token = text.getBytes(UTF_8);
+        client.send(ByteBuffer.allocate(Integer.BYTES + token.length)
+                .putInt(token.length)
+                .put(token)
+                .array());
+    }
+
     @Test
     void aTokenLetsInForAsLongAsItIsValid() throws IOException {
         assertThat(bearer(HOUR_MS).sessionLifetimeMs()).isBetween(1L, (long) HOUR_MS);
