@@ -23,10 +23,11 @@ class ThrottledReplicationTest {
 
     /** Broker 2 has nothing of what broker 1 has. */
     private static void lag(ReplicationBed bed, int... partitions) {
+        // Before it may fetch: whoever has all of nothing is in sync, and not throttled.
+        bed.cutOff.add(2);
         for (int partition : partitions) {
             bed.elect(partition, 1, 0, List.of(1), List.of(1, 2));
         }
-        bed.cutOff.add(2);
         for (int partition : partitions) {
             for (int i = 0; i < BATCHES; i++) {
                 bed.node(1).append(partition, 4_000, 1);
@@ -35,7 +36,7 @@ class ThrottledReplicationTest {
     }
 
     private static long caughtUpAfterMs(ReplicationBed bed, int partition) {
-        bed.cutOff.clear();
+        bed.heal(2);
         bed.world.runUntil(() -> bed.node(2).end(partition) > 0, 60_000);
         long beganMs = bed.world.clock().wallMs();
         bed.world.runUntil(() -> bed.node(2).end(partition).equals(bed.node(1).end(partition)), 120_000);
