@@ -41,7 +41,6 @@ import io.odradek.core.request.DescribeLogDirsHandler;
 import io.odradek.core.request.DescribeProducersHandler;
 import io.odradek.core.request.DescribeTopicPartitionsHandler;
 import io.odradek.core.request.ElectLeadersHandler;
-import io.odradek.core.request.EnvelopeHandler;
 import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
 import io.odradek.core.request.InitProducerIdHandler;
@@ -55,8 +54,6 @@ import io.odradek.core.request.ProduceHandler;
 import io.odradek.core.request.ProduceVerification;
 import io.odradek.core.request.RequestDispatcher;
 import io.odradek.core.request.RequestHandler;
-import io.odradek.core.request.SaslAuthenticateHandler;
-import io.odradek.core.request.SaslHandshakeHandler;
 import io.odradek.core.request.SlowRequests;
 import io.odradek.core.request.SupportedApis;
 import io.odradek.core.request.TopicLines;
@@ -76,8 +73,6 @@ import io.odradek.core.request.group.OffsetCommitHandler;
 import io.odradek.core.request.group.OffsetDeleteHandler;
 import io.odradek.core.request.group.OffsetFetchHandler;
 import io.odradek.core.request.group.SyncGroupHandler;
-import io.odradek.core.request.security.AlterUserScramCredentialsHandler;
-import io.odradek.core.request.security.DescribeUserScramCredentialsHandler;
 import io.odradek.core.request.transaction.ListTransactionsHandler;
 import io.odradek.core.transport.ControllerClient;
 import io.odradek.protocol.api.ApiKey;
@@ -252,7 +247,6 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case ALTER_CONFIGS -> large.aside(new AlterConfigsHandler(alterations(), loop, topicLines()));
             case INCREMENTAL_ALTER_CONFIGS ->
                 large.aside(new IncrementalAlterConfigsHandler(alterations(), loop, topicLines()));
-            case DESCRIBE_ACLS, CREATE_ACLS, DELETE_ACLS -> large.aside(EngineAccess.acls(api, access));
             default -> makeOfGroups(api);
         };
     }
@@ -290,18 +284,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     }
 
     private RequestHandler<?> makeOfSecurity(ApiKey api) {
-        return switch (api) {
-            case ENVELOPE -> new EnvelopeHandler();
-            case SASL_HANDSHAKE -> new SaslHandshakeHandler();
-            case SASL_AUTHENTICATE -> new SaslAuthenticateHandler();
-            case DESCRIBE_USER_SCRAM_CREDENTIALS ->
-                large.aside(new DescribeUserScramCredentialsHandler(
-                        rooms.configs().clients().get()));
-            case ALTER_USER_SCRAM_CREDENTIALS ->
-                large.aside(new AlterUserScramCredentialsHandler(
-                        rooms.configs().clients().get(), loop));
-            default -> makeOfBrokers(api);
-        };
+        RequestHandler<?> handler = new SecurityHandlers(rooms.configs().clients(), access, loop).make(api);
+        return handler == null ? makeOfBrokers(api) : large.aside(handler);
     }
 
     private RequestHandler<?> listTransactions() {

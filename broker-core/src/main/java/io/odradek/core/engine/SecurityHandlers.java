@@ -1,0 +1,37 @@
+package io.odradek.core.engine;
+
+import io.odradek.core.config.dynamic.ClientConfigs;
+import io.odradek.core.request.EnvelopeHandler;
+import io.odradek.core.request.RequestDispatcher;
+import io.odradek.core.request.RequestHandler;
+import io.odradek.core.request.SaslAuthenticateHandler;
+import io.odradek.core.request.SaslHandshakeHandler;
+import io.odradek.core.request.security.AlterUserScramCredentialsHandler;
+import io.odradek.core.request.security.DescribeUserScramCredentialsHandler;
+import io.odradek.protocol.api.ApiKey;
+import io.odradek.storage.env.EventLoop;
+import java.util.function.Supplier;
+
+/**
+ * Makes the handlers of those APIs by which clients show who they are, and operators say who may do what and how much of it.
+ *
+ * @param clients what is set for users, client ids and addresses
+ * @param access asks who may; null for a broker that serves everybody
+ * @param loop the cluster loop
+ */
+record SecurityHandlers(Supplier<ClientConfigs> clients, EngineAccess access, EventLoop loop)
+        implements RequestDispatcher.HandlerMaker {
+    /** {@return the handler of an API; null for an API of another kind} */
+    @Override
+    public RequestHandler<?> make(ApiKey api) {
+        return switch (api) {
+            case ENVELOPE -> new EnvelopeHandler();
+            case SASL_HANDSHAKE -> new SaslHandshakeHandler();
+            case SASL_AUTHENTICATE -> new SaslAuthenticateHandler();
+            case DESCRIBE_USER_SCRAM_CREDENTIALS -> new DescribeUserScramCredentialsHandler(clients.get());
+            case ALTER_USER_SCRAM_CREDENTIALS -> new AlterUserScramCredentialsHandler(clients.get(), loop);
+            case DESCRIBE_ACLS, CREATE_ACLS, DELETE_ACLS -> EngineAccess.acls(api, access);
+            default -> null;
+        };
+    }
+}
