@@ -106,8 +106,6 @@ class BrokerConfigTest {
         "ssl.engine.factory.class, org.example.Engines",
         "sasl.login.callback.handler.class, org.example.Login",
         "delegation.token.secret.key, hunter2",
-        "zookeeper.set.acl, true",
-        "zookeeper.ssl.client.enable, true",
         "create.topic.policy.class.name, org.example.Policy",
         "alter.config.policy.class.name, org.example.Policy",
         "client.quota.callback.class, org.example.Quotas",
