@@ -284,7 +284,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     }
 
     private RequestHandler<?> makeOfSecurity(ApiKey api) {
-        RequestHandler<?> handler = new SecurityHandlers(rooms.configs().clients(), access, loop).make(api);
+        RequestHandler<?> handler = new SecurityHandlers(rooms.configs().clients(), access, environment).make(api);
         return handler == null ? makeOfBrokers(api) : large.aside(handler);
     }
 
