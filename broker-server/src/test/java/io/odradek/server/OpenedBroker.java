@@ -6,7 +6,7 @@ import io.odradek.core.coordination.JournalSettings;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.net.FrontEndFigures;
-import io.odradek.server.net.Transport;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.storage.env.Meters;
 import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import io.odradek.server.Broker;
 import io.odradek.server.BrokerHost;
 import io.odradek.server.BrokerOptions;
 import io.odradek.server.env.MovableClock;
-import io.odradek.server.net.Transport;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.storage.env.Meters;
 import io.odradek.storage.io.NioLogFileSystem;
 import io.odradek.storage.manager.StorageEnvironment.FailureListener;
