@@ -17,9 +17,10 @@ import java.util.function.Supplier;
  *
  * @param clients what is set for users, client ids and addresses
  * @param access asks who may; null for a broker that serves everybody
+ * @param tokens the delegation tokens; null for a broker that has none
  * @param loop the cluster loop
  */
-record SecurityHandlers(Supplier<ClientConfigs> clients, EngineAccess access, EventLoop loop)
+record SecurityHandlers(Supplier<ClientConfigs> clients, EngineAccess access, EngineTokens tokens, EventLoop loop)
         implements RequestDispatcher.HandlerMaker {
     /** {@return the handler of an API; null for an API of another kind} */
     @Override
@@ -31,6 +32,8 @@ record SecurityHandlers(Supplier<ClientConfigs> clients, EngineAccess access, Ev
             case DESCRIBE_USER_SCRAM_CREDENTIALS -> new DescribeUserScramCredentialsHandler(clients.get());
             case ALTER_USER_SCRAM_CREDENTIALS -> new AlterUserScramCredentialsHandler(clients.get(), loop);
             case DESCRIBE_ACLS, CREATE_ACLS, DELETE_ACLS -> EngineAccess.acls(api, access);
+            case CREATE_DELEGATION_TOKEN, RENEW_DELEGATION_TOKEN, EXPIRE_DELEGATION_TOKEN, DESCRIBE_DELEGATION_TOKEN ->
+                EngineTokens.handler(api, tokens, access, loop);
             default -> null;
         };
     }

@@ -53,9 +53,10 @@ public final class Logins {
         return new Logins(config, guests);
     }
 
-    /** Has them learn from a broker, before it starts, which users there are. */
+    /** Has them learn from a broker, before it starts, which users and tokens there are. */
     public void listen(BrokerEngine engine) {
         engine.tellOfClients(users);
+        users.tokens(engine::token);
     }
 
     /** {@return how this broker logs in with others at one of their listeners, by its name; null where it need not} */
