@@ -39,6 +39,11 @@ record GuardedListeners(Logins logins, ListenersTls tls) implements ListenerSecu
                 .watch(config, threads.loops().cluster(), threads.loops().blocking());
     }
 
+    /** Ends what is under way to decide about logins. */
+    static void close(ListenerSecurity security) {
+        ((GuardedListeners) security).logins().close();
+    }
+
     @Override
     public OwnLogin ownLogin(String listener) {
         return logins.ownLogin(listener);

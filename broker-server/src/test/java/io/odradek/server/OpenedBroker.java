@@ -46,6 +46,12 @@ public final class OpenedBroker implements AutoCloseable {
         return new InetSocketAddress(endpoint.host(), endpoint.port());
     }
 
+    /** {@return where one of its listeners is} */
+    public InetSocketAddress address(String listener) {
+        Endpoint one = broker.advertised().get(listener);
+        return new InetSocketAddress(one.host(), one.port());
+    }
+
     /** {@return the log folders} */
     public List<Path> logFolders() {
         return broker.logFolders();

@@ -79,6 +79,11 @@ public final class ListenerSettings {
         return !strongest(name).equals(name);
     }
 
+    /** {@return whether the value that holds was given for one mechanism; only of the settings of one} */
+    public boolean isOfMechanism(String name) {
+        return strongest(name).equals(prefixes.get(0) + name);
+    }
+
     /** {@return the value of a BOOLEAN} */
     public boolean flag(String name) {
         return config.flag(strongest(name));

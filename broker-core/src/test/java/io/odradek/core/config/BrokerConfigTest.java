@@ -111,7 +111,7 @@ class BrokerConfigTest {
         "alter.config.policy.class.name, org.example.Policy",
         "client.quota.callback.class, org.example.Quotas",
         "listener.name.external.ssl.secure.random.implementation, hunter2",
-        "listener.name.external.plain.sasl.server.callback.handler.class, org.example.Callbacks",
+        "listener.name.external.plain.sasl.client.callback.handler.class, org.example.Callbacks",
     })
     void whoAsksForProtectionThatThereIsNotIsRefusedWithoutShowingSecrets(String name, String value) {
         BrokerConfig config = BrokerConfig.of(Map.of(name, value));

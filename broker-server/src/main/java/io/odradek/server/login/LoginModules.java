@@ -28,12 +28,25 @@ final class LoginModules {
      * @throws ConfigException if there is none
      */
     static JaasModule require(String mechanism, ListenerSettings settings) {
+        JaasModule module = find(mechanism, settings);
+        if (module == null) {
+            throw new ConfigException("Mechanism " + mechanism + " needs its users in "
+                    + ListenerSettings.PREFIX + "NAME." + mechanism.toLowerCase(Locale.ROOT) + "." + SETTING
+                    + ", such as " + CLASSES.get(mechanism) + " required user_alice=\"her password\";");
+        }
+        return module;
+    }
+
+    /**
+     * {@return the module of a mechanism, null if no modules are set}
+     *
+     * @throws ConfigException if there are others
+     */
+    static JaasModule find(String mechanism, ListenerSettings settings) {
         String text = settings.text(SETTING);
         String wanted = CLASSES.get(mechanism);
         if (text == null || text.isBlank()) {
-            throw new ConfigException("Mechanism " + mechanism + " needs its users in "
-                    + ListenerSettings.PREFIX + "NAME." + mechanism.toLowerCase(Locale.ROOT) + "." + SETTING
-                    + ", such as " + wanted + " required user_alice=\"her password\";");
+            return null;
         }
         List<JaasModule> modules;
         try {
