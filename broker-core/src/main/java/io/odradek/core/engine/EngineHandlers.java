@@ -290,7 +290,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     }
 
     private RequestHandler<?> makeOfSecurity(ApiKey api) {
-        RequestHandler<?> handler = new SecurityHandlers(rooms.configs().clients(), access, tokens, loop).make(api);
+        RequestHandler<?> handler =
+                new SecurityHandlers(rooms.configs().clients(), access, tokens, environment).make(api);
         return handler == null ? makeOfBrokers(api) : large.aside(handler);
     }
 

@@ -66,6 +66,8 @@ public final class SupportedApis {
             new Range(ApiKey.ALTER_PARTITION_REASSIGNMENTS, 0, 1),
             new Range(ApiKey.LIST_PARTITION_REASSIGNMENTS, 0, 0),
             new Range(ApiKey.OFFSET_DELETE, 0, 0),
+            new Range(ApiKey.DESCRIBE_CLIENT_QUOTAS, 0, 1),
+            new Range(ApiKey.ALTER_CLIENT_QUOTAS, 0, 1),
             new Range(ApiKey.DESCRIBE_USER_SCRAM_CREDENTIALS, 0, 0),
             new Range(ApiKey.ALTER_USER_SCRAM_CREDENTIALS, 0, 0),
             new Range(ApiKey.ALTER_PARTITION, 0, 3),

@@ -6,6 +6,7 @@ import static io.odradek.core.engine.ProtectedApis.refused;
 
 import io.odradek.core.engine.ProtectedApis.Case;
 import io.odradek.protocol.api.AllocateProducerIdsRequest;
+import io.odradek.protocol.api.AlterClientQuotasRequest;
 import io.odradek.protocol.api.AlterPartitionReassignmentsRequest;
 import io.odradek.protocol.api.AlterPartitionReassignmentsRequest.ReassignablePartition;
 import io.odradek.protocol.api.AlterPartitionReassignmentsRequest.ReassignableTopic;
@@ -21,6 +22,7 @@ import io.odradek.protocol.api.CreateDelegationTokenRequest;
 import io.odradek.protocol.api.DeleteAclsRequest;
 import io.odradek.protocol.api.DeleteAclsRequest.DeleteAclsFilter;
 import io.odradek.protocol.api.DescribeAclsRequest;
+import io.odradek.protocol.api.DescribeClientQuotasRequest;
 import io.odradek.protocol.api.DescribeConfigsRequest;
 import io.odradek.protocol.api.DescribeConfigsRequest.DescribeConfigsResource;
 import io.odradek.protocol.api.DescribeDelegationTokenRequest;
@@ -126,6 +128,20 @@ final class ProtectedClusterApis {
                         new DescribeDelegationTokenRequest(null),
                         "bob",
                         "DESCRIBE_TOKENS USER User:bob"),
+                refused(
+                        ApiKey.DESCRIBE_CLIENT_QUOTAS,
+                        1,
+                        new DescribeClientQuotasRequest(List.of(), false),
+                        "DESCRIBE_CONFIGS CLUSTER"),
+                refused(
+                        ApiKey.ALTER_CLIENT_QUOTAS,
+                        1,
+                        new AlterClientQuotasRequest(
+                                List.of(new AlterClientQuotasRequest.EntryData(
+                                        List.of(new AlterClientQuotasRequest.EntityData("user", "u")),
+                                        List.of(new AlterClientQuotasRequest.OpData("producer_byte_rate", 1, false)))),
+                                false),
+                        "ALTER_CONFIGS CLUSTER"),
                 refused(
                         ApiKey.LIST_CONFIG_RESOURCES,
                         1,
