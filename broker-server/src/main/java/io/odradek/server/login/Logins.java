@@ -35,6 +35,15 @@ public final class Logins implements AutoCloseable {
 
     private Logins(BrokerConfig config, Guests guests) {
         users = new ScramUsers(guests.randoms());
+        try {
+            addAll(config, guests);
+        } catch (RuntimeException | Error refused) {
+            away.close();
+            throw refused;
+        }
+    }
+
+    private void addAll(BrokerConfig config, Guests guests) {
         for (Listener listener : config.listeners().listeners()) {
             if (listener.needsLogin()) {
                 byListener.put(listener.name(), mechanisms(config.ofListener(listener.name()), guests));
