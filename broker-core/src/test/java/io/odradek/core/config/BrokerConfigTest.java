@@ -105,7 +105,6 @@ class BrokerConfigTest {
         "principal.builder.class, org.example.Builder",
         "ssl.engine.factory.class, org.example.Engines",
         "sasl.login.callback.handler.class, org.example.Login",
-        "delegation.token.secret.key, hunter2",
         "zookeeper.set.acl, true",
         "zookeeper.ssl.client.enable, true",
         "create.topic.policy.class.name, org.example.Policy",
