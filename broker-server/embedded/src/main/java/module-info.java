@@ -13,6 +13,8 @@ module io.odradek.embedded {
     requires static org.junit.platform.commons;
     // Who has meters kept in a registry has this.
     requires static micrometer.core;
+    // Whose clients show signed tokens has this.
+    requires static org.jose4j;
     // Who uses the annotation for Spring has these.
     requires static spring.beans;
     requires static spring.context;

@@ -24,9 +24,9 @@ import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.inspect.BrokerAccess;
 import io.odradek.server.inspect.ClusterAccess;
 import io.odradek.server.lag.LagWatch;
-import io.odradek.server.net.ListenerSecurity;
 import io.odradek.server.net.NetworkServer;
 import io.odradek.server.net.RequestReceiver;
+import io.odradek.server.net.secure.ListenerSecurity;
 import io.odradek.server.zookeeper.OldZooKeeper;
 import io.odradek.server.zookeeper.ZooKeeperCoordinationStore;
 import io.odradek.storage.env.Guests;
@@ -93,6 +93,7 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
             threads = new BrokerThreads(config, guests, options.guest());
         } catch (RuntimeException | Error failure) {
             network.close();
+            closeLogins();
             throw failure;
         }
         brokers = host.wayToOthers(network.brokerClient(threads.loops().blocking()));
@@ -383,6 +384,7 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
             brokers.close();
             threads.close();
             network.close();
+            closeLogins();
             closeAdmin();
             guests.meters().ended();
         }
@@ -395,6 +397,12 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
         }
         if (lag != null) {
             lag.close();
+        }
+    }
+
+    private void closeLogins() {
+        if (security != null) {
+            GuardedListeners.close(security);
         }
     }
 
@@ -419,6 +427,7 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
         closeAdmin();
         brokers.close();
         network.close();
+        closeLogins();
         cut.run();
         try {
             stopEngine();

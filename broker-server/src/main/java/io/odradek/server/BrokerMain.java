@@ -17,7 +17,7 @@ import io.odradek.server.metrics.GroupMeters;
 import io.odradek.server.metrics.JmxView;
 import io.odradek.server.metrics.MicrometerMeters;
 import io.odradek.server.net.NetworkServer;
-import io.odradek.server.net.Transport;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.server.zookeeper.ZooKeeperCoordinationStore;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Meters;

@@ -2,7 +2,7 @@ package io.odradek.server;
 
 import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.server.env.SystemClock;
-import io.odradek.server.net.Transport;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Meters;
 import io.odradek.storage.manager.StorageEnvironment.FailureListener;

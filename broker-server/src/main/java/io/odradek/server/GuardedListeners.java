@@ -6,8 +6,8 @@ import io.odradek.core.engine.BrokerEngine;
 import io.odradek.core.security.sasl.Mechanisms;
 import io.odradek.core.security.sasl.OwnLogin;
 import io.odradek.server.login.Logins;
-import io.odradek.server.net.ListenerSecurity;
-import io.odradek.server.net.ListenerTls;
+import io.odradek.server.net.secure.ListenerSecurity;
+import io.odradek.server.net.secure.ListenerTls;
 import io.odradek.server.tls.ListenersTls;
 import io.odradek.storage.env.Guests;
 
@@ -37,6 +37,11 @@ record GuardedListeners(Logins logins, ListenersTls tls) implements ListenerSecu
         ((GuardedListeners) security)
                 .tls()
                 .watch(config, threads.loops().cluster(), threads.loops().blocking());
+    }
+
+    /** Ends what is under way to decide about logins. */
+    static void close(ListenerSecurity security) {
+        ((GuardedListeners) security).logins().close();
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.odradek.core.coordination.JournalSettings;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.server.net.FrontEndFigures;
-import io.odradek.server.net.Transport;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.storage.env.Meters;
 import io.odradek.storage.io.LogFileSystem;
 import java.io.IOException;
@@ -44,6 +44,12 @@ public final class OpenedBroker implements AutoCloseable {
     /** {@return where it listens} */
     public InetSocketAddress address() {
         return new InetSocketAddress(endpoint.host(), endpoint.port());
+    }
+
+    /** {@return where one of its listeners is} */
+    public InetSocketAddress address(String listener) {
+        Endpoint one = broker.advertised().get(listener);
+        return new InetSocketAddress(one.host(), one.port());
     }
 
     /** {@return the log folders} */

@@ -79,6 +79,11 @@ public final class ListenerSettings {
         return !strongest(name).equals(name);
     }
 
+    /** {@return whether the value that holds was given for one mechanism; only of the settings of one} */
+    public boolean isOfMechanism(String name) {
+        return strongest(name).equals(prefixes.get(0) + name);
+    }
+
     /** {@return the value of a BOOLEAN} */
     public boolean flag(String name) {
         return config.flag(strongest(name));
@@ -104,11 +109,16 @@ public final class ListenerSettings {
         return config.list(strongest(name));
     }
 
+    /** {@return the listener's name, in lower case} */
+    public String listener() {
+        String prefix = prefixes.get(prefixes.size() - 1);
+        return prefix.substring(PREFIX.length(), prefix.length() - 1);
+    }
+
     /** {@return whose settings these are, for messages} */
     @Override
     public String toString() {
-        return "Listener "
-                + prefixes.get(prefixes.size() - 1).substring(PREFIX.length()).replace(".", "");
+        return "Listener " + listener();
     }
 
     /** {@return the full name under which the value that holds is set, for messages; the plain one if there is none} */

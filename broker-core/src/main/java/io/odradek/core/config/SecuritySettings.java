@@ -15,10 +15,11 @@ final class SecuritySettings {
 
     static void declare(SettingTable table) {
         declareCommon(table);
+        declareTokens(table);
         declareStores(table);
         declareTls(table);
         declareSasl(table);
-        declareOauth(table);
+        OauthSettings.declare(table);
         table.effect(Setting.Effect.SERVED);
     }
 
@@ -42,13 +43,23 @@ final class SecuritySettings {
         table.effect(Setting.Effect.REFUSED);
         table.className("principal.builder.class", "Makes a principal of a connection");
         table.items("security.providers", null, "Security providers to install");
-        table.int64(
-                "delegation.token.expiry.check.interval.ms", 3600000L, atLeast(1), "How often tokens are looked at");
+    }
+
+    private static void declareTokens(SettingTable table) {
+        table.effect(Setting.Effect.SERVED);
+        table.secret("delegation.token.secret.key", "Makes the secrets of delegation tokens, the same for all brokers");
+        table.secret("delegation.token.master.key", "Older name of delegation.token.secret.key");
         table.int64("delegation.token.max.lifetime.ms", 604800000L, atLeast(1), "The longest life of a token");
         table.int64(
                 "delegation.token.expiry.time.ms", 86400000L, atLeast(1), "The life of a token that is not renewed");
-        table.secret("delegation.token.secret.key", "Signs tokens");
-        table.secret("delegation.token.master.key", "Older name of delegation.token.secret.key");
+        table.int64(
+                "delegation.token.expiry.check.interval.ms", 3600000L, atLeast(1), "How often tokens are looked at");
+        table.int32("odradek.delegation.tokens.max", 10_000, atLeast(0), "With how many tokens no more are made");
+        table.int32(
+                "odradek.delegation.token.max.bytes",
+                8_192,
+                atLeast(0),
+                "How many bytes of the cluster's tree a token may take");
     }
 
     private static void declareStores(SettingTable table) {
@@ -104,8 +115,15 @@ final class SecuritySettings {
                 "sasl.server.max.receive.size", 524288, atLeast(0), "The longest message before a login is complete");
         table.int64(
                 "odradek.authentication.timeout.ms", 30_000L, atLeast(1), "How long a connection may take to log in");
-        table.effect(Setting.Effect.REFUSED);
         table.className("sasl.server.callback.handler.class", "Checks logins");
+        table.int32(
+                "odradek.login.threads",
+                4,
+                atLeast(1),
+                "How many logins are decided at once by what sasl.server.callback.handler.class names");
+        table.int32(
+                "odradek.login.max.waiting", 1000, atLeast(1), "How many more of them may wait; others are refused");
+        table.effect(Setting.Effect.REFUSED);
         table.className("sasl.client.callback.handler.class", "Provides this broker's own login");
         table.className("sasl.login.class", "Logs this broker in");
         table.className("sasl.login.callback.handler.class", "Provides what that needs");
@@ -115,27 +133,5 @@ final class SecuritySettings {
         table.real("sasl.kerberos.ticket.renew.jitter", 0.05, ANY, "Random part of that");
         table.int64("sasl.kerberos.min.time.before.relogin", 60000L, ANY, "Wait between two logins");
         table.list("sasl.kerberos.principal.to.local.rules", "DEFAULT", ANY, "Makes short names of Kerberos names");
-    }
-
-    private static void declareOauth(SettingTable table) {
-        table.real("sasl.login.refresh.window.factor", 0.8, ANY, "Part of a token's life before its renewal");
-        table.real("sasl.login.refresh.window.jitter", 0.05, ANY, "Random part of that");
-        table.int16("sasl.login.refresh.min.period.seconds", 60, ANY, "Wait before a token is renewed");
-        table.int16("sasl.login.refresh.buffer.seconds", 300, ANY, "Time left in which it must be");
-        table.int32("sasl.login.connect.timeout.ms", null, ANY, "Wait for a connection to the token endpoint");
-        table.int32("sasl.login.read.timeout.ms", null, ANY, "Wait for the token endpoint's answer");
-        table.int64("sasl.login.retry.backoff.ms", 100L, ANY, "Wait before the token endpoint is asked again");
-        table.int64("sasl.login.retry.backoff.max.ms", 10000L, ANY, "Upper bound of that wait");
-        table.text("sasl.oauthbearer.token.endpoint.url", null, "Where tokens come from");
-        table.text("sasl.oauthbearer.scope.claim.name", "scope", "The claim with the scope");
-        table.text("sasl.oauthbearer.sub.claim.name", "sub", "The claim with the subject");
-        table.text("sasl.oauthbearer.jwks.endpoint.url", null, "Where keys come from");
-        table.int64("sasl.oauthbearer.jwks.endpoint.refresh.ms", 3600000L, ANY, "How often they are fetched");
-        table.int64(
-                "sasl.oauthbearer.jwks.endpoint.retry.backoff.ms", 100L, ANY, "Wait before they are asked for again");
-        table.int64("sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms", 10000L, ANY, "Upper bound of that wait");
-        table.int32("sasl.oauthbearer.clock.skew.seconds", 30, ANY, "Difference of clocks that is borne");
-        table.list("sasl.oauthbearer.expected.audience", null, ANY, "Whom a token must be for");
-        table.text("sasl.oauthbearer.expected.issuer", null, "Whom a token must be from");
     }
 }

@@ -105,12 +105,11 @@ class BrokerConfigTest {
         "principal.builder.class, org.example.Builder",
         "ssl.engine.factory.class, org.example.Engines",
         "sasl.login.callback.handler.class, org.example.Login",
-        "delegation.token.secret.key, hunter2",
         "create.topic.policy.class.name, org.example.Policy",
         "alter.config.policy.class.name, org.example.Policy",
         "client.quota.callback.class, org.example.Quotas",
         "listener.name.external.ssl.secure.random.implementation, hunter2",
-        "listener.name.external.plain.sasl.server.callback.handler.class, org.example.Callbacks",
+        "listener.name.external.plain.sasl.client.callback.handler.class, org.example.Callbacks",
     })
     void whoAsksForProtectionThatThereIsNotIsRefusedWithoutShowingSecrets(String name, String value) {
         BrokerConfig config = BrokerConfig.of(Map.of(name, value));

@@ -16,7 +16,7 @@ import io.odradek.core.config.AdminListener;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.server.Broker;
 import io.odradek.server.metrics.MetricsText;
-import io.odradek.server.net.SocketFaults;
+import io.odradek.server.net.socket.SocketFaults;
 import io.odradek.storage.env.Guests;
 import java.io.IOException;
 import java.net.InetSocketAddress;

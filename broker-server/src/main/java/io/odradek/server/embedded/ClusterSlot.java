@@ -14,7 +14,7 @@ import io.odradek.server.BrokerOptions;
 import io.odradek.server.env.MovableClock;
 import io.odradek.server.env.ThreadEventLoop;
 import io.odradek.server.inspect.InspectionException;
-import io.odradek.server.net.Transport;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -16,14 +16,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -293,6 +290,11 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
     }
 
     @Override
+    BrokerGuard guard() {
+        return slot == null ? lives.guard() : slot.cluster().guard();
+    }
+
+    @Override
     BrokerAccess access() {
         return slot == null ? ownAccess() : slot.cluster().access();
     }
@@ -366,59 +368,14 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
         }
     }
 
-    /** Records stay, whatever the time they bear: unless it is told otherwise, a test's broker deletes nothing by the clock. */
-    static void keepRecords(Map<String, String> settings) {
-        if (!settings.containsKey("log.retention.minutes") && !settings.containsKey("log.retention.hours")) {
-            settings.putIfAbsent("log.retention.ms", "-1");
-        }
-    }
-
     /** What an embedded broker is made with. */
-    public static final class Builder {
-        private final Map<String, String> settings = new TreeMap<>();
-        private final List<TopicSpec> topics = new ArrayList<>();
+    public static final class Builder extends EmbeddedBuilder<Builder> {
         private Path logFolder;
         private int port;
-        private Instant startTime;
         private Meters meters = Meters.NONE;
 
         private Builder() {
-            settings.putAll(DEFAULTS);
-        }
-
-        /** Sets a broker setting under Kafka's name, over the defaults of an embedded broker. */
-        public Builder setting(String name, String value) {
-            settings.put(name, value);
-            return this;
-        }
-
-        /** Has a topic with as many partitions as {@code num.partitions} says from the start, and again after each reset. */
-        public Builder topic(String name) {
-            return topic(name, -1);
-        }
-
-        /** Has a topic from the start, and again after each reset. */
-        public Builder topic(String name, int partitions) {
-            return topic(name, partitions, Map.of());
-        }
-
-        /**
-         * Has a topic from the start, and again after each reset. One that is in a kept folder already stays as it is.
-         *
-         * @param topicSettings what it sets over the broker's defaults, by Kafka's names
-         * @throws IllegalArgumentException if no topic can have the name; the message says why
-         */
-        public Builder topic(String name, int partitions, Map<String, String> topicSettings) {
-            topics.add(new TopicSpec(name, partitions, -1, topicSettings));
-            return this;
-        }
-
-        /**
-         * Gives every topic one replica, whoever asks for more, instead of refusing it: what runs in production asks for three.
-         * A topic's {@code min.insync.replicas} comes down with it.
-         */
-        public Builder clampReplication() {
-            return setting(CLAMP_REPLICATION, "true");
+            super(-1);
         }
 
         /** Keeps the logs in this folder, which stays when the broker is closed. */
@@ -433,12 +390,6 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             return this;
         }
 
-        /** Has the broker's clock show this time when it starts, and go on from there; otherwise it shows the system's time. */
-        public Builder startTime(Instant time) {
-            startTime = time;
-            return this;
-        }
-
         /**
          * Has the broker count what it does, and show it until it is closed; otherwise nothing is counted.
          *
@@ -449,16 +400,23 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
             return this;
         }
 
+        @Override
+        Builder self() {
+            return this;
+        }
+
         /**
          * Starts a broker; returns when it serves. May be called again, for another one.
          *
          * @throws io.odradek.core.config.ConfigException if a setting is not allowed
+         * @throws IllegalStateException if settings and {@link #tls}, {@link #sasl} or {@link #acls} exclude each other
          * @throws UncheckedIOException if the port or the folder cannot be had
          */
         public EmbeddedBroker start() {
             HeadStart headStart = HeadStart.begin();
-            Map<String, String> all = new TreeMap<>(settings);
+            Map<String, String> all = allSettings();
             Path temporary = null;
+            BrokerGuard guard = null;
             try {
                 if (logFolder != null) {
                     all.put("log.dirs", logFolder.toString());
@@ -466,20 +424,21 @@ public final class EmbeddedBroker extends EmbeddedBrokers {
                     temporary = TemporaryFolder.create();
                     all.put("log.dirs", temporary.toString());
                 }
+                guard = guard(all, port, false);
                 all.putIfAbsent("listeners", "PLAINTEXT://127.0.0.1:" + port);
-                keepRecords(all);
-                MovableClock clock = startTime == null ? MovableClock.fromNow() : MovableClock.from(startTime);
-                EmbeddedBroker broker =
-                        new EmbeddedBroker(new OwnLives(all, temporary, headStart, clock, meters), List.copyOf(topics));
-                return topics.isEmpty() ? broker : withTopics(broker);
-            } catch (IOException failure) {
+                OwnLives lives = new OwnLives(all, temporary, headStart, guard, clock(), meters);
+                EmbeddedBroker broker = new EmbeddedBroker(lives, topics());
+                return topics().isEmpty() ? broker : withTopics(broker);
+            } catch (IOException | RuntimeException failure) {
                 headStart.close();
                 TemporaryFolder.remove(temporary);
-                throw new UncheckedIOException(failure.getMessage(), failure);
-            } catch (RuntimeException failure) {
-                headStart.close();
-                TemporaryFolder.remove(temporary);
-                throw failure;
+                if (guard != null) {
+                    guard.close();
+                }
+                if (failure instanceof RuntimeException asItIs) {
+                    throw asItIs;
+                }
+                throw new UncheckedIOException(failure.getMessage(), (IOException) failure);
             }
         }
 

@@ -27,8 +27,40 @@ public abstract sealed class EmbeddedBrokers implements AutoCloseable permits Em
     /**
      * {@return settings for a client of any kind, which may be changed: {@code bootstrap.servers}, and short pauses between
      * tries, so that a test in which brokers go and come back need not wait for its clients}
+     *
+     * <p>Where {@link EmbeddedBuilder#tls TLS or a login} guards the brokers, they have what a client needs for that in any of its
+     * versions from 2.5 on, too; it is the first user that was named. The files that they name are gone when the brokers are
+     * closed.
+     *
+     * @throws IllegalStateException if they are closed and clients would need keys
      */
     public Map<String, Object> clientProperties() {
+        Map<String, Object> properties = openProperties();
+        BrokerGuard guard = guard();
+        if (guard != null) {
+            guard.addTo(properties);
+        }
+        return properties;
+    }
+
+    /**
+     * {@return {@link #clientProperties()} for a client that is a certain user: one that the builder named, or, where certificates
+     * alone say who one is, anybody}
+     *
+     * @throws IllegalArgumentException if nobody of that name may log in; the message names who may
+     * @throws IllegalStateException if clients are not asked who they are
+     */
+    public Map<String, Object> clientProperties(String user) {
+        BrokerGuard guard = guard();
+        if (guard == null) {
+            throw BrokerGuard.askedByNobody();
+        }
+        Map<String, Object> properties = openProperties();
+        guard.addTo(properties, user);
+        return properties;
+    }
+
+    private Map<String, Object> openProperties() {
         Map<String, Object> properties = new HashMap<>();
         properties.put("bootstrap.servers", bootstrapServers());
         properties.put("retry.backoff.ms", "20");
@@ -206,6 +238,9 @@ public abstract sealed class EmbeddedBrokers implements AutoCloseable permits Em
     /** Stops all, waits for the threads to end, and removes the temporary folder. May be called again. */
     @Override
     public abstract void close();
+
+    /** {@return what guards the brokers, null for nothing} */
+    abstract BrokerGuard guard();
 
     /** {@return whom to ask} */
     abstract BrokerAccess access();

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -46,21 +45,23 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
     private final ClusterNetwork network = new ClusterNetwork();
     private final MovableClock clock;
     private final SharedTree tree;
+    private final BrokerGuard guard;
     private final Path temporaryFolder;
     private final long startWithinMs;
     private final List<TopicSpec> topics;
     private volatile boolean closed;
 
-    private EmbeddedCluster(Builder builder, Path folder, boolean temporary) throws IOException {
-        this.clock = builder.startTime == null ? MovableClock.fromNow() : MovableClock.from(builder.startTime);
+    private EmbeddedCluster(Builder builder, Map<String, String> settings, BrokerGuard guard, Path temporaryFolder)
+            throws IOException {
+        Path folder = temporaryFolder == null ? builder.folder : temporaryFolder;
+        this.guard = guard;
+        this.clock = builder.clock();
         this.tree = new SharedTree(folder.resolve("tree"), clock);
-        this.temporaryFolder = temporary ? folder : null;
+        this.temporaryFolder = temporaryFolder;
         this.startWithinMs = builder.startWithinMs;
-        this.topics = List.copyOf(builder.topics);
+        this.topics = builder.topics();
         for (int id = 1; id <= builder.brokers; id++) {
-            slots.put(
-                    id,
-                    new ClusterSlot(id, builder.allSettings(), folder, tree, clock, builder.meters.apply(id), this));
+            slots.put(id, new ClusterSlot(id, settings, folder, tree, clock, builder.meters.apply(id), this));
         }
     }
 
@@ -222,6 +223,11 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
     }
 
     @Override
+    BrokerGuard guard() {
+        return guard;
+    }
+
+    @Override
     BrokerAccess access() {
         return new ClusterAccess(slots);
     }
@@ -288,12 +294,18 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
         }
         tree.close();
         TemporaryFolder.remove(temporaryFolder);
+        if (guard != null) {
+            guard.close();
+        }
         if (failure != null) {
             throw new UncheckedIOException(failure);
         }
     }
 
     private void startAll() throws IOException {
+        if (guard != null) {
+            guard.entries().write(tree.way(), tree.loop(), clock);
+        }
         for (ClusterSlot slot : slots.values()) {
             slot.start();
         }
@@ -355,69 +367,33 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
     }
 
     /** What an embedded cluster is made with. */
-    public static final class Builder {
+    public static final class Builder extends EmbeddedBuilder<Builder> {
         private static final int OFFSETS_REPLICAS = 3;
         private static final int OFFSETS_IN_SYNC = 2;
 
         private final int brokers;
-        private final Map<String, String> settings = new TreeMap<>();
-        private final List<TopicSpec> topics = new ArrayList<>();
         private Path folder;
-        private Instant startTime;
         private long startWithinMs = 30_000;
         private IntFunction<Meters> meters = id -> Meters.NONE;
 
         private Builder(int brokers) {
+            super(Math.min(USUAL_REPLICAS, brokers));
             if (brokers < 1) {
                 throw new IllegalArgumentException("A cluster has at least one broker, not " + brokers);
             }
             this.brokers = brokers;
-            settings.putAll(EmbeddedBroker.DEFAULTS);
             String replicas = Integer.toString(Math.min(OFFSETS_REPLICAS, brokers));
-            settings.put("offsets.topic.replication.factor", replicas);
-            settings.put("transaction.state.log.replication.factor", replicas);
-            settings.put("transaction.state.log.min.isr", Integer.toString(Math.min(OFFSETS_IN_SYNC, brokers)));
-            settings.put("controlled.shutdown.retry.backoff.ms", "200");
-            settings.put("controller.socket.timeout.ms", "5000");
-            settings.put("replica.fetch.backoff.ms", "100");
-        }
-
-        /** Sets a setting of all brokers under Kafka's name, over the defaults of an embedded cluster. */
-        public Builder setting(String name, String value) {
-            settings.put(name, value);
-            return this;
-        }
-
-        /** As {@link EmbeddedBroker.Builder#topic(String)}, with three replicas, or as many as there are brokers. */
-        public Builder topic(String name) {
-            return topic(name, -1);
-        }
-
-        /** As the other, with so many partitions. */
-        public Builder topic(String name, int partitions) {
-            return topic(name, partitions, Map.of());
-        }
-
-        /** As {@link EmbeddedBroker.Builder#topic(String, int, Map)}. */
-        public Builder topic(String name, int partitions, Map<String, String> topicSettings) {
-            topics.add(new TopicSpec(name, partitions, Math.min(USUAL_REPLICAS, brokers), topicSettings));
-            return this;
-        }
-
-        /** Gives topics for which more replicas are asked than there are brokers as many as there are, instead of refusing. */
-        public Builder clampReplication() {
-            return setting(EmbeddedBroker.CLAMP_REPLICATION, "true");
+            setting("offsets.topic.replication.factor", replicas);
+            setting("transaction.state.log.replication.factor", replicas);
+            setting("transaction.state.log.min.isr", Integer.toString(Math.min(OFFSETS_IN_SYNC, brokers)));
+            setting("controlled.shutdown.retry.backoff.ms", "200");
+            setting("controller.socket.timeout.ms", "5000");
+            setting("replica.fetch.backoff.ms", "100");
         }
 
         /** Keeps logs and tree in this folder, which stays when the cluster is closed. */
         public Builder folder(Path kept) {
             folder = kept;
-            return this;
-        }
-
-        /** Has the brokers' clock show this time when they start, and go on from there; otherwise it shows the system's time. */
-        public Builder startTime(Instant time) {
-            startTime = time;
             return this;
         }
 
@@ -438,10 +414,9 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
             return this;
         }
 
-        private Map<String, String> allSettings() {
-            Map<String, String> all = new TreeMap<>(settings);
-            EmbeddedBroker.keepRecords(all);
-            return all;
+        @Override
+        Builder self() {
+            return this;
         }
 
         /**
@@ -449,22 +424,32 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
          * another one.
          *
          * @throws io.odradek.core.config.ConfigException if a setting is not allowed
+         * @throws IllegalStateException if settings and {@link #tls}, {@link #sasl} or {@link #acls} exclude each other
          * @throws UncheckedIOException if a port or the folder cannot be had, or the brokers do not find each other
          */
         public EmbeddedCluster start() {
+            Map<String, String> all = allSettings();
+            BrokerGuard guard = guard(all, 0, true);
+            Path temporary = null;
+            EmbeddedCluster cluster = null;
             try {
-                boolean temporary = folder == null;
-                Path used = temporary ? TemporaryFolder.create() : folder;
-                EmbeddedCluster cluster = new EmbeddedCluster(this, used, temporary);
-                try {
-                    cluster.startAll();
-                    return cluster;
-                } catch (IOException | RuntimeException failure) {
+                temporary = folder == null ? TemporaryFolder.create() : null;
+                cluster = new EmbeddedCluster(this, all, guard, temporary);
+                cluster.startAll();
+                return cluster;
+            } catch (IOException | RuntimeException failure) {
+                if (cluster != null) {
                     cluster.close();
-                    throw failure;
+                } else {
+                    TemporaryFolder.remove(temporary);
+                    if (guard != null) {
+                        guard.close();
+                    }
                 }
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure.getMessage(), failure);
+                if (failure instanceof RuntimeException asItIs) {
+                    throw asItIs;
+                }
+                throw new UncheckedIOException(failure.getMessage(), (IOException) failure);
             }
         }
     }

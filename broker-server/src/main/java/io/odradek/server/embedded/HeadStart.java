@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * that nothing happens but sooner. Which ones is said by a list in the jar for embedders; where that is not, there is no head
  * start.
  */
-final class HeadStart implements AutoCloseable {
+final class HeadStart implements AutoCloseable, Runnable {
     private static final String LIST = "first-classes.txt";
     private static final AtomicBoolean TAKEN = new AtomicBoolean();
 
@@ -27,14 +27,16 @@ final class HeadStart implements AutoCloseable {
     static HeadStart begin() {
         HeadStart start = new HeadStart();
         if (TAKEN.compareAndSet(false, true)) {
-            start.thread = new Thread(start::load, "odradek-head-start");
+            start.thread = new Thread(start, "odradek-head-start");
             start.thread.setDaemon(true);
             start.thread.start();
         }
         return start;
     }
 
-    private void load() {
+    /** Loads them; on its own thread. A method reference would be one more class to load before the first. */
+    @Override
+    public void run() {
         try (InputStream list = HeadStart.class.getResourceAsStream(LIST)) {
             if (list != null) {
                 BufferedReader names = new BufferedReader(new InputStreamReader(list, UTF_8));

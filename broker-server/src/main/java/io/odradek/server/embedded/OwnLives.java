@@ -1,13 +1,14 @@
 package io.odradek.server.embedded;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.coordination.CoordinationHome;
 import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.coordination.JournalSettings;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerHost;
 import io.odradek.server.BrokerOptions;
 import io.odradek.server.env.MovableClock;
-import io.odradek.server.net.Transport;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.storage.env.Meters;
 import io.odradek.storage.io.NioLogFileSystem;
 import io.odradek.storage.manager.StorageEnvironment.FailureListener;
@@ -29,32 +30,42 @@ final class OwnLives implements FailureListener {
     private final Map<String, String> settings;
     private final Path temporaryFolder;
     private final HeadStart headStart;
+    private final BrokerGuard guard;
     private final MovableClock clock;
     private final Meters meters;
     private final AtomicReference<IOException> failure = new AtomicReference<>();
     private NioLogFileSystem disk;
+    private boolean begun;
 
     /**
      * @param settings kept, and changed
      * @param temporaryFolder is removed at the end; null for none
      * @param headStart is over at the end
+     * @param guard ends with it; null for nothing
      * @param meters keep what is counted
      */
     OwnLives(
             Map<String, String> settings,
             Path temporaryFolder,
             HeadStart headStart,
+            BrokerGuard guard,
             MovableClock clock,
             Meters meters) {
         this.meters = meters;
         this.settings = settings;
         this.temporaryFolder = temporaryFolder;
         this.headStart = headStart;
+        this.guard = guard;
         this.clock = clock;
     }
 
     MovableClock clock() {
         return clock;
+    }
+
+    /** {@return what guards it, null for nothing} */
+    BrokerGuard guard() {
+        return guard;
     }
 
     /** {@return the disk of the life that is now} */
@@ -70,8 +81,12 @@ final class OwnLives implements FailureListener {
     /** {@return a broker that serves} @param host may do something to it before it does */
     Broker start(BrokerHost host) throws IOException {
         failure.set(null);
-        BrokerOptions options = new BrokerOptions(
-                Transport.NIO, true, meters, InProcessHome.journalled(JournalSettings.EMBEDDED), this, 0, clock);
+        CoordinationHome.Opener tree = InProcessHome.journalled(JournalSettings.EMBEDDED);
+        if (guard != null && !begun) {
+            tree = guard.entries().before(tree, clock);
+        }
+        begun = true;
+        BrokerOptions options = new BrokerOptions(Transport.NIO, true, meters, tree, this, 0, clock);
         BrokerConfig config = BrokerConfig.of(settings);
         disk = new NioLogFileSystem(config.int32("odradek.closed.segments.max.open.files"));
         return Broker.start(config, options, disk, host);
@@ -102,6 +117,9 @@ final class OwnLives implements FailureListener {
     void removeTraces() {
         headStart.close();
         TemporaryFolder.remove(temporaryFolder);
+        if (guard != null) {
+            guard.close();
+        }
     }
 
     @Override

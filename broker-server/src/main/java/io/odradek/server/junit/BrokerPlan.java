@@ -1,7 +1,9 @@
 package io.odradek.server.junit;
 
+import io.odradek.server.embedded.Acl;
 import io.odradek.server.embedded.EmbeddedBroker;
 import io.odradek.server.embedded.EmbeddedBrokers;
+import io.odradek.server.embedded.EmbeddedBuilder;
 import io.odradek.server.embedded.EmbeddedCluster;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,16 +23,18 @@ record BrokerPlan(Supplier<EmbeddedBrokers> start, Object sameAs, BrokerLife lif
     }
 
     static BrokerPlan of(OdradekTest annotation) {
-        List<Object> sameAs =
-                List.of(annotation.brokers(), List.of(annotation.topics()), List.of(annotation.settings()));
-        if (annotation.brokers() == 1) {
-            EmbeddedBroker.Builder one = EmbeddedBroker.builder();
-            describe(annotation, one::topic, one::topic, one::setting);
-            return new BrokerPlan(one::start, sameAs, annotation.life(), annotation.reset());
-        }
-        EmbeddedCluster.Builder several = EmbeddedCluster.builder(annotation.brokers());
-        describe(annotation, several::topic, several::topic, several::setting);
-        return new BrokerPlan(several::start, sameAs, annotation.life(), annotation.reset());
+        List<Object> sameAs = List.of(
+                annotation.brokers(),
+                List.of(annotation.topics()),
+                List.of(annotation.settings()),
+                annotation.tls(),
+                annotation.mutualTls(),
+                List.of(annotation.sasl()),
+                List.of(annotation.acls()));
+        Supplier<EmbeddedBrokers> start = annotation.brokers() == 1
+                ? described(annotation, EmbeddedBroker.builder())::start
+                : described(annotation, EmbeddedCluster.builder(annotation.brokers()))::start;
+        return new BrokerPlan(start, sameAs, annotation.life(), annotation.reset());
     }
 
     BrokerPlan withLife(BrokerLife other) {
@@ -41,30 +45,44 @@ record BrokerPlan(Supplier<EmbeddedBrokers> start, Object sameAs, BrokerLife lif
         return new BrokerPlan(start, sameAs, life, true);
     }
 
-    private interface Topic {
-        void add(String name);
-    }
-
-    private interface TopicOfPartitions {
-        void add(String name, int partitions);
-    }
-
-    private interface Setting {
-        void add(String name, String value);
-    }
-
-    private static void describe(OdradekTest annotation, Topic topics, TopicOfPartitions larger, Setting settings) {
+    private static <B extends EmbeddedBuilder<B>> B described(OdradekTest annotation, B builder) {
         for (String topic : annotation.topics()) {
             int colon = topic.lastIndexOf(':');
             if (colon < 0) {
-                topics.add(topic);
+                builder.topic(topic);
             } else {
-                larger.add(topic.substring(0, colon), partitions(topic, topic.substring(colon + 1)));
+                builder.topic(topic.substring(0, colon), partitions(topic, topic.substring(colon + 1)));
             }
         }
         for (String setting : annotation.settings()) {
             String[] pair = pair(setting);
-            settings.add(pair[0], pair[1]);
+            builder.setting(pair[0], pair[1]);
+        }
+        guard(annotation, builder);
+        return builder;
+    }
+
+    private static void guard(OdradekTest annotation, EmbeddedBuilder<?> builder) {
+        if (annotation.tls()) {
+            builder.tls();
+        }
+        if (annotation.mutualTls()) {
+            builder.mutualTls();
+        }
+        for (String login : annotation.sasl()) {
+            String[] parts = login.split(":", 3);
+            if (parts.length == 3) {
+                builder.sasl(parts[0], parts[1], parts[2]);
+            } else if (parts.length == 2) {
+                builder.sasl(parts[0], parts[1]);
+            } else {
+                throw new IllegalArgumentException(
+                        "A login is \"mechanism:user:password\", such as \"PLAIN:alice:secret\", not \"" + login
+                                + "\"");
+            }
+        }
+        for (String entry : annotation.acls()) {
+            builder.acls(Acl.of(entry));
         }
     }
 

@@ -55,31 +55,21 @@ final class InjectedClient implements ExtensionContext.Store.CloseableResource, 
     static InjectedClient make(EmbeddedBrokers brokers, Parameter parameter, String test) {
         String type = parameter.getType().getName();
         if (ADMINS.contains(type)) {
-            Admin admin = Admin.create(settings(brokers.clientProperties(), parameter));
+            Admin admin = Admin.create(ClientProperties.of(brokers, parameter));
             return new InjectedClient(admin, () -> admin.close(CLOSE_WITHIN));
         }
         Serde<?> keys = serde(parameter, 0);
         Serde<?> values = serde(parameter, 1);
         if (PRODUCERS.contains(type)) {
             KafkaProducer<?, ?> producer = new KafkaProducer<>(
-                    settings(brokers.clientProperties(), parameter), keys.serializer(), values.serializer());
+                    ClientProperties.of(brokers, parameter), keys.serializer(), values.serializer());
             return new InjectedClient(producer, () -> producer.close(CLOSE_WITHIN));
         }
         String group = test + "-" + GROUPS.incrementAndGet();
-        KafkaConsumer<?, ?> consumer = new KafkaConsumer<>(
-                settings(brokers.consumerProperties(group), parameter), keys.deserializer(), values.deserializer());
+        Map<String, Object> properties = brokers.consumerProperties(group);
+        properties.putAll(ClientProperties.of(brokers, parameter));
+        KafkaConsumer<?, ?> consumer = new KafkaConsumer<>(properties, keys.deserializer(), values.deserializer());
         return new InjectedClient(consumer, () -> consumer.close(CLOSE_WITHIN));
-    }
-
-    private static Map<String, Object> settings(Map<String, Object> usual, Parameter parameter) {
-        ClientSettings own = parameter.getAnnotation(ClientSettings.class);
-        if (own != null) {
-            for (String setting : own.value()) {
-                String[] pair = BrokerPlan.pair(setting);
-                usual.put(pair[0], pair[1]);
-            }
-        }
-        return usual;
     }
 
     private static Serde<?> serde(Parameter parameter, int argument) {

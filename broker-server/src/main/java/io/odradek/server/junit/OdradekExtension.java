@@ -5,6 +5,7 @@ import io.odradek.server.embedded.EmbeddedBrokers;
 import io.odradek.server.embedded.EmbeddedCluster;
 import java.lang.reflect.AnnotatedElement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -31,7 +32,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * {@code KafkaProducer} (or {@code Producer}) and a {@code KafkaConsumer} (or {@code Consumer}), whose type arguments say how
  * keys and values are written: {@code String}, {@code byte[]}, {@code Integer}, {@code Long} and whatever else kafka-clients has
  * serializers for. A consumer reads from the beginning, in a group of its own; {@link ClientSettings} on the parameter changes
- * that. Clients are closed after the test (after the class, those of a constructor or a {@code @BeforeAll} method).
+ * that, and {@link ClientUser} says whom a client comes as. With either, a {@code Map<String, Object>} has the properties that a
+ * client of the test's own is to be made with. Clients are closed after the test (after the class, those of a constructor or a {@code @BeforeAll} method).
  *
  * <p>When a test fails, what the broker saw is printed to the standard error: topics, groups, and the last errors that clients
  * were answered with.
@@ -142,7 +144,12 @@ public final class OdradekExtension
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return EmbeddedBrokers.class.isAssignableFrom(type) || InjectedClient.isOne(type);
+        return EmbeddedBrokers.class.isAssignableFrom(type) || InjectedClient.isOne(type) || isProperties(parameter);
+    }
+
+    private static boolean isProperties(ParameterContext parameter) {
+        return parameter.getParameter().getType() == Map.class
+                && (parameter.isAnnotated(ClientUser.class) || parameter.isAnnotated(ClientSettings.class));
     }
 
     @Override
@@ -162,6 +169,9 @@ public final class OdradekExtension
             throw new ParameterResolutionException("There is no " + type.getSimpleName() + " here but an "
                     + brokers.getClass().getSimpleName()
                     + ": @OdradekTest(brokers = 3), or a builder of EmbeddedCluster, makes a cluster");
+        }
+        if (isProperties(parameter)) {
+            return ClientProperties.of(brokers, parameter.getParameter());
         }
         InjectedClient client = InjectedClient.make(brokers, parameter.getParameter(), nameOf(context));
         context.getStore(NAMESPACE).put(client, client);

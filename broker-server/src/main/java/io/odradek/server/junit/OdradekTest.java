@@ -40,6 +40,24 @@ public @interface OdradekTest {
     /** {@return settings of the broker, each as {@code name=value}, by Kafka's names} */
     String[] settings() default {};
 
+    /** {@return whether clients come by TLS, as {@code EmbeddedBuilder.tls()} has it} */
+    boolean tls() default false;
+
+    /** {@return whether they show certificates of their own besides, as {@code EmbeddedBuilder.mutualTls()} has it} */
+    boolean mutualTls() default false;
+
+    /**
+     * {@return who may log in, each as {@code mechanism:user:password}, such as {@code PLAIN:alice:secret}, or, where the mechanism
+     * has no passwords, {@code OAUTHBEARER:alice}; with none of them, anybody may come}
+     */
+    String[] sasl() default {};
+
+    /**
+     * {@return who may do what, each as {@code Acl.of} reads it, such as {@code alice may READ,WRITE topic orders}; with none of
+     * them, anybody may do anything}
+     */
+    String[] acls() default {};
+
     /** {@return how long the broker lives} */
     BrokerLife life() default BrokerLife.CLASS;
 

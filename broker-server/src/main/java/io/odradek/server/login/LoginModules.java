@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Where the login module of a mechanism is found: in {@code listener.name.NAME.MECHANISM.sasl.jaas.config}, in the same setting
- * of the listener or of all.
+ * of the listener or of all, or, where none of them is set, in a {@link JaasFile}.
  */
 final class LoginModules {
     static final String SETTING = "sasl.jaas.config";
@@ -28,25 +28,46 @@ final class LoginModules {
      * @throws ConfigException if there is none
      */
     static JaasModule require(String mechanism, ListenerSettings settings) {
+        JaasModule module = find(mechanism, settings);
+        if (module == null) {
+            throw new ConfigException("Mechanism " + mechanism + " needs its users in "
+                    + ListenerSettings.PREFIX + "NAME." + mechanism.toLowerCase(Locale.ROOT) + "." + SETTING
+                    + ", such as " + CLASSES.get(mechanism) + " required user_alice=\"her password\";, or "
+                    + JaasFile.words(settings.listener()));
+        }
+        return module;
+    }
+
+    /**
+     * {@return the module of a mechanism, null if there is none}
+     *
+     * @throws ConfigException if there are none in the setting but others
+     */
+    static JaasModule find(String mechanism, ListenerSettings settings) {
         String text = settings.text(SETTING);
         String wanted = CLASSES.get(mechanism);
         if (text == null || text.isBlank()) {
-            throw new ConfigException("Mechanism " + mechanism + " needs its users in "
-                    + ListenerSettings.PREFIX + "NAME." + mechanism.toLowerCase(Locale.ROOT) + "." + SETTING
-                    + ", such as " + wanted + " required user_alice=\"her password\";");
+            return JaasFile.isNamed() ? choose(JaasFile.modules(settings.listener()), wanted) : null;
         }
-        List<JaasModule> modules;
+        JaasModule module;
         try {
-            modules = JaasModule.read(text);
+            module = choose(JaasModule.read(text), wanted);
         } catch (IllegalArgumentException bad) {
             throw new ConfigException("Bad value for " + settings.strongest(SETTING) + ": " + bad.getMessage());
         }
+        if (module == null) {
+            throw new ConfigException("Bad value for " + settings.strongest(SETTING) + ": it has no " + wanted
+                    + ", which " + mechanism + " needs");
+        }
+        return module;
+    }
+
+    private static JaasModule choose(List<JaasModule> modules, String wanted) {
         for (JaasModule module : modules) {
             if (module.className().equals(wanted)) {
                 return module;
             }
         }
-        throw new ConfigException("Bad value for " + settings.strongest(SETTING) + ": it has no " + wanted + ", which "
-                + mechanism + " needs");
+        return null;
     }
 }

@@ -5,8 +5,8 @@ import io.odradek.core.config.ConfigException;
 import io.odradek.core.config.Listener;
 import io.odradek.core.config.ListenerSettings;
 import io.odradek.core.engine.BrokerEngine;
+import io.odradek.core.security.oauth.BearerTokens;
 import io.odradek.core.security.oauth.OauthExchange;
-import io.odradek.core.security.oauth.UnsecuredTokens;
 import io.odradek.core.security.sasl.JaasModule;
 import io.odradek.core.security.sasl.Mechanisms;
 import io.odradek.core.security.sasl.OwnLogin;
@@ -20,20 +20,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The mechanisms of all listeners with SASL, made of their settings when the broker starts. Thread-safe. */
-public final class Logins {
-    private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
+public final class Logins implements AutoCloseable {
     private static final String ENABLED = "sasl.enabled.mechanisms";
+    private static final String SERVED = "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER";
+    private static final int KEY_THREADS = 2;
+    private static final int MOST_KEYS_WAITING = 1000;
 
     private final Map<String, Mechanisms> byListener = new LinkedHashMap<>();
     private final Map<String, OwnLogin> ownLogins = new LinkedHashMap<>();
     private final ScramUsers users;
+    private final WaitingThreads away = new WaitingThreads("keys", KEY_THREADS, MOST_KEYS_WAITING);
 
     private Logins(BrokerConfig config, Guests guests) {
         users = new ScramUsers(guests.randoms());
+        try {
+            addAll(config, guests);
+        } catch (RuntimeException | Error refused) {
+            away.close();
+            throw refused;
+        }
+    }
+
+    private void addAll(BrokerConfig config, Guests guests) {
         for (Listener listener : config.listeners().listeners()) {
             if (listener.needsLogin()) {
                 byListener.put(listener.name(), mechanisms(config.ofListener(listener.name()), guests));
@@ -53,9 +63,16 @@ public final class Logins {
         return new Logins(config, guests);
     }
 
-    /** Has them learn from a broker, before it starts, which users there are. */
+    /** Has them learn from a broker, before it starts, which users and tokens there are. */
     public void listen(BrokerEngine engine) {
         engine.tellOfClients(users);
+        users.tokens(engine::token);
+    }
+
+    /** Ends what is under way to decide about logins. */
+    @Override
+    public void close() {
+        away.close();
     }
 
     /** {@return how this broker logs in with others at one of their listeners, by its name; null where it need not} */
@@ -94,33 +111,35 @@ public final class Logins {
             String name, ListenerSettings settings, ListenerSettings ofMechanism, Guests guests) {
         ScramMechanism scram = ScramMechanism.of(name);
         if (scram != null) {
+            refuseHandler(ofMechanism);
             ScramExchange.Users known = users.of(scram);
             return () -> new ScramExchange(scram, known, guests.randoms());
         }
         return switch (name) {
             case PlainExchange.NAME -> {
+                refuseHandler(ofMechanism);
                 JaasModule module = LoginModules.require(name, ofMechanism);
                 PlainPasswords passwords = new PlainPasswords(module.optionsOf("user_"));
                 yield () -> new PlainExchange(passwords);
             }
             case OauthExchange.NAME -> {
-                JaasModule module = LoginModules.require(name, ofMechanism);
-                UnsecuredTokens tokens;
-                try {
-                    tokens = new UnsecuredTokens(guests.clock(), module.options());
-                } catch (IllegalArgumentException bad) {
-                    throw new ConfigException(
-                            "Bad value for " + ofMechanism.strongest(LoginModules.SETTING) + ": " + bad.getMessage());
-                }
-                LOG.warn(
-                        "{} has OAUTHBEARER with tokens that nobody signs: whoever reaches it is whoever it says it is. That is"
-                                + " for tests only",
-                        settings);
+                BearerTokens tokens = BearerChecks.of(ofMechanism, guests.clock(), away);
                 yield () -> new OauthExchange(tokens);
             }
-            default ->
-                throw refuse(settings, "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER: this broker has no " + name);
+            case "GSSAPI" ->
+                throw refuse(
+                        settings,
+                        "some of " + SERVED + ": this broker has no GSSAPI, which holds where " + ENABLED
+                                + " is not set");
+            default -> throw refuse(settings, "some of " + SERVED + ": this broker has no " + name);
         };
+    }
+
+    private static void refuseHandler(ListenerSettings ofMechanism) {
+        String handler = CallbackHandlers.named(ofMechanism);
+        if (handler != null) {
+            throw CallbackHandlers.refuse(ofMechanism, handler);
+        }
     }
 
     private static ConfigException refuse(ListenerSettings settings, String wanted) {

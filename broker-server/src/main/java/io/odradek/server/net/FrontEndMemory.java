@@ -1,5 +1,7 @@
 package io.odradek.server.net;
 
+import io.odradek.server.net.frame.FrameMemory;
+
 /**
  * What connections hold of the memory that clients can make the broker use.
  *

@@ -7,6 +7,9 @@ import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.EncodedMessage;
 import io.odradek.protocol.wire.MalformedMessageException;
 import io.odradek.protocol.wire.MessageTooLargeException;
+import io.odradek.server.net.frame.BadFrameException;
+import io.odradek.server.net.frame.FrameReader;
+import io.odradek.server.net.frame.WaitingLine;
 import java.util.List;
 
 /**
@@ -20,7 +23,7 @@ final class Intake {
     private final FrameReader reader;
     private final WaitingLine.Place place = new WaitingLine.Place() {
         @Override
-        void call() {
+        protected void call() {
             connection.later(Intake.this::turnCame);
         }
     };

@@ -3,6 +3,8 @@ package io.odradek.server.net;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
 import io.odradek.core.security.sasl.Mechanisms;
+import io.odradek.server.net.secure.ListenerSecurity;
+import io.odradek.server.net.secure.ListenerTls;
 import io.odradek.storage.env.FewLines;
 import org.slf4j.LoggerFactory;
 

@@ -24,6 +24,7 @@ import io.odradek.protocol.wire.MalformedMessageException;
 import io.odradek.server.net.LoginState.Asking;
 import io.odradek.server.net.LoginState.Exchanging;
 import io.odradek.server.net.LoginState.LoggedIn;
+import io.odradek.server.net.frame.FrameBounds;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

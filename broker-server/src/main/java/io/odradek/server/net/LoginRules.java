@@ -3,6 +3,7 @@ package io.odradek.server.net;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ListenerSettings;
 import io.odradek.core.security.sasl.Mechanisms;
+import io.odradek.server.net.frame.FrameBounds;
 
 /**
  * How one logs in at a listener.

@@ -3,6 +3,7 @@ package io.odradek.server.net;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.memory.MemoryShare;
+import io.odradek.server.net.frame.FrameBounds;
 
 /**
  * What the front end bounds.

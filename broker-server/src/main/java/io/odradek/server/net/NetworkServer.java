@@ -10,6 +10,10 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.transport.BrokerClient;
+import io.odradek.server.net.link.NettyBrokerClient;
+import io.odradek.server.net.secure.ListenerSecurity;
+import io.odradek.server.net.socket.SocketFaults;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.storage.env.Guests;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,7 +37,6 @@ public final class NetworkServer implements AutoCloseable {
     private final Processors shared;
     private final EventLoop[] loops;
     private final Transport transport;
-    private final MemoryAccount memory;
     private final ConnectionLimits limits;
     private final ListenerSecurity security;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -58,7 +61,6 @@ public final class NetworkServer implements AutoCloseable {
             ListenerSecurity security) {
         this.config = config;
         this.transport = transport;
-        this.memory = memory;
         this.shared = Processors.of(config, memory, guests, receiver);
         this.limits = ConnectionLimits.of(config);
         this.security = security;
@@ -98,7 +100,7 @@ public final class NetworkServer implements AutoCloseable {
      * @param blocking where names of hosts are looked up
      */
     public BrokerClient brokerClient(Executor blocking) {
-        return new NettyBrokerClient(config, memory, transport, loops, blocking, security);
+        return new NettyBrokerClient(config, shared.limits().mostDecodedBytes(), transport, loops, blocking, security);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.odradek.server.net;
 
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.memory.MemoryAccount;
+import io.odradek.server.net.frame.FrameMemory;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.FewLines;
 import io.odradek.storage.env.Guests;

@@ -1,6 +1,7 @@
 package io.odradek.server.net;
 
 import io.odradek.core.memory.MemoryShare;
+import io.odradek.server.net.frame.WaitingLine;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -34,7 +35,7 @@ final class RequestPermits extends WaitingLine {
     }
 
     @Override
-    boolean tryTake(long requestBytes) {
+    protected boolean tryTake(long requestBytes) {
         if (heap.isExhausted() && heap.usedBytes() > 0) {
             return false;
         }

@@ -21,6 +21,7 @@ import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.EncodedMessage;
 import io.odradek.protocol.wire.Payload;
 import io.odradek.protocol.wire.WireWriter;
+import io.odradek.server.net.frame.FrameReader;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 

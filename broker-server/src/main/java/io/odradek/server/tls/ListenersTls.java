@@ -4,7 +4,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ConfigException;
 import io.odradek.core.config.Listener;
-import io.odradek.server.net.ListenerTls;
+import io.odradek.server.net.secure.ListenerTls;
 import io.odradek.storage.env.EventLoop;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -4,7 +4,7 @@ import io.odradek.core.config.ConfigException;
 import io.odradek.core.config.ListenerSettings;
 import io.odradek.core.security.names.CertificateNames;
 import io.odradek.protocol.errors.Quoted;
-import io.odradek.server.net.ListenerTls;
+import io.odradek.server.net.secure.ListenerTls;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;

@@ -6,7 +6,7 @@ import io.odradek.core.coordination.JournalSettings;
 import io.odradek.core.coordination.json.JsonObject;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerOptions;
-import io.odradek.server.net.Transport;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.net.URI;

@@ -13,7 +13,7 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerOptions;
-import io.odradek.server.net.Transport;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.storage.env.Meters;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -11,6 +11,9 @@ class BrokerPlanTest {
     @OdradekTest(settings = "log.retention.ms")
     private static final class WrongSetting {}
 
+    @OdradekTest(sasl = "PLAIN")
+    private static final class WrongLogin {}
+
     private static void plan(Class<?> test) {
         BrokerPlan.of(test.getAnnotation(OdradekTest.class));
     }
@@ -21,5 +24,7 @@ class BrokerPlanTest {
                 .hasMessage("A topic is \"name\" or \"name:partitions\", not \"orders:three\"");
         assertThatThrownBy(() -> plan(WrongSetting.class))
                 .hasMessage("A setting is \"name=value\", not \"log.retention.ms\"");
+        assertThatThrownBy(() -> plan(WrongLogin.class))
+                .hasMessage("A login is \"mechanism:user:password\", such as \"PLAIN:alice:secret\", not \"PLAIN\"");
     }
 }

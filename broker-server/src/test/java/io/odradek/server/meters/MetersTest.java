@@ -8,7 +8,7 @@ import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.coordination.JournalSettings;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerOptions;
-import io.odradek.server.net.Transport;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.storage.env.KeptMeters;
 import java.nio.file.Path;
 import java.time.Duration;

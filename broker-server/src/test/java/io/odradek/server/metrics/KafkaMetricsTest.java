@@ -10,7 +10,7 @@ import io.odradek.core.coordination.JournalSettings;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerOptions;
 import io.odradek.server.env.SystemClock;
-import io.odradek.server.net.Transport;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.server.zookeeper.TestEnsemble;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;

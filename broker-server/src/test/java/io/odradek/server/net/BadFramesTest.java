@@ -7,6 +7,7 @@ import io.odradek.protocol.api.ApiVersionsRequest;
 import io.odradek.protocol.api.HeartbeatRequest;
 import io.odradek.protocol.api.HeartbeatResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.server.net.socket.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.odradek.protocol.api.HeartbeatRequest;
 import io.odradek.protocol.api.HeartbeatResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.server.net.socket.Transport;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 

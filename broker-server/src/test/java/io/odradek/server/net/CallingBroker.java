@@ -14,6 +14,8 @@ import io.odradek.protocol.api.ApiResponse;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.SystemClock;
 import io.odradek.server.env.ThreadEventLoop;
+import io.odradek.server.net.link.NettyBrokerClient;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.storage.env.Guests;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -37,7 +39,13 @@ final class CallingBroker implements AutoCloseable {
         BrokerConfig config = BrokerConfig.of(settings);
         loops = transport.loops(2, true, made -> {});
         client = new NettyBrokerClient(
-                config, MemoryAccount.of(config, 1L << 30, 1L << 30), transport, loops, blocking, null);
+                config,
+                NetworkLimits.of(config, MemoryAccount.of(config, 1L << 30, 1L << 30))
+                        .mostDecodedBytes(),
+                transport,
+                loops,
+                blocking,
+                null);
     }
 
     BrokerConnection connection(InetSocketAddress to) {

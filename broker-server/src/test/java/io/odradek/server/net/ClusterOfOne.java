@@ -14,6 +14,7 @@ import io.odradek.server.BrokerOptions;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.SystemClock;
 import io.odradek.server.env.ThreadEventLoop;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.Meters;

@@ -12,6 +12,7 @@ import io.odradek.protocol.api.ProduceRequest.PartitionProduceData;
 import io.odradek.protocol.api.ProduceRequest.TopicProduceData;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.BytesPayload;
+import io.odradek.server.net.socket.Transport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;

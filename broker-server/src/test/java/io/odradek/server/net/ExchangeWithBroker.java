@@ -26,6 +26,7 @@ import io.odradek.protocol.record.BatchBuilder;
 import io.odradek.protocol.record.MemoryRecords;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.server.net.socket.Transport;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.server.env.SecureRandoms;
 import io.odradek.server.env.SystemClock;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.storage.env.Guests;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -2,6 +2,7 @@ package io.odradek.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.server.net.socket.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

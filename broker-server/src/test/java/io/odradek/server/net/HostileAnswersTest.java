@@ -9,6 +9,7 @@ import io.odradek.protocol.api.FetchRequest;
 import io.odradek.protocol.api.HeartbeatRequest;
 import io.odradek.protocol.api.HeartbeatResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.server.net.socket.Transport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

@@ -22,6 +22,7 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.Uuid;
 import io.odradek.server.hostile.BrokerLog;
+import io.odradek.server.net.socket.Transport;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

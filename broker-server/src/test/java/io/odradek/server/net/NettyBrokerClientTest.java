@@ -18,6 +18,7 @@ import io.odradek.protocol.api.ProduceResponse;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.server.net.socket.Transport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,6 +12,7 @@ import io.odradek.protocol.api.HeartbeatResponse;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.server.hostile.BrokerLog;
+import io.odradek.server.net.socket.Transport;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -12,6 +12,7 @@ import io.odradek.protocol.api.RequestHeader;
 import io.odradek.server.Broker;
 import io.odradek.server.BrokerOptions;
 import io.odradek.server.hostile.BrokerLog;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.storage.env.KeptMeters;
 import io.odradek.storage.env.SimulatedWorld;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.odradek.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.server.net.socket.SocketFaults;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;

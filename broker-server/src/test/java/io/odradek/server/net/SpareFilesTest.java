@@ -8,6 +8,7 @@ import io.odradek.protocol.api.FetchResponse.FetchableTopicResponse;
 import io.odradek.protocol.api.FetchResponse.PartitionData;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.server.net.socket.Transport;
 import io.odradek.storage.io.FileSlice;
 import io.odradek.storage.io.LogFile;
 import io.odradek.storage.io.NioLogFileSystem;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Makes frames that are not what they were: cut, longer than they are, with other bits, with lengths that lie. */
-final class BrokenFrames {
+public final class BrokenFrames {
     private static final int LENGTH_BYTES = 4;
     private static final int KEY_AT = 4;
     private static final int VERSION_AT = 6;
@@ -15,16 +15,19 @@ final class BrokenFrames {
     private BrokenFrames() {}
 
     static Sent broken(Sent sound, Random random) {
-        byte[] frame = sound.bytes();
-        return sound.broken(
-                switch (random.nextInt(7)) {
-                    case 0 -> cut(frame, random);
-                    case 1, 2 -> flipped(frame, random);
-                    case 3 -> surplus(frame, random);
-                    case 4 -> withInt16(frame, VERSION_AT, random.nextInt());
-                    case 5 -> withInt16(frame, KEY_AT, 1_000 + random.nextInt(20_000));
-                    default -> lying(frame, random);
-                });
+        return sound.broken(broken(sound.bytes(), random));
+    }
+
+    /** {@return what is left of a frame} @param frame with its length, and a header */
+    public static byte[] broken(byte[] frame, Random random) {
+        return switch (random.nextInt(7)) {
+            case 0 -> cut(frame, random);
+            case 1, 2 -> flipped(frame, random);
+            case 3 -> surplus(frame, random);
+            case 4 -> withInt16(frame, VERSION_AT, random.nextInt());
+            case 5 -> withInt16(frame, KEY_AT, 1_000 + random.nextInt(20_000));
+            default -> lying(frame, random);
+        };
     }
 
     private static byte[] cut(byte[] frame, Random random) {
@@ -56,13 +59,15 @@ final class BrokenFrames {
                     case 2 -> Integer.MAX_VALUE;
                     case 3 -> 1 << 22;
                     case 4 -> length + 1 + random.nextInt(1_000);
-                    default -> random.nextInt(length);
+                    default -> random.nextInt(Math.max(1, length));
                 });
     }
 
     private static byte[] withInt16(byte[] frame, int at, int value) {
         byte[] other = frame.clone();
-        ByteBuffer.wrap(other).putShort(at, (short) value);
+        if (other.length >= at + Short.BYTES) {
+            ByteBuffer.wrap(other).putShort(at, (short) value);
+        }
         return other;
     }
 

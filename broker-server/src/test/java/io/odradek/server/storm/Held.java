@@ -12,13 +12,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What a broker holds for clients, and what this JVM holds for it. */
-final class Held {
+public final class Held {
     private static final int COLLECTIONS = 3;
 
     private Held() {}
 
     /** {@return what is not given back of what requests and connections hold: nothing, when there are none} */
-    static Map<String, Long> byRequests(OpenedBroker broker) {
+    public static Map<String, Long> byRequests(OpenedBroker broker) {
         FrontEndFigures figures = broker.frontEnd();
         MemoryAccount memory = broker.memory();
         Map<String, Long> held = new TreeMap<>();
@@ -47,7 +47,7 @@ final class Held {
     }
 
     /** {@return the buffers of the network library that nobody has released, those in the caches of live threads included} */
-    static long directBuffers() {
+    public static long directBuffers() {
         long buffers = 0;
         for (PoolArenaMetric arena : PooledByteBufAllocator.DEFAULT.metric().directArenas()) {
             buffers += arena.numActiveAllocations();
@@ -56,7 +56,7 @@ final class Held {
     }
 
     /** {@return the heap in use after what is garbage has been collected, in bytes} */
-    static long heapBytes() {
+    public static long heapBytes() {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
@@ -68,7 +68,7 @@ final class Held {
     }
 
     /** {@return the threads of brokers that live, without those that come and go with their work} */
-    static Set<String> threads() {
+    public static Set<String> threads() {
         Set<String> names = new TreeSet<>();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().matches("odradek-(owner|cluster|log-io|cleaner|network).*")) {

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the broker and its network library log while this is open, counted by kind; none of it reaches the console. */
-final class StormLog extends Handler implements AutoCloseable {
+public final class StormLog extends Handler implements AutoCloseable {
     private static final List<Logger> LOGGERS = List.of(Logger.getLogger("io.odradek"), Logger.getLogger("io.netty"));
     private static final Pattern VARYING = Pattern.compile(
             "127[^ ]*|[A-Z][A-Za-z]+(Request|Header)\\.[^:]*|API [A-Z_]+|[0-9]+|\"[^\"]*\"|'[^']*'|storm-[^ ,.:]*|/[^ :]*|\\n.*",
@@ -38,7 +38,7 @@ final class StormLog extends Handler implements AutoCloseable {
     private final Map<String, String> traces = new TreeMap<>();
     private final Map<Integer, String> reasons = new HashMap<>();
 
-    StormLog() {
+    public StormLog() {
         for (Logger logger : LOGGERS) {
             logger.setUseParentHandlers(false);
             logger.addHandler(this);
@@ -83,12 +83,12 @@ final class StormLog extends Handler implements AutoCloseable {
     }
 
     /** {@return how often each kind of line was logged} */
-    synchronized Map<String, Integer> kinds() {
+    public synchronized Map<String, Integer> kinds() {
         return new TreeMap<>(kinds);
     }
 
     /** {@return the lines that tell of a fault of the broker: with a stack trace, or at the level of errors} */
-    synchronized List<String> alarms() {
+    public synchronized List<String> alarms() {
         List<String> all = new ArrayList<>();
         alarms.forEach((kind, times) -> all.add(times + " times: " + traces.get(kind)));
         return all;

@@ -1,0 +1,2 @@
+/** Sockets as this platform has them. */
+package io.odradek.server.net.socket;
