@@ -248,7 +248,7 @@ final class TopicCreation {
             throw new ApiException(ErrorCode.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' is being deleted");
         }
         if (state.topics().containsKey(name) || underWay.containsKey(name)) {
-            throw new ApiException(ErrorCode.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' already exists");
+            throw new ApiException(ErrorCode.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' already exists.");
         }
         String colliding = state.metricNames().colliding(name);
         if (colliding != null) {
@@ -261,7 +261,7 @@ final class TopicCreation {
 
     private static TopicResult failed(String name, Throwable error) {
         if (CoordinationException.is(error, Reason.NODE_EXISTS)) {
-            return TopicResult.failed(name, ErrorCode.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' already exists");
+            return TopicResult.failed(name, ErrorCode.TOPIC_ALREADY_EXISTS, "Topic '" + name + "' already exists.");
         }
         return TopicResult.failed(name, CoordinationErrors.code(error), CoordinationErrors.message(error));
     }

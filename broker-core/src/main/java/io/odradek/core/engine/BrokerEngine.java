@@ -15,6 +15,8 @@ import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.request.OwnRequest;
+import io.odradek.core.security.scram.ScramExchange;
+import io.odradek.core.security.scram.ScramMechanism;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ApiKey;
@@ -134,6 +136,14 @@ public final class BrokerEngine {
         clients = room;
     }
 
+    /** {@return what is known of a delegation token that one can log in with, null if there is none; from any thread} */
+    public ScramExchange.Found token(ScramMechanism mechanism, String tokenId) {
+        EngineRooms known = rooms;
+        return known == null || known.tokens() == null
+                ? null
+                : known.tokens().known().find(mechanism, tokenId);
+    }
+
     /**
      * Loads the logs, joins the cluster and begins to serve. Requests of other brokers may come as soon as the broker is
      * registered, which is before this completes.
@@ -194,9 +204,8 @@ public final class BrokerEngine {
             rooms.clientConfigs().tell(clients);
         }
         serving = true;
-        return rooms.access() == null
-                ? register(advertised)
-                : rooms.access().load().thenCompose(known -> register(advertised));
+        CompletionStage<Void> learnt = rooms.learn();
+        return learnt == null ? register(advertised) : learnt.thenCompose(known -> register(advertised));
     }
 
     private CompletionStage<Void> register(SortedMap<String, Endpoint> advertised) {

@@ -31,6 +31,7 @@ import io.odradek.core.partition.ReplicaServices;
 import io.odradek.core.request.RequestDispatcher;
 import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
@@ -61,7 +62,12 @@ final class EngineRooms implements LiveConfig.Room {
     private final RequestDispatcher dispatcher;
     private final LogManager logs;
     private final CoordinationStore store;
+    /** Null where everybody may do everything. */
     private final EngineAccess access;
+
+    /** Null where there are none. */
+    private final EngineTokens tokens;
+
     private OrderSender.Others others;
     private ClientConfigs clientConfigs;
 
@@ -134,7 +140,9 @@ final class EngineRooms implements LiveConfig.Room {
         access = config.text("authorizer.class.name").isBlank()
                 ? null
                 : new EngineAccess(config, environment, store, metadata);
-        handlers = new EngineHandlers(live, environment, rooms, access);
+        tokens =
+                EngineSettings.tokens(config) ? new EngineTokens(config, environment, store, metadata, brokerId) : null;
+        handlers = new EngineHandlers(live, environment, rooms, access, tokens);
         replicas.register(TopicNames.TRANSACTIONS, handlers.transactions());
         dispatcher = handlers.dispatcher();
         toController.serveOwn(dispatcher);
@@ -216,9 +224,18 @@ final class EngineRooms implements LiveConfig.Room {
 
     /** {@return who lives by the broker's terms, in the order in which they begin and end} */
     List<TermListener> termListeners() {
-        return access == null
-                ? List.of(replicas::fence, orders, controller, configChanges)
-                : List.of(access.listener(), replicas::fence, orders, controller, configChanges);
+        if (access == null && tokens == null) {
+            return List.of(replicas::fence, orders, controller, configChanges);
+        }
+        List<TermListener> listeners = new ArrayList<>();
+        if (access != null) {
+            listeners.add(access.listener());
+        }
+        if (tokens != null) {
+            listeners.addAll(tokens.listeners());
+        }
+        listeners.addAll(List.of(replicas::fence, orders, controller, configChanges));
+        return listeners;
     }
 
     /** {@return how this broker hands over what it leads} */
@@ -232,9 +249,17 @@ final class EngineRooms implements LiveConfig.Room {
                 EngineSettings.shutdown(config));
     }
 
-    /** {@return who may do what; null if everybody may do everything} */
-    EngineAccess access() {
-        return access;
+    /** Learns who may do what, and who comes with which token. {@return null where there is nothing to learn} */
+    CompletionStage<Void> learn() {
+        if (access == null || tokens == null) {
+            return access != null ? access.load() : tokens != null ? tokens.load() : null;
+        }
+        return access.load().thenCompose(known -> tokens.load());
+    }
+
+    /** {@return the delegation tokens; null if there are none} */
+    EngineTokens tokens() {
+        return tokens;
     }
 
     ReplicaManager replicas() {

@@ -66,6 +66,15 @@ final class EngineSettings {
                         config.int32("offsets.topic.num.partitions"), config.int32("offsets.topic.segment.bytes")));
     }
 
+    /** {@return whether there are delegation tokens: not without a secret by which all brokers know them} */
+    static boolean tokens(BrokerConfig config) {
+        return isSet(config.text("delegation.token.secret.key")) || isSet(config.text("delegation.token.master.key"));
+    }
+
+    private static boolean isSet(String secret) {
+        return secret != null && !secret.isEmpty();
+    }
+
     /** {@return what the broker says of itself when it registers; the time is put in then} */
     static BrokerNode registration(BrokerConfig config, SortedMap<String, Endpoint> advertised) {
         Map<String, String> protocols = new LinkedHashMap<>();

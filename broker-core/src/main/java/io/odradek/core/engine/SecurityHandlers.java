@@ -19,9 +19,11 @@ import java.util.function.Supplier;
  *
  * @param clients what is set for users, client ids and addresses
  * @param access asks who may; null for a broker that serves everybody
+ * @param tokens the delegation tokens; null for a broker that has none
  * @param environment all that the broker does not bring itself
  */
-record SecurityHandlers(Supplier<ClientConfigs> clients, EngineAccess access, EngineEnvironment environment)
+record SecurityHandlers(
+        Supplier<ClientConfigs> clients, EngineAccess access, EngineTokens tokens, EngineEnvironment environment)
         implements RequestDispatcher.HandlerMaker {
     /** {@return the handler of an API; null for an API of another kind} */
     @Override
@@ -36,6 +38,8 @@ record SecurityHandlers(Supplier<ClientConfigs> clients, EngineAccess access, En
             case DESCRIBE_CLIENT_QUOTAS -> new DescribeClientQuotasHandler(clients.get());
             case ALTER_CLIENT_QUOTAS -> new AlterClientQuotasHandler(clients.get(), loop, hosts());
             case DESCRIBE_ACLS, CREATE_ACLS, DELETE_ACLS -> EngineAccess.acls(api, access);
+            case CREATE_DELEGATION_TOKEN, RENEW_DELEGATION_TOKEN, EXPIRE_DELEGATION_TOKEN, DESCRIBE_DELEGATION_TOKEN ->
+                EngineTokens.handler(api, tokens, access, loop);
             default -> null;
         };
     }

@@ -1,6 +1,7 @@
 package io.odradek.core.engine;
 
 import static io.odradek.core.engine.ProtectedApis.alterConfigs;
+import static io.odradek.core.engine.ProtectedApis.hidden;
 import static io.odradek.core.engine.ProtectedApis.refused;
 
 import io.odradek.core.engine.ProtectedApis.Case;
@@ -17,12 +18,14 @@ import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.CreateAclsRequest;
 import io.odradek.protocol.api.CreateAclsRequest.AclCreation;
+import io.odradek.protocol.api.CreateDelegationTokenRequest;
 import io.odradek.protocol.api.DeleteAclsRequest;
 import io.odradek.protocol.api.DeleteAclsRequest.DeleteAclsFilter;
 import io.odradek.protocol.api.DescribeAclsRequest;
 import io.odradek.protocol.api.DescribeClientQuotasRequest;
 import io.odradek.protocol.api.DescribeConfigsRequest;
 import io.odradek.protocol.api.DescribeConfigsRequest.DescribeConfigsResource;
+import io.odradek.protocol.api.DescribeDelegationTokenRequest;
 import io.odradek.protocol.api.DescribeLogDirsRequest;
 import io.odradek.protocol.api.DescribeUserScramCredentialsRequest;
 import io.odradek.protocol.api.ElectLeadersRequest;
@@ -114,6 +117,17 @@ final class ProtectedClusterApis {
                                 List.of(new AlterUserScramCredentialsRequest.ScramCredentialDeletion("u", (byte) 1)),
                                 List.of()),
                         "ALTER CLUSTER"),
+                refused(
+                        ApiKey.CREATE_DELEGATION_TOKEN,
+                        3,
+                        new CreateDelegationTokenRequest("User", "carol", List.of(), -1),
+                        "CREATE_TOKENS USER User:carol"),
+                hidden(
+                        ApiKey.DESCRIBE_DELEGATION_TOKEN,
+                        3,
+                        new DescribeDelegationTokenRequest(null),
+                        "bob",
+                        "DESCRIBE_TOKENS USER User:bob"),
                 refused(
                         ApiKey.DESCRIBE_CLIENT_QUOTAS,
                         1,

@@ -66,9 +66,10 @@ public final class Logins implements AutoCloseable {
         return new Logins(config, guests);
     }
 
-    /** Has them learn from a broker, before it starts, which users there are. */
+    /** Has them learn from a broker, before it starts, which users and tokens there are. */
     public void listen(BrokerEngine engine) {
         engine.tellOfClients(users);
+        users.tokens(engine::token);
     }
 
     /** Ends what is under way to decide about logins. */

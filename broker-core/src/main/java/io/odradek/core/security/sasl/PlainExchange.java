@@ -51,8 +51,11 @@ public final class PlainExchange implements SaslExchange {
         }
         String user = parts[1];
         String password = parts[2];
-        if (user.isEmpty() || password.isEmpty()) {
-            return refused(null, user.isEmpty() ? "it names no user" : "it has no password");
+        if (user.isEmpty()) {
+            return refused("Authentication failed: username not specified", "it names no user");
+        }
+        if (password.isEmpty()) {
+            return refused("Authentication failed: password not specified", "it has no password");
         }
         if (!parts[0].isEmpty() && !parts[0].equals(user)) {
             return refused(
