@@ -138,8 +138,8 @@ public final class UserHandler implements AutoCloseable {
             }
 
             @Override
-            public int iterations() {
-                return own.iterations();
+            public int iterations(boolean token) {
+                return own.iterations(token);
             }
         };
     }
