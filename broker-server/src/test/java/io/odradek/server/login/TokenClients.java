@@ -18,22 +18,22 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Clients that log in with a password, or with a delegation token. */
-final class TokenClients {
+public final class TokenClients {
     private static final String MODULE = "org.apache.kafka.common.security.scram.ScramLoginModule required";
 
     private TokenClients() {}
 
     /** {@return the settings of a client that logs in with a password} */
-    static Map<String, Object> withPassword(String servers, String mechanism, String user, String password) {
+    public static Map<String, Object> withPassword(String servers, String mechanism, String user, String password) {
         return settings(servers, mechanism, MODULE + " username=\"" + user + "\" password=\"" + password + "\";");
     }
 
     /** {@return the settings of a client that logs in with a token} */
-    static Map<String, Object> withToken(String servers, String mechanism, DelegationToken token) {
+    public static Map<String, Object> withToken(String servers, String mechanism, DelegationToken token) {
         return withToken(servers, mechanism, token.tokenInfo().tokenId(), token.hmacAsBase64String());
     }
 
-    static Map<String, Object> withToken(String servers, String mechanism, String id, String hmac) {
+    public static Map<String, Object> withToken(String servers, String mechanism, String id, String hmac) {
         return settings(
                 servers, mechanism, MODULE + " username=\"" + id + "\" password=\"" + hmac + "\" tokenauth=\"true\";");
     }
@@ -54,7 +54,7 @@ final class TokenClients {
     }
 
     /** {@return a token that somebody has made} */
-    static DelegationToken create(Map<String, Object> settings, String... renewers) throws Exception {
+    public static DelegationToken create(Map<String, Object> settings, String... renewers) throws Exception {
         List<KafkaPrincipal> principals = new ArrayList<>();
         for (String renewer : renewers) {
             principals.add(new KafkaPrincipal(KafkaPrincipal.USER_TYPE, renewer));
@@ -67,7 +67,7 @@ final class TokenClients {
     }
 
     /** {@return why somebody cannot log in, null if it can} */
-    static Throwable refusal(Map<String, Object> settings) throws InterruptedException {
+    public static Throwable refusal(Map<String, Object> settings) throws InterruptedException {
         try (Admin admin = Admin.create(settings)) {
             admin.listTopics().names().get();
             return null;
@@ -77,7 +77,7 @@ final class TokenClients {
     }
 
     /** {@return what was read of a topic after a value was written to it} */
-    static List<String> writeAndRead(Map<String, Object> settings, String topic, String value) throws Exception {
+    public static List<String> writeAndRead(Map<String, Object> settings, String topic, String value) throws Exception {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(settings);
                 KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings)) {
             producer.send(new ProducerRecord<>(topic, "k", value)).get();
