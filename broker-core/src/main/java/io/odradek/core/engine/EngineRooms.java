@@ -157,6 +157,7 @@ final class EngineRooms implements LiveConfig.Room {
                     .show(environment.guests().meters(), ground.folders());
         }
         logs = ground.logs();
+        logs.moves().bound(EngineThrottles.rateOfMoves(config));
         live.tell(this);
     }
 
