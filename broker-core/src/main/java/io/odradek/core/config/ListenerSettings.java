@@ -2,6 +2,7 @@ package io.odradek.core.config;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -84,6 +85,21 @@ public final class ListenerSettings {
         return strongest(name).equals(prefixes.get(0) + name);
     }
 
+    /** {@return all that has a value, by its name without a prefix; secrets are among it} */
+    public Map<String, Object> values() {
+        Map<String, Object> values = config.values();
+        for (int i = prefixes.size() - 1; i >= 0; i--) {
+            String prefix = prefixes.get(i);
+            config.given().forEach((name, text) -> {
+                if (name.startsWith(prefix)) {
+                    String base = name.substring(prefix.length());
+                    values.put(base, config.isSet(name) ? config.value(name) : text);
+                }
+            });
+        }
+        return values;
+    }
+
     /** {@return the value of a BOOLEAN} */
     public boolean flag(String name) {
         return config.flag(strongest(name));
@@ -109,11 +125,16 @@ public final class ListenerSettings {
         return config.list(strongest(name));
     }
 
+    /** {@return the listener's name, in lower case} */
+    public String listener() {
+        String prefix = prefixes.get(prefixes.size() - 1);
+        return prefix.substring(PREFIX.length(), prefix.length() - 1);
+    }
+
     /** {@return whose settings these are, for messages} */
     @Override
     public String toString() {
-        return "Listener "
-                + prefixes.get(prefixes.size() - 1).substring(PREFIX.length()).replace(".", "");
+        return "Listener " + listener();
     }
 
     /** {@return the full name under which the value that holds is set, for messages; the plain one if there is none} */

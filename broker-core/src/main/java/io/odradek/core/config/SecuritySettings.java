@@ -15,6 +15,7 @@ final class SecuritySettings {
 
     static void declare(SettingTable table) {
         declareCommon(table);
+        declareTokens(table);
         declareStores(table);
         declareTls(table);
         declareSasl(table);
@@ -42,13 +43,23 @@ final class SecuritySettings {
         table.effect(Setting.Effect.REFUSED);
         table.className("principal.builder.class", "Makes a principal of a connection");
         table.items("security.providers", null, "Security providers to install");
-        table.int64(
-                "delegation.token.expiry.check.interval.ms", 3600000L, atLeast(1), "How often tokens are looked at");
+    }
+
+    private static void declareTokens(SettingTable table) {
+        table.effect(Setting.Effect.SERVED);
+        table.secret("delegation.token.secret.key", "Makes the secrets of delegation tokens, the same for all brokers");
+        table.secret("delegation.token.master.key", "Older name of delegation.token.secret.key");
         table.int64("delegation.token.max.lifetime.ms", 604800000L, atLeast(1), "The longest life of a token");
         table.int64(
                 "delegation.token.expiry.time.ms", 86400000L, atLeast(1), "The life of a token that is not renewed");
-        table.secret("delegation.token.secret.key", "Signs tokens");
-        table.secret("delegation.token.master.key", "Older name of delegation.token.secret.key");
+        table.int64(
+                "delegation.token.expiry.check.interval.ms", 3600000L, atLeast(1), "How often tokens are looked at");
+        table.int32("odradek.delegation.tokens.max", 10_000, atLeast(0), "With how many tokens no more are made");
+        table.int32(
+                "odradek.delegation.token.max.bytes",
+                8_192,
+                atLeast(0),
+                "How many bytes of the cluster's tree a token may take");
     }
 
     private static void declareStores(SettingTable table) {

@@ -14,7 +14,10 @@ import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.quota.ClientQuotas;
 import io.odradek.core.request.OwnRequest;
+import io.odradek.core.security.scram.ScramExchange;
+import io.odradek.core.security.scram.ScramMechanism;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.ApiKey;
@@ -134,6 +137,14 @@ public final class BrokerEngine {
         clients = room;
     }
 
+    /** {@return what is known of a delegation token that one can log in with, null if there is none; from any thread} */
+    public ScramExchange.Found token(ScramMechanism mechanism, String tokenId) {
+        EngineRooms known = rooms;
+        return known == null || known.tokens() == null
+                ? null
+                : known.tokens().known().find(mechanism, tokenId);
+    }
+
     /**
      * Loads the logs, joins the cluster and begins to serve. Requests of other brokers may come as soon as the broker is
      * registered, which is before this completes.
@@ -194,9 +205,8 @@ public final class BrokerEngine {
             rooms.clientConfigs().tell(clients);
         }
         serving = true;
-        return rooms.access() == null
-                ? register(advertised)
-                : rooms.access().load().thenCompose(known -> register(advertised));
+        CompletionStage<Void> learnt = rooms.learn();
+        return learnt == null ? register(advertised) : learnt.thenCompose(known -> register(advertised));
     }
 
     private CompletionStage<Void> register(SortedMap<String, Endpoint> advertised) {
@@ -246,6 +256,12 @@ public final class BrokerEngine {
     /** {@return the log folders that have not failed} */
     public List<Path> logFoldersOnline() {
         return folders.online();
+    }
+
+    /** {@return what clients may have, as it is now; null while nothing is set for any} */
+    public ClientQuotas quotas() {
+        EngineRooms made = rooms;
+        return made == null ? null : made.quotas();
     }
 
     /** Serves a request; while the broker does not serve, the connection is closed. */

@@ -5,6 +5,7 @@ import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.request.RequestHandler;
+import io.odradek.core.request.TokenRights;
 import io.odradek.core.request.TopicReaders;
 import io.odradek.core.request.acl.AclWait;
 import io.odradek.core.request.acl.CreateAclsHandler;
@@ -87,6 +88,10 @@ final class EngineAccess {
             // Others have no long lists, or their clients count on an order.
             default -> guarded;
         };
+    }
+
+    TokenRights tokenRights() {
+        return guard.tokenRights();
     }
 
     TopicReaders readers() {

@@ -101,6 +101,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private final LargeRequests large;
     private final EngineTransactions transactions;
     private final EngineAccess access;
+    private final EngineTokens tokens;
     private TopicCreator creator;
     private TopicLines topicLines;
     private SlowRequests disk;
@@ -162,9 +163,14 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             EngineThrottles throttles,
             Supplier<ClientConfigs> clients) {}
 
-    /** @param access asks who may; null for a broker that serves everybody */
-    EngineHandlers(LiveConfig live, EngineEnvironment environment, Rooms rooms, EngineAccess access) {
+    /**
+     * @param access asks who may; null for a broker that serves everybody
+     * @param tokens the delegation tokens; null for a broker that has none
+     */
+    EngineHandlers(
+            LiveConfig live, EngineEnvironment environment, Rooms rooms, EngineAccess access, EngineTokens tokens) {
         this.access = access;
+        this.tokens = tokens;
         this.live = live;
         this.config = live.current();
         this.environment = environment;
@@ -284,7 +290,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     }
 
     private RequestHandler<?> makeOfSecurity(ApiKey api) {
-        RequestHandler<?> handler = new SecurityHandlers(rooms.configs().clients(), access, loop).make(api);
+        RequestHandler<?> handler =
+                new SecurityHandlers(rooms.configs().clients(), access, tokens, environment).make(api);
         return handler == null ? makeOfBrokers(api) : large.aside(handler);
     }
 

@@ -28,9 +28,11 @@ import io.odradek.core.partition.HighWatermarkSaver;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.partition.ReplicaManager;
 import io.odradek.core.partition.ReplicaServices;
+import io.odradek.core.quota.ClientQuotas;
 import io.odradek.core.request.RequestDispatcher;
 import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
@@ -61,9 +63,15 @@ final class EngineRooms implements LiveConfig.Room {
     private final RequestDispatcher dispatcher;
     private final LogManager logs;
     private final CoordinationStore store;
+    /** Null where everybody may do everything. */
     private final EngineAccess access;
+
+    /** Null where there are none. */
+    private final EngineTokens tokens;
+
     private OrderSender.Others others;
     private ClientConfigs clientConfigs;
+    private volatile ClientQuotas quotas;
 
     /**
      * What a broker has when its rooms are made.
@@ -134,7 +142,9 @@ final class EngineRooms implements LiveConfig.Room {
         access = config.text("authorizer.class.name").isBlank()
                 ? null
                 : new EngineAccess(config, environment, store, metadata);
-        handlers = new EngineHandlers(live, environment, rooms, access);
+        tokens =
+                EngineSettings.tokens(config) ? new EngineTokens(config, environment, store, metadata, brokerId) : null;
+        handlers = new EngineHandlers(live, environment, rooms, access, tokens);
         replicas.register(TopicNames.TRANSACTIONS, handlers.transactions());
         dispatcher = handlers.dispatcher();
         toController.serveOwn(dispatcher);
@@ -147,6 +157,7 @@ final class EngineRooms implements LiveConfig.Room {
                     .show(environment.guests().meters(), ground.folders());
         }
         logs = ground.logs();
+        logs.moves().bound(EngineThrottles.rateOfMoves(config));
         live.tell(this);
     }
 
@@ -160,8 +171,17 @@ final class EngineRooms implements LiveConfig.Room {
     synchronized ClientConfigs clientConfigs() {
         if (clientConfigs == null) {
             clientConfigs = new ClientConfigs(store, environment.loops().cluster());
+            ClientQuotas made = EngineSettings.clientQuotas(config, environment.guests());
+            clientConfigs.tell(made);
+            quotas = made;
         }
         return clientConfigs;
+    }
+
+    /** {@return what clients may have; null while nothing is set for any} */
+    ClientQuotas quotas() {
+        ClientQuotas made = quotas;
+        return made == null || !made.any() ? null : made;
     }
 
     private ControllerOrders orders(Ground ground, TopicConfigReader configs) {
@@ -216,9 +236,18 @@ final class EngineRooms implements LiveConfig.Room {
 
     /** {@return who lives by the broker's terms, in the order in which they begin and end} */
     List<TermListener> termListeners() {
-        return access == null
-                ? List.of(replicas::fence, orders, controller, configChanges)
-                : List.of(access.listener(), replicas::fence, orders, controller, configChanges);
+        if (access == null && tokens == null) {
+            return List.of(replicas::fence, orders, controller, configChanges);
+        }
+        List<TermListener> listeners = new ArrayList<>();
+        if (access != null) {
+            listeners.add(access.listener());
+        }
+        if (tokens != null) {
+            listeners.addAll(tokens.listeners());
+        }
+        listeners.addAll(List.of(replicas::fence, orders, controller, configChanges));
+        return listeners;
     }
 
     /** {@return how this broker hands over what it leads} */
@@ -232,9 +261,17 @@ final class EngineRooms implements LiveConfig.Room {
                 EngineSettings.shutdown(config));
     }
 
-    /** {@return who may do what; null if everybody may do everything} */
-    EngineAccess access() {
-        return access;
+    /** Learns who may do what, and who comes with which token. {@return null where there is nothing to learn} */
+    CompletionStage<Void> learn() {
+        if (access == null || tokens == null) {
+            return access != null ? access.load() : tokens != null ? tokens.load() : null;
+        }
+        return access.load().thenCompose(known -> tokens.load());
+    }
+
+    /** {@return the delegation tokens; null if there are none} */
+    EngineTokens tokens() {
+        return tokens;
     }
 
     ReplicaManager replicas() {

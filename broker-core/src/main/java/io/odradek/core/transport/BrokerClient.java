@@ -12,6 +12,11 @@ public interface BrokerClient extends AutoCloseable {
         }
 
         @Override
+        public boolean knowsHost(String name) {
+            return false;
+        }
+
+        @Override
         public void close() {
             // It has no connections.
         }
@@ -27,6 +32,9 @@ public interface BrokerClient extends AutoCloseable {
      * @param loop where answers arrive, and from where the connection is used
      */
     BrokerConnection connection(String host, int port, Purpose purpose, EventLoop loop);
+
+    /** {@return whether a host of this name can be looked up; blocks} */
+    boolean knowsHost(String name);
 
     /** Closes all connections; what is under way fails with {@link BrokerUnreachableException}. */
     @Override

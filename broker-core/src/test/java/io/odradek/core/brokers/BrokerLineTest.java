@@ -30,6 +30,11 @@ class BrokerLineTest {
             }
 
             @Override
+            public boolean knowsHost(String name) {
+                return false;
+            }
+
+            @Override
             public void close() {
                 // nothing is held
             }

@@ -8,8 +8,11 @@ import io.odradek.core.request.SupportedApis;
 import io.odradek.core.security.acl.ResourceType;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiResponse;
+import io.odradek.protocol.api.CreateDelegationTokenRequest;
+import io.odradek.protocol.api.CreateDelegationTokenResponse;
 import io.odradek.protocol.api.CreateTopicsResponse;
 import io.odradek.protocol.api.DescribeAclsRequest;
+import io.odradek.protocol.api.DescribeDelegationTokenRequest;
 import io.odradek.protocol.api.InitProducerIdRequest;
 import io.odradek.protocol.api.InitProducerIdResponse;
 import io.odradek.protocol.api.ListGroupsRequest;
@@ -36,12 +39,17 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AccessTableTest {
-    /** What needs nothing, and what tells everybody of the cluster's brokers. */
+    /**
+     * What needs nothing, what tells everybody of the cluster's brokers, and what owners of tokens may ({@code
+     * DelegationTokenAccessTest}).
+     */
     private static final Set<ApiKey> OPEN = EnumSet.of(
             ApiKey.API_VERSIONS,
             ApiKey.SASL_HANDSHAKE,
             ApiKey.SASL_AUTHENTICATE,
             ApiKey.ENVELOPE,
+            ApiKey.RENEW_DELEGATION_TOKEN,
+            ApiKey.EXPIRE_DELEGATION_TOKEN,
             ApiKey.DESCRIBE_CLUSTER);
 
     private AccessBed bed;
@@ -49,7 +57,7 @@ class AccessTableTest {
 
     @BeforeAll
     void start() {
-        bed = new AccessBed("auto.create.topics.enable", "true");
+        bed = new AccessBed("auto.create.topics.enable", "true", "delegation.token.secret.key", "secret");
         for (String topic : List.of("t", "spare")) {
             bed.admin(ApiKey.CREATE_TOPICS, 7, Requests.createTopic(topic, 1, Map.of()), CreateTopicsResponse.class);
         }
@@ -64,6 +72,11 @@ class AccessTableTest {
                 4,
                 new InitProducerIdRequest("x", 10_000, -1, (short) -1),
                 InitProducerIdResponse.class);
+        bed.admin(
+                ApiKey.CREATE_DELEGATION_TOKEN,
+                3,
+                new CreateDelegationTokenRequest("User", "bob", List.of(), -1),
+                CreateDelegationTokenResponse.class);
         cases = ProtectedApis.all(id);
     }
 
@@ -179,6 +192,8 @@ class AccessTableTest {
                 3,
                 new DescribeAclsRequest(any, null, any, null, null, any, any),
                 ApiResponse.class));
+        all.add(bed.admin(
+                ApiKey.DESCRIBE_DELEGATION_TOKEN, 3, new DescribeDelegationTokenRequest(null), ApiResponse.class));
         return all.toString().replaceAll("BytesPayload[^,\\]]*", "").replaceAll("@[0-9a-f]+", "");
     }
 }

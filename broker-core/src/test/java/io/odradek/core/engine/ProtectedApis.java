@@ -78,7 +78,7 @@ final class ProtectedApis {
         return new Case(api, version, request, List.of(List.of(needs)), null, null);
     }
 
-    private static Case hidden(ApiKey api, int version, ApiRequest request, String hides, String... needs) {
+    static Case hidden(ApiKey api, int version, ApiRequest request, String hides, String... needs) {
         return new Case(api, version, request, List.of(List.of(needs)), hides, null);
     }
 

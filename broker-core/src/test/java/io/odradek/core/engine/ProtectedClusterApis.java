@@ -1,10 +1,12 @@
 package io.odradek.core.engine;
 
 import static io.odradek.core.engine.ProtectedApis.alterConfigs;
+import static io.odradek.core.engine.ProtectedApis.hidden;
 import static io.odradek.core.engine.ProtectedApis.refused;
 
 import io.odradek.core.engine.ProtectedApis.Case;
 import io.odradek.protocol.api.AllocateProducerIdsRequest;
+import io.odradek.protocol.api.AlterClientQuotasRequest;
 import io.odradek.protocol.api.AlterPartitionReassignmentsRequest;
 import io.odradek.protocol.api.AlterPartitionReassignmentsRequest.ReassignablePartition;
 import io.odradek.protocol.api.AlterPartitionReassignmentsRequest.ReassignableTopic;
@@ -16,11 +18,14 @@ import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.CreateAclsRequest;
 import io.odradek.protocol.api.CreateAclsRequest.AclCreation;
+import io.odradek.protocol.api.CreateDelegationTokenRequest;
 import io.odradek.protocol.api.DeleteAclsRequest;
 import io.odradek.protocol.api.DeleteAclsRequest.DeleteAclsFilter;
 import io.odradek.protocol.api.DescribeAclsRequest;
+import io.odradek.protocol.api.DescribeClientQuotasRequest;
 import io.odradek.protocol.api.DescribeConfigsRequest;
 import io.odradek.protocol.api.DescribeConfigsRequest.DescribeConfigsResource;
+import io.odradek.protocol.api.DescribeDelegationTokenRequest;
 import io.odradek.protocol.api.DescribeLogDirsRequest;
 import io.odradek.protocol.api.DescribeUserScramCredentialsRequest;
 import io.odradek.protocol.api.ElectLeadersRequest;
@@ -112,6 +117,31 @@ final class ProtectedClusterApis {
                                 List.of(new AlterUserScramCredentialsRequest.ScramCredentialDeletion("u", (byte) 1)),
                                 List.of()),
                         "ALTER CLUSTER"),
+                refused(
+                        ApiKey.CREATE_DELEGATION_TOKEN,
+                        3,
+                        new CreateDelegationTokenRequest("User", "carol", List.of(), -1),
+                        "CREATE_TOKENS USER User:carol"),
+                hidden(
+                        ApiKey.DESCRIBE_DELEGATION_TOKEN,
+                        3,
+                        new DescribeDelegationTokenRequest(null),
+                        "bob",
+                        "DESCRIBE_TOKENS USER User:bob"),
+                refused(
+                        ApiKey.DESCRIBE_CLIENT_QUOTAS,
+                        1,
+                        new DescribeClientQuotasRequest(List.of(), false),
+                        "DESCRIBE_CONFIGS CLUSTER"),
+                refused(
+                        ApiKey.ALTER_CLIENT_QUOTAS,
+                        1,
+                        new AlterClientQuotasRequest(
+                                List.of(new AlterClientQuotasRequest.EntryData(
+                                        List.of(new AlterClientQuotasRequest.EntityData("user", "u")),
+                                        List.of(new AlterClientQuotasRequest.OpData("producer_byte_rate", 1, false)))),
+                                false),
+                        "ALTER_CONFIGS CLUSTER"),
                 refused(
                         ApiKey.LIST_CONFIG_RESOURCES,
                         1,

@@ -82,6 +82,11 @@ public final class ScriptedClient implements BrokerClient {
     }
 
     @Override
+    public boolean knowsHost(String name) {
+        return false;
+    }
+
+    @Override
     public void close() {
         closed = true;
     }

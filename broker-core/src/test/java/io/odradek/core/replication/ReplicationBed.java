@@ -266,6 +266,11 @@ final class ReplicationBed {
             }
 
             @Override
+            public boolean knowsHost(String name) {
+                return false;
+            }
+
+            @Override
             public void close() {}
         };
     }

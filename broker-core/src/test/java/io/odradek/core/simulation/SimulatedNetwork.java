@@ -87,6 +87,11 @@ final class SimulatedNetwork {
             }
 
             @Override
+            public boolean knowsHost(String name) {
+                return nodes.containsKey(name);
+            }
+
+            @Override
             public void close() {
                 List.copyOf(connections).forEach(SimulatedConnection::close);
             }

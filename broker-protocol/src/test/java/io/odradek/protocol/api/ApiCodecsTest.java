@@ -95,6 +95,6 @@ class ApiCodecsTest {
         assertThatExceptionOfType(MalformedMessageException.class)
                 .isThrownBy(() -> ApiCodecs.readRequest(ApiKey.PRODUCE, (short) 99, in));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ApiCodecs.readRequest(ApiKey.CREATE_DELEGATION_TOKEN, (short) 0, in));
+                .isThrownBy(() -> ApiCodecs.readRequest(ApiKey.CONSUMER_GROUP_DESCRIBE, (short) 0, in));
     }
 }

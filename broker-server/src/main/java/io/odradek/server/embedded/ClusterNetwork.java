@@ -51,6 +51,11 @@ final class ClusterNetwork {
             }
 
             @Override
+            public boolean knowsHost(String name) {
+                return direct.knowsHost(name);
+            }
+
+            @Override
             public void close() {
                 direct.close();
             }

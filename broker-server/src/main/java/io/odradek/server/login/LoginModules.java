@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Where the login module of a mechanism is found: in {@code listener.name.NAME.MECHANISM.sasl.jaas.config}, in the same setting
- * of the listener or of all.
+ * of the listener or of all, or, where none of them is set, in a {@link JaasFile}.
  */
 final class LoginModules {
     static final String SETTING = "sasl.jaas.config";
@@ -32,34 +32,41 @@ final class LoginModules {
         if (module == null) {
             throw new ConfigException("Mechanism " + mechanism + " needs its users in "
                     + ListenerSettings.PREFIX + "NAME." + mechanism.toLowerCase(Locale.ROOT) + "." + SETTING
-                    + ", such as " + CLASSES.get(mechanism) + " required user_alice=\"her password\";");
+                    + ", such as " + CLASSES.get(mechanism) + " required user_alice=\"her password\";, or "
+                    + JaasFile.words(settings.listener()));
         }
         return module;
     }
 
     /**
-     * {@return the module of a mechanism, null if no modules are set}
+     * {@return the module of a mechanism, null if there is none}
      *
-     * @throws ConfigException if there are others
+     * @throws ConfigException if there are none in the setting but others
      */
     static JaasModule find(String mechanism, ListenerSettings settings) {
-        String text = settings.text(SETTING);
         String wanted = CLASSES.get(mechanism);
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        List<JaasModule> modules;
-        try {
-            modules = JaasModule.read(text);
-        } catch (IllegalArgumentException bad) {
-            throw new ConfigException("Bad value for " + settings.strongest(SETTING) + ": " + bad.getMessage());
-        }
-        for (JaasModule module : modules) {
+        for (JaasModule module : all(settings)) {
             if (module.className().equals(wanted)) {
                 return module;
             }
         }
-        throw new ConfigException("Bad value for " + settings.strongest(SETTING) + ": it has no " + wanted + ", which "
-                + mechanism + " needs");
+        if (settings.text(SETTING) != null && !settings.text(SETTING).isBlank()) {
+            throw new ConfigException("Bad value for " + settings.strongest(SETTING) + ": it has no " + wanted
+                    + ", which " + mechanism + " needs");
+        }
+        return null;
+    }
+
+    /** {@return all modules that are meant for a mechanism, none if there are none} */
+    static List<JaasModule> all(ListenerSettings settings) {
+        String text = settings.text(SETTING);
+        if (text == null || text.isBlank()) {
+            return JaasFile.isNamed() ? JaasFile.modules(settings.listener()) : List.of();
+        }
+        try {
+            return JaasModule.read(text);
+        } catch (IllegalArgumentException bad) {
+            throw new ConfigException("Bad value for " + settings.strongest(SETTING) + ": " + bad.getMessage());
+        }
     }
 }

@@ -56,7 +56,9 @@ class LoginSettingsTest {
     @Test
     void tokensThatNobodySignsNeedOne() {
         isRefused("Mechanism OAUTHBEARER needs its users in listener.name.NAME.oauthbearer.sasl.jaas.config, such as "
-                + MODULES + "oauthbearer.OAuthBearerLoginModule required user_alice=\"her password\";");
+                + MODULES
+                + "oauthbearer.OAuthBearerLoginModule required user_alice=\"her password\";, or in the section"
+                + " guarded.KafkaServer or KafkaServer of the file that -Djava.security.auth.login.config names");
     }
 
     @Test

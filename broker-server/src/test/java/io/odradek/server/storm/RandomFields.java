@@ -132,6 +132,8 @@ final class RandomFields {
             case "transactionalId" -> "transaction-" + random.nextInt(4);
             case "statesFilter" -> Known.any(List.of("Stable", "Empty", "Dead"), random);
             case "typesFilter" -> "classic";
+            case "entityType" -> chance(50) ? "user" : "client-id";
+            case "entityName" -> "storm-user-" + random.nextInt(FEW);
             default -> "text";
         };
     }
@@ -190,7 +192,9 @@ final class RandomFields {
             case "timestamp" -> chance(60) ? -random.nextInt(5) : System.currentTimeMillis();
             case "minBytes" -> random.nextInt(3);
             case "maxBytes", "partitionMaxBytes" -> 1 << random.nextInt(24);
-            case "isolationLevel", "keyType", "configOperation", "endpointType" -> random.nextInt(3);
+            case "isolationLevel", "keyType", "configOperation", "endpointType", "matchType" -> random.nextInt(3);
+            case "mechanism" -> 1 + random.nextInt(2);
+            case "iterations" -> 4_096 + random.nextInt(4);
             default -> -1;
         };
     }

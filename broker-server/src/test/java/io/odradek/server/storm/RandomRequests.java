@@ -104,6 +104,8 @@ final class RandomRequests {
             return (int) fields.number(field);
         } else if (plain == long.class || plain == Long.class) {
             return fields.number(field);
+        } else if (plain == double.class) {
+            return random.nextBoolean() ? fields.number(field) : random.nextGaussian();
         } else if (plain == Uuid.class) {
             bytesLeft -= 3 * SCALAR_BYTES;
             return fields.uuid();

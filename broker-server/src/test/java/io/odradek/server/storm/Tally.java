@@ -33,7 +33,11 @@ final class Tally {
             ApiKey.SASL_AUTHENTICATE,
             ApiKey.DESCRIBE_ACLS,
             ApiKey.CREATE_ACLS,
-            ApiKey.DELETE_ACLS);
+            ApiKey.DELETE_ACLS,
+            ApiKey.CREATE_DELEGATION_TOKEN,
+            ApiKey.RENEW_DELEGATION_TOKEN,
+            ApiKey.EXPIRE_DELEGATION_TOKEN,
+            ApiKey.DESCRIBE_DELEGATION_TOKEN);
 
     /** Whoever sends one is hung up on. */
     private static final Set<ApiKey> UNANSWERED = EnumSet.of(ApiKey.ENVELOPE);

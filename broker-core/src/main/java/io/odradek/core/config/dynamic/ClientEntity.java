@@ -1,9 +1,6 @@
 package io.odradek.core.config.dynamic;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.net.URLDecoder;
-import java.net.URLEncoder;
+import io.odradek.core.coordination.EncodedName;
 
 /**
  * Whom settings in the tree are for: a user, a client id, both together, or an address; or those of a kind that have none of
@@ -65,20 +62,11 @@ public record ClientEntity(String user, String clientId, String ip) implements C
 
     /** Names may have characters that none of a node may have; Kafka encodes them so too. */
     private static String node(String name) {
-        return name.equals(DEFAULT)
-                ? DEFAULT_NODE
-                : URLEncoder.encode(name, UTF_8).replace("+", "%20").replace("*", "%2A");
+        return name.equals(DEFAULT) ? DEFAULT_NODE : EncodedName.of(name);
     }
 
     private static String name(String node) {
-        if (node.equals(DEFAULT_NODE)) {
-            return DEFAULT;
-        }
-        try {
-            return URLDecoder.decode(node.replace("+", "%2B"), UTF_8);
-        } catch (IllegalArgumentException asItIs) {
-            return node;
-        }
+        return node.equals(DEFAULT_NODE) ? DEFAULT : EncodedName.decode(node);
     }
 
     @Override

@@ -57,7 +57,8 @@ public final class DescribeUserScramCredentialsHandler implements RequestHandler
             return failed(
                     user,
                     ErrorCode.DUPLICATE_RESOURCE,
-                    "Cannot describe SCRAM credentials for the same user twice in a single request: " + user);
+                    "Cannot describe SCRAM credentials for the same user twice in a single request: "
+                            + ShownName.of(user));
         }
         ClientEntity entity = ClientEntity.ofUser(user);
         List<CredentialInfo> known = credentials(entity, clients.of(entity));
@@ -65,7 +66,9 @@ public final class DescribeUserScramCredentialsHandler implements RequestHandler
                 ? failed(
                         user,
                         ErrorCode.RESOURCE_NOT_FOUND,
-                        "Attempt to describe a user credential that does not exist: " + user)
+                        user.isEmpty()
+                                ? "Username must not be empty"
+                                : "Attempt to describe a user credential that does not exist: " + ShownName.of(user))
                 : new DescribeUserScramCredentialsResult(user, ErrorCode.NONE, null, known);
     }
 

@@ -3,6 +3,7 @@ package io.odradek.core.security.access;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.request.OwnRequest;
 import io.odradek.core.request.RequestHandler;
+import io.odradek.core.request.TokenRights;
 import io.odradek.core.request.TopicReaders;
 import io.odradek.core.security.acl.AclOperation;
 import io.odradek.core.security.acl.AclTree;
@@ -57,6 +58,24 @@ public final class AccessGuard {
             }
             Asking asking = asking(ApiKey.FETCH, context);
             return topic -> asking.may(AclOperation.READ, ResourceType.TOPIC, topic);
+        };
+    }
+
+    /** {@return who may do what with tokens that are not theirs} Of those that one may not know of, nothing is said in the log. */
+    public TokenRights tokenRights() {
+        return new TokenRights() {
+            @Override
+            public boolean mayCreateFor(RequestContext context, String owner) {
+                return asking(ApiKey.CREATE_DELEGATION_TOKEN, context)
+                        .may(AclOperation.CREATE_TOKENS, ResourceType.USER, owner);
+            }
+
+            @Override
+            public boolean mayDescribe(RequestContext context, String tokenId, String owner) {
+                Asking asking = asking(ApiKey.DESCRIBE_DELEGATION_TOKEN, context);
+                return asking.mayQuietly(AclOperation.DESCRIBE, ResourceType.DELEGATION_TOKEN, tokenId)
+                        || asking.mayQuietly(AclOperation.DESCRIBE_TOKENS, ResourceType.USER, owner);
+            }
         };
     }
 

@@ -1,7 +1,11 @@
 package io.odradek.core.security.scram;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.odradek.storage.env.Randoms;
+import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,11 +22,31 @@ import java.util.Map;
 public record ScramCredential(byte[] salt, byte[] storedKey, byte[] serverKey, int iterations) {
     private static final byte[] CLIENT_KEY = "Client Key".getBytes(US_ASCII);
     private static final byte[] SERVER_KEY = "Server Key".getBytes(US_ASCII);
+    private static final int SALT_BYTES = 17;
+    private static final int SALT_MASK = 3;
 
     /** {@return that of a salted password, as clients make it for AlterUserScramCredentials} */
     public static ScramCredential ofSalted(ScramMechanism mechanism, byte[] salted, byte[] salt, int iterations) {
         return new ScramCredential(
                 salt, mechanism.hash(clientKey(mechanism, salted)), mechanism.hmac(salted, SERVER_KEY), iterations);
+    }
+
+    /** {@return that of a password, with a salt of its own} */
+    public static ScramCredential ofPassword(
+            ScramMechanism mechanism, String password, int iterations, Randoms randoms) {
+        byte[] bits = new byte[SALT_BYTES];
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = (byte) randoms.nextLong();
+        }
+        byte[] salt = salt(bits);
+        return ofSalted(mechanism, mechanism.salted(password.getBytes(UTF_8), salt, iterations), salt, iterations);
+    }
+
+    /** {@return a salt as Kafka's clients make them: 130 bits, in the digits of base 36} @param bits the first 17 bytes are taken */
+    static byte[] salt(byte[] bits) {
+        byte[] taken = Arrays.copyOf(bits, SALT_BYTES);
+        taken[0] &= SALT_MASK;
+        return new BigInteger(1, taken).toString(Character.MAX_RADIX).getBytes(US_ASCII);
     }
 
     static byte[] clientKey(ScramMechanism mechanism, byte[] salted) {

@@ -11,7 +11,6 @@ import io.odradek.core.security.sasl.SaslStep.Login;
 import io.odradek.core.security.sasl.SaslStep.Refused;
 import io.odradek.core.security.scram.ScramAttributes.Malformed;
 import io.odradek.storage.env.Randoms;
-import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
@@ -29,8 +28,6 @@ import java.util.concurrent.CompletionStage;
  */
 public final class ScramExchange implements SaslExchange {
     private static final int NONCE_BYTES = 18;
-    private static final int SALT_BYTES = 17;
-    private static final int SALT_MASK = 3;
 
     private final ScramMechanism mechanism;
     private final Users users;
@@ -46,8 +43,8 @@ public final class ScramExchange implements SaslExchange {
         /** {@return bytes that are always the same for a name, and that nobody else can reckon} */
         byte[] decoy(String name);
 
-        /** {@return how often the passwords of users were hashed} */
-        int iterations();
+        /** {@return how often the passwords of users, or of tokens, were hashed} */
+        int iterations(boolean token);
     }
 
     /**
@@ -119,7 +116,7 @@ public final class ScramExchange implements SaslExchange {
                     "it wants to act as somebody else");
         }
         Found found = users.find(name, withToken);
-        ScramCredential credential = found == null ? decoy(name) : found.credential();
+        ScramCredential credential = found == null ? decoy(name, withToken) : found.credential();
         String nonce = clientNonce + nonce();
         String answer = "r=" + nonce + ",s=" + Base64.getEncoder().encodeToString(credential.salt()) + ",i="
                 + credential.iterations();
@@ -153,7 +150,7 @@ public final class ScramExchange implements SaslExchange {
         boolean right = proof.length == clientKey.length
                 && MessageDigest.isEqual(mechanism.hash(ScramMechanism.xor(clientKey, proof)), credential.storedKey());
         if (!right || asked.login() == null) {
-            return new Refused(null, asked.login() == null ? "no such user" : "wrong password");
+            return new Refused(null, asked.login() == null ? "no such user or token" : "wrong password");
         }
         byte[] signature = mechanism.hmac(credential.serverKey(), signed);
         String answer = "v=" + Base64.getEncoder().encodeToString(signature);
@@ -168,13 +165,11 @@ public final class ScramExchange implements SaslExchange {
         }
     }
 
-    /** A salt as Kafka's clients make them, 130 bits in the digits of base 36: one of another kind would tell. */
-    private ScramCredential decoy(String name) {
-        byte[] bits = Arrays.copyOf(mechanism.hash(users.decoy(name)), SALT_BYTES);
-        bits[0] &= SALT_MASK;
-        byte[] salt = new BigInteger(1, bits).toString(Character.MAX_RADIX).getBytes(US_ASCII);
+    /** A salt as users and tokens have them: one of another kind would tell. */
+    private ScramCredential decoy(String name, boolean token) {
+        byte[] salt = ScramCredential.salt(mechanism.hash(users.decoy(name)));
         return new ScramCredential(
-                salt, new byte[mechanism.hashBytes()], new byte[mechanism.hashBytes()], users.iterations());
+                salt, new byte[mechanism.hashBytes()], new byte[mechanism.hashBytes()], users.iterations(token));
     }
 
     private String nonce() {

@@ -15,7 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The users with credentials of SCRAM in the tree ({@code /config/users}), as they are now. Read by any thread. */
+/**
+ * The users with credentials of SCRAM in the tree ({@code /config/users}), as they are now, and those who come with a token.
+ * Read by any thread.
+ */
 public final class ScramUsers implements ClientConfigs.Room {
     private static final Logger LOG = LoggerFactory.getLogger(ScramUsers.class);
 
@@ -24,12 +27,19 @@ public final class ScramUsers implements ClientConfigs.Room {
     /** The most of any user: those that there are not are told it. */
     private volatile int iterations = ScramMechanism.LEAST_ITERATIONS;
 
+    private volatile ScramTokens tokens;
+
     /** @param randoms for what users that there are not are challenged with */
     public ScramUsers(Randoms randoms) {
         ByteBuffer.wrap(secret).putLong(randoms.nextLong()).putLong(randoms.nextLong());
         for (ScramMechanism mechanism : ScramMechanism.values()) {
             credentials.put(mechanism, new ConcurrentHashMap<>());
         }
+    }
+
+    /** Says who knows the delegation tokens, before anybody logs in. */
+    public void tokens(ScramTokens known) {
+        tokens = known;
     }
 
     @Override
@@ -64,7 +74,10 @@ public final class ScramUsers implements ClientConfigs.Room {
         return new ScramExchange.Users() {
             @Override
             public Found find(String name, boolean token) {
-                ScramCredential credential = token ? null : ofUsers.get(name);
+                if (token) {
+                    return tokens == null ? null : tokens.find(mechanism, name);
+                }
+                ScramCredential credential = ofUsers.get(name);
                 return credential == null ? null : new Found(credential, Login.of(name));
             }
 
@@ -74,8 +87,8 @@ public final class ScramUsers implements ClientConfigs.Room {
             }
 
             @Override
-            public int iterations() {
-                return iterations;
+            public int iterations(boolean token) {
+                return token ? ScramMechanism.LEAST_ITERATIONS : iterations;
             }
         };
     }

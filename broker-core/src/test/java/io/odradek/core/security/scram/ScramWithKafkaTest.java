@@ -82,7 +82,7 @@ class ScramWithKafkaTest {
                     }
 
                     @Override
-                    public int iterations() {
+                    public int iterations(boolean token) {
                         return 4096;
                     }
                 },

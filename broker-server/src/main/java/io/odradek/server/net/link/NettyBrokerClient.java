@@ -8,6 +8,8 @@ import io.odradek.core.transport.BrokerConnection;
 import io.odradek.core.transport.Purpose;
 import io.odradek.server.net.secure.ListenerSecurity;
 import io.odradek.server.net.socket.Transport;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +69,15 @@ public final class NettyBrokerClient implements BrokerClient {
             connection.close();
         }
         return connection;
+    }
+
+    @Override
+    public boolean knowsHost(String name) {
+        try {
+            return InetAddress.getByName(name) != null;
+        } catch (UnknownHostException unknown) {
+            return false;
+        }
     }
 
     /** Returns when all that was under way has been failed, that is, posted to the loops of the callers. */
