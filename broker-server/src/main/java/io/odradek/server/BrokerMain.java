@@ -18,6 +18,7 @@ import io.odradek.server.metrics.JmxView;
 import io.odradek.server.metrics.MicrometerMeters;
 import io.odradek.server.net.NetworkServer;
 import io.odradek.server.net.socket.Transport;
+import io.odradek.server.zookeeper.ZooKeeperCoordinationStore;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;
@@ -65,6 +66,9 @@ public final class BrokerMain {
     static Broker serve(BrokerConfig config, PrintStream out) throws IOException {
         if (config.isSet(AdminListener.SETTING)) {
             RecentWarnings.keep();
+        }
+        if (config.zooKeeperConnect() != null) {
+            ZooKeeperCoordinationStore.prepareProcess(config);
         }
         PidFile pidFile = new PidFile(System.getProperty("odradek.pid.file"));
         report(config);

@@ -10,6 +10,9 @@ final class ConfigChecks {
         checkRequestBytes(config);
         checkSessionTimeouts(config);
         checkAddressOverrides(config);
+        if (config.flag("zookeeper.set.acl") && config.zooKeeperConnect() == null) {
+            throw refuse(config, "zookeeper.set.acl", "false where zookeeper.connect is not set");
+        }
         if (config.isSet(AdminListener.SETTING)) {
             AdminListener.of(config);
         }

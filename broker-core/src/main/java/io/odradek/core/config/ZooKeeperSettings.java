@@ -27,9 +27,7 @@ final class ZooKeeperSettings {
         table.int32("zookeeper.session.timeout.ms", 18000, ANY, "How long a silent session lives");
         table.int32("zookeeper.connection.timeout.ms", null, ANY, "How long to wait for the first connection");
         table.int32("zookeeper.max.in.flight.requests", 10, atLeast(1), "Calls under way at most");
-        table.effect(Setting.Effect.NONE);
         table.text("zookeeper.clientCnxnSocket", null, "The client's socket class");
-        table.effect(Setting.Effect.REFUSED);
         table.flag("zookeeper.set.acl", false, "Whether nodes are made writable for brokers only");
         table.flag("zookeeper.ssl.client.enable", false, "Whether to connect over TLS");
         table.text("zookeeper.ssl.keystore.location", null, "The client's key store");
@@ -44,6 +42,5 @@ final class ZooKeeperSettings {
         table.text("zookeeper.ssl.endpoint.identification.algorithm", "HTTPS", "How the server's name is checked");
         table.flag("zookeeper.ssl.crl.enable", false, "Whether revocation lists are asked");
         table.flag("zookeeper.ssl.ocsp.enable", false, "Whether certificate status is asked");
-        table.effect(Setting.Effect.SERVED);
     }
 }

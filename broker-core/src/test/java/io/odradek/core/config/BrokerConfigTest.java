@@ -105,8 +105,6 @@ class BrokerConfigTest {
         "principal.builder.class, org.example.Builder",
         "ssl.engine.factory.class, org.example.Engines",
         "sasl.login.callback.handler.class, org.example.Login",
-        "zookeeper.set.acl, true",
-        "zookeeper.ssl.client.enable, true",
         "create.topic.policy.class.name, org.example.Policy",
         "alter.config.policy.class.name, org.example.Policy",
         "client.quota.callback.class, org.example.Quotas",

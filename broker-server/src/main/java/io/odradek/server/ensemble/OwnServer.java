@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import javax.security.sasl.SaslException;
 import org.apache.zookeeper.server.DatadirCleanupManager;
@@ -47,7 +49,7 @@ public final class OwnServer {
                 new Alone().runFromConfig(config);
             }
         } catch (BindException taken) {
-            throw cannotListen(clientAddress(), taken);
+            throw cannotListen(taken(), taken);
         } catch (AdminServerException | RuntimeException failure) {
             Throwable reason = failure.getCause() == null ? failure : failure.getCause();
             throw new IOException("The ZooKeeper server cannot run: " + reason.getMessage(), failure);
@@ -79,12 +81,34 @@ public final class OwnServer {
         return address == null ? settings.getSecureClientPortAddress() : address;
     }
 
+    /** {@return the one of its addresses that somebody else has} */
+    private InetSocketAddress taken() {
+        InetSocketAddress secure = settings.getSecureClientPortAddress();
+        if (secure != null) {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.setReuseAddress(true);
+                socket.bind(secure);
+            } catch (IOException itIs) {
+                return secure;
+            }
+        }
+        return clientAddress();
+    }
+
     private static String text(InetSocketAddress address) {
         return address.getHostString() + ":" + address.getPort();
     }
 
     private String where() {
-        return text(clientAddress()) + ", data in " + settings.getDataDir().getAbsolutePath();
+        List<String> addresses = new ArrayList<>();
+        if (settings.getClientPortAddress() != null) {
+            addresses.add(text(settings.getClientPortAddress()));
+        }
+        if (settings.getSecureClientPortAddress() != null) {
+            addresses.add(text(settings.getSecureClientPortAddress()) + " over TLS");
+        }
+        return String.join(" and ", addresses) + ", data in "
+                + settings.getDataDir().getAbsolutePath();
     }
 
     private final class Alone extends ZooKeeperServerMain {

@@ -57,6 +57,7 @@ public final class ServerSettings {
         }
         // ZooKeeper's admin server is on by default, and would be missed in the log: Jetty is not here.
         System.setProperty("zookeeper.admin.enableServer", "false");
+        SecurePort.check(file, properties);
         QuorumPeerConfig parsed = new AbsoluteFolders(file);
         try {
             parsed.parse(file.toAbsolutePath().toString());

@@ -1,6 +1,7 @@
 package io.odradek.server.zookeeper;
 
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.FewLines;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.apache.zookeeper.WatchedEvent;
@@ -16,10 +17,11 @@ import org.slf4j.LoggerFactory;
  * <p>The client gives a session up by itself when it has heard of no server for 4/3 of the time-out (ZOOKEEPER-4508). But
  * only the ensemble ends sessions: while all of its servers are away, or start again, it ends none, and a cluster whose
  * brokers took their sessions for ended would serve nobody, though nothing has become of it. So another handle then takes
- * over the same session, and if that is over, a server says so. Thread-safe.
+ * over the same session, and if that is over, a server says so. The same after a while where the client gives up because a
+ * server has refused its login. Thread-safe.
  *
  * <pre>
- *   attached ── given up by the client ──▶ attached by another handle ──▶ ...
+ *   attached ── given up by the client, or refused ──▶ attached by another handle ──▶ ...
  *      └── ended by a server ──▶ over
  * </pre>
  */
@@ -30,6 +32,8 @@ final class Attachment {
     private final Clock clock;
     private final int sessionMs;
     private final Consumer<KeeperState> news;
+    private final FewLines refusals;
+    private volatile Consumer<Runnable> later;
     private volatile ZooKeeper client;
     private volatile int handles;
     private boolean connected;
@@ -55,6 +59,7 @@ final class Attachment {
         this.clock = clock;
         this.sessionMs = sessionMs;
         this.news = news;
+        this.refusals = new FewLines(LOG, clock);
         attach();
     }
 
@@ -66,6 +71,15 @@ final class Attachment {
     /** {@return how many handles the session has had} */
     int handles() {
         return handles;
+    }
+
+    /**
+     * A server has taken a call: one that refuses the login from now on is asked again.
+     *
+     * @param inAWhile runs a task later
+     */
+    void welcomed(Consumer<Runnable> inAWhile) {
+        later = inAWhile;
     }
 
     /** Hears nothing more. {@return the last handle, to be closed} */
@@ -86,11 +100,16 @@ final class Attachment {
         if (closed || handle != handles || event.getType() != Watcher.Event.EventType.None) {
             return;
         }
-        KeeperState state = event.getState();
+        // Where it has nothing to log in with, the client does not find the word.
+        KeeperState state = event.getState() == null ? KeeperState.AuthFailed : event.getState();
         if (state == KeeperState.SyncConnected) {
             connected = true;
         }
-        if (state != KeeperState.Expired || isServersWord() || !attachAgain()) {
+        if (state == KeeperState.AuthFailed && later != null) {
+            refusals.error("ZooKeeper refuses the login of this broker; it is tried again every few seconds");
+            news.accept(KeeperState.Disconnected);
+            later.accept(() -> attachAfterRefusal(handle));
+        } else if (state != KeeperState.Expired || isServersWord() || !attachAgain()) {
             news.accept(state);
         }
     }
@@ -104,6 +123,12 @@ final class Attachment {
             return client.getSessionTimeout() <= 0;
         }
         return clock.monotonicNs() - sinceNs < sessionMs * 1_000_000L;
+    }
+
+    private synchronized void attachAfterRefusal(int handle) {
+        if (!closed && handle == handles && !attachAgain()) {
+            news.accept(KeeperState.Expired);
+        }
     }
 
     private boolean attachAgain() {

@@ -39,19 +39,22 @@ public final class OldZooKeeper implements SettingsSource {
 
     private final Ensemble ensemble;
     private final int timeoutMs;
+    private final ClientSecurity security;
 
-    private OldZooKeeper(String connect, int timeoutMs) {
+    private OldZooKeeper(String connect, int timeoutMs, ClientSecurity security) {
         this.ensemble = Ensemble.parse(CONNECT, connect);
         this.timeoutMs = timeoutMs;
+        this.security = security;
     }
 
     /**
      * {@return the ensemble that a broker's configuration names there}
      *
-     * @throws io.odradek.core.config.ConfigException if that names none
+     * @throws io.odradek.core.config.ConfigException if that names none, or what guards the connection cannot be used
      */
     public static SettingsSource of(BrokerConfig config) {
-        return new OldZooKeeper(config.text(CONNECT), config.int32("odradek.adopt.zookeeper.timeout.ms"));
+        return new OldZooKeeper(
+                config.text(CONNECT), config.int32("odradek.adopt.zookeeper.timeout.ms"), ClientSecurity.of(config));
     }
 
     @Override
@@ -92,7 +95,7 @@ public final class OldZooKeeper implements SettingsSource {
     }
 
     private ZKClientConfig config() {
-        ZKClientConfig config = new ZKClientConfig();
+        ZKClientConfig config = security.clientConfig();
         config.setProperty(ZKClientConfig.ZOOKEEPER_REQUEST_TIMEOUT, Integer.toString(timeoutMs));
         if (config.getProperty(ZKConfig.JUTE_MAXBUFFER) == null) {
             config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(MOST_READ_BYTES));

@@ -32,6 +32,7 @@ final class SessionNews {
     private boolean missed;
     private boolean ended;
     private boolean expired;
+    private volatile boolean refused;
 
     /** @param meters count {@code zookeeper.connects}, {@code zookeeper.disconnects} and {@code zookeeper.expiries} */
     SessionNews(EventLoop loop, Meters meters) {
@@ -41,9 +42,14 @@ final class SessionNews {
         this.expiries = meters.counter("zookeeper.expiries");
     }
 
-    /** Waits for the first connection. {@return whether there was one in time} */
+    /** Waits for the first connection, or that one is refused. {@return whether there was either in time} */
     boolean awaitConnection(long timeoutMs) throws InterruptedException {
         return connected.await(timeoutMs, TimeUnit.MILLISECONDS);
+    }
+
+    /** {@return whether the login of this broker has been refused} */
+    boolean isRefused() {
+        return refused;
     }
 
     /** Watches a path. {@return ends that} */
@@ -94,6 +100,10 @@ final class SessionNews {
             case SyncConnected -> connectedNow();
             case Disconnected -> disconnected();
             case Expired -> expired();
+            case AuthFailed -> {
+                refused = true;
+                connected.countDown();
+            }
             default -> LOG.debug("The session with ZooKeeper is {}", state);
         }
     }

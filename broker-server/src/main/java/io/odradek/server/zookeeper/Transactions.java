@@ -10,17 +10,16 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
-import org.apache.zookeeper.data.ACL;
 
 /** Operations that are done all or none, in ZooKeeper's form, and which of them kept the others from being done. */
 final class Transactions {
     private static final byte[] NO_DATA = {};
 
-    private final List<ACL> acl;
+    private final NodeAcls acls;
 
-    /** @param acl who may do what with the nodes created */
-    Transactions(List<ACL> acl) {
-        this.acl = acl;
+    /** @param acls who may do what with the nodes created */
+    Transactions(NodeAcls acls) {
+        this.acls = acls;
     }
 
     /** {@return the operations in ZooKeeper's form} */
@@ -28,7 +27,7 @@ final class Transactions {
         List<Op> ops = new ArrayList<>(operations.size());
         for (Operation operation : operations) {
             if (operation instanceof Operation.Create create) {
-                ops.add(Op.create(create.path(), created(create.data()), acl, mode(create.mode())));
+                ops.add(Op.create(create.path(), created(create.data()), acls.of(create.path()), mode(create.mode())));
             } else if (operation instanceof Operation.Set set) {
                 ops.add(Op.setData(set.path(), set.data(), set.expectedVersion()));
             } else if (operation instanceof Operation.Delete delete) {

@@ -11,7 +11,7 @@ import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.Meters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.client.ConnectStringParser;
 import org.apache.zookeeper.client.StaticHostProvider;
@@ -38,12 +37,16 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
     /** What is read of one answer, which may name as many topics as there are, where {@code jute.maxbuffer} says nothing. */
     private static final int MOST_READ_BYTES = 64 << 20;
 
+    /** How long to wait where a server refuses the login that was good before. */
+    private static final long REFUSED_AGAIN_MS = 5_000;
+
     private final Ensemble ensemble;
     private final Timeouts timeouts;
     private final int mostUnderWay;
     private final Clock clock;
     private final Executor blocking;
     private final Meters meters;
+    private final ClientSecurity security;
     private final Set<CompletableFuture<Void>> ends = ConcurrentHashMap.newKeySet();
 
     /**
@@ -69,37 +72,54 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
      */
     public ZooKeeperCoordinationStore(
             String connect, Timeouts timeouts, int mostUnderWay, Clock clock, Executor blocking) {
-        this(connect, timeouts, mostUnderWay, clock, blocking, Meters.NONE);
+        this(
+                connect,
+                timeouts,
+                mostUnderWay,
+                clock,
+                blocking,
+                Meters.NONE,
+                ClientSecurity.of(BrokerConfig.of(Map.of())));
     }
 
-    /** As the other, and counts what becomes of sessions. */
+    /** As the other, over guarded connections, and counts what becomes of sessions. */
     private ZooKeeperCoordinationStore(
-            String connect, Timeouts timeouts, int mostUnderWay, Clock clock, Executor blocking, Meters meters) {
+            String connect,
+            Timeouts timeouts,
+            int mostUnderWay,
+            Clock clock,
+            Executor blocking,
+            Meters meters,
+            ClientSecurity security) {
         this.ensemble = Ensemble.parse(connect);
         this.timeouts = timeouts;
         this.mostUnderWay = mostUnderWay;
         this.clock = clock;
         this.blocking = blocking;
         this.meters = meters;
+        this.security = security;
     }
 
     /**
      * {@return opens the way to the ensemble that a broker's configuration names}
      *
-     * @throws ConfigException if that names none, or if more is asked for than an open connection
+     * @throws ConfigException if that names none, or what guards the connection cannot be used
      */
     public static Opener opener(BrokerConfig config, Clock clock, Meters meters) {
         String connect = config.zooKeeperConnect();
         Ensemble.parse(connect);
-        for (String notServed : List.of("zookeeper.ssl.client.enable", "zookeeper.set.acl")) {
-            if (config.flag(notServed)) {
-                throw new ConfigException(notServed, "true", "false: this build neither encrypts nor guards it");
-            }
-        }
+        ClientSecurity security = ClientSecurity.of(config);
         Timeouts timeouts = Timeouts.of(config);
         int mostUnderWay = config.int32("zookeeper.max.in.flight.requests");
-        return surroundings ->
-                new ZooKeeperCoordinationStore(connect, timeouts, mostUnderWay, clock, surroundings.blocking(), meters);
+        return surroundings -> new ZooKeeperCoordinationStore(
+                connect, timeouts, mostUnderWay, clock, surroundings.blocking(), meters, security);
+    }
+
+    /** Prepares a process of the broker's own for what its configuration says of TLS with ZooKeeper, before anything else. */
+    public static void prepareProcess(BrokerConfig config) {
+        if (config.flag(ClientTls.ENABLE)) {
+            ClientTls.leaveNamesToSettings(config);
+        }
     }
 
     @Override
@@ -140,7 +160,7 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
 
     private ZooKeeperSession connect(String servers, EventLoop loop) throws IOException, InterruptedException {
         SessionNews news = new SessionNews(loop, meters);
-        ZKClientConfig config = new ZKClientConfig();
+        ZKClientConfig config = security.clientConfig();
         int serversReadBytes = config.getInt(ZKConfig.JUTE_MAXBUFFER, 0);
         // Not all of a request is counted.
         int maxBytes = serversReadBytes == 0 ? CoordinationStore.MAX_TRANSACTION_BYTES : serversReadBytes / 20 * 19;
@@ -148,11 +168,32 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
             config.setProperty(ZKConfig.JUTE_MAXBUFFER, Integer.toString(MOST_READ_BYTES));
         }
         Attachment attachment = attach(servers, news, config);
-        if (!news.awaitConnection(timeouts.connectionMs())) {
+        try {
+            awaitWelcome(attachment, news);
+        } catch (IOException | RuntimeException refused) {
             end(attachment.detach());
+            throw refused;
+        }
+        attachment.welcomed(task -> loop.post(() -> loop.schedule(REFUSED_AGAIN_MS, task)));
+        return new ZooKeeperSession(
+                attachment, loop, new CallWindow(mostUnderWay), news, this::end, security.acls(), maxBytes);
+    }
+
+    /** That there is a connection does not mean that its server takes calls from this broker: the first one tells. */
+    private void awaitWelcome(Attachment attachment, SessionNews news) throws IOException, InterruptedException {
+        if (!news.awaitConnection(timeouts.connectionMs())) {
             throw unreachable();
         }
-        return new ZooKeeperSession(attachment, loop, new CallWindow(mostUnderWay), news, this::end, maxBytes);
+        try {
+            attachment.client().exists("/", false);
+        } catch (KeeperException.AuthFailedException | KeeperException.SessionClosedRequireAuthException refused) {
+            throw new IOException("ZooKeeper at " + ensemble.servers() + " refuses " + security.login(), refused);
+        } catch (KeeperException lost) {
+            if (news.isRefused()) {
+                throw new IOException("ZooKeeper at " + ensemble.servers() + " refuses " + security.login(), lost);
+            }
+            // The calls of the session are tried again.
+        }
     }
 
     private Attachment attach(String servers, SessionNews news, ZKClientConfig config) throws IOException {
@@ -192,12 +233,10 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
             return;
         }
         SessionNews news = new SessionNews(null, Meters.NONE);
-        Attachment attachment = attach(ensemble.servers(), news, new ZKClientConfig());
+        Attachment attachment = attach(ensemble.servers(), news, security.clientConfig());
         ZooKeeper client = attachment.client();
         try {
-            if (!news.awaitConnection(timeouts.connectionMs())) {
-                throw unreachable();
-            }
+            awaitWelcome(attachment, news);
             int end = 0;
             while (end < ensemble.chroot().length()) {
                 int next = ensemble.chroot().indexOf('/', end + 1);
@@ -214,9 +253,9 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
         }
     }
 
-    private static void createIfMissing(ZooKeeper client, String path) throws InterruptedException, KeeperException {
+    private void createIfMissing(ZooKeeper client, String path) throws InterruptedException, KeeperException {
         try {
-            client.create(path, null, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+            client.create(path, null, security.acls().of(path), CreateMode.PERSISTENT);
         } catch (KeeperException.NodeExistsException exists) {
             // That is what is wanted.
         }
@@ -231,6 +270,7 @@ public final class ZooKeeperCoordinationStore implements CoordinationHome {
                         .findFirst()
                         .orElse("");
         return new IOException("ZooKeeper at " + ensemble.servers() + " cannot be reached within "
-                + timeouts.connectionMs() + " ms (" + CONNECT + ", " + CONNECTION_TIMEOUT + ")" + unknown);
+                + timeouts.connectionMs() + " ms (" + CONNECT + ", " + CONNECTION_TIMEOUT + ")"
+                + (unknown.isEmpty() ? security.whyUnreachable(ensemble.servers()) : unknown));
     }
 }

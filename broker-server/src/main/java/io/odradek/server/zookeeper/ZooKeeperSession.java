@@ -13,9 +13,7 @@ import java.util.function.Consumer;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
-import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.data.ACL;
 
 /**
  * A broker's session with a ZooKeeper ensemble, from its first connection to its end, which a server tells. ZooKeeper's own
@@ -25,7 +23,6 @@ import org.apache.zookeeper.data.ACL;
  * and only reading tells. A call that is made meanwhile waits for the next connection.
  */
 final class ZooKeeperSession implements CoordinationSession {
-    private static final List<ACL> OPEN_TO_ALL = ZooDefs.Ids.OPEN_ACL_UNSAFE;
     private static final List<Op> ONLY_A_LOOK = List.of(Op.check("/", ANY_VERSION));
 
     private final Attachment attachment;
@@ -33,11 +30,13 @@ final class ZooKeeperSession implements CoordinationSession {
     private final CallWindow window;
     private final SessionNews news;
     private final Consumer<ZooKeeper> end;
+    private final NodeAcls acls;
     private final Transactions transactions;
     private final int maxBytes;
 
     /**
      * @param end closes the client, which waits for the ensemble
+     * @param acls who may do what with the nodes that it creates
      * @param maxBytes how large a transaction may be: a server hangs up on whoever sends it more than it reads
      */
     ZooKeeperSession(
@@ -46,13 +45,15 @@ final class ZooKeeperSession implements CoordinationSession {
             CallWindow window,
             SessionNews news,
             Consumer<ZooKeeper> end,
+            NodeAcls acls,
             int maxBytes) {
         this.attachment = attachment;
         this.loop = loop;
         this.window = window;
         this.news = news;
         this.end = end;
-        this.transactions = new Transactions(OPEN_TO_ALL);
+        this.acls = acls;
+        this.transactions = new Transactions(acls);
         this.maxBytes = maxBytes;
     }
 
@@ -99,7 +100,7 @@ final class ZooKeeperSession implements CoordinationSession {
                 result -> client().create(
                                 path,
                                 Transactions.created(data),
-                                OPEN_TO_ALL,
+                                acls.of(path),
                                 Transactions.mode(mode),
                                 (code, named, context, created) -> end(result, path, code, () -> created),
                                 null));

@@ -23,11 +23,17 @@ record KafkaBroker(Process process) implements AutoCloseable {
      * @param settings the lines of its file
      */
     static KafkaBroker start(Peer peer, Path folder, List<String> settings) throws IOException {
+        return start(peer, folder, settings, List.of());
+    }
+
+    /** As the other, with options of the JVM. */
+    static KafkaBroker start(Peer peer, Path folder, List<String> settings, List<String> options) throws IOException {
         Files.createDirectories(folder);
         Path file = folder.resolve("server.properties");
         Files.write(file, settings, UTF_8);
-        return new KafkaBroker(peer.java("kafka.Kafka", file.toString())
-                .redirectErrorStream(true)
+        ProcessBuilder command = peer.java("kafka.Kafka", file.toString());
+        command.command().addAll(1, options);
+        return new KafkaBroker(command.redirectErrorStream(true)
                 .redirectOutput(folder.resolve("broker.out").toFile())
                 .start());
     }

@@ -131,9 +131,6 @@ class ZooKeeperCoordinationStoreTest extends ZooKeeperStoreContract {
         Map<String, String> right = Map.of("zookeeper.connect", "a:1,b,[::1]:3/a/b/");
         assertThat(ZooKeeperCoordinationStore.opener(BrokerConfig.of(right), new SystemClock(), Meters.NONE))
                 .isNotNull();
-        for (String notServed : List.of("zookeeper.ssl.client.enable", "zookeeper.set.acl")) {
-            assertRefused(notServed, Map.of("zookeeper.connect", "a:1", notServed, "true"));
-        }
     }
 
     private static void assertRefused(String setting, Map<String, String> settings) {

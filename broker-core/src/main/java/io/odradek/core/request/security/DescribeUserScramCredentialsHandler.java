@@ -66,7 +66,9 @@ public final class DescribeUserScramCredentialsHandler implements RequestHandler
                 ? failed(
                         user,
                         ErrorCode.RESOURCE_NOT_FOUND,
-                        "Attempt to describe a user credential that does not exist: " + ShownName.of(user))
+                        user.isEmpty()
+                                ? "Username must not be empty"
+                                : "Attempt to describe a user credential that does not exist: " + ShownName.of(user))
                 : new DescribeUserScramCredentialsResult(user, ErrorCode.NONE, null, known);
     }
 
