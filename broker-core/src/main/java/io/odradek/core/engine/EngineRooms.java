@@ -28,6 +28,7 @@ import io.odradek.core.partition.HighWatermarkSaver;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.partition.ReplicaManager;
 import io.odradek.core.partition.ReplicaServices;
+import io.odradek.core.quota.ClientQuotas;
 import io.odradek.core.request.RequestDispatcher;
 import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
@@ -70,6 +71,7 @@ final class EngineRooms implements LiveConfig.Room {
 
     private OrderSender.Others others;
     private ClientConfigs clientConfigs;
+    private volatile ClientQuotas quotas;
 
     /**
      * What a broker has when its rooms are made.
@@ -169,8 +171,17 @@ final class EngineRooms implements LiveConfig.Room {
     synchronized ClientConfigs clientConfigs() {
         if (clientConfigs == null) {
             clientConfigs = new ClientConfigs(store, environment.loops().cluster());
+            ClientQuotas made = EngineSettings.clientQuotas(config, environment.guests());
+            clientConfigs.tell(made);
+            quotas = made;
         }
         return clientConfigs;
+    }
+
+    /** {@return what clients may have; null while nothing is set for any} */
+    ClientQuotas quotas() {
+        ClientQuotas made = quotas;
+        return made == null || !made.any() ? null : made;
     }
 
     private ControllerOrders orders(Ground ground, TopicConfigReader configs) {

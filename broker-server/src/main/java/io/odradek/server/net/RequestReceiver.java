@@ -1,5 +1,6 @@
 package io.odradek.server.net;
 
+import io.odradek.core.quota.ClientQuotas;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiRequest;
 
@@ -8,4 +9,9 @@ import io.odradek.protocol.api.ApiRequest;
 public interface RequestReceiver {
     /** Serves a request; answers through the context, now or later. */
     void receive(ApiRequest request, RequestContext context);
+
+    /** {@return what clients may have, as it is now; null while nothing is set for any} */
+    default ClientQuotas quotas() {
+        return null;
+    }
 }
