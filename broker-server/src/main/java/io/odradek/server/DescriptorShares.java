@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * How the files and sockets that the process may have open at once are shared out, so that none is refused by the system: a
  * part is kept back for what a broker always has open and for what it opens in passing, and connections and the files of
- * partitions get a half each of the rest. What connections may not use by {@code max.connections} is left to files.
+ * partitions get a half each of the rest. What connections may not use by {@code max.connections} is left to files, but for some
+ * that are beyond that: brokers' own at a listener that they have for themselves, and those that are held.
  *
  * @param limit how many may be open, as {@code ulimit -n} has it
  * @param connections how many connections of clients
@@ -24,6 +25,7 @@ record DescriptorShares(int limit, int connections, int filesInUse, int closedFi
 
     private static final int IN_PASSING_OF_ALL = 16;
     private static final int LEAST_SHARED = 32;
+    private static final int BEYOND_MOST_CONNECTIONS = 64;
     private static final int CLOSED_OF_FILES = 4;
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final String LIMIT = "Max open files";
@@ -38,7 +40,7 @@ record DescriptorShares(int limit, int connections, int filesInUse, int closedFi
     static DescriptorShares of(int limit, int mostConnections, int mostClosedFiles) {
         int keptBack = ALWAYS_OPEN + Math.max(LEAST_IN_PASSING, limit / IN_PASSING_OF_ALL);
         int shared = Math.max(LEAST_SHARED, limit - keptBack);
-        int connections = Math.min(mostConnections, shared / 2);
+        int connections = (int) Math.min((long) mostConnections + BEYOND_MOST_CONNECTIONS, shared / 2);
         int files = shared - connections;
         int closedFiles = Math.min(mostClosedFiles, files / CLOSED_OF_FILES);
         return new DescriptorShares(limit, connections, files - closedFiles, closedFiles);

@@ -153,7 +153,9 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
 
     /** Answers with a message that has been encoded already. */
     void respondEncoded(EncodedMessage encoded) {
-        send(encoded, complete());
+        int before = complete();
+        reckon(true);
+        send(encoded, before);
     }
 
     @Override
@@ -204,6 +206,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     @Override
     public void closeConnection(String reason) {
         int before = complete();
+        reckon(false);
         connection.close(reason);
         giveBack(before);
     }
@@ -252,9 +255,9 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         }
     }
 
-    /** Finds out for how long its client is to rest, now that it is answered. */
+    /** Finds out for how long its client is to rest, now that it is answered. Who has left meanwhile pays all the same. */
     private void reckon(boolean acknowledged) {
-        if (charge == null || connection.isGone()) {
+        if (charge == null) {
             return;
         }
         throttleMs = api() == ApiKey.PRODUCE ? charge.produced(requestBytes, acknowledged) : charge.answered();
