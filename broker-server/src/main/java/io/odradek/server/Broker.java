@@ -12,6 +12,7 @@ import io.odradek.core.engine.EngineEnvironment;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.core.quota.AddressRates;
 import io.odradek.core.quota.ClientQuotas;
 import io.odradek.core.transport.BrokerClient;
 import io.odradek.core.transport.RequestContext;
@@ -334,6 +335,11 @@ public final class Broker implements AutoCloseable, LiveConfig.Room, RequestRece
     @Override
     public ClientQuotas quotas() {
         return engine.quotas();
+    }
+
+    @Override
+    public AddressRates addressRates() {
+        return engine.addressRates();
     }
 
     /** Has all requests of clients go to somebody else first, who hands on to {@link #serve} what is to be served; null for nobody. */

@@ -14,7 +14,8 @@ public final class ListenerSettings {
     /** How the names of settings of one listener begin. */
     public static final String PREFIX = "listener.name.";
 
-    private static final Set<String> OTHERS = Set.of("connections.max.reauth.ms", "principal.builder.class");
+    private static final Set<String> OTHERS = Set.of(
+            "connections.max.reauth.ms", "max.connection.creation.rate", "max.connections", "principal.builder.class");
 
     private final BrokerConfig config;
     private final List<String> prefixes;

@@ -14,6 +14,7 @@ import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.quota.AddressRates;
 import io.odradek.core.quota.ClientQuotas;
 import io.odradek.core.request.OwnRequest;
 import io.odradek.core.security.scram.ScramExchange;
@@ -256,6 +257,12 @@ public final class BrokerEngine {
     /** {@return the log folders that have not failed} */
     public List<Path> logFoldersOnline() {
         return folders.online();
+    }
+
+    /** {@return how many connections addresses may open, as it is now; null while nothing is set for any} */
+    public AddressRates addressRates() {
+        EngineRooms made = rooms;
+        return made == null ? null : made.addressRates();
     }
 
     /** {@return what clients may have, as it is now; null while nothing is set for any} */

@@ -17,6 +17,7 @@ import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.orders.ControlListener;
 import io.odradek.core.partition.RecordLimits;
+import io.odradek.core.quota.AddressRates;
 import io.odradek.core.quota.ClientQuotas;
 import io.odradek.core.quota.QuotaSpan;
 import io.odradek.storage.cleaner.CleanerSettings;
@@ -75,6 +76,14 @@ final class EngineSettings {
                 span(config, "quota.window"),
                 span(config, "controller.quota.window"),
                 config.int32("odradek.quota.clients.max"));
+    }
+
+    static AddressRates addressRates(BrokerConfig config, EngineEnvironment environment) {
+        return new AddressRates(
+                span(config, "quota.window"),
+                config.int32("odradek.quota.clients.max"),
+                environment.brokers()::lookUp,
+                environment.loops().blocking());
     }
 
     private static QuotaSpan span(BrokerConfig config, String window) {

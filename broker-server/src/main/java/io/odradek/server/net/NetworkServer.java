@@ -34,6 +34,7 @@ public final class NetworkServer implements AutoCloseable {
     private static final long END_WITHIN_MS = 5_000;
 
     private final BrokerConfig config;
+    private final Guests guests;
     private final Processors shared;
     private final EventLoop[] loops;
     private final Transport transport;
@@ -60,6 +61,7 @@ public final class NetworkServer implements AutoCloseable {
             RequestReceiver receiver,
             ListenerSecurity security) {
         this.config = config;
+        this.guests = guests;
         this.transport = transport;
         this.shared = Processors.of(config, memory, guests, receiver);
         this.limits = ConnectionLimits.of(config);
@@ -119,9 +121,10 @@ public final class NetworkServer implements AutoCloseable {
      * @throws io.odradek.core.config.ConfigException if a name is not known; nothing has changed then
      */
     public void limitConnections(BrokerConfig now) {
-        int tooMany = limits.take(ConnectionLimits.Rules.of(now));
+        limits.take(ConnectionLimits.Rules.of(now));
+        int tooMany = limits.tooMany();
         if (tooMany > 0) {
-            new ExcessConnections(connections, now).close(tooMany);
+            new ExcessConnections(connections, now).close(tooMany, limits.most());
         }
     }
 
@@ -209,6 +212,11 @@ public final class NetworkServer implements AutoCloseable {
         return limits.connections();
     }
 
+    /** {@return the connections that are held unserved, as their addresses had too many} */
+    int held() {
+        return limits.held();
+    }
+
     /** {@return the requests in work} */
     int requestsInWork() {
         return shared.permits().inWork();
@@ -225,7 +233,9 @@ public final class NetworkServer implements AutoCloseable {
     }
 
     private ListenerGate gate(Listener listener) {
-        return security == null ? null : ListenerGate.of(listener, config, security, shared);
+        return security == null
+                ? null
+                : ListenerGate.of(listener, config, security, shared, LoginMeters.of(guests, loops, listener.name()));
     }
 
     private InetSocketAddress bind(Listener listener) throws IOException {

@@ -1,5 +1,6 @@
 package io.odradek.server.net;
 
+import io.odradek.core.quota.AddressRates;
 import io.odradek.core.quota.ClientQuotas;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiRequest;
@@ -12,6 +13,11 @@ public interface RequestReceiver {
 
     /** {@return what clients may have, as it is now; null while nothing is set for any} */
     default ClientQuotas quotas() {
+        return null;
+    }
+
+    /** {@return how many connections addresses may open, as it is now; null while nothing is set for any} */
+    default AddressRates addressRates() {
         return null;
     }
 }

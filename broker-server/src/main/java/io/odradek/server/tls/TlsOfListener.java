@@ -5,14 +5,18 @@ import io.odradek.core.config.ListenerSettings;
 import io.odradek.core.security.names.CertificateNames;
 import io.odradek.protocol.errors.Quoted;
 import io.odradek.server.net.secure.ListenerTls;
+import java.time.Instant;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.security.auth.x500.X500Principal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** TLS at one listener. Thread-safe. */
 final class TlsOfListener implements ListenerTls {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsOfListener.class);
     private static final String RULES = "ssl.principal.mapping.rules";
 
     private final CertificateNames names;
@@ -40,7 +44,14 @@ final class TlsOfListener implements ListenerTls {
                     + ", expected a key store with this broker's key and certificate, as there is a listener with TLS"
                     + " (or " + "ssl.keystore.key and ssl.keystore.certificate.chain in PEM)");
         }
+        warnOfDates(context, settings);
         return new TlsOfListener(settings, files, context, names(settings));
+    }
+
+    private static void warnOfDates(TlsContext context, ListenerSettings settings) {
+        for (String warning : CertificateDates.warnings(context.keys(), settings, Instant.now())) {
+            LOG.warn(warning);
+        }
     }
 
     /**
@@ -59,6 +70,7 @@ final class TlsOfListener implements ListenerTls {
         TlsContext next = TlsContext.of(settings);
         Succession.check(context.keys(), next.keys(), settings);
         context = next;
+        warnOfDates(next, settings);
         return true;
     }
 
