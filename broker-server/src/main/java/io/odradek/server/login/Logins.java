@@ -51,7 +51,7 @@ public final class Logins implements AutoCloseable {
             if (listener.needsLogin()) {
                 byListener.put(listener.name(), mechanisms(config.ofListener(listener.name()), guests));
                 if (talksToBrokers(config, listener)) {
-                    ownLogins.put(listener.name(), OwnLogins.of(config.ofListener(listener.name()), guests));
+                    ownLogins.put(listener.name(), OwnLogins.of(config.ofListener(listener.name()), guests, away));
                 }
             }
         }
