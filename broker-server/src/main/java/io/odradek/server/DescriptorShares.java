@@ -38,12 +38,16 @@ record DescriptorShares(int limit, int connections, int filesInUse, int closedFi
      * @param mostClosedFiles {@code odradek.closed.segments.max.open.files}
      */
     static DescriptorShares of(int limit, int mostConnections, int mostClosedFiles) {
-        int keptBack = ALWAYS_OPEN + Math.max(LEAST_IN_PASSING, limit / IN_PASSING_OF_ALL);
-        int shared = Math.max(LEAST_SHARED, limit - keptBack);
+        int shared = shared(limit);
         int connections = (int) Math.min((long) mostConnections + BEYOND_MOST_CONNECTIONS, shared / 2);
         int files = shared - connections;
         int closedFiles = Math.min(mostClosedFiles, files / CLOSED_OF_FILES);
         return new DescriptorShares(limit, connections, files - closedFiles, closedFiles);
+    }
+
+    private static int shared(int limit) {
+        int keptBack = ALWAYS_OPEN + Math.max(LEAST_IN_PASSING, limit / IN_PASSING_OF_ALL);
+        return Math.max(LEAST_SHARED, limit - keptBack);
     }
 
     /** {@return how many files and sockets this process may have open, 0 if that is not known or without bound} */
@@ -68,6 +72,10 @@ record DescriptorShares(int limit, int connections, int filesInUse, int closedFi
 
     /** {@return the words for what a connection more would exceed} */
     String refusal() {
+        if (connections < shared(limit) / 2) {
+            return "max.connections as it was when the broker started, which left room for " + connections
+                    + " connections, and all other files to partitions";
+        }
         return "the limit of open files (ulimit -n " + limit + "), which leaves room for " + connections
                 + " connections; raise it for more";
     }

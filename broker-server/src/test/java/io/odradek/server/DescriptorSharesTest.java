@@ -62,5 +62,9 @@ class DescriptorSharesTest {
 
         assertThat(shares.refusal()).contains("ulimit -n 256").contains(Integer.toString(shares.connections()));
         assertThat(shares.describe()).contains("256").contains(Integer.toString(shares.filesInUse()));
+        assertThat(DescriptorShares.of(4_096, 1, CLOSED_FILES).refusal())
+                .as("where that would be of no help")
+                .contains("max.connections")
+                .doesNotContain("ulimit");
     }
 }

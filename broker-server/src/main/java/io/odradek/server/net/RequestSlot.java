@@ -132,11 +132,10 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     @Override
     public void respond(ApiResponse response) {
         ApiRequest asked = request;
-        int before = complete();
+        int before = complete(true);
         if (times != null) {
             times.answeredWith(response);
         }
-        reckon(true);
         EncodedMessage encoded = null;
         try {
             encoded = connection.isGone() ? null : encodeOrFail(response, asked);
@@ -153,15 +152,12 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
 
     /** Answers with a message that has been encoded already. */
     void respondEncoded(EncodedMessage encoded) {
-        int before = complete();
-        reckon(true);
-        send(encoded, before);
+        send(encoded, complete(true));
     }
 
     @Override
     public void respondNothing() {
-        int before = complete();
-        reckon(false);
+        int before = complete(false);
         send(null, before);
         if (times != null) {
             times.answeredWith(ErrorCode.NONE);
@@ -176,11 +172,10 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
             closeConnection(what() + " met " + error + ", and has no answer to say so");
             return;
         }
-        int before = complete();
+        int before = complete(true);
         if (times != null) {
             times.answeredWith(error);
         }
-        reckon(true);
         EncodedMessage encoded = null;
         try {
             encoded = connection.isGone() ? null : encodeError(asked, error, text);
@@ -205,8 +200,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
 
     @Override
     public void closeConnection(String reason) {
-        int before = complete();
-        reckon(false);
+        int before = complete(false);
         connection.close(reason);
         giveBack(before);
     }
@@ -371,7 +365,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     }
 
     /** {@return what had passed before} @throws IllegalStateException if that is that it was completed */
-    private int complete() {
+    private int complete(boolean acknowledged) {
         int before = pass(COMPLETED | PERMIT_BACK);
         if ((before & COMPLETED) != 0) {
             throw new IllegalStateException("A request was completed twice: " + what());
@@ -384,6 +378,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
             whenGone = NOTHING;
         }
         discharge(before, COMPLETED);
+        reckon(acknowledged);
         return before;
     }
 

@@ -142,6 +142,18 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    void forAnAddressBeyondItsRateNobodyElseWaits() throws IOException {
+        start("listener.name.clients.max.connection.creation.rate", "1");
+        set("127.0.0.2", 0);
+        for (int i = 0; i < 100; i++) {
+            connect(CLIENTS, 2);
+        }
+        long beganNs = System.nanoTime();
+        served(CLIENTS, 3);
+        assertThat(Duration.ofNanos(System.nanoTime() - beganNs)).isLessThan(Duration.ofSeconds(50));
+    }
+
+    @Test
     void whereTooManyAreHeldTheNextOneIsClosedAtOnceAndAllGoWithTheBroker() throws IOException {
         start("odradek.connections.held.max", "1", "quota.window.size.seconds", "3600");
         set("127.0.0.2", 0);
