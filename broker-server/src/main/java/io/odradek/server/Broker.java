@@ -165,6 +165,9 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
             advertised.put(listener.name(), endpoint(listener, bound.get(i)));
         }
         LiveConfig live = new LiveConfig(config, host.loggers());
+        if (security != null) {
+            GuardedListeners.guard(security, threads, live);
+        }
         live.tell(this);
         EngineEnvironment environment = new EngineEnvironment(
                 disk, guests, threads.loops(), memory, coordination(config, options), brokers, options.failures());
@@ -258,7 +261,12 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
 
     @Override
     public CompletionStage<Void> changed(BrokerConfig before, BrokerConfig now) {
-        return new BrokerChanges(threads, network, engine, state == RUNNING).take(before, now);
+        boolean serving = state == RUNNING;
+        CompletionStage<Void> done = new BrokerChanges(threads, network, engine, serving).take(before, now);
+        return security == null
+                ? done
+                : done.thenCombine(
+                        GuardedListeners.take(security, threads, before, now, serving), (own, theirs) -> null);
     }
 
     /** {@return what clients connect to, as {@code host:port}, one for each listener, by listener name} */
