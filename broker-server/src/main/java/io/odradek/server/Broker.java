@@ -12,6 +12,8 @@ import io.odradek.core.engine.EngineEnvironment;
 import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
+import io.odradek.core.quota.AddressRates;
+import io.odradek.core.quota.ClientQuotas;
 import io.odradek.core.transport.BrokerClient;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiKey;
@@ -51,7 +53,7 @@ import org.slf4j.LoggerFactory;
  * A running broker: the engine with threads, files and sockets. It takes its ports first, then starts the engine, and
  * accepts connections when that serves; a failure on the way gives back all that was taken.
  */
-public final class Broker implements AutoCloseable, LiveConfig.Room {
+public final class Broker implements AutoCloseable, LiveConfig.Room, RequestReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
     /** What it does at present, in the numbers that Kafka shows. */
@@ -87,8 +89,7 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
             options.meters().gauge("broker.state", () -> state);
         }
         security = config.listeners().areGuarded() ? GuardedListeners.of(config, guests) : null;
-        network = new NetworkServer(
-                config, options.transport(), guests, options.guest(), memory, this::receive, security);
+        network = new NetworkServer(config, options.transport(), guests, options.guest(), memory, this, security);
         try {
             threads = new BrokerThreads(config, guests, options.guest());
         } catch (RuntimeException | Error failure) {
@@ -329,13 +330,24 @@ public final class Broker implements AutoCloseable, LiveConfig.Room {
         return engine.metadata();
     }
 
-    private void receive(ApiRequest request, RequestContext context) {
+    @Override
+    public void receive(ApiRequest request, RequestContext context) {
         RequestReceiver first = inFront;
         if (first == null) {
             engine.receive(request, context);
         } else {
             first.receive(request, context);
         }
+    }
+
+    @Override
+    public ClientQuotas quotas() {
+        return engine.quotas();
+    }
+
+    @Override
+    public AddressRates addressRates() {
+        return engine.addressRates();
     }
 
     /** Has all requests of clients go to somebody else first, who hands on to {@link #serve} what is to be served; null for nobody. */

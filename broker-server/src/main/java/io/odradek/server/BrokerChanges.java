@@ -1,6 +1,8 @@
 package io.odradek.server;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.Listener;
+import io.odradek.core.config.ListenerSettings;
 import io.odradek.core.engine.BrokerEngine;
 import io.odradek.server.net.NetworkServer;
 import java.util.List;
@@ -32,7 +34,7 @@ record BrokerChanges(BrokerThreads threads, NetworkServer network, BrokerEngine 
             threads.resizeBlocking(now.int32(BACKGROUND_THREADS));
         }
         CompletionStage<Void> done = CompletableFuture.completedStage(null);
-        if (OF_CONNECTIONS.stream().anyMatch(name -> differ(name, before, now))) {
+        if (OF_CONNECTIONS.stream().anyMatch(name -> differ(name, before, now)) || listenersDiffer(before, now)) {
             // Names of hosts are looked up.
             done = CompletableFuture.runAsync(
                     () -> network.limitConnections(now), threads.loops().blocking());
@@ -51,6 +53,17 @@ record BrokerChanges(BrokerThreads threads, NetworkServer network, BrokerEngine 
         }
         return engine.cleanOn(cleaners)
                 .thenRunAsync(() -> threads.endCleaners(count), threads.loops().blocking());
+    }
+
+    private static boolean listenersDiffer(BrokerConfig before, BrokerConfig now) {
+        for (Listener listener : now.listeners().listeners()) {
+            String prefix = ListenerSettings.prefix(listener.name());
+            if (differ(prefix + "max.connections", before, now)
+                    || differ(prefix + "max.connection.creation.rate", before, now)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean differ(String name, BrokerConfig before, BrokerConfig now) {

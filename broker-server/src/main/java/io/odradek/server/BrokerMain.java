@@ -52,7 +52,13 @@ public final class BrokerMain {
             switch (commandLine.request()) {
                 case HELP -> out.print(CommandLine.USAGE);
                 case VERSION -> out.println(version());
-                default -> serve(BrokerConfig.of(commandLine.settings()), out);
+                default -> {
+                    if (commandLine.file() != null) {
+                        SecretFiles.warnings(commandLine.file(), commandLine.settings())
+                                .forEach(LOG::warn);
+                    }
+                    serve(BrokerConfig.of(commandLine.settings()), out);
+                }
             }
             return 0;
         } catch (ConfigException | IOException refused) {

@@ -16,9 +16,10 @@ import java.util.TreeMap;
  * The broker's command line. It is read by hand: an option library would cost more of the start than the rest of it.
  *
  * @param request what is asked for
+ * @param file the configuration file, null for none
  * @param settings the settings of the configuration file, with the overrides over them
  */
-record CommandLine(Request request, Map<String, String> settings) {
+record CommandLine(Request request, Path file, Map<String, String> settings) {
     static final String USAGE = """
             Usage: broker-start.sh [-daemon] [CONFIG] [--override KEY=VALUE]...
 
@@ -61,9 +62,9 @@ record CommandLine(Request request, Map<String, String> settings) {
         for (int i = 0; i < arguments.length; i++) {
             String argument = arguments[i];
             if (argument.equals("--help") || argument.equals("-h")) {
-                return new CommandLine(Request.HELP, Map.of());
+                return new CommandLine(Request.HELP, null, Map.of());
             } else if (argument.equals("--version")) {
-                return new CommandLine(Request.VERSION, Map.of());
+                return new CommandLine(Request.VERSION, null, Map.of());
             } else if (argument.equals("--override")) {
                 i++;
                 addOverride(i < arguments.length ? arguments[i] : "", overrides);
@@ -79,7 +80,7 @@ record CommandLine(Request request, Map<String, String> settings) {
         }
         Map<String, String> settings = file == null ? new TreeMap<>() : readFile(Path.of(file), overrides);
         settings.putAll(overrides);
-        return new CommandLine(Request.SERVE, settings);
+        return new CommandLine(Request.SERVE, file == null ? null : Path.of(file), settings);
     }
 
     private static void addOverride(String text, Map<String, String> overrides) {

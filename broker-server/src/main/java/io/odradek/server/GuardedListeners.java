@@ -12,6 +12,8 @@ import io.odradek.server.net.secure.ListenerTls;
 import io.odradek.server.tls.ListenersTls;
 import io.odradek.storage.env.Guests;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What guards the listeners of a broker that has others than PLAINTEXT. Thread-safe.
@@ -20,13 +22,19 @@ import java.util.concurrent.CompletionStage;
  * @param tls which encrypts
  */
 record GuardedListeners(Logins logins, ListenersTls tls) implements ListenerSecurity {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedListeners.class);
+
     /**
      * {@return what guards a broker's listeners}
      *
      * @throws io.odradek.core.config.ConfigException if they cannot be guarded so; its message is one line
      */
     static ListenerSecurity of(BrokerConfig config, Guests guests) {
-        return new GuardedListeners(Logins.of(config, guests), ListenersTls.of(config));
+        for (String warning : SecretFiles.warnings(config, System.getProperty("java.security.auth.login.config"))) {
+            LOG.warn(warning);
+        }
+        ListenersTls tls = ListenersTls.of(config);
+        return new GuardedListeners(Logins.of(config, guests), tls);
     }
 
     /** Has the logins learn from a broker, before it starts, which users there are. */

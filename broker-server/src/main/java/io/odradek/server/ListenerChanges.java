@@ -6,6 +6,7 @@ import io.odradek.core.config.ListenerGuard;
 import io.odradek.core.config.ListenerSettings;
 import io.odradek.server.login.Logins;
 import io.odradek.server.tls.ListenersTls;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -19,10 +20,13 @@ import java.util.concurrent.Executor;
  */
 record ListenerChanges(Logins logins, ListenersTls tls, Executor blocking) implements ListenerGuard {
     @Override
-    public CompletionStage<Void> check(BrokerConfig next) {
+    public CompletionStage<Void> check(BrokerConfig before, BrokerConfig next) {
         return CompletableFuture.runAsync(
                 () -> {
-                    logins.check(next);
+                    for (Listener listener : changed(before, next)) {
+                        logins.check(listener, next);
+                    }
+                    // Of a store that is named as before, what is in it may have changed.
                     tls.check(next);
                 },
                 blocking);
@@ -41,16 +45,20 @@ record ListenerChanges(Logins logins, ListenersTls tls, Executor blocking) imple
      */
     CompletionStage<Void> take(BrokerConfig before, BrokerConfig now, boolean serving) {
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
-        for (Listener listener : now.listeners().listeners()) {
-            if (!own(listener, before).equals(own(listener, now))) {
-                Runnable taking = () -> {
-                    logins.take(listener, now);
-                    tls.take(listener.name(), now, serving);
-                };
-                all = all.thenCombine(CompletableFuture.runAsync(taking, blocking), (done, too) -> null);
-            }
+        for (Listener listener : changed(before, now)) {
+            Runnable taking = () -> {
+                logins.take(listener, now, serving);
+                tls.take(listener.name(), now, serving);
+            };
+            all = all.thenCombine(CompletableFuture.runAsync(taking, blocking), (done, too) -> null);
         }
         return all;
+    }
+
+    private static List<Listener> changed(BrokerConfig before, BrokerConfig now) {
+        return now.listeners().listeners().stream()
+                .filter(listener -> !own(listener, before).equals(own(listener, now)))
+                .toList();
     }
 
     private static Map<String, String> own(Listener listener, BrokerConfig config) {

@@ -203,7 +203,19 @@ public final class BrokerConfig {
         return value;
     }
 
-    private Object value(String name) {
+    /** {@return all that has a value, given or by default, names that are not known among it} */
+    Map<String, Object> values() {
+        Map<String, Object> values = new TreeMap<>(given);
+        for (Setting setting : table.all()) {
+            Object value = value(setting.name());
+            if (value != null) {
+                values.put(setting.name(), value);
+            }
+        }
+        return values;
+    }
+
+    Object value(String name) {
         Object value = parsed.get(name);
         if (value != null) {
             return value;

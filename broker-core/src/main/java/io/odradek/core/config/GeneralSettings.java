@@ -82,14 +82,20 @@ final class GeneralSettings {
     private static void declareQuotas(SettingTable table) {
         table.int32("replication.quota.window.num", 11, atLeast(1), "Samples kept for replication quotas");
         table.int32("replication.quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
-        table.effect(Setting.Effect.NONE);
         table.int32("quota.window.num", 11, atLeast(1), "Samples kept for client quotas");
         table.int32("quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
+        table.int32(
+                "odradek.quota.clients.max",
+                10_000,
+                atLeast(1),
+                "Clients, of each kind of quota, of which it is known what they have had. Those that come while so many are busy share"
+                        + " what one may have");
+        table.effect(Setting.Effect.NONE);
         table.int32("alter.log.dirs.replication.quota.window.num", 11, atLeast(1), "Samples kept for folder moves");
         table.int32("alter.log.dirs.replication.quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
+        table.effect(Setting.Effect.SERVED);
         table.int32("controller.quota.window.num", 11, atLeast(1), "Samples kept for controller mutation quotas");
         table.int32("controller.quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
-        table.effect(Setting.Effect.SERVED);
     }
 
     private static void declareMetrics(SettingTable table) {

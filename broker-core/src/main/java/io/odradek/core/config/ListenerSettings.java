@@ -2,6 +2,7 @@ package io.odradek.core.config;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,7 +14,8 @@ public final class ListenerSettings {
     /** How the names of settings of one listener begin. */
     public static final String PREFIX = "listener.name.";
 
-    private static final Set<String> OTHERS = Set.of("connections.max.reauth.ms", "principal.builder.class");
+    private static final Set<String> OTHERS = Set.of(
+            "connections.max.reauth.ms", "max.connection.creation.rate", "max.connections", "principal.builder.class");
 
     private final BrokerConfig config;
     private final List<String> prefixes;
@@ -82,6 +84,21 @@ public final class ListenerSettings {
     /** {@return whether the value that holds was given for one mechanism; only of the settings of one} */
     public boolean isOfMechanism(String name) {
         return strongest(name).equals(prefixes.get(0) + name);
+    }
+
+    /** {@return all that has a value, by its name without a prefix; secrets are among it} */
+    public Map<String, Object> values() {
+        Map<String, Object> values = config.values();
+        for (int i = prefixes.size() - 1; i >= 0; i--) {
+            String prefix = prefixes.get(i);
+            config.given().forEach((name, text) -> {
+                if (name.startsWith(prefix)) {
+                    String base = name.substring(prefix.length());
+                    values.put(base, config.isSet(name) ? config.value(name) : text);
+                }
+            });
+        }
+        return values;
     }
 
     /** {@return the value of a BOOLEAN} */

@@ -146,6 +146,11 @@ final class NetworkSettings {
         table.int32("max.connections", Integer.MAX_VALUE, atLeast(0), "Connections at most");
         table.int32("max.connections.per.ip", Integer.MAX_VALUE, atLeast(0), "Connections of one address at most");
         table.int32("max.connection.creation.rate", Integer.MAX_VALUE, atLeast(0), "Connections accepted a second");
+        table.int32(
+                "odradek.connections.held.max",
+                1_000,
+                atLeast(0),
+                "Connections of addresses beyond their rate that are held unserved, and not closed at once, at most");
         table.items("max.connections.per.ip.overrides", "", "Other numbers for some addresses, as address:number");
         table.int32(
                 "odradek.connection.max.requests",

@@ -10,6 +10,7 @@ import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.node.ControllerNode;
 import io.odradek.core.coordination.node.ProducerIdBlockNode;
 import io.odradek.core.metadata.MetadataImage;
+import io.odradek.core.transport.MutationAllowance;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
@@ -115,16 +116,23 @@ public final class Controller implements TermListener {
      *     fails with NOT_CONTROLLER
      */
     public CompletionStage<List<TopicResult>> createTopics(List<NewTopic> wanted, boolean validateOnly) {
-        return whileLeading(leading -> leading.topics().creation().create(wanted, validateOnly));
+        return createTopics(wanted, validateOnly, null);
+    }
+
+    /** As the other. @param quota what the client may create, null for as much as it likes; beyond it is THROTTLING_QUOTA_EXCEEDED */
+    public CompletionStage<List<TopicResult>> createTopics(
+            List<NewTopic> wanted, boolean validateOnly, MutationAllowance quota) {
+        return whileLeading(leading -> leading.topics().creation().create(wanted, validateOnly, quota));
     }
 
     /**
      * Begins to create topics, each on its own, for somebody who does not wait.
      *
+     * @param quota what the client may create, null for as much as it likes
      * @return those that are refused, without delay; fails with NOT_CONTROLLER
      */
-    public CompletionStage<List<TopicResult>> beginTopics(List<NewTopic> wanted) {
-        return whileLeading(leading -> leading.topics().creation().refuseOrBegin(wanted));
+    public CompletionStage<List<TopicResult>> beginTopics(List<NewTopic> wanted, MutationAllowance quota) {
+        return whileLeading(leading -> leading.topics().creation().refuseOrBegin(wanted, quota));
     }
 
     /**
@@ -156,7 +164,13 @@ public final class Controller implements TermListener {
      */
     public CompletionStage<SortedMap<String, Outcome>> createPartitions(
             List<TopicGrowth> wanted, boolean validateOnly) {
-        return whileLeading(leading -> leading.topics().growth().create(wanted, validateOnly));
+        return createPartitions(wanted, validateOnly, null);
+    }
+
+    /** As the other. @param quota what the client may add, null for as much as it likes; beyond it is THROTTLING_QUOTA_EXCEEDED */
+    public CompletionStage<SortedMap<String, Outcome>> createPartitions(
+            List<TopicGrowth> wanted, boolean validateOnly, MutationAllowance quota) {
+        return whileLeading(leading -> leading.topics().growth().create(wanted, validateOnly, quota));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationException.Reason;
 import io.odradek.core.coordination.CoordinationStore.Node;
 import io.odradek.core.coordination.node.TopicNode;
+import io.odradek.core.transport.MutationAllowance;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.errors.Quoted;
@@ -107,14 +108,20 @@ final class PartitionGrowth {
         }
     }
 
-    /** Adds partitions, to each topic on its own. {@return how it went, when they are served} */
-    CompletionStage<SortedMap<String, Outcome>> create(List<TopicGrowth> wanted, boolean validateOnly) {
+    /**
+     * Adds partitions, to each topic on its own.
+     *
+     * @param quota what the client may add, null for as much as it likes
+     * @return how it went, when they are served
+     */
+    CompletionStage<SortedMap<String, Outcome>> create(
+            List<TopicGrowth> wanted, boolean validateOnly, MutationAllowance quota) {
         return office.request(answer -> {
             SortedMap<String, Outcome> outcomes = new TreeMap<>();
             List<CompletionStage<CompletionStage<Void>>> all = new ArrayList<>();
             CreationLimits.Budget budget = office.settings().limits().budget();
             for (TopicGrowth growth : wanted) {
-                all.add(create(growth, validateOnly, budget)
+                all.add(create(growth, validateOnly, budget, quota)
                         .handle((shown, error) -> noted(growth.topic(), shown, error, outcomes)));
             }
             return Stages.all(all)
@@ -140,7 +147,7 @@ final class PartitionGrowth {
 
     /** {@return when the partitions are written: what completes when they are shown} */
     private CompletionStage<CompletionStage<Void>> create(
-            TopicGrowth wanted, boolean validateOnly, CreationLimits.Budget budget) {
+            TopicGrowth wanted, boolean validateOnly, CreationLimits.Budget budget, MutationAllowance quota) {
         try {
             ControlledTopic topic = state.staying(wanted.topic());
             if (topic == null && state.deletions().containsKey(wanted.topic())) {
@@ -166,6 +173,9 @@ final class PartitionGrowth {
                     .requireRoom(state.replicas(), more, state.brokers().live().size());
             if (validateOnly) {
                 return CompletableFuture.completedStage(CompletableFuture.completedStage(null));
+            }
+            if (quota != null) {
+                quota.require(replicas.size());
             }
             SortedMap<Integer, ControlledPartition> added = new TreeMap<>();
             replicas.forEach((index, brokers) ->

@@ -3,6 +3,7 @@ package io.odradek.core.controller;
 import io.odradek.core.coordination.CoordinationErrors;
 import io.odradek.core.coordination.CoordinationException;
 import io.odradek.core.coordination.CoordinationException.Reason;
+import io.odradek.core.transport.MutationAllowance;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
@@ -34,15 +35,15 @@ final class TopicCreation {
     }
 
     /** Creates topics, each on its own. {@return the results in the order of the wishes, when the brokers serve them} */
-    CompletionStage<List<TopicResult>> create(List<NewTopic> wanted, boolean validateOnly) {
-        List<Wish> wishes = wishes(wanted, validateOnly, false);
+    CompletionStage<List<TopicResult>> create(List<NewTopic> wanted, boolean validateOnly, MutationAllowance quota) {
+        List<Wish> wishes = wishes(wanted, validateOnly, false, quota);
         office.submit(new Creation(wishes, new CompletableFuture<>()));
         return Stages.all(results(wishes));
     }
 
     /** Begins to create topics. {@return those that are refused without delay} */
-    CompletionStage<List<TopicResult>> refuseOrBegin(List<NewTopic> wanted) {
-        List<Wish> wishes = wishes(wanted, false, false);
+    CompletionStage<List<TopicResult>> refuseOrBegin(List<NewTopic> wanted, MutationAllowance quota) {
+        List<Wish> wishes = wishes(wanted, false, false, quota);
         CompletableFuture<Void> decided = office.await();
         if (!decided.isDone()) {
             office.submit(new Creation(wishes, decided));
@@ -63,16 +64,16 @@ final class TopicCreation {
 
     /** Creates a topic. {@return its result, also that of a creation that is under way; TOPIC_ALREADY_EXISTS if there is one} */
     CompletionStage<TopicResult> createOrJoin(NewTopic wanted) {
-        List<Wish> wishes = wishes(List.of(wanted), false, true);
+        List<Wish> wishes = wishes(List.of(wanted), false, true, null);
         office.submit(new Creation(wishes, new CompletableFuture<>()));
         return wishes.get(0).result();
     }
 
-    private List<Wish> wishes(List<NewTopic> wanted, boolean validateOnly, boolean join) {
+    private List<Wish> wishes(List<NewTopic> wanted, boolean validateOnly, boolean join, MutationAllowance quota) {
         CreationLimits.Budget budget = office.settings().limits().budget();
         List<Wish> wishes = new ArrayList<>(wanted.size());
         for (NewTopic topic : wanted) {
-            wishes.add(new Wish(topic, budget, validateOnly, join, office.await()));
+            wishes.add(new Wish(topic, budget, quota, validateOnly, join, office.await()));
         }
         return wishes;
     }
@@ -89,11 +90,13 @@ final class TopicCreation {
      * A topic that somebody waits for.
      *
      * @param budget what the request may create
+     * @param quota what its client may, null for as much as it likes
      * @param join whether a creation under way will do
      */
     private record Wish(
             NewTopic topic,
             CreationLimits.Budget budget,
+            MutationAllowance quota,
             boolean validateOnly,
             boolean join,
             CompletableFuture<TopicResult> result) {}
@@ -164,6 +167,9 @@ final class TopicCreation {
             if (wish.validateOnly()) {
                 wish.result().complete(TopicResult.of(plan));
                 return;
+            }
+            if (wish.quota() != null) {
+                wish.quota().require(plan.partitions());
             }
             begunReplicas += replicas(plan);
             underWay.put(plan.name(), wish.result());

@@ -14,6 +14,8 @@ import io.odradek.core.coordination.InProcessHome;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.partition.PartitionOwners;
+import io.odradek.core.quota.AddressRates;
+import io.odradek.core.quota.ClientQuotas;
 import io.odradek.core.request.OwnRequest;
 import io.odradek.core.security.scram.ScramExchange;
 import io.odradek.core.security.scram.ScramMechanism;
@@ -255,6 +257,18 @@ public final class BrokerEngine {
     /** {@return the log folders that have not failed} */
     public List<Path> logFoldersOnline() {
         return folders.online();
+    }
+
+    /** {@return how many connections addresses may open, as it is now; null while nothing is set for any} */
+    public AddressRates addressRates() {
+        EngineRooms made = rooms;
+        return made == null ? null : made.addressRates();
+    }
+
+    /** {@return what clients may have, as it is now; null while nothing is set for any} */
+    public ClientQuotas quotas() {
+        EngineRooms made = rooms;
+        return made == null ? null : made.quotas();
     }
 
     /** Serves a request; while the broker does not serve, the connection is closed. */

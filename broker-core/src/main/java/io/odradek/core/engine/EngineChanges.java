@@ -24,6 +24,7 @@ record EngineChanges(ReplicaManager replicas, LogManager logs, Controller contro
     /** {@return completes when they are in effect} */
     CompletionStage<Void> take(BrokerConfig before, BrokerConfig now) {
         logs.expireProducersAfterMs(now.int64("producer.id.expiration.ms"));
+        logs.moves().bound(EngineThrottles.rateOfMoves(now));
         logs.cleaner().ifPresent(cleaner -> cleaner.settings(EngineSettings.cleaner(now, memory)));
         CompletionStage<Void> done = CompletableFuture.completedStage(null);
         for (LogSetting setting : LogSetting.values()) {

@@ -28,6 +28,8 @@ import io.odradek.core.partition.HighWatermarkSaver;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.partition.ReplicaManager;
 import io.odradek.core.partition.ReplicaServices;
+import io.odradek.core.quota.AddressRates;
+import io.odradek.core.quota.ClientQuotas;
 import io.odradek.core.request.RequestDispatcher;
 import io.odradek.storage.manager.LogFolders;
 import io.odradek.storage.manager.LogManager;
@@ -70,6 +72,8 @@ final class EngineRooms implements LiveConfig.Room {
 
     private OrderSender.Others others;
     private ClientConfigs clientConfigs;
+    private volatile ClientQuotas quotas;
+    private volatile AddressRates addressRates;
 
     /**
      * What a broker has when its rooms are made.
@@ -155,6 +159,7 @@ final class EngineRooms implements LiveConfig.Room {
                     .show(environment.guests().meters(), ground.folders());
         }
         logs = ground.logs();
+        logs.moves().bound(EngineThrottles.rateOfMoves(config));
         live.tell(this);
     }
 
@@ -168,8 +173,25 @@ final class EngineRooms implements LiveConfig.Room {
     synchronized ClientConfigs clientConfigs() {
         if (clientConfigs == null) {
             clientConfigs = new ClientConfigs(store, environment.loops().cluster());
+            ClientQuotas made = EngineSettings.clientQuotas(config, environment.guests());
+            clientConfigs.tell(made);
+            quotas = made;
+            addressRates = EngineSettings.addressRates(config, environment);
+            clientConfigs.tell(addressRates);
         }
         return clientConfigs;
+    }
+
+    /** {@return what clients may have; null while nothing is set for any} */
+    ClientQuotas quotas() {
+        ClientQuotas made = quotas;
+        return made == null || !made.any() ? null : made;
+    }
+
+    /** {@return how many connections addresses may open; null while nothing is set for any} */
+    AddressRates addressRates() {
+        AddressRates made = addressRates;
+        return made == null || !made.any() ? null : made;
     }
 
     private ControllerOrders orders(Ground ground, TopicConfigReader configs) {

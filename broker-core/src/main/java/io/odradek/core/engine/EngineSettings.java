@@ -17,7 +17,11 @@ import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.metadata.MetadataImage.Endpoint;
 import io.odradek.core.orders.ControlListener;
 import io.odradek.core.partition.RecordLimits;
+import io.odradek.core.quota.AddressRates;
+import io.odradek.core.quota.ClientQuotas;
+import io.odradek.core.quota.QuotaSpan;
 import io.odradek.storage.cleaner.CleanerSettings;
+import io.odradek.storage.env.Guests;
 import io.odradek.storage.log.LogContext;
 import io.odradek.storage.manager.LogManagerSettings;
 import java.util.LinkedHashMap;
@@ -64,6 +68,26 @@ final class EngineSettings {
                         config.int32("offsets.commit.timeout.ms")),
                 new GroupSettings.OffsetsTopic(
                         config.int32("offsets.topic.num.partitions"), config.int32("offsets.topic.segment.bytes")));
+    }
+
+    static ClientQuotas clientQuotas(BrokerConfig config, Guests guests) {
+        return new ClientQuotas(
+                guests,
+                span(config, "quota.window"),
+                span(config, "controller.quota.window"),
+                config.int32("odradek.quota.clients.max"));
+    }
+
+    static AddressRates addressRates(BrokerConfig config, EngineEnvironment environment) {
+        return new AddressRates(
+                span(config, "quota.window"),
+                config.int32("odradek.quota.clients.max"),
+                environment.brokers()::lookUp,
+                environment.loops().blocking());
+    }
+
+    private static QuotaSpan span(BrokerConfig config, String window) {
+        return new QuotaSpan(config.int32(window + ".num"), config.int32(window + ".size.seconds") * 1_000L);
     }
 
     /** {@return whether there are delegation tokens: not without a secret by which all brokers know them} */

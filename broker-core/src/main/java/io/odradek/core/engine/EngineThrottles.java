@@ -21,6 +21,7 @@ import java.util.function.Function;
 final class EngineThrottles implements LiveConfig.Room {
     private static final String OF_LEADER = "leader.replication.throttled.rate";
     private static final String OF_FOLLOWER = "follower.replication.throttled.rate";
+    private static final String OF_MOVES = "replica.alter.log.dirs.io.max.bytes.per.second";
     private static final long MS_PER_SECOND = 1_000;
 
     private final ReplicationThrottle leader;
@@ -66,6 +67,11 @@ final class EngineThrottles implements LiveConfig.Room {
     private void take(BrokerConfig config) {
         leader.bound(rate(config, OF_LEADER));
         follower.bound(rate(config, OF_FOLLOWER));
+    }
+
+    /** {@return how much is copied at most from one log folder to another, in bytes a second} */
+    static long rateOfMoves(BrokerConfig config) {
+        return rate(config, OF_MOVES);
     }
 
     /** Only the tree sets them: in a file they mean nothing, as with Kafka. */

@@ -46,6 +46,7 @@ record SecurityHandlers(
 
     private AlterClientQuotasHandler.Hosts hosts() {
         return new AlterClientQuotasHandler.Hosts(
-                environment.brokers()::knowsHost, environment.loops().blocking());
+                host -> environment.brokers().lookUp(host) != null,
+                environment.loops().blocking());
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * What a Fetch request means once its session has been looked at: which partitions to read, in which order, and what of
- * the results to send (KIP-227). Ends with exactly one of the two calls.
+ * the results to send (KIP-227). Ends with exactly one of the three calls.
  */
 public interface FetchContext {
     /** {@return the partitions to read, in order} */
@@ -18,6 +18,9 @@ public interface FetchContext {
      * @param results one for each wish, in the same order
      */
     FetchResponse respond(List<PartitionData> results);
+
+    /** Makes an answer with nothing in it, after which all is as before, and ends the use of the session (KIP-219). */
+    FetchResponse respondNothing();
 
     /**
      * Has something run when the session is closed before this use of it ends, which is at once if it has been: the client

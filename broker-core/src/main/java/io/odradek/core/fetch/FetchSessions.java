@@ -119,6 +119,11 @@ public final class FetchSessions {
         }
 
         @Override
+        public FetchResponse respondNothing() {
+            return new FetchResponses().build(FetchResponses.NO_SESSION);
+        }
+
+        @Override
         public void abandon() {
             // There is no session to give back.
         }
@@ -138,6 +143,12 @@ public final class FetchSessions {
             return FetchResponses.all(wishes, results, session.id());
         }
 
+        /** Without a session, which the client asks for again. */
+        @Override
+        public FetchResponse respondNothing() {
+            return new FetchResponses().build(FetchResponses.NO_SESSION);
+        }
+
         @Override
         public void abandon() {
             // The session has not been created.
@@ -151,6 +162,12 @@ public final class FetchSessions {
             FetchResponse response = session.tellChanges(wishes, results);
             session.end();
             return response;
+        }
+
+        @Override
+        public FetchResponse respondNothing() {
+            session.end();
+            return new FetchResponses().build(session.id());
         }
 
         @Override

@@ -3,6 +3,8 @@ package io.odradek.core.request;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.Outcome;
 import io.odradek.core.controller.TopicGrowth;
+import io.odradek.core.transport.MutationAllowance;
+import io.odradek.core.transport.RequestCharge;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.CreatePartitionsRequest;
 import io.odradek.protocol.api.CreatePartitionsRequest.CreatePartitionsAssignment;
@@ -30,9 +32,12 @@ import java.util.Set;
  * know how growth is throttled (KIP-599).
  *
  * <p>Errors of a topic: UNKNOWN_TOPIC_OR_PARTITION, INVALID_PARTITIONS, INVALID_REPLICA_ASSIGNMENT,
- * INVALID_REPLICATION_FACTOR, INVALID_REQUEST, POLICY_VIOLATION, NOT_CONTROLLER, REQUEST_TIMED_OUT, KAFKA_STORAGE_ERROR.
+ * INVALID_REPLICATION_FACTOR, INVALID_REQUEST, POLICY_VIOLATION, NOT_CONTROLLER, REQUEST_TIMED_OUT, KAFKA_STORAGE_ERROR,
+ * and THROTTLING_QUOTA_EXCEEDED where the client has added too much (from version 3 on; before, it only rests afterwards).
  */
 public final class CreatePartitionsHandler implements RequestHandler<CreatePartitionsRequest> {
+    private static final int FIRST_REFUSED = 3;
+
     /** For what the controller says without waiting for anybody, but when its turn has come. */
     private static final long WITHOUT_WAITING_MS = 30_000;
 
@@ -67,7 +72,9 @@ public final class CreatePartitionsHandler implements RequestHandler<CreateParti
         boolean unawaited = !request.validateOnly() && request.timeoutMs() <= 0;
         long timeoutMs = request.validateOnly() || unawaited ? WITHOUT_WAITING_MS : request.timeoutMs();
         var refusals = unawaited ? controller.createPartitions(wanted, true) : null;
-        var growth = controller.createPartitions(wanted, request.validateOnly());
+        RequestCharge charge = context.charge();
+        MutationAllowance quota = charge == null ? null : charge.mutations(FIRST_REFUSED);
+        var growth = controller.createPartitions(wanted, request.validateOnly(), quota);
         if (!request.validateOnly()) {
             Map<String, Integer> counts = new HashMap<>();
             wanted.forEach(topic -> counts.put(topic.topic(), topic.partitions()));

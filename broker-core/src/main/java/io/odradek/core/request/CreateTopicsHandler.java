@@ -4,6 +4,8 @@ import io.odradek.core.config.LiveConfig;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.controller.NewTopic;
 import io.odradek.core.controller.TopicResult;
+import io.odradek.core.transport.MutationAllowance;
+import io.odradek.core.transport.RequestCharge;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.CreateTopicsRequest;
 import io.odradek.protocol.api.CreateTopicsRequest.CreatableReplicaAssignment;
@@ -37,9 +39,12 @@ import java.util.TreeMap;
  *
  * <p>Errors of a topic: INVALID_TOPIC_EXCEPTION, TOPIC_ALREADY_EXISTS, INVALID_PARTITIONS, INVALID_REPLICATION_FACTOR,
  * INVALID_REPLICA_ASSIGNMENT, INVALID_CONFIG, INVALID_REQUEST, POLICY_VIOLATION, NOT_CONTROLLER, REQUEST_TIMED_OUT,
- * KAFKA_STORAGE_ERROR.
+ * KAFKA_STORAGE_ERROR, and THROTTLING_QUOTA_EXCEEDED where the client has created too much (from version 6 on; before, it only rests
+ * afterwards).
  */
 public final class CreateTopicsHandler implements RequestHandler<CreateTopicsRequest> {
+    private static final int FIRST_REFUSED = 6;
+
     /** For what the controller says without waiting for anybody, but when its turn has come. */
     private static final long WITHOUT_WAITING_MS = 30_000;
 
@@ -76,12 +81,14 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
                 wanted.add(wanted(topic));
             }
         }
+        RequestCharge charge = context.charge();
+        MutationAllowance quota = charge == null ? null : charge.mutations(FIRST_REFUSED);
         if (request.timeoutMs() <= 0 && !request.validateOnly()) {
-            createWithoutWaiting(request, wanted, results, context);
+            createWithoutWaiting(request, wanted, quota, results, context);
             return;
         }
         long timeoutMs = request.validateOnly() ? WITHOUT_WAITING_MS : request.timeoutMs();
-        var creation = controller.createTopics(wanted, request.validateOnly());
+        var creation = controller.createTopics(wanted, request.validateOnly(), quota);
         if (!request.validateOnly()) {
             lines.creating(creation, context);
         }
@@ -99,9 +106,10 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
     private void createWithoutWaiting(
             CreateTopicsRequest request,
             List<NewTopic> wanted,
+            MutationAllowance quota,
             Map<String, CreatableTopicResult> results,
             RequestContext context) {
-        var refusals = controller.beginTopics(wanted);
+        var refusals = controller.beginTopics(wanted, quota);
         lines.begun(wanted.stream().map(NewTopic::name).toList(), refusals, context);
         Deadline.await(context, loop, WITHOUT_WAITING_MS, refusals, (refused, error) -> {
             if (error != null) {

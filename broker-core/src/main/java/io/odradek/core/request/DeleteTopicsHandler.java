@@ -3,6 +3,8 @@ package io.odradek.core.request;
 import io.odradek.core.controller.Controller;
 import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataSource;
+import io.odradek.core.transport.MutationAllowance;
+import io.odradek.core.transport.RequestCharge;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.DeleteTopicsRequest;
 import io.odradek.protocol.api.DeleteTopicsRequest.DeleteTopicState;
@@ -31,10 +33,11 @@ import java.util.TreeSet;
  *
  * <p>Errors of a topic: UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INVALID_REQUEST, NOT_CONTROLLER, REQUEST_TIMED_OUT,
  * KAFKA_STORAGE_ERROR, and TOPIC_DELETION_DISABLED where {@code delete.topic.enable} is off (INVALID_REQUEST before
- * version 3).
+ * version 3). THROTTLING_QUOTA_EXCEEDED where the client has deleted too much (from version 5 on; before, it only rests afterwards).
  */
 public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsRequest> {
     private static final short FIRST_WITH_IDS = 6;
+    private static final int FIRST_REFUSED = 5;
     private static final short FIRST_WITH_DELETION_DISABLED = 3;
 
     private final Controller controller;
@@ -73,8 +76,11 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
         List<DeletableTopicResult> results = resolve(states, version);
         SortedMap<String, ErrorCode> outcomes = new TreeMap<>();
         SortedMap<String, Uuid> wanted = new TreeMap<>();
+        RequestCharge charge = context.charge();
+        MutationAllowance quota = charge == null ? null : charge.mutations(FIRST_REFUSED);
         for (int i = 0; i < results.size(); i++) {
-            DeletableTopicResult result = results.get(i);
+            DeletableTopicResult result = charged(results.get(i), quota);
+            results.set(i, result);
             if (result.errorCode() == ErrorCode.NONE) {
                 outcomes.put(result.name(), ErrorCode.REQUEST_TIMED_OUT);
                 // Who named it by its identifier does not mean another one that has its name by now.
@@ -97,6 +103,21 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
             }
             context.respond(new DeleteTopicsResponse(withOutcomes(results, outcomes)));
         });
+    }
+
+    /** {@return the same result, or that its client has changed too much} */
+    private DeletableTopicResult charged(DeletableTopicResult result, MutationAllowance quota) {
+        if (quota == null || result.errorCode() != ErrorCode.NONE) {
+            return result;
+        }
+        var topic = metadata.image().topics().get(result.name());
+        return quota.take(topic == null ? 0 : topic.partitions().size())
+                ? result
+                : new DeletableTopicResult(
+                        result.name(),
+                        result.topicId(),
+                        ErrorCode.THROTTLING_QUOTA_EXCEEDED,
+                        MutationAllowance.EXCEEDED);
     }
 
     /** Who does not wait is told so, however soon it is done. */

@@ -9,6 +9,7 @@ import io.odradek.core.metadata.MetadataImage;
 import io.odradek.core.metadata.MetadataSource;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.core.quota.ReplicationThrottle;
+import io.odradek.core.transport.RequestCharge;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.FetchRequest;
@@ -25,7 +26,8 @@ import java.util.function.Predicate;
  * for more, unless a partition has an error or diverges; partitions that nobody knows do not cut the wait short. Together the records stay within {@code
  * maxBytes} and the broker's {@code fetch.max.bytes}, but the first partition that has records gives a whole batch. A follower that is not
  * in sync gets no records of a throttled replica while its broker has given more of those than it may (KIP-73). The
- * partitions that a session fetches take turns at being first.
+ * partitions that a session fetches take turns at being first. A consumer that has had more than it may is answered with nothing, and
+ * asked for less than what it may have in a while (KIP-219).
  *
  * <p>Errors of the request: FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR. Errors of
  * a partition: TOPIC_AUTHORIZATION_FAILED, UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INCONSISTENT_TOPIC_ID (KIP-516), NOT_LEADER_OR_FOLLOWER,
@@ -90,7 +92,9 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
     @Override
     public void handle(FetchRequest request, RequestContext context) {
         short version = context.header().apiVersion();
-        FetchLimits limits = FetchLimits.of(request, version, bounds.maxBytes(), bounds.maxWaitMs());
+        RequestCharge charge = context.charge();
+        int maxBytes = charge == null ? bounds.maxBytes() : Math.min(bounds.maxBytes(), charge.mostFetchBytes());
+        FetchLimits limits = FetchLimits.of(request, version, maxBytes, bounds.maxWaitMs());
         FetchContext session;
         try {
             session = sessions.open(request, version, limits.replicaId());

@@ -9,6 +9,7 @@ import io.odradek.core.metadata.MetadataImage.PartitionInfo;
 import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.partition.TopicCounting;
 import io.odradek.core.partition.TopicMeters;
+import io.odradek.core.transport.RequestCharge;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.FetchResponse;
 import io.odradek.protocol.api.FetchResponse.NodeEndpoint;
@@ -31,6 +32,10 @@ import java.util.List;
  */
 final class FetchInFlight extends SplitRequest implements Runnable {
     private static final int FIRST_WITH_LEADERS = 16;
+    /** What an answer takes beside its records, and what a partition does in it, about. */
+    private static final int ANSWER_BYTES = 20;
+
+    private static final int PARTITION_BYTES = 60;
 
     private final FetchLimits limits;
     private FetchContext session;
@@ -136,6 +141,11 @@ final class FetchInFlight extends SplitRequest implements Runnable {
             FetchWish wish = wishes.get(i);
             results[i] = results[i] == null ? unknown(wish, items[i]) : budget.take(results[i], wish.maxBytes());
         }
+        if (throttled(results) > 0) {
+            session = null;
+            context().respond(answering.respondNothing());
+            return;
+        }
         if (reader.isThrottling(limits)) {
             for (int i = 0; i < results.length; i++) {
                 reader.sent(items[i].id(), limits, results[i].records().sizeBytes());
@@ -149,6 +159,20 @@ final class FetchInFlight extends SplitRequest implements Runnable {
         session = null;
         FetchResponse response = answering.respond(Arrays.asList(results));
         context().respond(leaders.isEmpty() ? response : with(response, leaders));
+    }
+
+    /** {@return for how long the client is to rest, in milliseconds; then it gets nothing} */
+    private int throttled(PartitionData[] results) {
+        RequestCharge charge = limits.fromFollower() ? null : context().charge();
+        if (charge == null) {
+            return 0;
+        }
+        long sizeBytes = ANSWER_BYTES;
+        for (PartitionData result : results) {
+            int recordsBytes = result.records().sizeBytes();
+            sizeBytes += recordsBytes == 0 ? 0 : PARTITION_BYTES + recordsBytes;
+        }
+        return charge.fetched(sizeBytes);
     }
 
     private void count(PartitionData[] results, TopicCounting counting) {

@@ -60,6 +60,7 @@ public final class LargeRequests {
 
         @Override
         public void run() {
+            context.begins();
             try {
                 Runnable taken = work.getAndSet(null);
                 if (taken != null) {
@@ -69,6 +70,7 @@ public final class LargeRequests {
                 UnexpectedFailure.answer(context, e);
             } finally {
                 context.workEnds();
+                context.ends();
             }
         }
 

@@ -56,10 +56,12 @@ abstract class Part implements Runnable {
             state = failed(e);
         }
         ended(state);
+        request.context().ends();
     }
 
     /** Takes a step; after the one that does not end {@link State#IN_WORK} there is no other. */
     final void step(Step step) {
+        request.context().begins();
         State state;
         try {
             state = step.take();
@@ -67,6 +69,7 @@ abstract class Part implements Runnable {
             state = failed(e);
         }
         ended(state);
+        request.context().ends();
     }
 
     private State failed(Throwable cause) {

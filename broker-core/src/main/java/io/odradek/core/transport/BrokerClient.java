@@ -1,6 +1,7 @@
 package io.odradek.core.transport;
 
 import io.odradek.storage.env.EventLoop;
+import java.net.InetAddress;
 
 /** The way to other brokers. Thread-safe. */
 public interface BrokerClient extends AutoCloseable {
@@ -12,8 +13,8 @@ public interface BrokerClient extends AutoCloseable {
         }
 
         @Override
-        public boolean knowsHost(String name) {
-            return false;
+        public InetAddress lookUp(String host) {
+            return null;
         }
 
         @Override
@@ -33,8 +34,8 @@ public interface BrokerClient extends AutoCloseable {
      */
     BrokerConnection connection(String host, int port, Purpose purpose, EventLoop loop);
 
-    /** {@return whether a host of this name can be looked up; blocks} */
-    boolean knowsHost(String name);
+    /** {@return the address of a host, null if it cannot be looked up; blocks} */
+    InetAddress lookUp(String host);
 
     /** Closes all connections; what is under way fails with {@link BrokerUnreachableException}. */
     @Override

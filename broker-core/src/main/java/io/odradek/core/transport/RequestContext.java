@@ -3,6 +3,7 @@ package io.odradek.core.transport;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.RequestHeader;
 import io.odradek.protocol.errors.ErrorCode;
+import java.util.function.Consumer;
 
 /**
  * A decoded request's way back. Exactly one of {@link #respond}, {@link #respondNothing}, {@link #fail} and
@@ -50,6 +51,29 @@ public interface RequestContext {
 
     /** A stretch of work begins, after it may have stood in a queue: for who measures that. */
     default void begins() {}
+
+    /** A stretch of work that has {@link #begins begun} is over, on its thread: for who measures that. */
+    default void ends() {}
+
+    /** {@return a task that is a stretch of the request's work, wherever it runs} */
+    default <T> Consumer<T> stretch(Consumer<T> task) {
+        if (charge() == null) {
+            return task;
+        }
+        return given -> {
+            begins();
+            try {
+                task.accept(given);
+            } finally {
+                ends();
+            }
+        };
+    }
+
+    /** {@return what the request is charged to where its client may have so much and no more; null where nothing holds it} */
+    default RequestCharge charge() {
+        return null;
+    }
 
     /** A stretch of work is over: served, failed or parked. Called after the request was answered, too. */
     void workEnds();

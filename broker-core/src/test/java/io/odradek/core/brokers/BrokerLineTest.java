@@ -12,6 +12,7 @@ import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.WriteTxnMarkersRequest;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.SimulatedWorld;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,8 @@ class BrokerLineTest {
             }
 
             @Override
-            public boolean knowsHost(String name) {
-                return false;
+            public InetAddress lookUp(String host) {
+                return null;
             }
 
             @Override

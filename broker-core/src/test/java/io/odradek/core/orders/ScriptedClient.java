@@ -11,6 +11,7 @@ import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.storage.env.EventLoop;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -82,8 +83,8 @@ public final class ScriptedClient implements BrokerClient {
     }
 
     @Override
-    public boolean knowsHost(String name) {
-        return false;
+    public InetAddress lookUp(String host) {
+        return null;
     }
 
     @Override

@@ -25,6 +25,7 @@ import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -266,8 +267,8 @@ final class ReplicationBed {
             }
 
             @Override
-            public boolean knowsHost(String name) {
-                return false;
+            public InetAddress lookUp(String host) {
+                return null;
             }
 
             @Override

@@ -7,6 +7,7 @@ import io.odradek.protocol.api.ApiRequest;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.SimulatedLoop;
 import io.odradek.storage.env.SimulatedWorld;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -87,8 +88,8 @@ final class SimulatedNetwork {
             }
 
             @Override
-            public boolean knowsHost(String name) {
-                return nodes.containsKey(name);
+            public InetAddress lookUp(String host) {
+                return null;
             }
 
             @Override

@@ -34,6 +34,23 @@ class NeighboursIT {
                 .contains("the broker is in unnamed module", "read " + CODECS);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2.5.0", "3.9.2", "4.4.0-slf4j-2"})
+    void clientsOfTheseVersionsLogInThroughTls(String version) throws Exception {
+        List<Path> path = new ArrayList<>(OneJar.neighbours(version));
+        path.add(OneJar.JAR);
+        path.add(OneJar.target().resolve("test-classes"));
+        List<String> command = new ArrayList<>(List.of("-cp", OneJar.path(path), GuardedRoundTrip.class.getName()));
+        command.addAll(List.of("PLAIN", "SCRAM-SHA-512", "OAUTHBEARER"));
+
+        assertThat(OneJar.run("java", command))
+                .contains(
+                        "PLAIN over SASL_SSL read [none]",
+                        "SCRAM-SHA-512 over SASL_SSL read [none]",
+                        "OAUTHBEARER over SASL_SSL read [none]",
+                        "refused with SslAuthenticationException");
+    }
+
     @Test
     void anEmbeddersRegistryIsCountedIn() throws Exception {
         List<Path> path = new ArrayList<>(OneJar.neighbours("4.4.0"));

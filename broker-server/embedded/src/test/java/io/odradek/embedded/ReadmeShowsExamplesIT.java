@@ -23,7 +23,7 @@ class ReadmeShowsExamplesIT {
             assertThat(withoutIndent(example)).as(shown.group(1)).contains(withoutIndent(shown.group(2)));
             seen++;
         }
-        assertThat(seen).isEqualTo(3);
+        assertThat(seen).isEqualTo(4);
     }
 
     private static String withoutIndent(String text) {

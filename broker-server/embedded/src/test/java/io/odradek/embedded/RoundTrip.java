@@ -3,6 +3,7 @@ package io.odradek.embedded;
 import io.odradek.server.embedded.EmbeddedBroker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -43,7 +44,12 @@ public final class RoundTrip {
     }
 
     static void write(String servers, String codec) throws Exception {
-        Map<String, Object> settings = Map.of("bootstrap.servers", servers, "compression.type", codec);
+        write(Map.of("bootstrap.servers", servers), codec);
+    }
+
+    static void write(Map<String, Object> client, String codec) throws Exception {
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put("compression.type", codec);
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             producer.send(new ProducerRecord<>("letters", codec)).get();
@@ -51,8 +57,13 @@ public final class RoundTrip {
     }
 
     static void read(String servers, int count, TreeSet<String> values) {
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", servers, "group.id", "readers", "auto.offset.reset", "earliest");
+        read(Map.of("bootstrap.servers", servers), count, values);
+    }
+
+    static void read(Map<String, Object> client, int count, TreeSet<String> values) {
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put("group.id", "readers");
+        settings.put("auto.offset.reset", "earliest");
         Instant end = Instant.now().plus(PATIENCE);
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {

@@ -8,6 +8,7 @@ import io.odradek.core.transport.Purpose;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ApiRequest;
 import io.odradek.storage.env.EventLoop;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -51,8 +52,8 @@ final class ClusterNetwork {
             }
 
             @Override
-            public boolean knowsHost(String name) {
-                return direct.knowsHost(name);
+            public InetAddress lookUp(String host) {
+                return direct.lookUp(host);
             }
 
             @Override

@@ -1,6 +1,7 @@
 package io.odradek.server.embedded;
 
 import io.odradek.core.transport.ConnectionContext;
+import io.odradek.core.transport.RequestCharge;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiResponse;
 import io.odradek.protocol.api.RequestHeader;
@@ -56,6 +57,21 @@ abstract class PassingContext implements RequestContext {
     @Override
     public final void workBegins(int stretches) {
         context.workBegins(stretches);
+    }
+
+    @Override
+    public final void begins() {
+        context.begins();
+    }
+
+    @Override
+    public final void ends() {
+        context.ends();
+    }
+
+    @Override
+    public final RequestCharge charge() {
+        return context.charge();
     }
 
     @Override

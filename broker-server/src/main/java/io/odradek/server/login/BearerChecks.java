@@ -22,8 +22,6 @@ final class BearerChecks {
     private static final String PACKAGE = "org.apache.kafka.common.security.oauthbearer.";
     private static final List<String> OF_SIGNED = List.of(
             PACKAGE + "secured.OAuthBearerValidatorCallbackHandler", PACKAGE + "OAuthBearerValidatorCallbackHandler");
-    private static final List<String> OF_UNSECURED =
-            List.of(PACKAGE + "internals.unsecured.OAuthBearerUnsecuredValidatorCallbackHandler");
     /** What would be passed over in silence where nobody looks at it. */
     private static final List<String> ONLY_OF_SIGNED = List.of(
             "sasl.oauthbearer.expected.issuer",
@@ -44,9 +42,6 @@ final class BearerChecks {
     static BearerTokens of(ListenerSettings settings, Clock clock, Executor away) {
         String handler = CallbackHandlers.named(settings);
         boolean named = handler != null && OF_SIGNED.contains(handler);
-        if (handler != null && !named && !OF_UNSECURED.contains(handler)) {
-            throw CallbackHandlers.refuse(settings, handler);
-        }
         if (named || settings.text(TokenChecks.URL) != null) {
             return signed(settings, clock, away);
         }

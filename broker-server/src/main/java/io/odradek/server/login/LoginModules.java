@@ -44,30 +44,29 @@ final class LoginModules {
      * @throws ConfigException if there are none in the setting but others
      */
     static JaasModule find(String mechanism, ListenerSettings settings) {
-        String text = settings.text(SETTING);
         String wanted = CLASSES.get(mechanism);
-        if (text == null || text.isBlank()) {
-            return JaasFile.isNamed() ? choose(JaasFile.modules(settings.listener()), wanted) : null;
-        }
-        JaasModule module;
-        try {
-            module = choose(JaasModule.read(text), wanted);
-        } catch (IllegalArgumentException bad) {
-            throw new ConfigException("Bad value for " + settings.strongest(SETTING) + ": " + bad.getMessage());
-        }
-        if (module == null) {
-            throw new ConfigException("Bad value for " + settings.strongest(SETTING) + ": it has no " + wanted
-                    + ", which " + mechanism + " needs");
-        }
-        return module;
-    }
-
-    private static JaasModule choose(List<JaasModule> modules, String wanted) {
-        for (JaasModule module : modules) {
+        for (JaasModule module : all(settings)) {
             if (module.className().equals(wanted)) {
                 return module;
             }
         }
+        if (settings.text(SETTING) != null && !settings.text(SETTING).isBlank()) {
+            throw new ConfigException("Bad value for " + settings.strongest(SETTING) + ": it has no " + wanted
+                    + ", which " + mechanism + " needs");
+        }
         return null;
+    }
+
+    /** {@return all modules that are meant for a mechanism, none if there are none} */
+    static List<JaasModule> all(ListenerSettings settings) {
+        String text = settings.text(SETTING);
+        if (text == null || text.isBlank()) {
+            return JaasFile.isNamed() ? JaasFile.modules(settings.listener()) : List.of();
+        }
+        try {
+            return JaasModule.read(text);
+        } catch (IllegalArgumentException bad) {
+            throw new ConfigException("Bad value for " + settings.strongest(SETTING) + ": " + bad.getMessage());
+        }
     }
 }

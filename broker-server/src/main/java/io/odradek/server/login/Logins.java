@@ -7,7 +7,6 @@ import io.odradek.core.config.ListenerSettings;
 import io.odradek.core.engine.BrokerEngine;
 import io.odradek.core.security.oauth.BearerTokens;
 import io.odradek.core.security.oauth.OauthExchange;
-import io.odradek.core.security.sasl.JaasModule;
 import io.odradek.core.security.sasl.Mechanisms;
 import io.odradek.core.security.sasl.OwnLogin;
 import io.odradek.core.security.sasl.PlainExchange;
@@ -15,6 +14,7 @@ import io.odradek.core.security.sasl.SaslExchange;
 import io.odradek.core.security.scram.ScramExchange;
 import io.odradek.core.security.scram.ScramMechanism;
 import io.odradek.core.security.scram.ScramUsers;
+import io.odradek.server.login.callback.UserHandler;
 import io.odradek.storage.env.Guests;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,14 +39,17 @@ public final class Logins implements AutoCloseable {
     private final Guests guests;
     private final ScramUsers users;
     private final WaitingThreads away = new WaitingThreads("keys", KEY_THREADS, MOST_KEYS_WAITING);
+    private final CallbackHandlers handlers;
 
     private Logins(BrokerConfig config, Guests guests) {
         this.guests = guests;
+        handlers =
+                new CallbackHandlers(config.int32("odradek.login.threads"), config.int32("odradek.login.max.waiting"));
         users = new ScramUsers(guests.randoms());
         try {
             addAll(config);
         } catch (RuntimeException | Error refused) {
-            away.close();
+            close();
             throw refused;
         }
     }
@@ -72,23 +75,40 @@ public final class Logins implements AutoCloseable {
     }
 
     /**
-     * Finds out whether the logins of a configuration can take the place of those that hold.
+     * Finds out whether the logins that a listener is set to can take the place of those that hold.
      *
      * @throws ConfigException if they cannot; its message is one line
      */
-    public void check(BrokerConfig next) {
-        for (Listener listener : next.listeners().listeners()) {
-            if (byListener.containsKey(listener.name())) {
-                made(next, listener);
+    public void check(Listener listener, BrokerConfig next) {
+        if (byListener.containsKey(listener.name())) {
+            refuseHandlers(next.ofListener(listener.name()));
+            made(next, listener);
+        }
+    }
+
+    /** There is no telling what of users' own would be left of those before. */
+    private static void refuseHandlers(ListenerSettings settings) {
+        for (String name : settings.list(ENABLED)) {
+            String handler = CallbackHandlers.namedByUser(settings.ofMechanism(name));
+            if (handler != null) {
+                throw new ConfigException("The logins of " + settings + " are not changed while a broker runs, as "
+                        + handler + " checks them");
             }
         }
     }
 
-    /** Takes over what a listener is set to now, for logins that begin; what cannot be used is a line in the log. */
-    public void take(Listener listener, BrokerConfig now) {
+    /**
+     * Takes over what a listener is set to now, for logins that begin; what cannot be used is a line in the log.
+     *
+     * @param serving whether there may be connections
+     */
+    public void take(Listener listener, BrokerConfig now, boolean serving) {
         LiveMechanisms live = byListener.get(listener.name());
         if (live != null) {
             try {
+                if (serving) {
+                    refuseHandlers(now.ofListener(listener.name()));
+                }
                 Made made = made(now, listener);
                 live.take(made.mechanisms());
                 made.own().ifPresent(own -> ownLogins.put(listener.name(), own));
@@ -118,6 +138,7 @@ public final class Logins implements AutoCloseable {
     @Override
     public void close() {
         away.close();
+        handlers.close();
     }
 
     /** {@return how this broker logs in with others at one of their listeners, by its name; null where it need not} */
@@ -154,36 +175,30 @@ public final class Logins implements AutoCloseable {
 
     private Supplier<SaslExchange> exchange(String name, ListenerSettings settings, ListenerSettings ofMechanism) {
         ScramMechanism scram = ScramMechanism.of(name);
-        if (scram != null) {
-            refuseHandler(ofMechanism);
-            ScramExchange.Users known = users.of(scram);
-            return () -> new ScramExchange(scram, known, guests.randoms());
+        if (scram == null && !name.equals(PlainExchange.NAME) && !name.equals(OauthExchange.NAME)) {
+            throw refuse(
+                    settings,
+                    "some of " + SERVED + ": this broker has no " + name
+                            + (name.equals("GSSAPI") ? ", which holds where " + ENABLED + " is not set" : ""));
         }
-        return switch (name) {
-            case PlainExchange.NAME -> {
-                refuseHandler(ofMechanism);
-                JaasModule module = LoginModules.require(name, ofMechanism);
-                PlainPasswords passwords = new PlainPasswords(module.optionsOf("user_"));
-                yield () -> new PlainExchange(passwords);
-            }
-            case OauthExchange.NAME -> {
-                BearerTokens tokens = BearerChecks.of(ofMechanism, guests.clock(), away);
-                yield () -> new OauthExchange(tokens);
-            }
-            case "GSSAPI" ->
-                throw refuse(
-                        settings,
-                        "some of " + SERVED + ": this broker has no GSSAPI, which holds where " + ENABLED
-                                + " is not set");
-            default -> throw refuse(settings, "some of " + SERVED + ": this broker has no " + name);
-        };
+        UserHandler handler = handlers.open(name, ofMechanism);
+        if (scram != null) {
+            ScramExchange.Users known = handler == null ? users.of(scram) : handler.users(users.of(scram));
+            return where(handler, () -> new ScramExchange(scram, known, guests.randoms()));
+        }
+        if (name.equals(PlainExchange.NAME)) {
+            PlainExchange.Passwords passwords = handler == null
+                    ? new PlainPasswords(LoginModules.require(name, ofMechanism).optionsOf("user_"))
+                    : handler.passwords();
+            return where(handler, () -> new PlainExchange(passwords));
+        }
+        BearerTokens tokens = handler == null ? BearerChecks.of(ofMechanism, guests.clock(), away) : handler.tokens();
+        return where(handler, () -> new OauthExchange(tokens));
     }
 
-    private static void refuseHandler(ListenerSettings ofMechanism) {
-        String handler = CallbackHandlers.named(ofMechanism);
-        if (handler != null) {
-            throw CallbackHandlers.refuse(ofMechanism, handler);
-        }
+    /** What users have written may block. */
+    private Supplier<SaslExchange> where(UserHandler handler, Supplier<SaslExchange> exchange) {
+        return handler == null ? exchange : () -> new AwayExchange(exchange.get(), handlers.away());
     }
 
     private static ConfigException refuse(ListenerSettings settings, String wanted) {

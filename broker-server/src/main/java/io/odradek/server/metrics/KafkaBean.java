@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.management.Attribute;
@@ -48,6 +49,8 @@ final class KafkaBean implements DynamicMBean {
     private final Distribution distribution;
     private final LongSupplier number;
     private final Rates rates;
+    /** Those that are attributes of the same MBean, itself among them; null where it is the whole of it. */
+    private final List<KafkaBean> attributes;
 
     private KafkaBean(KafkaName name, Clock clock, long sinceNs, Distribution distribution, LongSupplier number) {
         this.name = name;
@@ -56,6 +59,18 @@ final class KafkaBean implements DynamicMBean {
         this.number = number;
         boolean rated = name.kind() == KafkaName.Kind.METER || name.kind() == KafkaName.Kind.TIMER;
         this.rates = rated ? new Rates(0, sinceNs) : null;
+        this.attributes = name.kind() == KafkaName.Kind.ATTRIBUTE ? new CopyOnWriteArrayList<>(List.of(this)) : null;
+    }
+
+    /** Shows another one's value as well. */
+    void join(KafkaBean attribute) {
+        attributes.add(attribute);
+    }
+
+    /** Shows somebody's value no more. {@return whether nothing is left} */
+    boolean leave(KafkaBean attribute) {
+        attributes.remove(attribute);
+        return attributes.isEmpty();
     }
 
     /** {@return the bean of one meter} @param sinceNs a monotonic time at which nothing had been counted yet */
@@ -90,7 +105,12 @@ final class KafkaBean implements DynamicMBean {
 
     private Object value(String attribute) {
         if (name.kind() == KafkaName.Kind.ATTRIBUTE) {
-            return attribute.equals(name.name()) ? (double) number.getAsLong() : null;
+            for (KafkaBean one : attributes) {
+                if (one.name.name().equals(attribute)) {
+                    return one.number.getAsLong() * one.name.scale();
+                }
+            }
+            return null;
         }
         Double share = PERCENTILES.get(attribute);
         if (share != null) {
@@ -155,7 +175,9 @@ final class KafkaBean implements DynamicMBean {
                 new MBeanInfo(
                         KafkaBean.class.getName(),
                         null,
-                        new MBeanAttributeInfo[] {attribute(name.name(), double.class.getName())},
+                        attributes.stream()
+                                .map(one -> attribute(one.name.name(), double.class.getName()))
+                                .toArray(MBeanAttributeInfo[]::new),
                         null,
                         null,
                         null);

@@ -26,6 +26,9 @@ final class KafkaBeans implements AutoCloseable {
 
     private final BrokerRegistry registry;
     private final Map<Shown, Registered> registered = new HashMap<>();
+    /** MBeans that have several of our meters as their attributes. */
+    private final Map<ObjectName, KafkaBean> shared = new HashMap<>();
+
     private MBeanServer server;
     private long seenChanges = -1;
     /** A registry tells of a meter before it has it: after a change, one look more is taken. */
@@ -113,7 +116,14 @@ final class KafkaBeans implements AutoCloseable {
         ObjectName name = null;
         try {
             name = new ObjectName(shown.name().objectName(shown.meter()));
-            server.registerMBean(bean, name);
+            if (shared.containsKey(name)) {
+                shared.get(name).join(bean);
+            } else {
+                server.registerMBean(bean, name);
+                if (shown.name().kind() == KafkaName.Kind.ATTRIBUTE) {
+                    shared.put(name, bean);
+                }
+            }
         } catch (InstanceAlreadyExistsException taken) {
             LOG.debug("MBean {} is somebody else's", name);
             name = null;
@@ -125,9 +135,11 @@ final class KafkaBeans implements AutoCloseable {
     }
 
     private void unregister(Registered one) {
-        if (one.name() == null) {
+        if (one.name() == null
+                || shared.containsKey(one.name()) && !shared.get(one.name()).leave(one.bean())) {
             return;
         }
+        shared.remove(one.name());
         try {
             server.unregisterMBean(one.name());
         } catch (JMException gone) {

@@ -14,6 +14,7 @@ final class KafkaNames {
     private static final double NS_TO_MS = 1e-6;
     private static final double MILLIONTHS = 1e-6;
     private static final double MS_TO_SECONDS = 1e-3;
+    private static final double THOUSANDTHS = 1e-3;
 
     private static final KafkaNames TABLE = new KafkaNames();
 
@@ -22,6 +23,7 @@ final class KafkaNames {
     private KafkaNames() {
         topics();
         requests();
+        quotas();
         network();
         replicas();
         partitions();
@@ -77,8 +79,25 @@ final class KafkaNames {
         ofRequests("response.queue.time", "ResponseQueueTimeMs", NS_TO_MS);
         ofRequests("request.send.time", "ResponseSendTimeMs", NS_TO_MS);
         ofRequests("request.total.time", "TotalTimeMs", NS_TO_MS);
-        // No request is held up on purpose: as many as there are take no time.
-        ofRequests("request.total.time", "ThrottleTimeMs", 0);
+        ofRequests("request.throttle.time", "ThrottleTimeMs", NS_TO_MS);
+    }
+
+    /** Of clients that are held to something. */
+    private void quotas() {
+        ofClients("quota.produce.rate", "Produce", "byte-rate");
+        ofClients("quota.produce.throttle", "Produce", "throttle-time");
+        ofClients("quota.fetch.rate", "Fetch", "byte-rate");
+        ofClients("quota.fetch.throttle", "Fetch", "throttle-time");
+        ofClients("quota.request.rate", "Request", "request-time");
+        ofClients("quota.request.throttle", "Request", "throttle-time");
+        ofClients("quota.mutation.rate", "ControllerMutation", "mutation-rate");
+        ofClients("quota.mutation.tokens", "ControllerMutation", "tokens");
+        ofClients("quota.mutation.throttle", "ControllerMutation", "throttle-time");
+    }
+
+    private void ofClients(String meter, String type, String attribute) {
+        String name = "kafka.server:type=" + type + ",user={user},client-id={client-id}#" + attribute;
+        add(KafkaName.of(meter, Kind.ATTRIBUTE, null, name, false, THOUSANDTHS));
     }
 
     private void network() {

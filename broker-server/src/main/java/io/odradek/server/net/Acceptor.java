@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.quota.AddressRates;
 import io.odradek.core.transport.ConnectionContext;
 import io.odradek.core.transport.Peer;
 import io.odradek.server.net.frame.FrameReceiveAllocator;
@@ -32,10 +33,12 @@ final class Acceptor extends InboundHandler {
     private final EventLoop[] processors;
     private final ConnectionLimits limits;
     private final Set<Connection> connections;
+    private final BrokerConfig config;
     private final FewLines faults;
     private final int sendBufferBytes;
     private final int receiveBufferBytes;
     private int nextProcessor;
+    private HeldConnections held;
 
     /** @param gate what connections go through before their requests are served, null for nothing */
     Acceptor(
@@ -52,6 +55,7 @@ final class Acceptor extends InboundHandler {
         this.processors = processors;
         this.limits = limits;
         this.connections = connections;
+        this.config = config;
         this.faults = new FewLines(LoggerFactory.getLogger(NetworkServer.class), shared.clock(), 1, BETWEEN_LINES_MS);
         this.sendBufferBytes = config.int32("socket.send.buffer.bytes");
         this.receiveBufferBytes = config.int32("socket.receive.buffer.bytes");
@@ -66,12 +70,19 @@ final class Acceptor extends InboundHandler {
             channel.unsafe().closeForcibly();
             return;
         }
-        long waitMs = limits.came(shared.clock().monotonicNs());
+        long nowNs = shared.clock().monotonicNs();
+        long waitMs = limits.came(listenerName, nowNs);
         if (waitMs > 0) {
             pause(listening, waitMs);
         }
         InetAddress address = peer.getAddress();
-        String refusal = limits.tryAdd(address);
+        AddressRates rates = shared.receiver().addressRates();
+        long restMs = rates == null ? 0 : rates.restMs(address, nowNs);
+        if (restMs > 0) {
+            held().hold(listening, channel, restMs);
+            return;
+        }
+        String refusal = limits.tryAdd(listenerName, address);
         if (refusal != null) {
             shared.log()
                     .warn("Refusing a connection of " + address.getHostAddress() + " to listener " + listenerName
@@ -87,7 +98,7 @@ final class Acceptor extends InboundHandler {
             }
         } catch (RuntimeException gone) {
             // The peer has closed it already, so that it takes no more options.
-            limits.remove(address);
+            limits.remove(listenerName, address);
             channel.unsafe().closeForcibly();
             shared.log().warn("A connection of " + address.getHostAddress() + " ended at once: " + gone.getMessage());
             return;
@@ -95,8 +106,13 @@ final class Acceptor extends InboundHandler {
         connections.add(connection);
         channel.closeFuture().addListener(closed -> {
             connections.remove(connection);
-            limits.remove(address);
+            limits.remove(listenerName, address);
         });
+        int tooMany = limits.tooMany();
+        if (tooMany > 0) {
+            // A broker's own listener takes it all the same.
+            new ExcessConnections(connections, config).close(tooMany, limits.most());
+        }
         channel.pipeline().addLast(connection);
         nextProcessor = (nextProcessor + 1) % processors.length;
         processors[nextProcessor].register(channel).addListener(registered -> {
@@ -104,6 +120,20 @@ final class Acceptor extends InboundHandler {
                 channel.unsafe().closeForcibly();
             }
         });
+    }
+
+    private HeldConnections held() {
+        if (held == null) {
+            held = new HeldConnections(limits, config.int32("odradek.connections.held.max"));
+        }
+        return held;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext listening) {
+        if (held != null) {
+            held.close();
+        }
     }
 
     /** Out of file descriptors, most likely: an accept that fails is not tried again at once. */

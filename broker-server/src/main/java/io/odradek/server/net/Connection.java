@@ -40,6 +40,7 @@ final class Connection extends InboundHandler {
     private volatile ConnectionState state = ConnectionState.READING;
     private long lastActivityNs;
     private Future<?> idleCheck;
+    private Throttle throttle;
 
     /** @param rules how its client has to log in, null if it need not */
     Connection(Processors shared, ConnectionContext context, LoginRules rules) {
@@ -178,6 +179,20 @@ final class Connection extends InboundHandler {
         return lastActivityNs;
     }
 
+    /** Its client has been told to rest: no more requests are taken for so long. */
+    void rest(int forMs) {
+        if (state.isOpen()) {
+            throttle = throttle == null ? new Throttle(this) : throttle;
+            throttle.rest(forMs);
+            intake.run();
+        }
+    }
+
+    /** {@return whether its client is to rest now} */
+    boolean rests() {
+        return throttle != null && throttle.isOn();
+    }
+
     /** Goes on if what was in the way has passed. */
     void resume() {
         if (state != ConnectionState.READING && state.isOpen()) {
@@ -235,8 +250,8 @@ final class Connection extends InboundHandler {
     }
 
     /** Has something run on the loop after a while, if the connection is there then. */
-    void afterMs(int delayMs, Runnable task) {
-        channel.executor()
+    Future<?> afterMs(long delayMs, Runnable task) {
+        return channel.executor()
                 .schedule(
                         () -> {
                             if (!isGone()) {
@@ -268,6 +283,9 @@ final class Connection extends InboundHandler {
         become(ConnectionState.CLOSED);
         if (idleCheck != null) {
             idleCheck.cancel(false);
+        }
+        if (throttle != null) {
+            throttle.end();
         }
         if (login != null) {
             login.end();
@@ -302,6 +320,9 @@ final class Connection extends InboundHandler {
     void lookAtClock() {
         if (channel != null) {
             later(() -> {
+                if (throttle != null) {
+                    throttle.lookAtClock();
+                }
                 if (idleCheck != null && idleCheck.cancel(false)) {
                     checkIdle();
                 }

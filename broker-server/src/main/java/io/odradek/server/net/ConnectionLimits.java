@@ -2,21 +2,30 @@ package io.odradek.server.net;
 
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ConfigException;
+import io.odradek.core.config.ListenerSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many connections there may be, how many of one address, and how many may come in a second. Thread-safe. */
+/**
+ * How many connections there may be, how many of one listener and of one address, and how many may come in a second. As with
+ * Kafka, a listener that brokers have for themselves heeds only what is set for it, not what is set for all together. Thread-safe.
+ */
 final class ConnectionLimits {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long NANOS_PER_MS = 1_000_000;
+    private static final String MOST = "max.connections";
+    private static final String RATE = "max.connection.creation.rate";
 
     private final Map<InetAddress, Integer> byAddress = new HashMap<>();
+    private final Map<String, Integer> byListener = new HashMap<>();
+    private final Map<String, Long> nextOfListenerAtNs = new HashMap<>();
     private Rules rules;
     private int mostInAnyCase = Integer.MAX_VALUE;
     private String mostInAnyCaseIs;
     private int connections;
+    private int held;
     private long nextAtNs = Long.MIN_VALUE;
 
     /**
@@ -26,8 +35,16 @@ final class ConnectionLimits {
      * @param mostPerAddress {@code max.connections.per.ip}
      * @param overrides {@code max.connections.per.ip.overrides}
      * @param mostPerSecond {@code max.connection.creation.rate}
+     * @param listeners what is set of these for one listener, by its full name
+     * @param ofBrokers the listener that only brokers use, null if there is none
      */
-    record Rules(int most, int mostPerAddress, Map<InetAddress, Integer> overrides, int mostPerSecond) {
+    record Rules(
+            int most,
+            int mostPerAddress,
+            Map<InetAddress, Integer> overrides,
+            int mostPerSecond,
+            Map<String, Integer> listeners,
+            String ofBrokers) {
         /**
          * Reads them, and looks host names up, which blocks.
          *
@@ -48,11 +65,27 @@ final class ConnectionLimits {
                             "an address, or a host name that can be looked up");
                 }
             }
+            Map<String, Integer> listeners = new HashMap<>();
+            for (String name : config.given().keySet()) {
+                boolean limit = name.endsWith(MOST) || name.endsWith(RATE);
+                if (limit && name.startsWith(ListenerSettings.PREFIX) && config.isSet(name)) {
+                    listeners.put(name, config.int32(name));
+                }
+            }
+            boolean apart = config.listeners().listeners().size() > 1;
             return new Rules(
-                    config.int32("max.connections"),
+                    config.int32(MOST),
                     config.int32("max.connections.per.ip"),
                     overrides,
-                    config.int32("max.connection.creation.rate"));
+                    config.int32(RATE),
+                    listeners,
+                    apart ? config.listeners().interBrokerName() : null);
+        }
+
+        private int ofListener(String listener, String setting) {
+            return listeners.isEmpty()
+                    ? Integer.MAX_VALUE
+                    : listeners.getOrDefault(ListenerSettings.prefix(listener) + setting, Integer.MAX_VALUE);
         }
     }
 
@@ -64,9 +97,18 @@ final class ConnectionLimits {
         return new ConnectionLimits(Rules.of(config));
     }
 
-    /** Takes over what the settings say now. {@return how many connections there are too many} */
-    synchronized int take(Rules now) {
+    /** Takes over what the settings say now. */
+    synchronized void take(Rules now) {
         rules = now;
+    }
+
+    /** {@return {@code max.connections} as it is now} */
+    synchronized int most() {
+        return rules.most();
+    }
+
+    /** {@return how many connections there are too many} */
+    synchronized int tooMany() {
         return Math.max(0, connections - Math.min(rules.most(), mostInAnyCase));
     }
 
@@ -79,39 +121,79 @@ final class ConnectionLimits {
     }
 
     /** Counts a new connection. {@return null, or which limit refuses it} */
-    synchronized String tryAdd(InetAddress address) {
-        if (connections >= Math.min(rules.most(), mostInAnyCase)) {
-            return mostInAnyCase < rules.most() ? mostInAnyCaseIs : "max.connections, which is " + rules.most();
+    synchronized String tryAdd(String listener, InetAddress address) {
+        if (connections + held >= mostInAnyCase) {
+            return mostInAnyCaseIs;
+        }
+        if (connections >= rules.most() && !listener.equals(rules.ofBrokers())) {
+            return MOST + ", which is " + rules.most();
+        }
+        int ofListener = byListener.getOrDefault(listener, 0);
+        int mostOfListener = rules.ofListener(listener, MOST);
+        if (ofListener >= mostOfListener) {
+            return ListenerSettings.prefix(listener) + MOST + ", which is " + mostOfListener;
         }
         int ofAddress = byAddress.getOrDefault(address, 0);
         int mostOfAddress = rules.overrides().getOrDefault(address, rules.mostPerAddress());
         if (ofAddress >= mostOfAddress) {
             return "max.connections.per.ip, which is " + mostOfAddress;
         }
+        byListener.put(listener, ofListener + 1);
         byAddress.put(address, ofAddress + 1);
         connections++;
         return null;
     }
 
-    /** Notes that a connection has come, whatever becomes of it. {@return for how long no other is to be accepted, ms} */
-    synchronized long came(long nowNs) {
-        if (rules.mostPerSecond() == Integer.MAX_VALUE) {
-            return 0;
+    /** Counts a connection that is not to be served. {@return false if there are too many of these already} */
+    synchronized boolean tryHold(int mostHeld) {
+        if (held >= mostHeld || connections + held >= mostInAnyCase) {
+            return false;
         }
-        // A second in which none came is made up for by the next ones, and no more than that.
-        long earliestNs = nowNs - (long) NANOS_PER_SECOND;
-        nextAtNs = Math.max(nextAtNs, earliestNs) + (long) (NANOS_PER_SECOND / Math.max(1, rules.mostPerSecond()));
-        return Math.max(0, (nextAtNs - nowNs + NANOS_PER_MS - 1) / NANOS_PER_MS);
+        held++;
+        return true;
+    }
+
+    /** Takes a connection that was held off again. */
+    synchronized void released() {
+        held--;
+    }
+
+    /** Notes that a connection has come, whatever becomes of it. {@return for how long no other is to be accepted, ms} */
+    synchronized long came(String listener, long nowNs) {
+        long waitNs = 0;
+        if (rules.mostPerSecond() != Integer.MAX_VALUE && !listener.equals(rules.ofBrokers())) {
+            nextAtNs = next(nextAtNs, nowNs, rules.mostPerSecond());
+            waitNs = nextAtNs - nowNs;
+        }
+        int ofListener = rules.ofListener(listener, RATE);
+        if (ofListener != Integer.MAX_VALUE) {
+            long next = next(nextOfListenerAtNs.getOrDefault(listener, Long.MIN_VALUE), nowNs, ofListener);
+            nextOfListenerAtNs.put(listener, next);
+            waitNs = Math.max(waitNs, next - nowNs);
+        }
+        return Math.max(0, (waitNs + NANOS_PER_MS - 1) / NANOS_PER_MS);
+    }
+
+    /** A second in which none came is made up for by the next ones, and no more than that. */
+    private static long next(long beforeNs, long nowNs, int mostPerSecond) {
+        return Math.max(beforeNs, nowNs - (long) NANOS_PER_SECOND)
+                + (long) (NANOS_PER_SECOND / Math.max(1, mostPerSecond));
     }
 
     /** Takes a connection that was counted off again. */
-    synchronized void remove(InetAddress address) {
+    synchronized void remove(String listener, InetAddress address) {
         connections--;
+        byListener.merge(listener, -1, Integer::sum);
         byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
     }
 
     /** {@return the connections there are} */
     synchronized int connections() {
         return connections;
+    }
+
+    /** {@return the connections that are held} */
+    synchronized int held() {
+        return held;
     }
 }

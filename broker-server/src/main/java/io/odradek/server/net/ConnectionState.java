@@ -9,6 +9,8 @@ package io.odradek.server.net;
  *  Reading ---------------------> Full -----------------------------> Reading
  *  Reading --- no permit -------> AwaitingPermit -------------------> Reading (or Full: the turn goes to the next)
  *  Reading --- share is used ---> AwaitingMemory -------------------> Reading, AwaitingPermit
+ *          its client is told to rest                 it has rested
+ *  any of these -----------------> Throttled -----------------------> Reading, Full, AwaitingPermit, AwaitingMemory
  *  any of these --- the broker stops ------------> Draining
  *  any of these, Draining --- closed, by either side, or failed ---> Closed
  * </pre>
@@ -18,6 +20,7 @@ sealed interface ConnectionState {
     ConnectionState FULL = new Full();
     ConnectionState AWAITING_PERMIT = new AwaitingPermit();
     ConnectionState AWAITING_MEMORY = new AwaitingMemory();
+    ConnectionState THROTTLED = new Throttled();
     ConnectionState DRAINING = new Draining();
     ConnectionState CLOSED = new Closed();
 
@@ -52,6 +55,9 @@ sealed interface ConnectionState {
             return true;
         }
     }
+
+    /** Its client has had more than it may, and has been told to rest; it stands in no line meanwhile, and holds nothing (KIP-219). */
+    record Throttled() implements ConnectionState {}
 
     /** The broker stops: nothing more is taken, what was taken is answered. */
     record Draining() implements ConnectionState {

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Connections that have become too many, as {@code max.connections} is less than before. */
+/** Connections that have become too many, as {@code max.connections} is less than before, or a broker has come. */
 final class ExcessConnections {
     private final Collection<Connection> connections;
     private final BrokerConfig config;
@@ -19,8 +19,8 @@ final class ExcessConnections {
         this.config = config;
     }
 
-    /** Closes so many, as far as there are that may be closed. */
-    void close(int tooMany) {
+    /** Closes so many, as far as there are that may be closed. @param most how many there may be now */
+    void close(int tooMany, int most) {
         boolean brokersApart = config.listeners().listeners().size() > 1;
         List<Connection> closable = new ArrayList<>();
         Map<Connection, Long> lastActive = new HashMap<>();
@@ -33,8 +33,7 @@ final class ExcessConnections {
         }
         closable.sort(Comparator.comparing(lastActive::get));
         for (Connection connection : closable.subList(0, Math.min(tooMany, closable.size()))) {
-            connection.closeSoon(
-                    "there are more than max.connections, which is now " + config.int32("max.connections"));
+            connection.closeSoon("there are more than max.connections, which is now " + most);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.odradek.server.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.odradek.core.quota.ClientQuotas;
 import io.odradek.protocol.api.ProduceRequest;
 import io.odradek.protocol.wire.BytesPayload;
 import io.odradek.protocol.wire.EncodedMessage;
@@ -105,6 +106,9 @@ final class Intake {
 
     private ConnectionState takeFrames() {
         while (connection.state().isOpen()) {
+            if (connection.rests()) {
+                return ConnectionState.THROTTLED;
+            }
             if (sender.isFull()) {
                 return ConnectionState.FULL;
             }
@@ -130,6 +134,9 @@ final class Intake {
     private void begin(ByteBuf frame) {
         int bytes = frame.readableBytes();
         Login login = connection.login();
+        ClientQuotas quotas =
+                login == null || login.isOver() ? shared.receiver().quotas() : null;
+        long beganNs = quotas == null ? 0 : shared.clock().monotonicNs();
         RequestDecoder.Decoded decoded;
         RequestSlot slot;
         try {
@@ -137,6 +144,9 @@ final class Intake {
                     ? RequestDecoder.decode(frame.nioBuffer(), shared.limits().mostDecodedBytes())
                     : login.decode(frame.nioBuffer(), shared.limits().mostDecodedBytes());
             slot = new RequestSlot(connection, decoded, frame, bytes);
+            if (quotas != null) {
+                slot.chargeTo(quotas, beganNs);
+            }
         } catch (RuntimeException | Error bad) {
             frame.release();
             shared.memory().frames().giveBack(FrameReader.chargeOf(bytes));
@@ -162,6 +172,7 @@ final class Intake {
             slot.failed(fault);
         } finally {
             slot.handedOver();
+            slot.taken();
             slot.workEnds();
         }
     }

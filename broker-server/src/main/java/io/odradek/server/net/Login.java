@@ -54,6 +54,11 @@ final class Login {
         this.rules = rules;
     }
 
+    /** {@return whether it is known who the client is} */
+    boolean isOver() {
+        return state instanceof LoggedIn;
+    }
+
     /** {@return how long a frame may be while nobody is known} */
     FrameBounds frames() {
         return rules.frames();

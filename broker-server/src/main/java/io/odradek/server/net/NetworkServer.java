@@ -119,9 +119,10 @@ public final class NetworkServer implements AutoCloseable {
      * @throws io.odradek.core.config.ConfigException if a name is not known; nothing has changed then
      */
     public void limitConnections(BrokerConfig now) {
-        int tooMany = limits.take(ConnectionLimits.Rules.of(now));
+        limits.take(ConnectionLimits.Rules.of(now));
+        int tooMany = limits.tooMany();
         if (tooMany > 0) {
-            new ExcessConnections(connections, now).close(tooMany);
+            new ExcessConnections(connections, now).close(tooMany, limits.most());
         }
     }
 
@@ -207,6 +208,11 @@ public final class NetworkServer implements AutoCloseable {
     /** {@return the open connections} */
     int connections() {
         return limits.connections();
+    }
+
+    /** {@return the connections that are held unserved, as their addresses had too many} */
+    int held() {
+        return limits.held();
     }
 
     /** {@return the requests in work} */

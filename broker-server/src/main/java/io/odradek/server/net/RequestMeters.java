@@ -15,12 +15,13 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * answered with; {@code request.bytes} and {@code response.bytes}; and what it takes: {@code request.queue.time} until its work begins,
  * {@code request.work.time} until that has ended, {@code request.wait.time} from then until it is answered, {@code
  * response.queue.time} until the answer is handed to the socket, {@code request.send.time} until it has left, and {@code
- * request.total.time}. Fetches of consumers and of followers are counted apart, and together.
+ * request.total.time}; of clients that something holds, {@code request.throttle.time}, for how long they are told to rest. Fetches of consumers and of followers are counted apart, and together.
  *
  * <p>The meters of an API are made when its first request comes.
  */
 final class RequestMeters {
     private static final int MOST_VERSIONS = 32;
+    private static final long NANOS_PER_MS = 1_000_000;
 
     private final Meters meters;
     private final Clock clock;
@@ -96,6 +97,7 @@ final class RequestMeters {
         private final Meters.Timer answerQueued;
         private final Meters.Timer sending;
         private final Meters.Timer total;
+        private final Meters.Timer throttle;
         private final AtomicReferenceArray<Meters.Counter> byVersion = new AtomicReferenceArray<>(MOST_VERSIONS);
         private final AtomicReferenceArray<Meters.Counter> byError =
                 new AtomicReferenceArray<>(ErrorCode.values().length);
@@ -111,6 +113,7 @@ final class RequestMeters {
             answerQueued = meters.timer("response.queue.time", "api", name);
             sending = meters.timer("request.send.time", "api", name);
             total = meters.timer("request.total.time", "api", name);
+            throttle = meters.timer("request.throttle.time", "api", name);
         }
 
         void arrived(Meters meters, short version, int bytes) {
@@ -145,6 +148,13 @@ final class RequestMeters {
             waiting.took(waitingNs);
             if (whole != null) {
                 whole.answered(queuedNs, workNs, waitingNs);
+            }
+        }
+
+        void throttled(long ns) {
+            throttle.took(ns);
+            if (whole != null) {
+                whole.throttled(ns);
             }
         }
 
@@ -220,6 +230,11 @@ final class RequestMeters {
         /** What it is answered with. */
         void answeredWith(ApiResponse response) {
             AnsweredErrors.of(response, this::answeredWith);
+        }
+
+        /** Its client is told to rest, or not to, where something holds it. */
+        void throttled(int forMs) {
+            api.throttled(forMs * NANOS_PER_MS);
         }
 
         /** The answer is handed to the socket. */

@@ -1,5 +1,7 @@
 package io.odradek.server.net;
 
+import io.odradek.core.quota.AddressRates;
+import io.odradek.core.quota.ClientQuotas;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiRequest;
 
@@ -8,4 +10,14 @@ import io.odradek.protocol.api.ApiRequest;
 public interface RequestReceiver {
     /** Serves a request; answers through the context, now or later. */
     void receive(ApiRequest request, RequestContext context);
+
+    /** {@return what clients may have, as it is now; null while nothing is set for any} */
+    default ClientQuotas quotas() {
+        return null;
+    }
+
+    /** {@return how many connections addresses may open, as it is now; null while nothing is set for any} */
+    default AddressRates addressRates() {
+        return null;
+    }
 }

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.odradek.core.fetch.FetchLimits;
+import io.odradek.core.quota.ClientCharge;
+import io.odradek.core.quota.ClientQuotas;
 import io.odradek.core.request.SupportedApis;
 import io.odradek.core.transport.ConnectionContext;
 import io.odradek.core.transport.RequestContext;
@@ -35,9 +37,6 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
  */
 final class RequestSlot implements RequestContext, ChannelFutureListener {
     private static final int FIRST_RESPONSE_BYTES = 256;
-    /** The throttle time of every answer is written here and nowhere else. */
-    private static final int NOT_THROTTLED_MS = 0;
-
     private static final Runnable NOTHING = () -> {};
 
     /** One of the ways to answer was taken. */
@@ -73,6 +72,8 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     private long responseMemoryBytes;
     private volatile boolean ready;
     private volatile boolean last;
+    private ClientCharge charge;
+    private int throttleMs;
 
     /** The slot of the connection's next request; on its loop only. */
     RequestSlot next;
@@ -91,6 +92,22 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         this.requestBytes = requestBytes;
         RequestMeters meters = connection.shared().meters();
         this.times = meters == null ? null : meters.arrived(header, requestBytes, isOfFollower());
+    }
+
+    /**
+     * Has its client pay for it. Called before the request is handed on.
+     *
+     * @param beganNs when this thread began with it
+     */
+    void chargeTo(ClientQuotas quotas, long beganNs) {
+        if (!isOfFollower()) {
+            charge = quotas.charge(connection.context().peer(), header, beganNs);
+        }
+    }
+
+    @Override
+    public ClientCharge charge() {
+        return charge;
     }
 
     @Override
@@ -119,6 +136,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         if (times != null) {
             times.answeredWith(response);
         }
+        reckon(true);
         EncodedMessage encoded = null;
         try {
             encoded = connection.isGone() ? null : encodeOrFail(response, asked);
@@ -140,7 +158,9 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
 
     @Override
     public void respondNothing() {
-        send(null, complete());
+        int before = complete();
+        reckon(false);
+        send(null, before);
         if (times != null) {
             times.answeredWith(ErrorCode.NONE);
             times.sent(0, connection.shared().clock().monotonicNs(), header, connection.context());
@@ -158,6 +178,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         if (times != null) {
             times.answeredWith(error);
         }
+        reckon(true);
         EncodedMessage encoded = null;
         try {
             encoded = connection.isGone() ? null : encodeError(asked, error, text);
@@ -212,6 +233,39 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         if (times != null) {
             times.begins();
         }
+        if (charge != null) {
+            charge.begins();
+        }
+    }
+
+    @Override
+    public void ends() {
+        if (charge != null) {
+            charge.ends();
+        }
+    }
+
+    /** The way in has handed it on, or all is done already. */
+    void taken() {
+        if (charge != null) {
+            charge.handedOn();
+        }
+    }
+
+    /** Finds out for how long its client is to rest, now that it is answered. */
+    private void reckon(boolean acknowledged) {
+        if (charge == null || connection.isGone()) {
+            return;
+        }
+        throttleMs = api() == ApiKey.PRODUCE ? charge.produced(requestBytes, acknowledged) : charge.answered();
+        if (times != null) {
+            times.throttled(throttleMs);
+        }
+    }
+
+    /** {@return for how long its client is to rest after the answer, in milliseconds} */
+    int throttleMs() {
+        return throttleMs;
     }
 
     @Override
@@ -422,7 +476,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         WireWriter out = WireWriter.heap(FIRST_RESPONSE_BYTES);
         ResponseHeaderCodec.write(
                 out, new ResponseHeader(header.correlationId()), ApiCodecs.responseHeaderVersion(api(), version));
-        ApiCodecs.writeResponse(response, version, NOT_THROTTLED_MS, out);
+        ApiCodecs.writeResponse(response, version, throttleMs, out);
         return out.finish();
     }
 

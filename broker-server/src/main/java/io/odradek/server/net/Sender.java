@@ -3,6 +3,7 @@ package io.odradek.server.net;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.odradek.core.quota.ClientCharge;
 import io.odradek.server.net.frame.MessageWriter;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,6 +36,7 @@ final class Sender {
     private int unsentResponses;
     private boolean insideRead;
     private boolean flushNeeded;
+    private ClientCharge flushes;
     private boolean closed;
 
     Sender(Connection connection, Processors shared) {
@@ -80,7 +82,7 @@ final class Sender {
         insideRead = false;
         if (flushNeeded && !closed) {
             flushNeeded = false;
-            channel.flush();
+            flush();
         }
         settle();
     }
@@ -121,12 +123,15 @@ final class Sender {
                     return;
                 }
             }
+            if (slot.throttleMs() > 0) {
+                connection.rest(slot.throttleMs());
+            }
         }
         if (wrote && insideRead) {
             flushNeeded = true;
         } else if (wrote) {
             connection.active();
-            channel.flush();
+            flush();
         }
         if (!insideRead) {
             settle();
@@ -137,6 +142,10 @@ final class Sender {
     /** {@return whether it went well; if not (no memory for it, say), what has been written of it is useless} */
     private boolean write(RequestSlot slot) {
         unsentResponses++;
+        ClientCharge charge = slot.charge();
+        if (charge != null) {
+            charge.begins();
+        }
         try {
             MessageWriter.write(channel, slot.message(), channel.newPromise().addListener(slot), pieceSent);
             slot.written();
@@ -144,7 +153,25 @@ final class Sender {
         } catch (RuntimeException | Error fault) {
             connection.failed("a response cannot be written", fault);
             return false;
+        } finally {
+            if (charge != null) {
+                charge.ends();
+                flushes = charge;
+            }
         }
+    }
+
+    /** The last answer pays for those that are flushed with it. */
+    private void flush() {
+        ClientCharge charge = flushes;
+        if (charge == null) {
+            channel.flush();
+            return;
+        }
+        flushes = null;
+        charge.begins();
+        channel.flush();
+        charge.ends();
     }
 
     /** A response has left, or never will. {@return now} */

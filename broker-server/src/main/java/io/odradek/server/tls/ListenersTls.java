@@ -1,6 +1,5 @@
 package io.odradek.server.tls;
 
-import io.netty.handler.ssl.SslHandler;
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ConfigException;
 import io.odradek.core.config.Listener;
@@ -30,22 +29,10 @@ public final class ListenersTls {
         ListenersTls tls = new ListenersTls();
         for (Listener listener : config.listeners().listeners()) {
             if (listener.isEncrypted()) {
-                requireNettys(listener);
                 tls.byListener.put(listener.name(), TlsOfListener.of(config.ofListener(listener.name())));
             }
         }
         return tls;
-    }
-
-    private static void requireNettys(Listener listener) {
-        try {
-            LOG.debug("{} speaks TLS by {}", listener, SslHandler.class);
-        } catch (NoClassDefFoundError missing) {
-            throw new ConfigException(
-                    "listeners",
-                    listener.toString(),
-                    "listeners without TLS, which odradek-embedded, being small, does not have and broker-server has");
-        }
     }
 
     /**

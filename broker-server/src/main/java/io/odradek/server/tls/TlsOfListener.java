@@ -5,14 +5,18 @@ import io.odradek.core.config.ListenerSettings;
 import io.odradek.core.security.names.CertificateNames;
 import io.odradek.protocol.errors.Quoted;
 import io.odradek.server.net.secure.ListenerTls;
+import java.time.Instant;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.security.auth.x500.X500Principal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** TLS at one listener. Thread-safe. */
 final class TlsOfListener implements ListenerTls {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsOfListener.class);
     private static final String RULES = "ssl.principal.mapping.rules";
 
     private ListenerSettings settings;
@@ -22,7 +26,10 @@ final class TlsOfListener implements ListenerTls {
     private volatile int handshakeTimeoutMs;
 
     private TlsOfListener(ListenerSettings settings) {
-        hold(settings, StoreFiles.of(settings), made(settings));
+        StoreFiles filesNow = StoreFiles.of(settings);
+        TlsContext made = made(settings);
+        warnOfDates(made, settings);
+        hold(settings, filesNow, made);
     }
 
     private void hold(ListenerSettings now, StoreFiles filesNow, TlsContext made) {
@@ -80,7 +87,15 @@ final class TlsOfListener implements ListenerTls {
             check(next);
         }
         StoreFiles filesNow = StoreFiles.of(next);
-        hold(next, filesNow, made(next));
+        TlsContext made = made(next);
+        warnOfDates(made, next);
+        hold(next, filesNow, made);
+    }
+
+    private static void warnOfDates(TlsContext context, ListenerSettings settings) {
+        for (String warning : CertificateDates.warnings(context.keys(), settings, Instant.now())) {
+            LOG.warn(warning);
+        }
     }
 
     /**
@@ -99,6 +114,7 @@ final class TlsOfListener implements ListenerTls {
         TlsContext next = TlsContext.of(settings);
         Succession.check(context.keys(), next.keys(), settings);
         context = next;
+        warnOfDates(next, settings);
         return true;
     }
 

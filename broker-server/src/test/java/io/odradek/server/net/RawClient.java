@@ -15,6 +15,7 @@ import io.odradek.protocol.wire.WireReader;
 import io.odradek.protocol.wire.WireWriter;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -25,7 +26,16 @@ public final class RawClient implements AutoCloseable {
     final DataInputStream in;
 
     public RawClient(InetSocketAddress address) throws IOException {
-        socket = new Socket(address.getAddress(), address.getPort());
+        this(new Socket(address.getAddress(), address.getPort()));
+    }
+
+    /** @param from the address to connect from */
+    public RawClient(InetSocketAddress address, InetAddress from) throws IOException {
+        this(new Socket(address.getAddress(), address.getPort(), from, 0));
+    }
+
+    private RawClient(Socket connected) throws IOException {
+        socket = connected;
         socket.setSoTimeout(60_000);
         in = new DataInputStream(socket.getInputStream());
     }

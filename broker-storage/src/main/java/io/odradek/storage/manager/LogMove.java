@@ -54,6 +54,7 @@ final class LogMove {
     private final EventLoop copier;
     private final Keeper keeper;
     private final SpareBuffer buffers;
+    private final MovePace pace;
     private long rewritesSeen;
     /** Whether the copy is known to have the log's records: asked once, as later changes are counted. */
     private boolean compared;
@@ -62,13 +63,21 @@ final class LogMove {
     private boolean halted;
     private boolean closed;
 
-    LogMove(Log current, Log future, EventLoop owner, EventLoop copier, Keeper keeper, SpareBuffer buffers) {
+    LogMove(
+            Log current,
+            Log future,
+            EventLoop owner,
+            EventLoop copier,
+            Keeper keeper,
+            SpareBuffer buffers,
+            MovePace pace) {
         this.current = current;
         this.future = future;
         this.owner = owner;
         this.copier = copier;
         this.keeper = keeper;
         this.buffers = buffers;
+        this.pace = pace;
     }
 
     Log current() {
@@ -95,6 +104,11 @@ final class LogMove {
     private void next() {
         try {
             if (!keeper.wanted(this)) {
+                return;
+            }
+            long waitMs = pace.waitMs();
+            if (waitMs > 0) {
+                owner.schedule(waitMs, this::next);
                 return;
             }
             long from = future.endOffset();
@@ -231,6 +245,7 @@ final class LogMove {
             throw new SourceException(new DamagedSegmentException("Nothing can be read of " + current.folder()
                     + " from offset " + future.endOffset() + " on: append something, and move it then"));
         }
+        pace.copied(slice.sizeBytes());
         ByteBuffer chunk = buffers.take(slice.sizeBytes());
         try {
             slice.file().read(chunk, slice.position());

@@ -42,6 +42,7 @@ public final class LogMoves implements LogMove.Keeper {
     private final ConcurrentMap<TopicPartition, Log> logs;
     private final SortedMap<TopicPartition, LogMove> underWay = new TreeMap<>();
     private final SpareBuffer buffers = new SpareBuffer();
+    private final MovePace pace;
     private final FewLines refusals;
     private Listener listener = (id, log) -> {};
     private boolean begun;
@@ -61,6 +62,7 @@ public final class LogMoves implements LogMove.Keeper {
         this.commits = commits;
         this.logs = logs;
         this.refusals = new FewLines(LOG, environment.clock());
+        this.pace = new MovePace(environment.clock());
     }
 
     /** Goes on with the moves that a stop interrupted, and takes new ones from now on. */
@@ -140,7 +142,16 @@ public final class LogMoves implements LogMove.Keeper {
     private LogMove newMove(Log current, Log future) {
         current.setCopied(true);
         EventLoop owner = environment.loops().owners().ownerOf(current.id());
-        return new LogMove(current, future, owner, environment.loops().logIo(), this, buffers);
+        return new LogMove(current, future, owner, environment.loops().logIo(), this, buffers, pace);
+    }
+
+    /**
+     * Copies so much in a second from now on, over all moves ({@code replica.alter.log.dirs.io.max.bytes.per.second}).
+     *
+     * @param mostBytesPerSecond {@code Long.MAX_VALUE} for no bound; with 0 moves wait until there is another bound
+     */
+    public void bound(long mostBytesPerSecond) {
+        pace.bound(mostBytesPerSecond);
     }
 
     /** {@return the copies that will take the place of logs, sorted by partition} */

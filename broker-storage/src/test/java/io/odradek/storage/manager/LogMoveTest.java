@@ -83,7 +83,14 @@ class LogMoveTest {
             Log current = open(context, "/data/one/events-0");
             Log future = open(context, "/data/two/events-0");
             current.append(TestBatches.batch(1_000, "v"), 0, 1_000);
-            new LogMove(current, future, world.newLoop("owner"), world.newLoop("copier"), keeper, new SpareBuffer())
+            new LogMove(
+                            current,
+                            future,
+                            world.newLoop("owner"),
+                            world.newLoop("copier"),
+                            keeper,
+                            new SpareBuffer(),
+                            new MovePace(world.clock()))
                     .start(false);
             world.runUntilIdle();
             current.close();

@@ -120,6 +120,48 @@ class LogMovesTest {
     }
 
     @Test
+    void movesKeepToTheirPaceAndWaitWhileThereIsNone() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Life life = new Life(disk);
+            life.create(4_000);
+            life.log.updateHighWatermark(4_000);
+            life.manager.moves().bound(0);
+            life.manager.moves().move(ID, TWO);
+
+            life.world.advanceMs(10_000);
+            assertThat(life.log.folder()).isEqualTo(ONE.resolve("events-0"));
+
+            life.manager.moves().bound(1_000_000);
+            // 4.3 MB, and up to a second until it looks again.
+            life.world.advanceMs(3_500);
+            assertThat(life.log.folder()).isEqualTo(ONE.resolve("events-0"));
+
+            life.world.advanceMs(2_500);
+            assertThat(life.log.folder()).isEqualTo(TWO.resolve("events-0"));
+            assertThat(life.verified()).isEqualTo(4_000);
+            life.manager.close();
+        }
+    }
+
+    @Test
+    void aMoveThatWaitsGoesOnAtOnceWithoutABound() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Life life = new Life(disk);
+            life.create(4_000);
+            life.manager.moves().bound(1);
+            life.manager.moves().move(ID, TWO);
+            life.world.advanceMs(60_000);
+            assertThat(life.log.folder()).isEqualTo(ONE.resolve("events-0"));
+
+            life.manager.moves().bound(Long.MAX_VALUE);
+            life.world.advanceMs(1_001);
+
+            assertThat(life.log.folder()).isEqualTo(TWO.resolve("events-0"));
+            life.manager.close();
+        }
+    }
+
+    @Test
     void aLogThatStartsWithinABatchMovesWithTheWholeBatch() throws IOException {
         try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
             Life life = new Life(disk);

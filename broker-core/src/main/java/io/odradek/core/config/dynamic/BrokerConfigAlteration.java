@@ -71,7 +71,7 @@ final class BrokerConfigAlteration {
         if (!ofListeners || guard == null) {
             return CompletableFuture.completedStage(null);
         }
-        return guard.check(next)
+        return guard.check(live.current(), next)
                 .handleAsync(
                         (right, refusal) -> {
                             if (refusal != null) {

@@ -143,31 +143,62 @@ public final class ClientConfigs {
             ClientEntity entity,
             Function<SortedMap<String, String>, SortedMap<String, String>> next,
             boolean validateOnly) {
-        String path = entity.path();
-        EntityWriter.Change change = new EntityWriter.Change(
-                path, List.of(), null, data -> next.apply(decode(path, data)), () -> changed(path));
         CompletableFuture<Void> result = new CompletableFuture<>();
         writer.loop()
-                .post(() -> parents(path, validateOnly)
-                        // Where that fails, the write does, and has words for it.
-                        .handle((there, error) -> null)
-                        .thenCompose(tried -> writer.alter(change, validateOnly))
-                        .whenComplete((done, error) -> {
-                            if (error == null) {
-                                result.complete(null);
-                            } else {
-                                boolean wrapped = error instanceof CompletionException && error.getCause() != null;
-                                result.completeExceptionally(wrapped ? error.getCause() : error);
-                            }
-                        }));
+                .post(() -> alterNow(entity, next, validateOnly).whenComplete((done, error) -> {
+                    if (error == null) {
+                        result.complete(null);
+                    } else {
+                        boolean wrapped = error instanceof CompletionException && error.getCause() != null;
+                        result.completeExceptionally(wrapped ? error.getCause() : error);
+                    }
+                }));
         return result;
     }
 
-    private CompletionStage<Void> parents(String path, boolean validateOnly) {
-        CompletionStage<Void> made = CompletableFuture.completedStage(null);
-        if (validateOnly) {
-            return made;
+    private CompletionStage<Void> alterNow(
+            ClientEntity entity,
+            Function<SortedMap<String, String>, SortedMap<String, String>> next,
+            boolean validateOnly) {
+        String path = entity.path();
+        return children(store, path)
+                // Where that fails, the write does, and has words for it.
+                .exceptionally(failed -> List.of())
+                .thenCompose(below -> {
+                    EntityWriter.Change change = new EntityWriter.Change(
+                            path,
+                            List.of(),
+                            null,
+                            data -> next.apply(decode(path, data)),
+                            () -> changed(path),
+                            below.isEmpty());
+                    // What is refused leaves nothing in the tree.
+                    return writer.alter(change, true)
+                            .thenCompose(sound -> validateOnly
+                                    ? CompletableFuture.completedStage(null)
+                                    : parents(path)
+                                            .thenCompose(made -> writer.alter(change, false))
+                                            .thenCompose(done -> tidy(entity)));
+                });
+    }
+
+    /** As Kafka does, takes away what is above the node of a user's client id, where that was the last one. */
+    private CompletionStage<Void> tidy(ClientEntity entity) {
+        if (entity.user() == null || entity.clientId() == null || !of(entity).isEmpty()) {
+            return CompletableFuture.completedStage(null);
         }
+        String user = CONFIG + ClientEntity.ofUser(entity.user()).path();
+        return store.delete(user + "/" + ClientEntity.CLIENTS, CoordinationStore.ANY_VERSION)
+                .thenCompose(deleted -> store.get(user))
+                .thenCompose(node -> decode(user, node.data()).isEmpty()
+                        ? store.delete(user, node.version())
+                        : CompletableFuture.completedStage(null))
+                // There are others below it, or another broker was faster.
+                .exceptionally(stays -> null);
+    }
+
+    private CompletionStage<Void> parents(String path) {
+        CompletionStage<Void> made = CompletableFuture.completedStage(null);
         for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
             String parent = CONFIG + path.substring(0, slash);
             made = made.thenCompose(before ->

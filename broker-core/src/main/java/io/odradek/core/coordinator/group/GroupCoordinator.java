@@ -96,7 +96,7 @@ public final class GroupCoordinator implements PartitionLeadership {
             runtime.submit(partition, key, task, refused, () -> {});
         } else {
             request.workBegins(1);
-            runtime.submit(partition, key, task, refused, request::workEnds);
+            runtime.submit(partition, key, request.stretch(task), refused, request::workEnds);
         }
     }
 

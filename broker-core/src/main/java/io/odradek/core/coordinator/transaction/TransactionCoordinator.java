@@ -288,7 +288,7 @@ public final class TransactionCoordinator implements PartitionLeadership {
             runtime.submit(partition, key, task, refused, () -> {});
         } else {
             request.workBegins(1);
-            runtime.submit(partition, key, task, refused, request::workEnds);
+            runtime.submit(partition, key, request.stretch(task), refused, request::workEnds);
         }
     }
 }

@@ -13,6 +13,7 @@ import io.odradek.protocol.api.AlterClientQuotasResponse;
 import io.odradek.protocol.api.AlterClientQuotasResponse.EntityData;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import io.odradek.storage.env.EventLoop;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -163,7 +164,7 @@ public final class AlterClientQuotasHandler implements RequestHandler<AlterClien
                 after.put(quota.key(), quota.text(change.value()));
             } else if (!change.remove()) {
                 throw new ApiException(
-                        ErrorCode.INVALID_REQUEST, "Invalid configuration key " + ShownName.of(change.key()));
+                        ErrorCode.INVALID_REQUEST, "Invalid configuration key " + Quoted.text(change.key()));
             }
         }
         return after;

@@ -12,6 +12,7 @@ import io.odradek.protocol.api.DescribeUserScramCredentialsResponse;
 import io.odradek.protocol.api.DescribeUserScramCredentialsResponse.CredentialInfo;
 import io.odradek.protocol.api.DescribeUserScramCredentialsResponse.DescribeUserScramCredentialsResult;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class DescribeUserScramCredentialsHandler implements RequestHandler
                     user,
                     ErrorCode.DUPLICATE_RESOURCE,
                     "Cannot describe SCRAM credentials for the same user twice in a single request: "
-                            + ShownName.of(user));
+                            + Quoted.text(user));
         }
         ClientEntity entity = ClientEntity.ofUser(user);
         List<CredentialInfo> known = credentials(entity, clients.of(entity));
@@ -68,7 +69,7 @@ public final class DescribeUserScramCredentialsHandler implements RequestHandler
                         ErrorCode.RESOURCE_NOT_FOUND,
                         user.isEmpty()
                                 ? "Username must not be empty"
-                                : "Attempt to describe a user credential that does not exist: " + ShownName.of(user))
+                                : "Attempt to describe a user credential that does not exist: " + Quoted.text(user))
                 : new DescribeUserScramCredentialsResult(user, ErrorCode.NONE, null, known);
     }
 

@@ -5,6 +5,7 @@ import io.odradek.protocol.api.AlterClientQuotasRequest;
 import io.odradek.protocol.api.AlterClientQuotasRequest.EntityData;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -32,7 +33,7 @@ final class QuotaEntities {
                 case QuotaFilter.USER -> user = name;
                 case QuotaFilter.CLIENT_ID -> clientId = name;
                 case QuotaFilter.IP -> ip = name;
-                default -> throw refusal("Unhandled client quota entity type: " + ShownName.of(part.entityType()));
+                default -> throw refusal("Unhandled client quota entity type: " + Quoted.text(part.entityType()));
             }
         }
         if (ip != null && (user != null || clientId != null)) {
@@ -81,7 +82,7 @@ final class QuotaEntities {
     }
 
     static ApiException noAddress(String ip) {
-        return refusal(ShownName.of(ip) + " is not a valid IP or resolvable host.");
+        return refusal(Quoted.text(ip) + " is not a valid IP or resolvable host.");
     }
 
     private static ApiException refusal(String message) {

@@ -5,6 +5,7 @@ import io.odradek.protocol.api.DescribeClientQuotasRequest;
 import io.odradek.protocol.api.DescribeClientQuotasRequest.ComponentData;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 
 /**
  * Whose quotas somebody wants to see (KIP-546).
@@ -40,7 +41,7 @@ record QuotaFilter(Part user, Part clientId, Part ip, boolean strict) {
                 default ->
                     throw new ApiException(
                             ErrorCode.UNSUPPORTED_VERSION,
-                            "Custom entity type '" + ShownName.of(component.entityType()) + "' not supported");
+                            "Custom entity type '" + Quoted.text(component.entityType()) + "' not supported");
             }
         }
         if (ip != null && (user != null || clientId != null)) {

@@ -1,6 +1,7 @@
 package io.odradek.core.security.access;
 
 import io.odradek.core.transport.ConnectionContext;
+import io.odradek.core.transport.RequestCharge;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.api.ApiCodecs;
 import io.odradek.protocol.api.ApiKey;
@@ -71,6 +72,16 @@ class ChangedAnswer implements RequestContext {
     @Override
     public void begins() {
         context.begins();
+    }
+
+    @Override
+    public void ends() {
+        context.ends();
+    }
+
+    @Override
+    public RequestCharge charge() {
+        return context.charge();
     }
 
     @Override

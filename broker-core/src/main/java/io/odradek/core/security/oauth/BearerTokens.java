@@ -22,8 +22,15 @@ public interface BearerTokens {
          *
          * @param status for the client, as RFC 7628 has it: {@code invalid_token} or {@code insufficient_scope}
          * @param reason for the log, without the token
+         * @param scope for the client: what would have been enough, null for nothing
+         * @param configuration for the client: where it is told how to get a token, null for nowhere
          */
-        record Invalid(String status, String reason) implements Verdict {
+        record Invalid(String status, String reason, String scope, String configuration) implements Verdict {
+            /** One that helps the client no further. */
+            public Invalid(String status, String reason) {
+                this(status, reason, null, null);
+            }
+
             /** {@return a token that is no good, for whatever reason} */
             public static Invalid token(String reason) {
                 return new Invalid("invalid_token", reason);

@@ -2,6 +2,7 @@ package io.odradek.core.security.oauth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.odradek.core.coordination.json.JsonWriter;
 import io.odradek.core.security.oauth.BearerTokens.Verdict;
 import io.odradek.core.security.oauth.BearerTokens.Verdict.Invalid;
 import io.odradek.core.security.oauth.BearerTokens.Verdict.Valid;
@@ -70,9 +71,21 @@ public final class OauthExchange implements SaslExchange {
                             "it wants to act as somebody else");
         }
         Invalid invalid = (Invalid) verdict;
-        toldRefusal = "{\"status\":\"" + invalid.status() + "\"}";
+        byte[] told = json(invalid);
+        toldRefusal = new String(told, UTF_8);
         toldReason = invalid.reason();
-        return new Challenge(toldRefusal.getBytes(UTF_8));
+        return new Challenge(told);
+    }
+
+    private static byte[] json(Invalid invalid) {
+        JsonWriter json = new JsonWriter().field("status", invalid.status());
+        if (invalid.scope() != null) {
+            json.field("scope", invalid.scope());
+        }
+        if (invalid.configuration() != null) {
+            json.field("openid-configuration", invalid.configuration());
+        }
+        return json.bytes();
     }
 
     /** {@return the token of {@code ^Akey=value^A...^A^A}, null if there is none} */

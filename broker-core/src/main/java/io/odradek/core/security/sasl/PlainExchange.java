@@ -19,6 +19,7 @@ public final class PlainExchange implements SaslExchange {
 
     private static final int PARTS = 3;
     private static final String WRONG = "Authentication failed: Invalid username or password";
+    private static final String UNKNOWN = "Authentication failed: credentials for user could not be verified";
 
     private final Passwords passwords;
 
@@ -61,11 +62,12 @@ public final class PlainExchange implements SaslExchange {
                     "Authentication failed: Client requested an authorization id that is different from username",
                     "it wants to act as somebody else");
         }
-        return passwords
-                .accepts(user, password)
-                .handle((right, error) -> error == null && right
-                        ? new Accepted(new byte[0], Login.of(user))
-                        : new Refused(WRONG, error == null ? "wrong user or password" : String.valueOf(error)));
+        return passwords.accepts(user, password).handle((right, error) -> {
+            if (error != null) {
+                return new Refused(UNKNOWN, "its password cannot be checked: " + error);
+            }
+            return right ? new Accepted(new byte[0], Login.of(user)) : new Refused(WRONG, "wrong user or password");
+        });
     }
 
     private static CompletionStage<SaslStep> refused(String message, String reason) {

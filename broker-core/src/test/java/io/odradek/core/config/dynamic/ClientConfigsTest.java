@@ -133,7 +133,42 @@ class ClientConfigsTest {
 
         assertThat(second.told).endsWith("users/alice {}");
         assertThat(second.clients.all()).isEmpty();
+        assertThat(children("/config/users")).isEmpty();
+    }
+
+    @Test
+    void aUserThatSomethingIsBelowStaysAndGoesWithTheLastOfIt() {
+        ClientEntity both = new ClientEntity("alice", "app", null);
+        first.set(ALICE, "producer_byte_rate", "1024");
+        first.set(both, "producer_byte_rate", "1024");
+
+        first.set(ALICE, "producer_byte_rate", null);
+
         assertThat(cluster.text("/config/users/alice")).isEqualTo("{\"version\":1,\"config\":{}}");
+        first.set(both, "producer_byte_rate", null);
+        cluster.world.advanceMs(1);
+        assertThat(children("/config/users")).isEmpty();
+        assertThat(second.clients.all()).isEmpty();
+    }
+
+    @Test
+    void whatIsRefusedLeavesNothingInTheTree() {
+        CompletableFuture<Void> refused = first.clients
+                .alter(
+                        new ClientEntity("alice", "app", null),
+                        before -> {
+                            throw new ApiException(ErrorCode.INVALID_REQUEST, "no");
+                        },
+                        false)
+                .toCompletableFuture();
+        cluster.world.advanceMs(1);
+
+        assertThat(refused).isCompletedExceptionally();
+        assertThat(children("/config/users")).isEmpty();
+    }
+
+    private List<String> children(String path) {
+        return cluster.value(first.broker.session().children(path));
     }
 
     @Test

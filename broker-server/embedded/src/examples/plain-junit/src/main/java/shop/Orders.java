@@ -1,5 +1,6 @@
 package shop;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -11,10 +12,14 @@ public final class Orders implements AutoCloseable {
     private final KafkaProducer<String, String> producer;
 
     public Orders(String bootstrapServers) {
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "compression.type", "zstd"),
-                new StringSerializer(),
-                new StringSerializer());
+        this(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    /** With what the broker asks for: how bytes are encrypted, and who the shop is. */
+    public Orders(Map<String, Object> clientProperties) {
+        Map<String, Object> properties = new HashMap<>(clientProperties);
+        properties.put("compression.type", "zstd");
+        producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
     }
 
     /** Returns when the order cannot get lost any more. */

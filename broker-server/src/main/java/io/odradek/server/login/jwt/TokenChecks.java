@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLSocketFactory;
+import org.jose4j.jwk.JsonWebKeySet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ public final class TokenChecks {
      * @throws ConfigException if there is no such check; its message is one line
      */
     public static BearerTokens of(ListenerSettings settings, Map<String, String> options, Clock clock, Executor away) {
+        requireLibrary();
         URI address = address(settings);
         boolean isFile = address.getScheme().equalsIgnoreCase("file");
         int mostBytes = settings.int32(OWN_PREFIX + "max.bytes");
@@ -56,6 +58,11 @@ public final class TokenChecks {
         }
         warnIfAnyIsGood(settings);
         return new SignedTokens(ring, SignedTokens.Expected.of(settings), clock);
+    }
+
+    /** Or it would be missed by the first who shows a token. */
+    private static void requireLibrary() {
+        LOG.debug("Tokens are checked by {}", JsonWebKeySet.class);
     }
 
     private static void warnIfAnyIsGood(ListenerSettings settings) {

@@ -72,11 +72,11 @@ public final class NettyBrokerClient implements BrokerClient {
     }
 
     @Override
-    public boolean knowsHost(String name) {
+    public InetAddress lookUp(String host) {
         try {
-            return InetAddress.getByName(name) != null;
+            return InetAddress.getByName(host);
         } catch (UnknownHostException unknown) {
-            return false;
+            return null;
         }
     }
 

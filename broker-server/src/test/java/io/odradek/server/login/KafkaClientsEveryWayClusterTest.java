@@ -1,0 +1,79 @@
+package io.odradek.server.login;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.odradek.server.embedded.EmbeddedCluster;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** As {@link KafkaClientsEveryWayTest}, of three brokers that log in with each other through TLS. */
+@Timeout(60)
+class KafkaClientsEveryWayClusterTest {
+    @TempDir
+    private static Path folder;
+
+    private static FiveListeners listeners;
+    private static EmbeddedCluster cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        listeners = new FiveListeners(folder);
+        EmbeddedCluster.Builder builder = EmbeddedCluster.builder(3);
+        listeners.settings().forEach(builder::setting);
+        cluster = builder.start();
+        ScramPasswords.set(cluster.broker(1).bootstrapServers("PLAINTEXT"), FiveListeners.USER, FiveListeners.PASSWORD);
+        for (int id : cluster.up()) {
+            Map<String, Object> client =
+                    listeners.client(new WayIn("SASL_PLAINTEXT", "SCRAM-SHA-512"), FiveListeners.PASSWORD);
+            client.put("bootstrap.servers", cluster.broker(id).bootstrapServers("SASL_PLAINTEXT"));
+            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> Visit.names(client) != null);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    private static Map<String, Object> client(WayIn way, String password) {
+        Map<String, Object> client = listeners.client(way, password);
+        client.put(
+                "bootstrap.servers",
+                cluster.up().stream()
+                        .map(id -> cluster.broker(id).bootstrapServers(way.listener()))
+                        .collect(Collectors.joining(",")));
+        return client;
+    }
+
+    static List<WayIn> all() {
+        return WayIn.all();
+    }
+
+    static List<WayIn> withPasswords() {
+        return WayIn.withPasswords();
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void clientsAdministerWriteAndReadInAGroup(WayIn way) throws Exception {
+        Visit.pay(client(way, FiveListeners.PASSWORD), way.topic(), 3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("withPasswords")
+    void aWrongPasswordIsRefused(WayIn way) {
+        assertThatThrownBy(() -> Visit.names(client(way, "guessed")))
+                .hasCauseInstanceOf(SaslAuthenticationException.class);
+    }
+}
