@@ -100,7 +100,7 @@ class StoredSecretsWithKafkaTest {
             Peer peer = new Peer("3.9.2", folder.resolve("peer"));
             try (KafkaBroker kafka = KafkaBroker.start(peer, folder.resolve("kafka-1"), lines(ensemble))) {
                 set("second");
-                assertThat(shown()).isEqualTo(second);
+                await().atMost(PATIENCE).until(() -> shown().equals(second));
                 kafka.stop();
             }
             EmbeddedBroker.Builder builder = EmbeddedBroker.builder().logFolder(folder.resolve("ours"));
