@@ -1,10 +1,10 @@
 package io.odradek.core.quota;
 
 /**
- * How much there is of something in a second, reckoned as Kafka's quotas do: over some windows of time, of which the oldest goes
+ * How much there is of something in a second, reckoned as Kafka's quotas and metrics do: over some windows of time, of which the oldest goes
  * when the newest is full. What comes at once counts for a whole window at least. Belongs to one thread at a time.
  */
-final class WindowedRate {
+public final class WindowedRate {
     private static final double MS_PER_SECOND = 1_000;
 
     private final long windowMs;
@@ -17,14 +17,14 @@ final class WindowedRate {
      * @param windows how many
      * @param windowMs how long each of them is
      */
-    WindowedRate(int windows, long windowMs) {
+    public WindowedRate(int windows, long windowMs) {
         this.windowMs = windowMs;
         beginnings = new long[windows];
         sums = new long[windows];
     }
 
     /** Something has come. */
-    void add(long amount, long nowMs) {
+    public void add(long amount, long nowMs) {
         if (newest < 0 || nowMs - beginnings[newest] >= windowMs) {
             newest = (newest + 1) % sums.length;
             used = Math.max(used, newest + 1);
@@ -35,7 +35,7 @@ final class WindowedRate {
     }
 
     /** {@return how much comes in a second} */
-    double perSecond(long nowMs) {
+    public double perSecond(long nowMs) {
         long oldestMs = nowMs;
         long sum = 0;
         for (int i = 0; i < used; i++) {

@@ -106,6 +106,10 @@ final class KafkaNames {
                 Kind.ATTRIBUTE,
                 null,
                 "kafka.server:type=socket-server-metrics,listener={listener},networkProcessor={processor}#connection-count");
+        ofLogins("login.succeeded", "successful-authentication");
+        ofLogins("login.failed", "failed-authentication");
+        ofLogins("login.repeated", "successful-reauthentication");
+        ofLogins("login.repeat.failed", "failed-reauthentication");
         gauge("request.queue.size", "kafka.network:type=RequestChannel,name=RequestQueueSize");
         gauge("response.queue.size", "kafka.network:type=RequestChannel,name=ResponseQueueSize");
         share("network.idle.millionths", "kafka.network:type=SocketServer,name=NetworkProcessorAvgIdlePercent");
@@ -117,6 +121,13 @@ final class KafkaNames {
         gauge(
                 "purgatory.size",
                 "kafka.server:type=DelayedOperationPurgatory,name=PurgatorySize,delayedOperation={kind}");
+    }
+
+    private void ofLogins(String meter, String attribute) {
+        String name =
+                "kafka.server:type=socket-server-metrics,listener={listener},networkProcessor={processor}#" + attribute;
+        of(meter, Kind.ATTRIBUTE, null, name + "-total");
+        add(KafkaName.of(meter + ".rate", Kind.ATTRIBUTE, null, name + "-rate", false, THOUSANDTHS));
     }
 
     private void replicas() {

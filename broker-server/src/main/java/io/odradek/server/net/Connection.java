@@ -148,6 +148,11 @@ final class Connection extends InboundHandler {
         return now != null && now.executor() == loop;
     }
 
+    /** {@return the loop that it belongs to, once it is there} */
+    EventExecutor loop() {
+        return channel.executor();
+    }
+
     /** {@return what it does; from any thread} */
     ConnectionState state() {
         return state;

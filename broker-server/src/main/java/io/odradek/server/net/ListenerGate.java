@@ -18,7 +18,9 @@ record ListenerGate(LoginRules login, TlsGate tls) {
     private static final int MOST_LINES = 5;
     private static final long LINES_INTERVAL_MS = 10_000;
 
-    static ListenerGate of(Listener listener, BrokerConfig config, ListenerSecurity security, Processors shared) {
+    /** @param meters counts what comes of logins, null for nobody */
+    static ListenerGate of(
+            Listener listener, BrokerConfig config, ListenerSecurity security, Processors shared, LoginMeters meters) {
         Mechanisms mechanisms = security.mechanisms(listener);
         ListenerTls tls = security.tls(listener.name());
         return new ListenerGate(
@@ -28,14 +30,16 @@ record ListenerGate(LoginRules login, TlsGate tls) {
                                 config,
                                 listener.name(),
                                 mechanisms,
-                                shared.limits().frames()),
+                                shared.limits().frames(),
+                                meters),
                 tls == null
                         ? null
                         : new TlsGate(
                                 tls,
                                 mechanisms == null,
                                 config.int32("connection.failed.authentication.delay.ms"),
-                                lines(shared)));
+                                lines(shared),
+                                meters));
     }
 
     private static FewLines lines(Processors shared) {

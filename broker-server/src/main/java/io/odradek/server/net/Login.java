@@ -206,6 +206,7 @@ final class Login {
                 nowNs,
                 lifetimeMs == 0 ? Long.MAX_VALUE : nowNs + lifetimeMs * NANOS_PER_MS);
         state = known;
+        count(before == null ? LoginMeters.Kind.SUCCEEDED : LoginMeters.Kind.REPEATED);
         Peer stranger = connection.context().peer();
         connection.context().become(stranger.as(principal, accepted.login().byToken()));
         if (deadline != null) {
@@ -250,6 +251,7 @@ final class Login {
 
     /** The answer waits, and the connection ends with it: whoever guesses passwords has to have patience. */
     private void refuse(RequestSlot slot, ApiResponse answer, String reason) {
+        count(wasIn() ? LoginMeters.Kind.REPEAT_FAILED : LoginMeters.Kind.FAILED);
         state = LoginState.OVER;
         if (deadline != null) {
             deadline.cancel(false);
@@ -269,5 +271,17 @@ final class Login {
                 slot.respondLast(answer);
             }
         });
+    }
+
+    private boolean wasIn() {
+        return state instanceof LoggedIn
+                || state instanceof Exchanging exchanging && exchanging.before() != null
+                || state instanceof Asking asking && asking.exchanging().before() != null;
+    }
+
+    private void count(LoginMeters.Kind what) {
+        if (rules.meters() != null) {
+            rules.meters().count(what, connection.loop());
+        }
     }
 }

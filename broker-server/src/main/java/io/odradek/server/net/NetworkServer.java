@@ -34,6 +34,7 @@ public final class NetworkServer implements AutoCloseable {
     private static final long END_WITHIN_MS = 5_000;
 
     private final BrokerConfig config;
+    private final Guests guests;
     private final Processors shared;
     private final EventLoop[] loops;
     private final Transport transport;
@@ -60,6 +61,7 @@ public final class NetworkServer implements AutoCloseable {
             RequestReceiver receiver,
             ListenerSecurity security) {
         this.config = config;
+        this.guests = guests;
         this.transport = transport;
         this.shared = Processors.of(config, memory, guests, receiver);
         this.limits = ConnectionLimits.of(config);
@@ -231,7 +233,9 @@ public final class NetworkServer implements AutoCloseable {
     }
 
     private ListenerGate gate(Listener listener) {
-        return security == null ? null : ListenerGate.of(listener, config, security, shared);
+        return security == null
+                ? null
+                : ListenerGate.of(listener, config, security, shared, LoginMeters.of(guests, loops, listener.name()));
     }
 
     private InetSocketAddress bind(Listener listener) throws IOException {

@@ -22,8 +22,9 @@ import javax.net.ssl.SSLSession;
  * @param byCertificate whether a client is who its certificate says; where one logs in, it is whoever has
  * @param failureDelayMs how long a connection stays whose handshake has failed
  * @param lines about handshakes that fail
+ * @param meters counts what comes of them, null for nobody
  */
-record TlsGate(ListenerTls tls, boolean byCertificate, int failureDelayMs, FewLines lines) {
+record TlsGate(ListenerTls tls, boolean byCertificate, int failureDelayMs, FewLines lines, LoginMeters meters) {
     /** What a socket is read into: two records, most of what can come after a connection has stopped to read. */
     private static final int READ_BYTES = 32 * 1024;
 
@@ -68,6 +69,15 @@ record TlsGate(ListenerTls tls, boolean byCertificate, int failureDelayMs, FewLi
             if (principal != null) {
                 connection.context().become(connection.context().peer().as(principal, false));
             }
+            if (byCertificate) {
+                count(LoginMeters.Kind.SUCCEEDED);
+            }
+        }
+
+        private void count(LoginMeters.Kind what) {
+            if (meters != null) {
+                meters.count(what, connection.loop());
+            }
         }
 
         /** Who goes away without a word is not worth a line. */
@@ -75,6 +85,7 @@ record TlsGate(ListenerTls tls, boolean byCertificate, int failureDelayMs, FewLi
         public void failed(Throwable why) {
             close.refused();
             if (!(why instanceof ClosedChannelException)) {
+                count(LoginMeters.Kind.FAILED);
                 Peer peer = connection.context().peer();
                 lines.warn("Failed authentication with " + peer.host() + " (channelId="
                         + connection.context().id() + ") (SSL handshake failed: "

@@ -63,7 +63,7 @@ public final class Tools {
                     "configs",
                     "broker-configs.sh",
                     "configs.ConfigsTool",
-                    "show and change settings of topics, brokers, their loggers, and groups"),
+                    "show and change settings of topics, brokers, their loggers, and groups, and quotas of clients"),
             new Entry(
                     "offsets",
                     "broker-get-offsets.sh",

@@ -7,6 +7,7 @@ import io.odradek.server.embedded.EmbeddedBroker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateDelegationTokenOptions;
@@ -174,7 +175,7 @@ class KafkaClientsTokensTest {
         String hmac = token.hmacAsBase64String();
         for (Map<String, Object> settings : List.of(
                 TokenClients.withToken(servers, SHA_256, "AAAAAAAAQACAAAAAAAAAAQ", hmac),
-                TokenClients.withToken(servers, SHA_256, id, hmac.toLowerCase(java.util.Locale.ROOT)),
+                TokenClients.withToken(servers, SHA_256, id, hmac.toLowerCase(Locale.ROOT)),
                 TokenClients.withToken(servers, SHA_256, "alice", "alice's secret"),
                 TokenClients.withPassword(servers, SHA_256, id, hmac))) {
             assertThat(TokenClients.refusal(settings))

@@ -291,6 +291,35 @@ class ScramWithKafkaTest {
         assertThat(((Refused) step(second, proof)).reason()).contains("another nonce");
     }
 
+    /** As librdkafka before 2.6.1 does: Kafka 3.9 takes it, Kafka 4 does not. */
+    @ParameterizedTest
+    @EnumSource(ScramMechanism.class)
+    void whoSaysItsNonceTwiceIsLetInButNotWithoutThatOfTheServer(ScramMechanism mechanism) throws Exception {
+        byte[] hello = "n,,n=u,r=mine".getBytes(UTF_8);
+        ScramExchange server = server(mechanism, Map.of("u", "p"));
+
+        assertThat(step(server, proof(mechanism, "p", challenge(server, hello), "mine")))
+                .isInstanceOf(Accepted.class);
+
+        ScramExchange another = server(mechanism, Map.of("u", "p"));
+        challenge(another, hello);
+        byte[] old = proof(mechanism, "p", "r=mineold,s=QUJD,i=4096".getBytes(UTF_8), "mine");
+        assertThat(((Refused) step(another, old)).reason()).contains("another nonce");
+    }
+
+    private static byte[] proof(ScramMechanism mechanism, String password, byte[] challenge, String nonceBefore) {
+        String asked = new String(challenge, UTF_8);
+        String[] parts = asked.split(",");
+        byte[] salt = Base64.getDecoder().decode(parts[1].substring(2));
+        byte[] salted = mechanism.salted(password.getBytes(UTF_8), salt, Integer.parseInt(parts[2].substring(2)));
+        byte[] clientKey = ScramCredential.clientKey(mechanism, salted);
+        String withoutProof = "c=biws,r=" + nonceBefore + parts[0].substring(2);
+        String signed = "n=u,r=mine," + asked + "," + withoutProof;
+        byte[] signature = mechanism.hmac(mechanism.hash(clientKey), signed.getBytes(UTF_8));
+        byte[] proof = ScramMechanism.xor(clientKey.clone(), signature);
+        return (withoutProof + ",p=" + Base64.getEncoder().encodeToString(proof)).getBytes(UTF_8);
+    }
+
     @Test
     void tokensOfAnySizeAndContentAreRefusedAndNothingElse() throws Exception {
         Random random = new Random(7);

@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.controller.SimulatedCluster;
+import io.odradek.core.coordination.ChangeNotices;
 import io.odradek.core.coordination.CoordinationStore;
 import io.odradek.core.coordination.CoordinationStore.CreateMode;
 import io.odradek.core.security.sasl.SaslStep.Login;
+import io.odradek.core.security.scram.ScramCredential;
+import io.odradek.core.security.scram.ScramExchange.Found;
 import io.odradek.core.security.scram.ScramMechanism;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
@@ -65,8 +68,7 @@ class TokensTest {
         }
 
         Login login(KnownToken token) {
-            io.odradek.core.security.scram.ScramExchange.Found found =
-                    tree.find(ScramMechanism.SHA_256, token.token().id());
+            Found found = tree.find(ScramMechanism.SHA_256, token.token().id());
             return found == null ? null : found.login();
         }
     }
@@ -194,8 +196,7 @@ class TokensTest {
 
             assertThat(credential.iterations()).isEqualTo(4096);
             byte[] salted = mechanism.salted(password.getBytes(UTF_8), credential.salt(), 4096);
-            assertThat(io.odradek.core.security.scram.ScramCredential.ofSalted(
-                                    mechanism, salted, credential.salt(), 4096)
+            assertThat(ScramCredential.ofSalted(mechanism, salted, credential.salt(), 4096)
                             .storedKey())
                     .isEqualTo(credential.storedKey());
             cluster.value(first.tokens.renew(token.secret(), ALICE, -1));
@@ -280,6 +281,33 @@ class TokensTest {
         assertThat(first.tree.byId(token.token().id()).token())
                 .isEqualTo(second.tree.byId(token.token().id()).token());
         assertThat(cluster.value(cluster.observer().get(path(token))).version()).isEqualTo(20);
+    }
+
+    @Test
+    void thousandsOfTokensAreKnownAndGoWhenTheyAreOver() {
+        controller = -1;
+        for (int i = 0; i < 1_000; i++) {
+            DelegationToken token =
+                    new TokenLife(LONGEST_MS, RENEWAL_MS).begin("token-" + i, ALICE, ALICE, List.of(BOB), nowMs(), -1);
+            cluster.value(cluster.observer()
+                    .create(
+                            "/delegation_token/tokens/" + token.id(),
+                            StoredToken.encode(token),
+                            CreateMode.PERSISTENT));
+        }
+        Node third = new Node(3);
+        assertThat(third.tree.all()).hasSize(1_000);
+        assertThat(first.tree.all()).as("of which nobody has told").isEmpty();
+        controller = 3;
+        cluster.world.advanceMs(RENEWAL_MS + LOOK_MS);
+        cluster.world.advanceMs(LOOK_MS);
+
+        assertThat(third.tree.all()).isEmpty();
+        assertThat(first.tree.all()).isEmpty();
+        assertThat(cluster.value(cluster.observer().children("/delegation_token/tokens")))
+                .isEmpty();
+        assertThat(cluster.value(cluster.observer().children("/delegation_token/token_changes")))
+                .hasSizeLessThanOrEqualTo(ChangeNotices.MOST);
     }
 
     @Test

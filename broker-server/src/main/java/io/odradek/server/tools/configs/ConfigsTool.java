@@ -15,14 +15,18 @@ import picocli.CommandLine.Option;
 /** Shows and changes settings; speaks like Kafka's {@code kafka-configs}. */
 @Command(
         description =
-                "Shows and changes the settings of topics, brokers, loggers of brokers, and groups while they are used.",
+                "Shows and changes the settings of topics, brokers, loggers of brokers, and groups while they are used,"
+                        + " quotas of users, client ids and addresses, and the credentials of users.",
         footer = {
             "  ${COMMAND-NAME} --describe --topic orders",
             "  ${COMMAND-NAME} --describe --broker 0 --all",
             "  ${COMMAND-NAME} --alter --topic orders --add-config retention.ms=3600000,cleanup.policy=[compact,delete]",
             "  ${COMMAND-NAME} --alter --topic orders --delete-config retention.ms",
             "  ${COMMAND-NAME} --alter --entity-type topics --entity-name orders --add-config-file topic.properties",
-            "  ${COMMAND-NAME} --alter --broker-defaults --add-config log.cleaner.threads=2"
+            "  ${COMMAND-NAME} --alter --broker-defaults --add-config log.cleaner.threads=2",
+            "  ${COMMAND-NAME} --alter --user alice --client-defaults --add-config producer_byte_rate=1048576",
+            "  ${COMMAND-NAME} --alter --user alice --add-config SCRAM-SHA-256=[password=secret]",
+            "  ${COMMAND-NAME} --describe --entity-type users"
         })
 public final class ConfigsTool implements Tool {
     @Option(names = "--describe", description = "show settings")
@@ -73,10 +77,15 @@ public final class ConfigsTool implements Tool {
                 describe && (added != null || addedFile != null || deleted != null),
                 "--add-config, --add-config-file and --delete-config go with --alter");
         UsageException.when(all && !describe, "--all goes with --describe");
-        Entity meant = entity.meant();
+        List<ClientPart> clients = entity.clients();
+        Entity meant = clients.isEmpty() ? entity.meant() : null;
         if (describe) {
             try (Admin admin = connection.open()) {
-                new SettingsReport(admin, terminal, all, json).print(meant);
+                if (meant == null) {
+                    new ClientsReport(admin, terminal, json).print(clients);
+                } else {
+                    new SettingsReport(admin, terminal, all, json).print(meant);
+                }
             }
             return DONE;
         }
@@ -84,13 +93,26 @@ public final class ConfigsTool implements Tool {
         UsageException.when(
                 added == null && addedFile == null && deleted == null,
                 "Say what to change: --add-config, --add-config-file or --delete-config");
-        UsageException.when(
-                !meant.isOne(), "Say of which " + meant.kind().singular() + " the settings are to be changed");
+        checkOne(meant, clients);
         Map<String, String> set = addedFile != null ? PropertiesFile.read(addedFile) : SettingList.settings(added);
         List<String> unset = SettingList.names(deleted);
         try (Admin admin = connection.open()) {
-            new SettingsChange(admin, terminal).change(meant, set, unset);
+            if (meant == null) {
+                new ClientsChange(admin, terminal).change(clients, set, unset);
+            } else {
+                new SettingsChange(admin, terminal).change(meant, set, unset);
+            }
         }
         return DONE;
+    }
+
+    private static void checkOne(Entity meant, List<ClientPart> clients) {
+        String whose = " the settings are to be changed";
+        if (meant != null) {
+            UsageException.when(!meant.isOne(), "Say of which " + meant.kind().singular() + whose);
+        }
+        for (ClientPart part : clients) {
+            UsageException.when(!part.isOne(), "Say of which " + part.kind().singular() + whose);
+        }
     }
 }

@@ -4,13 +4,20 @@ import io.odradek.server.tools.ToolException;
 import io.odradek.server.tools.UsageException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Whose settings are meant: as {@code --topic orders}, or as {@code --entity-type topics --entity-name orders}. */
 final class EntityOptions {
+    private static final String ENTITY_NAME = "--entity-name";
+    private static final String ENTITY_DEFAULT = "--entity-default";
+
     @Option(names = "--topic", paramLabel = "TOPIC", description = "settings of a topic")
     private String topic;
 
@@ -29,29 +36,57 @@ final class EntityOptions {
     @Option(
             names = "--entity-type",
             paramLabel = "TYPE",
-            description = "topics, brokers, broker-loggers or groups; without a name: all of them")
+            description = "topics, brokers, broker-loggers, groups, users, clients or ips; without a name: all of them")
     private List<String> types = new ArrayList<>();
 
-    @Option(names = "--entity-name", paramLabel = "NAME", description = "the one of that type")
+    @Option(names = ENTITY_NAME, paramLabel = "NAME", description = "the one of that type")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = "--entity-default", description = "what holds for all of that type (brokers)")
-    private boolean byDefault;
-
     @Option(
-            names = {"--user", "--client", "--ip", "--client-metrics"},
-            hidden = true)
-    private List<String> others = new ArrayList<>();
+            names = ENTITY_DEFAULT,
+            description = "what holds for all of that type, or all that have nothing of their own (not for topics)")
+    private boolean[] byDefault = {};
 
-    @Option(
-            names = {"--user-defaults", "--client-defaults", "--ip-defaults"},
-            hidden = true)
-    private boolean othersByDefault;
+    @Option(names = "--client-metrics", hidden = true)
+    private String metrics;
+
+    @Mixin
+    private ClientOptions clients;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /** {@return the parts of the users, client ids or addresses that are meant; empty if settings of something else are} */
+    List<ClientPart> clients() {
+        List<ClientPart> meant = clients.meant(types, namesInOrder());
+        UsageException.when(
+                !meant.isEmpty() && isOfOthers(), "Settings of users, clients and ips are of nothing else besides");
+        UsageException.when(!meant.isEmpty() && names.contains(""), "An " + ENTITY_NAME + " is empty");
+        return meant;
+    }
+
+    private boolean isOfOthers() {
+        return topic != null || broker != null || brokerDefaults || brokerLogger != null || group != null;
+    }
+
+    /** {@return the names, and {@link Entity#DEFAULT} where the default is meant, as they go with the types} */
+    private List<String> namesInOrder() {
+        List<String> inOrder = new ArrayList<>();
+        Iterator<String> given = names.iterator();
+        for (String argument : command.commandLine().getParseResult().originalArgs()) {
+            if (argument.equals(ENTITY_DEFAULT)) {
+                inOrder.add(Entity.DEFAULT);
+            } else if ((argument.equals(ENTITY_NAME) || argument.startsWith(ENTITY_NAME + "=")) && given.hasNext()) {
+                inOrder.add(given.next());
+            }
+        }
+        return inOrder;
+    }
 
     /** {@return whose settings are meant} */
     Entity meant() {
-        if (!others.isEmpty() || othersByDefault || types.stream().anyMatch(EntityOptions::isOfOthers)) {
-            throw notServed();
+        if (metrics != null || types.contains("client-metrics")) {
+            throw new ToolException("Settings of client-metrics are not served yet");
         }
         List<Entity> meant = new ArrayList<>();
         add(meant, Entity.Kind.TOPICS, topic);
@@ -60,20 +95,21 @@ final class EntityOptions {
         add(meant, Entity.Kind.BROKER_LOGGERS, brokerLogger);
         add(meant, Entity.Kind.GROUPS, group);
         String whose =
-                "Say whose settings, with one of --topic, --broker, --broker-defaults, --broker-logger, --group, or"
-                        + " --entity-type";
+                "Say whose settings, with one of --topic, --broker, --broker-defaults, --broker-logger, --group, --user,"
+                        + " --client, --ip, or --entity-type";
         UsageException.when(meant.size() + types.size() != 1, whose);
         if (!meant.isEmpty()) {
             UsageException.when(
-                    !names.isEmpty() || byDefault, "--entity-name and --entity-default go with --entity-type");
+                    !names.isEmpty() || byDefault.length > 0,
+                    "--entity-name and --entity-default go with --entity-type");
             return named(meant.get(0));
         }
         Entity.Kind kind = kind(types.get(0));
-        UsageException.when(names.size() + (byDefault ? 1 : 0) > 1, "Give one --entity-name, or --entity-default");
+        UsageException.when(names.size() + byDefault.length > 1, "Give one --entity-name, or --entity-default");
         UsageException.when(
-                byDefault && kind != Entity.Kind.BROKERS,
+                byDefault.length > 0 && kind != Entity.Kind.BROKERS,
                 "Only brokers have settings that hold for all: --entity-default");
-        return byDefault
+        return byDefault.length > 0
                 ? new Entity(kind, Entity.DEFAULT)
                 : named(new Entity(kind, names.isEmpty() ? null : names.get(0)));
     }
@@ -92,14 +128,6 @@ final class EntityOptions {
         }
     }
 
-    private static boolean isOfOthers(String type) {
-        return List.of("users", "clients", "ips", "client-metrics").contains(type);
-    }
-
-    private static ToolException notServed() {
-        return new ToolException("Settings of users, clients, ips and client-metrics are not served yet");
-    }
-
     private static Entity.Kind kind(String type) {
         for (Entity.Kind kind : Entity.Kind.values()) {
             if (kind.plural().equals(type.toLowerCase(Locale.ROOT))) {
@@ -107,6 +135,7 @@ final class EntityOptions {
             }
         }
         throw new UsageException("\"" + type + "\" is no --entity-type: "
-                + Arrays.stream(Entity.Kind.values()).map(Entity.Kind::plural).collect(Collectors.joining(", ")));
+                + Arrays.stream(Entity.Kind.values()).map(Entity.Kind::plural).collect(Collectors.joining(", "))
+                + ", users, clients, ips");
     }
 }

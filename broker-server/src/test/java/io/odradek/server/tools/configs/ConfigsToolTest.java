@@ -119,12 +119,37 @@ class ConfigsToolTest {
         assertThat(configs("--alter", "--topic", "orders", "--add-config-file", broken.toString())
                         .failure())
                 .startsWith("The settings in " + broken + " cannot be read: ");
-        for (String type : new String[] {"users", "clients", "ips", "client-metrics"}) {
-            assertThat(configs("--describe", "--entity-type", type).failure())
-                    .isEqualTo("Settings of users, clients, ips and client-metrics are not served yet");
-        }
-        assertThat(configs("--describe", "--user", "alice", "--client", "c").failure())
-                .isEqualTo("Settings of users, clients, ips and client-metrics are not served yet");
+        assertThat(configs("--describe", "--entity-type", "client-metrics").failure())
+                .isEqualTo("Settings of client-metrics are not served yet");
+    }
+
+    @Test
+    void credentialsAreOfOneUserAndChangedByThemselves() throws Exception {
+        assertThat(configs("--alter", "--user-defaults", "--add-config", "SCRAM-SHA-256=[password=p]")
+                        .failure())
+                .startsWith("Credentials of SCRAM are of one user, and of nobody else");
+        assertThat(configs("--alter", "--user", "a", "--client", "c", "--add-config", "SCRAM-SHA-256=[password=p]")
+                        .failure())
+                .startsWith("Credentials of SCRAM are of one user, and of nobody else");
+        assertThat(configs("--alter", "--user", "a", "--add-config", "SCRAM-SHA-256=[password=p],producer_byte_rate=1")
+                        .failure())
+                .startsWith("Change credentials of SCRAM and quotas one after the other");
+        assertThat(configs("--alter", "--user", "a", "--add-config", "SCRAM-SHA-256=secret")
+                        .failure())
+                .startsWith("SCRAM-SHA-256 is to be [password=...] or [iterations=...,password=...]")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void whatIsSetForClientsIsToldAsJsonToo() throws Exception {
+        configs("--alter", "--user", "alice", "--client-defaults", "--add-config", "producer_byte_rate=1024");
+        configs("--alter", "--user", "carol", "--add-config", "SCRAM-SHA-512=[password=secret]");
+
+        assertThat(configs("--describe", "--entity-type", "users", "--entity-type", "clients", "--json")
+                        .output())
+                .isEqualTo("{\"user\":\"alice\",\"client\":null,\"name\":\"producer_byte_rate\",\"value\":1024.0}\n");
+        assertThat(configs("--describe", "--user", "carol", "--json").output())
+                .isEqualTo("{\"user\":\"carol\",\"name\":\"SCRAM-SHA-512\",\"iterations\":4096}\n");
     }
 
     @Test
@@ -133,7 +158,7 @@ class ConfigsToolTest {
         refused("Say whose settings", "--describe");
         refused("Say whose settings", "--describe", "--topic", "orders", "--broker", "0");
         refused(
-                "\"tables\" is no --entity-type: topics, brokers, broker-loggers, groups",
+                "\"tables\" is no --entity-type: topics, brokers, broker-loggers, groups, users, clients, ips",
                 "--describe",
                 "--entity-type",
                 "tables");
@@ -142,6 +167,20 @@ class ConfigsToolTest {
                 "--describe",
                 "--entity-type",
                 "topics",
+                "--entity-default");
+        refused("Give one user, one client, one of both, or one ip", "--describe", "--user", "a", "--ip", "10.0.0.1");
+        refused("Give one user, one client, one of both, or one ip", "--describe", "--user", "a", "--user-defaults");
+        refused("Settings of users, clients and ips are of nothing else", "--describe", "--user", "a", "--topic", "t");
+        refused("An --entity-name is empty", "--describe", "--entity-type", "users", "--entity-name", "");
+        refused("The name of a user is empty", "--describe", "--user", "");
+        refused("Say of which client", "--alter", "--entity-type", "clients", "--add-config", "producer_byte_rate=1");
+        refused(
+                "Give an --entity-type for each --entity-name",
+                "--describe",
+                "--entity-type",
+                "users",
+                "--entity-name",
+                "a",
                 "--entity-default");
         refused("Say what to change", "--alter", "--topic", "orders");
         refused("Say of which topic", "--alter", "--entity-type", "topics", "--add-config", "a=1");
