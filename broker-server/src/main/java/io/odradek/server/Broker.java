@@ -262,12 +262,7 @@ public final class Broker implements AutoCloseable, LiveConfig.Room, RequestRece
 
     @Override
     public CompletionStage<Void> changed(BrokerConfig before, BrokerConfig now) {
-        boolean serving = state == RUNNING;
-        CompletionStage<Void> done = new BrokerChanges(threads, network, engine, serving).take(before, now);
-        return security == null
-                ? done
-                : done.thenCombine(
-                        GuardedListeners.take(security, threads, before, now, serving), (own, theirs) -> null);
+        return new BrokerChanges(threads, network, engine, security, state == RUNNING).take(before, now);
     }
 
     /** {@return what clients connect to, as {@code host:port}, one for each listener, by listener name} */
