@@ -116,6 +116,11 @@ public final class ListenerSettings {
         return config.int64(strongest(name));
     }
 
+    /** {@return the value of a DOUBLE} */
+    public double real(String name) {
+        return config.real(strongest(name));
+    }
+
     /** {@return the value of a STRING, CLASS or PASSWORD; null if it has none} */
     public String text(String name) {
         return config.text(strongest(name));

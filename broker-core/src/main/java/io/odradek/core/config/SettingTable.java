@@ -89,6 +89,10 @@ public final class SettingTable {
         add(name, SettingType.CLASS, null, Allowed.ANY, doc);
     }
 
+    void className(String name, Allowed allowed, String doc) {
+        add(name, SettingType.CLASS, null, allowed, doc);
+    }
+
     void secret(String name, String doc) {
         add(name, SettingType.PASSWORD, null, Allowed.ANY, doc);
     }

@@ -13,6 +13,7 @@ final class QuotaShare {
     private final SpannedRate rate;
     private final SpannedRate throttledMs;
     private final SpannedRate throttles;
+    private final Repayment repayment;
     private final TokenBucket bucket;
     private double perSecond;
     private long usedMs;
@@ -27,6 +28,7 @@ final class QuotaShare {
         this.rate = new SpannedRate(span);
         this.throttledMs = new SpannedRate(span);
         this.throttles = new SpannedRate(span);
+        this.repayment = new Repayment(span);
         this.bucket = kind == QuotaKind.MUTATION ? new TokenBucket(span) : null;
     }
 
@@ -39,18 +41,31 @@ final class QuotaShare {
         shown = meters;
     }
 
-    /** {@return for how long the client is to rest after it has had so much, in milliseconds; 0 for not at all} */
+    /**
+     * {@return for how long the client is to rest after it has had so much, in milliseconds; 0 for not at all} At first that is what
+     * Kafka says: until it would have had no more than it may, were nothing forgotten.
+     */
     synchronized int take(double amount, double bound, long nowMs) {
-        used(bound, nowMs);
-        rate.add(amount, nowMs);
+        count(amount, bound, nowMs);
         double value = rate.perSecond(nowMs);
-        return value <= bound ? 0 : bounded((value - bound) / bound * rate.spanMs(nowMs));
+        double restMs = value <= bound ? 0 : (value - bound) / bound * rate.spanMs(nowMs);
+        if (bound > 0 && repayment.owes()) {
+            // A window at a time: it may be that more is allowed by then.
+            return bounded(Math.min(repayment.restMs(nowMs), Math.max(restMs, span.windowMs())));
+        }
+        if (bound > 0 && value > bound) {
+            repayment.begin(rate.sinceMs(nowMs), rate.sum(nowMs), bound);
+        }
+        return bounded(restMs);
     }
 
     /** Counts what a client has had, or takes that back, whatever it may have. */
     synchronized void count(double amount, double bound, long nowMs) {
         used(bound, nowMs);
         rate.add(amount, nowMs);
+        if (bound > 0) {
+            repayment.add(amount, bound, nowMs);
+        }
     }
 
     /**

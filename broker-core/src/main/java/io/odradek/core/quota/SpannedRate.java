@@ -38,22 +38,32 @@ final class SpannedRate {
 
     /** {@return how much comes in a second} */
     double perSecond(long nowMs) {
-        long spanMs = spanMs(nowMs);
+        return sum(nowMs) * MS_PER_SECOND / spanMs(nowMs);
+    }
+
+    /** {@return how much has come and is not forgotten} */
+    double sum(long nowMs) {
+        forget(nowMs);
         double sum = 0;
         for (int i = 0; i < used; i++) {
             sum += sums[i];
         }
-        return sum * MS_PER_SECOND / spanMs;
+        return sum;
     }
 
-    /** {@return what the rate is reckoned over now, in milliseconds} */
-    long spanMs(long nowMs) {
+    /** {@return since when that has come} */
+    long sinceMs(long nowMs) {
         forget(nowMs);
         long oldestMs = nowMs;
         for (int i = 0; i < used; i++) {
             oldestMs = Math.min(oldestMs, beginnings[i]);
         }
-        long sinceMs = nowMs - oldestMs;
+        return oldestMs;
+    }
+
+    /** {@return what the rate is reckoned over now, in milliseconds} */
+    long spanMs(long nowMs) {
+        long sinceMs = nowMs - sinceMs(nowMs);
         long missing = span.windows() - 1 - sinceMs / span.windowMs();
         return Math.max(1, missing > 0 ? sinceMs + missing * span.windowMs() : sinceMs);
     }

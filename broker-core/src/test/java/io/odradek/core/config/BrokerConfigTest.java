@@ -104,7 +104,7 @@ class BrokerConfigTest {
     @CsvSource({
         "principal.builder.class, org.example.Builder",
         "ssl.engine.factory.class, org.example.Engines",
-        "sasl.login.callback.handler.class, org.example.Login",
+        "sasl.login.class, org.example.Login",
         "create.topic.policy.class.name, org.example.Policy",
         "alter.config.policy.class.name, org.example.Policy",
         "client.quota.callback.class, org.example.Quotas",

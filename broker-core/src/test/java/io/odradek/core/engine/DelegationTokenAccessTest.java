@@ -166,6 +166,25 @@ class DelegationTokenAccessTest {
     }
 
     @Test
+    void aBrokerAloneTakesAwayWhatIsOver() {
+        bed.close();
+        bed = new AccessBed(
+                "delegation.token.secret.key",
+                "secret",
+                "delegation.token.expiry.time.ms",
+                "60000",
+                "delegation.token.expiry.check.interval.ms",
+                "5000");
+        CreateDelegationTokenResponse made = create(null);
+        bed.bed.world.advanceMs(50_000);
+        assertThat(renew(made.hmac())).isEqualTo(ErrorCode.NONE);
+        bed.bed.world.advanceMs(55_000);
+        assertThat(seen()).containsExactly(made.tokenId());
+        bed.bed.world.advanceMs(12_000);
+        assertThat(seen()).isEmpty();
+    }
+
+    @Test
     void oneSeesOnesOwnAndWhatOneMaySee() {
         String bobs = createAs("bob", null).tokenId();
         String carols = createAs("carol", "carol").tokenId();

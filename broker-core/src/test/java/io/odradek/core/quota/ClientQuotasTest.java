@@ -15,6 +15,8 @@ import io.odradek.storage.env.Guests;
 import io.odradek.storage.env.KeptMeters;
 import io.odradek.storage.env.SimulatedWorld;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,54 @@ class ClientQuotasTest {
         assertThat(sent / 300.0).isEqualTo(1_024, within(102.0));
     }
 
+    /** Thirty of three minutes, from the start, or from anywhere after the span of what it could have at once then. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 100, 1_000, 5_000})
+    void overHalfAMinuteAClientThatNeverPausesHasWhatItMayHave(int bytes) {
+        set("clients/app", "producer_byte_rate", "10000", "consumer_byte_rate", "10000");
+        List<long[]> sent = new ArrayList<>();
+        List<long[]> read = new ArrayList<>();
+        for (List<long[]> had : List.of(sent, read)) {
+            long beganMs = nowMs();
+            while (nowMs() - beganMs < 180_000) {
+                int forMs;
+                if (had == sent) {
+                    had.add(new long[] {nowMs() - beganMs, bytes});
+                    forMs = produces("alice", "app", bytes);
+                } else {
+                    forMs = request(ApiKey.FETCH, 12, "alice", "app").fetched(bytes);
+                    if (forMs == 0) {
+                        had.add(new long[] {nowMs() - beganMs, bytes});
+                    }
+                }
+                world.advanceMs(1 + forMs);
+            }
+            for (int from = 0; from < 150_000; from += from == 0 ? 12_000 : 700) {
+                long begins = from;
+                long sum = had.stream()
+                        .filter(one -> one[0] >= begins && one[0] < begins + 30_000)
+                        .mapToLong(one -> one[1])
+                        .sum();
+                assertThat(sum / 30.0).as("from %d ms on", from).isEqualTo(10_000, within(1_000.0));
+            }
+        }
+    }
+
+    private long nowMs() {
+        return world.clock().monotonicNs() / 1_000_000;
+    }
+
+    @Test
+    void whoHasPaidMayHaveMuchAtOnceAgain() {
+        set("clients/app", "producer_byte_rate", "1024");
+        assertThat(produces("alice", "app", 12 * KIBIBYTE)).isEqualTo(2_000);
+        world.advanceMs(5_000);
+        assertThat(produces("alice", "app", 1)).as("before all is paid for").isEqualTo(2_001);
+        world.advanceMs(17_500);
+        assertThat(produces("alice", "app", 1)).isZero();
+        assertThat(produces("alice", "app", 9 * KIBIBYTE)).isZero();
+    }
+
     @Test
     void connectionsOfOneEntityShareWhatItMayHaveAndOthersDoNot() {
         set("users/alice", "producer_byte_rate", "1024");
@@ -109,7 +159,10 @@ class ClientQuotasTest {
         fetch = request(ApiKey.FETCH, 12, "alice", "app");
         assertThat(fetch.fetched(2 * KIBIBYTE)).isEqualTo(2_000);
         assertThat(fetch.answered()).as("the same request").isEqualTo(2_000);
-        assertThat(request(ApiKey.FETCH, 12, "alice", "app").fetched(0)).isZero();
+        world.advanceMs(10_000);
+        assertThat(request(ApiKey.FETCH, 12, "alice", "app").fetched(KIBIBYTE))
+                .as("paid for")
+                .isZero();
     }
 
     @Test

@@ -71,7 +71,7 @@ public final class Logins implements AutoCloseable {
         ListenerSettings settings = config.ofListener(listener.name());
         return new Made(
                 mechanisms(settings),
-                talksToBrokers(config, listener) ? Optional.of(OwnLogins.of(settings, guests)) : Optional.empty());
+                talksToBrokers(config, listener) ? Optional.of(OwnLogins.of(settings, guests, away)) : Optional.empty());
     }
 
     /**

@@ -12,15 +12,19 @@ import io.odradek.core.security.sasl.PlainExchange;
 import io.odradek.core.security.sasl.SaslClientExchange;
 import io.odradek.core.security.scram.ScramClientExchange;
 import io.odradek.core.security.scram.ScramMechanism;
+import io.odradek.server.login.jwt.OwnTokens;
 import io.odradek.storage.env.Guests;
+import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
  * How this broker logs in with others: by {@code sasl.mechanism.inter.broker.protocol}, as the user of the mechanism's login
- * module on the listener.
+ * module on the listener, or with a token that it is given.
  */
 final class OwnLogins {
     static final String MECHANISM = "sasl.mechanism.inter.broker.protocol";
+    private static final String HANDLER = "sasl.login.callback.handler.class";
     private static final String TOKEN_USER = "unsecuredLoginStringClaim_sub";
     private static final long TOKEN_LIFETIME_MS = 3_600_000;
 
@@ -29,16 +33,29 @@ final class OwnLogins {
     /**
      * {@return the login at a listener}
      *
+     * @param away where tokens are fetched
      * @throws ConfigException if its mechanism is none that there is, or lacks what it needs
      */
-    static OwnLogin of(ListenerSettings settings, Guests guests) {
+    static OwnLogin of(ListenerSettings settings, Guests guests, Executor away) {
         String name = settings.text(MECHANISM);
         if (ScramMechanism.of(name) == null && !name.equals(PlainExchange.NAME) && !name.equals(OauthExchange.NAME)) {
             throw new ConfigException(
                     settings.strongest(MECHANISM), name, "one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER");
         }
-        JaasModule module = LoginModules.require(name, settings.ofMechanism(name));
+        ListenerSettings ofMechanism = settings.ofMechanism(name);
+        if (name.equals(OauthExchange.NAME) && (ofMechanism.isSet(OwnTokens.URL) || givesOut(ofMechanism))) {
+            JaasModule options = LoginModules.find(name, ofMechanism);
+            OwnTokens tokens = OwnTokens.of(ofMechanism, options == null ? Map.of() : options.options(), guests, away);
+            return new OfModule(name, () -> new OauthClientExchange(tokens.token()));
+        }
+        JaasModule module = LoginModules.require(name, ofMechanism);
         return new OfModule(name, exchange(name, module, guests));
+    }
+
+    /** {@return whether Kafka's way to tokens is named that are given out} */
+    private static boolean givesOut(ListenerSettings settings) {
+        String handler = settings.text(HANDLER);
+        return handler != null && handler.endsWith(".OAuthBearerLoginCallbackHandler");
     }
 
     private static Supplier<SaslClientExchange> exchange(String name, JaasModule module, Guests guests) {

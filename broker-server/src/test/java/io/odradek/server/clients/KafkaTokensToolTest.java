@@ -25,6 +25,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.security.token.delegation.DelegationToken;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * ZooKeeper, and whoever has a token of the one is let in by the other.
  */
 @Timeout(300)
+@SuppressWarnings("try") // A broker that is only closed.
 class KafkaTokensToolTest {
     private static final String TOOL = "org.apache.kafka.tools.DelegationTokenCommand";
     private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -143,7 +146,6 @@ class KafkaTokensToolTest {
 
     private static Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("broker.id", "1");
         settings.put("listener.security.protocol.map", "OPEN:PLAINTEXT,GUARDED:SASL_PLAINTEXT");
         settings.put("inter.broker.listener.name", "OPEN");
         settings.put("sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512");
@@ -163,6 +165,7 @@ class KafkaTokensToolTest {
     private EmbeddedBroker ours(TestEnsemble ensemble, String chroot) {
         EmbeddedBroker.Builder builder = EmbeddedBroker.builder()
                 .logFolder(folder.resolve("ours" + chroot.replace('/', '-')))
+                .setting("broker.id", "1")
                 .setting("zookeeper.connect", ensemble.connect() + chroot)
                 .setting("listeners", "OPEN://127.0.0.1:0,GUARDED://127.0.0.1:0");
         settings().forEach(builder::setting);
@@ -172,6 +175,7 @@ class KafkaTokensToolTest {
     private KafkaBroker kafka(Peer peer, TestEnsemble ensemble, String chroot, int port) throws IOException {
         List<String> lines = new ArrayList<>();
         settings().forEach((name, value) -> lines.add(name + "=" + value));
+        lines.add("broker.id=2");
         lines.add("zookeeper.connect=" + ensemble.connect() + chroot);
         lines.add("listeners=OPEN://127.0.0.1:" + freePort() + ",GUARDED://127.0.0.1:" + port);
         lines.add("log.dirs=" + folder.resolve("kafkas" + chroot.replace('/', '-')));
@@ -208,10 +212,35 @@ class KafkaTokensToolTest {
                 assertThat(refusal(broker.bootstrapServers("GUARDED"), ofOurs)).isNotNull();
             }
             int another = freePort();
-            try (KafkaBroker broker = kafka(peer, ensemble, "/ours", another)) {
+            try (EmbeddedBroker here = ours(ensemble, "/ours");
+                    KafkaBroker there = kafka(peer, ensemble, "/ours", another)) {
                 await().atMost(PATIENCE).until(() -> refusal("127.0.0.1:" + another, ofOurs) == null);
                 assertThat(refusal("127.0.0.1:" + another, ofKafka)).isNotNull();
-                broker.stop();
+                areKnownToBoth(List.of(here.bootstrapServers("GUARDED"), "127.0.0.1:" + another));
+            }
+        }
+    }
+
+    /** Whichever of two brokers of one cluster the client asks, both know of it soon. */
+    private static void areKnownToBoth(List<String> servers) throws Exception {
+        Map<String, Object> alice = TokenClients.withToken(servers.get(0), "PLAIN", "", "");
+        alice.put(
+                "sasl.jaas.config", MODULES + "plain.PlainLoginModule required username=\"alice\" password=\"alice\";");
+        for (int i = 0; i < 4; i++) {
+            alice.put("bootstrap.servers", servers.get(i % 2));
+            DelegationToken token = TokenClients.create(alice);
+            for (String server : servers) {
+                await().atMost(PATIENCE)
+                        .until(() ->
+                                TokenClients.refusal(TokenClients.withToken(server, "SCRAM-SHA-256", token)) == null);
+            }
+            try (Admin admin = Admin.create(alice)) {
+                admin.expireDelegationToken(token.hmac()).expiryTimestamp().get();
+            }
+            for (String server : servers) {
+                await().atMost(PATIENCE)
+                        .until(() ->
+                                TokenClients.refusal(TokenClients.withToken(server, "SCRAM-SHA-256", token)) != null);
             }
         }
     }

@@ -3,13 +3,20 @@ package io.odradek.server.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.odradek.server.embedded.EmbeddedCluster;
+import io.odradek.server.login.jwt.Signer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -116,6 +123,52 @@ class GuardedClusterTest {
                 .setting("sasl.mechanism.inter.broker.protocol", "SCRAM-SHA-512")
                 .start()) {
             writeOverADeath(cluster, "OPEN");
+        }
+    }
+
+    @Test
+    void brokersMayShowTokensThatAreGivenOutToThemForAWhile(@TempDir Path folder) throws Exception {
+        Signer issuer = new Signer("key");
+        Path keys = Files.writeString(folder.resolve("keys.json"), Signer.publicKeys(issuer));
+        AtomicInteger given = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/token", exchange -> {
+            given.incrementAndGet();
+            Map<String, Object> claims = Signer.claims("broker");
+            claims.put("exp", System.currentTimeMillis() / 1000 + 4);
+            byte[] answer = ("{\"access_token\":\"" + issuer.sign(claims) + "\"}").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        String prefix = "listener.name.guarded.oauthbearer.sasl.";
+        try (EmbeddedCluster cluster = cluster()
+                .setting("sasl.mechanism.inter.broker.protocol", "OAUTHBEARER")
+                .setting("listener.name.guarded.sasl.enabled.mechanisms", "OAUTHBEARER")
+                .setting(
+                        prefix + "jaas.config",
+                        MODULES + "oauthbearer.OAuthBearerLoginModule required clientId=\"b\" clientSecret=\"s\";")
+                .setting(
+                        prefix + "login.callback.handler.class",
+                        MODULES + "oauthbearer.secured.OAuthBearerLoginCallbackHandler")
+                .setting(
+                        prefix + "oauthbearer.token.endpoint.url",
+                        "http://127.0.0.1:" + server.getAddress().getPort() + "/token")
+                .setting(prefix + "oauthbearer.jwks.endpoint.url", keys.toUri().toString())
+                .setting("sasl.oauthbearer.expected.audience", "brokers")
+                .setting("sasl.oauthbearer.expected.issuer", "https://issuer")
+                .setting("sasl.oauthbearer.clock.skew.seconds", "0")
+                .start()) {
+            writeOverADeath(cluster, "OPEN");
+            await().atMost(Duration.ofSeconds(60)).until(() -> given.get() > 6);
+            try (Admin admin = Admin.create(client(cluster, "OPEN"))) {
+                admin.createTopics(List.of(new NewTopic("u", 1, (short) 2)))
+                        .all()
+                        .get();
+            }
+        } finally {
+            server.stop(0);
         }
     }
 }

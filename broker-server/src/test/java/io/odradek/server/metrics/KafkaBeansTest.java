@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.Meters;
 import java.lang.management.ManagementFactory;
+import javax.management.AttributeNotFoundException;
 import javax.management.InstanceNotFoundException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -72,6 +73,29 @@ class KafkaBeansTest {
         assertThat(value(ERRORS, "OneMinuteRate")).isEqualTo(10.0);
         clock.nowNs += 6_000_000_000L;
         assertThat(value(ERRORS, "MeanRate")).isEqualTo(5.0);
+    }
+
+    @Test
+    void severalMetersMayBeAttributesOfOneAndComeAndGoEachByItself() throws Exception {
+        String produce = "kafka.server:type=Produce,client-id=" + TOPIC;
+        Meters.Gauge rate = meters.gauge("quota.produce.rate", () -> 1_500, "user", "", "client-id", TOPIC);
+        Meters.Gauge throttle = meters.gauge("quota.produce.throttle", () -> 20_000, "user", "", "client-id", TOPIC);
+        beans.look();
+        beans.look();
+        assertThat(value(produce, "byte-rate")).isEqualTo(1.5);
+        assertThat(value(produce, "throttle-time")).isEqualTo(20.0);
+        assertThat(server.getMBeanInfo(new ObjectName(produce)).getAttributes()).hasSize(2);
+
+        rate.close();
+        beans.look();
+        beans.look();
+        assertThat(value(produce, "throttle-time")).isEqualTo(20.0);
+        assertThatThrownBy(() -> value(produce, "byte-rate")).isInstanceOf(AttributeNotFoundException.class);
+
+        throttle.close();
+        beans.look();
+        beans.look();
+        assertThatThrownBy(() -> value(produce, "throttle-time")).isInstanceOf(InstanceNotFoundException.class);
     }
 
     @Test

@@ -26,6 +26,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.UnsupportedByAuthenticationException;
+import org.apache.kafka.common.security.token.delegation.DelegationToken;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -65,6 +67,7 @@ class KafkaClientsTlsTest {
                         "OPEN:PLAINTEXT,TLS:SSL,MUTUAL:SSL,GUARDED:SASL_SSL,ELSEWHERE:SSL,EXPIRED:SSL")
                 .setting("inter.broker.listener.name", "OPEN")
                 .setting("message.max.bytes", "20000000")
+                .setting("delegation.token.secret.key", "the secret")
                 .setting("ssl.keystore.type", "PKCS12")
                 .setting("ssl.keystore.location", keys.toString())
                 .setting("ssl.keystore.password", "keys' secret")
@@ -238,6 +241,30 @@ class KafkaClientsTlsTest {
         assertThatThrownBy(() -> names(loggingIn(mechanism, "guessed")))
                 .cause()
                 .isInstanceOf(SaslAuthenticationException.class);
+    }
+
+    @Test
+    void whoHasShownACertificateMayHaveATokenAndWhoHasNotMayNot() throws Exception {
+        Map<String, Object> alice = showing(ROOT.issue("CN=alice,OU=users", List.of(), VALID), client("MUTUAL"));
+        try (Admin admin = Admin.create(alice);
+                Admin nobody = Admin.create(client("TLS"))) {
+            DelegationToken token =
+                    admin.createDelegationToken().delegationToken().get();
+            assertThat(token.tokenInfo().ownerAsString()).isEqualTo("User:CN=alice,OU=users");
+            assertThatThrownBy(() ->
+                            nobody.createDelegationToken().delegationToken().get())
+                    .cause()
+                    .isInstanceOf(UnsupportedByAuthenticationException.class);
+
+            Map<String, Object> holder = client("GUARDED");
+            holder.put("security.protocol", "SASL_SSL");
+            holder.put("sasl.mechanism", "SCRAM-SHA-256");
+            holder.put(
+                    "sasl.jaas.config",
+                    MODULES + "scram.ScramLoginModule required tokenauth=\"true\" username=\""
+                            + token.tokenInfo().tokenId() + "\" password=\"" + token.hmacAsBase64String() + "\";");
+            writeAndRead("held", holder, random(10, 1_000));
+        }
     }
 
     private static Map<String, Object> loggingIn(String mechanism, String password) {

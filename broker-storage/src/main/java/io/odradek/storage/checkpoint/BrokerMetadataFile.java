@@ -90,8 +90,14 @@ public final class BrokerMetadataFile {
                     .append(metadata.brokerId())
                     .append('\n');
         }
-        metadata.clusterId().ifPresent(id -> appendEscaped(content.append("cluster.id="), id));
-        metadata.directoryId().ifPresent(id -> appendEscaped(content.append("directory.id="), id));
+        // No lambdas: each is a class that the start of a broker has to make.
+        if (metadata.clusterId().isPresent()) {
+            appendEscaped(content.append("cluster.id="), metadata.clusterId().get());
+        }
+        if (metadata.directoryId().isPresent()) {
+            appendEscaped(
+                    content.append("directory.id="), metadata.directoryId().get());
+        }
         ReplacedFile.write(files, path, content.toString());
     }
 

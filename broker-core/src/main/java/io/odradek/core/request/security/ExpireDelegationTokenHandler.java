@@ -40,10 +40,7 @@ public final class ExpireDelegationTokenHandler implements RequestHandler<Expire
             TokenRequests.await(
                     context,
                     loop,
-                    tokens.expire(
-                            TokenRequests.copy(request.hmac()),
-                            TokenRequests.principal(context),
-                            request.expiryTimePeriodMs()),
+                    tokens.expire(request.hmac(), TokenRequests.principal(context), request.expiryTimePeriodMs()),
                     (endsMs, error) ->
                             context.respond(new ExpireDelegationTokenResponse(error, endsMs == null ? -1 : endsMs)));
         }

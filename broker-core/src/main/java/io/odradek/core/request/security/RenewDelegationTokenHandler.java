@@ -40,10 +40,7 @@ public final class RenewDelegationTokenHandler implements RequestHandler<RenewDe
             TokenRequests.await(
                     context,
                     loop,
-                    tokens.renew(
-                            TokenRequests.copy(request.hmac()),
-                            TokenRequests.principal(context),
-                            request.renewPeriodMs()),
+                    tokens.renew(request.hmac(), TokenRequests.principal(context), request.renewPeriodMs()),
                     (endsMs, error) ->
                             context.respond(new RenewDelegationTokenResponse(error, endsMs == null ? -1 : endsMs)));
         }

@@ -6,7 +6,6 @@ import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.EventLoop;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -45,11 +44,6 @@ final class TokenRequests {
     /** {@return the name of a principal} */
     static String name(String principal) {
         return principal.substring(principal.indexOf(BETWEEN) + 1);
-    }
-
-    /** {@return bytes of a request that last longer than it} */
-    static ByteBuffer copy(ByteBuffer bytes) {
-        return ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
     }
 
     /** Waits for what is done in the tree, and answers. @param answer takes what was done, or null and what came of it */

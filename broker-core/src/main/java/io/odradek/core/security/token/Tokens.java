@@ -115,10 +115,10 @@ public final class Tokens {
      * @return when it ends now; DELEGATION_TOKEN_NOT_FOUND, DELEGATION_TOKEN_OWNER_MISMATCH, DELEGATION_TOKEN_EXPIRED
      */
     public CompletionStage<Long> renew(ByteBuffer secret, String principal, long periodMs) {
-        return onLoop(() -> change(secret, principal, token -> {
+        return change(secret, principal, token -> {
             refuseOver(token);
             return life.renewed(token, guests.clock().wallMs(), periodMs);
-        }));
+        });
     }
 
     /**
@@ -128,13 +128,13 @@ public final class Tokens {
      * @return when it ends; DELEGATION_TOKEN_NOT_FOUND, DELEGATION_TOKEN_OWNER_MISMATCH, DELEGATION_TOKEN_EXPIRED
      */
     public CompletionStage<Long> expire(ByteBuffer secret, String principal, long periodMs) {
-        return onLoop(() -> change(secret, principal, token -> {
+        return change(secret, principal, token -> {
             if (periodMs < 0) {
                 return null;
             }
             refuseOver(token);
             return TokenLife.ending(token, guests.clock().wallMs(), periodMs);
-        }));
+        });
     }
 
     private void refuseOver(DelegationToken token) {
@@ -148,15 +148,15 @@ public final class Tokens {
             ByteBuffer secret, String principal, Function<DelegationToken, DelegationToken> next) {
         KnownToken known = tree.bySecret(secret);
         if (known == null) {
-            throw new ApiException(ErrorCode.DELEGATION_TOKEN_NOT_FOUND, null);
+            return CompletableFuture.failedStage(new ApiException(ErrorCode.DELEGATION_TOKEN_NOT_FOUND, null));
         }
-        return attempt(known.token().id(), token -> {
+        return onLoop(() -> attempt(known.token().id(), token -> {
                     if (!token.isRenewedBy(principal)) {
                         throw new ApiException(ErrorCode.DELEGATION_TOKEN_OWNER_MISMATCH, null);
                     }
                     return next.apply(token);
                 })
-                .thenApply(changed -> changed == null ? guests.clock().wallMs() : changed.expiresMs());
+                .thenApply(changed -> changed == null ? guests.clock().wallMs() : changed.expiresMs()));
     }
 
     /**

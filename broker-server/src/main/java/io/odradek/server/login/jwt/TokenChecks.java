@@ -3,18 +3,12 @@ package io.odradek.server.login.jwt;
 import io.odradek.core.config.ConfigException;
 import io.odradek.core.config.ListenerSettings;
 import io.odradek.core.security.oauth.BearerTokens;
-import io.odradek.server.tls.ClientSockets;
 import io.odradek.storage.env.Clock;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import javax.net.ssl.SSLSocketFactory;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,18 +35,17 @@ public final class TokenChecks {
      */
     public static BearerTokens of(ListenerSettings settings, Map<String, String> options, Clock clock, Executor away) {
         requireLibrary();
-        URI address = address(settings);
-        boolean isFile = address.getScheme().equalsIgnoreCase("file");
+        Endpoint endpoint = Endpoint.of(settings, URL, "keys that tokens are signed with");
         int mostBytes = settings.int32(OWN_PREFIX + "max.bytes");
-        KeySource source = isFile
-                ? KeySource.file(Path.of(address), mostBytes)
+        int timeoutMs = settings.int32(OWN_PREFIX + "timeout.ms");
+        KeySource source = endpoint.isFile()
+                ? KeySource.file(endpoint.file(), mostBytes)
                 : KeySource.http(
-                        address,
-                        new BoundedHttp(
-                                sockets(address, options), settings.int32(OWN_PREFIX + "timeout.ms"), mostBytes));
-        KeyRing ring = new KeyRing(source, withoutSecrets(address), pace(settings), clock, away);
-        if (isFile) {
-            readNow(ring, settings, address);
+                        endpoint.address(),
+                        new BoundedHttp(endpoint.sockets(options), timeoutMs, timeoutMs, mostBytes));
+        KeyRing ring = new KeyRing(source, endpoint.toString(), pace(settings), clock, away);
+        if (endpoint.isFile()) {
+            readNow(ring, settings, endpoint);
         } else {
             ring.keys();
         }
@@ -77,13 +70,12 @@ public final class TokenChecks {
         }
     }
 
-    private static void readNow(KeyRing ring, ListenerSettings settings, URI address) {
+    private static void readNow(KeyRing ring, ListenerSettings settings, Endpoint file) {
         try {
             ring.read();
         } catch (IOException bad) {
             String why = bad instanceof NoSuchFileException ? "there is no such file" : bad.getMessage();
-            throw new ConfigException(
-                    "Bad value for " + settings.strongest(URL) + ": " + Path.of(address) + ": " + why);
+            throw new ConfigException("Bad value for " + settings.strongest(URL) + ": " + file + ": " + why);
         }
     }
 
@@ -93,59 +85,5 @@ public final class TokenChecks {
                 settings.int64(PREFIX + "retry.backoff.ms"),
                 settings.int64(PREFIX + "retry.backoff.max.ms"),
                 settings.int64(OWN_PREFIX + "unknown.key.interval.ms"));
-    }
-
-    private static URI address(ListenerSettings settings) {
-        String text = settings.text(URL);
-        if (text == null || text.isBlank()) {
-            throw new ConfigException("No value for " + settings.strongest(URL)
-                    + ", expected the address of the keys that tokens are signed with, as file:, https: or http:");
-        }
-        try {
-            URI address = new URI(text.strip());
-            String scheme = address.getScheme() == null ? "" : address.getScheme();
-            switch (scheme.toLowerCase(Locale.ROOT)) {
-                case "file" -> {
-                    Path.of(address);
-                    return address;
-                }
-                case "https", "http" -> {
-                    if (address.getHost() != null) {
-                        warnIfOpen(settings, address);
-                        return address;
-                    }
-                }
-                default -> {}
-            }
-        } catch (URISyntaxException | IllegalArgumentException bad) {
-            throw bad(settings);
-        }
-        throw bad(settings);
-    }
-
-    private static void warnIfOpen(ListenerSettings settings, URI address) {
-        if (address.getScheme().equalsIgnoreCase("http")) {
-            LOG.warn(
-                    "{} fetches the keys of tokens without TLS: whoever can answer in the place of {} lets in whom it likes",
-                    settings,
-                    withoutSecrets(address));
-        }
-    }
-
-    /** The address itself may have a password in it. */
-    private static ConfigException bad(ListenerSettings settings) {
-        return new ConfigException("Bad value for " + settings.strongest(URL)
-                + ", expected the address of a file or a server, such as file:///etc/keys.json or https://host/keys");
-    }
-
-    private static String withoutSecrets(URI address) {
-        return address.getHost() == null
-                ? String.valueOf(address.getPath())
-                : address.getScheme() + "://" + address.getHost()
-                        + (address.getPort() < 0 ? "" : ":" + address.getPort()) + address.getPath();
-    }
-
-    private static SSLSocketFactory sockets(URI address, Map<String, String> options) {
-        return address.getScheme().equalsIgnoreCase("https") ? ClientSockets.of(options) : null;
     }
 }

@@ -69,7 +69,7 @@ class BoundedHttpTest {
     }
 
     private static byte[] get(URI address) throws IOException {
-        return new BoundedHttp(null, TIMEOUT_MS, 10_000).get(address);
+        return new BoundedHttp(null, TIMEOUT_MS, TIMEOUT_MS, 10_000).get(address);
     }
 
     @Test
