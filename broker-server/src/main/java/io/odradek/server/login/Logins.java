@@ -71,7 +71,9 @@ public final class Logins implements AutoCloseable {
         ListenerSettings settings = config.ofListener(listener.name());
         return new Made(
                 mechanisms(settings),
-                talksToBrokers(config, listener) ? Optional.of(OwnLogins.of(settings, guests, away)) : Optional.empty());
+                talksToBrokers(config, listener)
+                        ? Optional.of(OwnLogins.of(settings, guests, away))
+                        : Optional.empty());
     }
 
     /**
