@@ -110,6 +110,12 @@ final class KafkaNames {
         ofLogins("login.failed", "failed-authentication");
         ofLogins("login.repeated", "successful-reauthentication");
         ofLogins("login.repeat.failed", "failed-reauthentication");
+        of(
+                "login.expired",
+                Kind.ATTRIBUTE,
+                null,
+                "kafka.server:type=socket-server-metrics,listener={listener},networkProcessor={processor}"
+                        + "#expired-connections-killed-count");
         gauge("request.queue.size", "kafka.network:type=RequestChannel,name=RequestQueueSize");
         gauge("response.queue.size", "kafka.network:type=RequestChannel,name=ResponseQueueSize");
         share("network.idle.millionths", "kafka.network:type=SocketServer,name=NetworkProcessorAvgIdlePercent");

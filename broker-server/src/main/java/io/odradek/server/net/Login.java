@@ -97,6 +97,7 @@ final class Login {
         }
         short key = frame.remaining() < Short.BYTES ? -1 : frame.getShort(frame.position());
         if (!hears(key)) {
+            countUnheard();
             throw new MalformedMessageException(unheard(key));
         }
         return RequestDecoder.decode(frame, mostHeapBytes);
@@ -271,6 +272,14 @@ final class Login {
                 slot.respondLast(answer);
             }
         });
+    }
+
+    private void countUnheard() {
+        if (state instanceof LoggedIn) {
+            count(LoginMeters.Kind.EXPIRED);
+        } else if (state != LoginState.OVER) {
+            count(wasIn() ? LoginMeters.Kind.REPEAT_FAILED : LoginMeters.Kind.FAILED);
+        }
     }
 
     private boolean wasIn() {

@@ -33,7 +33,9 @@ final class LoginMeters {
         /** Somebody who was in has logged in again (KIP-368). */
         REPEATED("login.repeated"),
         /** Somebody who was in could not. */
-        REPEAT_FAILED("login.repeat.failed");
+        REPEAT_FAILED("login.repeat.failed"),
+        /** Somebody should have logged in again and has not; its connection is closed. */
+        EXPIRED("login.expired");
 
         private final String meter;
 

@@ -65,6 +65,11 @@ public final class Tools {
                     "configs.ConfigsTool",
                     "show and change settings of topics, brokers, their loggers, and groups, and quotas of clients"),
             new Entry(
+                    "acls",
+                    "broker-acls.sh",
+                    "acls.AclsTool",
+                    "say who may do what: list, add and remove access control entries"),
+            new Entry(
                     "offsets",
                     "broker-get-offsets.sh",
                     "offsets.OffsetsTool",

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.odradek.protocol.api.ListGroupsRequest;
 import io.odradek.protocol.api.SaslAuthenticateRequest;
 import io.odradek.protocol.api.SaslAuthenticateResponse;
 import io.odradek.protocol.api.SaslHandshakeRequest;
@@ -46,6 +47,10 @@ class LoginsShownTest {
 
     @BeforeEach
     void start() throws IOException {
+        start(3_600_000);
+    }
+
+    private void start(int loginLastsMs) throws IOException {
         broker = EmbeddedBroker.builder()
                 .meters(MicrometerMeters.of(registry))
                 .setting("listeners", "GUARDED://127.0.0.1:0,SHUT://127.0.0.1:0")
@@ -53,7 +58,7 @@ class LoginsShownTest {
                 .setting("inter.broker.listener.name", "GUARDED")
                 .setting("num.network.threads", "1")
                 .setting("sasl.enabled.mechanisms", "PLAIN")
-                .setting("connections.max.reauth.ms", "3600000")
+                .setting("connections.max.reauth.ms", Integer.toString(loginLastsMs))
                 .setting("ssl.keystore.type", "PEM")
                 .setting("ssl.keystore.key", IDENTITY.keyPem())
                 .setting("ssl.keystore.certificate.chain", IDENTITY.chainPem())
@@ -114,6 +119,32 @@ class LoginsShownTest {
             assertThat(shown("GUARDED", "failed-reauthentication-total")).isEqualTo(1);
             assertThat(shown("GUARDED", "failed-authentication-total")).isEqualTo(1);
             assertThat(shown("GUARDED", "successful-authentication-rate")).isBetween(0.01, 0.04);
+        }
+    }
+
+    @Test
+    void whoIsNotHeardIsCounted() throws Exception {
+        try (RawClient stranger = new RawClient(address("GUARDED"))) {
+            stranger.send(new ListGroupsRequest(List.of(), List.of()), (short) 4, 1);
+            assertThat(stranger.isClosedByPeer()).isTrue();
+        }
+        assertThat(shown("GUARDED", "failed-authentication-total")).isEqualTo(1);
+        broker.close();
+        start(50);
+        try (RawClient late = new RawClient(address("GUARDED"))) {
+            assertThat(logIn(late, "secret")).isEqualTo(ErrorCode.NONE);
+            while (shown("GUARDED", "expired-connections-killed-count") == 0) {
+                sendIfItIsThere(late);
+            }
+        }
+        assertThat(shown("GUARDED", "failed-reauthentication-total")).isZero();
+    }
+
+    private static void sendIfItIsThere(RawClient client) {
+        try {
+            client.send(new ListGroupsRequest(List.of(), List.of()), (short) 4, 1);
+        } catch (IOException closed) {
+            // As it is to be.
         }
     }
 

@@ -35,6 +35,9 @@ class FlagsTest {
         Map<String, String> classes = Map.ofEntries(
                 Map.entry("topics", "org.apache.kafka.tools.TopicCommand"),
                 Map.entry("configs", "kafka.admin.ConfigCommand"),
+                Map.entry(
+                        "acls",
+                        version.startsWith("4.") ? "org.apache.kafka.tools.AclCommand" : "kafka.admin.AclCommand"),
                 Map.entry("produce", moved + "ConsoleProducer"),
                 Map.entry("consume", "org.apache.kafka.tools.consumer.ConsoleConsumer"),
                 Map.entry("groups", "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"),

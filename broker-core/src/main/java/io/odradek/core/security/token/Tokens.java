@@ -12,6 +12,7 @@ import io.odradek.core.coordination.TokenPaths;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.FewLines;
 import io.odradek.storage.env.Guests;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -22,6 +23,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes tokens, lets them live on and ends them, as any broker of Apache Kafka 3.9's ZooKeeper mode does: a token's node and a
@@ -29,6 +32,8 @@ import java.util.function.Supplier;
  * thread; what fails does so with an {@link ApiException}.
  */
 public final class Tokens {
+    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
+
     /** Each loss of the race is another change that was stored, so only a storm of changes makes one give up. */
     private static final int MAX_ATTEMPTS = 100;
 
@@ -40,6 +45,7 @@ public final class Tokens {
     private final TokenLife life;
     private final TokenLimits limits;
     private final Guests guests;
+    private final FewLines lines;
 
     /**
      * @param store this broker's session with the tree
@@ -60,6 +66,7 @@ public final class Tokens {
         this.life = life;
         this.limits = limits;
         this.guests = guests;
+        this.lines = new FewLines(LOG, guests.clock());
     }
 
     /** {@return all tokens, those among them that are over but still there} */
@@ -75,10 +82,9 @@ public final class Tokens {
      */
     public CompletionStage<KnownToken> create(String owner, String requester, List<String> renewers, long wantedMs) {
         return onLoop(() -> {
-            if (tree.all().size() >= limits.most()) {
-                throw new ApiException(
-                        ErrorCode.POLICY_VIOLATION,
-                        "There are " + tree.all().size() + " delegation tokens (" + TokenLimits.MOST + ")");
+            int there = tree.all().size();
+            if (there >= limits.most()) {
+                throw tooMuch("there are " + there + " of them (" + TokenLimits.MOST + ")");
             }
             String id = guests.randoms().nextUuid().toString();
             DelegationToken token =
@@ -86,10 +92,7 @@ public final class Tokens {
             Operation.Create created =
                     new Operation.Create(TokenPaths.token(id), StoredToken.encode(token), CreateMode.PERSISTENT);
             if (created.data().length > limits.mostBytes()) {
-                throw new ApiException(
-                        ErrorCode.POLICY_VIOLATION,
-                        "The delegation token takes " + created.data().length + " bytes (" + TokenLimits.MOST_BYTES
-                                + ")");
+                throw tooMuch("it takes " + created.data().length + " bytes (" + TokenLimits.MOST_BYTES + ")");
             }
             return write(created, id)
                     .exceptionallyCompose(error -> CoordinationException.is(error, Reason.NO_NODE)
@@ -97,6 +100,13 @@ public final class Tokens {
                             : CompletableFuture.failedStage(error))
                     .thenApply(done -> held(id));
         });
+    }
+
+    /** The answer has no room for the reason. */
+    private ApiException tooMuch(String why) {
+        String line = "A delegation token is not made: " + why;
+        lines.warn(line);
+        return new ApiException(ErrorCode.POLICY_VIOLATION, line);
     }
 
     /** It may have been taken away again meanwhile. */
@@ -220,8 +230,8 @@ public final class Tokens {
             CompletionStage<T> done;
             try {
                 done = work.get();
-            } catch (ApiException refusal) {
-                result.completeExceptionally(refusal);
+            } catch (RuntimeException e) {
+                result.completeExceptionally(refusal(e));
                 return;
             }
             done.whenComplete((value, error) -> {

@@ -35,6 +35,8 @@ final class Replay implements AutoCloseable {
         broker = EmbeddedBroker.builder()
                 .startTime(BEGIN)
                 .setting("auto.create.topics.enable", "false")
+                .setting("authorizer.class.name", "kafka.security.authorizer.AclAuthorizer")
+                .setting("super.users", "User:ANONYMOUS")
                 .start();
         places = Places.of(broker, files);
     }

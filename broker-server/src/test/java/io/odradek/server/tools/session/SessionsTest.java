@@ -52,7 +52,8 @@ class SessionsTest {
 
     /** What Kafka's tools say of mistakes is asked by hand only: it depends on nothing of this broker's. */
     @ParameterizedTest
-    @CsvSource({"everyday, true", "spellings, true", "settings, true", "clients, true", "mistakes, false"})
+    @CsvSource({"everyday, true", "spellings, true", "settings, true", "clients, true", "acls, true", "mistakes, false"
+    })
     void eachSetOfToolsPrintsWhatTheTranscriptSays(String name, boolean withKafkas) throws Exception {
         boolean asksKafka = withKafkas || RECORDS || Boolean.getBoolean("sessions.kafka");
         Path file = FOLDER.resolve(name + ".txt");

@@ -16,6 +16,7 @@ interface Tools {
         private static final Map<String, String> NAMES = Map.ofEntries(
                 Map.entry("kafka-topics.sh", "topics"),
                 Map.entry("kafka-configs.sh", "configs"),
+                Map.entry("kafka-acls.sh", "acls"),
                 Map.entry("kafka-console-producer.sh", "produce"),
                 Map.entry("kafka-console-consumer.sh", "consume"),
                 Map.entry("kafka-consumer-groups.sh", "groups"),
@@ -39,6 +40,7 @@ interface Tools {
         Map<String, String> classes = Map.ofEntries(
                 Map.entry("kafka-topics.sh", "org.apache.kafka.tools.TopicCommand"),
                 Map.entry("kafka-configs.sh", "kafka.admin.ConfigCommand"),
+                Map.entry("kafka-acls.sh", recent ? "org.apache.kafka.tools.AclCommand" : "kafka.admin.AclCommand"),
                 Map.entry("kafka-console-producer.sh", moved + "ConsoleProducer"),
                 Map.entry("kafka-console-consumer.sh", "org.apache.kafka.tools.consumer.ConsoleConsumer"),
                 Map.entry("kafka-consumer-groups.sh", "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"),
