@@ -70,6 +70,11 @@ public final class Tools {
                     "acls.AclsTool",
                     "say who may do what: list, add and remove access control entries"),
             new Entry(
+                    "delegation-tokens",
+                    "broker-delegation-tokens.sh",
+                    "tokens.TokensTool",
+                    "make, renew, end and show tokens that one logs in with"),
+            new Entry(
                     "offsets",
                     "broker-get-offsets.sh",
                     "offsets.OffsetsTool",
