@@ -112,6 +112,11 @@ public final class Tools {
             new Entry(
                     "dump-log", "broker-dump-log.sh", "dump.DumpLogTool", "show and repair the files of a log folder"),
             new Entry(
+                    "storage",
+                    "broker-storage.sh",
+                    "storage.StorageTool",
+                    "prepare log folders, and first users, of a broker that is yet to be started"),
+            new Entry(
                     "doctor",
                     "broker-doctor.sh",
                     "doctor.DoctorTool",
