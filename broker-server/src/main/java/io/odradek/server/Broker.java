@@ -166,6 +166,9 @@ public final class Broker implements AutoCloseable, LiveConfig.Room, RequestRece
             advertised.put(listener.name(), endpoint(listener, bound.get(i)));
         }
         LiveConfig live = new LiveConfig(config, host.loggers());
+        if (security != null) {
+            GuardedListeners.guard(security, threads, live);
+        }
         live.tell(this);
         EngineEnvironment environment = new EngineEnvironment(
                 disk, guests, threads.loops(), memory, coordination(config, options), brokers, options.failures());
@@ -259,7 +262,7 @@ public final class Broker implements AutoCloseable, LiveConfig.Room, RequestRece
 
     @Override
     public CompletionStage<Void> changed(BrokerConfig before, BrokerConfig now) {
-        return new BrokerChanges(threads, network, engine, state == RUNNING).take(before, now);
+        return new BrokerChanges(threads, network, engine, security, state == RUNNING).take(before, now);
     }
 
     /** {@return what clients connect to, as {@code host:port}, one for each listener, by listener name} */

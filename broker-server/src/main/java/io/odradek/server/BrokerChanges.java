@@ -5,6 +5,7 @@ import io.odradek.core.config.Listener;
 import io.odradek.core.config.ListenerSettings;
 import io.odradek.core.engine.BrokerEngine;
 import io.odradek.server.net.NetworkServer;
+import io.odradek.server.net.secure.ListenerSecurity;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -13,9 +14,11 @@ import java.util.concurrent.CompletionStage;
 /**
  * Takes changed settings over into a broker's threads and its network, while it runs.
  *
+ * @param security what guards its listeners, null where none are guarded
  * @param serving whether the logs are loaded
  */
-record BrokerChanges(BrokerThreads threads, NetworkServer network, BrokerEngine engine, boolean serving) {
+record BrokerChanges(
+        BrokerThreads threads, NetworkServer network, BrokerEngine engine, ListenerSecurity security, boolean serving) {
     private static final String RECOVERY_THREADS = "num.recovery.threads.per.data.dir";
     private static final String BACKGROUND_THREADS = "background.threads";
     private static final String CLEANER_THREADS = "log.cleaner.threads";
@@ -41,6 +44,10 @@ record BrokerChanges(BrokerThreads threads, NetworkServer network, BrokerEngine 
         }
         if (differ(CLEANER_THREADS, before, now)) {
             done = done.thenCombine(clean(now.int32(CLEANER_THREADS)), (connections, cleaners) -> null);
+        }
+        if (security != null) {
+            done = done.thenCombine(
+                    GuardedListeners.take(security, threads, before, now, serving), (own, listeners) -> null);
         }
         return done;
     }

@@ -2,6 +2,7 @@ package io.odradek.server;
 
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.Listener;
+import io.odradek.core.config.LiveConfig;
 import io.odradek.core.engine.BrokerEngine;
 import io.odradek.core.security.sasl.Mechanisms;
 import io.odradek.core.security.sasl.OwnLogin;
@@ -10,6 +11,7 @@ import io.odradek.server.net.secure.ListenerSecurity;
 import io.odradek.server.net.secure.ListenerTls;
 import io.odradek.server.tls.ListenersTls;
 import io.odradek.storage.env.Guests;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,23 @@ record GuardedListeners(Logins logins, ListenersTls tls) implements ListenerSecu
         ((GuardedListeners) security)
                 .tls()
                 .watch(config, threads.loops().cluster(), threads.loops().blocking());
+    }
+
+    /** Has them asked before what they are set to is stored. */
+    static void guard(ListenerSecurity security, BrokerThreads threads, LiveConfig live) {
+        live.guardedBy(changes(security, threads));
+    }
+
+    /** Has them take over what is set now. {@return completes when it is in effect} @param serving whether there may be connections */
+    static CompletionStage<Void> take(
+            ListenerSecurity security, BrokerThreads threads, BrokerConfig before, BrokerConfig now, boolean serving) {
+        return changes(security, threads).take(before, now, serving);
+    }
+
+    private static ListenerChanges changes(ListenerSecurity security, BrokerThreads threads) {
+        GuardedListeners guarded = (GuardedListeners) security;
+        return new ListenerChanges(
+                guarded.logins(), guarded.tls(), threads.loops().blocking());
     }
 
     /** Ends what is under way to decide about logins. */

@@ -84,10 +84,11 @@ public final class DescribedSettings {
                 synonyms);
     }
 
-    /** The rates of throttled replicas are shown as read-only by Kafka, though they may be changed. */
+    /** The rates of throttled replicas, and what is of one listener, are shown as read-only by Kafka, though they may be changed. */
     private static boolean isReadOnly(Setting setting) {
         return UpdateMode.of(setting.name()) == UpdateMode.READ_ONLY
                 || UpdateMode.isFixedHere(setting)
+                || ListenerSettings.baseName(setting.name()) != null
                 || SettingTable.broker().find(setting.name()) == null;
     }
 

@@ -15,6 +15,7 @@ public final class LiveConfig implements Supplier<Map<String, String>> {
     private final List<Room> rooms = new ArrayList<>();
     private final BrokerLoggers loggers;
     private volatile BrokerConfig current;
+    private volatile ListenerGuard guard;
 
     /** Holds something that is made of settings which may change. */
     public interface Room {
@@ -40,6 +41,16 @@ public final class LiveConfig implements Supplier<Map<String, String>> {
     /** {@return the loggers whose levels change while the broker runs} */
     public BrokerLoggers loggers() {
         return loggers == null ? BrokerLoggers.NONE : loggers;
+    }
+
+    /** {@return who knows what can be served at listeners that are guarded, null where none are} */
+    public ListenerGuard guard() {
+        return guard;
+    }
+
+    /** Says who knows what can be served at listeners that are guarded. */
+    public void guardedBy(ListenerGuard ofListeners) {
+        guard = ofListeners;
     }
 
     /** {@return what holds now} */

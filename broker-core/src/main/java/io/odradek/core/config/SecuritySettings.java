@@ -48,9 +48,12 @@ final class SecuritySettings {
                 200,
                 atLeast(0),
                 "Names of resources that decisions of the authorizer are kept of, for each connection");
-        table.effect(Setting.Effect.NONE);
         table.secret("password.encoder.secret", "Encrypts passwords kept as dynamic settings");
-        table.secret("password.encoder.old.secret", "The secret before it");
+        table.secret("password.encoder.old.secret", "The secret before it, to read what it encrypted");
+        table.text("password.encoder.keyfactory.algorithm", null, "How a key is made of it");
+        table.text("password.encoder.cipher.algorithm", "AES/CBC/PKCS5Padding", "How that encrypts");
+        table.int32("password.encoder.key.length", 128, atLeast(8), "The bits of that key");
+        table.int32("password.encoder.iterations", 4096, atLeast(1024), "How often it is hashed on its way");
         table.effect(Setting.Effect.REFUSED);
         table.className("principal.builder.class", "Makes a principal of a connection");
         table.items("security.providers", null, "Security providers to install");

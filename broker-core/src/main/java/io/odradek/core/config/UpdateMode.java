@@ -65,8 +65,8 @@ public enum UpdateMode {
             "ssl.truststore.type");
 
     /**
-     * A partition belongs to one of the owners for life, as a connection does to one of the network's threads; logins are made of
-     * their settings when the broker starts.
+     * A partition belongs to one of the owners for life, as a connection does to one of the network's threads; what guards listeners is
+     * changed of one listener at a time.
      */
     private static final Set<String> FIXED = Set.of(
             "advertised.listeners",
@@ -136,14 +136,16 @@ public enum UpdateMode {
     public static UpdateMode of(String fullName) {
         String base = ListenerSettings.baseName(fullName);
         String name = base == null ? fullName : base;
-        return OF_ALL.contains(name) ? CLUSTER_WIDE : OF_LISTENERS.contains(name) ? PER_BROKER : READ_ONLY;
+        return OF_ALL.contains(name)
+                ? CLUSTER_WIDE
+                : base != null || OF_LISTENERS.contains(name) ? PER_BROKER : READ_ONLY;
     }
 
     /** {@return whether Kafka changes a setting while it runs, and this broker takes it at its start, or not at all} */
     public static boolean isFixedHere(Setting setting) {
-        String base = ListenerSettings.baseName(setting.name());
-        String name = base == null ? setting.name() : base;
-        return FIXED.contains(name) || name.startsWith("ssl.") || setting.effect() != Setting.Effect.SERVED;
+        String name = setting.name();
+        return setting.effect() != Setting.Effect.SERVED
+                || ListenerSettings.baseName(name) == null && (FIXED.contains(name) || name.startsWith("ssl."));
     }
 
     /** {@return the setting of a name, null for none: those of the file, and those that only the tree has} */

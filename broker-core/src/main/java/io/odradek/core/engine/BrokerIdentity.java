@@ -58,8 +58,7 @@ record BrokerIdentity(int brokerId, String clusterId) {
      * cluster a number is drawn as Apache Kafka does: each write of {@code /brokers/seqid} has a version of its own, and
      * numbers begin above those that are given by hand.
      */
-    private static CompletionStage<Integer> brokerId(
-            BrokerConfig config, CoordinationStore store, int kept, boolean alone) {
+    static CompletionStage<Integer> brokerId(BrokerConfig config, CoordinationStore store, int kept, boolean alone) {
         if (config.brokerId() >= 0 || kept >= 0 || alone) {
             return CompletableFuture.completedStage(config.brokerId() >= 0 ? config.brokerId() : Math.max(0, kept));
         }

@@ -428,7 +428,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             alterations = new ConfigAlterations(
                     rooms.metadata(),
                     new TopicConfigWriter(rooms.office().membership().store(), loop, live, configs.effect()),
-                    new BrokerConfigWriter(configs.broker(), loop),
+                    new BrokerConfigWriter(configs.broker(), loop, environment.randoms()),
                     groupConfigs(),
                     rooms.brokerId());
         }

@@ -1,5 +1,7 @@
 package io.odradek.core.request;
 
+import io.odradek.core.config.Setting;
+import io.odradek.core.config.UpdateMode;
 import io.odradek.core.config.dynamic.TopicConfigChange.Operation;
 import io.odradek.core.controller.Outcome;
 import io.odradek.core.controller.TopicResult;
@@ -143,7 +145,7 @@ public final class TopicLines {
             if (operation.kind() != null) {
                 changes.add(
                         switch (operation.kind()) {
-                            case SET -> operation.name() + "=" + operation.value();
+                            case SET -> operation.name() + "=" + shown(operation);
                             case DELETE -> operation.name() + " as by default";
                             case APPEND -> operation.name() + "+=" + operation.value();
                             case SUBTRACT -> operation.name() + "-=" + operation.value();
@@ -151,6 +153,11 @@ public final class TopicLines {
             }
         }
         return changes;
+    }
+
+    private static String shown(Operation operation) {
+        Setting setting = UpdateMode.setting(operation.name());
+        return setting != null && setting.sensitive() ? "[hidden]" : operation.value();
     }
 
     private <T> void tellWhenDone(

@@ -69,8 +69,12 @@ class AlterConfigsHandlersTest {
                         .topicConfigChanged(topic)
                         .thenCompose(overrides -> broker.replicas.updateTopicConfig(topic, overrides)));
         groups = new GroupConfigs(broker.session(), broker.loop);
-        alterations =
-                new ConfigAlterations(broker.metadata, topics, new BrokerConfigWriter(own, broker.loop), groups, 1);
+        alterations = new ConfigAlterations(
+                broker.metadata,
+                topics,
+                new BrokerConfigWriter(own, broker.loop, cluster.world.newRandoms("secrets")),
+                groups,
+                1);
     }
 
     @AfterEach

@@ -50,6 +50,12 @@ final class CallbackHandlers implements AutoCloseable {
         return named.strip();
     }
 
+    /** {@return the class of a user's own that is named for a mechanism, null for none} */
+    static String namedByUser(ListenerSettings settings) {
+        String named = named(settings);
+        return named == null || KAFKAS.containsKey(named) ? null : named;
+    }
+
     /**
      * {@return the user's own check of logins by a mechanism, null if there is none}
      *

@@ -19,40 +19,104 @@ import io.odradek.storage.env.Guests;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The mechanisms of all listeners with SASL, made of their settings when the broker starts. Thread-safe. */
+/** The mechanisms of all listeners with SASL, made of their settings, anew when those change. Thread-safe. */
 public final class Logins implements AutoCloseable {
     private static final String ENABLED = "sasl.enabled.mechanisms";
     private static final String SERVED = "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER";
     private static final int KEY_THREADS = 2;
     private static final int MOST_KEYS_WAITING = 1000;
 
-    private final Map<String, Mechanisms> byListener = new LinkedHashMap<>();
-    private final Map<String, OwnLogin> ownLogins = new LinkedHashMap<>();
+    private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
+
+    private final Map<String, LiveMechanisms> byListener = new LinkedHashMap<>();
+    private final Map<String, OwnLogin> ownLogins = new ConcurrentHashMap<>();
+    private final Guests guests;
     private final ScramUsers users;
     private final WaitingThreads away = new WaitingThreads("keys", KEY_THREADS, MOST_KEYS_WAITING);
     private final CallbackHandlers handlers;
 
     private Logins(BrokerConfig config, Guests guests) {
+        this.guests = guests;
         handlers =
                 new CallbackHandlers(config.int32("odradek.login.threads"), config.int32("odradek.login.max.waiting"));
         users = new ScramUsers(guests.randoms());
         try {
-            addAll(config, guests);
+            addAll(config);
         } catch (RuntimeException | Error refused) {
             close();
             throw refused;
         }
     }
 
-    private void addAll(BrokerConfig config, Guests guests) {
+    private void addAll(BrokerConfig config) {
         for (Listener listener : config.listeners().listeners()) {
             if (listener.needsLogin()) {
-                byListener.put(listener.name(), mechanisms(config.ofListener(listener.name()), guests));
-                if (talksToBrokers(config, listener)) {
-                    ownLogins.put(listener.name(), OwnLogins.of(config.ofListener(listener.name()), guests, away));
+                Made made = made(config, listener);
+                byListener.put(listener.name(), new LiveMechanisms(made.mechanisms()));
+                made.own().ifPresent(own -> ownLogins.put(listener.name(), own));
+            }
+        }
+    }
+
+    /** What the settings of a listener come to. */
+    private record Made(LiveMechanisms.Known mechanisms, Optional<OwnLogin> own) {}
+
+    private Made made(BrokerConfig config, Listener listener) {
+        ListenerSettings settings = config.ofListener(listener.name());
+        return new Made(
+                mechanisms(settings),
+                talksToBrokers(config, listener)
+                        ? Optional.of(OwnLogins.of(settings, guests, away))
+                        : Optional.empty());
+    }
+
+    /**
+     * Finds out whether the logins that a listener is set to can take the place of those that hold.
+     *
+     * @throws ConfigException if they cannot; its message is one line
+     */
+    public void check(Listener listener, BrokerConfig next) {
+        if (byListener.containsKey(listener.name())) {
+            refuseHandlers(next.ofListener(listener.name()));
+            made(next, listener);
+        }
+    }
+
+    /** There is no telling what of users' own would be left of those before. */
+    private static void refuseHandlers(ListenerSettings settings) {
+        for (String name : settings.list(ENABLED)) {
+            String handler = CallbackHandlers.namedByUser(settings.ofMechanism(name));
+            if (handler != null) {
+                throw new ConfigException("The logins of " + settings + " are not changed while a broker runs, as "
+                        + handler + " checks them");
+            }
+        }
+    }
+
+    /**
+     * Takes over what a listener is set to now, for logins that begin; what cannot be used is a line in the log.
+     *
+     * @param serving whether there may be connections
+     */
+    public void take(Listener listener, BrokerConfig now, boolean serving) {
+        LiveMechanisms live = byListener.get(listener.name());
+        if (live != null) {
+            try {
+                if (serving) {
+                    refuseHandlers(now.ofListener(listener.name()));
                 }
+                Made made = made(now, listener);
+                live.take(made.mechanisms());
+                made.own().ifPresent(own -> ownLogins.put(listener.name(), own));
+                LOG.info("Listener {} has taken up its changed settings of logins for new ones", listener.name());
+            } catch (ConfigException refused) {
+                LOG.error("Listener {} goes on with the logins that it has: {}", listener.name(), refused.getMessage());
             }
         }
     }
@@ -97,22 +161,21 @@ public final class Logins implements AutoCloseable {
                         || listener.name().equalsIgnoreCase(config.text("control.plane.listener.name")));
     }
 
-    private Mechanisms mechanisms(ListenerSettings settings, Guests guests) {
+    private LiveMechanisms.Known mechanisms(ListenerSettings settings) {
         Map<String, Supplier<SaslExchange>> exchanges = new LinkedHashMap<>();
         Map<String, Long> maxReauthMs = new LinkedHashMap<>();
         for (String name : settings.list(ENABLED)) {
             ListenerSettings ofMechanism = settings.ofMechanism(name);
-            exchanges.put(name, exchange(name, settings, ofMechanism, guests));
+            exchanges.put(name, exchange(name, settings, ofMechanism));
             maxReauthMs.put(name, ofMechanism.int64("connections.max.reauth.ms"));
         }
         if (exchanges.isEmpty()) {
             throw refuse(settings, "at least one mechanism");
         }
-        return new OfListener(List.copyOf(exchanges.keySet()), exchanges, maxReauthMs);
+        return new LiveMechanisms.Known(List.copyOf(exchanges.keySet()), exchanges, maxReauthMs);
     }
 
-    private Supplier<SaslExchange> exchange(
-            String name, ListenerSettings settings, ListenerSettings ofMechanism, Guests guests) {
+    private Supplier<SaslExchange> exchange(String name, ListenerSettings settings, ListenerSettings ofMechanism) {
         ScramMechanism scram = ScramMechanism.of(name);
         if (scram == null && !name.equals(PlainExchange.NAME) && !name.equals(OauthExchange.NAME)) {
             throw refuse(
@@ -142,20 +205,5 @@ public final class Logins implements AutoCloseable {
 
     private static ConfigException refuse(ListenerSettings settings, String wanted) {
         return new ConfigException(settings.strongest(ENABLED), String.join(",", settings.list(ENABLED)), wanted);
-    }
-
-    /** Those of one listener. */
-    private record OfListener(
-            List<String> names, Map<String, Supplier<SaslExchange>> exchanges, Map<String, Long> maxReauth)
-            implements Mechanisms {
-        @Override
-        public SaslExchange open(String mechanism) {
-            return exchanges.get(mechanism).get();
-        }
-
-        @Override
-        public long maxReauthMs(String mechanism) {
-            return maxReauth.get(mechanism);
-        }
     }
 }

@@ -61,7 +61,30 @@ public final class ListenersTls {
         });
     }
 
-    private void refresh() {
+    /**
+     * Finds out whether a configuration can take the place of the one that holds. It reads files.
+     *
+     * @throws ConfigException if it cannot; its message is one line
+     */
+    public void check(BrokerConfig next) {
+        byListener.forEach((name, tls) -> tls.check(next.ofListener(name)));
+    }
+
+    /** Takes over what a listener is set to now, for new connections. It reads files; what cannot be used is a line in the log. */
+    public void take(String listener, BrokerConfig now, boolean serving) {
+        TlsOfListener tls = byListener.get(listener);
+        if (tls != null) {
+            try {
+                tls.take(now.ofListener(listener), serving);
+                LOG.info("Listener {} has taken up its changed settings of TLS for new connections", listener);
+            } catch (ConfigException refused) {
+                LOG.error("Listener {} goes on with the TLS that it has: {}", listener, refused.getMessage());
+            }
+        }
+    }
+
+    /** Takes up what has changed in the files of stores. */
+    public void refresh() {
         byListener.forEach((name, tls) -> {
             try {
                 if (tls.refresh()) {

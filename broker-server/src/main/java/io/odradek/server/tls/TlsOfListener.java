@@ -19,16 +19,25 @@ final class TlsOfListener implements ListenerTls {
     private static final Logger LOG = LoggerFactory.getLogger(TlsOfListener.class);
     private static final String RULES = "ssl.principal.mapping.rules";
 
-    private final CertificateNames names;
-    private final ListenerSettings settings;
+    private ListenerSettings settings;
     private StoreFiles files;
     private volatile TlsContext context;
+    private volatile CertificateNames names;
+    private volatile int handshakeTimeoutMs;
 
-    private TlsOfListener(ListenerSettings settings, StoreFiles files, TlsContext context, CertificateNames names) {
-        this.settings = settings;
-        this.files = files;
-        this.context = context;
-        this.names = names;
+    private TlsOfListener(ListenerSettings settings) {
+        StoreFiles filesNow = StoreFiles.of(settings);
+        TlsContext made = made(settings);
+        warnOfDates(made, settings);
+        hold(settings, filesNow, made);
+    }
+
+    private void hold(ListenerSettings now, StoreFiles filesNow, TlsContext made) {
+        names = names(now);
+        handshakeTimeoutMs = now.int32("odradek.tls.handshake.timeout.ms");
+        settings = now;
+        files = filesNow;
+        context = made;
     }
 
     /**
@@ -37,15 +46,50 @@ final class TlsOfListener implements ListenerTls {
      * @throws ConfigException if there is none, or a client could never connect; its message is one line
      */
     static TlsOfListener of(ListenerSettings settings) {
-        StoreFiles files = StoreFiles.of(settings);
+        return new TlsOfListener(settings);
+    }
+
+    private static TlsContext made(ListenerSettings settings) {
         TlsContext context = TlsContext.of(settings);
         if (context.keys() == null) {
             throw new ConfigException("No value for " + settings.strongest("ssl.keystore.location")
                     + ", expected a key store with this broker's key and certificate, as there is a listener with TLS"
                     + " (or " + "ssl.keystore.key and ssl.keystore.certificate.chain in PEM)");
         }
-        warnOfDates(context, settings);
-        return new TlsOfListener(settings, files, context, names(settings));
+        return context;
+    }
+
+    /**
+     * Finds out whether other settings can take the place of those that hold (KIP-226). It reads files.
+     *
+     * @throws ConfigException if they cannot; its message is one line
+     */
+    synchronized void check(ListenerSettings next) {
+        TlsContext made = made(next);
+        names(next);
+        Succession.check(context.keys(), made.keys(), next);
+        boolean trusted = context.trusted() != null;
+        if (trusted != (made.trusted() != null)) {
+            throw new ConfigException(next.strongest("ssl.truststore.location") + " cannot be "
+                    + (trusted ? "taken from" : "given to") + " a listener that runs: it has "
+                    + (trusted ? "a trust store" : "no trust store, and trusts whom the JVM trusts"));
+        }
+    }
+
+    /**
+     * Takes other settings up, for connections that come from now on. It reads files.
+     *
+     * @param serving whether there may be connections; before that anything may take the place of anything
+     * @throws ConfigException if they cannot be used, and those before hold on
+     */
+    synchronized void take(ListenerSettings next, boolean serving) {
+        if (serving) {
+            check(next);
+        }
+        StoreFiles filesNow = StoreFiles.of(next);
+        TlsContext made = made(next);
+        warnOfDates(made, next);
+        hold(next, filesNow, made);
     }
 
     private static void warnOfDates(TlsContext context, ListenerSettings settings) {
@@ -56,12 +100,12 @@ final class TlsOfListener implements ListenerTls {
 
     /**
      * Takes up what has changed in the files of its stores, for connections that come from now on; what cannot be used changes
-     * nothing. One thread at a time; it reads files.
+     * nothing. It reads files.
      *
      * @return whether something was taken up
      * @throws ConfigException if what is there now cannot be used; its message is one line, and it is said once
      */
-    boolean refresh() {
+    synchronized boolean refresh() {
         StoreFiles now = StoreFiles.of(settings);
         if (now.equals(files)) {
             return false;
@@ -94,7 +138,7 @@ final class TlsOfListener implements ListenerTls {
 
     @Override
     public int handshakeTimeoutMs() {
-        return settings.int32("odradek.tls.handshake.timeout.ms");
+        return handshakeTimeoutMs;
     }
 
     @Override

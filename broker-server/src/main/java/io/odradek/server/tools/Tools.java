@@ -70,6 +70,11 @@ public final class Tools {
                     "acls.AclsTool",
                     "say who may do what: list, add and remove access control entries"),
             new Entry(
+                    "delegation-tokens",
+                    "broker-delegation-tokens.sh",
+                    "tokens.TokensTool",
+                    "make, renew, end and show tokens that one logs in with"),
+            new Entry(
                     "offsets",
                     "broker-get-offsets.sh",
                     "offsets.OffsetsTool",
@@ -106,6 +111,11 @@ public final class Tools {
                     "show which APIs brokers serve, in which versions"),
             new Entry(
                     "dump-log", "broker-dump-log.sh", "dump.DumpLogTool", "show and repair the files of a log folder"),
+            new Entry(
+                    "storage",
+                    "broker-storage.sh",
+                    "storage.StorageTool",
+                    "prepare log folders, and first users, of a broker that is yet to be started"),
             new Entry(
                     "doctor",
                     "broker-doctor.sh",

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param process the broker
  */
-record KafkaBroker(Process process) implements AutoCloseable {
+public record KafkaBroker(Process process) implements AutoCloseable {
     private static final long LIMIT_SECONDS = 60;
 
     /**
@@ -22,12 +22,13 @@ record KafkaBroker(Process process) implements AutoCloseable {
      * @param folder for its settings and output
      * @param settings the lines of its file
      */
-    static KafkaBroker start(Peer peer, Path folder, List<String> settings) throws IOException {
+    public static KafkaBroker start(Peer peer, Path folder, List<String> settings) throws IOException {
         return start(peer, folder, settings, List.of());
     }
 
     /** As the other, with options of the JVM. */
-    static KafkaBroker start(Peer peer, Path folder, List<String> settings, List<String> options) throws IOException {
+    public static KafkaBroker start(Peer peer, Path folder, List<String> settings, List<String> options)
+            throws IOException {
         Files.createDirectories(folder);
         Path file = folder.resolve("server.properties");
         Files.write(file, settings, UTF_8);
@@ -39,7 +40,7 @@ record KafkaBroker(Process process) implements AutoCloseable {
     }
 
     /** Lets the broker stop in order. */
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             kill();

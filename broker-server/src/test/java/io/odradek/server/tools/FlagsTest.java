@@ -35,6 +35,7 @@ class FlagsTest {
         Map<String, String> classes = Map.ofEntries(
                 Map.entry("topics", "org.apache.kafka.tools.TopicCommand"),
                 Map.entry("configs", "kafka.admin.ConfigCommand"),
+                Map.entry("delegation-tokens", "org.apache.kafka.tools.DelegationTokenCommand"),
                 Map.entry(
                         "acls",
                         version.startsWith("4.") ? "org.apache.kafka.tools.AclCommand" : "kafka.admin.AclCommand"),

@@ -2,6 +2,8 @@ package io.odradek.core.config.dynamic;
 
 import io.odradek.core.config.BrokerConfig;
 import io.odradek.core.config.ConfigException;
+import io.odradek.core.config.Listener;
+import io.odradek.core.config.ListenerSettings;
 import io.odradek.core.config.NearestName;
 import io.odradek.core.config.Setting;
 import io.odradek.core.config.SettingTable;
@@ -79,12 +81,13 @@ record BrokerConfigRules(BrokerConfig config, boolean forAll) {
     }
 
     private void checkNames(SortedMap<String, String> changed) {
+        refuse(changed, this::isOfNoListener, "This broker has no listener of these configs: ", "");
+        refuse(changed, name -> UpdateMode.setting(name) == null, "These configs are not known: ", nearest(changed));
         refuse(
                 changed,
-                BrokerConfigRules::isOfOneListener,
-                "These configs of listeners are taken at the start only: ",
+                BrokerConfigRules::isOfAllListeners,
+                "These security configs can be dynamically updated only per-listener using the listener prefix: ",
                 "");
-        refuse(changed, name -> UpdateMode.setting(name) == null, "These configs are not known: ", nearest(changed));
         refuse(
                 changed,
                 name -> UpdateMode.of(name) == UpdateMode.READ_ONLY,
@@ -100,10 +103,30 @@ record BrokerConfigRules(BrokerConfig config, boolean forAll) {
                 name -> UpdateMode.isFixedHere(UpdateMode.setting(name)),
                 "These configs cannot be changed while a broker runs here: ",
                 "; they are changed in the broker's file and take effect when it starts again");
+        refuse(
+                changed,
+                name -> UpdateMode.setting(name).sensitive() && !new SecretText(config).canEncrypt(),
+                "These secrets are kept encrypted, and there is no password.encoder.secret to do it with: ",
+                "; it is set in the files of all brokers");
     }
 
-    private static boolean isOfOneListener(String name) {
-        return name.startsWith("listener.name.");
+    private boolean isOfNoListener(String name) {
+        if (!name.startsWith(ListenerSettings.PREFIX)) {
+            return false;
+        }
+        for (Listener listener : config.listeners().listeners()) {
+            if (name.startsWith(ListenerSettings.prefix(listener.name()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Those of stores, which Kafka changes of one listener at a time, and those of logins, which it does not change at all. */
+    private static boolean isOfAllListeners(String name) {
+        return ListenerSettings.baseName(name) == null
+                && UpdateMode.of(name) == UpdateMode.PER_BROKER
+                && (name.startsWith("ssl.") || name.startsWith("sasl."));
     }
 
     private static String nearest(SortedMap<String, String> changed) {
@@ -133,8 +156,7 @@ record BrokerConfigRules(BrokerConfig config, boolean forAll) {
     private void checkTogether(SortedMap<String, String> after, SortedMap<String, String> changed) {
         SortedMap<String, String> known = new TreeMap<>(after);
         known.keySet().removeIf(name -> UpdateMode.setting(name) == null);
-        BrokerConfig together =
-                forAll ? config.with(known, config.ofThisBroker()) : config.with(config.ofAllBrokers(), known);
+        BrokerConfig together = with(known);
         try {
             UsableSettings.check(together);
             if (forAll) {
@@ -146,6 +168,11 @@ record BrokerConfigRules(BrokerConfig config, boolean forAll) {
         for (String name : changed.keySet()) {
             checkSize(name, together);
         }
+    }
+
+    /** {@return the configuration that this broker has when settings are stored} */
+    BrokerConfig with(SortedMap<String, String> known) {
+        return forAll ? config.with(known, config.ofThisBroker()) : config.with(config.ofAllBrokers(), known);
     }
 
     private void checkSize(String name, BrokerConfig together) {

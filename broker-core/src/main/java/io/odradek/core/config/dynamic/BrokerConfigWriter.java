@@ -4,23 +4,27 @@ import io.odradek.core.config.BrokerLoggers;
 import io.odradek.core.coordination.ClusterPaths;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.storage.env.EventLoop;
+import io.odradek.storage.env.Randoms;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 
 /** Changes in the tree what brokers are set to while they run, under {@code /config/brokers}: this one, or all of them. */
 public final class BrokerConfigWriter {
     private final EntityWriter writer;
     private final LiveBrokerConfig live;
+    private final EventLoop loop;
+    private final Randoms randoms;
 
     /**
      * @param live this broker's settings of the tree
      * @param loop the loop that its session with the tree was opened with
+     * @param randoms for the encryption of secrets
      */
-    public BrokerConfigWriter(LiveBrokerConfig live, EventLoop loop) {
+    public BrokerConfigWriter(LiveBrokerConfig live, EventLoop loop, Randoms randoms) {
         this.writer = new EntityWriter(live.store(), loop);
         this.live = live;
+        this.loop = loop;
+        this.randoms = randoms;
     }
 
     /** {@return this broker's loggers, whose levels are in no tree} */
@@ -39,21 +43,15 @@ public final class BrokerConfigWriter {
      */
     public CompletionStage<Void> alter(boolean forAll, TopicConfigChange change, boolean validateOnly) {
         String entity = forAll ? ClusterPaths.DEFAULT_ENTITY : Integer.toString(live.brokerId());
+        BrokerConfigAlteration alteration = new BrokerConfigAlteration(live.live(), forAll, change);
         EntityWriter.Change stored = new EntityWriter.Change(
                 "brokers/" + entity,
                 List.of(),
                 null,
-                data -> new BrokerConfigRules(live.live().current(), forAll).after(decode(data), change),
-                live::changed);
+                data -> alteration.after(data, randoms),
+                () -> live.changed().thenCompose(done -> alteration.lookAgain()),
+                false,
+                () -> alteration.check(loop));
         return writer.alter(stored, validateOnly);
-    }
-
-    /** What cannot be read is in nobody's way: it is passed over as it is, and the change puts something else in its place. */
-    private static SortedMap<String, String> decode(byte[] data) {
-        try {
-            return UsableSettings.decode(data);
-        } catch (IllegalArgumentException unreadable) {
-            return new TreeMap<>();
-        }
     }
 }

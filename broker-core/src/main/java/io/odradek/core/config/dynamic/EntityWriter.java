@@ -46,6 +46,7 @@ record EntityWriter(CoordinationStore store, EventLoop loop) {
      * @param next makes the next settings of the node's data, empty where there is no node; fails with an {@link ApiException}
      * @param effect brings the stored change into effect on this broker
      * @param goesWhenEmpty whether the node goes with the last setting: there is one only for whom something is set
+     * @param check finds out, on this loop again, whether what was made can be served; fails with an {@link ApiException}
      */
     record Change(
             String entity,
@@ -53,7 +54,19 @@ record EntityWriter(CoordinationStore store, EventLoop loop) {
             ApiException unmet,
             Function<byte[], SortedMap<String, String>> next,
             Supplier<CompletionStage<Void>> effect,
-            boolean goesWhenEmpty) {
+            boolean goesWhenEmpty,
+            Supplier<CompletionStage<Void>> check) {
+        /** One of which nothing takes long to find out. */
+        Change(
+                String entity,
+                List<Operation> conditions,
+                ApiException unmet,
+                Function<byte[], SortedMap<String, String>> next,
+                Supplier<CompletionStage<Void>> effect,
+                boolean goesWhenEmpty) {
+            this(entity, conditions, unmet, next, effect, goesWhenEmpty, () -> CompletableFuture.completedStage(null));
+        }
+
         /** One after which the node stays, whatever is in it. */
         Change(
                 String entity,
@@ -92,10 +105,11 @@ record EntityWriter(CoordinationStore store, EventLoop loop) {
     private CompletionStage<Void> attempt(Change change, boolean validateOnly, int attempt) {
         return current(change.path()).thenCompose(node -> {
             SortedMap<String, String> after = change.next().apply(node.data());
+            CompletionStage<Void> checked = change.check().get();
             if (validateOnly) {
-                return CompletableFuture.completedStage(null);
+                return checked;
             }
-            return write(change, node.version(), after)
+            return checked.thenCompose(right -> write(change, node.version(), after))
                     .thenCompose(done -> change.effect().get())
                     .exceptionallyCompose(error -> lostRace(change, error) && attempt < MAX_ATTEMPTS
                             ? attempt(change, false, attempt + 1)

@@ -51,8 +51,10 @@ final class UsableSettings {
                     && (mode == UpdateMode.CLUSTER_WIDE || mode == UpdateMode.PER_BROKER && !forAll);
             if (!changeable) {
                 unheeded.add(stored.getKey());
-            } else {
+            } else if (!setting.sensitive()) {
                 addIfRight(entity, usable, stored);
+            } else {
+                addSecret(entity, usable, stored);
             }
         }
         if (!unheeded.isEmpty()) {
@@ -63,6 +65,16 @@ final class UsableSettings {
                     ClusterPaths.BROKER_CONFIGS);
         }
         return usable;
+    }
+
+    private void addSecret(String entity, SortedMap<String, String> usable, Map.Entry<String, String> stored) {
+        try {
+            String text = new SecretText(config).decrypted(stored.getValue());
+            addIfRight(entity, usable, Map.entry(stored.getKey(), text));
+        } catch (IllegalArgumentException unreadable) {
+            LOG.error(
+                    "The stored secret {} of {} is passed over: {}", stored.getKey(), entity, unreadable.getMessage());
+        }
     }
 
     private void addIfRight(String entity, SortedMap<String, String> usable, Map.Entry<String, String> stored) {

@@ -38,7 +38,11 @@ public record ScramCredential(byte[] salt, byte[] storedKey, byte[] serverKey, i
         for (int i = 0; i < bits.length; i++) {
             bits[i] = (byte) randoms.nextLong();
         }
-        byte[] salt = salt(bits);
+        return ofPassword(mechanism, password, salt(bits), iterations);
+    }
+
+    /** {@return that of a password, with a salt that is given} */
+    public static ScramCredential ofPassword(ScramMechanism mechanism, String password, byte[] salt, int iterations) {
         return ofSalted(mechanism, mechanism.salted(password.getBytes(UTF_8), salt, iterations), salt, iterations);
     }
 

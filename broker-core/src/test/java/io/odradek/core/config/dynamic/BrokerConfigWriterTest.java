@@ -38,7 +38,7 @@ class BrokerConfigWriterTest {
         Node(int id) {
             SimulatedCluster.Broker broker = cluster.start(id);
             LiveBrokerConfig own = new LiveBrokerConfig(broker.session(), id, live);
-            writer = new BrokerConfigWriter(own, broker.loop);
+            writer = new BrokerConfigWriter(own, broker.loop, cluster.world.newRandoms("secrets"));
             TopicConfigEffect topics = topic -> CompletableFuture.completedStage(null);
             ClientConfigs clients = new ClientConfigs(broker.session(), broker.loop);
             cluster.value(new ConfigChangeWatcher(
@@ -172,7 +172,7 @@ class BrokerConfigWriterTest {
         assertThat(refused(ONE, change(Kind.SET, "ssl.keystore.location", "/x")))
                 .contains("ssl.keystore.location");
         assertThat(refused(ONE, change(Kind.SET, "listener.name.a.ssl.keystore.password", "hunter2")))
-                .startsWith("INVALID_REQUEST These configs of listeners are taken at the start only: listener.name.a.")
+                .startsWith("INVALID_REQUEST This broker has no listener of these configs: listener.name.a.")
                 .doesNotContain("hunter2");
         assertThat(refused(ONE, change(Kind.SET, "ssl.key.password", "hunter2")))
                 .doesNotContain("hunter2");
@@ -184,7 +184,7 @@ class BrokerConfigWriterTest {
                 .isEqualTo("INVALID_REQUEST Cannot update these configs at default cluster level, broker id must be"
                         + " specified: listeners");
         assertThat(refusedSetting("ssl.key.password", "hunter2"))
-                .contains("broker id must be specified")
+                .contains("using the listener prefix: ssl.key.password")
                 .doesNotContain("hunter2");
     }
 
