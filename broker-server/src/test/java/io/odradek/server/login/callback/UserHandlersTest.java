@@ -232,7 +232,8 @@ class UserHandlersTest {
                 "org.apache.kafka.common.security.auth.AuthenticateCallbackHandler cannot be made: "
                         + "java.lang.NoSuchMethodException: org.apache.kafka.common.security.auth.AuthenticateCallbackHandler.<init>()");
         isRefused(
-                Unfit.class.getName(), Unfit.class.getName() + " cannot be made: java.lang.IllegalStateException: no library");
+                Unfit.class.getName(),
+                Unfit.class.getName() + " cannot be made: java.lang.IllegalStateException: no library");
         settings.put("refuse.me", "1");
         isRefused(
                 OwnChecks.class.getName(),
