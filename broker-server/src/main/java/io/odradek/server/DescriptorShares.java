@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * How the files and sockets that the process may have open at once are shared out, so that none is refused by the system: a
  * part is kept back for what a broker always has open and for what it opens in passing, and connections and the files of
- * partitions get a half each of the rest. What connections may not use by {@code max.connections} is left to files.
+ * partitions get a half each of the rest. What connections may not use by {@code max.connections} is left to files, but for some
+ * that are beyond that: brokers' own at a listener that they have for themselves, and those that are held.
  *
  * @param limit how many may be open, as {@code ulimit -n} has it
  * @param connections how many connections of clients
@@ -24,6 +25,7 @@ record DescriptorShares(int limit, int connections, int filesInUse, int closedFi
 
     private static final int IN_PASSING_OF_ALL = 16;
     private static final int LEAST_SHARED = 32;
+    private static final int BEYOND_MOST_CONNECTIONS = 64;
     private static final int CLOSED_OF_FILES = 4;
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final String LIMIT = "Max open files";
@@ -36,12 +38,16 @@ record DescriptorShares(int limit, int connections, int filesInUse, int closedFi
      * @param mostClosedFiles {@code odradek.closed.segments.max.open.files}
      */
     static DescriptorShares of(int limit, int mostConnections, int mostClosedFiles) {
-        int keptBack = ALWAYS_OPEN + Math.max(LEAST_IN_PASSING, limit / IN_PASSING_OF_ALL);
-        int shared = Math.max(LEAST_SHARED, limit - keptBack);
-        int connections = Math.min(mostConnections, shared / 2);
+        int shared = shared(limit);
+        int connections = (int) Math.min((long) mostConnections + BEYOND_MOST_CONNECTIONS, shared / 2);
         int files = shared - connections;
         int closedFiles = Math.min(mostClosedFiles, files / CLOSED_OF_FILES);
         return new DescriptorShares(limit, connections, files - closedFiles, closedFiles);
+    }
+
+    private static int shared(int limit) {
+        int keptBack = ALWAYS_OPEN + Math.max(LEAST_IN_PASSING, limit / IN_PASSING_OF_ALL);
+        return Math.max(LEAST_SHARED, limit - keptBack);
     }
 
     /** {@return how many files and sockets this process may have open, 0 if that is not known or without bound} */
@@ -66,6 +72,10 @@ record DescriptorShares(int limit, int connections, int filesInUse, int closedFi
 
     /** {@return the words for what a connection more would exceed} */
     String refusal() {
+        if (connections < shared(limit) / 2) {
+            return "max.connections as it was when the broker started, which left room for " + connections
+                    + " connections, and all other files to partitions";
+        }
         return "the limit of open files (ulimit -n " + limit + "), which leaves room for " + connections
                 + " connections; raise it for more";
     }

@@ -27,7 +27,9 @@ class DescriptorSharesTest {
     void connectionsThatMayNotBeLeaveTheirShareToFiles() {
         DescriptorShares shares = DescriptorShares.of(4_096, 100, CLOSED_FILES);
 
-        assertThat(shares.connections()).isEqualTo(100);
+        assertThat(shares.connections())
+                .as("with those of brokers, which max.connections does not count")
+                .isEqualTo(164);
         assertThat(shares.filesInUse()).isGreaterThan(3_000);
         assertThat(shares.closedFiles()).isEqualTo(CLOSED_FILES);
     }
@@ -60,5 +62,9 @@ class DescriptorSharesTest {
 
         assertThat(shares.refusal()).contains("ulimit -n 256").contains(Integer.toString(shares.connections()));
         assertThat(shares.describe()).contains("256").contains(Integer.toString(shares.filesInUse()));
+        assertThat(DescriptorShares.of(4_096, 1, CLOSED_FILES).refusal())
+                .as("where that would be of no help")
+                .contains("max.connections")
+                .doesNotContain("ulimit");
     }
 }

@@ -7,6 +7,9 @@ import static io.odradek.core.config.Allowed.oneOf;
 
 /** Who the broker is, its threads, its topics' defaults, quotas and metrics. */
 final class GeneralSettings {
+    /** There are so many of each client that something holds. */
+    private static final int MOST_WINDOWS = 1_000;
+
     private GeneralSettings() {}
 
     static void declare(SettingTable table) {
@@ -80,9 +83,10 @@ final class GeneralSettings {
     }
 
     private static void declareQuotas(SettingTable table) {
-        table.int32("replication.quota.window.num", 11, atLeast(1), "Samples kept for replication quotas");
+        table.int32(
+                "replication.quota.window.num", 11, between(1, MOST_WINDOWS), "Samples kept for replication quotas");
         table.int32("replication.quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
-        table.int32("quota.window.num", 11, atLeast(1), "Samples kept for client quotas");
+        table.int32("quota.window.num", 11, between(1, MOST_WINDOWS), "Samples kept for client quotas");
         table.int32("quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
         table.int32(
                 "odradek.quota.clients.max",
@@ -91,10 +95,18 @@ final class GeneralSettings {
                 "Clients, of each kind of quota, of which it is known what they have had. Those that come while so many are busy share"
                         + " what one may have");
         table.effect(Setting.Effect.NONE);
-        table.int32("alter.log.dirs.replication.quota.window.num", 11, atLeast(1), "Samples kept for folder moves");
+        table.int32(
+                "alter.log.dirs.replication.quota.window.num",
+                11,
+                between(1, MOST_WINDOWS),
+                "Samples kept for folder moves");
         table.int32("alter.log.dirs.replication.quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
         table.effect(Setting.Effect.SERVED);
-        table.int32("controller.quota.window.num", 11, atLeast(1), "Samples kept for controller mutation quotas");
+        table.int32(
+                "controller.quota.window.num",
+                11,
+                between(1, MOST_WINDOWS),
+                "Samples kept for controller mutation quotas");
         table.int32("controller.quota.window.size.seconds", 1, atLeast(1), "Span of each of them");
     }
 

@@ -24,6 +24,8 @@ public final class ClientQuotas implements ClientConfigs.Room {
     private static final int MOST_LINES = 10;
     private static final long LINES_INTERVAL_MS = 60_000;
     private static final long NANOS_PER_MS = 1_000_000;
+    /** Longer client ids are known by so much of them, and a number that is made of the rest. */
+    private static final int MOST_CLIENT_ID_CHARS = 256;
 
     private final Clock clock;
     private final QuotaSpan span;
@@ -126,7 +128,8 @@ public final class ClientQuotas implements ClientConfigs.Room {
     }
 
     private ClientLimits limits(String user, String clientId, long nowMs) {
-        Name name = new Name(user, clientId);
+        String knownAs = knownAs(clientId);
+        Name name = new Name(user, knownAs);
         ClientLimits known = limits.get(name);
         int now = state;
         if (known != null && !known.isStale(now)) {
@@ -135,7 +138,9 @@ public final class ClientQuotas implements ClientConfigs.Room {
         ClientLimits.Held[] held = new ClientLimits.Held[bounds.length];
         for (int i = 0; i < held.length; i++) {
             QuotaBounds.Bound bound = bounds[i].isEmpty() ? null : bounds[i].of(user, clientId);
-            held[i] = bound == null ? null : new ClientLimits.Held(bound.perSecond(), shares[i].of(bound, nowMs));
+            held[i] = bound == null
+                    ? null
+                    : new ClientLimits.Held(bound.perSecond(), shares[i].of(bound.ofClientId(knownAs), nowMs));
         }
         if (limits.size() >= most) {
             // They are made anew at once of what is in use.
@@ -144,6 +149,13 @@ public final class ClientQuotas implements ClientConfigs.Room {
         ClientLimits made = new ClientLimits(now, held);
         limits.put(name, made);
         return made;
+    }
+
+    /** {@return what is kept of a client id: clients choose theirs, and should not fill the memory with them} */
+    private static String knownAs(String clientId) {
+        return clientId.length() <= MOST_CLIENT_ID_CHARS
+                ? clientId
+                : clientId.substring(0, MOST_CLIENT_ID_CHARS) + "~" + Integer.toHexString(clientId.hashCode());
     }
 
     /** {@return of how many it is known what they have had, of one kind} */

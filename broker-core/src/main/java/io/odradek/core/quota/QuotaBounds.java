@@ -19,7 +19,12 @@ final class QuotaBounds {
      * @param user of which user all connections share that; empty for those of any
      * @param clientId of which client id; empty for those of any
      */
-    record Bound(double perSecond, String user, String clientId) {}
+    record Bound(double perSecond, String user, String clientId) {
+        /** {@return the same of a client id by another name, if it is of one at all} */
+        Bound ofClientId(String name) {
+            return clientId.isEmpty() ? this : new Bound(perSecond, user, name);
+        }
+    }
 
     /** Sets a bound, null for none. */
     void set(ClientEntity entity, Double perSecond) {

@@ -21,7 +21,8 @@ final class TokenBucket {
         double most = span.burst(perSecond);
         double more = begun ? tokens + perSecond * (nowMs - filledMs) / MS_PER_SECOND : most;
         begun = true;
-        tokens = Math.min(most, more);
+        // Rates that are no number, or endless, leave nothing that a later one could be reckoned from.
+        tokens = Double.isFinite(more) ? Math.min(most, more) : most;
         filledMs = nowMs;
         return tokens;
     }

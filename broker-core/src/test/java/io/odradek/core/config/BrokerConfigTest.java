@@ -199,6 +199,7 @@ class BrokerConfigTest {
                 "queued.max.request.bytes|5|at least socket.request.max.bytes, which is 104857600, or -1",
                 "group.min.session.timeout.ms|1800001|at most group.max.session.timeout.ms, which is 1800000",
                 "max.connections.per.ip.overrides|10.0.0.1|items of the form address:number",
+                "quota.window.num|2147483647|a 32-bit integer from 1 to 1000",
                 "log.dirs|,|at least one folder",
                 "log.dirs|/a,/b,/a|each folder once",
             })

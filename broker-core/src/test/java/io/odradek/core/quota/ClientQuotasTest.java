@@ -282,6 +282,34 @@ class ClientQuotasTest {
         assertThat(charge.answered()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "Infinity", "-Infinity", "1e308"})
+    void aRateThatIsNoneLeavesNothingBehind(String rate) {
+        set("clients/app", "controller_mutation_rate", rate);
+        request(ApiKey.CREATE_TOPICS, 6, "alice", "app").mutations(6).take(1);
+        request(ApiKey.CREATE_TOPICS, 6, "alice", "app").mutations(6).take(1);
+        set("clients/app", "controller_mutation_rate", "1");
+        MutationAllowance allowance =
+                request(ApiKey.CREATE_TOPICS, 6, "alice", "app").mutations(6);
+        assertThat(allowance.take(12)).isTrue();
+        assertThat(allowance.take(1)).isFalse();
+    }
+
+    @Test
+    void ofALongClientIdLittleIsKept() {
+        String name = "a".repeat(20_000);
+        set("clients/<default>", "producer_byte_rate", "1024");
+        set("clients/" + name + "x", "producer_byte_rate", "512");
+        assertThat(produces("alice", name + "x", 6 * KIBIBYTE))
+                .as("by what is set for it")
+                .isPositive();
+        assertThat(produces("alice", name + "y", 10 * KIBIBYTE)).isZero();
+        assertThat(produces("alice", name + "z", 10 * KIBIBYTE)).isZero();
+        assertThat(produces("alice", name + "y", KIBIBYTE)).isPositive();
+        assertThat(shown("quota.produce.rate", "", name + "y")).isNull();
+        assertThat(quotas.known(QuotaKind.PRODUCE)).isEqualTo(3);
+    }
+
     @Test
     void noMoreClientsAreKnownThanMayBeAndThoseBeyondShare() {
         set("clients/<default>", "producer_byte_rate", "1024");

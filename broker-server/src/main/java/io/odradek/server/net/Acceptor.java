@@ -71,16 +71,17 @@ final class Acceptor extends InboundHandler {
             return;
         }
         long nowNs = shared.clock().monotonicNs();
-        long waitMs = limits.came(listenerName, nowNs);
-        if (waitMs > 0) {
-            pause(listening, waitMs);
-        }
         InetAddress address = peer.getAddress();
         AddressRates rates = shared.receiver().addressRates();
         long restMs = rates == null ? 0 : rates.restMs(address, nowNs);
         if (restMs > 0) {
+            // Nobody else waits for it.
             held().hold(listening, channel, restMs);
             return;
+        }
+        long waitMs = limits.came(listenerName, nowNs);
+        if (waitMs > 0) {
+            pause(listening, waitMs);
         }
         String refusal = limits.tryAdd(listenerName, address);
         if (refusal != null) {

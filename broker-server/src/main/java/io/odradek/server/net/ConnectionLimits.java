@@ -15,6 +15,7 @@ import java.util.Map;
 final class ConnectionLimits {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long NANOS_PER_MS = 1_000_000;
+    private static final int HELD_OF_ALL = 8;
     private static final String MOST = "max.connections";
     private static final String RATE = "max.connection.creation.rate";
 
@@ -144,9 +145,14 @@ final class ConnectionLimits {
         return null;
     }
 
-    /** Counts a connection that is not to be served. {@return false if there are too many of these already} */
+    /**
+     * Counts a connection that is not to be served. Of the room that there is, those take an eighth at most: nobody is refused
+     * for the sake of one who comes too often.
+     *
+     * @return false if there are too many of these already
+     */
     synchronized boolean tryHold(int mostHeld) {
-        if (held >= mostHeld || connections + held >= mostInAnyCase) {
+        if (held >= Math.min(mostHeld, mostInAnyCase / HELD_OF_ALL) || connections + held >= mostInAnyCase) {
             return false;
         }
         held++;

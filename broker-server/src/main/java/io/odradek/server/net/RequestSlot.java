@@ -132,11 +132,10 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     @Override
     public void respond(ApiResponse response) {
         ApiRequest asked = request;
-        int before = complete();
+        int before = complete(true);
         if (times != null) {
             times.answeredWith(response);
         }
-        reckon(true);
         EncodedMessage encoded = null;
         try {
             encoded = connection.isGone() ? null : encodeOrFail(response, asked);
@@ -153,13 +152,12 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
 
     /** Answers with a message that has been encoded already. */
     void respondEncoded(EncodedMessage encoded) {
-        send(encoded, complete());
+        send(encoded, complete(true));
     }
 
     @Override
     public void respondNothing() {
-        int before = complete();
-        reckon(false);
+        int before = complete(false);
         send(null, before);
         if (times != null) {
             times.answeredWith(ErrorCode.NONE);
@@ -174,11 +172,10 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
             closeConnection(what() + " met " + error + ", and has no answer to say so");
             return;
         }
-        int before = complete();
+        int before = complete(true);
         if (times != null) {
             times.answeredWith(error);
         }
-        reckon(true);
         EncodedMessage encoded = null;
         try {
             encoded = connection.isGone() ? null : encodeError(asked, error, text);
@@ -203,7 +200,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
 
     @Override
     public void closeConnection(String reason) {
-        int before = complete();
+        int before = complete(false);
         connection.close(reason);
         giveBack(before);
     }
@@ -252,9 +249,9 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
         }
     }
 
-    /** Finds out for how long its client is to rest, now that it is answered. */
+    /** Finds out for how long its client is to rest, now that it is answered. Who has left meanwhile pays all the same. */
     private void reckon(boolean acknowledged) {
-        if (charge == null || connection.isGone()) {
+        if (charge == null) {
             return;
         }
         throttleMs = api() == ApiKey.PRODUCE ? charge.produced(requestBytes, acknowledged) : charge.answered();
@@ -368,7 +365,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
     }
 
     /** {@return what had passed before} @throws IllegalStateException if that is that it was completed */
-    private int complete() {
+    private int complete(boolean acknowledged) {
         int before = pass(COMPLETED | PERMIT_BACK);
         if ((before & COMPLETED) != 0) {
             throw new IllegalStateException("A request was completed twice: " + what());
@@ -381,6 +378,7 @@ final class RequestSlot implements RequestContext, ChannelFutureListener {
             whenGone = NOTHING;
         }
         discharge(before, COMPLETED);
+        reckon(acknowledged);
         return before;
     }
 

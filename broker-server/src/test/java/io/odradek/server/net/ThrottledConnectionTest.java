@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,13 +43,17 @@ class ThrottledConnectionTest implements RequestReceiver {
     private final ClientQuotas quotas = new ClientQuotas(
             new Guests(new SystemClock(), new SecureRandoms()), new QuotaSpan(2, 1_000), new QuotaSpan(2, 1_000), 100);
     private final AtomicInteger received = new AtomicInteger();
+    private final AtomicReference<RequestContext> waiting = new AtomicReference<>();
+    private volatile boolean waits;
     private FrontEnd frontEnd;
     private RawClient client;
 
     @Override
     public void receive(ApiRequest request, RequestContext context) {
         received.incrementAndGet();
-        if (request instanceof ProduceRequest produce) {
+        if (waits) {
+            waiting.set(context);
+        } else if (request instanceof ProduceRequest produce) {
             if (produce.acks() == 0) {
                 context.respondNothing();
             } else {
@@ -179,6 +184,34 @@ class ThrottledConnectionTest implements RequestReceiver {
         assertThat(produces(1_500)).isPositive();
         client.close();
         await().until(() -> frontEnd.server.connections() == 0);
+    }
+
+    @Test
+    void whoLeavesBeforeTheAnswerHasHadItAllTheSame() throws Exception {
+        begin();
+        waits = true;
+        client.send(produce(1, 1_500), PRODUCE_VERSION, 1);
+        await().until(() -> waiting.get() != null);
+        client.close();
+        await().until(() -> frontEnd.server.connections() == 0);
+        waiting.get().respond(PRODUCED);
+        waits = false;
+        client = frontEnd.connect();
+        assertThat(produces(1)).isPositive();
+    }
+
+    @Test
+    void whoIsSentAwayHasHadItAllTheSame() throws Exception {
+        begin();
+        waits = true;
+        client.send(produce(0, 1_500), PRODUCE_VERSION, 1);
+        await().until(() -> waiting.get() != null);
+        waiting.get().closeConnection("its partition is not here");
+        assertThat(client.isClosedByPeer()).isTrue();
+        waits = false;
+        client.close();
+        client = frontEnd.connect();
+        assertThat(produces(1)).isPositive();
     }
 
     @Test
