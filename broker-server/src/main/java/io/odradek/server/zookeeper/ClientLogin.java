@@ -1,6 +1,8 @@
 package io.odradek.server.zookeeper;
 
 import io.odradek.core.config.ConfigException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.security.auth.login.Configuration;
 import org.apache.zookeeper.client.ZKClientConfig;
 
@@ -11,6 +13,7 @@ import org.apache.zookeeper.client.ZKClientConfig;
  */
 final class ClientLogin {
     private static final String JAAS_FILE = "java.security.auth.login.config";
+    private static final Pattern LINE = Pattern.compile("[Ll]ine (\\d+)");
 
     private ClientLogin() {}
 
@@ -44,9 +47,14 @@ final class ClientLogin {
             if (file == null) {
                 return false;
             }
-            Throwable why = noConfiguration.getCause() == null ? noConfiguration : noConfiguration.getCause();
             throw new ConfigException(
-                    "The JAAS configuration " + file + " (" + JAAS_FILE + ") cannot be read: " + why.getMessage());
+                    "The JAAS configuration " + file + " (" + JAAS_FILE + ") cannot be read" + where(noConfiguration));
         }
+    }
+
+    /** The JDK's own words may have a password in them, where the file is there. */
+    private static String where(SecurityException bad) {
+        Matcher line = LINE.matcher(String.valueOf(bad.getMessage()));
+        return line.find() ? "; line " + line.group(1) + " is none of JAAS" : "";
     }
 }

@@ -90,7 +90,7 @@ class LoginSettingsTest {
         for (String name : new String[] {"secured.", ""}) {
             settings.put(OAUTH + HANDLER, MODULES + "oauthbearer." + name + "OAuthBearerValidatorCallbackHandler");
 
-            isRefused("No value for sasl." + KEYS + ", expected the address of the keys that tokens are signed with, as"
+            isRefused("No value for sasl." + KEYS + ", expected the address of keys that tokens are signed with, as"
                     + " file:, https: or http:");
         }
     }

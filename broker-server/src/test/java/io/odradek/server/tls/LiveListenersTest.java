@@ -249,7 +249,7 @@ class LiveListenersTest {
     }
 
     @Test
-    void kafkasOwnToolChangesAKeyStore() throws Exception {
+    void kafkasOwnToolAndOursChangeAKeyStore() throws Exception {
         start();
         BigInteger second = keysUnder("another", "second", "CN=broker", "127.0.0.1");
         try (KafkaTool configs = new KafkaTool("3.9.2", folder.resolve("peer"))) {
@@ -268,5 +268,18 @@ class LiveListenersTest {
             assertThat(done.output()).contains("Completed updating config for broker 0.");
         }
         assertThat(shown()).isEqualTo(second);
+
+        BigInteger third = keysUnder("another", "third", "CN=broker", "127.0.0.1");
+        ToolCall own = ToolCall.of(
+                "configs",
+                "--bootstrap-server",
+                broker.bootstrapServers("OPEN"),
+                "--alter",
+                "--broker",
+                "0",
+                "--add-config",
+                TLS + "ssl.keystore.location=" + folder.resolve("third"));
+        assertThat(own.err()).isEmpty();
+        assertThat(shown()).isEqualTo(third);
     }
 }

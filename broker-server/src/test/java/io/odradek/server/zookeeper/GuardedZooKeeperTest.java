@@ -120,6 +120,33 @@ class GuardedZooKeeperTest {
     }
 
     @Test
+    void aClusterWorksOverTlsAndGoesOnWithoutOneOfItsBrokers() throws Exception {
+        List<EmbeddedBroker> brokers = new ArrayList<>();
+        try (OwnZooKeeper server = overTls()) {
+            for (int id = 1; id <= 3; id++) {
+                brokers.add(overTls(server, Map.of("zookeeper.set.acl", "true", "broker.id", Integer.toString(id)))
+                        .start());
+            }
+            try (Admin admin = Admin.create(
+                    Map.<String, Object>of("bootstrap.servers", brokers.get(0).bootstrapServers()))) {
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> admin.describeCluster().nodes().get().size() == 3);
+                admin.createTopics(List.of(new NewTopic("t", 3, (short) 3)))
+                        .all()
+                        .get();
+                brokers.remove(2).close();
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() ->
+                                admin.describeTopics(List.of("t")).allTopicNames().get().get("t").partitions().stream()
+                                        .allMatch(partition ->
+                                                partition.isr().size() == 2 && partition.leader() != null));
+            }
+        } finally {
+            brokers.forEach(EmbeddedBroker::close);
+        }
+    }
+
+    @Test
     void aServerOfAnotherNameIsRefusedUnlessNamesDoNotMatter() throws Exception {
         issuer.issue("CN=zookeeper", List.of("elsewhere.example.org"), VALID)
                 .writeKeyStore(folder.resolve("server.p12"), PASSWORD);

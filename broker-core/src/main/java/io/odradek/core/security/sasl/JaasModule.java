@@ -17,17 +17,19 @@ import java.util.TreeMap;
  */
 public record JaasModule(String className, SortedMap<String, String> options) {
     private static final List<String> FLAGS = List.of("required", "requisite", "sufficient", "optional");
+    private static final String END = "a semicolon at its end";
 
     /**
      * Reads a text of one or more modules.
      *
-     * @throws IllegalArgumentException if it is none; the message has nothing of it but names, as its values are secrets
+     * @throws IllegalArgumentException if it is none; the message has nothing of it: where a quotation mark is missing, what stands
+     *     in the place of a name may be part of a password
      */
     public static List<JaasModule> read(String text) {
         Words words = new Words(text);
         List<JaasModule> modules = new ArrayList<>();
         while (words.hasNext()) {
-            modules.add(one(words));
+            modules.add(one(words, "module " + (modules.size() + 1)));
         }
         if (modules.isEmpty()) {
             throw new IllegalArgumentException("it has no login module");
@@ -44,23 +46,23 @@ public record JaasModule(String className, SortedMap<String, String> options) {
         return modules.get(0);
     }
 
-    private static JaasModule one(Words words) {
-        String className = words.next("the class of a login module");
-        String flag = words.next("a flag after " + className);
+    private static JaasModule one(Words words, String which) {
+        String className = words.next("the class of " + which);
+        String flag = words.next("a flag after the class of " + which);
         if (!FLAGS.contains(flag.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(
-                    "after " + className + " has to come one of " + String.join(", ", FLAGS));
+                    "after the class of " + which + " has to come one of " + String.join(", ", FLAGS));
         }
         SortedMap<String, String> options = new TreeMap<>();
-        for (String name = words.next("a semicolon at its end");
-                !name.equals(";");
-                name = words.next("a semicolon at its end")) {
-            if (!words.next("a value of " + name).equals("=")) {
-                throw new IllegalArgumentException("its option " + name + " has no value");
+        int number = 1;
+        for (String name = words.next(END); !name.equals(";"); name = words.next(END)) {
+            String option = "option " + number++ + " of " + which;
+            if (!words.next("a value of " + option).equals("=")) {
+                throw new IllegalArgumentException(option + " has no value");
             }
-            String value = words.next("a value of " + name);
+            String value = words.next("a value of " + option);
             if (value.equals(";")) {
-                throw new IllegalArgumentException("its option " + name + " has no value");
+                throw new IllegalArgumentException(option + " has no value");
             }
             options.put(name, value);
         }

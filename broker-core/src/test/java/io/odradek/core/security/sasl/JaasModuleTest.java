@@ -52,11 +52,16 @@ class JaasModuleTest {
             quoteCharacter = '`',
             value = {
                 "``|it has no login module",
-                "a.B|it ends where a flag after a.B has to come",
-                "a.B username=\"x\";|after a.B has to come one of required, requisite, sufficient, optional",
+                "a.B|it ends where a flag after the class of module 1 has to come",
+                "a.B username=\"x\";|after the class of module 1 has to come one of required, requisite, sufficient, optional",
                 "a.B required|it ends where a semicolon at its end has to come",
-                "a.B required username;|its option username has no value",
-                "a.B required username=;|its option username has no value",
+                "a.B required username;|option 1 of module 1 has no value",
+                "a.B required username=;|option 1 of module 1 has no value",
+                "a.B required username=\"x\" password=my secret;|option 3 of module 1 has no value",
+                "a.B required password=\"my\"secret\"\" other=\"x\";|option 2 of module 1 has no value",
+                "a.B required password=my;secret;|after the class of module 2 has to come one of required, requisite,"
+                        + " sufficient, optional",
+                "a.B required password=my;secret|it ends where a flag after the class of module 2 has to come",
                 "a.B required username=\"secret|it has a quotation mark that nothing closes",
                 "a.B required; c.D required;|it has 2 login modules where there can be one",
             })

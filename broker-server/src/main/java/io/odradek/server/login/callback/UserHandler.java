@@ -60,10 +60,18 @@ public final class UserHandler implements AutoCloseable {
         try {
             made.configure(asKafkas(settings.values()), mechanism, entries);
         } catch (RuntimeException refusal) {
-            made.close();
+            closeAfter(refusal, made);
             throw new ConfigException(className + " does not take its settings: " + words(refusal));
         }
         return new UserHandler(made);
+    }
+
+    private static void closeAfter(RuntimeException refusal, AuthenticateCallbackHandler refusing) {
+        try {
+            refusing.close();
+        } catch (RuntimeException another) {
+            refusal.addSuppressed(another);
+        }
     }
 
     private static AuthenticateCallbackHandler make(String className) {
@@ -80,7 +88,7 @@ public final class UserHandler implements AutoCloseable {
         } catch (ClassNotFoundException notThere) {
             throw new ConfigException(
                     "There is no class " + className + " on the class path, which is to check logins");
-        } catch (ReflectiveOperationException cannot) {
+        } catch (ReflectiveOperationException | ExceptionInInitializerError cannot) {
             throw new ConfigException(
                     className + " cannot be made: " + words(cannot.getCause() == null ? cannot : cannot.getCause()));
         }
@@ -90,14 +98,19 @@ public final class UserHandler implements AutoCloseable {
         return Quoted.text(String.valueOf(fault));
     }
 
-    /** Secrets are wrapped, so that they are not shown by accident. */
+    /** Secrets are wrapped, so that they are not shown by accident; those of the listener's other mechanisms are among them. */
     private static Map<String, Object> asKafkas(Map<String, Object> values) {
         Map<String, Object> wrapped = new TreeMap<>(values);
         wrapped.replaceAll((name, value) -> {
-            Setting setting = SettingTable.broker().find(name);
-            return setting != null && setting.sensitive() ? new Password((String) value) : value;
+            boolean secret = isSecret(name) || isSecret(ListenerSettings.PREFIX + "any." + name);
+            return secret && value instanceof String text ? new Password(text) : value;
         });
         return wrapped;
+    }
+
+    private static boolean isSecret(String name) {
+        Setting setting = SettingTable.broker().find(name);
+        return setting != null && setting.sensitive();
     }
 
     /** {@return a check of passwords} */
@@ -155,7 +168,11 @@ public final class UserHandler implements AutoCloseable {
 
     private static Verdict verdict(OAuthBearerValidatorCallback callback) {
         if (callback.token() != null) {
-            return new Valid(callback.token().principalName(), callback.token().lifetimeMs());
+            String principal = callback.token().principalName();
+            if (principal == null || principal.isBlank()) {
+                return Invalid.token("its check takes it, but does not say whom it names");
+            }
+            return new Valid(principal, callback.token().lifetimeMs());
         }
         String status = callback.errorStatus();
         return status == null

@@ -22,7 +22,8 @@ import org.apache.kafka.common.security.scram.internals.ScramMechanism;
 
 /**
  * A check of logins as users write it: whoever has its own name as its password is let in. Who is called {@code fails} has it throw,
- * {@code errs} has it throw an Error, and {@code waits} has it wait.
+ * {@code errs} has it throw an Error, and {@code waits} has it wait. Tokens
+ * are of {@code nobody}, too.
  */
 public class OwnChecks implements AuthenticateCallbackHandler {
     static final Map<String, Map<String, ?>> CONFIGURED = new ConcurrentHashMap<>();
@@ -111,7 +112,8 @@ public class OwnChecks implements AuthenticateCallbackHandler {
 
             @Override
             public String principalName() {
-                return bearer.tokenValue().substring("token-of-".length());
+                String name = bearer.tokenValue().substring("token-of-".length());
+                return name.equals("nobody") ? null : name;
             }
 
             @Override

@@ -126,12 +126,25 @@ class UserHandlersTest {
     }
 
     @Test
+    void aTokenThatNamesNobodyLetsNobodyIn() throws Exception {
+        start();
+
+        for (String token : new String[] {"token-of-nobody", "token-of-"}) {
+            assertThatThrownBy(() -> names("OAUTHBEARER", "", token))
+                    .cause()
+                    .isInstanceOf(SaslAuthenticationException.class)
+                    .hasMessageContaining("invalid_token");
+        }
+    }
+
+    @Test
     void whoIsAskedIsConfiguredAsByKafka() throws Exception {
         settings.put(PREFIX + "plain.sasl.jaas.config", MODULES + "plain.PlainLoginModule required realm=\"here\";");
         settings.put("directory.url", "ldap://all");
         settings.put(PREFIX + "directory.url", "ldap://one");
         settings.put("ssl.truststore.password", "secret");
         settings.put(PREFIX + "connections.max.reauth.ms", "77");
+        settings.put(PREFIX + "oauthbearer.sasl.jaas.config", MODULES + "A required password=\"another secret\";");
         start();
 
         Map<String, ?> told = OwnChecks.CONFIGURED.get("PLAIN");
@@ -139,6 +152,7 @@ class UserHandlersTest {
         assertThat(told.get("connections.max.reauth.ms")).isEqualTo(77L);
         assertThat(told.get("ssl.truststore.password")).isEqualTo(new Password("secret"));
         assertThat(told.toString()).doesNotContain("secret\"");
+        assertThat(told.get("oauthbearer.sasl.jaas.config")).isInstanceOf(Password.class);
         assertThat(OwnChecks.MODULES.get("PLAIN").get(0).getOptions().get("realm"))
                 .isEqualTo("here");
         broker.close();
@@ -217,11 +231,25 @@ class UserHandlersTest {
                 "org.apache.kafka.common.security.auth.AuthenticateCallbackHandler",
                 "org.apache.kafka.common.security.auth.AuthenticateCallbackHandler cannot be made: "
                         + "java.lang.NoSuchMethodException: org.apache.kafka.common.security.auth.AuthenticateCallbackHandler.<init>()");
+        isRefused(
+                Unfit.class.getName(),
+                Unfit.class.getName() + " cannot be made: java.lang.IllegalStateException: no library");
         settings.put("refuse.me", "1");
         isRefused(
                 OwnChecks.class.getName(),
                 OwnChecks.class.getName()
                         + " does not take its settings: java.lang.IllegalArgumentException: I do not like\\u000arefuse.me");
+    }
+
+    /** Not even its class can be made. */
+    static final class Unfit extends OwnChecks {
+        static {
+            fail();
+        }
+
+        private static void fail() {
+            throw new IllegalStateException("no library");
+        }
     }
 
     private void isRefused(String handler, String why) {
