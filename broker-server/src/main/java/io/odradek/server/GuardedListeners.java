@@ -12,6 +12,7 @@ import io.odradek.server.net.secure.ListenerTls;
 import io.odradek.server.tls.ListenersTls;
 import io.odradek.storage.env.Guests;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +21,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param logins by SASL
  * @param tls which encrypts
+ * @param newest what they are set to while they serve
  */
-record GuardedListeners(Logins logins, ListenersTls tls) implements ListenerSecurity {
+record GuardedListeners(Logins logins, ListenersTls tls, AtomicReference<BrokerConfig> newest)
+        implements ListenerSecurity {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedListeners.class);
 
     /**
@@ -34,7 +37,7 @@ record GuardedListeners(Logins logins, ListenersTls tls) implements ListenerSecu
             LOG.warn(warning);
         }
         ListenersTls tls = ListenersTls.of(config);
-        return new GuardedListeners(Logins.of(config, guests), tls);
+        return new GuardedListeners(Logins.of(config, guests), tls, new AtomicReference<>(config));
     }
 
     /** Has the logins learn from a broker, before it starts, which users there are. */
@@ -63,7 +66,10 @@ record GuardedListeners(Logins logins, ListenersTls tls) implements ListenerSecu
     private static ListenerChanges changes(ListenerSecurity security, BrokerThreads threads) {
         GuardedListeners guarded = (GuardedListeners) security;
         return new ListenerChanges(
-                guarded.logins(), guarded.tls(), threads.loops().blocking());
+                guarded.logins(),
+                guarded.tls(),
+                guarded.newest(),
+                threads.loops().blocking());
     }
 
     /** Ends what is under way to decide about logins. */
