@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,6 +238,16 @@ class LiveListenersTest {
 
         set(LOGIN + "sasl.enabled.mechanisms", "SCRAM-SHA-256");
         assertThat(login("bob", "bob's")).contains("[SCRAM-SHA-256]");
+    }
+
+    @Test
+    void anEncryptionThatThereIsNotIsNamed() {
+        start(Map.of("password.encoder.secret", "of the tree", "password.encoder.cipher.algorithm", "ROT/13/None"));
+        assertThatThrownBy(() -> set(TLS + "ssl.keystore.password", "secret"))
+                .cause()
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageStartingWith("Secrets cannot be encrypted by the settings password.encoder.*")
+                .hasMessageContaining("ROT/13/None");
     }
 
     @Test
