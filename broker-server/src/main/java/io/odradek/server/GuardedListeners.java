@@ -13,6 +13,7 @@ import io.odradek.server.net.secure.ListenerTls;
 import io.odradek.server.tls.ListenersTls;
 import io.odradek.storage.env.Guests;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +22,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param logins by SASL
  * @param tls which encrypts
+ * @param newest what they are set to while they serve
  */
-record GuardedListeners(Logins logins, ListenersTls tls) implements ListenerSecurity {
+record GuardedListeners(Logins logins, ListenersTls tls, AtomicReference<BrokerConfig> newest)
+        implements ListenerSecurity {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedListeners.class);
 
     /**
@@ -35,7 +38,8 @@ record GuardedListeners(Logins logins, ListenersTls tls) implements ListenerSecu
         for (String warning : SecretFiles.warnings(config, System.getProperty("java.security.auth.login.config"))) {
             LOG.warn(warning);
         }
-        GuardedListeners guarded = new GuardedListeners(Logins.of(config, guests), ListenersTls.of(config));
+        ListenersTls tls = ListenersTls.of(config);
+        GuardedListeners guarded = new GuardedListeners(Logins.of(config, guests), tls, new AtomicReference<>(config));
         if (!config.isSet("password.encoder.secret")) {
             try {
                 require(guarded);
@@ -80,7 +84,10 @@ record GuardedListeners(Logins logins, ListenersTls tls) implements ListenerSecu
     private static ListenerChanges changes(ListenerSecurity security, BrokerThreads threads) {
         GuardedListeners guarded = (GuardedListeners) security;
         return new ListenerChanges(
-                guarded.logins(), guarded.tls(), threads.loops().blocking());
+                guarded.logins(),
+                guarded.tls(),
+                guarded.newest(),
+                threads.loops().blocking());
     }
 
     /** Ends what is under way to decide about logins. */
