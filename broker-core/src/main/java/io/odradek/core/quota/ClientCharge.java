@@ -21,6 +21,10 @@ public final class ClientCharge implements RequestCharge {
     /** Who has begun with the request, and has not handed it on. */
     private volatile Thread beginner;
 
+    /** A thread on which a stretch goes on, and how many more have begun within that. */
+    private Thread worker;
+
+    private int nested;
     private int stretches;
     private long workedNs;
     private long countedNs;
@@ -57,21 +61,37 @@ public final class ClientCharge implements RequestCharge {
         };
     }
 
-    /** A stretch of work begins. */
+    /** A stretch of work begins; within another one it is part of that, as when what is answered is sent at once. */
     public void begins() {
         if (work != null && beginner != Thread.currentThread()) {
-            synchronized (this) {
-                stretches++;
-                workedNs -= quotas.nowNs();
-            }
+            begins(Thread.currentThread());
         }
+    }
+
+    private synchronized void begins(Thread thread) {
+        if (worker == thread) {
+            nested++;
+            return;
+        }
+        worker = worker == null ? thread : worker;
+        stretches++;
+        workedNs -= quotas.nowNs();
     }
 
     /** A stretch of work is over, on the thread that it began on. */
     public void ends() {
         if (work != null && beginner != Thread.currentThread()) {
-            over();
+            ends(Thread.currentThread());
         }
+    }
+
+    private synchronized void ends(Thread thread) {
+        if (worker == thread && nested > 0) {
+            nested--;
+            return;
+        }
+        worker = worker == thread ? null : worker;
+        over();
     }
 
     /** Who has begun with the request has handed it on, or is done with it. */

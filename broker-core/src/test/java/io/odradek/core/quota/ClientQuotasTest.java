@@ -211,6 +211,25 @@ class ClientQuotasTest {
     }
 
     @Test
+    void aStretchWithinAnotherIsCountedOnce() {
+        set("clients/app", "request_percentage", "100");
+        ClientCharge charge = request(ApiKey.FETCH, 12, "alice", "app");
+        charge.handedOn();
+        for (int i = 0; i < 2; i++) {
+            charge.begins();
+            world.advanceMs(10);
+            charge.begins();
+            world.advanceMs(20);
+            charge.ends();
+            world.advanceMs(30);
+            charge.ends();
+            world.advanceMs(500);
+        }
+        charge.answered();
+        assertThat(shown("quota.request.rate", "", "app")).as("120 ms").isEqualTo(1_200);
+    }
+
+    @Test
     void ofProducesThatAreNotAcknowledgedTheWorkDoesNotCount() {
         set("clients/app", "request_percentage", "1", "producer_byte_rate", "1000");
         ClientCharge charge = request(ApiKey.PRODUCE, 9, "alice", "app");

@@ -163,6 +163,38 @@ class LiveListenersTest {
         assertThat(log.lines("password=another")).isEmpty();
     }
 
+    /** As Kafka's documentation has passwords kept out of the file. */
+    @Test
+    void whatOnlyTheTreeKnowsOfAListenerIsEnoughForAStart() throws Exception {
+        start();
+        BigInteger first = shown();
+        set(TLS + "ssl.keystore.password", "secret", LOGIN + "plain.sasl.jaas.config", MODULE + "user_bob=\"bob's\";");
+        broker.close();
+
+        Map<String, String> without = Map.of(
+                "password.encoder.secret",
+                "of the tree",
+                "ssl.keystore.password",
+                "none of it",
+                LOGIN + "plain.sasl.jaas.config",
+                "");
+        start(without);
+
+        assertThat(shown()).isEqualTo(first);
+        assertThat(login("bob", "bob's")).isNull();
+    }
+
+    @Test
+    void whatNeitherTheFileNorTheTreeKnowsIsRefusedInOneLine() {
+        assertThatThrownBy(() ->
+                        start(Map.of("password.encoder.secret", "of the tree", LOGIN + "plain.sasl.jaas.config", "")))
+                .hasMessageContaining("Mechanism PLAIN needs its users");
+        assertThatThrownBy(() ->
+                        start(Map.of("password.encoder.secret", "of the tree", "ssl.keystore.password", "none of it")))
+                .hasMessageContaining("its password is another one");
+        start();
+    }
+
     @Test
     void theSameFileWithOtherKeysIsTakenUpWhenItIsNamedAgain() throws Exception {
         start();
