@@ -183,6 +183,9 @@ public final class Broker implements AutoCloseable, LiveConfig.Room, RequestRece
             throw cause(failure);
         }
         threads.endRecovery();
+        if (security != null) {
+            GuardedListeners.require(security);
+        }
         host.beforeServing(this);
         network.serve();
         if (security != null) {

@@ -1,6 +1,7 @@
 package io.odradek.server;
 
 import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.config.ConfigException;
 import io.odradek.core.config.Listener;
 import io.odradek.core.config.LiveConfig;
 import io.odradek.core.engine.BrokerEngine;
@@ -28,16 +29,33 @@ record GuardedListeners(Logins logins, ListenersTls tls, AtomicReference<BrokerC
     private static final Logger LOG = LoggerFactory.getLogger(GuardedListeners.class);
 
     /**
-     * {@return what guards a broker's listeners}
+     * {@return what guards a broker's listeners} Where secrets may be in the tree, which has not been read, a listener may lack
+     * some until {@link #require}.
      *
-     * @throws io.odradek.core.config.ConfigException if they cannot be guarded so; its message is one line
+     * @throws ConfigException if they cannot be guarded so; its message is one line
      */
     static ListenerSecurity of(BrokerConfig config, Guests guests) {
         for (String warning : SecretFiles.warnings(config, System.getProperty("java.security.auth.login.config"))) {
             LOG.warn(warning);
         }
         ListenersTls tls = ListenersTls.of(config);
-        return new GuardedListeners(Logins.of(config, guests), tls, new AtomicReference<>(config));
+        GuardedListeners guarded = new GuardedListeners(Logins.of(config, guests), tls, new AtomicReference<>(config));
+        if (!config.isSet("password.encoder.secret")) {
+            try {
+                require(guarded);
+            } catch (ConfigException refused) {
+                close(guarded);
+                throw refused;
+            }
+        }
+        return guarded;
+    }
+
+    /** @throws ConfigException if listeners cannot be guarded as they are set now; its message is one line */
+    static void require(ListenerSecurity security) {
+        GuardedListeners guarded = (GuardedListeners) security;
+        guarded.tls().require();
+        guarded.logins().require();
     }
 
     /** Has the logins learn from a broker, before it starts, which users there are. */

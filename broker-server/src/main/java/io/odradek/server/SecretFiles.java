@@ -17,6 +17,7 @@ import java.util.TreeMap;
 /** Files with secrets that every user of this machine may read. Where files have no such permissions, nothing is known of them. */
 final class SecretFiles {
     private static final String KEY_STORE = "ssl.keystore.location";
+    private static final String TOKEN = "sasl.oauthbearer.token.endpoint.url";
     private static final String MODULES = "java.security.auth.login.config";
 
     private SecretFiles() {}
@@ -29,7 +30,8 @@ final class SecretFiles {
     static List<String> warnings(BrokerConfig config, String modules) {
         Map<Path, String> files = new TreeMap<>();
         config.given().forEach((name, value) -> {
-            if (name.endsWith(KEY_STORE) && !value.isBlank()) {
+            boolean named = name.endsWith(KEY_STORE) || name.endsWith(TOKEN) && value.startsWith("file:");
+            if (named && !value.isBlank()) {
                 add(value, name, files);
             }
         });

@@ -68,6 +68,19 @@ class SecretFilesTest {
     }
 
     @Test
+    void aTokenIsASecretWhereItIsInAFile() throws IOException {
+        Path token = file("token", "rw-r--r--");
+        String setting = "sasl.oauthbearer.token.endpoint.url";
+
+        assertThat(SecretFiles.warnings(
+                        BrokerConfig.of(Map.of(setting, token.toUri().toString())), null))
+                .containsExactly("Every user of this machine may read " + token + ", in which secrets are (" + setting
+                        + "): chmod o= " + token);
+        assertThat(SecretFiles.warnings(BrokerConfig.of(Map.of(setting, "https://issuer/token")), null))
+                .isEmpty();
+    }
+
+    @Test
     void aFileOfLoginModulesHasSecrets() throws IOException {
         Path modules = file("jaas.conf", "rw-r--r--");
 

@@ -75,7 +75,9 @@ class ListenerSettingsTest {
         assertThat(ListenerSettings.baseName("listener.name.a.plain.ssl.protocol"))
                 .isNull();
         assertThat(ListenerSettings.baseName("ssl.protocol")).isNull();
-        assertThat(ListenerSettings.baseName("listener.name.a.max.connections")).isNull();
+        assertThat(ListenerSettings.baseName("listener.name.a.max.connections")).isEqualTo("max.connections");
+        assertThat(ListenerSettings.baseName("listener.name.a.max.connections.per.ip"))
+                .isNull();
         assertThat(BrokerConfig.of(Map.of("listener.name.a.log.dirs", "x")).warnings())
                 .containsExactly("Unknown setting listener.name.a.log.dirs is ignored");
     }

@@ -1,5 +1,6 @@
 package io.odradek.server.embedded;
 
+import io.netty.util.NetUtil;
 import io.odradek.core.security.acl.AclBinding;
 import io.odradek.core.security.acl.AclEntry;
 import io.odradek.core.security.acl.AclOperation;
@@ -8,6 +9,8 @@ import io.odradek.core.security.acl.NodeNames;
 import io.odradek.core.security.acl.PatternType;
 import io.odradek.core.security.acl.ResourcePattern;
 import io.odradek.core.security.acl.ResourceType;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -98,9 +101,27 @@ public final class Acl {
             this.host = host;
         }
 
-        /** Only from one address. */
+        /**
+         * Only from one address.
+         *
+         * @param address in digits, as a name would be that of nobody; {@code *} for any
+         */
         public Subject from(String address) {
-            return new Subject(permission, principal, address);
+            return new Subject(
+                    permission, principal, address.equals(AclEntry.ANYWHERE) ? address : asPeersHave(address));
+        }
+
+        private static String asPeersHave(String address) {
+            byte[] digits = NetUtil.createByteArrayFromIpAddressString(address);
+            if (digits == null) {
+                throw new IllegalArgumentException(
+                        "Somebody comes from an address such as 127.0.0.1 or ::1, not from '" + address + "'");
+            }
+            try {
+                return InetAddress.getByAddress(digits).getHostAddress();
+            } catch (UnknownHostException impossible) {
+                throw new IllegalArgumentException(impossible);
+            }
         }
 
         /** What it is about. */

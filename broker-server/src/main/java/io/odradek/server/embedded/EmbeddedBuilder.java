@@ -110,7 +110,8 @@ public abstract sealed class EmbeddedBuilder<B extends EmbeddedBuilder<B>>
 
     /**
      * Has each request ask for leave, and says who has it; again for more. Nobody else may do anything. Without {@link #sasl} and
-     * {@link #mutualTls} clients are {@code User:ANONYMOUS}.
+     * {@link #mutualTls} clients are {@code User:ANONYMOUS}. In a folder that is kept, entries and users of SCRAM of earlier starts
+     * are still there.
      */
     public B acls(Acl... entries) {
         security().acls(List.of(entries));

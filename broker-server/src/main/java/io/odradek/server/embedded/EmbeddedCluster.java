@@ -293,10 +293,10 @@ public final class EmbeddedCluster extends EmbeddedBrokers {
             }
         }
         tree.close();
-        TemporaryFolder.remove(temporaryFolder);
         if (guard != null) {
             guard.close();
         }
+        TemporaryFolder.remove(temporaryFolder);
         if (failure != null) {
             throw new UncheckedIOException(failure);
         }

@@ -41,7 +41,13 @@ final class KeyMaterial implements AutoCloseable {
     /** {@return some, with a folder of its own that goes when it is closed} */
     static KeyMaterial make() {
         try {
-            return new KeyMaterial(TemporaryFolder.create());
+            Path folder = TemporaryFolder.create();
+            try {
+                return new KeyMaterial(folder);
+            } catch (IOException | RuntimeException failure) {
+                TemporaryFolder.remove(folder);
+                throw failure;
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure.getMessage(), failure);
         }
@@ -77,6 +83,9 @@ final class KeyMaterial implements AutoCloseable {
     }
 
     private Path keyStore(String user) {
+        if (user.strip().equals(BrokerGuard.ITSELF)) {
+            throw new IllegalArgumentException("No client has the name of the brokers, " + user);
+        }
         if (user.isBlank() || user.chars().anyMatch(letter -> ",+\"\\<>;=#".indexOf(letter) >= 0)) {
             throw new IllegalArgumentException("'" + user + "' cannot be the name in a certificate");
         }

@@ -116,10 +116,10 @@ final class OwnLives implements FailureListener {
 
     void removeTraces() {
         headStart.close();
-        TemporaryFolder.remove(temporaryFolder);
         if (guard != null) {
             guard.close();
         }
+        TemporaryFolder.remove(temporaryFolder);
     }
 
     @Override

@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 
 /** The mechanisms of one listener, as its settings are now. Thread-safe. */
 final class LiveMechanisms implements Mechanisms {
-    private volatile Known known;
+    /** Nobody can log in. */
+    private volatile Known known = new Known(List.of(), Map.of(), Map.of());
 
     /**
      * What the settings come to at one time.
@@ -20,10 +21,6 @@ final class LiveMechanisms implements Mechanisms {
      * @param maxReauthMs how long these last, by mechanism
      */
     record Known(List<String> names, Map<String, Supplier<SaslExchange>> exchanges, Map<String, Long> maxReauthMs) {}
-
-    LiveMechanisms(Known known) {
-        this.known = known;
-    }
 
     /** These hold for logins that begin from now on. */
     void take(Known now) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class Logins implements AutoCloseable {
 
     private final Map<String, LiveMechanisms> byListener = new LinkedHashMap<>();
     private final Map<String, OwnLogin> ownLogins = new ConcurrentHashMap<>();
+    private final Map<String, ConfigException> refused = new ConcurrentSkipListMap<>();
     private final Guests guests;
     private final ScramUsers users;
     private final WaitingThreads away = new WaitingThreads("keys", KEY_THREADS, MOST_KEYS_WAITING);
@@ -57,10 +59,26 @@ public final class Logins implements AutoCloseable {
     private void addAll(BrokerConfig config) {
         for (Listener listener : config.listeners().listeners()) {
             if (listener.needsLogin()) {
-                Made made = made(config, listener);
-                byListener.put(listener.name(), new LiveMechanisms(made.mechanisms()));
-                made.own().ifPresent(own -> ownLogins.put(listener.name(), own));
+                byListener.put(listener.name(), new LiveMechanisms());
+                try {
+                    hold(listener, made(config, listener));
+                } catch (ConfigException why) {
+                    refused.put(listener.name(), why);
+                }
             }
+        }
+    }
+
+    private void hold(Listener listener, Made made) {
+        byListener.get(listener.name()).take(made.mechanisms());
+        made.own().ifPresent(own -> ownLogins.put(listener.name(), own));
+        refused.remove(listener.name());
+    }
+
+    /** @throws ConfigException if somebody asks for what there is not, or a mechanism lacks what it needs; its message is one line */
+    public void require() {
+        for (ConfigException why : refused.values()) {
+            throw why;
         }
     }
 
@@ -105,15 +123,12 @@ public final class Logins implements AutoCloseable {
      * @param serving whether there may be connections
      */
     public void take(Listener listener, BrokerConfig now, boolean serving) {
-        LiveMechanisms live = byListener.get(listener.name());
-        if (live != null) {
+        if (byListener.containsKey(listener.name())) {
             try {
                 if (serving) {
                     refuseHandlers(now.ofListener(listener.name()));
                 }
-                Made made = made(now, listener);
-                live.take(made.mechanisms());
-                made.own().ifPresent(own -> ownLogins.put(listener.name(), own));
+                hold(listener, made(now, listener));
                 LOG.info("Listener {} has taken up its changed settings of logins for new ones", listener.name());
             } catch (ConfigException refused) {
                 LOG.error("Listener {} goes on with the logins that it has: {}", listener.name(), refused.getMessage());
@@ -121,11 +136,7 @@ public final class Logins implements AutoCloseable {
         }
     }
 
-    /**
-     * {@return the logins of a broker}
-     *
-     * @throws ConfigException if somebody asks for what there is not, or a mechanism lacks what it needs
-     */
+    /** {@return the logins of a broker; what cannot be served of them, {@link #require} tells} */
     public static Logins of(BrokerConfig config, Guests guests) {
         return new Logins(config, guests);
     }

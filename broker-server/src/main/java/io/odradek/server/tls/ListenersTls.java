@@ -20,11 +20,7 @@ public final class ListenersTls {
 
     private ListenersTls() {}
 
-    /**
-     * {@return the TLS of a broker's listeners}
-     *
-     * @throws ConfigException if stores or settings cannot be used; its message is one line
-     */
+    /** {@return the TLS of a broker's listeners; what cannot be used of it, {@link #require} tells} */
     public static ListenersTls of(BrokerConfig config) {
         ListenersTls tls = new ListenersTls();
         for (Listener listener : config.listeners().listeners()) {
@@ -33,6 +29,11 @@ public final class ListenersTls {
             }
         }
         return tls;
+    }
+
+    /** @throws ConfigException if stores or settings of a listener cannot be used; its message is one line */
+    public void require() {
+        byListener.values().forEach(TlsOfListener::require);
     }
 
     /**

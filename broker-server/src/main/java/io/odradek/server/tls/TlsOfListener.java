@@ -25,12 +25,10 @@ final class TlsOfListener implements ListenerTls {
     private volatile CertificateNames names;
     private volatile int handshakeTimeoutMs;
 
-    private TlsOfListener(ListenerSettings settings) {
-        StoreFiles filesNow = StoreFiles.of(settings);
-        TlsContext made = made(settings);
-        warnOfDates(made, settings);
-        hold(settings, filesNow, made);
-    }
+    /** Why there is none yet, null if there is. */
+    private volatile ConfigException refused;
+
+    private TlsOfListener() {}
 
     private void hold(ListenerSettings now, StoreFiles filesNow, TlsContext made) {
         names = names(now);
@@ -38,15 +36,29 @@ final class TlsOfListener implements ListenerTls {
         settings = now;
         files = filesNow;
         context = made;
+        refused = null;
     }
 
     /**
-     * {@return the TLS of a listener's settings}
-     *
-     * @throws ConfigException if there is none, or a client could never connect; its message is one line
+     * {@return the TLS of a listener's settings; of settings that cannot be used one that {@link #require} tells of, until others
+     * are taken}
      */
     static TlsOfListener of(ListenerSettings settings) {
-        return new TlsOfListener(settings);
+        TlsOfListener tls = new TlsOfListener();
+        try {
+            tls.take(settings, false);
+        } catch (ConfigException refused) {
+            tls.refused = refused;
+        }
+        return tls;
+    }
+
+    /** @throws ConfigException if there is no TLS, or a client could never connect; its message is one line */
+    void require() {
+        ConfigException why = refused;
+        if (why != null) {
+            throw why;
+        }
     }
 
     private static TlsContext made(ListenerSettings settings) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.odradek.core.security.acl.AclOperation;
+import java.net.InetAddress;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,7 @@ class AclTest {
                 "User:* may not ALL group billing-*",
                 "User:alice may WRITE transactional-id x from 10.0.0.1",
                 "User:alice may DESCRIBE topic *",
-                "User:alice may ALTER cluster from ::1"
+                "User:alice may ALTER cluster from 0:0:0:0:0:0:0:1"
             })
     void textSaysTheSame(String text) {
         assertThat(Acl.of(text)).hasToString(text);
@@ -56,10 +57,24 @@ class AclTest {
                 "alice may READ topic orders 10.0.0.1",
                 "alice may EAT topic orders",
                 "alice may WRITE group g",
-                "alice may READ topic a/b"
+                "alice may READ topic a/b",
+                "alice may not READ topic a from localhost",
+                "alice may not READ topic a from 10.0.0.300"
             })
     void whatSaysNothingIsRefused(String text) {
         assertThatThrownBy(() -> Acl.of(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void addressesAreWrittenAsThoseOfPeers() throws Exception {
+        String host = InetAddress.getByName("::1").getHostAddress();
+
+        assertThat(Acl.of("alice may READ topic a from ::1")
+                        .bindings()
+                        .get(0)
+                        .entry()
+                        .host())
+                .isEqualTo(host);
     }
 
     @Test

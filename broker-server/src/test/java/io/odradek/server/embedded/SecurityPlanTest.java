@@ -59,6 +59,11 @@ class SecurityPlanTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("There is no user bob, only [alice]");
         }
+        try (EmbeddedBroker broker = EmbeddedBroker.builder().mutualTls().start()) {
+            assertThatThrownBy(() -> broker.clientProperties(BrokerGuard.ITSELF))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("No client has the name of the brokers, odradek");
+        }
         try (EmbeddedBroker broker = EmbeddedBroker.start()) {
             assertThatThrownBy(() -> broker.clientProperties("bob")).isInstanceOf(IllegalStateException.class);
         }

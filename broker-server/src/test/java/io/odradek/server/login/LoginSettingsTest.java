@@ -39,7 +39,9 @@ class LoginSettingsTest {
     private void start() {
         BrokerConfig config = BrokerConfig.of(settings);
         config.requireServed();
-        Logins.of(config, new Guests(new SystemClock(), new PlainRandoms())).close();
+        try (Logins logins = Logins.of(config, new Guests(new SystemClock(), new PlainRandoms()))) {
+            logins.require();
+        }
     }
 
     private void isRefused(String message) {

@@ -32,9 +32,9 @@ class MissingLibrariesTest {
             settings.put("inter.broker.listener.name", "GUARDED");
             settings.put("sasl.enabled.mechanisms", setting.contains(".plain.") ? "PLAIN" : "OAUTHBEARER");
             settings.put(setting.split("=")[0], setting.split("=")[1]);
-            try {
-                Logins.of(BrokerConfig.of(settings), new Guests(new SystemClock(), new PlainRandoms()))
-                        .close();
+            try (Logins logins =
+                    Logins.of(BrokerConfig.of(settings), new Guests(new SystemClock(), new PlainRandoms()))) {
+                logins.require();
                 return "it starts";
             } catch (ConfigException refused) {
                 return refused.getMessage();

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +163,38 @@ class LiveListenersTest {
         assertThat(log.lines("password=another")).isEmpty();
     }
 
+    /** As Kafka's documentation has passwords kept out of the file. */
+    @Test
+    void whatOnlyTheTreeKnowsOfAListenerIsEnoughForAStart() throws Exception {
+        start();
+        BigInteger first = shown();
+        set(TLS + "ssl.keystore.password", "secret", LOGIN + "plain.sasl.jaas.config", MODULE + "user_bob=\"bob's\";");
+        broker.close();
+
+        Map<String, String> without = Map.of(
+                "password.encoder.secret",
+                "of the tree",
+                "ssl.keystore.password",
+                "none of it",
+                LOGIN + "plain.sasl.jaas.config",
+                "");
+        start(without);
+
+        assertThat(shown()).isEqualTo(first);
+        assertThat(login("bob", "bob's")).isNull();
+    }
+
+    @Test
+    void whatNeitherTheFileNorTheTreeKnowsIsRefusedInOneLine() {
+        assertThatThrownBy(() ->
+                        start(Map.of("password.encoder.secret", "of the tree", LOGIN + "plain.sasl.jaas.config", "")))
+                .hasMessageContaining("Mechanism PLAIN needs its users");
+        assertThatThrownBy(() ->
+                        start(Map.of("password.encoder.secret", "of the tree", "ssl.keystore.password", "none of it")))
+                .hasMessageContaining("its password is another one");
+        start();
+    }
+
     @Test
     void theSameFileWithOtherKeysIsTakenUpWhenItIsNamedAgain() throws Exception {
         start();
@@ -237,6 +270,16 @@ class LiveListenersTest {
 
         set(LOGIN + "sasl.enabled.mechanisms", "SCRAM-SHA-256");
         assertThat(login("bob", "bob's")).contains("[SCRAM-SHA-256]");
+    }
+
+    @Test
+    void anEncryptionThatThereIsNotIsNamed() {
+        start(Map.of("password.encoder.secret", "of the tree", "password.encoder.cipher.algorithm", "ROT/13/None"));
+        assertThatThrownBy(() -> set(TLS + "ssl.keystore.password", "secret"))
+                .cause()
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageStartingWith("Secrets cannot be encrypted by the settings password.encoder.*")
+                .hasMessageContaining("ROT/13/None");
     }
 
     @Test

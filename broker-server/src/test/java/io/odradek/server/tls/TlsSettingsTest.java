@@ -43,7 +43,9 @@ class TlsSettingsTest {
         Map<String, String> given = new HashMap<>(settings);
         given.put("listeners", "SSL://localhost:0");
         given.put("security.inter.broker.protocol", "SSL");
-        return TlsOfListener.of(BrokerConfig.of(given).ofListener("SSL"));
+        TlsOfListener tls = TlsOfListener.of(BrokerConfig.of(given).ofListener("SSL"));
+        tls.require();
+        return tls;
     }
 
     private String refusal(Map<String, String> settings) {

@@ -132,10 +132,18 @@ final class BrokerConfigAlteration {
             String name = one.getKey();
             if (isSecret(name)) {
                 boolean stays = one.getValue().equals(before.get(name)) && secret.isOfNow(stored.get(name));
-                encrypted.put(name, stays ? stored.get(name) : secret.encrypted(one.getValue(), randoms));
+                encrypted.put(name, stays ? stored.get(name) : encrypted(secret, one.getValue(), randoms));
             }
         }
         return encrypted;
+    }
+
+    private static String encrypted(SecretText secret, String text, Randoms randoms) {
+        try {
+            return secret.encrypted(text, randoms);
+        } catch (ConfigException missing) {
+            throw new ApiException(ErrorCode.INVALID_CONFIG, missing.getMessage());
+        }
     }
 
     private static boolean isSecret(String name) {

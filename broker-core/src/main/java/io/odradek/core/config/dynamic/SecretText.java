@@ -38,6 +38,8 @@ record SecretText(BrokerConfig config) {
     /** What somebody has written into the tree holds up nobody for long. */
     private static final int MOST_ITERATIONS = 1_000_000;
 
+    private static final int MOST_KEY_BITS = 4096;
+
     private static final Base64.Encoder BASE64 = Base64.getEncoder();
 
     /** {@return whether there is a secret to encrypt with} */
@@ -115,6 +117,10 @@ record SecretText(BrokerConfig config) {
         if (iterations < 1 || iterations > MOST_ITERATIONS) {
             throw new IllegalArgumentException("Iterations: " + iterations);
         }
+        int keyBits = Integer.parseInt(field(fields, "keyLength"));
+        if (keyBits > MOST_KEY_BITS) {
+            throw new IllegalArgumentException("Length of the key: " + keyBits);
+        }
         String algorithm = field(fields, "cipherAlgorithm");
         Cipher cipher = Cipher.getInstance(algorithm);
         cipher.init(
@@ -124,7 +130,7 @@ record SecretText(BrokerConfig config) {
                         field(fields, "keyFactoryAlgorithm"),
                         decoded(fields, "salt"),
                         iterations,
-                        Integer.parseInt(field(fields, "keyLength")),
+                        keyBits,
                         algorithm),
                 vector(algorithm, decoded(fields, "initializationVector")));
         String text = new String(cipher.doFinal(decoded(fields, "encryptedPassword")), StandardCharsets.UTF_8);

@@ -9,8 +9,10 @@ import io.odradek.storage.env.SimulatedWorld;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Secrets in the tree. */
+@Timeout(60)
 class SecretTextTest {
     /** As Apache Kafka 3.9.2 has stored {@code secret}. */
     private static final String OF_KAFKA =
@@ -61,6 +63,7 @@ class SecretTextTest {
             "hunter2",
             "a:b",
             OF_KAFKA.replace("iterations:4096", "iterations:2000000000"),
+            OF_KAFKA.replace("keyLength:128", "keyLength:2147483640"),
             OF_KAFKA.replace("PBKDF2WithHmacSHA512", "ROT13"),
             OF_KAFKA.replace("keyLength:128", "keyLength:x"),
             OF_KAFKA.replace("salt:", "salt:?"),
