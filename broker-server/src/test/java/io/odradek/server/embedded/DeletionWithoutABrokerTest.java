@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.server.inspect.InspectionException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.kafka.clients.admin.Admin;
@@ -48,8 +49,11 @@ class DeletionWithoutABrokerTest {
         return cluster.controllerId() == 1 ? 2 : 1;
     }
 
+    /** {@return the folder of a broker's replica, once it is there: followers are told a little later than clients} */
     private static Path replica(EmbeddedCluster cluster, int broker) {
-        return cluster.broker(broker).logFolder().resolve("t-0");
+        Path folder = cluster.broker(broker).logFolder().resolve("t-0");
+        await().atMost(PATIENCE).until(() -> Files.exists(folder));
+        return folder;
     }
 
     private static void assertGoneForClients(EmbeddedCluster cluster) throws Exception {
