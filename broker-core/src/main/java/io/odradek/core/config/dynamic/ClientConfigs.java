@@ -171,14 +171,12 @@ public final class ClientConfigs {
                             null,
                             data -> next.apply(decode(path, data)),
                             () -> changed(path),
-                            below.isEmpty());
-                    // What is refused leaves nothing in the tree.
-                    return writer.alter(change, true)
-                            .thenCompose(sound -> validateOnly
-                                    ? CompletableFuture.completedStage(null)
-                                    : parents(path)
-                                            .thenCompose(made -> writer.alter(change, false))
-                                            .thenCompose(done -> tidy(entity)));
+                            below.isEmpty(),
+                            // What is refused leaves nothing in the tree. Others may take away what is above it in
+                            // between.
+                            () -> validateOnly ? CompletableFuture.completedStage(null) : parents(path));
+                    return writer.alter(change, validateOnly)
+                            .thenCompose(done -> validateOnly ? CompletableFuture.completedStage(null) : tidy(entity));
                 });
     }
 

@@ -150,7 +150,15 @@ record EntityWriter(CoordinationStore store, EventLoop loop) {
     private static boolean lostRace(Change change, Throwable error) {
         return CoordinationException.is(error, Reason.BAD_VERSION)
                 || CoordinationException.is(error, Reason.NODE_EXISTS)
-                || missing(change.path(), error);
+                || missing(change.path(), error)
+                || isAbove(change.path(), error);
+    }
+
+    /** {@return whether what a node is to be below was taken away, which the change's check may make again} */
+    private static boolean isAbove(String path, Throwable error) {
+        return cause(error) instanceof CoordinationException failure
+                && failure.reason() == Reason.NO_NODE
+                && path.startsWith(failure.path() + "/");
     }
 
     /** {@return whether an operation failed because there is no such node} */

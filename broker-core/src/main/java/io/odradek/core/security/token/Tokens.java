@@ -45,6 +45,9 @@ public final class Tokens {
     private final TokenLife life;
     private final TokenLimits limits;
     private final Guests guests;
+    /** How many are being made, on the loop: whoever asks for many at once is not to have more than there may be. */
+    private int beginning;
+
     private final FewLines lines;
 
     /**
@@ -82,7 +85,7 @@ public final class Tokens {
      */
     public CompletionStage<KnownToken> create(String owner, String requester, List<String> renewers, long wantedMs) {
         return onLoop(() -> {
-            int there = tree.all().size();
+            int there = tree.all().size() + beginning;
             if (there >= limits.most()) {
                 throw tooMuch("there are " + there + " of them (" + TokenLimits.MOST + ")");
             }
@@ -94,10 +97,12 @@ public final class Tokens {
             if (created.data().length > limits.mostBytes()) {
                 throw tooMuch("it takes " + created.data().length + " bytes (" + TokenLimits.MOST_BYTES + ")");
             }
+            beginning++;
             return write(created, id)
                     .exceptionallyCompose(error -> CoordinationException.is(error, Reason.NO_NODE)
                             ? tree.makeFolders().thenCompose(made -> write(created, id))
                             : CompletableFuture.failedStage(error))
+                    .whenComplete((done, error) -> beginning--)
                     .thenApply(done -> held(id));
         });
     }

@@ -16,11 +16,13 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientConfigsTest {
     private static final ClientEntity ALICE = ClientEntity.ofUser("alice");
@@ -149,6 +151,21 @@ class ClientConfigsTest {
         cluster.world.advanceMs(1);
         assertThat(children("/config/users")).isEmpty();
         assertThat(second.clients.all()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 20})
+    void whoComesWhileAnotherOneTidiesUpHasWhatItNeeds(int tasksLater) {
+        ClientEntity one = new ClientEntity("alice", "one", null);
+        ClientEntity other = new ClientEntity("alice", "other", null);
+        first.set(one, "producer_byte_rate", "1");
+        first.clients.alter(one, before -> with(before, "producer_byte_rate", null), false);
+        AtomicInteger left = new AtomicInteger(tasksLater);
+        cluster.world.runUntil(() -> left.getAndDecrement() <= 0, 1_000);
+
+        second.set(other, "producer_byte_rate", "2");
+
+        assertThat(cluster.text("/config/users/alice/clients/other")).contains("2");
     }
 
     @Test

@@ -224,6 +224,20 @@ class TokensTest {
     }
 
     @Test
+    void whoAsksForManyAtOnceHasNoMoreThanThereMayBe() {
+        List<CompletionStage<KnownToken>> all = new ArrayList<>();
+        for (int i = 0; i < 2 * MOST; i++) {
+            all.add(first.tokens.create(ALICE, ALICE, List.of(), -1));
+        }
+        for (CompletionStage<KnownToken> made : all.subList(0, MOST)) {
+            cluster.value(made);
+        }
+        assertThat(refusal(all.get(MOST))).isEqualTo(ErrorCode.POLICY_VIOLATION);
+        assertThat(cluster.value(cluster.observer().children("/delegation_token/tokens")))
+                .hasSize(MOST);
+    }
+
+    @Test
     void whatCannotBeReadLetsNobodyInAndHoldsUpNoOther() {
         KnownToken token = first.create(ALICE);
         KnownToken other = first.create(BOB);
