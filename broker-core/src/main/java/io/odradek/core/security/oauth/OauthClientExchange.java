@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.odradek.core.security.sasl.SaslClientExchange;
 import io.odradek.core.security.sasl.SaslRefusedException;
+import io.odradek.protocol.errors.Quoted;
 
 /** OAUTHBEARER (RFC 7628), as this broker logs in with another. */
 public final class OauthClientExchange implements SaslClientExchange {
@@ -22,7 +23,8 @@ public final class OauthClientExchange implements SaslClientExchange {
     @Override
     public byte[] next(byte[] challenge) {
         if (challenge.length > 0) {
-            throw new SaslRefusedException("the server has refused the token: " + new String(challenge, UTF_8));
+            throw new SaslRefusedException(
+                    "the server has refused the token: " + Quoted.text(new String(challenge, UTF_8)));
         }
         return null;
     }

@@ -3,6 +3,7 @@ package io.odradek.core.security.sasl;
 import io.odradek.core.security.sasl.SaslStep.Accepted;
 import io.odradek.core.security.sasl.SaslStep.Login;
 import io.odradek.core.security.sasl.SaslStep.Refused;
+import io.odradek.protocol.errors.Quoted;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ public final class PlainExchange implements SaslExchange {
         }
         return passwords.accepts(user, password).handle((right, error) -> {
             if (error != null) {
-                return new Refused(UNKNOWN, "its password cannot be checked: " + error);
+                return new Refused(UNKNOWN, "its password cannot be checked: " + Quoted.text(String.valueOf(error)));
             }
             return right ? new Accepted(new byte[0], Login.of(user)) : new Refused(WRONG, "wrong user or password");
         });

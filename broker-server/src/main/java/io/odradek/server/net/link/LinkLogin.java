@@ -10,6 +10,7 @@ import io.odradek.protocol.api.SaslAuthenticateResponse;
 import io.odradek.protocol.api.SaslHandshakeRequest;
 import io.odradek.protocol.api.SaslHandshakeResponse;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.errors.Quoted;
 import java.nio.ByteBuffer;
 
 /** A login of this broker with another, over a link that has just been made: SaslHandshake 1, then SaslAuthenticate 1. */
@@ -51,14 +52,15 @@ public final class LinkLogin {
         byte[] token;
         if (answer instanceof SaslHandshakeResponse handshake) {
             if (handshake.errorCode() != ErrorCode.NONE) {
-                throw new SaslRefusedException(
-                        "it has the mechanisms " + handshake.mechanisms() + " and not " + own.mechanism());
+                throw new SaslRefusedException("it has the mechanisms "
+                        + Quoted.text(String.valueOf(handshake.mechanisms())) + " and not " + own.mechanism());
             }
             token = exchange.first();
         } else {
             SaslAuthenticateResponse authenticate = (SaslAuthenticateResponse) answer;
             if (authenticate.errorCode() != ErrorCode.NONE) {
-                throw new SaslRefusedException("it refuses the login of this broker: " + authenticate.errorMessage());
+                throw new SaslRefusedException(
+                        "it refuses the login of this broker: " + Quoted.text(authenticate.errorMessage()));
             }
             lifetimeMs = authenticate.sessionLifetimeMs();
             byte[] challenge = new byte[authenticate.authBytes().remaining()];

@@ -95,11 +95,18 @@ record FirstUser(ScramMechanism mechanism, String name, Map<String, String> fiel
 
     private byte[] bytes(String field) {
         String text = fields.get(field);
-        try {
-            return text == null ? null : Base64.getDecoder().decode(text);
-        } catch (IllegalArgumentException notBase64) {
-            throw wrong(field + " is in Base64");
+        if (text == null) {
+            return null;
         }
+        try {
+            byte[] decoded = Base64.getDecoder().decode(text);
+            if (decoded.length > 0) {
+                return decoded;
+            }
+        } catch (IllegalArgumentException notBase64) {
+            // The line below says what is wanted.
+        }
+        throw wrong(field + " is in Base64, and not empty");
     }
 
     /** {@return what is stored of it} */

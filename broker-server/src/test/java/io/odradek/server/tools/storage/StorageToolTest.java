@@ -158,6 +158,7 @@ class StorageToolTest {
             "SCRAM-SHA-256=[name=alice,password=hunter2,iterations=1]",
             "SCRAM-SHA-256=[name=alice,password=hunter2,iterations=1000000]",
             "SCRAM-SHA-256=[name=alice,password=hunter2,salt=?]",
+            "SCRAM-SHA-256=[name=alice,password=hunter2,salt=]",
             "SCRAM-SHA-256=[name=alice,password=hunter2,hunter2]",
             "SCRAM-SHA-256=[name=alice,password=hunter2,saltedpassword=aaaa]",
             "SCRAM-SHA-256=[name=alice,saltedpassword=aaaa]",
