@@ -74,10 +74,7 @@ public enum UpdateMode {
             "listeners",
             "num.io.threads",
             "num.network.threads",
-            "num.replica.fetchers",
-            "sasl.enabled.mechanisms",
-            "sasl.jaas.config",
-            "sasl.mechanism.inter.broker.protocol");
+            "num.replica.fetchers");
 
     private static Set<String> namesOfAll() {
         Set<String> names = new TreeSet<>(List.of(
@@ -145,7 +142,8 @@ public enum UpdateMode {
     public static boolean isFixedHere(Setting setting) {
         String name = setting.name();
         return setting.effect() != Setting.Effect.SERVED
-                || ListenerSettings.baseName(name) == null && (FIXED.contains(name) || name.startsWith("ssl."));
+                || ListenerSettings.baseName(name) == null
+                        && (FIXED.contains(name) || name.startsWith("ssl.") || name.startsWith("sasl."));
     }
 
     /** {@return the setting of a name, null for none: those of the file, and those that only the tree has} */

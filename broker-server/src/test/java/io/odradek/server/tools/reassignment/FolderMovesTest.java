@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -90,7 +91,10 @@ class FolderMovesTest {
                     .all()
                     .get();
             String there = folder.resolve("cluster").resolve("broker-2").toString();
-            assertThatThrownBy(() -> moveTo(admin, "t", there)).hasCauseInstanceOf(ReplicaNotAvailableException.class);
+            // A broker without replicas of it hears of the topic a little later.
+            await().atMost(60, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThatThrownBy(() -> moveTo(admin, "t", there))
+                            .hasCauseInstanceOf(ReplicaNotAvailableException.class));
             assertThatThrownBy(() -> moveTo(admin, "none", there))
                     .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
             for (int partition = 0; partition < 2; partition++) {
