@@ -1,23 +1,17 @@
 package io.odradek.server.login;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.odradek.server.embedded.EmbeddedCluster;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** As {@link KafkaClientsEveryWayTest}, of three brokers that log in with each other through TLS. */
 @Timeout(60)
-class KafkaClientsEveryWayClusterTest {
+class KafkaClientsEveryWayClusterTest extends EveryWayIn {
     @TempDir
     private static Path folder;
 
@@ -42,7 +36,8 @@ class KafkaClientsEveryWayClusterTest {
         cluster.close();
     }
 
-    private static Map<String, Object> client(WayIn way, String password) {
+    @Override
+    Map<String, Object> client(WayIn way, String password) {
         Map<String, Object> client = listeners.client(way, password);
         client.put(
                 "bootstrap.servers",
@@ -52,24 +47,8 @@ class KafkaClientsEveryWayClusterTest {
         return client;
     }
 
-    static List<WayIn> all() {
-        return WayIn.all();
-    }
-
-    static List<WayIn> withPasswords() {
-        return WayIn.withPasswords();
-    }
-
-    @ParameterizedTest
-    @MethodSource("all")
-    void clientsAdministerWriteAndReadInAGroup(WayIn way) throws Exception {
-        Visit.pay(client(way, FiveListeners.PASSWORD), way.topic(), 3);
-    }
-
-    @ParameterizedTest
-    @MethodSource("withPasswords")
-    void aWrongPasswordIsRefused(WayIn way) {
-        assertThatThrownBy(() -> Visit.names(client(way, "guessed")))
-                .hasCauseInstanceOf(SaslAuthenticationException.class);
+    @Override
+    int brokers() {
+        return 3;
     }
 }
