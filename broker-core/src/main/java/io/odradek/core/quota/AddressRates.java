@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,9 @@ public final class AddressRates implements ClientConfigs.Room {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long NANOS_PER_MS = 1_000_000;
     private static final int UNLIMITED = Integer.MAX_VALUE;
+    private static final String BYTE = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+    /** What is no name of a host: of IP version 4, or with a colon, as only version 6 has it. */
+    private static final Pattern ADDRESS = Pattern.compile(BYTE + "(\\." + BYTE + "){3}|.*:.*");
 
     private final QuotaSpan span;
     private final Function<String, InetAddress> lookUp;
@@ -82,8 +86,9 @@ public final class AddressRates implements ClientConfigs.Room {
             }
             named.put(entity.ip(), rate);
         }
-        // It may be the name of a host.
-        blocking.execute(() -> found(entity.ip(), lookUp.apply(entity.ip())));
+        // Nobody is asked for an address, so that whoever set its rate finds it in force.
+        Executor where = ADDRESS.matcher(entity.ip()).matches() ? Runnable::run : blocking;
+        where.execute(() -> found(entity.ip(), lookUp.apply(entity.ip())));
     }
 
     private synchronized void setOthers(Integer rate) {

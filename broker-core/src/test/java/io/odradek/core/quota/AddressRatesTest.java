@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.odradek.core.config.dynamic.ClientEntity;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -127,5 +129,20 @@ class AddressRatesTest {
         }
 
         assertThat(served(one)).isEqualTo(10);
+    }
+
+    @Test
+    void nobodyWaitsForTheLookUpOfAnAddressButOfAHost() {
+        List<Runnable> queued = new ArrayList<>();
+        AddressRates asked = new AddressRates(SPAN, 3, this::lookUp, queued::add);
+        SortedMap<String, String> none = new TreeMap<>(Map.of("connection_creation_rate", "0"));
+
+        asked.changed(new ClientEntity(null, null, "host-of-one"), none);
+        assertThat(asked.restMs(one, nowNs)).isZero();
+        asked.changed(new ClientEntity(null, null, "10.0.0.1"), none);
+        assertThat(asked.restMs(one, nowNs)).isPositive();
+        asked.changed(new ClientEntity(null, null, "300.0.0.1"), none);
+        asked.changed(new ClientEntity(null, null, "::1"), none);
+        assertThat(queued).hasSize(2);
     }
 }
