@@ -135,7 +135,7 @@ public final class LegacyCursor implements AutoCloseable {
     private void readInside() {
         bytes.require(LegacyMessage.SMALLEST_SIZE);
         int size = LegacyMessage.sizeBytes(bytes.buffer(), bytes.position());
-        if (size < LegacyMessage.SMALLEST_SIZE || size > maxInflatedBytes) {
+        if (size < LegacyMessage.SMALLEST_SIZE) {
             throw RecordBytes.invalid("it cannot have " + size + " bytes");
         }
         bytes.require(size);
