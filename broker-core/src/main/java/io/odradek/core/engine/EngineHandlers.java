@@ -73,6 +73,7 @@ import io.odradek.core.request.group.OffsetCommitHandler;
 import io.odradek.core.request.group.OffsetDeleteHandler;
 import io.odradek.core.request.group.OffsetFetchHandler;
 import io.odradek.core.request.group.SyncGroupHandler;
+import io.odradek.core.request.group.TreeOffsets;
 import io.odradek.core.request.transaction.ListTransactionsHandler;
 import io.odradek.core.transport.ControllerClient;
 import io.odradek.protocol.api.ApiKey;
@@ -110,6 +111,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private ClusterApis brokers;
     private LargeRequests largeOfBrokers;
     private ProducerIds ids;
+    private TreeOffsets treeOffsets;
 
     /**
      * What the handlers serve requests with.
@@ -267,14 +269,27 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
             case SYNC_GROUP -> new SyncGroupHandler(groups);
             case HEARTBEAT -> new HeartbeatHandler(groups);
             case LEAVE_GROUP -> new LeaveGroupHandler(groups);
-            case OFFSET_COMMIT -> new OffsetCommitHandler(groups);
-            case OFFSET_FETCH -> large.aside(new OffsetFetchHandler(groups));
+            case OFFSET_COMMIT -> new OffsetCommitHandler(groups, treeOffsets());
+            case OFFSET_FETCH -> large.aside(new OffsetFetchHandler(groups, treeOffsets()));
             case OFFSET_DELETE -> large.aside(new OffsetDeleteHandler(groups));
             case DESCRIBE_GROUPS -> large.aside(new DescribeGroupsHandler(groups));
             case LIST_GROUPS -> large.aside(new ListGroupsHandler(groups));
             case DELETE_GROUPS -> large.aside(new DeleteGroupsHandler(groups));
             default -> makeOfTransactions(api);
         };
+    }
+
+    /** What is written and what is read wait for the tree together. */
+    private synchronized TreeOffsets treeOffsets() {
+        if (treeOffsets == null) {
+            treeOffsets = new TreeOffsets(
+                    rooms.metadata(),
+                    rooms.office().membership().store(),
+                    loop,
+                    environment.clock(),
+                    EngineSettings.treeOffsets(config));
+        }
+        return treeOffsets;
     }
 
     private RequestHandler<?> makeOfTransactions(ApiKey api) {
