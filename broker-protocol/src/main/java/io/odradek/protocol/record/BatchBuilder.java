@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Builds one batch in memory, base offset 0, offset deltas 0, 1, 2...: for records that the broker itself writes, and for
- * tests. Records are copied in, and compressed when the batch is built.
+ * Builds one batch in memory, base offset 0, offset deltas 0, 1, 2... unless they are given: for records that the broker
+ * itself writes, for those of older formats, and for tests. Records are copied in, and compressed when the batch is built.
  */
 public final class BatchBuilder {
     private static final int NULL_SIZE_BYTES = 1;
@@ -17,6 +17,7 @@ public final class BatchBuilder {
     private final int maxBytes;
     private final BatchBytes records;
     private int recordCount;
+    private int lastOffsetDelta = -1;
     private long baseTimestampMs = RecordBatch.NO_TIMESTAMP;
     private long maxTimestampMs = RecordBatch.NO_TIMESTAMP;
 
@@ -94,6 +95,17 @@ public final class BatchBuilder {
      * @param headers its headers, in order
      */
     public BatchBuilder append(long timestampMs, ByteBuffer key, ByteBuffer value, List<RecordHeader> headers) {
+        return append(lastOffsetDelta + 1, timestampMs, key, value, headers);
+    }
+
+    /**
+     * Adds a record with an offset of its own; see {@link #append(long, ByteBuffer, ByteBuffer, List)}.
+     *
+     * @param offsetDelta its offset less the base offset, larger than that of the record before
+     */
+    public BatchBuilder append(
+            int offsetDelta, long timestampMs, ByteBuffer key, ByteBuffer value, List<RecordHeader> headers) {
+        lastOffsetDelta = offsetDelta;
         if (recordCount == 0) {
             baseTimestampMs = timestampMs;
         }
@@ -103,7 +115,7 @@ public final class BatchBuilder {
         Varints.writeInt(out, bodySize);
         out.put((byte) 0);
         Varints.writeLong(out, timestampDelta);
-        Varints.writeInt(out, recordCount);
+        Varints.writeInt(out, offsetDelta);
         put(out, key);
         put(out, value);
         Varints.writeInt(out, headers.size());
@@ -119,6 +131,11 @@ public final class BatchBuilder {
     /** {@return how many records were added} */
     public int recordCount() {
         return recordCount;
+    }
+
+    /** {@return the offset delta of the record that was added last, -1 for none} */
+    public int lastOffsetDelta() {
+        return lastOffsetDelta;
     }
 
     /** {@return the size of the batch if it were built now without compression} */
@@ -170,7 +187,7 @@ public final class BatchBuilder {
                 .put(RecordBatch.MAGIC)
                 .putInt(0)
                 .putShort((short) (flags | codec.id()))
-                .putInt(recordCount - 1)
+                .putInt(lastOffsetDelta)
                 .putLong(baseTimestampMs)
                 .putLong(logAppendTime ? logAppendTimeMs : maxTimestampMs)
                 .putLong(producerId)
@@ -180,7 +197,7 @@ public final class BatchBuilder {
     }
 
     private int bodySizeBytes(long timestampDelta, ByteBuffer key, ByteBuffer value, List<RecordHeader> headers) {
-        int size = 1 + Varints.sizeOfLong(timestampDelta) + Varints.sizeOfInt(recordCount);
+        int size = 1 + Varints.sizeOfLong(timestampDelta) + Varints.sizeOfInt(lastOffsetDelta);
         size = Math.addExact(size, sizeOf(key));
         size = Math.addExact(size, sizeOf(value));
         size += Varints.sizeOfInt(headers.size());

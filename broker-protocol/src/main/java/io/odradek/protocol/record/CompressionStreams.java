@@ -10,7 +10,7 @@ import java.util.zip.GZIPOutputStream;
  * The codecs' streams, written in the formats of Kafka's Java client. A class of its own, so that a broker that meets no
  * compressed batch loads none of the codecs; a native library is loaded when its codec is first used.
  */
-final class CompressionStreams {
+public final class CompressionStreams {
     private static final int GZIP_BUFFER_BYTES = 8 * 1024;
 
     /** As the library has it, in all of its versions. */
@@ -29,12 +29,22 @@ final class CompressionStreams {
     static InputStream inflate(
             CompressionCodec codec, ByteBuffer buffer, int position, int sizeBytes, int maxInflatedBytes)
             throws IOException {
+        return inflate(codec, buffer, position, sizeBytes, maxInflatedBytes, RecordBatch.MAGIC);
+    }
+
+    /**
+     * As above, for any record format: those who wrote magic 0 reckoned the checksum of an lz4 header over more than that, so
+     * that it is not compared.
+     */
+    public static InputStream inflate(
+            CompressionCodec codec, ByteBuffer buffer, int position, int sizeBytes, int maxInflatedBytes, byte magic)
+            throws IOException {
         CodecLibrary.require(codec);
         return switch (codec) {
             case NONE -> new SliceInput(buffer, position, sizeBytes);
             case GZIP -> new GzipInput(buffer, position, sizeBytes);
             case SNAPPY -> new SnappyInput(buffer, position, sizeBytes, maxInflatedBytes);
-            case LZ4 -> new Lz4Input(buffer, position, sizeBytes, maxInflatedBytes);
+            case LZ4 -> new Lz4Input(buffer, position, sizeBytes, maxInflatedBytes, magic > 0);
             case ZSTD -> zstd(new SliceInput(buffer, position, sizeBytes));
         };
     }
@@ -45,12 +55,18 @@ final class CompressionStreams {
      * @throws io.odradek.protocol.errors.ApiException UNSUPPORTED_COMPRESSION_TYPE where the codec's library is missing
      */
     static OutputStream deflate(CompressionCodec codec, OutputStream out, int level) throws IOException {
+        return deflate(codec, out, level, RecordBatch.MAGIC);
+    }
+
+    /** As above, for any record format: lz4 in magic 0 has the checksum of its header that readers of those days expect. */
+    public static OutputStream deflate(CompressionCodec codec, OutputStream out, int level, byte magic)
+            throws IOException {
         CodecLibrary.require(codec);
         return switch (codec) {
             case NONE -> out;
             case GZIP -> new LevelledGzipOutput(out, level);
             case SNAPPY -> SnappyStreams.output(out);
-            case LZ4 -> new Lz4Output(out, level);
+            case LZ4 -> new Lz4Output(out, level, magic > 0);
             case ZSTD -> zstd(out, level == CompressionCodec.DEFAULT_LEVEL ? ZSTD_DEFAULT_LEVEL : level);
         };
     }

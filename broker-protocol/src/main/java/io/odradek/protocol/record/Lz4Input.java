@@ -21,7 +21,9 @@ final class Lz4Input extends BlockInput {
     private final boolean contentChecksum;
     private boolean ended;
 
-    Lz4Input(ByteBuffer source, int position, int sizeBytes, int maxInflatedBytes) throws IOException {
+    /** @param checksHeader whether the header's checksum must be right */
+    Lz4Input(ByteBuffer source, int position, int sizeBytes, int maxInflatedBytes, boolean checksHeader)
+            throws IOException {
         super(source, position, sizeBytes, maxInflatedBytes);
         if (littleEndianInt() != Lz4Frame.MAGIC) {
             throw new IOException("the compressed bytes are not an lz4 frame");
@@ -35,7 +37,7 @@ final class Lz4Input extends BlockInput {
         int descriptorSize = sourcePosition() - descriptor;
         byte checksum = source.get(take(1));
         byte[] bytes = array(descriptor, descriptorSize);
-        if (checksum != Lz4Frame.headerChecksum(bytes, arrayOffset(descriptor), descriptorSize)) {
+        if (checksHeader && checksum != Lz4Frame.headerChecksum(bytes, arrayOffset(descriptor), descriptorSize)) {
             throw new IOException("the header of the lz4 frame has a wrong checksum");
         }
         int blockCode = blockDescriptor >> 4;

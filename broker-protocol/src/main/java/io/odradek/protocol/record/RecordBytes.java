@@ -8,9 +8,10 @@ import java.nio.ByteBuffer;
 
 /**
  * The bytes of a batch's records, read from front to back: where they lie if they are not compressed, else through a
- * window that the codec's stream fills. Everything is counted from the first record's first byte on.
+ * window that the codec's stream fills. Everything is counted from the first record's first byte on. For cursors, which know
+ * what the bytes mean.
  */
-final class RecordBytes {
+public final class RecordBytes implements AutoCloseable {
     private static final int WINDOW_BYTES = 16 * 1024;
     /** A window that one large record made larger than this is not kept for the next batch. */
     private static final int MAX_KEPT_WINDOW_BYTES = 1024 * 1024;
@@ -25,7 +26,8 @@ final class RecordBytes {
     private ByteBuffer window;
     private int maxInflatedBytes;
 
-    void openInPlace(ByteBuffer source, int start, int end) {
+    /** Starts at bytes that lie in a buffer. */
+    public void openInPlace(ByteBuffer source, int start, int end) {
         buffer = source;
         position = start;
         limit = end;
@@ -33,7 +35,8 @@ final class RecordBytes {
         stream = null;
     }
 
-    void openInflated(InputStream inflated, int maxBytes) {
+    /** Starts with the first byte of a stream, which may give so many and is closed with this. */
+    public void openInflated(InputStream inflated, int maxBytes) {
         if (window == null) {
             window = ByteBuffer.allocate(WINDOW_BYTES);
         }
@@ -50,7 +53,9 @@ final class RecordBytes {
         return stream != null;
     }
 
-    void close() throws IOException {
+    /** Closes the stream, if there is one; to be opened again. */
+    @Override
+    public void close() throws IOException {
         InputStream open = stream;
         stream = null;
         buffer = null;
@@ -62,17 +67,18 @@ final class RecordBytes {
         }
     }
 
-    ByteBuffer buffer() {
+    /** {@return the buffer in which the bytes lie that {@link #require} has asked for} */
+    public ByteBuffer buffer() {
         return buffer;
     }
 
     /** {@return the index in the buffer of the next byte} */
-    int position() {
+    public int position() {
         return position;
     }
 
     /** Steps back or on within bytes that are known to be there. */
-    void position(int newPosition) {
+    public void position(int newPosition) {
         position = newPosition;
     }
 
@@ -148,7 +154,7 @@ final class RecordBytes {
     }
 
     /** Makes the next bytes lie in the buffer in one piece. */
-    void require(int count) {
+    public void require(int count) {
         while (limit - position < count) {
             if (!fill()) {
                 throw invalid("the batch ends inside it");
@@ -157,7 +163,7 @@ final class RecordBytes {
     }
 
     /** {@return whether there are no more bytes} */
-    boolean atEnd() {
+    public boolean atEnd() {
         return position == limit && !fill();
     }
 
@@ -193,7 +199,8 @@ final class RecordBytes {
         }
     }
 
-    static ApiException invalid(String message) {
+    /** {@return INVALID_RECORD} */
+    public static ApiException invalid(String message) {
         return new ApiException(ErrorCode.INVALID_RECORD, message);
     }
 }
