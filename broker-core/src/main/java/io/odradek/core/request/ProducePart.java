@@ -145,13 +145,12 @@ final class ProducePart extends Part {
         try {
             ByteBuffer records = records(items[i]);
             long nowMs = services.clock().wallMs();
-            ValidatedRecords valid =
-                    RecordCheck.onLoop(records, partition, request.context().header(), nowMs);
+            ValidatedRecords valid = RecordCheck.onLoop(records, partition, request.version(), nowMs);
             if (valid != null) {
                 append(i, partition, valid, nowMs);
                 return;
             }
-            RecordCheck check = new RecordCheck(records, partition.recordRules(), nowMs);
+            RecordCheck check = new RecordCheck(records, request.version(), partition.recordRules(), nowMs);
             checkBegins();
             if (!services.background().offer(() -> {
                 check.run();
