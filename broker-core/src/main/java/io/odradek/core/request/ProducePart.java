@@ -211,7 +211,10 @@ final class ProducePart extends Part {
     /** Appends, unless the batch has to wait for what the coordinator of its transaction says. */
     private void append(int i, Partition partition, ValidatedRecords valid, long nowMs) {
         ByteBuffer batch = valid.records();
-        if (!RecordBatch.isTransactional(batch, batch.position()) || !waitsForCoordinator(i, partition, valid)) {
+        if (valid.recordCount() == 0) {
+            request.appended(
+                    items[i], new AppendResult(-1, -1, -1, partition.log().startOffset(), false));
+        } else if (!RecordBatch.isTransactional(batch, batch.position()) || !waitsForCoordinator(i, partition, valid)) {
             store(i, partition, valid, nowMs);
         }
     }

@@ -16,7 +16,7 @@ public final class MessageSetValidator {
     private final ByteBuffer set;
     private final RecordRules rules;
     private final BatchBuilder batch = new BatchBuilder(Integer.MAX_VALUE);
-    private boolean appendTime;
+    private boolean refusesTimestamps;
 
     private MessageSetValidator(ByteBuffer set, RecordRules rules) {
         this.set = set;
@@ -24,14 +24,14 @@ public final class MessageSetValidator {
     }
 
     /**
-     * Checks the records, and makes of them what is to be appended. The set is not changed; bytes after its last whole
-     * message are left out.
+     * Checks the records, and makes of them what is to be appended, which is nothing where there is no whole message, as with
+     * Kafka. The set is not changed; bytes after its last whole message are left out.
      *
      * @param set the bytes between position and limit
      * @param rules what the partition asks
      * @param nowMs the wall clock
-     * @throws ApiException CORRUPT_MESSAGE for sizes, magic or a checksum that cannot be; INVALID_RECORD for no message at all,
-     *     a wrapper that is not alone or holds another one, records that do not add up or lack a key; INVALID_TIMESTAMP;
+     * @throws ApiException CORRUPT_MESSAGE for sizes, magic or a checksum that cannot be; INVALID_RECORD for a wrapper
+     *     that is not alone or holds another one, two magics in one set, records that do not add up or lack a key; INVALID_TIMESTAMP;
      *     MESSAGE_TOO_LARGE for a message, for the batch that they make together, or for what a wrapper inflates to;
      *     UNSUPPORTED_COMPRESSION_TYPE. As {@link io.odradek.protocol.errors.InvalidRecordsException} where single records are
      *     refused.
@@ -53,8 +53,11 @@ public final class MessageSetValidator {
             codec = CompressionCodec.ofId(LegacyMessage.codecId(set, wrapper));
             addFrom(wrapper);
         }
-        if (appendTime) {
-            batch.logAppendTime(RecordBatch.NO_TIMESTAMP);
+        if (batch.recordCount() == 0) {
+            return ValidatedRecords.NONE;
+        }
+        if (refusesTimestamps) {
+            throw new ApiException(ErrorCode.INVALID_TIMESTAMP, RecordChecks.PRODUCER_SET_LOG_APPEND_TIME);
         }
         CompressionCodec target =
                 rules.target() == null ? codec : rules.target().codec();
@@ -77,6 +80,7 @@ public final class MessageSetValidator {
     private int requireSound() {
         int count = 0;
         int wrapper = -1;
+        int first = set.position();
         for (int at = set.position(); isWhole(at); at += LegacyMessage.sizeBytes(set, at)) {
             int sizeBytes = LegacyMessage.sizeBytes(set, at);
             if (sizeBytes > rules.maxBatchBytes()) {
@@ -90,11 +94,11 @@ public final class MessageSetValidator {
             if (!LegacyMessage.isWhole(set, at, at + sizeBytes)) {
                 throw corrupt("The fields of message " + count + " are not within its " + sizeBytes + " bytes");
             }
+            if (LegacyMessage.magic(set, at) != LegacyMessage.magic(set, first)) {
+                throw RecordBytes.invalid("There are messages of more than one magic");
+            }
             wrapper = LegacyMessage.isCompressed(set, at) ? at : wrapper;
             count++;
-        }
-        if (count == 0) {
-            throw RecordBytes.invalid("There is no whole message");
         }
         if (wrapper >= 0 && count > 1) {
             throw RecordBytes.invalid("A compressed message is not alone in its set");
@@ -109,6 +113,9 @@ public final class MessageSetValidator {
             return false;
         }
         int sizeBytes = LegacyMessage.sizeBytes(set, at);
+        if (LegacyMessage.magic(set, at) == RecordBatch.MAGIC) {
+            throw RecordBytes.invalid("A record batch follows messages");
+        }
         if (sizeBytes < LegacyMessage.SMALLEST_SIZE || !LegacyMessage.isLegacy(set, at)) {
             throw corrupt("A message cannot have " + sizeBytes + " bytes and magic " + LegacyMessage.magic(set, at));
         }
@@ -118,17 +125,15 @@ public final class MessageSetValidator {
     private void addAll() {
         try (LegacyCursor message = new LegacyCursor()) {
             for (int at = set.position(); isWhole(at); at += LegacyMessage.sizeBytes(set, at)) {
-                appendTime |= LegacyMessage.timestampType(set, at) == TimestampType.LOG_APPEND_TIME;
                 message.open(set, at, rules.maxInflatedBytes());
                 message.next();
-                add(message);
+                add(message, at);
             }
         }
     }
 
     private void addFrom(int wrapper) {
         byte magic = LegacyMessage.magic(set, wrapper);
-        appendTime = LegacyMessage.timestampType(set, wrapper) == TimestampType.LOG_APPEND_TIME;
         try (LegacyCursor records = new LegacyCursor()) {
             records.open(set, wrapper, rules.maxInflatedBytes());
             while (records.next()) {
@@ -136,16 +141,21 @@ public final class MessageSetValidator {
                     throw RecordBytes.invalid("Record " + records.index() + " has magic " + records.magic()
                             + " in a compressed message of magic " + magic);
                 }
-                if (!records.hasValidCrc()) {
-                    throw corrupt("The checksum of record " + records.index() + " of a compressed message is wrong");
-                }
-                add(records);
+                add(records, wrapper);
             }
         }
     }
 
-    private void add(LegacyCursor record) {
-        batch.append(record.timestampMs(), record.key(), record.value(), List.of());
+    /** Kafka minds a producer that claims to be a leader only where that is of consequence. */
+    private void add(LegacyCursor record, int message) {
+        long timestampMs = record.timestampMs();
+        if (timestampMs < RecordBatch.NO_TIMESTAMP) {
+            throw new ApiException(ErrorCode.INVALID_TIMESTAMP, "A record cannot have the timestamp " + timestampMs);
+        }
+        refusesTimestamps |= LegacyMessage.timestampType(set, message) == TimestampType.LOG_APPEND_TIME
+                && (rules.timestamps().type() == TimestampType.LOG_APPEND_TIME
+                        || timestampMs == RecordBatch.NO_TIMESTAMP);
+        batch.append(timestampMs, record.key(), record.value(), List.of());
     }
 
     private static ApiException corrupt(String message) {

@@ -23,6 +23,11 @@ class MessageSetValidatorTest {
     private static final List<Content> THREE =
             List.of(new Content(0, 10, "a", "1"), new Content(1, 30, "b", null), new Content(2, 20, null, "3"));
 
+    /** Where a message of magic 1 has the size of its key, and that of its value behind a key of one byte. */
+    private static final int KEY_SIZE = 26;
+
+    private static final int VALUE_SIZE = 31;
+
     private static KafkaRecords25 kafka;
 
     @BeforeAll
@@ -93,6 +98,27 @@ class MessageSetValidatorTest {
     }
 
     @Test
+    void withoutAWholeMessageThereIsNothingToAppend() throws Exception {
+        ByteBuffer set = set((byte) 1, CompressionCodec.NONE, THREE.subList(0, 1));
+        for (int size : new int[] {0, 1, 11, 20, set.limit() - 1}) {
+            assertThat(validate(set.duplicate().limit(size), RecordRules.DEFAULTS)
+                            .recordCount())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void magicsAreNotMixed() throws Exception {
+        ByteBuffer zero = set((byte) 0, CompressionCodec.NONE, THREE);
+        ByteBuffer one = set((byte) 1, CompressionCodec.NONE, THREE);
+        ByteBuffer two = set((byte) 2, CompressionCodec.NONE, THREE);
+        refused(joined(zero, one), ErrorCode.INVALID_RECORD);
+        refused(joined(one, zero), ErrorCode.INVALID_RECORD);
+        refused(joined(one, two), ErrorCode.INVALID_RECORD);
+        refused(joined(two, one), ErrorCode.INVALID_RECORD);
+    }
+
+    @Test
     void aBatchIsTakenAsItIs() throws Exception {
         ByteBuffer batch = set((byte) 2, CompressionCodec.LZ4, THREE);
 
@@ -118,8 +144,6 @@ class MessageSetValidatorTest {
     @Test
     void sizesAndMagicsThatCannotBeAreRefused() throws Exception {
         ByteBuffer set = set((byte) 1, CompressionCodec.NONE, THREE);
-        refused(ByteBuffer.allocate(0), ErrorCode.INVALID_RECORD);
-        refused(set.duplicate().limit(20), ErrorCode.INVALID_RECORD);
         for (int size : new int[] {-1, 0, 13, Integer.MIN_VALUE}) {
             refused(copy(set).putInt(8, size), ErrorCode.CORRUPT_MESSAGE);
         }
@@ -129,12 +153,18 @@ class MessageSetValidatorTest {
 
     @Test
     void fieldsThatLeaveTheirMessageAreRefusedThoughTheChecksumIsRight() throws Exception {
-        for (int at : new int[] {26, 31}) {
+        for (int at : new int[] {KEY_SIZE, VALUE_SIZE}) {
             for (int size : new int[] {-2, 1_000, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
                 ByteBuffer set = copy(set((byte) 1, CompressionCodec.NONE, THREE.subList(0, 1)));
                 set.putInt(at, size);
                 set.putInt(12, LegacyMessage.computeCrc(set, 0));
-                refused(set, ErrorCode.CORRUPT_MESSAGE);
+                if (at == VALUE_SIZE && size < 0) {
+                    // As for Kafka, any such size stands for null.
+                    assertThat(validate(set, RecordRules.DEFAULTS).recordCount())
+                            .isEqualTo(1);
+                } else {
+                    refused(set, ErrorCode.CORRUPT_MESSAGE);
+                }
             }
         }
     }
@@ -152,11 +182,22 @@ class MessageSetValidatorTest {
     }
 
     @Test
-    void theTimeOfAppendingIsNotTheProducersToSet() throws Exception {
+    void theTimeOfAppendingIsTheProducersToSetOnlyWhereNothingComesOfIt() throws Exception {
+        RecordRules appendTime = new RecordRules(
+                10_000,
+                new RecordRules.Timestamps(TimestampType.LOG_APPEND_TIME, Long.MAX_VALUE, Long.MAX_VALUE),
+                false,
+                null,
+                true,
+                1 << 20);
         for (CompressionCodec codec : List.of(CompressionCodec.NONE, CompressionCodec.SNAPPY)) {
-            refused(
-                    kafka.write((byte) 1, codec, TimestampType.LOG_APPEND_TIME, 55, THREE),
-                    ErrorCode.INVALID_TIMESTAMP);
+            ByteBuffer set = kafka.write((byte) 1, codec, TimestampType.LOG_APPEND_TIME, 55, THREE);
+            refused(set, appendTime, ErrorCode.INVALID_TIMESTAMP);
+
+            ByteBuffer batch = validate(set, RecordRules.DEFAULTS).records();
+
+            assertThat(RecordBatch.timestampType(batch, batch.position())).isEqualTo(TimestampType.CREATE_TIME);
+            assertThat(kafka.read(batch)).extracting(Content::timestampMs).containsOnly(55L);
         }
     }
 
