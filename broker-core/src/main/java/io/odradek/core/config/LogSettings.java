@@ -129,7 +129,15 @@ final class LogSettings {
         table.word(
                 "log.message.format.version", "3.0-IV1", ANY, "Kept for compatibility; records are stored in format 2");
         table.flag(
-                "log.message.downconversion.enable", true, "Kept for compatibility; formats before 2 are not served");
+                "log.message.downconversion.enable",
+                true,
+                "Whether records are converted for clients that know only the formats before 2");
+        table.int32("odradek.fetch.conversions", 2, atLeast(1), "Fetches of such clients that are converted at a time");
+        table.int32(
+                "odradek.fetch.conversion.max.bytes",
+                8388608,
+                atLeast(1024),
+                "What such a client is given at a time, but for one message that is larger");
         table.flag(
                 "odradek.records.validate.compressed",
                 true,

@@ -40,6 +40,7 @@ import io.odradek.core.request.DescribeConfigsHandler;
 import io.odradek.core.request.DescribeLogDirsHandler;
 import io.odradek.core.request.DescribeProducersHandler;
 import io.odradek.core.request.DescribeTopicPartitionsHandler;
+import io.odradek.core.request.DownConversions;
 import io.odradek.core.request.ElectLeadersHandler;
 import io.odradek.core.request.FetchHandler;
 import io.odradek.core.request.IncrementalAlterConfigsHandler;
@@ -110,6 +111,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private ClusterApis brokers;
     private LargeRequests largeOfBrokers;
     private ProducerIds ids;
+    private DownConversions downConversions;
 
     /**
      * What the handlers serve requests with.
@@ -387,9 +389,24 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                 new FetchSessions(sessions),
                 new FetchHandler.Bounds(config.int32("fetch.max.bytes"), maxWaitMs()),
                 rooms.office().alone() ? null : rooms.configs().throttles().leader(),
-                access == null ? null : access.readers());
+                access == null ? null : access.readers(),
+                this::downConversions);
         // One broker alone has no followers, and does not know any; an authorizer knows who may be one.
         return rooms.office().alone() || access != null ? handler : new ReplicaRequests(peers()).fetch(handler);
+    }
+
+    private synchronized DownConversions downConversions() {
+        if (downConversions == null) {
+            downConversions = new DownConversions(
+                    rooms.owners(),
+                    environment.clock(),
+                    environment.loops().blocking(),
+                    new DownConversions.Bounds(
+                            config.int32("odradek.fetch.conversions"),
+                            config.int32("odradek.fetch.conversion.max.bytes"),
+                            config.int32("odradek.records.max.inflated.bytes")));
+        }
+        return downConversions;
     }
 
     private RequestHandler<ListOffsetsRequest> listOffsets() {

@@ -19,6 +19,12 @@ public record FetchWish(
         int currentLeaderEpoch,
         int lastFetchedEpoch,
         long logStartOffset) {
+    /** {@return the same from a later offset on, and with no less than so many bytes} */
+    public FetchWish readFurther(long offset, int atLeastBytes) {
+        return new FetchWish(
+                target, offset, Math.max(maxBytes, atLeastBytes), currentLeaderEpoch, lastFetchedEpoch, logStartOffset);
+    }
+
     static FetchWish of(FetchTarget target, FetchPartition asked) {
         return new FetchWish(
                 target,

@@ -17,9 +17,11 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.wire.Uuid;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * Fetch, versions 4 to 17: gives record batches as they lie in the logs.
+ * Fetch, versions 0 to 17: gives record batches as they lie in the logs; to readers of versions 0 to 3, who know none, what
+ * {@link OldFetchInFlight} makes of them.
  *
  * <p>A consumer sees what lies below the high watermark (read_committed: below the last stable offset), a follower all.
  * If there are fewer than {@code minBytes}, the answer waits up to {@code maxWaitMs}, or {@code odradek.request.max.wait.ms},
@@ -33,10 +35,13 @@ import java.util.function.Predicate;
  * a partition: TOPIC_AUTHORIZATION_FAILED, UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INCONSISTENT_TOPIC_ID (KIP-516), NOT_LEADER_OR_FOLLOWER,
  * FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH (KIP-320; also to a broker that is not known as a follower), STALE_BROKER_EPOCH to
  * a follower that has fetched in a later life (KIP-903), OFFSET_OUT_OF_RANGE with the log's offsets, KAFKA_STORAGE_ERROR,
- * UNSUPPORTED_COMPRESSION_TYPE before version 10 where the topic's {@code compression.type} is zstd.
+ * UNSUPPORTED_COMPRESSION_TYPE before version 10 where the topic's {@code compression.type} is zstd. Before version 4
+ * UNSUPPORTED_VERSION where {@code message.downconversion.enable} forbids it, and to followers; UNSUPPORTED_COMPRESSION_TYPE for records
+ * that are compressed with zstd, and CORRUPT_MESSAGE for those that are damaged.
  * From version 12 on a log that left the leader's is told where (KIP-595).
  *
- * <p>Versions: 4 brought record batches and isolation levels (KIP-98); 5 the log's start (KIP-107); from 6 on
+ * <p>Versions: before 2 there were messages of magic 0, then of magic 1, with timestamps (KIP-32); 1 tells of throttling
+ * (KIP-13); from 3 on the first message is whole, and there is a maximum of all (KIP-74); 4 brought record batches and isolation levels (KIP-98); 5 the log's start (KIP-107); from 6 on
  * KAFKA_STORAGE_ERROR is known (KIP-112); 7 brought sessions (KIP-227); from 8 on a throttled client is answered first
  * (KIP-219); 9 brought leader epochs (KIP-320); from 10 on zstd may be sent (KIP-110); 11 brought racks and the replica to
  * prefer (KIP-392), which is not filled in; 12 is flexible (KIP-482) and has the fetched epoch (KIP-595); 13 names topics by
@@ -52,6 +57,7 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
     private final FetchReader reader;
     private final Bounds bounds;
     private final TopicReaders readers;
+    private final Supplier<DownConversions> conversions;
 
     /**
      * @param owners the owners of this broker's partitions
@@ -60,6 +66,7 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
      * @param bounds what a fetch may ask for
      * @param throttle how much followers that are not in sync are given of throttled replicas; null where there are none
      * @param readers say which topics consumers may read; null for all
+     * @param conversions asked for when the first reader comes who knows no record batches
      */
     public FetchHandler(
             PartitionOwners owners,
@@ -67,18 +74,20 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
             FetchSessions sessions,
             Bounds bounds,
             ReplicationThrottle throttle,
-            TopicReaders readers) {
+            TopicReaders readers,
+            Supplier<DownConversions> conversions) {
         this.owners = owners;
         this.metadata = metadata;
         this.sessions = sessions;
         this.reader = new FetchReader(new PartitionLookup(metadata), throttle);
         this.bounds = bounds;
         this.readers = readers;
+        this.conversions = conversions;
     }
 
-    /** With the longest wait that the settings have by default, and open to everybody. */
+    /** With the longest wait that the settings have by default, and open to everybody who knows record batches. */
     public FetchHandler(PartitionOwners owners, MetadataSource metadata, FetchSessions sessions, int brokerMaxBytes) {
-        this(owners, metadata, sessions, new Bounds(brokerMaxBytes, 3_600_000), null, null);
+        this(owners, metadata, sessions, new Bounds(brokerMaxBytes, 3_600_000), null, null, null);
     }
 
     /**
@@ -118,7 +127,11 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
         if (readers != null && !limits.fromFollower()) {
             refuse(items, ids, wishes, image, readers.of(context));
         }
-        new FetchInFlight(context, session, limits, items, reader).split(ids, owners);
+        if (limits.knowsBatches()) {
+            new FetchInFlight(context, session, limits, items, reader).split(ids, owners);
+        } else {
+            new OldFetchInFlight(context, session, limits, items, reader, conversions.get()).split(ids, owners);
+        }
     }
 
     /** A topic that may not be read is refused whether it exists or not; only of an identifier it has to be known. */

@@ -30,7 +30,7 @@ import java.util.List;
  * <p>A part that was answered on another owner's loop is not worth waking that loop for: it leaves when its partitions
  * change, or when its purgatory is swept.
  */
-final class FetchInFlight extends SplitRequest implements Runnable {
+class FetchInFlight extends SplitRequest implements Runnable {
     private static final int FIRST_WITH_LEADERS = 16;
     /** What an answer takes beside its records, and what a partition does in it, about. */
     private static final int ANSWER_BYTES = 20;
@@ -54,6 +54,26 @@ final class FetchInFlight extends SplitRequest implements Runnable {
 
     FetchLimits limits() {
         return limits;
+    }
+
+    /** {@return what is read, and how it is answered} */
+    final FetchContext session() {
+        return session;
+    }
+
+    /** {@return the same, which another one answers} */
+    final FetchContext handOn() {
+        FetchContext answering = session;
+        session = null;
+        return answering;
+    }
+
+    final FetchItem[] items() {
+        return items;
+    }
+
+    final FetchReader reader() {
+        return reader;
     }
 
     /** {@return whether it is a client's or a follower's: what the broker looks at itself is nobody's, and counts nowhere} */
@@ -127,6 +147,11 @@ final class FetchInFlight extends SplitRequest implements Runnable {
 
     @Override
     protected void answer() {
+        send(results(new ByteBudget(limits.maxBytes())));
+    }
+
+    /** {@return what the partitions gave, in the order of the wishes} @param budget cuts it; null to leave it as it was found */
+    final PartitionData[] results(ByteBudget budget) {
         PartitionData[] results = new PartitionData[items.length];
         for (FetchPart part = first(); part != null; part = part.following()) {
             PartitionData[] data = part.data();
@@ -134,13 +159,21 @@ final class FetchInFlight extends SplitRequest implements Runnable {
                 results[part.places()[i]] = data[i];
             }
         }
-        FetchContext answering = session;
-        List<FetchWish> wishes = answering.wishes();
-        ByteBudget budget = new ByteBudget(limits.maxBytes());
+        List<FetchWish> wishes = session.wishes();
         for (int i = 0; i < results.length; i++) {
             FetchWish wish = wishes.get(i);
-            results[i] = results[i] == null ? unknown(wish, items[i]) : budget.take(results[i], wish.maxBytes());
+            if (results[i] == null) {
+                results[i] = unknown(wish, items[i]);
+            } else if (budget != null) {
+                results[i] = budget.take(results[i], wish.maxBytes());
+            }
         }
+        return results;
+    }
+
+    /** Answers with these results. */
+    final void send(PartitionData[] results) {
+        FetchContext answering = session;
         if (throttled(results) > 0) {
             session = null;
             context().respond(answering.respondNothing());

@@ -18,4 +18,9 @@ record FetchItem(FetchWish wish, TopicPartition id) {
 
     /** Stands for a partition that nobody knows. */
     static final FetchItem UNKNOWN = new FetchItem(null, null);
+
+    /** {@return the same from a later offset on, and with no less than so many bytes} */
+    FetchItem readFurther(long offset, int atLeastBytes) {
+        return new FetchItem(wish.readFurther(offset, atLeastBytes), id);
+    }
 }

@@ -83,6 +83,9 @@ final class FetchReader {
             throw new ApiException(
                     ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "Fetch before version 10 cannot be sent zstd");
         }
+        if (!limits.knowsBatches()) {
+            requireConversion(partition, limits);
+        }
         if (wish.lastFetchedEpoch() >= 0) {
             EpochEndOffset end = LeaderLog.endOffsetOfEpoch(partition, wish.lastFetchedEpoch());
             checkEpochIsKnown(partition, wish, end);
@@ -122,6 +125,15 @@ final class FetchReader {
     void sent(TopicPartition id, FetchLimits limits, int sizeBytes) {
         if (isThrottling(limits)) {
             throttle.passed(id, sizeBytes);
+        }
+    }
+
+    /** A follower copies batches as they are. */
+    private static void requireConversion(Partition partition, FetchLimits limits) {
+        if (limits.fromFollower() || !partition.log().config().convertsDown()) {
+            throw new ApiException(
+                    ErrorCode.UNSUPPORTED_VERSION,
+                    "Records of " + partition.id() + " are not converted for old readers");
         }
     }
 

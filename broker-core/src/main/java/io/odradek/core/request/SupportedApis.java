@@ -17,7 +17,7 @@ public final class SupportedApis {
     /** All APIs that a broker serves to clients and, as Kafka lists them for both, to other brokers; by key. */
     public static final SupportedApis CLIENT = new SupportedApis(List.of(
             new Range(ApiKey.PRODUCE, 0, 12),
-            new Range(ApiKey.FETCH, 4, 17),
+            new Range(ApiKey.FETCH, 0, 17),
             new Range(ApiKey.LIST_OFFSETS, 0, 9),
             new Range(ApiKey.METADATA, 0, 12),
             new Range(ApiKey.LEADER_AND_ISR, 0, 7),

@@ -154,6 +154,7 @@ final class ReplicaNode {
                 new FetchSessions(sessions),
                 new FetchHandler.Bounds(55 << 20, 3_600_000),
                 throttle(LogSetting.LEADER_THROTTLED_REPLICAS, bed.leaderBytesPerSecond),
+                null,
                 null);
         offsets = new ListOffsetsHandler(owners, bed::image);
         up = true;

@@ -102,9 +102,7 @@ class ClusterHandlersTest {
                     .isGreaterThanOrEqualTo(range.max());
         }
         for (ApiKey api : EnumSet.complementOf(NOT_SERVED_YET)) {
-            assertThat(SupportedApis.CLIENT.serves(api.key(), (short) 0)
-                            || !ApiCodecs.declares(api)
-                            || api == ApiKey.FETCH)
+            assertThat(SupportedApis.CLIENT.serves(api.key(), (short) 0) || !ApiCodecs.declares(api))
                     .as(api.name())
                     .isTrue();
         }

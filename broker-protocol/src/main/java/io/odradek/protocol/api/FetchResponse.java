@@ -14,21 +14,21 @@ import io.odradek.protocol.wire.Uuid;
 import java.util.List;
 
 /**
- * Record batches, as they lie in the log.
+ * Record batches, as they lie in the log; before version 4 message sets, of magic 0 before version 2 and of magic 1 after.
  * A slice may end inside a batch, which the client ignores; the first batch may begin before the offset asked for.
- * {@code sessionId} is 0 if there is no session. Versions as those of the request; 16 names the new leader (KIP-951).
+ * {@code sessionId} is 0 if there is no session. Versions as those of the request; 1 has the throttle time, 16 names the new leader (KIP-951).
  */
-@Response(key = 1, versions = "4-17", flexible = "12+")
-@ThrottleTime
+@Response(key = 1, versions = "0-17", flexible = "12+")
+@ThrottleTime("1+")
 public record FetchResponse(
         @Versions("7+") ErrorCode errorCode,
         @Versions("7+") @Mirrors int sessionId,
-        @Mirrors(value = "topics", versions = "4-12") List<FetchableTopicResponse> responses,
+        @Mirrors(value = "topics", versions = "0-12") List<FetchableTopicResponse> responses,
         @Tagged(tag = 0, versions = "16+") List<NodeEndpoint> nodeEndpoints)
         implements ApiResponse {
     /** The partitions of one topic; in a session only those that changed. */
     public record FetchableTopicResponse(
-            @Mirrors @Versions("4-12") String topic,
+            @Mirrors @Versions("0-12") String topic,
             @Mirrors @Versions("13+") Uuid topicId,
             @Mirrors List<PartitionData> partitions) {}
 
@@ -37,12 +37,12 @@ public record FetchResponse(
             @Mirrors("partition") int partitionIndex,
             ErrorCode errorCode,
             @OnError("-1") long highWatermark,
-            @Default("-1") long lastStableOffset,
+            @Versions("4+") @Default("-1") long lastStableOffset,
             @Versions("5+") @Default("-1") long logStartOffset,
             @Tagged(tag = 0, versions = "12+") EpochEndOffset divergingEpoch,
             @Tagged(tag = 1, versions = "12+") LeaderIdAndEpoch currentLeader,
             @Tagged(tag = 2, versions = "12+") SnapshotId snapshotId,
-            @Nullable List<AbortedTransaction> abortedTransactions,
+            @Versions("4+") @Nullable List<AbortedTransaction> abortedTransactions,
             @Versions("11+") @Default("-1") int preferredReadReplica,
             @Nullable Payload records) {}
 
@@ -61,7 +61,8 @@ public record FetchResponse(
             @Default("-1") long endOffset, @Default("-1") int epoch) {}
 
     /** A transaction whose records from {@code firstOffset} on read_committed consumers skip. */
-    public record AbortedTransaction(long producerId, long firstOffset) {}
+    public record AbortedTransaction(
+            @Versions("4+") long producerId, @Versions("4+") long firstOffset) {}
 
     /** A broker that {@code currentLeader} names, so that the client needs no metadata request (KIP-951). */
     public record NodeEndpoint(

@@ -6,27 +6,28 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /** Bytes that grow on the heap as they are written, up to a bound; for batches that are built, not for those that pass through. */
-final class BatchBytes extends OutputStream {
+public final class BatchBytes extends OutputStream {
     private static final int FIRST_BYTES = 512;
 
     private final int maxBytes;
     private ByteBuffer buffer;
 
     /** @param maxBytes beyond which writing fails with MESSAGE_TOO_LARGE */
-    BatchBytes(int maxBytes) {
+    public BatchBytes(int maxBytes) {
         this.maxBytes = maxBytes;
         this.buffer = ByteBuffer.allocate(Math.min(FIRST_BYTES, maxBytes));
     }
 
     /** {@return the buffer to write into, with room for so many bytes} */
-    ByteBuffer room(int bytes) {
+    public ByteBuffer room(int bytes) {
         if (buffer.remaining() < bytes) {
             grow(bytes);
         }
         return buffer;
     }
 
-    int sizeBytes() {
+    /** {@return how much has been written} */
+    public int sizeBytes() {
         return buffer.position();
     }
 
@@ -35,12 +36,17 @@ final class BatchBytes extends OutputStream {
     }
 
     /** Forgets what was written, and keeps the memory. */
-    void clear() {
+    public void clear() {
         buffer.clear();
     }
 
+    /** Forgets what was written after so many bytes. */
+    public void cutTo(int sizeBytes) {
+        buffer.position(sizeBytes);
+    }
+
     /** {@return what was written, between position 0 and limit} */
-    ByteBuffer written() {
+    public ByteBuffer written() {
         return buffer.duplicate().flip();
     }
 

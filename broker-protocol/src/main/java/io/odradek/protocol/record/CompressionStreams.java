@@ -55,12 +55,18 @@ public final class CompressionStreams {
      * @throws io.odradek.protocol.errors.ApiException UNSUPPORTED_COMPRESSION_TYPE where the codec's library is missing
      */
     static OutputStream deflate(CompressionCodec codec, OutputStream out, int level) throws IOException {
+        return deflate(codec, out, level, RecordBatch.MAGIC);
+    }
+
+    /** As above, for any record format: lz4 in magic 0 has the checksum of its header that readers of those days expect. */
+    public static OutputStream deflate(CompressionCodec codec, OutputStream out, int level, byte magic)
+            throws IOException {
         CodecLibrary.require(codec);
         return switch (codec) {
             case NONE -> out;
             case GZIP -> new LevelledGzipOutput(out, level);
             case SNAPPY -> SnappyStreams.output(out);
-            case LZ4 -> new Lz4Output(out, level);
+            case LZ4 -> new Lz4Output(out, level, magic > 0);
             case ZSTD -> zstd(out, level == CompressionCodec.DEFAULT_LEVEL ? ZSTD_DEFAULT_LEVEL : level);
         };
     }

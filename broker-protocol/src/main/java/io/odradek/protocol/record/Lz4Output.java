@@ -2,12 +2,16 @@ package io.odradek.protocol.record;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
 
 /** Writes one LZ4 frame as Kafka's clients do: independent blocks of 64 KiB, no checksums but the header's. */
 final class Lz4Output extends OutputStream {
     private static final int BLOCK_BYTES = Lz4Frame.maxBlockBytes(Lz4Frame.SMALLEST_BLOCK_CODE);
+    /** Magic and descriptor. */
+    private static final int HEADER_BYTES = 6;
 
     private final OutputStream out;
     private final LZ4Compressor compressor;
@@ -15,17 +19,21 @@ final class Lz4Output extends OutputStream {
     private final byte[] compressed;
     private int size;
 
-    Lz4Output(OutputStream out, int level) throws IOException {
+    /** @param sound whether the header's checksum is that of its descriptor; those who wrote magic 0 took the frame's magic with it */
+    Lz4Output(OutputStream out, int level, boolean sound) throws IOException {
         this.out = out;
         LZ4Factory factory = LZ4Factory.fastestInstance();
         compressor = level == CompressionCodec.DEFAULT_LEVEL ? factory.fastCompressor() : factory.highCompressor(level);
         compressed = new byte[compressor.maxCompressedLength(BLOCK_BYTES)];
-        byte[] descriptor = {
-            (byte) (Lz4Frame.VERSION | Lz4Frame.INDEPENDENT_BLOCKS), (byte) (Lz4Frame.SMALLEST_BLOCK_CODE << 4)
-        };
-        writeLittleEndian(Lz4Frame.MAGIC);
-        out.write(descriptor);
-        out.write(Lz4Frame.headerChecksum(descriptor, 0, descriptor.length));
+        byte[] header = ByteBuffer.allocate(HEADER_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(Lz4Frame.MAGIC)
+                .put((byte) (Lz4Frame.VERSION | Lz4Frame.INDEPENDENT_BLOCKS))
+                .put((byte) (Lz4Frame.SMALLEST_BLOCK_CODE << 4))
+                .array();
+        out.write(header);
+        int checked = sound ? Integer.BYTES : 0;
+        out.write(Lz4Frame.headerChecksum(header, checked, HEADER_BYTES - checked));
     }
 
     @Override

@@ -215,6 +215,11 @@ public final class LogConfig {
         return (String) of(LogSetting.COMPRESSION_TYPE);
     }
 
+    /** {@return {@code message.downconversion.enable}: whether readers who know no record batches get them converted} */
+    public boolean convertsDown() {
+        return (Boolean) of(LogSetting.MESSAGE_DOWNCONVERSION_ENABLE);
+    }
+
     /** {@return whether {@code cleanup.policy} includes compact} */
     public boolean compact() {
         return ((List<?>) of(LogSetting.CLEANUP_POLICY)).contains("compact");

@@ -1,0 +1,65 @@
+package io.odradek.core.request;
+
+import io.odradek.core.partition.PartitionOwners;
+import io.odradek.storage.env.Clock;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What converting records for old clients needs. A few fetches are converted at a time, each into memory that is bounded;
+ * others wait for that as a fetch waits for records, without a permit. Thread-safe.
+ */
+public final class DownConversions {
+    private final PartitionOwners owners;
+    private final Clock clock;
+    private final FewAtOnce background;
+    private final Bounds bounds;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    /**
+     * @param owners the owners of this broker's partitions
+     * @param clock how long fetches have waited
+     * @param background where records are converted
+     * @param bounds of work and memory
+     */
+    public DownConversions(PartitionOwners owners, Clock clock, Executor background, Bounds bounds) {
+        this.owners = owners;
+        this.clock = clock;
+        this.background = new FewAtOnce(background, bounds.atATime(), Integer.MAX_VALUE);
+        this.bounds = bounds;
+    }
+
+    /**
+     * What bounds the work and the memory.
+     *
+     * @param atATime fetches converted at a time ({@code odradek.fetch.conversions})
+     * @param answerBytes what an answer has of converted records, but for one message ({@code odradek.fetch.conversion.max.bytes})
+     * @param inflatedBytes what a batch may inflate to ({@code odradek.records.max.inflated.bytes})
+     */
+    public record Bounds(int atATime, int answerBytes, int inflatedBytes) {
+        /** The settings' defaults. */
+        public static final Bounds DEFAULTS = new Bounds(2, 8 << 20, 128 << 20);
+    }
+
+    PartitionOwners owners() {
+        return owners;
+    }
+
+    Bounds bounds() {
+        return bounds;
+    }
+
+    long nowNs() {
+        return clock.monotonicNs();
+    }
+
+    /** Converts a fetch, now or later. {@return whether it will be} */
+    boolean offer(Runnable conversion) {
+        return background.offer(conversion);
+    }
+
+    /** {@return another number each time: which of a fetch's partitions comes first} */
+    int nextTurn() {
+        return turn.getAndIncrement() & Integer.MAX_VALUE;
+    }
+}
