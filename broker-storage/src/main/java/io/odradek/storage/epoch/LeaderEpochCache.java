@@ -170,6 +170,11 @@ public final class LeaderEpochCache {
         }
     }
 
+    /** Writes what is known, be it nothing. */
+    public void save() throws IOException {
+        write();
+    }
+
     /** The mark comes after the write: a force that runs meanwhile may have reached the file before it was replaced. */
     private void write() throws IOException {
         unwritten = true;

@@ -1,6 +1,7 @@
 package io.odradek.storage.log;
 
 import io.odradek.protocol.record.RecordBatch;
+import io.odradek.protocol.record.legacy.LegacyMessage;
 import io.odradek.storage.io.LogFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,9 +15,14 @@ final class BatchSearch {
     private static final int WINDOW_BYTES = 64 * 1024;
     private static final int LEAST_BUDGET_BYTES = 1 << 20;
     private static final int BUDGET_TIMES = 4;
+    /** What a look at something that may be an old message costs of the budget. */
+    private static final int LOOK_BYTES = 256;
+
+    private static final int LEGACY_CHUNK_BYTES = 4096;
 
     private final ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES);
-    private final BatchScanner scanner = new BatchScanner(ByteBuffer.allocate(WINDOW_BYTES));
+    private final BatchScanner batchScanner = new BatchScanner(ByteBuffer.allocate(WINDOW_BYTES));
+    private final BatchScanner legacyScanner = new BatchScanner(ByteBuffer.allocate(LEGACY_CHUNK_BYTES));
     private int batches;
     private long records;
     private long firstOffset = -1;
@@ -28,7 +34,7 @@ final class BatchSearch {
         long budgetBytes = Math.max(LEAST_BUDGET_BYTES, BUDGET_TIMES * (end - from));
         long windowAt = from;
         window.clear().limit(0);
-        for (long at = from; end - at >= RecordBatch.HEADER_SIZE && !gaveUp; ) {
+        for (long at = from; end - at >= LegacyMessage.SMALLEST_SIZE && !gaveUp; ) {
             if (at - windowAt + RecordBatch.PREFIX_SIZE > window.limit()) {
                 windowAt = at;
                 window.clear().limit((int) Math.min(WINDOW_BYTES, end - at));
@@ -38,12 +44,17 @@ final class BatchSearch {
                 }
             }
             int step = 1;
-            if (mayBeBatch((int) (at - windowAt), end - at)
-                    && scanner.start(file, at, end).next()) {
-                budgetBytes -= scanner.sizeBytes();
-                if (scanner.hasValidCrc()) {
-                    step = scanner.sizeBytes();
-                    take();
+            int index = (int) (at - windowAt);
+            boolean legacy = LegacyMessage.isLegacy(window, index);
+            if (mayBeBatch(index, legacy, end - at)) {
+                BatchScanner scanner = legacy ? legacyScanner : batchScanner;
+                budgetBytes -= legacy ? LOOK_BYTES : 0;
+                if (scanner.start(file, at, end).next()) {
+                    budgetBytes -= scanner.sizeBytes();
+                    if (scanner.hasValidCrc()) {
+                        step = scanner.sizeBytes();
+                        take(scanner);
+                    }
                 }
             }
             gaveUp = budgetBytes < 0;
@@ -51,14 +62,15 @@ final class BatchSearch {
         }
     }
 
-    private boolean mayBeBatch(int index, long remaining) {
+    private boolean mayBeBatch(int index, boolean legacy, long remaining) {
         int length = RecordBatch.length(window, index);
-        return RecordBatch.magic(window, index) == RecordBatch.MAGIC
-                && length >= RecordBatch.HEADER_SIZE - RecordBatch.LOG_OVERHEAD
+        int smallest = legacy ? LegacyMessage.SMALLEST_SIZE : RecordBatch.HEADER_SIZE;
+        return (legacy || RecordBatch.magic(window, index) == RecordBatch.MAGIC)
+                && length >= smallest - RecordBatch.LOG_OVERHEAD
                 && length <= remaining - RecordBatch.LOG_OVERHEAD;
     }
 
-    private void take() {
+    private void take(BatchScanner scanner) {
         batches++;
         records += Math.max(0, RecordBatch.recordCount(scanner.buffer(), scanner.at()));
         firstOffset = firstOffset < 0 ? RecordBatch.baseOffset(scanner.buffer(), scanner.at()) : firstOffset;

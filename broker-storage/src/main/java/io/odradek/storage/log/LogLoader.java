@@ -65,6 +65,8 @@ final class LogLoader {
         // Of a log without a byte there is nothing to be read, and no folder to be forced: many can be started at once.
         if (!epochsKnown && hasBytes()) {
             readEpochs();
+            // Of old messages there are none, which need be found out only once.
+            log.epochs.save();
             log.epochs.force();
             files.forceFolder(log.folder);
         }

@@ -62,9 +62,9 @@ final class SegmentLookup {
 
     /** Fails if the scanner's batch follows a gap, and has offsets that what comes after it does not agree with. */
     void confirmOffsets(BatchScanner scanner) throws IOException {
-        if (scanner.afterGap() && !scanner.offsetsFit(segment.nextBaseOffset())) {
+        if (!scanner.settleOffsets() || scanner.afterGap() && !scanner.offsetsFit(segment.nextBaseOffset())) {
             throw new DamagedSegmentException(segment.path() + " is damaged at byte " + scanner.position()
-                    + ": the batch's offsets reach into the next one's");
+                    + ": the batch's offsets reach into those of another one");
         }
     }
 
@@ -131,7 +131,8 @@ final class SegmentLookup {
 
     /**
      * An entry has the position where an append begins and the offset where it ends; it may have been of several batches, of
-     * which the last ends at exactly that offset. {@return whether that is so; the scanner is on that batch then}
+     * which the last ends at exactly that offset. Kafka before 1.0 has noted where the append begins, which old messages show.
+     * {@return whether that is so; the scanner is on that batch then}
      */
     private boolean confirm(BatchScanner scanner, long from, long indexedOffset) throws IOException {
         if (from < 0 || from >= segment.sizeBytes()) {
@@ -139,6 +140,12 @@ final class SegmentLookup {
         }
         scanner.expectAtLeast(segment.baseOffset());
         boolean found = scanner.next();
+        if (found
+                && scanner.isLegacy()
+                && RecordBatch.baseOffset(scanner.buffer(), scanner.at()) <= indexedOffset
+                && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) >= indexedOffset) {
+            return true;
+        }
         while (found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) < indexedOffset) {
             found = scanner.next();
         }
@@ -263,7 +270,9 @@ final class SegmentLookup {
     private boolean agreesAround(BatchScanner scanner, TimeIndex index, int slot) throws IOException {
         int last = Math.min(slot + 1, index.entries() - 1);
         for (int i = Math.max(slot, 0); i <= last; i++) {
-            if ((i > 0 && index.offset(i - 1) >= index.offset(i)) || !agrees(scanner, index, i)) {
+            // A look-up may have built the indexes again, with fewer entries.
+            boolean fits = i < index.entries() && (i == 0 || index.offset(i - 1) < index.offset(i));
+            if (!fits || !agrees(scanner, index, i)) {
                 return false;
             }
         }

@@ -63,7 +63,7 @@ final class SegmentRecovery {
         for (int i = firstIndex; i < segments.length; i++) {
             longest = Math.max(longest, segments[i].sizeBytes());
         }
-        scanner = new BatchScanner(ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, longest)));
+        scanner = new BatchScanner(ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, longest))).openMessages();
         long position = begin(segments[firstIndex]);
         for (int i = firstIndex; i < segments.length; i++) {
             LogSegment segment = segments[i];
@@ -179,7 +179,9 @@ final class SegmentRecovery {
             return "a batch ends at offset " + RecordBatch.lastOffset(buffer, at);
         }
         int batchEpoch = RecordBatch.leaderEpoch(buffer, at);
-        return batchEpoch < epoch ? "a batch of leader epoch " + batchEpoch + " follows one of " + epoch : null;
+        return batchEpoch < epoch && batchEpoch != RecordBatch.NO_LEADER_EPOCH
+                ? "a batch of leader epoch " + batchEpoch + " follows one of " + epoch
+                : null;
     }
 
     private void take(LogSegment segment) throws IOException {
@@ -187,9 +189,11 @@ final class SegmentRecovery {
         int at = scanner.at();
         boolean doubtful = scanner.afterGap() && !log.config.mayBeCompacted();
         doubtfulFrom = doubtful ? nextOffset : Long.MAX_VALUE;
-        epoch = RecordBatch.leaderEpoch(buffer, at);
+        int batchEpoch = RecordBatch.leaderEpoch(buffer, at);
+        // What has none is old, or was made of what is old.
+        epoch = Math.max(epoch, batchEpoch);
         if (RecordBatch.lastOffset(buffer, at) >= opening.recoveryPoint()) {
-            log.epochs.assign(epoch, RecordBatch.baseOffset(buffer, at));
+            log.epochs.assign(batchEpoch, RecordBatch.baseOffset(buffer, at));
         }
         segment.index(buffer, at, (int) scanner.position(), log.config.indexIntervalBytes());
         nextOffset = RecordBatch.nextOffset(buffer, at);

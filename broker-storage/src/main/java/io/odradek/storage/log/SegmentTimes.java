@@ -32,9 +32,15 @@ final class SegmentTimes {
             times.add(scanner);
         }
         int last = segment.timeIndex().entries() - 1;
-        if (last >= 0 && !segment.indexesBuilt() && !segment.lookup().agrees(scanner, segment.timeIndex(), last)) {
-            segment.rebuildIndexes("the last entry of the time index does not agree with the batches");
-            return segment.times();
+        if (last >= 0 && !segment.indexesBuilt()) {
+            boolean agrees = segment.lookup().agrees(scanner, segment.timeIndex(), last);
+            if (!agrees && !segment.indexesBuilt()) {
+                segment.rebuildIndexes("the last entry of the time index does not agree with the batches");
+            }
+            if (segment.indexesBuilt()) {
+                // Perhaps by the look-up, for an entry of the other index: then there are more entries than before.
+                return segment.times();
+            }
         }
         long from = segment.baseOffset();
         if (last >= 0) {

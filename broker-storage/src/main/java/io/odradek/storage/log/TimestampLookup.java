@@ -3,6 +3,7 @@ package io.odradek.storage.log;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.RecordCursor;
 import io.odradek.protocol.record.RecordRules;
+import io.odradek.protocol.record.legacy.UpConversion;
 import io.odradek.storage.log.Log.TimestampAndOffset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -103,6 +104,7 @@ final class TimestampLookup {
         if (segment.file().read(batch, scanner.position()) < scanner.sizeBytes()) {
             throw new DamagedSegmentException(segment.path() + " ends within a batch");
         }
-        return batch.flip();
+        batch.flip();
+        return scanner.isLegacy() ? UpConversion.toBatches(batch, RecordRules.DEFAULTS.maxInflatedBytes(), 0) : batch;
     }
 }
