@@ -9,7 +9,7 @@ import io.odradek.storage.env.Clock;
 import java.util.concurrent.Executor;
 
 /**
- * Produce, versions 3 to 12: appends one batch to each partition named.
+ * Produce, versions 0 to 12: appends one batch to each partition named. Before version 3 it is made of a message set.
  *
  * <p>acks=0 is not answered; if any partition refuses, the connection is closed, which is the only way to tell the client.
  * acks=1 is answered when the leader has appended, and forced where {@code log.flush.policy} or {@code flush.messages} says
@@ -20,7 +20,8 @@ import java.util.concurrent.Executor;
  * nobody else does. No more than a third of {@code queued.max.requests} wait so; further ones are REQUEST_TIMED_OUT at once, which
  * producers retry.
  *
- * <p>Versions: 3 brought record batches and transactional ids (KIP-98); from 4 on KAFKA_STORAGE_ERROR is known (KIP-112); 5
+ * <p>Versions: 1 has the throttle time in the response (KIP-13); 2 brought messages with timestamps, and tells the append time
+ * (KIP-32); 3 brought record batches and transactional ids (KIP-98); from 4 on KAFKA_STORAGE_ERROR is known (KIP-112); 5
  * tells where the log starts (KIP-107); from 6 on a throttled client is answered first (KIP-219); 7 allows zstd (KIP-110); 8
  * names the records at fault (KIP-467); 9 is flexible (KIP-482); 10 names the leader to turn to, with
  * NOT_LEADER_OR_FOLLOWER, where it is known (KIP-951); 11 knows TRANSACTION_ABORTABLE, and 12 is transactions v2: partitions are

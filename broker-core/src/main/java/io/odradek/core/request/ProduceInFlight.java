@@ -96,7 +96,7 @@ final class ProduceInFlight extends SplitRequest {
         return request.transactionalId();
     }
 
-    int version() {
+    short version() {
         return context().header().apiVersion();
     }
 

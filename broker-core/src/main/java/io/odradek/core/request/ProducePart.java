@@ -145,13 +145,12 @@ final class ProducePart extends Part {
         try {
             ByteBuffer records = records(items[i]);
             long nowMs = services.clock().wallMs();
-            ValidatedRecords valid =
-                    RecordCheck.onLoop(records, partition, request.context().header(), nowMs);
+            ValidatedRecords valid = RecordCheck.onLoop(records, partition, request.version(), nowMs);
             if (valid != null) {
                 append(i, partition, valid, nowMs);
                 return;
             }
-            RecordCheck check = new RecordCheck(records, partition.recordRules(), nowMs);
+            RecordCheck check = new RecordCheck(records, request.version(), partition.recordRules(), nowMs);
             checkBegins();
             if (!services.background().offer(() -> {
                 check.run();
@@ -212,7 +211,10 @@ final class ProducePart extends Part {
     /** Appends, unless the batch has to wait for what the coordinator of its transaction says. */
     private void append(int i, Partition partition, ValidatedRecords valid, long nowMs) {
         ByteBuffer batch = valid.records();
-        if (!RecordBatch.isTransactional(batch, batch.position()) || !waitsForCoordinator(i, partition, valid)) {
+        if (valid.recordCount() == 0) {
+            request.appended(
+                    items[i], new AppendResult(-1, -1, -1, partition.log().startOffset(), false));
+        } else if (!RecordBatch.isTransactional(batch, batch.position()) || !waitsForCoordinator(i, partition, valid)) {
             store(i, partition, valid, nowMs);
         }
     }

@@ -1,14 +1,15 @@
 package io.odradek.core.request;
 
 import io.odradek.core.partition.Partition;
-import io.odradek.protocol.api.RequestHeader;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.CompressionCodec;
+import io.odradek.protocol.record.MessageSetValidator;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.RecordRules;
 import io.odradek.protocol.record.RecordValidator;
 import io.odradek.protocol.record.ValidatedRecords;
+import io.odradek.protocol.record.legacy.LegacyMessage;
 import java.nio.ByteBuffer;
 
 /**
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
  * elsewhere.
  */
 final class RecordCheck implements Runnable {
+    private static final short FIRST_VERSION_WITH_BATCHES = 3;
     private static final short FIRST_VERSION_WITH_ZSTD = 7;
 
     /** Compressed records mostly inflate to a few times their size. */
@@ -26,13 +28,16 @@ final class RecordCheck implements Runnable {
     private static final int LIKELY_COMPRESSION = 64;
 
     private final ByteBuffer records;
+    private final short version;
     private final RecordRules rules;
     private final long nowMs;
     private ValidatedRecords valid;
     private Throwable failure;
 
-    RecordCheck(ByteBuffer records, RecordRules rules, long nowMs) {
+    /** @param version of the Produce request: before 3 the records are a message set */
+    RecordCheck(ByteBuffer records, short version, RecordRules rules, long nowMs) {
         this.records = records;
+        this.version = version;
         this.rules = rules;
         this.nowMs = nowMs;
     }
@@ -42,12 +47,10 @@ final class RecordCheck implements Runnable {
      *
      * @throws ApiException as {@link RecordValidator#validate}
      */
-    static ValidatedRecords onLoop(ByteBuffer records, Partition partition, RequestHeader header, long nowMs) {
+    static ValidatedRecords onLoop(ByteBuffer records, Partition partition, short version, long nowMs) {
         RecordRules bounded = partition.recordRulesOnLoop();
-        int codec = records.remaining() < RecordBatch.HEADER_SIZE
-                ? CompressionCodec.NONE.id()
-                : RecordBatch.codecId(records, records.position());
-        if (codec == CompressionCodec.ZSTD.id() && header.apiVersion() < FIRST_VERSION_WITH_ZSTD) {
+        int codec = codecId(records, version);
+        if (codec == CompressionCodec.ZSTD.id() && version < FIRST_VERSION_WITH_ZSTD) {
             // A client that speaks only older versions may not know zstd when it fetches (KIP-110).
             throw new ApiException(ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "Produce before version 7 takes no zstd");
         }
@@ -55,7 +58,7 @@ final class RecordCheck implements Runnable {
             return null;
         }
         try {
-            return RecordValidator.validate(records, bounded, nowMs);
+            return validate(records, version, bounded, nowMs);
         } catch (ApiException e) {
             boolean onlyHere = e.error() == ErrorCode.MESSAGE_TOO_LARGE && codec != CompressionCodec.NONE.id();
             if (onlyHere && bounded.maxInflatedBytes() < partition.recordRules().maxInflatedBytes()) {
@@ -63,6 +66,24 @@ final class RecordCheck implements Runnable {
             }
             throw e;
         }
+    }
+
+    private static ValidatedRecords validate(ByteBuffer records, short version, RecordRules rules, long nowMs) {
+        return version < FIRST_VERSION_WITH_BATCHES
+                ? MessageSetValidator.validate(records, rules, nowMs)
+                : RecordValidator.validate(records, rules, nowMs);
+    }
+
+    private static int codecId(ByteBuffer records, short version) {
+        int at = records.position();
+        if (version < FIRST_VERSION_WITH_BATCHES
+                && records.remaining() >= LegacyMessage.SMALLEST_SIZE
+                && LegacyMessage.isLegacy(records, at)) {
+            return LegacyMessage.codecId(records, at);
+        }
+        return records.remaining() < RecordBatch.HEADER_SIZE
+                ? CompressionCodec.NONE.id()
+                : RecordBatch.codecId(records, at);
     }
 
     private static int bytesOnLoop(RecordRules bounded, int codec) {
@@ -79,7 +100,7 @@ final class RecordCheck implements Runnable {
     @Override
     public void run() {
         try {
-            valid = RecordValidator.validate(records, rules, nowMs);
+            valid = validate(records, version, rules, nowMs);
         } catch (Throwable e) {
             failure = e;
         }

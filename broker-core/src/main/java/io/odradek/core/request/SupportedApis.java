@@ -11,14 +11,12 @@ import java.util.List;
 
 /**
  * The APIs that a broker serves, with their versions: from the lowest to the highest that Apache Kafka 3.9 speaks, those of
- * transactions v2 (KIP-890), DescribeTopicPartitions (KIP-966), version 1 of AlterPartitionReassignments (KIP-860), and version 5 of ApiVersions (KIP-1242), without which its clients would ask twice; record formats
- * before v2 are not served. Produce is advertised from version 0 on nevertheless, because librdkafka
- * takes that for the ability to compress; its versions 0 to 2 are answered UNSUPPORTED_VERSION, as Kafka 4 does.
+ * transactions v2 (KIP-890), DescribeTopicPartitions (KIP-966), version 1 of AlterPartitionReassignments (KIP-860), and version 5 of ApiVersions (KIP-1242), without which its clients would ask twice.
  */
 public final class SupportedApis {
     /** All APIs that a broker serves to clients and, as Kafka lists them for both, to other brokers; by key. */
     public static final SupportedApis CLIENT = new SupportedApis(List.of(
-            new Range(ApiKey.PRODUCE, 0, 3, 12),
+            new Range(ApiKey.PRODUCE, 0, 12),
             new Range(ApiKey.FETCH, 0, 17),
             new Range(ApiKey.LIST_OFFSETS, 0, 9),
             new Range(ApiKey.METADATA, 0, 12),
@@ -99,16 +97,10 @@ public final class SupportedApis {
      * One API.
      *
      * @param api the API
-     * @param advertisedMin the lowest version that ApiVersions shows
-     * @param min the lowest version that is served
+     * @param min the lowest version that is served and shown
      * @param max the highest version that is served and shown
      */
-    public record Range(ApiKey api, int advertisedMin, int min, int max) {
-        /** An API that is shown as it is served. */
-        public Range(ApiKey api, int min, int max) {
-            this(api, min, min, max);
-        }
-    }
+    public record Range(ApiKey api, int min, int max) {}
 
     /** @param ranges the APIs served, by key */
     public SupportedApis(List<Range> ranges) {
@@ -116,7 +108,7 @@ public final class SupportedApis {
         List<ApiVersion> versions = new ArrayList<>(ranges.size());
         int highest = -1;
         for (Range range : ranges) {
-            versions.add(new ApiVersion(range.api().key(), (short) range.advertisedMin(), (short) range.max()));
+            versions.add(new ApiVersion(range.api().key(), (short) range.min(), (short) range.max()));
             highest = Math.max(highest, range.api().key());
         }
         byKey = new Range[highest + 1];
@@ -138,12 +130,6 @@ public final class SupportedApis {
     public boolean serves(short apiKey, short version) {
         Range range = range(apiKey);
         return range != null && version >= range.min() && version <= range.max();
-    }
-
-    /** {@return whether ApiVersions shows the version: a request that is shown but not served is answered UNSUPPORTED_VERSION} */
-    public boolean advertises(short apiKey, short version) {
-        Range range = range(apiKey);
-        return range != null && version >= range.advertisedMin() && version <= range.max();
     }
 
     /** {@return the list, without features} */

@@ -92,7 +92,7 @@ class ClusterHandlersTest {
     }
 
     @Test
-    void everyVersionThatIsAdvertisedButOldProduceIsDeclared() {
+    void everyVersionThatIsAdvertisedIsDeclared() {
         for (SupportedApis.Range range : SupportedApis.CLIENT.ranges()) {
             assertThat((int) ApiCodecs.minVersion(range.api()))
                     .as(range.toString())
@@ -102,16 +102,10 @@ class ClusterHandlersTest {
                     .isGreaterThanOrEqualTo(range.max());
         }
         for (ApiKey api : EnumSet.complementOf(NOT_SERVED_YET)) {
-            assertThat(SupportedApis.CLIENT.serves(api.key(), (short) 0)
-                            || !ApiCodecs.declares(api)
-                            || api == ApiKey.PRODUCE
-                            || api == ApiKey.FETCH)
+            assertThat(SupportedApis.CLIENT.serves(api.key(), (short) 0) || !ApiCodecs.declares(api))
                     .as(api.name())
                     .isTrue();
         }
-        assertThat(SupportedApis.CLIENT.advertises(ApiKey.PRODUCE.key(), (short) 0))
-                .isTrue();
-        assertThat(SupportedApis.CLIENT.serves(ApiKey.PRODUCE.key(), (short) 2)).isFalse();
         assertThat(SupportedApis.CLIENT.serves((short) 999, (short) 0)).isFalse();
         assertThat(SupportedApis.CLIENT.unsupportedVersion().errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
         assertThat(SupportedApis.CLIENT.unsupportedVersion().apiKeys()).isNotEmpty();

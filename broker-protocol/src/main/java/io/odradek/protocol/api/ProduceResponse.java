@@ -14,10 +14,10 @@ import java.util.List;
 /**
  * What became of each partition's records.
  * {@code baseOffset} is the offset of the first record, or -1; {@code logAppendTimeMs} the broker's timestamp if the topic has
- * LogAppendTime, else -1. Versions: 5 added the log's start; 8 names the records at fault (KIP-467); 10 the new leader (KIP-951).
+ * LogAppendTime, else -1. Versions: 1 added the throttle time (KIP-13); 2 the append time (KIP-32); 5 the log's start; 8 names the records at fault (KIP-467); 10 the new leader (KIP-951).
  */
-@Response(key = 0, versions = "3-12", flexible = "9+")
-@ThrottleTime(after = "responses")
+@Response(key = 0, versions = "0-12", flexible = "9+")
+@ThrottleTime(value = "1+", after = "responses")
 public record ProduceResponse(
         @Mirrors("topicData") List<TopicProduceResponse> responses,
         @Tagged(tag = 0, versions = "10+") List<NodeEndpoint> nodeEndpoints)
@@ -31,7 +31,7 @@ public record ProduceResponse(
             @Mirrors int index,
             ErrorCode errorCode,
             @OnError("-1") long baseOffset,
-            @Default("-1") long logAppendTimeMs,
+            @Versions("2+") @Default("-1") long logAppendTimeMs,
             @Versions("5+") @Default("-1") long logStartOffset,
             @Versions("8+") List<BatchIndexAndErrorMessage> recordErrors,
             @Versions("8+") @Nullable @Default("null") String errorMessage,

@@ -155,11 +155,19 @@ public final class RecordBytes implements AutoCloseable {
 
     /** Makes the next bytes lie in the buffer in one piece. */
     public void require(int count) {
+        if (!has(count)) {
+            throw invalid("the batch ends inside it");
+        }
+    }
+
+    /** As {@link #require}. {@return whether there are so many} */
+    public boolean has(int count) {
         while (limit - position < count) {
             if (!fill()) {
-                throw invalid("the batch ends inside it");
+                return false;
             }
         }
+        return true;
     }
 
     /** {@return whether there are no more bytes} */

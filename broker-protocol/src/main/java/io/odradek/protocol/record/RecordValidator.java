@@ -39,6 +39,20 @@ public final class RecordValidator {
         if (codec != CompressionCodec.NONE && !changesCodec && !needsOpening(rules)) {
             return unopened(records, position, rules, nowMs);
         }
+        return opened(records, position, changesCodec, rules, nowMs);
+    }
+
+    /** As {@link #validate}, for an uncompressed batch that has been made of sound messages, and is as large as they were. */
+    static ValidatedRecords validateBuilt(ByteBuffer batch, RecordRules rules, long nowMs) {
+        boolean compresses = rules.target().codec() != CompressionCodec.NONE;
+        if (!compresses) {
+            requireAllowedSize(batch.remaining(), rules);
+        }
+        return opened(batch, 0, compresses, rules, nowMs);
+    }
+
+    private static ValidatedRecords opened(
+            ByteBuffer records, int position, boolean changesCodec, RecordRules rules, long nowMs) {
         RecordChecks checks = new RecordChecks(records, position, rules, nowMs);
         checks.run();
         ByteBuffer batch = changesCodec ? Recompression.rebuild(records, position, rules) : whole(records, position);
@@ -81,13 +95,17 @@ public final class RecordValidator {
             throw invalid("A producer's record batch starts at offset 0, this one at "
                     + RecordBatch.baseOffset(records, position));
         }
+        requireAllowedSize(sizeBytes, rules);
+        if (!RecordBatch.hasValidCrc(records, position)) {
+            throw corrupt("The checksum of the record batch is wrong");
+        }
+    }
+
+    private static void requireAllowedSize(int sizeBytes, RecordRules rules) {
         if (sizeBytes > rules.maxBatchBytes()) {
             throw new ApiException(
                     ErrorCode.MESSAGE_TOO_LARGE,
                     "The record batch has " + sizeBytes + " bytes, of which " + rules.maxBatchBytes() + " are allowed");
-        }
-        if (!RecordBatch.hasValidCrc(records, position)) {
-            throw corrupt("The checksum of the record batch is wrong");
         }
     }
 

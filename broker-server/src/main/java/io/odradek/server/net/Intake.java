@@ -4,14 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.odradek.core.quota.ClientQuotas;
 import io.odradek.protocol.api.ProduceRequest;
-import io.odradek.protocol.wire.BytesPayload;
-import io.odradek.protocol.wire.EncodedMessage;
 import io.odradek.protocol.wire.MalformedMessageException;
 import io.odradek.protocol.wire.MessageTooLargeException;
 import io.odradek.server.net.frame.BadFrameException;
 import io.odradek.server.net.frame.FrameReader;
 import io.odradek.server.net.frame.WaitingLine;
-import java.util.List;
 
 /**
  * The way in of a connection: from bytes to frames, to permits, to decoded requests that are handed on. It goes on until
@@ -163,8 +160,6 @@ final class Intake {
                 if (login == null || !login.take(served.body(), slot)) {
                     shared.receiver().receive(served.body(), slot);
                 }
-            } else if (decoded instanceof RequestDecoder.Decoded.OldProduce old) {
-                answer(old, slot);
             } else if (decoded instanceof RequestDecoder.Decoded.TooLarge tooLarge) {
                 slot.refuseUnread(tooLarge.why());
             }
@@ -174,15 +169,6 @@ final class Intake {
             slot.handedOver();
             slot.taken();
             slot.workEnds();
-        }
-    }
-
-    private static void answer(RequestDecoder.Decoded.OldProduce old, RequestSlot slot) {
-        if (old.answer() == null) {
-            slot.closeConnection("Produce " + old.header().apiVersion() + " with acks=0 has no place for an error");
-        } else {
-            BytesPayload answer = new BytesPayload(old.answer());
-            slot.respondEncoded(new EncodedMessage(List.of(answer), answer.sizeBytes()));
         }
     }
 }

@@ -52,15 +52,6 @@ final class RequestDecoder {
         record Served(RequestHeader header, ApiRequest body, long heapBytes) implements Decoded {}
 
         /**
-         * A Produce request of versions 0 to 2.
-         *
-         * @param header its header
-         * @param answer the encoded response, or null if it does not want one
-         * @param heapBytes what the header takes of the heap
-         */
-        record OldProduce(RequestHeader header, ByteBuffer answer, long heapBytes) implements Decoded {}
-
-        /**
          * A request that is not decoded, because it would take more of the heap than it may.
          *
          * @param header its header
@@ -118,12 +109,6 @@ final class RequestDecoder {
         if (api == ApiKey.API_VERSIONS && version > 0) {
             RequestHeader header = RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER);
             return new Decoded.Served(header, new ApiVersionsRequest("", ""), REQUEST_HEAP_BYTES + in.chargedBytes());
-        }
-        if (api == ApiKey.PRODUCE && APIS.advertises(api.key(), version)) {
-            RequestHeader header = RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER);
-            ByteBuffer answer = OldProduceAnswer.to(header, in);
-            ignoreRest(api, header, in);
-            return new Decoded.OldProduce(header, answer, REQUEST_HEAP_BYTES + in.chargedBytes());
         }
         throw new MalformedMessageException("version " + version + " of API " + api + " is not served");
     }

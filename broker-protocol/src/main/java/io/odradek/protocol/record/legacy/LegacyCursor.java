@@ -16,8 +16,9 @@ import java.nio.ByteBuffer;
  * Walks the records of one {@link LegacyMessage}: of a plain one itself, of a wrapper those inside, which are held one at a
  * time. One cursor serves any number of messages, one at a time. Close it, so that a decompressor is released.
  *
- * <p>What does not add up is an {@link ApiException} INVALID_RECORD that names the record; a wrapper that inflates beyond
- * the bound is MESSAGE_TOO_LARGE, an unknown codec, and zstd, which is younger than the format, UNSUPPORTED_COMPRESSION_TYPE.
+ * <p>What does not add up is an {@link ApiException} INVALID_RECORD that names the record, as is zstd, which is younger than
+ * the format; a record inside with a wrong size or checksum is CORRUPT_MESSAGE, a wrapper that inflates beyond the bound
+ * MESSAGE_TOO_LARGE, an unknown codec UNSUPPORTED_COMPRESSION_TYPE. The message's own checksum is the caller's to compare.
  */
 public final class LegacyCursor implements AutoCloseable {
     private final RecordBytes bytes = new RecordBytes();
@@ -68,7 +69,7 @@ public final class LegacyCursor implements AutoCloseable {
         while (nextInside()) {
             lastOffset = LegacyMessage.offset(bytes.buffer(), at);
         }
-        if (lastOffset < 0 || wrapperOffset < lastOffset) {
+        if (wrapperOffset < lastOffset) {
             throw RecordBytes.invalid("A compressed message of offset " + wrapperOffset
                     + " cannot end with a record of relative offset " + lastOffset);
         }
@@ -78,9 +79,7 @@ public final class LegacyCursor implements AutoCloseable {
     private void inflate() {
         CompressionCodec codec = CompressionCodec.ofId(LegacyMessage.codecId(source, outer));
         if (codec == CompressionCodec.ZSTD) {
-            throw new ApiException(
-                    ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
-                    "There is no zstd in messages of magic " + LegacyMessage.magic(source, outer));
+            throw RecordBytes.invalid("There is no zstd in messages of magic " + LegacyMessage.magic(source, outer));
         }
         int sizeBytes = LegacyMessage.valueSize(source, outer);
         if (sizeBytes < 0) {
@@ -116,37 +115,44 @@ public final class LegacyCursor implements AutoCloseable {
         return !ended;
     }
 
+    /** What is cut at the end does not count, as with Kafka. */
     private boolean nextInside() {
-        if (bytes.atEnd()) {
-            if (index < 0) {
-                throw RecordBytes.invalid("A compressed message holds no records");
-            }
-            return false;
-        }
-        index++;
+        boolean found;
         try {
-            readInside();
+            found = readInside();
         } catch (ApiException e) {
-            throw new ApiException(e.error(), "Record " + index + " of a compressed message: " + e.getMessage());
+            throw new ApiException(e.error(), "Record " + (index + 1) + " of a compressed message: " + e.getMessage());
         }
-        return true;
+        if (!found && index < 0) {
+            throw RecordBytes.invalid("A compressed message holds no records");
+        }
+        index += found ? 1 : 0;
+        return found;
     }
 
-    private void readInside() {
-        bytes.require(LegacyMessage.SMALLEST_SIZE);
+    private boolean readInside() {
+        if (!bytes.has(RecordBatch.LOG_OVERHEAD)) {
+            return false;
+        }
         int size = LegacyMessage.sizeBytes(bytes.buffer(), bytes.position());
         if (size < LegacyMessage.SMALLEST_SIZE) {
-            throw RecordBytes.invalid("it cannot have " + size + " bytes");
+            throw new ApiException(ErrorCode.CORRUPT_MESSAGE, "it cannot have " + size + " bytes");
         }
-        bytes.require(size);
+        if (!bytes.has(size)) {
+            return false;
+        }
         at = bytes.position();
+        if (!LegacyMessage.hasValidCrc(bytes.buffer(), at)) {
+            throw new ApiException(ErrorCode.CORRUPT_MESSAGE, "its checksum is wrong");
+        }
         if (!LegacyMessage.isWhole(bytes.buffer(), at, at + size)) {
-            throw RecordBytes.invalid("its fields are not within its " + size + " bytes");
+            throw RecordBytes.invalid("it is no message whose fields are within its " + size + " bytes");
         }
         if (LegacyMessage.isCompressed(bytes.buffer(), at)) {
             throw RecordBytes.invalid("it is compressed once more");
         }
         bytes.position(at + size);
+        return true;
     }
 
     /** {@return the record's place in the message, from 0} */
@@ -172,11 +178,6 @@ public final class LegacyCursor implements AutoCloseable {
         return isWrapper && LegacyMessage.timestampType(source, outer) == TimestampType.LOG_APPEND_TIME
                 ? LegacyMessage.timestampMs(source, outer)
                 : LegacyMessage.timestampMs(buffer(), at);
-    }
-
-    /** {@return whether the record's own checksum is right} */
-    public boolean hasValidCrc() {
-        return LegacyMessage.hasValidCrc(buffer(), at);
     }
 
     /** {@return whether there is a key, be it empty} */

@@ -114,7 +114,7 @@ public final class LegacyMessage {
         return keyPosition(buffer, position) + Math.max(0, keySize(buffer, position));
     }
 
-    /** {@return the value's size in bytes, -1 for null, as claimed} */
+    /** {@return the value's size in bytes, negative for null, as claimed} */
     public static int valueSize(ByteBuffer buffer, int position) {
         return buffer.getInt(valueField(buffer, position));
     }
@@ -143,8 +143,7 @@ public final class LegacyMessage {
         if (keySize < NULL_SIZE || keySize > last - keyPosition(buffer, position) - Integer.BYTES) {
             return false;
         }
-        int valueSize = valueSize(buffer, position);
-        return valueSize >= NULL_SIZE && valueSize <= last - valuePosition(buffer, position);
+        return valueSize(buffer, position) <= last - valuePosition(buffer, position);
     }
 
     /** {@return whether the stored checksum is that of the bytes} */

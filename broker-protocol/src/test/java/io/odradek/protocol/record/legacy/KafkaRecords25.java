@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The record classes of kafka-clients 2.5, which know all formats: the judge of what we read, write and convert. */
-final class KafkaRecords25 {
+public final class KafkaRecords25 {
     private static final String RECORDS = "org.apache.kafka.common.record.";
 
     private final Class<?> records;
@@ -25,9 +25,9 @@ final class KafkaRecords25 {
     private final Class<?> time;
 
     /** A record's content. */
-    record Content(long offset, long timestampMs, String key, String value) {}
+    public record Content(long offset, long timestampMs, String key, String value) {}
 
-    KafkaRecords25() throws IOException, ReflectiveOperationException {
+    public KafkaRecords25() throws IOException, ReflectiveOperationException {
         ClassLoader loader = new Apart(jars());
         records = loader.loadClass(RECORDS + "MemoryRecords");
         compression = loader.loadClass(RECORDS + "CompressionType");
@@ -61,7 +61,8 @@ final class KafkaRecords25 {
     }
 
     /** {@return records as Kafka writes them in a format, with their own offsets} */
-    ByteBuffer write(byte magic, CompressionCodec codec, TimestampType type, long appendTimeMs, List<Content> contents)
+    public ByteBuffer write(
+            byte magic, CompressionCodec codec, TimestampType type, long appendTimeMs, List<Content> contents)
             throws ReflectiveOperationException {
         Method start = records.getMethod(
                 "builder", ByteBuffer.class, byte.class, compression, timestampType, long.class, long.class);
@@ -92,7 +93,7 @@ final class KafkaRecords25 {
     }
 
     /** {@return what Kafka reads of records of any format, once it has found their checksums right} */
-    List<Content> read(ByteBuffer bytes) throws ReflectiveOperationException {
+    public List<Content> read(ByteBuffer bytes) throws ReflectiveOperationException {
         Object reading = readable(bytes);
         for (Object batch : (Iterable<?>) records.getMethod("batches").invoke(reading)) {
             publicMethod(batch, "ensureValid").invoke(batch);
