@@ -146,17 +146,6 @@ public final class FollowerLog {
                 partition.log().endOffset()));
     }
 
-    /**
-     * Cuts what the leader may not have where no leader epoch can tell, as the last records are of an older format: what is
-     * not known to be committed, as before there were epochs (KIP-101).
-     */
-    void cutUncommitted() {
-        Log log = partition.log();
-        if (log.startOffset() < log.endOffset() && log.epochOf(log.endOffset() - 1) == Position.NO_EPOCH) {
-            truncateTo(partition.highWatermark());
-        }
-    }
-
     /** Cuts the log to an offset, where it ends beyond it. */
     public void truncateTo(long offset) {
         Log log = partition.log();
@@ -170,6 +159,17 @@ public final class FollowerLog {
             throw partition.failed(e);
         }
         cut();
+    }
+
+    /**
+     * Cuts what the leader may not have where no leader epoch can tell, as the last records are of an older format: what is
+     * not known to be committed, as before there were epochs (KIP-101).
+     */
+    void cutUncommitted() {
+        Log log = partition.log();
+        if (log.startOffset() < log.endOffset() && log.epochOf(log.endOffset() - 1) == Position.NO_EPOCH) {
+            truncateTo(partition.highWatermark());
+        }
     }
 
     /** Drops everything, as the leader's log begins beyond the end of this one. */
