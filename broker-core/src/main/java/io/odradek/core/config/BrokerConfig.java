@@ -93,9 +93,17 @@ public final class BrokerConfig {
         return given;
     }
 
-    /** {@return one line for each name that is not known, and one for all that are and have no effect} */
+    /** {@return one line for each name that is not known, one for all that are and have no effect, and one for old formats of records} */
     public List<String> warnings() {
-        return unknown.isEmpty() && withoutEffect.isEmpty() ? List.of() : Unserved.warnings(unknown, withoutEffect);
+        List<String> warnings = new ArrayList<>(
+                unknown.isEmpty() && withoutEffect.isEmpty() ? List.of() : Unserved.warnings(unknown, withoutEffect));
+        String ofFormat = isSet(RecordFormats.STORED)
+                ? RecordFormats.warning(RecordFormats.STORED, text(RecordFormats.STORED))
+                : null;
+        if (ofFormat != null) {
+            warnings.add(ofFormat);
+        }
+        return warnings;
     }
 
     /**

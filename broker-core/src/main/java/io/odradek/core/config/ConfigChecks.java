@@ -21,6 +21,9 @@ final class ConfigChecks {
                 throw refuse(config, name, "a number of at least 1, or -1 for ever");
             }
         }
+        if (config.isSet(RecordFormats.STORED) || config.isSet(RecordFormats.SPOKEN)) {
+            RecordFormats.check(config);
+        }
         if (config.isSet("log.cleanup.policy")
                 && config.list("log.cleanup.policy").isEmpty()) {
             throw refuse(config, "log.cleanup.policy", "a comma-separated list of compact, delete, not empty");

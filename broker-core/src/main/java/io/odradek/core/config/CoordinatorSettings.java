@@ -36,6 +36,11 @@ final class CoordinatorSettings {
         table.int64(
                 "offsets.retention.check.interval.ms", 600000L, atLeast(1), "How often stale offsets are looked for");
         table.int32("offsets.commit.timeout.ms", 5000, atLeast(1), "How long a commit may wait for its replicas");
+        table.int64(
+                "odradek.tree.positions.max.bytes",
+                16777216L,
+                atLeast(0),
+                "How much positions may take in the cluster's tree, where clients of before 0.9 keep them");
     }
 
     private static void declareTransactions(SettingTable table) {

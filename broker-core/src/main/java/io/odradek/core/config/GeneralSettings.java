@@ -130,10 +130,7 @@ final class GeneralSettings {
     private static void declareIgnored(SettingTable table) {
         table.effect(Setting.Effect.NONE);
         table.word(
-                "inter.broker.protocol.version",
-                "3.9-IV0",
-                ANY,
-                "Kept for compatibility; brokers agree on API versions");
+                "inter.broker.protocol.version", "3.9-IV0", ANY, "Checked as by Kafka; brokers agree on API versions");
         table.int32("num.replica.alter.log.dirs.threads", null, ANY, "Threads that move replicas between log folders");
         table.int64(
                 "socket.connection.setup.timeout.ms",

@@ -127,7 +127,10 @@ final class LogSettings {
         table.int64(
                 "log.message.timestamp.after.max.ms", Long.MAX_VALUE, atLeast(0), "How far ahead a timestamp may be");
         table.word(
-                "log.message.format.version", "3.0-IV1", ANY, "Kept for compatibility; records are stored in format 2");
+                "log.message.format.version",
+                "3.0-IV1",
+                ANY,
+                "Checked as by Kafka; records are written in format 2 all the same");
         table.flag(
                 "log.message.downconversion.enable",
                 true,

@@ -63,17 +63,7 @@ import io.odradek.core.request.cluster.BrokersLane;
 import io.odradek.core.request.cluster.ClusterApis;
 import io.odradek.core.request.cluster.ClusterPeers;
 import io.odradek.core.request.cluster.ReplicaRequests;
-import io.odradek.core.request.group.DeleteGroupsHandler;
-import io.odradek.core.request.group.DescribeGroupsHandler;
 import io.odradek.core.request.group.FindCoordinatorHandler;
-import io.odradek.core.request.group.HeartbeatHandler;
-import io.odradek.core.request.group.JoinGroupHandler;
-import io.odradek.core.request.group.LeaveGroupHandler;
-import io.odradek.core.request.group.ListGroupsHandler;
-import io.odradek.core.request.group.OffsetCommitHandler;
-import io.odradek.core.request.group.OffsetDeleteHandler;
-import io.odradek.core.request.group.OffsetFetchHandler;
-import io.odradek.core.request.group.SyncGroupHandler;
 import io.odradek.core.request.transaction.ListTransactionsHandler;
 import io.odradek.core.transport.ControllerClient;
 import io.odradek.protocol.api.ApiKey;
@@ -111,6 +101,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     private ClusterApis brokers;
     private LargeRequests largeOfBrokers;
     private ProducerIds ids;
+    private GroupHandlers groups;
     private DownConversions downConversions;
 
     /**
@@ -260,23 +251,19 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     }
 
     private RequestHandler<?> makeOfGroups(ApiKey api) {
-        GroupCoordinator groups = rooms.groups();
-        return switch (api) {
-            case FIND_COORDINATOR ->
-                large.aside(new FindCoordinatorHandler(
-                        rooms.metadata(), creator(), loop, AUTO_CREATE_WAIT_MS, environment.clock()));
-            case JOIN_GROUP -> new JoinGroupHandler(groups);
-            case SYNC_GROUP -> new SyncGroupHandler(groups);
-            case HEARTBEAT -> new HeartbeatHandler(groups);
-            case LEAVE_GROUP -> new LeaveGroupHandler(groups);
-            case OFFSET_COMMIT -> new OffsetCommitHandler(groups);
-            case OFFSET_FETCH -> large.aside(new OffsetFetchHandler(groups));
-            case OFFSET_DELETE -> large.aside(new OffsetDeleteHandler(groups));
-            case DESCRIBE_GROUPS -> large.aside(new DescribeGroupsHandler(groups));
-            case LIST_GROUPS -> large.aside(new ListGroupsHandler(groups));
-            case DELETE_GROUPS -> large.aside(new DeleteGroupsHandler(groups));
-            default -> makeOfTransactions(api);
-        };
+        if (api == ApiKey.FIND_COORDINATOR) {
+            return large.aside(new FindCoordinatorHandler(
+                    rooms.metadata(), creator(), loop, AUTO_CREATE_WAIT_MS, environment.clock()));
+        }
+        RequestHandler<?> handler = groups().make(api);
+        return handler == null ? makeOfTransactions(api) : handler;
+    }
+
+    private synchronized GroupHandlers groups() {
+        if (groups == null) {
+            groups = new GroupHandlers(rooms, config, environment, large);
+        }
+        return groups;
     }
 
     private RequestHandler<?> makeOfTransactions(ApiKey api) {
@@ -404,7 +391,9 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                     new DownConversions.Bounds(
                             config.int32("odradek.fetch.conversions"),
                             config.int32("odradek.fetch.conversion.max.bytes"),
-                            config.int32("odradek.records.max.inflated.bytes")));
+                            config.int32("odradek.records.max.inflated.bytes")),
+                    environment.memory().answers(),
+                    environment.guests().meters());
         }
         return downConversions;
     }

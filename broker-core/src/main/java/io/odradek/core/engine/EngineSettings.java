@@ -20,6 +20,7 @@ import io.odradek.core.partition.RecordLimits;
 import io.odradek.core.quota.AddressRates;
 import io.odradek.core.quota.ClientQuotas;
 import io.odradek.core.quota.QuotaSpan;
+import io.odradek.core.request.group.TreeOffsets;
 import io.odradek.storage.cleaner.CleanerSettings;
 import io.odradek.storage.env.Guests;
 import io.odradek.storage.log.LogContext;
@@ -68,6 +69,13 @@ final class EngineSettings {
                         config.int32("offsets.commit.timeout.ms")),
                 new GroupSettings.OffsetsTopic(
                         config.int32("offsets.topic.num.partitions"), config.int32("offsets.topic.segment.bytes")));
+    }
+
+    static TreeOffsets.Limits treeOffsets(BrokerConfig config) {
+        return new TreeOffsets.Limits(
+                config.int32("offset.metadata.max.bytes"),
+                config.int64("odradek.tree.positions.max.bytes"),
+                config.int32("offsets.commit.timeout.ms"));
     }
 
     static ClientQuotas clientQuotas(BrokerConfig config, Guests guests) {

@@ -1,5 +1,6 @@
 package io.odradek.core.request;
 
+import io.odradek.core.config.RecordFormats;
 import io.odradek.core.config.Setting;
 import io.odradek.core.config.UpdateMode;
 import io.odradek.core.config.dynamic.TopicConfigChange.Operation;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -60,6 +62,7 @@ public final class TopicLines {
             List<String> created = new ArrayList<>();
             for (TopicResult result : results) {
                 if (result.error() == ErrorCode.NONE) {
+                    warnOfFormat(result.name(), result.config().get(RecordFormats.OF_TOPIC));
                     created.add(result.name() + " (" + result.partitions() + " partitions with "
                             + result.replicationFactor() + " replicas"
                             + (result.config().isEmpty()
@@ -115,7 +118,13 @@ public final class TopicLines {
             CompletionStage<List<ConfigAlterations.Outcome>> alteration,
             RequestContext context) {
         List<String> changes = new ArrayList<>();
+        Map<Integer, String> formats = new TreeMap<>();
         for (ConfigAlterations.Wanted one : wanted) {
+            for (Operation operation : one.operations()) {
+                if (operation.name().equals(RecordFormats.OF_TOPIC)) {
+                    formats.put(changes.size(), operation.value());
+                }
+            }
             changes.add(whose(one) + " (" + (one.replaces() ? "all of them: " : "")
                     + Quoted.text(String.join(", ", changes(one.operations()))) + ")");
         }
@@ -124,10 +133,18 @@ public final class TopicLines {
             for (int i = 0; i < changes.size(); i++) {
                 if (outcomes.get(i).error() == ErrorCode.NONE) {
                     changed.add(changes.get(i));
+                    warnOfFormat(changes.get(i), formats.get(i));
                 }
             }
             return changed;
         });
+    }
+
+    private void warnOfFormat(String topic, String version) {
+        String warning = version == null ? null : RecordFormats.warning(RecordFormats.OF_TOPIC, version);
+        if (warning != null) {
+            lines.warn("Of " + topic + ", " + warning);
+        }
     }
 
     private static String whose(ConfigAlterations.Wanted one) {

@@ -100,6 +100,33 @@ class BrokerConfigTest {
         assertThat(config.warnings()).containsExactly("Nothing comes of these settings here: metric.reporters");
     }
 
+    @Test
+    void anOlderRecordFormatIsTakenAndSaidToHaveNoEffect() {
+        assertThat(BrokerConfig.of(Map.of("log.message.format.version", "0.10.2"))
+                        .warnings())
+                .containsExactly(
+                        "log.message.format.version=0.10.2 has no effect: records are written in format 2 all the"
+                                + " same, and converted for clients that do not know it");
+        for (String now : List.of("0.11.0.3", "2.8-IV1", "3.9")) {
+            assertThat(BrokerConfig.of(Map.of("log.message.format.version", now))
+                            .warnings())
+                    .isEmpty();
+        }
+        BrokerConfig config = BrokerConfig.of(
+                Map.of("log.message.format.version", "0.9.0", "inter.broker.protocol.version", "0.9.0.1"));
+        assertThat(config.warnings()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"junk, 3.9", "2.9, 3.9", "0.11.0, 0.10.2", "3.0-IV1, 0.9.0", "0.10.0, 0.8.2", "3.0, 4.0", "0.9.0, 0.9"})
+    void versionsThatThereAreNotAndFormatsThatBrokersCouldNotSpeakOfAreRefused(String stored, String spoken) {
+        Map<String, String> given =
+                Map.of("log.message.format.version", stored, "inter.broker.protocol.version", spoken);
+        assertThatThrownBy(() -> BrokerConfig.of(given))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(".version");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "principal.builder.class, org.example.Builder",

@@ -232,6 +232,13 @@ final class ProtectedApis {
                         Requests.commit("g", -1, "", "t", 0, 1),
                         "READ GROUP g",
                         "READ TOPIC t"),
+                refused(
+                        ApiKey.OFFSET_COMMIT,
+                        0,
+                        Requests.commit("g", -1, "", "t", 0, 1),
+                        "READ GROUP g",
+                        "READ TOPIC t"),
+                refused(ApiKey.OFFSET_FETCH, 0, offsetFetch("g"), "DESCRIBE GROUP g", "DESCRIBE TOPIC t"),
                 refused(ApiKey.OFFSET_FETCH, 7, offsetFetch("g"), "DESCRIBE GROUP g", "DESCRIBE TOPIC t"),
                 refused(ApiKey.OFFSET_FETCH, 1, offsetFetch("g"), "DESCRIBE GROUP g", "DESCRIBE TOPIC t"),
                 refused(

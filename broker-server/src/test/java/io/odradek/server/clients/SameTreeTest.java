@@ -3,7 +3,9 @@ package io.odradek.server.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.server.embedded.EmbeddedBroker;
+import io.odradek.server.groups.TreePositionsClient;
 import io.odradek.server.zookeeper.RecordedWrite;
 import io.odradek.server.zookeeper.RecordedWrite.Kind;
 import io.odradek.server.zookeeper.TestEnsemble;
@@ -100,6 +102,50 @@ class SameTreeTest {
                 new StringSerializer(),
                 new StringSerializer())) {
             producer.send(new ProducerRecord<>("many", 0, "k", "v")).get();
+        }
+        try (TreePositionsClient client = new TreePositionsClient(bootstrap)) {
+            assertThat(client.commit("g", "many", 0, 1)).isEqualTo(ErrorCode.NONE);
+            assertThat(client.commit("g", "many", 1, Long.MAX_VALUE)).isEqualTo(ErrorCode.NONE);
+            assertThat(client.commit("g", "many", 0, -2)).isEqualTo(ErrorCode.NONE);
+            assertThat(client.commit("a/b", "many", 0, 3)).isEqualTo(ErrorCode.NONE);
+            assertThat(client.commit("g", "many", 40, 3)).isEqualTo(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+            assertThat(client.commit("a//b", "many", 0, 3)).isEqualTo(ErrorCode.UNKNOWN_SERVER_ERROR);
+        }
+    }
+
+    @Test
+    void positionsOfOldClientsChangeHands() throws Exception {
+        try (TestEnsemble ensemble = new TestEnsemble(folder.resolve("zookeeper"), TICK_MS)) {
+            String connect = ensemble.connect() + "/both";
+            Peer peer = new Peer("3.9.2", folder.resolve("peer"));
+            int port = freePort();
+            List<String> settings = List.of(
+                    "zookeeper.connect=" + connect,
+                    "broker.id=7",
+                    "listeners=PLAINTEXT://127.0.0.1:" + port,
+                    "log.dirs=" + folder.resolve("kafkas"));
+            try (KafkaBroker broker = KafkaBroker.start(peer, folder.resolve("kafka"), settings)) {
+                act("127.0.0.1:" + port);
+            }
+            try (EmbeddedBroker broker = EmbeddedBroker.builder()
+                            .logFolder(folder.resolve("ours"))
+                            .setting("zookeeper.connect", connect)
+                            .setting("broker.id", "7")
+                            .start();
+                    TreePositionsClient client = new TreePositionsClient(broker.bootstrapServers())) {
+                assertThat(client.fetch("g", "many", 0)).isEqualTo("-2");
+                assertThat(client.fetch("g", "many", 1)).isEqualTo("9223372036854775807");
+                assertThat(client.fetch("a/b", "many", 0)).isEqualTo("3");
+                assertThat(client.fetch("g", "many", 2)).isEqualTo("UNKNOWN_TOPIC_OR_PARTITION");
+                assertThat(client.commit("g", "many", 0, 5)).isEqualTo(ErrorCode.NONE);
+                assertThat(client.commit("new", "many", 39, 6)).isEqualTo(ErrorCode.NONE);
+            }
+            try (KafkaBroker broker = KafkaBroker.start(peer, folder.resolve("kafka"), settings);
+                    TreePositionsClient client = new TreePositionsClient("127.0.0.1:" + port)) {
+                await().atMost(PATIENCE).until(() -> client.fetch("g", "many", 0), "5"::equals);
+                assertThat(client.fetch("new", "many", 39)).isEqualTo("6");
+                assertThat(client.fetch("a/b", "many", 0)).isEqualTo("3");
+            }
         }
     }
 

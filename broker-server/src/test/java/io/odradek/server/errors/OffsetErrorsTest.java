@@ -25,6 +25,8 @@ import io.odradek.protocol.api.OffsetCommitRequest.OffsetCommitRequestTopic;
 import io.odradek.protocol.api.OffsetDeleteRequest;
 import io.odradek.protocol.api.OffsetDeleteRequest.OffsetDeleteRequestPartition;
 import io.odradek.protocol.api.OffsetDeleteRequest.OffsetDeleteRequestTopic;
+import io.odradek.protocol.api.OffsetFetchRequest;
+import io.odradek.protocol.api.OffsetFetchRequest.OffsetFetchRequestTopic;
 import io.odradek.protocol.errors.ErrorCode;
 import java.io.IOException;
 import java.util.List;
@@ -74,6 +76,32 @@ class OffsetErrorsTest {
             bed.expect(commit("g", "t", 0, "x".repeat(4_097)), version, OFFSET_METADATA_TOO_LARGE);
             bed.expect(commit("g", "t", 0, "x".repeat(4_096)), version);
         }
+    }
+
+    private static OffsetFetchRequest fetch(String group, String topic, int partition) {
+        var topics = List.of(new OffsetFetchRequestTopic(topic, List.of(partition)));
+        return new OffsetFetchRequest(group, topics, List.of(), false);
+    }
+
+    @Test
+    void positionsThatAreNotKeptInTheTree() throws IOException {
+        bed.expect(commit("old", "t", 0, null), 0);
+        bed.expect(commit("old", "none", 0, null), 0, UNKNOWN_TOPIC_OR_PARTITION);
+        bed.expect(commit("old", "", 0, ""), 0, UNKNOWN_TOPIC_OR_PARTITION);
+        bed.expect(commit("old", "t", 2, ""), 0, UNKNOWN_TOPIC_OR_PARTITION);
+        bed.expect(commit("old", "t", -1, ""), 0, UNKNOWN_TOPIC_OR_PARTITION);
+        bed.expect(commit("old", "t", 0, "x".repeat(4_097)), 0, OFFSET_METADATA_TOO_LARGE);
+        bed.expect(commit("old", "t", 0, "x".repeat(4_096)), 0);
+        bed.expect(fetch("old", "t", 0), 0);
+        bed.expect(fetch("old", "t", 1), 0, UNKNOWN_TOPIC_OR_PARTITION);
+        bed.expect(fetch("old", "t", 2), 0, UNKNOWN_TOPIC_OR_PARTITION);
+        bed.expect(fetch("old", "none", 0), 0, UNKNOWN_TOPIC_OR_PARTITION);
+        bed.expect(fetch("older", "t", 0), 0, UNKNOWN_TOPIC_OR_PARTITION);
+        for (String group : List.of("", "/", "a//b", "../x", "\u0000")) {
+            bed.expect(commit(group, "t", 0, ""), 0, UNKNOWN_SERVER_ERROR);
+            bed.expect(fetch(group, "t", 0), 0, UNKNOWN_SERVER_ERROR);
+        }
+        bed.expect(fetch("old", "t", 0), 1);
     }
 
     @Test

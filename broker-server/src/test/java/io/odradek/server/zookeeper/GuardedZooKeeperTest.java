@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.odradek.core.config.ConfigException;
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.server.certificates.Identity;
 import io.odradek.server.certificates.Issuer;
 import io.odradek.server.embedded.EmbeddedBroker;
+import io.odradek.server.groups.TreePositionsClient;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,8 +113,14 @@ class GuardedZooKeeperTest {
     void aBrokerIsKnownByItsCertificateAndItsNodesAreItsOwn() throws Exception {
         try (OwnZooKeeper server = overTls();
                 EmbeddedBroker broker =
-                        overTls(server, Map.of("zookeeper.set.acl", "true")).start()) {
+                        overTls(server, Map.of("zookeeper.set.acl", "true")).start();
+                TreePositionsClient client = new TreePositionsClient(broker.bootstrapServers())) {
             createTopic(broker);
+            assertThat(client.commit("g", "t", 0, 1)).isEqualTo(ErrorCode.NONE);
+            assertThat(acls(server, "/kafka/consumers")).containsExactly("world:anyone=31");
+            for (String path : List.of("/kafka/consumers/g", "/kafka/consumers/g/offsets/t/0")) {
+                assertThat(acls(server, path)).containsExactly("x509:CN=broker=31", "world:anyone=1");
+            }
             assertThat(acls(server, "/kafka/brokers/topics/t")).containsExactly("x509:CN=broker=31", "world:anyone=1");
             assertThatThrownBy(() -> acls(server, "/kafka/config/users"))
                     .isInstanceOf(KeeperException.NoAuthException.class);

@@ -1,6 +1,8 @@
 package io.odradek.storage.cleaner;
 
 import io.odradek.protocol.record.RecordBatch;
+import io.odradek.protocol.record.legacy.LegacyMessage;
+import io.odradek.protocol.record.legacy.UpConversion;
 import io.odradek.storage.io.LogFile;
 import io.odradek.storage.log.BatchScanner;
 import java.io.EOFException;
@@ -9,19 +11,26 @@ import java.nio.ByteBuffer;
 
 /**
  * Reads a closed segment in chunks of whole batches, each with a right checksum. Most chunks fit the buffer it is given; for
- * a larger batch one is made, and dropped again, once the batch is known to be one.
+ * a larger batch one is made, and dropped again, once the batch is known to be one. Messages of magic 0 and 1 are handed out as
+ * batches, and so written as such.
  */
 final class BatchChunks {
+    /** What plain messages are put together to. */
+    private static final int RUN_BYTES = 64 << 10;
+
     private final ByteBuffer ownBuffer;
+    private final int maxInflatedBytes;
     private ByteBuffer buffer;
     private LogFile file;
     private long position;
     private long end;
+    private boolean anyLegacy;
 
-    /** @param buffer the memory to read into */
-    BatchChunks(ByteBuffer buffer) {
-        this.ownBuffer = buffer;
-        this.buffer = buffer;
+    /** @param buffers have the memory to read into */
+    BatchChunks(CleanerBuffers buffers) {
+        this.ownBuffer = buffers.forReading();
+        this.buffer = ownBuffer;
+        this.maxInflatedBytes = buffers.maxInflatedBytes();
     }
 
     /** Starts before the first batch of a file that has so many bytes. */
@@ -51,6 +60,9 @@ final class BatchChunks {
         }
         buffer.limit(whole);
         position += whole;
+        if (anyLegacy) {
+            buffer = UpConversion.toBatches(buffer, maxInflatedBytes, RUN_BYTES);
+        }
         return true;
     }
 
@@ -66,15 +78,21 @@ final class BatchChunks {
 
     private int wholeBatches() throws UncleanableException {
         int at = 0;
-        while (buffer.limit() - at >= RecordBatch.HEADER_SIZE) {
-            requireHeader(at);
+        anyLegacy = false;
+        while (buffer.limit() - at >= LegacyMessage.SMALLEST_SIZE) {
+            boolean legacy = RecordBatch.magic(buffer, at) != RecordBatch.MAGIC && LegacyMessage.isLegacy(buffer, at);
+            if (!legacy && buffer.limit() - at < RecordBatch.HEADER_SIZE) {
+                break;
+            }
+            requireHeader(at, legacy);
             int size = RecordBatch.sizeBytes(buffer, at);
             if (size > buffer.limit() - at) {
                 return at;
             }
-            if (!RecordBatch.hasValidCrc(buffer, at)) {
+            if (!(legacy ? hasValidCrc(at) : RecordBatch.hasValidCrc(buffer, at))) {
                 throw damaged(at, "a batch has a wrong checksum");
             }
+            anyLegacy |= legacy;
             at += size;
         }
         if (at == 0 || position + buffer.limit() == end && at < buffer.limit()) {
@@ -83,11 +101,18 @@ final class BatchChunks {
         return at;
     }
 
-    private void requireHeader(int at) throws UncleanableException {
+    private boolean hasValidCrc(int at) {
+        return LegacyMessage.isWhole(buffer, at, buffer.limit()) && LegacyMessage.hasValidCrc(buffer, at);
+    }
+
+    private void requireHeader(int at, boolean legacy) throws UncleanableException {
         int length = RecordBatch.length(buffer, at);
-        if (length < RecordBatch.HEADER_SIZE - RecordBatch.LOG_OVERHEAD
-                || length > end - position - at - RecordBatch.LOG_OVERHEAD) {
+        int smallest = legacy ? LegacyMessage.SMALLEST_SIZE : RecordBatch.HEADER_SIZE;
+        if (length < smallest - RecordBatch.LOG_OVERHEAD || length > end - position - at - RecordBatch.LOG_OVERHEAD) {
             throw damaged(at, "a batch claims a length of " + length + " bytes");
+        }
+        if (legacy) {
+            return;
         }
         if (RecordBatch.magic(buffer, at) != RecordBatch.MAGIC) {
             throw damaged(at, "a batch has magic " + RecordBatch.magic(buffer, at));

@@ -39,7 +39,7 @@ final class GroupRewrite implements AutoCloseable {
         this.job = job;
         this.cleaner = cleaner;
         this.aborted = aborted;
-        this.chunks = new BatchChunks(buffers.forReading());
+        this.chunks = new BatchChunks(buffers);
         this.out = buffers.forWriting();
         this.stats = stats;
         this.first = group[0];
@@ -75,7 +75,7 @@ final class GroupRewrite implements AutoCloseable {
         return false;
     }
 
-    private void clean(ByteBuffer buffer) throws IOException {
+    private void clean(ByteBuffer buffer) throws IOException, UncleanableException {
         stats.read(buffer.limit());
         int size;
         for (int at = 0; at < buffer.limit(); at += size) {
@@ -93,24 +93,33 @@ final class GroupRewrite implements AutoCloseable {
         }
     }
 
-    private void write(ByteBuffer from, int at, int size) throws IOException {
+    private void write(ByteBuffer from, int at, int size) throws IOException, UncleanableException {
         stats.kept(size);
         if (size > out.remaining()) {
             flush();
         }
         if (size > out.capacity()) {
-            cleaned.append(from.duplicate().position(at).limit(at + size));
+            append(from.duplicate().position(at).limit(at + size));
         } else {
             out.put(out.position(), from, at, size);
             out.position(out.position() + size);
         }
     }
 
-    private void flush() throws IOException {
+    private void flush() throws IOException, UncleanableException {
         if (out.position() > 0) {
-            cleaned.append(out.flip());
+            append(out.flip());
             out.clear();
         }
+    }
+
+    /** Old messages, each with a batch of its own, may take more room than before: an index reaches as far as an int does. */
+    private void append(ByteBuffer batches) throws IOException, UncleanableException {
+        if (cleaned.sizeBytes() + batches.remaining() > Integer.MAX_VALUE) {
+            throw new UncleanableException(job.view().path(first, LogFileNames.LOG)
+                    + " would be larger than 2 GiB with its old messages as batches");
+        }
+        cleaned.append(batches);
     }
 
     /** {@return the new segment} */

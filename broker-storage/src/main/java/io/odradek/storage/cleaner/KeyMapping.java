@@ -28,7 +28,7 @@ final class KeyMapping implements AutoCloseable {
         this.files = files;
         this.job = job;
         this.map = map;
-        this.chunks = new BatchChunks(buffers.forReading());
+        this.chunks = new BatchChunks(buffers);
         this.maxInflatedBytes = buffers.maxInflatedBytes();
         this.stats = stats;
         this.segment = job.firstDirtySegment();

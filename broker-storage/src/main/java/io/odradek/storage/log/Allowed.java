@@ -78,7 +78,7 @@ sealed interface Allowed {
         }
 
         private static boolean isNumber(String text) {
-            return Version.digits(text, 0) == text.length() && !text.isEmpty();
+            return !text.isEmpty() && text.chars().allMatch(next -> next >= '0' && next <= '9');
         }
 
         @Override
@@ -89,30 +89,12 @@ sealed interface Allowed {
 
     /** See {@link #VERSION}. */
     record Version() implements Allowed {
+        private static final String USUAL = "3.0-IV1";
+
         @Override
         public boolean admits(Object value) {
-            String text = (String) value;
-            int numbers = 1;
-            int end = digits(text, 0);
-            int from = 0;
-            while (end > from && end < text.length() && text.charAt(end) == '.') {
-                from = end + 1;
-                end = digits(text, from);
-                numbers++;
-            }
-            if (end == from || numbers < 2) {
-                return false;
-            }
-            return end == text.length()
-                    || text.startsWith("-IV", end) && end + 3 < text.length() && digits(text, end + 3) == text.length();
-        }
-
-        static int digits(String text, int from) {
-            int end = from;
-            while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
-                end++;
-            }
-            return end;
+            // What nobody has set is not to cost a start anything.
+            return value.equals(USUAL) || KafkaVersion.isKnown((String) value);
         }
 
         @Override

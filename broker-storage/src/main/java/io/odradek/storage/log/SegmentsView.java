@@ -1,7 +1,9 @@
 package io.odradek.storage.log;
 
+import io.odradek.protocol.record.RecordBatch;
 import io.odradek.storage.producer.LastBatch;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -97,14 +99,26 @@ public final class SegmentsView {
         ColdTimes cold = new ColdTimes(log, segments[index]);
         cold.read();
         SegmentTimes times = cold.found();
-        return times == null ? null : new Timestamps(times.firstTimestampMs(), times.maxTimestampMs());
+        if (times == null) {
+            return null;
+        }
+        long largestMs = times.maxTimestampMs();
+        return new Timestamps(times.firstTimestampMs(), largestMs >= 0 ? largestMs : lastModifiedMs(index));
+    }
+
+    private long lastModifiedMs(int index) throws IOException {
+        try {
+            return log.context.files().lastModifiedMs(path(index, LogFileNames.LOG));
+        } catch (NoSuchFileException e) {
+            return RecordBatch.NO_TIMESTAMP;
+        }
     }
 
     /**
-     * The timestamps of a segment, -1 for none.
+     * The timestamps of a segment.
      *
-     * @param firstMs that of its first batch
-     * @param largestMs the largest
+     * @param firstMs that of its first batch, -1 if none has one
+     * @param largestMs the largest, that of the file if no batch has one
      */
     public record Timestamps(long firstMs, long largestMs) {}
 

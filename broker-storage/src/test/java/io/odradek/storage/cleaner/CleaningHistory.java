@@ -63,7 +63,12 @@ final class CleaningHistory {
     }
 
     void run() throws IOException, UncleanableException {
-        log = Log.open(context, LogOpening.create(FOLDER, ID, new Uuid(1, 2)), config);
+        if (random.nextInt(3) == 0) {
+            model.lay(disk, FOLDER, 1 + random.nextInt(3), world.clock().wallMs());
+        }
+        LogOpening opening = new LogOpening(FOLDER, ID, new Uuid(1, 2), true, model.endOffset(), 0);
+        log = Log.open(context, opening, config);
+        log.updateHighWatermark(log.endOffset());
         int rounds = 1 + random.nextInt(4);
         for (int round = 0; round < rounds; round++) {
             append(8 + random.nextInt(20));

@@ -7,12 +7,19 @@ import io.odradek.protocol.record.CompressionCodec;
 import io.odradek.protocol.record.ControlRecord;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.RecordHeader;
+import io.odradek.protocol.record.legacy.UpConversion;
 import io.odradek.storage.cleaner.LogContents.Item;
+import io.odradek.storage.io.FaultingFileSystem;
+import io.odradek.storage.io.LogFile;
 import io.odradek.storage.log.AppendOrigin;
 import io.odradek.storage.log.Log;
+import io.odradek.storage.log.LogFileNames;
+import io.odradek.storage.log.OldEntries;
+import io.odradek.storage.log.OldEntries.OldRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,6 +76,42 @@ final class KeyedModel {
     /** {@return the offset after the last batch} */
     long endOffset() {
         return batches.isEmpty() ? 0 : batches.get(batches.size() - 1).endOffset();
+    }
+
+    /** Lays messages of magic 0 and 1 on the disk, as an old broker would have left them. */
+    void lay(FaultingFileSystem disk, Path folder, int segments, long nowMs) throws IOException {
+        for (int i = 0; i < segments; i++) {
+            try (LogFile file = disk.open(LogFileNames.path(folder, endOffset(), LogFileNames.LOG))) {
+                for (int count = 1 + random.nextInt(30); count > 0; count--) {
+                    file.append(old(random.nextInt(2), nowMs));
+                }
+                file.force();
+            }
+        }
+        disk.forceFolder(folder);
+    }
+
+    private ByteBuffer old(int magic, long nowMs) {
+        boolean plain = random.nextInt(3) > 0;
+        List<OldRecord> records = new ArrayList<>();
+        List<Item> items = new ArrayList<>();
+        long offset = endOffset();
+        for (int count = plain ? 1 : 1 + random.nextInt(4); count > 0; count--) {
+            String key = random.nextInt(9) == 0 ? null : "k" + random.nextInt(KEYS);
+            String value = random.nextInt(4) == 0 ? null : "v" + values++ + "x".repeat(random.nextInt(40));
+            long timestampMs = magic == 0 ? -1 : nowMs - random.nextInt(500);
+            records.add(new OldRecord(
+                    offset,
+                    timestampMs,
+                    key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                    value == null ? null : value.getBytes(StandardCharsets.UTF_8)));
+            items.add(new Item(offset++, key, value, timestampMs, -1, false));
+        }
+        ByteBuffer entry = plain ? OldEntries.plain(magic, records.get(0)) : OldEntries.gzipped(magic, -1, records);
+        Appended appended = new Appended(UpConversion.toBatches(entry, LogContents.MAX_INFLATED_BYTES, 0));
+        appended.items.addAll(items);
+        batches.add(appended);
+        return entry;
     }
 
     /** Appends a batch of records, or the end of an open transaction. */
@@ -154,7 +197,9 @@ final class KeyedModel {
         for (int i = 0; i < batches.size(); i++) {
             if (!aborted[i]) {
                 for (Item item : batches.get(i).items) {
-                    last.put(item.key(), item);
+                    if (item.key() != null) {
+                        last.put(item.key(), item);
+                    }
                 }
             }
         }

@@ -3,6 +3,7 @@ package io.odradek.storage.cleaner;
 import io.odradek.protocol.record.ControlRecord;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.RecordCursor;
+import io.odradek.protocol.record.legacy.UpConversion;
 import io.odradek.storage.io.FileSlice;
 import io.odradek.storage.log.AbortedTransaction;
 import io.odradek.storage.log.Log;
@@ -57,7 +58,7 @@ final class LogContents {
                 // What was cleaned away at the end of the last closed segment, with nothing after it.
                 break;
             }
-            ByteBuffer batches = bytes(fetched);
+            ByteBuffer batches = UpConversion.toBatches(bytes(fetched), MAX_INFLATED_BYTES, 0);
             for (int at = 0; at < batches.limit(); at += RecordBatch.sizeBytes(batches, at)) {
                 contents.add(batches, at, upcoming, aborted);
                 offset = RecordBatch.nextOffset(batches, at);

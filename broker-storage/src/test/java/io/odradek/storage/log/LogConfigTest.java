@@ -62,6 +62,7 @@ class LogConfigTest {
                 "message.format.version=junk",
                 "message.format.version=2.",
                 "message.format.version=2.8-IV",
+                "message.format.version=2.9",
                 "leader.replication.throttled.replicas=*,0:1",
                 "follower.replication.throttled.replicas=x",
                 "follower.replication.throttled.replicas=0:",

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * OffsetCommit, versions 0 to 9; version 0, which older brokers kept elsewhere, is kept like the others. Members of the
- * present generation may commit, and anybody with generation -1 while the group has no members.
+ * OffsetCommit, versions 1 to 9. Members of the present generation may commit, and anybody with generation -1 while the group
+ * has no members.
  *
  * <p>With a transaction it is TxnOffsetCommit: the positions count once that is committed, and each takes memory until then.
  *

@@ -19,7 +19,7 @@ import java.util.List;
 
 /**
  * OffsetFetch, versions 0 to 9: the positions of a group, or from version 8 on of several. Before version 2 an error of the
- * group is that of each partition.
+ * group is that of each partition. Version 0 asks for those in the cluster's tree ({@link TreeOffsets}).
  *
  * <p>Versions: 2 asks for all partitions with null, and has an error of the group (KIP-88); 3 has the throttle time in the
  * response (KIP-124), which the client observes from 4 on (KIP-219); 5 has leader epochs (KIP-320); 6 is flexible (KIP-482); 7
@@ -31,10 +31,15 @@ public final class OffsetFetchHandler implements RequestHandler<OffsetFetchReque
     private static final short SEVERAL_GROUPS_SINCE = 8;
 
     private final GroupCoordinator coordinator;
+    private final TreeOffsets tree;
 
-    /** @param coordinator the groups of this broker */
-    public OffsetFetchHandler(GroupCoordinator coordinator) {
+    /**
+     * @param coordinator the groups of this broker
+     * @param tree the positions of version 0
+     */
+    public OffsetFetchHandler(GroupCoordinator coordinator, TreeOffsets tree) {
         this.coordinator = coordinator;
+        this.tree = tree;
     }
 
     @Override
@@ -47,6 +52,8 @@ public final class OffsetFetchHandler implements RequestHandler<OffsetFetchReque
                             request.groups(),
                             request.requireStable(),
                             groups -> context.respond(new OffsetFetchResponse(List.of(), ErrorCode.NONE, groups)));
+        } else if (version == 0) {
+            tree.fetch(request, context);
         } else {
             coordinator
                     .during(context)

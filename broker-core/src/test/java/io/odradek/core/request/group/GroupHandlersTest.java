@@ -41,7 +41,7 @@ class GroupHandlersTest {
         var topics = List.of(new OffsetFetchRequestTopic("t", List.of(0, 1)));
         var groups = List.of(
                 new OffsetFetchRequestGroup("a", null, -1, null), new OffsetFetchRequestGroup("b", null, -1, null));
-        new OffsetFetchHandler(nowhere).handle(new OffsetFetchRequest("g", topics, groups, false), context);
+        new OffsetFetchHandler(nowhere, null).handle(new OffsetFetchRequest("g", topics, groups, false), context);
         return (OffsetFetchResponse) context.response();
     }
 

@@ -106,7 +106,7 @@ class GroupWaitsTest {
         var partition = new OffsetCommitRequestPartition(0, 5, -1, -1, "");
         OffsetCommitRequest commit = new OffsetCommitRequest(
                 "g", -1, "", null, -1, List.of(new OffsetCommitRequestTopic("t", List.of(partition))));
-        RecordingContext context = served(new OffsetCommitHandler(coordinator), ApiKey.OFFSET_COMMIT, 2, commit);
+        RecordingContext context = served(new OffsetCommitHandler(coordinator, null), ApiKey.OFFSET_COMMIT, 2, commit);
         assertThat(context.response()).isNull();
         log.commitAll();
         world.runUntilIdle();
