@@ -31,7 +31,7 @@ public final class ForeignTool {
     }
 
     /** The system's Python, with a module whose package is installed if need be. */
-    static String pythonWith(String module, String debianPackage) throws IOException, InterruptedException {
+    public static String pythonWith(String module, String debianPackage) throws IOException, InterruptedException {
         String python = "/usr/bin/python3";
         if (imports(python, module) || (install(debianPackage) && imports(python, module))) {
             return python;
@@ -50,12 +50,13 @@ public final class ForeignTool {
                 Path.of("src", "test", "clients", "package.json"),
                 folder.resolve("package.json"),
                 StandardCopyOption.REPLACE_EXISTING);
-        if (Files.isDirectory(folder.resolve("node_modules/kafkajs"))) {
+        if (Files.isDirectory(folder.resolve("node_modules/snappyjs"))) {
             return folder;
         }
         String npm = command("npm", "npm");
-        if (run(folder, List.of(npm, "install", "--no-audit", "--no-fund", "--loglevel=error")) != 0) {
-            missing("kafkajs", "npm");
+        if (run(folder, List.of(npm, "install", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"))
+                != 0) {
+            missing("kafkajs and others", "npm");
         }
         return folder;
     }
@@ -90,6 +91,35 @@ public final class ForeignTool {
                 && run(source, configure) == 0
                 && run(source, List.of(make, "-C", "src", "-j2", "librdkafka.so.1")) == 0;
         return done ? built : missing("librdkafka of " + NODE_RDKAFKA, "g++");
+    }
+
+    /**
+     * {@return a program of {@code src/test/clients} in Go, built}
+     *
+     * @param name its file, without the ending
+     * @param library the package of Debian's library that it imports, which is there with all it needs in turn
+     * @param importedAs the folder of that library, below where Debian has sources in Go
+     */
+    public static Path goProgram(String name, String library, String importedAs)
+            throws IOException, InterruptedException {
+        return TargetLock.alone(() -> builtGoProgram(name, library, importedAs));
+    }
+
+    private static Path builtGoProgram(String name, String library, String importedAs)
+            throws IOException, InterruptedException {
+        Path sources = Path.of("/usr/share/gocode/src", importedAs);
+        String go = command("go", "golang-go");
+        if (!Files.isDirectory(sources) && !(install(library) && Files.isDirectory(sources))) {
+            missing(importedAs, library);
+        }
+        Path program = Path.of("target", "clients", name).toAbsolutePath();
+        Files.createDirectories(program.getParent());
+        Path source = Path.of("src", "test", "clients", name + ".go");
+        List<String> build = new ArrayList<>(List.of("env", "GO111MODULE=off", "GOPATH=/usr/share/gocode"));
+        // Without C there is no zstd, which no program here needs, nor a compiler of C.
+        build.add("CGO_ENABLED=0");
+        build.addAll(List.of(go, "build", "-o", program.toString(), source.toString()));
+        return run(Path.of("."), build) == 0 ? program : missing(name, library);
     }
 
     private static void header(String name, String debianPackage) throws IOException, InterruptedException {
