@@ -391,13 +391,15 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                     new DownConversions.Bounds(
                             config.int32("odradek.fetch.conversions"),
                             config.int32("odradek.fetch.conversion.max.bytes"),
-                            config.int32("odradek.records.max.inflated.bytes")));
+                            config.int32("odradek.records.max.inflated.bytes")),
+                    environment.memory().answers(),
+                    environment.guests().meters());
         }
         return downConversions;
     }
 
     private RequestHandler<ListOffsetsRequest> listOffsets() {
-        return new ListOffsetsHandler(rooms.owners(), rooms.metadata());
+        return new ListOffsetsHandler(rooms.owners(), rooms.metadata(), environment.clock());
     }
 
     private MetadataHandler.AutoCreation autoCreation() {
