@@ -22,10 +22,11 @@ public final class DownConverter {
     private final byte magic;
     private final int maxInflatedBytes;
     private final EntryWindow entries = new EntryWindow();
+    private long inflatedBytes;
 
     /**
      * @param magic the newest format that the reader understands, 0 or 1
-     * @param maxInflatedBytes what the records of one batch may inflate to
+     * @param maxInflatedBytes what the records of one batch may inflate to; of several together, once the first one has been converted
      */
     public DownConverter(byte magic, int maxInflatedBytes) {
         this.magic = magic;
@@ -45,9 +46,15 @@ public final class DownConverter {
      * What a partition gives.
      *
      * @param records the messages
+     * @param recordCount how many records have been converted for that
      * @param nextOffset where the reader goes on if nothing of what was found is for it; else the offset that it asked for
      */
-    public record Converted(BytesPayload records, long nextOffset) {}
+    public record Converted(BytesPayload records, long recordCount, long nextOffset) {}
+
+    /** {@return whether so much has been inflated that it is time to answer} */
+    public boolean isSpent() {
+        return inflatedBytes >= maxInflatedBytes;
+    }
 
     /**
      * Converts what was found, up to what the partition may give. It ends before an entry that cannot be converted, if there is
@@ -66,7 +73,7 @@ public final class DownConverter {
         long passedOffset = fromOffset;
         try (DownConversion out = new DownConversion(magic, maxInflatedBytes)) {
             try {
-                while (out.sizeBytes() < enoughBytes && entries.next()) {
+                while (out.sizeBytes() < enoughBytes && !(isSpent() && out.sizeBytes() > 0) && entries.next()) {
                     if (isShown(leftOut, fromOffset)) {
                         add(out, fromOffset, enoughBytes);
                     }
@@ -78,7 +85,9 @@ public final class DownConverter {
                 }
             }
             return new Converted(
-                    new BytesPayload(cut(out, allowance)), out.sizeBytes() == 0 ? passedOffset : fromOffset);
+                    new BytesPayload(cut(out, allowance)),
+                    out.recordCount(),
+                    out.sizeBytes() == 0 ? passedOffset : fromOffset);
         }
     }
 
@@ -102,7 +111,9 @@ public final class DownConverter {
         if (!entries.load() || !isSound(entries.buffer(), entries.at())) {
             throw new ApiException(ErrorCode.CORRUPT_MESSAGE, "An entry has a wrong checksum");
         }
+        long before = out.plainBytes();
         out.add(entries.buffer(), entries.at(), fromOffset, enoughBytes);
+        inflatedBytes += out.plainBytes() - before;
     }
 
     private static boolean isSound(ByteBuffer buffer, int at) {

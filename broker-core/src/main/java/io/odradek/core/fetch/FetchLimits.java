@@ -1,6 +1,7 @@
 package io.odradek.core.fetch;
 
 import io.odradek.protocol.api.FetchRequest;
+import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.legacy.LegacyMessage;
 
 /**
@@ -25,6 +26,7 @@ public record FetchLimits(
         short version) {
     private static final int FIRST_VERSION_WITH_REPLICA_STATE = 15;
     private static final int FIRST_VERSION_WITH_ZSTD = 10;
+    private static final int FIRST_VERSION_WITH_STORAGE_ERROR = 6;
     private static final int FIRST_VERSION_WITH_BATCHES = 4;
     private static final int FIRST_VERSION_WITH_TIMESTAMPS = 2;
     private static final int FIRST_VERSION_WITH_WHOLE_MESSAGES = 3;
@@ -69,6 +71,13 @@ public record FetchLimits(
     /** {@return whether the reader may be sent zstd: from version 10 on (KIP-110)} */
     public boolean knowsZstd() {
         return version >= FIRST_VERSION_WITH_ZSTD;
+    }
+
+    /** {@return an error as the reader knows it: before version 6 there was no KAFKA_STORAGE_ERROR (KIP-112)} */
+    public ErrorCode known(ErrorCode error) {
+        return error == ErrorCode.KAFKA_STORAGE_ERROR && version < FIRST_VERSION_WITH_STORAGE_ERROR
+                ? ErrorCode.NOT_LEADER_OR_FOLLOWER
+                : error;
     }
 
     /** {@return whether the reader knows record batches; else all has to be messages of {@link #oldMagic}} */

@@ -7,7 +7,7 @@ import io.odradek.storage.env.Meters;
  * What is counted of a topic's partitions on this broker: what producers and coordinators write ({@code topic.produce.requests},
  * for each partition of a request; {@code topic.produce.failed}, {@code topic.bytes.in}, {@code topic.records.in}, and {@code
  * topic.bytes.rejected} of what is too large), what consumers read ({@code topic.fetch.requests}, {@code topic.fetch.failed},
- * {@code topic.bytes.out}); and of all topics together what followers copy ({@code replication.bytes.in}, {@code
+ * {@code topic.bytes.out}; {@code topic.fetch.conversions} of records for old ones, from the first one on); and of all topics together what followers copy ({@code replication.bytes.in}, {@code
  * replication.bytes.out}; of that what makes replicas in new places, {@code reassignment.bytes.in} and {@code
  * reassignment.bytes.out}) and how replicas come into sync and fall out of it ({@code isr.expands}, {@code isr.shrinks}, {@code
  * isr.failed}). For any thread.
@@ -31,11 +31,17 @@ public final class TopicMeters {
     private final Meters.Counter isrExpands;
     private final Meters.Counter isrShrinks;
     private final Meters.Counter isrFailed;
+    private final Meters meters;
+    private final String topic;
+    private Meters.Counter fetchConversions;
+    private boolean closed;
 
     /** How many partitions count with it; of {@link TopicCounting}. */
     int users;
 
     TopicMeters(Meters meters, String topic) {
+        this.meters = meters;
+        this.topic = topic;
         produceRequests = meters.counter("topic.produce.requests", "topic", topic);
         produceFailed = meters.counter("topic.produce.failed", "topic", topic);
         bytesIn = meters.counter("topic.bytes.in", "topic", topic);
@@ -92,6 +98,16 @@ public final class TopicMeters {
         (toFollower ? replicationBytesOut : bytesOut).add(bytes);
     }
 
+    /** Records have been converted for somebody who reads, and knows no record batches. */
+    public synchronized void convertedDown(long records) {
+        if (fetchConversions == null && !closed) {
+            fetchConversions = meters.counter("topic.fetch.conversions", "topic", topic);
+        }
+        if (fetchConversions != null) {
+            fetchConversions.add(records);
+        }
+    }
+
     /** Records are sent to a follower that gets a replica only now; {@link #sent} is told of them, too. */
     public void sentToNewReplica(long bytes) {
         reassignmentBytesOut.add(bytes);
@@ -117,7 +133,11 @@ public final class TopicMeters {
         isrFailed.add(1);
     }
 
-    void close() {
+    synchronized void close() {
+        closed = true;
+        if (fetchConversions != null) {
+            fetchConversions.close();
+        }
         produceRequests.close();
         produceFailed.close();
         bytesIn.close();

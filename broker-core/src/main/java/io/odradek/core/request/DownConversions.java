@@ -1,7 +1,9 @@
 package io.odradek.core.request;
 
+import io.odradek.core.memory.MemoryShare;
 import io.odradek.core.partition.PartitionOwners;
 import io.odradek.storage.env.Clock;
+import io.odradek.storage.env.Meters;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -14,6 +16,8 @@ public final class DownConversions {
     private final Clock clock;
     private final FewAtOnce background;
     private final Bounds bounds;
+    private final MemoryShare answers;
+    private final Meters.Timer time;
     private final AtomicInteger turn = new AtomicInteger();
 
     /**
@@ -21,9 +25,19 @@ public final class DownConversions {
      * @param clock how long fetches have waited
      * @param background where records are converted
      * @param bounds of work and memory
+     * @param answers the memory of answers that clients have not taken yet, of which those in the making are taken too
+     * @param meters count {@code request.conversion.time}
      */
-    public DownConversions(PartitionOwners owners, Clock clock, Executor background, Bounds bounds) {
+    public DownConversions(
+            PartitionOwners owners,
+            Clock clock,
+            Executor background,
+            Bounds bounds,
+            MemoryShare answers,
+            Meters meters) {
         this.owners = owners;
+        this.answers = answers;
+        this.time = meters.timer("request.conversion.time", "api", "FETCH");
         this.clock = clock;
         this.background = new FewAtOnce(background, bounds.atATime(), Integer.MAX_VALUE);
         this.bounds = bounds;
@@ -47,6 +61,16 @@ public final class DownConversions {
 
     Bounds bounds() {
         return bounds;
+    }
+
+    /** {@return the memory that answers are taken from as they are made, and given back to when the connection has them} */
+    MemoryShare answers() {
+        return answers;
+    }
+
+    /** A fetch has been converted. */
+    void took(long nanoseconds) {
+        time.took(nanoseconds);
     }
 
     long nowNs() {

@@ -81,6 +81,11 @@ class FetchInFlight extends SplitRequest implements Runnable {
         return context().connection().peer() != OwnRequest.SELF;
     }
 
+    /** {@return what counts it; null if nothing does, and there are no parts where nobody knows any of the partitions} */
+    final TopicCounting counting() {
+        return first() != null && isOfSomebody() ? first().owner().counting() : null;
+    }
+
     @Override
     protected Part part(PartitionOwner owner, int[] places) {
         return new FetchPart(this, owner, places, items, reader);
@@ -184,9 +189,9 @@ class FetchInFlight extends SplitRequest implements Runnable {
                 reader.sent(items[i].id(), limits, results[i].records().sizeBytes());
             }
         }
-        // There are no parts where nobody knows any of the partitions.
-        if (first() != null && first().owner().counting() != null && isOfSomebody()) {
-            count(results, first().owner().counting());
+        TopicCounting counting = counting();
+        if (counting != null) {
+            count(results, counting);
         }
         List<NodeEndpoint> leaders = nameLeaders(results);
         session = null;

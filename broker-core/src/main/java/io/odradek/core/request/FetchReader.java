@@ -59,7 +59,7 @@ final class FetchReader {
             return read(partition, item.wish(), limits, maxBytes, first);
         } catch (ApiException e) {
             Offsets offsets = e.error() == ErrorCode.OFFSET_OUT_OF_RANGE ? offsets(partition) : Offsets.UNKNOWN;
-            return PartitionResults.error(index, e.error(), offsets);
+            return PartitionResults.error(index, limits.known(e.error()), offsets);
         } catch (RuntimeException | Error fault) {
             if (partition != null) {
                 partition.meters().unreadable();

@@ -5,17 +5,17 @@ import io.odradek.core.fetch.DownConverter.Allowance;
 import io.odradek.core.fetch.DownConverter.Converted;
 import io.odradek.core.fetch.FetchContext;
 import io.odradek.core.fetch.FetchLimits;
-import io.odradek.core.fetch.FetchWish;
 import io.odradek.core.fetch.PartitionResults;
+import io.odradek.core.partition.TopicCounting;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.FetchResponse.PartitionData;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.wire.BytesPayload;
+import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.io.FileSlice;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +34,9 @@ final class OldFetchInFlight extends FetchInFlight {
 
     /** What a further round reads of a partition at least: small pieces would make many rounds of a long run of markers. */
     private static final int FURTHER_BYTES = 1024 * 1024;
+
+    /** After how long it is looked again whether there is memory. */
+    private static final int MEMORY_WAIT_MS = 100;
 
     private final DownConversions conversions;
     private final long startedNs;
@@ -67,9 +70,7 @@ final class OldFetchInFlight extends FetchInFlight {
         for (PartitionData data : found) {
             if (data.records().sizeBytes() > 0) {
                 converting = true;
-                if (!conversions.offer(() -> convert(found))) {
-                    throw new IllegalStateException("Nobody converts records any more");
-                }
+                offer(found);
                 return;
             }
         }
@@ -83,87 +84,146 @@ final class OldFetchInFlight extends FetchInFlight {
         }
     }
 
+    private void offer(PartitionData[] found) {
+        if (!conversions.offer(() -> convert(found))) {
+            super.ended();
+            answerFailure(new IllegalStateException("Nobody converts records any more"));
+        }
+    }
+
     private void convert(PartitionData[] found) {
+        if (waitsForMemory(found)) {
+            return;
+        }
         context().begins();
+        long startNs = conversions.nowNs();
         try {
             if (context().isGone()) {
                 context().respondNothing();
             } else {
-                FetchItem[] further = convertAll(found);
-                if (further == null) {
-                    send(found);
-                } else {
-                    goOn(further);
-                }
+                convertAndAnswer(found);
             }
         } catch (Throwable e) {
             super.ended();
             answerFailure(e);
         } finally {
             super.ended();
+            conversions.took(conversions.nowNs() - startNs);
             context().ends();
         }
     }
 
-    /** Puts what was converted in the place of what was found. {@return where to read on if that is nothing; else null} */
-    private FetchItem[] convertAll(PartitionData[] found) {
-        List<FetchWish> wishes = session().wishes();
-        DownConverter converter =
-                new DownConverter(limits().oldMagic(), conversions.bounds().inflatedBytes());
-        FetchItem[] further = items().clone();
-        boolean moved = false;
-        boolean something = false;
-        long leftBytes = Math.min(limits().maxBytes(), conversions.bounds().answerBytes());
-        // Later readers ask in turns by themselves.
-        int turn = limits().expectsCutMessages() ? conversions.nextTurn() % found.length : 0;
-        for (int k = 0; k < found.length; k++) {
-            int i = (turn + k) % found.length;
-            if (found[i].records() instanceof FileSlice slice) {
-                int wantedBytes = wishes.get(i).maxBytes();
-                Allowance allowance = new Allowance(
-                        (int) Math.min(wantedBytes, leftBytes),
-                        limits().expectsCutMessages() && wantedBytes <= leftBytes,
-                        !something);
-                long nextOffset = convert(converter, found, i, slice, allowance);
-                int sizeBytes = found[i].records().sizeBytes();
-                leftBytes = Math.max(0, leftBytes - sizeBytes);
-                something |= sizeBytes > 0;
-                if (nextOffset > further[i].wish().fetchOffset()) {
-                    moved = true;
-                    further[i] = further[i].readFurther(nextOffset, FURTHER_BYTES);
-                }
-            }
-            something |= PartitionResults.isUrgent(found[i]);
+    /** {@return whether answers that others have not taken hold all the memory for such, and there is still time to wait for it} */
+    private boolean waitsForMemory(PartitionData[] found) {
+        if (!conversions.answers().isExhausted() || context().isGone()) {
+            return false;
         }
-        return moved && !something ? further : null;
+        if (leftMs() > 0) {
+            EventLoop loop = firstPart().owner().loop();
+            loop.post(() -> loop.schedule(MEMORY_WAIT_MS, () -> offer(found)));
+            return true;
+        }
+        for (int i = 0; i < found.length; i++) {
+            if (found[i].records().sizeBytes() > 0) {
+                found[i] = PartitionResults.with(found[i], BytesPayload.EMPTY);
+            }
+        }
+        return false;
     }
 
-    /** {@return where the reader goes on if it got nothing} */
-    private long convert(DownConverter converter, PartitionData[] found, int i, FileSlice slice, Allowance allowance) {
-        PartitionData data = found[i];
-        long fromOffset = items()[i].wish().fetchOffset();
+    private void convertAndAnswer(PartitionData[] found) {
+        Round round = new Round(found);
         try {
-            if (allowance.maxBytes() == 0 && !allowance.cut()) {
-                found[i] = PartitionResults.with(data, BytesPayload.EMPTY);
-                return fromOffset;
+            FetchItem[] further = round.convert();
+            if (further == null) {
+                send(found);
+            } else {
+                new OldFetchInFlight(
+                                context(), handOn(), limits().waitingAtMost(leftMs()), further, reader(), conversions)
+                        .serve();
             }
-            Converted converted = converter.convert(slice, fromOffset, data.abortedTransactions(), allowance);
-            found[i] = PartitionResults.with(data, converted.records());
-            return converted.nextOffset();
-        } catch (ApiException e) {
-            found[i] = PartitionResults.error(data.partitionIndex(), e.error(), PartitionResults.Offsets.UNKNOWN);
-        } catch (IOException e) {
-            LOG.error("Records of {} cannot be read to be converted", items()[i].id(), e);
-            found[i] = PartitionResults.error(
-                    data.partitionIndex(), ErrorCode.KAFKA_STORAGE_ERROR, PartitionResults.Offsets.UNKNOWN);
+        } finally {
+            conversions.answers().giveBack(round.takenBytes);
         }
-        return fromOffset;
     }
 
-    private void goOn(FetchItem[] further) {
+    private int leftMs() {
         long passedMs = TimeUnit.NANOSECONDS.toMillis(conversions.nowNs() - startedNs);
-        int leftMs = (int) Math.max(0, limits().maxWaitMs() - passedMs);
-        new OldFetchInFlight(context(), handOn(), limits().waitingAtMost(leftMs), further, reader(), conversions)
-                .serve();
+        return (int) Math.max(0, limits().maxWaitMs() - passedMs);
+    }
+
+    /** What is converted at a time. */
+    private final class Round {
+        private final PartitionData[] results;
+        private final DownConverter converter =
+                new DownConverter(limits().oldMagic(), conversions.bounds().inflatedBytes());
+        private final FetchItem[] further = items().clone();
+        private final TopicCounting counting = counting();
+        private long leftBytes =
+                Math.min(limits().maxBytes(), conversions.bounds().answerBytes());
+        private boolean something;
+        private boolean moved;
+        private long takenBytes;
+
+        /** @param results what was found, in whose place comes what is made of it */
+        Round(PartitionData[] results) {
+            this.results = results;
+        }
+
+        /** Converts. {@return where to read on if nothing came of it; else null} */
+        FetchItem[] convert() {
+            // Later readers ask in turns by themselves.
+            int turn = limits().expectsCutMessages() ? conversions.nextTurn() % results.length : 0;
+            for (int k = 0; k < results.length; k++) {
+                int i = (turn + k) % results.length;
+                if (results[i].records() instanceof FileSlice slice) {
+                    convert(i, slice);
+                }
+                something |= PartitionResults.isUrgent(results[i]);
+            }
+            return moved && !something ? further : null;
+        }
+
+        private void convert(int i, FileSlice slice) {
+            if (something && (leftBytes == 0 || converter.isSpent())) {
+                results[i] = PartitionResults.with(results[i], BytesPayload.EMPTY);
+                return;
+            }
+            int wantedBytes = session().wishes().get(i).maxBytes();
+            boolean cut = limits().expectsCutMessages() && wantedBytes <= leftBytes;
+            Allowance allowance = new Allowance((int) Math.min(wantedBytes, leftBytes), cut, !something);
+            try {
+                took(i, converter.convert(slice, offset(i), results[i].abortedTransactions(), allowance));
+            } catch (ApiException e) {
+                failed(i, e.error());
+            } catch (IOException e) {
+                LOG.error("Records of {} cannot be read to be converted", items()[i].id(), e);
+                failed(i, limits().known(ErrorCode.KAFKA_STORAGE_ERROR));
+            }
+        }
+
+        private void took(int i, Converted converted) {
+            results[i] = PartitionResults.with(results[i], converted.records());
+            int sizeBytes = converted.records().sizeBytes();
+            conversions.answers().take(sizeBytes);
+            takenBytes += sizeBytes;
+            leftBytes = Math.max(0, leftBytes - sizeBytes);
+            something |= sizeBytes > 0;
+            if (converted.nextOffset() > offset(i)) {
+                moved = true;
+                further[i] = further[i].readFurther(converted.nextOffset(), FURTHER_BYTES);
+            }
+            if (counting != null && converted.recordCount() > 0) {
+                counting.of(items()[i].id().topic()).convertedDown(converted.recordCount());
+            }
+        }
+
+        private long offset(int i) {
+            return items()[i].wish().fetchOffset();
+        }
+
+        private void failed(int i, ErrorCode error) {
+            results[i] = PartitionResults.error(results[i].partitionIndex(), error, PartitionResults.Offsets.UNKNOWN);
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.odradek.core.fetch.FetchSessionCache;
 import io.odradek.core.fetch.FetchSessions;
+import io.odradek.core.memory.MemoryShare;
 import io.odradek.core.partition.LeaderLog;
 import io.odradek.core.partition.Partition;
 import io.odradek.core.partition.TestBroker;
@@ -23,6 +24,7 @@ import io.odradek.protocol.record.RecordHeader;
 import io.odradek.protocol.record.legacy.LegacyCursor;
 import io.odradek.protocol.record.legacy.LegacyMessage;
 import io.odradek.protocol.wire.Uuid;
+import io.odradek.storage.env.Meters;
 import io.odradek.storage.log.AppendOrigin;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,15 +42,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OldFetchTest {
     private static final int MAX_BYTES = 1 << 20;
     private static final int ANSWER_BYTES = 5_000;
+    private static final int INFLATED_BYTES = 100_000;
 
     private final TestBroker broker = new TestBroker(2);
     private final FetchSessionCache cache =
             new FetchSessionCache(10, broker.world.clock(), broker.world.newRandoms("sessions"));
+    private final MemoryShare answers = new MemoryShare("odradek.memory.answers.bytes", 1 << 20);
     private final DownConversions conversions = new DownConversions(
             broker.owners,
             broker.world.clock(),
             broker.world.newLoop("background")::post,
-            new DownConversions.Bounds(1, ANSWER_BYTES, 1 << 20));
+            new DownConversions.Bounds(1, ANSWER_BYTES, INFLATED_BYTES),
+            answers,
+            Meters.NONE);
     private final FetchHandler fetches = new FetchHandler(
             broker.owners,
             broker::image,
@@ -180,6 +186,8 @@ class OldFetchTest {
         assertThat(values(whole)).containsExactly("0=" + "x".repeat(500));
         assertThat(whole.records().sizeBytes()).isEqualTo(534);
         assertThat(only(fetch(3, 0, 540)).records().sizeBytes()).isEqualTo(534);
+        assertThat(only(fetch(3, 0, 0)).records().sizeBytes()).isEqualTo(534);
+        assertThat(only(fetch(2, 0, 0)).records().sizeBytes()).isZero();
     }
 
     @Test
@@ -242,6 +250,39 @@ class OldFetchTest {
         for (int version = 0; version <= 3; version++) {
             assertThat(values(only(fetch(version, 0, MAX_BYTES)))).containsExactly("0=" + "x".repeat(ANSWER_BYTES));
         }
+    }
+
+    @Test
+    void batchesThatInflateFarAreNotAllConvertedForOneAnswer() {
+        topic(2, Map.of());
+        for (int i = 0; i < 3; i++) {
+            append(0, batch(CompressionCodec.GZIP, "x".repeat(60_000)));
+            append(1, batch(CompressionCodec.GZIP, "x".repeat(60_000)));
+        }
+
+        TestContext context = fetch(3, 0, at(0, 0, MAX_BYTES), at(1, 0, MAX_BYTES));
+
+        assertThat(messages(data(context).get(0))).hasSize(2);
+        assertThat(data(context).get(1).errorCode()).isEqualTo(ErrorCode.NONE);
+        assertThat(data(context).get(1).records().sizeBytes()).isZero();
+    }
+
+    @Test
+    void whileUnsentAnswersHoldAllTheMemoryForThemAReaderWaitsAndIsThenAnsweredWithNothing() {
+        topic(1, Map.of());
+        append(0, batch(CompressionCodec.NONE, "a"));
+        answers.take(1 << 20);
+        TestContext lucky = fetch(2, 1_000, at(0, 0, MAX_BYTES));
+        TestContext other = fetch(2, 400, at(0, 0, MAX_BYTES));
+        broker.world.advanceMs(500);
+        assertThat(only(other).errorCode()).isEqualTo(ErrorCode.NONE);
+        assertThat(only(other).records().sizeBytes()).isZero();
+        assertThat(lucky.isCompleted()).isFalse();
+        answers.giveBack(1 << 20);
+        broker.world.advanceMs(100);
+
+        assertThat(values(only(lucky))).containsExactly("0=a");
+        assertThat(answers.usedBytes()).isZero();
     }
 
     @Test

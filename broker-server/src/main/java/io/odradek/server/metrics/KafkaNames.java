@@ -52,6 +52,7 @@ final class KafkaNames {
         ofTopics("topic.produce.failed", "requests", "FailedProduceRequestsPerSec");
         ofTopics("topic.fetch.requests", "requests", "TotalFetchRequestsPerSec");
         ofTopics("topic.fetch.failed", "requests", "FailedFetchRequestsPerSec");
+        ofTopics("topic.fetch.conversions", "requests", "FetchMessageConversionsPerSec");
         meter("replication.bytes.in", "bytes", "kafka.server:type=BrokerTopicMetrics,name=ReplicationBytesInPerSec");
         meter("replication.bytes.out", "bytes", "kafka.server:type=BrokerTopicMetrics,name=ReplicationBytesOutPerSec");
         meter("reassignment.bytes.in", "bytes", "kafka.server:type=BrokerTopicMetrics,name=ReassignmentBytesInPerSec");
@@ -80,6 +81,7 @@ final class KafkaNames {
         ofRequests("request.send.time", "ResponseSendTimeMs", NS_TO_MS);
         ofRequests("request.total.time", "TotalTimeMs", NS_TO_MS);
         ofRequests("request.throttle.time", "ThrottleTimeMs", NS_TO_MS);
+        ofRequests("request.conversion.time", "MessageConversionsTimeMs", NS_TO_MS);
     }
 
     /** Of clients that are held to something. */

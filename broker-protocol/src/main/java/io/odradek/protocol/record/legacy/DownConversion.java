@@ -25,6 +25,8 @@ public final class DownConversion implements AutoCloseable {
     private final LegacyWriter writer;
     private final RecordCursor records = new RecordCursor();
     private final LegacyCursor messages = new LegacyCursor();
+    private long recordCount;
+    private long plainBytes;
 
     /**
      * @param magic the newest format that the reader knows, 0 or 1
@@ -80,6 +82,7 @@ public final class DownConversion implements AutoCloseable {
             lastOffset = records.offset();
             if (wraps || lastOffset >= fromOffset) {
                 writer.record(lastOffset, records.timestampMs(), type, records.key(), records.value());
+                count(records.sizeBytes());
             }
         }
         records.close();
@@ -100,7 +103,10 @@ public final class DownConversion implements AutoCloseable {
         while (messages.next()) {
             lastOffset = messages.offset();
             if (wraps || lastOffset >= fromOffset) {
-                writer.record(lastOffset, messages.timestampMs(), type, messages.key(), messages.value());
+                ByteBuffer key = messages.key();
+                ByteBuffer value = messages.value();
+                writer.record(lastOffset, messages.timestampMs(), type, key, value);
+                count(LegacyMessage.SMALLEST_SIZE + LegacyWriter.size(key) + LegacyWriter.size(value));
             }
         }
         messages.close();
@@ -109,12 +115,27 @@ public final class DownConversion implements AutoCloseable {
         }
     }
 
+    private void count(int sizeBytes) {
+        recordCount++;
+        plainBytes += sizeBytes;
+    }
+
     /** Readers would ask for the same again if there were nothing for them inside, as where the last records were cleaned away. */
     private void endWrapper(int before, long lastOffset, long fromOffset) {
         writer.endWrapper();
         if (lastOffset < fromOffset) {
             out.cutTo(before);
         }
+    }
+
+    /** {@return how many records have been converted, whether or not they were written in the end} */
+    public long recordCount() {
+        return recordCount;
+    }
+
+    /** {@return how much work that was: what those records have without compression, about} */
+    public long plainBytes() {
+        return plainBytes;
     }
 
     /** {@return the size of all that was written} */

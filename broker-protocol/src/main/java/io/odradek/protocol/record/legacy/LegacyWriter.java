@@ -138,7 +138,7 @@ final class LegacyWriter implements AutoCloseable {
         message.putInt(start + LegacyMessage.CRC, (int) crc.getValue());
     }
 
-    private static int size(ByteBuffer field) {
+    static int size(ByteBuffer field) {
         return field == null ? 0 : field.remaining();
     }
 
