@@ -399,7 +399,7 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
     }
 
     private RequestHandler<ListOffsetsRequest> listOffsets() {
-        return new ListOffsetsHandler(rooms.owners(), rooms.metadata());
+        return new ListOffsetsHandler(rooms.owners(), rooms.metadata(), environment.clock());
     }
 
     private MetadataHandler.AutoCreation autoCreation() {

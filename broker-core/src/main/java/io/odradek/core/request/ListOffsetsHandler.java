@@ -14,6 +14,7 @@ import io.odradek.protocol.api.ListOffsetsResponse.ListOffsetsPartitionResponse;
 import io.odradek.protocol.api.ListOffsetsResponse.ListOffsetsTopicResponse;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.storage.env.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -21,7 +22,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * ListOffsets, versions 0 to 9: finds offsets by time. {@link OffsetLookup} says what each special timestamp means.
+ * ListOffsets, versions 0 to 9: finds offsets by time. {@link OffsetLookup} says what each special timestamp means, {@link
+ * SegmentOffsets} what version 0 finds.
  *
  * <p>Versions: 1 gives one offset with its timestamp, where 0 gave a list (KIP-79); 2 has isolation levels (KIP-98); from 3 on a
  * throttled client is answered first (KIP-219); 4 has leader epochs (KIP-320); 5 knows OFFSET_NOT_AVAILABLE (KIP-207); 6 is
@@ -30,18 +32,20 @@ import java.util.Set;
  * <p>Errors of a partition: UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH and
  * UNKNOWN_LEADER_EPOCH (KIP-320), OFFSET_NOT_AVAILABLE (LEADER_NOT_AVAILABLE before version 5) while a new leader's high
  * watermark has not reached its own epoch (KIP-207), UNSUPPORTED_VERSION for a special timestamp that the version does not
- * have, INVALID_REQUEST for a partition named twice, KAFKA_STORAGE_ERROR. Version 0 is answered with a list of offsets.
+ * have, INVALID_REQUEST for a partition named twice (not in version 0), KAFKA_STORAGE_ERROR.
  */
 public final class ListOffsetsHandler implements RequestHandler<ListOffsetsRequest> {
     private final PartitionOwners owners;
+    private final Clock clock;
     private final PartitionLookup lookup;
 
     /**
      * @param owners the owners of this broker's partitions
      * @param metadata tells unknown partitions from those of other brokers
      */
-    public ListOffsetsHandler(PartitionOwners owners, MetadataSource metadata) {
+    public ListOffsetsHandler(PartitionOwners owners, MetadataSource metadata, Clock clock) {
         this.owners = owners;
+        this.clock = clock;
         this.lookup = new PartitionLookup(metadata);
     }
 
@@ -57,9 +61,11 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
         }
         TopicPartition[] toServe = ids.toArray(new TopicPartition[0]);
         ListOffsetsPartitionResponse[] results = new ListOffsetsPartitionResponse[toServe.length];
-        refuseRepeated(toServe, results);
         short version = context.header().apiVersion();
-        OffsetLookup offsets = new OffsetLookup(version, request.replicaId(), request.isolationLevel());
+        if (version > 0) {
+            refuseRepeated(toServe, results);
+        }
+        OffsetLookup offsets = new OffsetLookup(version, request.replicaId(), request.isolationLevel(), clock.wallMs());
         PerPartition.start(
                 context,
                 owners,
@@ -71,6 +77,7 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
     private ListOffsetsPartitionResponse find(
             PartitionOwner owner, TopicPartition id, ListOffsetsPartition asked, OffsetLookup offsets) {
         try {
+            offsets.requireKnown(asked.timestamp());
             Partition partition = lookup.require(owner, id);
             try {
                 return offsets.find(partition, asked);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the timestamps of a ListOffsets request mean.
+ * What the timestamps of a ListOffsets request mean; in version 0, {@link SegmentOffsets} says so.
  *
  * <ul>
  *   <li>-1: the end that the reader sees: the high watermark, the last stable offset with read_committed, the log's end for
@@ -27,10 +27,11 @@ import java.util.Optional;
  * @param version that of the request
  * @param replicaId the follower's broker id, -1 for a consumer
  * @param isolationLevel 1 for read_committed
+ * @param nowMs the wall clock
  */
-record OffsetLookup(short version, int replicaId, byte isolationLevel) {
-    private static final long LATEST = -1;
-    private static final long EARLIEST = -2;
+record OffsetLookup(short version, int replicaId, byte isolationLevel, long nowMs) {
+    static final long LATEST = -1;
+    static final long EARLIEST = -2;
     private static final long MAX_TIMESTAMP = -3;
     private static final long EARLIEST_LOCAL = -4;
     private static final long LATEST_TIERED = -5;
@@ -40,20 +41,29 @@ record OffsetLookup(short version, int replicaId, byte isolationLevel) {
     private static final int NO_EPOCH = -1;
     private static final TimestampAndOffset NOT_FOUND = new TimestampAndOffset(UNKNOWN, UNKNOWN, NO_EPOCH);
 
-    /** {@return the answer for one partition}; called on its owner's loop */
-    ListOffsetsPartitionResponse find(Partition partition, ListOffsetsPartition asked) {
-        if (asked.timestamp() < firstSpecialTimestamp()) {
+    /** Refuses a timestamp that the version does not know, of whichever partition. */
+    void requireKnown(long timestamp) {
+        if (timestamp < firstSpecialTimestamp()) {
             throw new ApiException(
                     ErrorCode.UNSUPPORTED_VERSION,
-                    "ListOffsets " + version + " does not know the timestamp " + asked.timestamp());
+                    "ListOffsets " + version + " does not know the timestamp " + timestamp);
         }
+    }
+
+    /** {@return the answer for one partition}; called on its owner's loop */
+    ListOffsetsPartitionResponse find(Partition partition, ListOffsetsPartition asked) {
         Leading leading = partition.requireLeader(asked.currentLeaderEpoch());
+        if (version == 0) {
+            List<Long> offsets = SegmentOffsets.before(
+                    partition, replicaId == CONSUMER, asked.timestamp(), asked.maxNumOffsets(), nowMs);
+            return new ListOffsetsPartitionResponse(
+                    asked.partitionIndex(), ErrorCode.NONE, offsets, UNKNOWN, UNKNOWN, NO_EPOCH);
+        }
         TimestampAndOffset found = find(partition, leading, asked.timestamp());
-        List<Long> oldStyle = version == 0 ? oldStyle(partition, asked, found) : List.of();
         return new ListOffsetsPartitionResponse(
                 asked.partitionIndex(),
                 ErrorCode.NONE,
-                oldStyle,
+                List.of(),
                 found.timestampMs(),
                 found.offset(),
                 found.leaderEpoch());
@@ -118,16 +128,5 @@ record OffsetLookup(short version, int replicaId, byte isolationLevel) {
             return partition.log().endOffset();
         }
         return isolationLevel == 1 ? partition.lastStableOffset() : partition.highWatermark();
-    }
-
-    /** The newest offset first, and the log's start after it where more than one is asked for. */
-    private static List<Long> oldStyle(Partition partition, ListOffsetsPartition asked, TimestampAndOffset found) {
-        if (found.offset() == UNKNOWN || asked.maxNumOffsets() <= 0) {
-            return List.of();
-        }
-        long start = partition.log().startOffset();
-        return asked.maxNumOffsets() > 1 && found.offset() > start
-                ? List.of(found.offset(), start)
-                : List.of(found.offset());
     }
 }

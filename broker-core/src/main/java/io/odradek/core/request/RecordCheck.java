@@ -50,7 +50,9 @@ final class RecordCheck implements Runnable {
     static ValidatedRecords onLoop(ByteBuffer records, Partition partition, short version, long nowMs) {
         RecordRules bounded = partition.recordRulesOnLoop();
         int codec = codecId(records, version);
-        if (codec == CompressionCodec.ZSTD.id() && version < FIRST_VERSION_WITH_ZSTD) {
+        if (codec == CompressionCodec.ZSTD.id()
+                && version >= FIRST_VERSION_WITH_BATCHES
+                && version < FIRST_VERSION_WITH_ZSTD) {
             // A client that speaks only older versions may not know zstd when it fetches (KIP-110).
             throw new ApiException(ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "Produce before version 7 takes no zstd");
         }

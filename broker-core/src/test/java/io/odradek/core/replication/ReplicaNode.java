@@ -156,7 +156,7 @@ final class ReplicaNode {
                 throttle(LogSetting.LEADER_THROTTLED_REPLICAS, bed.leaderBytesPerSecond),
                 null,
                 null);
-        offsets = new ListOffsetsHandler(owners, bed::image);
+        offsets = new ListOffsetsHandler(owners, bed::image, bed.world.clock());
         up = true;
     }
 

@@ -165,7 +165,7 @@ class FollowerFetchTest {
     private long latest(int replicaId) {
         TestContext context = new TestContext(ApiKey.LIST_OFFSETS, 9);
         ListOffsetsTopic topic = new ListOffsetsTopic("r", List.of(new ListOffsetsPartition(0, -1, -1, 1)));
-        new ListOffsetsHandler(broker.owners, broker::image)
+        new ListOffsetsHandler(broker.owners, broker::image, broker.world.clock())
                 .handle(new ListOffsetsRequest(replicaId, (byte) 0, List.of(topic)), context);
         broker.world.runUntilIdle();
         return context.response(ListOffsetsResponse.class)

@@ -46,7 +46,8 @@ class IsolationTest {
             new FetchSessionCache(10, broker.world.clock(), broker.world.newRandoms("sessions"));
     private final FetchHandler fetches =
             new FetchHandler(broker.owners, broker::image, new FetchSessions(cache), 55 << 20);
-    private final ListOffsetsHandler listOffsets = new ListOffsetsHandler(broker.owners, broker::image);
+    private final ListOffsetsHandler listOffsets =
+            new ListOffsetsHandler(broker.owners, broker::image, broker.world.clock());
     private Partition partition;
 
     @BeforeEach

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 class OffsetHandlersTest {
     private final TestBroker broker = new TestBroker(2);
-    private final ListOffsetsHandler listOffsets = new ListOffsetsHandler(broker.owners, broker::image);
+    private final ListOffsetsHandler listOffsets =
+            new ListOffsetsHandler(broker.owners, broker::image, broker.world.clock());
     private final OffsetForLeaderEpochHandler epochs = new OffsetForLeaderEpochHandler(broker.owners, broker::image);
 
     @BeforeEach
@@ -69,14 +70,64 @@ class OffsetHandlersTest {
         assertThat(offsets(7, ask(-4)).get(0).errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
         assertThat(offsets(8, ask(-5)).get(0).errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
         assertThat(offsets(9, ask(-6)).get(0).errorCode()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
+        assertThat(one("none", 1, -3).errorCode()).as("as with Kafka").isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
+    }
+
+    private List<Long> versionZero(String topic, long timestamp, int most) {
+        return one(topic, 0, new ListOffsetsPartition(0, -1, timestamp, most)).oldStyleOffsets();
     }
 
     @Test
-    void versionZeroIsAnsweredWithAList() {
-        assertThat(offsets(0, new ListOffsetsPartition(0, -1, -1, 5)).get(0).oldStyleOffsets())
-                .containsExactly(3L, 0L);
-        assertThat(offsets(0, new ListOffsetsPartition(0, -1, -2, 5)).get(0).oldStyleOffsets())
-                .containsExactly(0L);
+    void versionZeroFindsWhereSegmentsBegin() {
+        assertThat(versionZero("a", -1, 1)).containsExactly(3L);
+        assertThat(versionZero("a", -1, 5)).containsExactly(3L, 0L);
+        assertThat(versionZero("a", -2, 5)).containsExactly(0L);
+        broker.topic("segments", 1, Map.of("segment.ms", "1"));
+        assertThat(versionZero("segments", -1, 5)).as("empty").containsExactly(0L);
+        assertThat(versionZero("segments", Long.MAX_VALUE, 5)).as("empty").containsExactly(0L);
+        for (int timestamp = 1_000; timestamp < 6_000; timestamp += 1_000) {
+            appendTo("segments", timestamp);
+        }
+        assertThat(versionZero("segments", -1, 10)).containsExactly(5L, 4L, 3L, 2L, 1L, 0L);
+        assertThat(versionZero("segments", -1, 2)).containsExactly(5L, 4L);
+        assertThat(versionZero("segments", -1, 0)).isEmpty();
+        assertThat(versionZero("segments", -1, -1)).isEmpty();
+        assertThat(versionZero("segments", broker.world.clock().wallMs(), 3)).containsExactly(5L, 4L, 3L);
+        broker.partition("segments", 0).log().advanceStartTo(3);
+        assertThat(versionZero("segments", -2, 5)).containsExactly(3L);
+        assertThat(versionZero("segments", -1, 10)).startsWith(5L, 4L, 3L).doesNotContain(2L);
+    }
+
+    @Test
+    void versionZeroGoesByTheTimesOfFiles() {
+        broker.files.useClock(broker.world.clock());
+        append(4000);
+        long writtenMs = broker.world.clock().wallMs();
+        broker.world.advanceMs(10_000);
+        assertThat(versionZero("a", writtenMs - 1, 5)).isEmpty();
+        assertThat(versionZero("a", writtenMs, 5)).containsExactly(0L);
+        assertThat(versionZero("a", writtenMs + 10_000, 5))
+                .as("the end is of now")
+                .containsExactly(4L, 0L);
+    }
+
+    @Test
+    void versionZeroAnswersTwiceWhoAsksTwice() {
+        TestContext context = new TestContext(ApiKey.LIST_OFFSETS, 0);
+        List<ListOffsetsPartition> twice = List.of(ask(-1), ask(-2));
+        listOffsets.handle(new ListOffsetsRequest(-1, (byte) 0, List.of(new ListOffsetsTopic("a", twice))), context);
+        broker.world.runUntilIdle();
+        assertThat(context.response(ListOffsetsResponse.class).topics().get(0).partitions())
+                .extracting(ListOffsetsPartitionResponse::oldStyleOffsets)
+                .containsExactly(List.of(3L), List.of(0L));
+    }
+
+    @Test
+    void versionZeroTellsNothingBeyondTheHighWatermark() {
+        broker.topic("r", 1, Map.of(), List.of(TestBroker.ID, 2));
+        appendTo("r", 1000);
+        assertThat(broker.partition("r", 0).highWatermark()).isZero();
+        assertThat(versionZero("r", -1, 5)).containsExactly(0L, 0L);
     }
 
     @Test

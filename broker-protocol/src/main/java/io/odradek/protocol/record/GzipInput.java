@@ -80,12 +80,21 @@ final class GzipInput extends InputStream {
         if (crc != (int) checksum.getValue() || size != (int) inflater.getBytesWritten()) {
             throw new IOException("the gzip member has a wrong checksum or size");
         }
-        ended = !source.hasRemaining();
+        ended = !beginsMember();
         if (!ended) {
-            readHeader();
             checksum.reset();
             inflater.reset();
             inflater.setInput(source);
+        }
+    }
+
+    /** What follows a member and is none does not count, as with the JDK's stream, by which Kafka reads. */
+    private boolean beginsMember() {
+        try {
+            readHeader();
+            return true;
+        } catch (IOException notAMember) {
+            return false;
         }
     }
 

@@ -109,15 +109,22 @@ public final class MessageSetValidator {
     /** {@return whether all the bytes of a message are there} */
     private boolean isWhole(int at) {
         int remaining = set.limit() - at;
-        if (remaining < RecordBatch.PREFIX_SIZE) {
+        if (remaining < RecordBatch.LOG_OVERHEAD) {
             return false;
         }
         int sizeBytes = LegacyMessage.sizeBytes(set, at);
-        if (LegacyMessage.magic(set, at) == RecordBatch.MAGIC) {
+        boolean isBatch = remaining >= RecordBatch.PREFIX_SIZE && LegacyMessage.magic(set, at) == RecordBatch.MAGIC;
+        if (isBatch) {
             throw RecordBytes.invalid("A record batch follows messages");
         }
-        if (sizeBytes < LegacyMessage.SMALLEST_SIZE || !LegacyMessage.isLegacy(set, at)) {
-            throw corrupt("A message cannot have " + sizeBytes + " bytes and magic " + LegacyMessage.magic(set, at));
+        if (sizeBytes < LegacyMessage.SMALLEST_SIZE) {
+            throw corrupt("A message cannot have " + sizeBytes + " bytes");
+        }
+        if (remaining < RecordBatch.PREFIX_SIZE) {
+            return false;
+        }
+        if (!LegacyMessage.isLegacy(set, at)) {
+            throw corrupt("A message cannot have magic " + LegacyMessage.magic(set, at));
         }
         return sizeBytes <= remaining;
     }

@@ -182,7 +182,7 @@ public final class RecordBytes implements AutoCloseable {
         }
         int left = limit - position;
         if (left == window.capacity()) {
-            ByteBuffer larger = ByteBuffer.allocate((int) Math.min(2L * left, Integer.MAX_VALUE - 8));
+            ByteBuffer larger = ByteBuffer.allocate((int) Math.min(2L * left, largestWindow()));
             window = larger.put(0, window, 0, left);
         } else if (position > 0) {
             System.arraycopy(window.array(), position, window.array(), 0, left);
@@ -197,6 +197,11 @@ public final class RecordBytes implements AutoCloseable {
             throw BlockInput.tooLarge(maxInflatedBytes);
         }
         return count > 0;
+    }
+
+    /** {@return the room in bytes that shows, when it is full, that too much comes out} */
+    private long largestWindow() {
+        return Math.min(maxInflatedBytes + 1L, Integer.MAX_VALUE - 8);
     }
 
     private int read() {

@@ -106,7 +106,8 @@ public final class SegmentsView {
         return new Timestamps(times.firstTimestampMs(), largestMs >= 0 ? largestMs : lastModifiedMs(index));
     }
 
-    private long lastModifiedMs(int index) throws IOException {
+    /** {@return when a segment's file was last written, -1 if it is gone} */
+    public long lastModifiedMs(int index) throws IOException {
         try {
             return log.context.files().lastModifiedMs(path(index, LogFileNames.LOG));
         } catch (NoSuchFileException e) {
