@@ -84,7 +84,7 @@ public final class DownConverter {
                 }
             }
             return new Converted(
-                    new BytesPayload(cut(out, allowance)),
+                    new BytesPayload(withoutSpare(cut(out, allowance))),
                     out.recordCount(),
                     out.sizeBytes() == 0 ? passedOffset : fromOffset);
         }
@@ -141,6 +141,13 @@ public final class DownConverter {
     private static ApiException asReadersKnow(ApiException e) {
         boolean known = e.error() == ErrorCode.UNSUPPORTED_COMPRESSION_TYPE || e.error() == ErrorCode.CORRUPT_MESSAGE;
         return known ? e : new ApiException(ErrorCode.CORRUPT_MESSAGE, e.getMessage());
+    }
+
+    /** An answer that is not taken for long would hold what was cut off, too. */
+    private static ByteBuffer withoutSpare(ByteBuffer records) {
+        return records.capacity() / 2 <= records.limit()
+                ? records
+                : ByteBuffer.allocate(records.limit()).put(records).flip();
     }
 
     private static ByteBuffer cut(DownConversion out, Allowance allowance) {

@@ -82,8 +82,10 @@ public final class DownConversions {
         return background.offer(conversion);
     }
 
-    /** {@return another number each time: which of a fetch's partitions comes first} */
-    int nextTurn() {
-        return turn.getAndIncrement() & Integer.MAX_VALUE;
+    /** {@return which of a fetch's partitions comes first; of no rhythm, as many readers who take turns have one} */
+    int nextTurn(int partitions) {
+        long mixed = turn.getAndIncrement() * 0x9E3779B97F4A7C15L;
+        mixed = (mixed ^ mixed >>> 32) * 0xD6E8FEB86659FD93L;
+        return (int) ((mixed >>> 32) * partitions >>> 32);
     }
 }

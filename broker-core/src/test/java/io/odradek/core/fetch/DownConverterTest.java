@@ -126,6 +126,18 @@ class DownConverterTest {
     }
 
     @Test
+    void whatIsCutOffIsNotHeldByTheAnswer() throws IOException {
+        add(2, CompressionCodec.NONE, 1, 300_000);
+        ByteBuffer given = converter(MAGIC_1)
+                .convert(slice(0, log.size()), 0, List.of(), new Allowance(1_000, true, true))
+                .records()
+                .buffer();
+        assertThat(given.remaining()).isEqualTo(1_000);
+        assertThat(given.capacity()).isLessThanOrEqualTo(2_000);
+        assertThat(LegacyMessage.sizeBytes(given, 0)).isGreaterThan(300_000);
+    }
+
+    @Test
     void whatIsNoEntryIsCorruptOnceItIsReached() throws IOException {
         add(2, CompressionCodec.NONE, 2, 10);
         int sound = log.size();
