@@ -49,10 +49,16 @@ public final class DownConversions {
      * @param atATime fetches converted at a time ({@code odradek.fetch.conversions})
      * @param answerBytes what an answer has of converted records, but for one message ({@code odradek.fetch.conversion.max.bytes})
      * @param inflatedBytes what a batch may inflate to ({@code odradek.records.max.inflated.bytes})
+     * @param recordBytes what a record of it may have, which is held while it is converted
      */
-    public record Bounds(int atATime, int answerBytes, int inflatedBytes) {
+    public record Bounds(int atATime, int answerBytes, int inflatedBytes, int recordBytes) {
         /** The settings' defaults. */
         public static final Bounds DEFAULTS = new Bounds(2, 8 << 20, 128 << 20);
+
+        /** With as much for one record as for all of a batch. */
+        public Bounds(int atATime, int answerBytes, int inflatedBytes) {
+            this(atATime, answerBytes, inflatedBytes, inflatedBytes);
+        }
     }
 
     PartitionOwners owners() {

@@ -206,8 +206,10 @@ final class OldFetchInFlight extends FetchInFlight {
     /** What is converted at a time. */
     private final class Round {
         private final PartitionData[] results;
-        private final DownConverter converter =
-                new DownConverter(limits().oldMagic(), conversions.bounds().inflatedBytes());
+        private final DownConverter converter = new DownConverter(
+                limits().oldMagic(),
+                conversions.bounds().inflatedBytes(),
+                conversions.bounds().recordBytes());
         private final FetchItem[] further = items().clone();
         private final TopicCounting counting = counting();
         private long leftBytes =

@@ -126,6 +126,23 @@ class DownConverterTest {
     }
 
     @Test
+    void aRecordThatWouldTakeTooMuchMemoryEndsTheConversion() throws IOException {
+        add(2, CompressionCodec.GZIP, 1, 400_000);
+        int before = log.size();
+        log.write(entry(2, CompressionCodec.GZIP, 1, 600_000));
+        assertThat(offsets(
+                        converter(MAGIC_1)
+                                .convert(slice(0, log.size()), 0, List.of(), ALL)
+                                .records()
+                                .buffer(),
+                        MAGIC_1))
+                .containsExactly(0L);
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> converter(MAGIC_1).convert(slice(before, log.size() - before), 1, List.of(), ALL))
+                .withMessageContaining("too large to be converted");
+    }
+
+    @Test
     void whatIsCutOffIsNotHeldByTheAnswer() throws IOException {
         add(2, CompressionCodec.NONE, 1, 300_000);
         ByteBuffer given = converter(MAGIC_1)
@@ -182,7 +199,7 @@ class DownConverterTest {
     }
 
     private static DownConverter converter(byte magic) {
-        return new DownConverter(magic, 1 << 20);
+        return new DownConverter(magic, 1 << 20, 500_000);
     }
 
     private void add(int magic, CompressionCodec codec, int records, int valueBytes) throws IOException {
