@@ -39,7 +39,7 @@ final class OldClientsBed implements Closeable {
     static final int COUNT = 500;
 
     private static final boolean KAFKA = Boolean.getBoolean("old.clients.kafka");
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     /** Less than most batches have. Kafka has nothing for who asks so little of it in the versions that have a hard limit. */
     private static final String FETCH_BYTES = KAFKA ? "1000000" : "20000";
 

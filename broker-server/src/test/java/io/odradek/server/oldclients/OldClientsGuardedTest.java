@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Old clients where they have to log in, over TLS, and where each partition has another leader. */
 @DisabledOnOs(OS.WINDOWS)
-@Timeout(300)
+@Timeout(400)
 class OldClientsGuardedTest {
     private static final List<String> ALL = List.of("none", "gzip", "snappy", "lz4");
     private static final String JAVA = "0.10.2.2";
