@@ -69,13 +69,12 @@ public final class DownConverter {
             throws IOException {
         entries.open(found);
         AbortedRecords leftOut = new AbortedRecords(aborted);
-        int enoughBytes = Math.max(1, allowance.maxBytes());
         long passedOffset = fromOffset;
         try (DownConversion out = new DownConversion(magic, maxInflatedBytes)) {
             try {
-                while (out.sizeBytes() < enoughBytes && !(isSpent() && out.sizeBytes() > 0) && entries.next()) {
+                while (!isEnough(out, allowance) && entries.next()) {
                     if (isShown(leftOut, fromOffset)) {
-                        add(out, fromOffset, enoughBytes);
+                        add(out, fromOffset, allowance);
                     }
                     passedOffset = Math.max(passedOffset, lastOffset() + 1);
                 }
@@ -89,6 +88,10 @@ public final class DownConverter {
                     out.recordCount(),
                     out.sizeBytes() == 0 ? passedOffset : fromOffset);
         }
+    }
+
+    private boolean isEnough(DownConversion out, Allowance allowance) {
+        return out.sizeBytes() > 0 && (out.sizeBytes() >= allowance.maxBytes() || isSpent());
     }
 
     private boolean isShown(AbortedRecords leftOut, long fromOffset) throws IOException {
@@ -107,12 +110,16 @@ public final class DownConverter {
     }
 
     /** What is damaged gets no new checksum that hides it. */
-    private void add(DownConversion out, long fromOffset, int enoughBytes) throws IOException {
+    private void add(DownConversion out, long fromOffset, Allowance allowance) throws IOException {
         if (!entries.load() || !isSound(entries.buffer(), entries.at())) {
             throw new ApiException(ErrorCode.CORRUPT_MESSAGE, "An entry has a wrong checksum");
         }
         long before = out.plainBytes();
-        out.add(entries.buffer(), entries.at(), fromOffset, enoughBytes);
+        boolean first = out.sizeBytes() == 0;
+        out.add(entries.buffer(), entries.at(), fromOffset, allowance.maxBytes());
+        if (first && allowance.cut() && out.sizeBytes() > allowance.maxBytes()) {
+            out.addInPieces(entries.buffer(), entries.at(), fromOffset, allowance.maxBytes());
+        }
         inflatedBytes += out.plainBytes() - before;
     }
 

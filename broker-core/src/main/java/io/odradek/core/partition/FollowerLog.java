@@ -3,6 +3,8 @@ package io.odradek.core.partition;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.RecordBatch;
+import io.odradek.protocol.record.RecordRules;
+import io.odradek.protocol.record.legacy.StoredRecords;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.Log.EpochEndOffset;
 import java.io.IOException;
@@ -16,6 +18,8 @@ import java.nio.ByteBuffer;
  * full.
  */
 public final class FollowerLog {
+    private static final int RUN_BYTES = 64 << 10;
+
     private final Partition partition;
     private Runnable whenForced;
     private boolean ended;
@@ -50,14 +54,15 @@ public final class FollowerLog {
     }
 
     /**
-     * Takes over what the leader has given.
+     * Takes over what the leader has given. Of older formats than batches it makes batches.
      *
      * @param fetchOffset what it was asked for; if this log does not end there any more, nothing is taken over
      * @param records batches from the end of this log on, the last perhaps in part, the first perhaps from before; may be empty
      * @param leaderHighWatermark the leader's
      * @param leaderStartOffset the start of the leader's log
      * @return whether all of it has been taken over
-     * @throws ApiException CORRUPT_MESSAGE if a checksum is wrong, KAFKA_STORAGE_ERROR; nothing has been stored
+     * @throws ApiException CORRUPT_MESSAGE if a checksum is wrong, INVALID_RECORD if an old message cannot be opened,
+     *     KAFKA_STORAGE_ERROR; nothing has been stored
      */
     public boolean append(
             long fetchOffset, ByteBuffer records, long leaderHighWatermark, long leaderStartOffset, long nowMs) {
@@ -65,7 +70,8 @@ public final class FollowerLog {
         if (log.endOffset() != fetchOffset) {
             return false;
         }
-        ByteBuffer batches = wholeBatches(records, log.endOffset());
+        ByteBuffer batches = wholeBatches(
+                StoredRecords.toBatches(records, RecordRules.DEFAULTS.maxInflatedBytes(), RUN_BYTES), log.endOffset());
         if (endsInside(batches)) {
             truncateTo(RecordBatch.baseOffset(batches, batches.position()));
             return false;
@@ -153,6 +159,17 @@ public final class FollowerLog {
             throw partition.failed(e);
         }
         cut();
+    }
+
+    /**
+     * Cuts what the leader may not have where no leader epoch can tell, as the last records are of an older format: what is
+     * not known to be committed, as before there were epochs (KIP-101).
+     */
+    void cutUncommitted() {
+        Log log = partition.log();
+        if (log.startOffset() < log.endOffset() && log.epochOf(log.endOffset() - 1) == Position.NO_EPOCH) {
+            truncateTo(partition.highWatermark());
+        }
     }
 
     /** Drops everything, as the leader's log begins beyond the end of this one. */

@@ -4,6 +4,7 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.MemoryRecords;
 import io.odradek.protocol.record.RecordBatch;
+import io.odradek.protocol.record.legacy.LegacyMessage;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.io.FileSlice;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
 
 /**
  * Reads a partition from its start to its end without holding up its owner: each step looks a slice up on the owner's loop,
- * reads its bytes on a log-io thread, and hands the batches out on the owner's loop.
+ * reads its bytes on a log-io thread, and hands the batches, and messages of older formats, out on the owner's loop.
  *
  * <p>Bytes that cannot be read end the replay, and take nothing out of service: who wants them may try again. It may be the
  * file that went away, as when the log moves to another folder; if the disk is gone, the next append finds out.
@@ -84,12 +85,19 @@ final class LogReplay {
         }
     }
 
+    /** {@return the offset after a batch or a message of an older format} */
+    private static long nextOffset(ByteBuffer records, int at) {
+        return RecordBatch.magic(records, at) == RecordBatch.MAGIC
+                ? RecordBatch.nextOffset(records, at)
+                : LegacyMessage.offset(records, at) + 1;
+    }
+
     private void handOut() {
         long before = nextOffset;
         try {
-            MemoryRecords walk = MemoryRecords.tolerant(chunk);
+            MemoryRecords walk = MemoryRecords.ofAnyFormat(chunk);
             while (walk.next()) {
-                long following = RecordBatch.nextOffset(chunk, walk.position());
+                long following = nextOffset(chunk, walk.position());
                 if (following > nextOffset) {
                     nextOffset = following;
                     batches.accept(chunk.slice(walk.position(), walk.sizeBytes()));

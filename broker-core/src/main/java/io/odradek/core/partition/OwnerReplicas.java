@@ -3,6 +3,7 @@ package io.odradek.core.partition;
 import io.odradek.core.partition.ReplicaRole.Following;
 import io.odradek.core.partition.ReplicaRole.Leading;
 import io.odradek.protocol.TopicPartition;
+import io.odradek.protocol.errors.ApiException;
 import io.odradek.storage.env.Clock;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class OwnerReplicas implements ReplicaHost {
     private void followed(Partition partition, ReplicaRole before) {
         ReplicaRole now = partition.role();
         if (now instanceof Following following && following.leader() != Following.NOBODY) {
-            if (replication() != null) {
+            if (replication() != null && cutUncommitted(partition, following)) {
                 replication().follow(partition.id(), partition.topicId(), following, FollowerLog.position(partition));
             }
         } else if (before instanceof Following following
@@ -81,6 +82,16 @@ final class OwnerReplicas implements ReplicaHost {
                 && replication() != null) {
             replication().unfollow(partition.id());
         }
+    }
+
+    /** {@return whether it follows still} */
+    private static boolean cutUncommitted(Partition partition, Following following) {
+        try {
+            partition.followerLog(following.leaderEpoch()).cutUncommitted();
+        } catch (ApiException e) {
+            // The partition has been told. On a full disk it goes on, with a log that is cut.
+        }
+        return partition.role() == following;
     }
 
     private void led(Partition partition, ReplicaRole before) {

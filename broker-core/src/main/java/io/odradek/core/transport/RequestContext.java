@@ -46,7 +46,10 @@ public interface RequestContext {
     /** Closes the connection instead of answering; requests in flight on it are dropped. One line is logged. */
     void closeConnection(String reason);
 
-    /** Says that stretches of work will follow, each ended by {@link #workEnds}. Called while the request is in work. */
+    /**
+     * Says that stretches of work will follow, each ended by {@link #workEnds}. Called while the request is in work; after it has
+     * waited, for what is done before its answer, and without what it held before.
+     */
     void workBegins(int stretches);
 
     /** A stretch of work begins, after it may have stood in a queue: for who measures that. */

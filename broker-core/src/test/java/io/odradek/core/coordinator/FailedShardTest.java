@@ -12,6 +12,8 @@ import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.BatchBuilder;
 import io.odradek.protocol.record.ControlRecord;
 import io.odradek.storage.env.SimulatedWorld;
+import io.odradek.storage.log.OldEntries;
+import io.odradek.storage.log.OldEntries.OldRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -288,6 +290,27 @@ class FailedShardTest {
         assertThat(stored()).containsExactly("first@0", "same batch@1", "after it@3", "last@5");
         answers.clear();
         write("new");
+    }
+
+    @Test
+    void messagesOfOlderFormatsAreReadAsBatchesAre() {
+        log.putOld(OldEntries.plain(1, old(0, "plain")));
+        log.putOld(OldEntries.gzipped(0, -1, List.of(old(1, "in"), old(2, POISON), old(3, "one"))));
+        ByteBuffer flipped = OldEntries.plain(1, old(4, "flipped"));
+        flipped.put(flipped.limit() - 5, (byte) ~flipped.get(flipped.limit() - 5));
+        log.putOld(flipped);
+        log.putOld(OldEntries.gzipped(1, 77, List.of(old(5, "last"))));
+
+        electAgain();
+
+        assertThat(stored()).containsExactly("plain@0", "in@1", "one@3", "last@5");
+        answers.clear();
+        write("new");
+        assertThat(stored()).endsWith("new@6");
+    }
+
+    private static OldRecord old(long offset, String word) {
+        return new OldRecord(offset, 1_000, word.getBytes(StandardCharsets.UTF_8), null);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.odradek.core.partition.PartitionLog;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
 import io.odradek.protocol.record.RecordBatch;
+import io.odradek.protocol.record.legacy.LegacyMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -73,6 +74,13 @@ public final class MemoryPartitionLog implements PartitionLog {
         endOffset = RecordBatch.nextOffset(batch, batch.position());
         highWatermark = endOffset;
         batches.add(batch);
+    }
+
+    /** Puts a message of an older format into the log, which has its last offset already, committed. */
+    public void putOld(ByteBuffer message) {
+        endOffset = LegacyMessage.offset(message, 0) + 1;
+        highWatermark = endOffset;
+        batches.add(message);
     }
 
     public void holdReplay() {

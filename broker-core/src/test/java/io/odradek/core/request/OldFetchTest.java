@@ -191,6 +191,27 @@ class OldFetchTest {
     }
 
     @Test
+    void aCompressedBatchThatIsTooLargeForAReaderBeforeVersion3IsGivenInPieces() {
+        topic(1, Map.of());
+        String[] texts = new String[50];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = Long.toHexString(i * 0x9E3779B97F4A7C15L).repeat(10);
+        }
+        append(0, batch(CompressionCodec.SNAPPY, texts));
+
+        List<String> read = new ArrayList<>();
+        for (int rounds = 0; read.size() < texts.length && rounds < 60; rounds++) {
+            PartitionData data = only(fetch(1, read.size(), 400));
+            assertThat(data.records().sizeBytes()).isLessThanOrEqualTo(400);
+            for (String value : values(data)) {
+                assertThat(value).isEqualTo(read.size() + "=" + texts[read.size()]);
+                read.add(value);
+            }
+        }
+        assertThat(read).hasSize(texts.length);
+    }
+
+    @Test
     void zstdIsRefusedOnceTheReaderHasComeToIt() {
         topic(1, Map.of());
         append(0, batch(CompressionCodec.NONE, "a"));

@@ -2,6 +2,7 @@ package io.odradek.protocol.record;
 
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.errors.ErrorCode;
+import io.odradek.protocol.record.legacy.LegacyMessage;
 import java.nio.ByteBuffer;
 
 /**
@@ -12,7 +13,9 @@ import java.nio.ByteBuffer;
 public final class MemoryRecords {
     private enum Mode {
         TOLERANT,
-        STRICT
+        STRICT,
+        /** Tolerant, and with messages of older formats too. */
+        ANY_FORMAT
     }
 
     private final Mode mode;
@@ -28,6 +31,11 @@ public final class MemoryRecords {
     /** {@return a walk that ends before a last batch that is cut: for log tails and slices of a fetch} */
     public static MemoryRecords tolerant(ByteBuffer buffer) {
         return new MemoryRecords(Mode.TOLERANT, buffer);
+    }
+
+    /** {@return a tolerant walk that does not end at messages of magic 0 or 1, of which {@link RecordBatch} knows size and magic} */
+    public static MemoryRecords ofAnyFormat(ByteBuffer buffer) {
+        return new MemoryRecords(Mode.ANY_FORMAT, buffer);
     }
 
     /** {@return a walk to which a cut last batch is CORRUPT_MESSAGE} */
@@ -59,11 +67,13 @@ public final class MemoryRecords {
             return cut(start);
         }
         int length = RecordBatch.length(buffer, start);
-        if (length < RecordBatch.HEADER_SIZE - RecordBatch.LOG_OVERHEAD) {
+        byte magic = RecordBatch.magic(buffer, start);
+        boolean old = mode == Mode.ANY_FORMAT && magic >= 0 && magic < RecordBatch.MAGIC;
+        int smallest = old ? LegacyMessage.SMALLEST_SIZE : RecordBatch.HEADER_SIZE;
+        if (length < smallest - RecordBatch.LOG_OVERHEAD) {
             throw corrupt("The batch at byte " + start + " claims a length of " + length + " bytes");
         }
-        byte magic = RecordBatch.magic(buffer, start);
-        if (magic != RecordBatch.MAGIC) {
+        if (magic != RecordBatch.MAGIC && !old) {
             throw corrupt("The batch at byte " + start + " has magic " + magic + " where 2 is expected");
         }
         if (length > remaining - RecordBatch.LOG_OVERHEAD) {

@@ -207,9 +207,11 @@ final class RequestMeters {
             handing = null;
         }
 
-        /** All work on it has ended, without an answer. */
+        /** All work on it has ended, without an answer; for the first time, or again. */
         void parked() {
-            parkedNs = sinceArrivalNs();
+            if (parkedNs < 0) {
+                parkedNs = sinceArrivalNs();
+            }
         }
 
         /** It is answered. */

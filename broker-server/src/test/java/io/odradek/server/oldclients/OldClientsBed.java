@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -109,7 +110,7 @@ final class OldClientsBed implements Closeable {
         assertWritten(topic, codecs, magic > 0);
     }
 
-    /** {@return the keys and values of what is written, in lines} */
+    /** {@return the keys and values of what a current client has written, in lines, but for what it aborted} */
     private List<String> writeRecent(String topic, List<String> codecs) throws Exception {
         List<String> lines = new ArrayList<>();
         for (String codec : codecs) {
@@ -159,6 +160,14 @@ final class OldClientsBed implements Closeable {
     }
 
     private void assertWritten(String topic, List<String> codecs, boolean timestamps) {
+        assertThat(read(topic, record -> assertWhole(record, timestamps)))
+                .containsExactlyInAnyOrderElementsOf(codecs.stream()
+                        .flatMap(codec -> IntStream.range(0, COUNT).mapToObj(i -> codec + "-" + i))
+                        .toList());
+    }
+
+    /** {@return the keys in a topic of two partitions} @param check what every record is handed to */
+    List<String> read(String topic, Consumer<ConsumerRecord<String, String>> check) {
         List<String> keys = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", servers), new StringDeserializer(), new StringDeserializer())) {
@@ -166,14 +175,11 @@ final class OldClientsBed implements Closeable {
                     .mapToObj(i -> new TopicPartition(topic, i))
                     .toList();
             WholeRead.of(consumer, partitions, record -> {
-                assertWhole(record, timestamps);
+                check.accept(record);
                 keys.add(record.key());
             });
         }
-        assertThat(keys)
-                .containsExactlyInAnyOrderElementsOf(codecs.stream()
-                        .flatMap(codec -> IntStream.range(0, COUNT).mapToObj(i -> codec + "-" + i))
-                        .toList());
+        return keys;
     }
 
     private static void assertWhole(ConsumerRecord<String, String> record, boolean timestamps) {

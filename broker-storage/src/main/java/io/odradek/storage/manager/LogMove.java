@@ -1,6 +1,8 @@
 package io.odradek.storage.manager;
 
 import io.odradek.protocol.record.MemoryRecords;
+import io.odradek.protocol.record.RecordRules;
+import io.odradek.protocol.record.legacy.StoredRecords;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.io.FileSlice;
 import io.odradek.storage.log.DamagedSegmentException;
@@ -24,6 +26,7 @@ import java.nio.ByteBuffer;
  */
 final class LogMove {
     private static final int CHUNK_BYTES = 1 << 20;
+    private static final int RUN_BYTES = 64 << 10;
     private static final long NONE_SEEN = -1;
 
     /** What a move needs of those who keep the logs. */
@@ -253,12 +256,13 @@ final class LogMove {
             throw new SourceException(e);
         }
         chunk.flip();
-        MemoryRecords batches = MemoryRecords.tolerant(chunk);
+        ByteBuffer copied = StoredRecords.toBatches(chunk, RecordRules.DEFAULTS.maxInflatedBytes(), RUN_BYTES);
+        MemoryRecords batches = MemoryRecords.tolerant(copied);
         while (batches.next()) {
             continue;
         }
-        chunk.limit(batches.validEnd());
-        future.appendAsFollower(chunk, keeper.nowMs());
+        copied.limit(batches.validEnd());
+        future.appendAsFollower(copied, keeper.nowMs());
         buffers.give(chunk);
     }
 

@@ -17,10 +17,13 @@ import io.odradek.storage.io.LogFile;
 import io.odradek.storage.log.Log;
 import io.odradek.storage.log.LogConfig;
 import io.odradek.storage.log.LogFileNames;
+import io.odradek.storage.log.OldEntries;
+import io.odradek.storage.log.OldEntries.OldRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -159,6 +162,43 @@ class LogMovesTest {
             assertThat(life.log.folder()).isEqualTo(TWO.resolve("events-0"));
             life.manager.close();
         }
+    }
+
+    @Test
+    void aLogOfOldMessagesMovesAndIsWrittenAsBatches() throws IOException {
+        try (FaultingFileSystem disk = new FaultingFileSystem(1)) {
+            Path from = ONE.resolve("events-0");
+            disk.createFolders(from);
+            try (LogFile file = disk.open(from.resolve("00000000000000000000.log"))) {
+                file.append(OldEntries.plain(0, old(0)));
+                file.append(OldEntries.gzipped(1, -1, List.of(old(1), old(2), old(3))));
+                file.append(OldEntries.plain(1, old(4)));
+            }
+            Life life = new Life(disk);
+            life.create(1);
+            life.log.updateHighWatermark(6);
+            life.log.advanceStartTo(2);
+            life.manager.moves().move(ID, TWO);
+            life.world.advanceMs(2_000);
+
+            assertThat(life.log.folder()).isEqualTo(TWO.resolve("events-0"));
+            assertThat(life.log.startOffset()).isEqualTo(2);
+            assertThat(life.log.endOffset()).isEqualTo(6);
+            FileSlice slice = (FileSlice) life.log.read(2, 1 << 20, true, 6).records();
+            ByteBuffer all = ByteBuffer.allocate(slice.sizeBytes());
+            slice.file().read(all, slice.position());
+            List<String> batches = new ArrayList<>();
+            for (int at = 0; at < all.limit(); at += RecordBatch.sizeBytes(all, at)) {
+                batches.add(RecordBatch.magic(all, at) + ": " + RecordBatch.baseOffset(all, at) + " to "
+                        + RecordBatch.lastOffset(all, at));
+            }
+            assertThat(batches).as("of the first segment").containsExactly("2: 1 to 3", "2: 4 to 4");
+            life.manager.close();
+        }
+    }
+
+    private static OldRecord old(long offset) {
+        return new OldRecord(offset, 1_000, null, new byte[10]);
     }
 
     @Test

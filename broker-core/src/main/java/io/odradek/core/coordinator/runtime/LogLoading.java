@@ -6,6 +6,8 @@ import io.odradek.protocol.record.ControlRecord;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.RecordCursor;
 import io.odradek.protocol.record.RecordRules;
+import io.odradek.protocol.record.legacy.LegacyMessage;
+import io.odradek.protocol.record.legacy.StoredRecords;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +33,12 @@ final class LogLoading {
         this.state = state;
     }
 
-    /** Applies one batch. {@return the offset after it} */
+    /** Applies one batch, or a message of an older format. {@return the offset after it} */
     long apply(ByteBuffer batch) {
         int start = batch.position();
+        if (RecordBatch.magic(batch, start) != RecordBatch.MAGIC) {
+            return applyOld(batch);
+        }
         try {
             if (!RecordBatch.hasValidCrc(batch, start)) {
                 throw new ApiException(ErrorCode.CORRUPT_MESSAGE, "the checksum of its batch is wrong");
@@ -47,6 +52,16 @@ final class LogLoading {
             passOver(RecordBatch.baseOffset(batch, start), e);
         }
         return RecordBatch.nextOffset(batch, start);
+    }
+
+    private long applyOld(ByteBuffer message) {
+        long offset = LegacyMessage.offset(message, message.position());
+        try {
+            applyRecords(StoredRecords.toBatches(message, RecordRules.DEFAULTS.maxInflatedBytes(), 0));
+        } catch (RuntimeException e) {
+            passOver(offset, e);
+        }
+        return offset + 1;
     }
 
     private void applyMarkers(ByteBuffer batch) {

@@ -25,6 +25,7 @@ public final class DownConversion implements AutoCloseable {
     private final LegacyWriter writer;
     private final RecordCursor records = new RecordCursor();
     private final LegacyCursor messages = new LegacyCursor();
+    private int wrapperRecords = Integer.MAX_VALUE;
     private long recordCount;
     private long plainBytes;
 
@@ -64,6 +65,29 @@ public final class DownConversion implements AutoCloseable {
         }
     }
 
+    /**
+     * Adds a compressed batch anew, after it has been added as the first one, in the place of all that was written: as several
+     * wrappers, of which the first one has no more than so many bytes, unless a record alone has. Does nothing with other entries.
+     *
+     * @param fromOffset earlier records are left out
+     */
+    public void addInPieces(ByteBuffer buffer, int at, long fromOffset, int maxBytes) {
+        if (LegacyMessage.isLegacy(buffer, at) || !RecordBatch.isCompressed(buffer, at)) {
+            return;
+        }
+        wrapperRecords = RecordBatch.recordCount(buffer, at);
+        try {
+            do {
+                long pieces = 1 + firstBytes() / Math.max(1, maxBytes);
+                wrapperRecords = (int) Math.max(1, Math.min(wrapperRecords / 2, wrapperRecords / pieces));
+                out.clear();
+                add(buffer, at, fromOffset, maxBytes);
+            } while (wrapperRecords > 1 && firstBytes() > maxBytes);
+        } finally {
+            wrapperRecords = Integer.MAX_VALUE;
+        }
+    }
+
     private void addBatch(ByteBuffer buffer, int at, long fromOffset, int enoughBytes) {
         int before = out.sizeBytes();
         CompressionCodec codec = CompressionCodec.ofId(RecordBatch.codecId(buffer, at));
@@ -78,9 +102,16 @@ public final class DownConversion implements AutoCloseable {
         }
         long lastOffset = -1;
         records.open(buffer, at, maxInflatedBytes);
-        while ((wraps || out.sizeBytes() < enoughBytes) && records.next()) {
+        boolean whole = wraps && wrapperRecords == Integer.MAX_VALUE;
+        int wrapped = 0;
+        while ((whole || wrapped == 0 || out.sizeBytes() < enoughBytes) && records.next()) {
             lastOffset = records.offset();
-            if (wraps || lastOffset >= fromOffset) {
+            if (whole || lastOffset >= fromOffset) {
+                if (wrapped++ == wrapperRecords) {
+                    writer.endWrapper();
+                    writer.beginWrapper(codec, type);
+                    wrapped = 1;
+                }
                 writer.record(lastOffset, records.timestampMs(), type, records.key(), records.value());
                 count(records.sizeBytes());
             }

@@ -94,6 +94,31 @@ class DownConversionTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"GZIP", "SNAPPY", "LZ4"})
+    void aCompressedBatchThatIsTooLargeIsAddedInPiecesOfWhichTheFirstFits(CompressionCodec codec) throws Exception {
+        Random random = new Random(UpConversionTest.seed());
+        for (int maxBytes : new int[] {0, 200, 1_000, 5_000, 20_000}) {
+            List<Content> contents = UpConversionTest.contents(random, 7, 1 + random.nextInt(400));
+            ByteBuffer batch = kafka.write((byte) 2, codec, TimestampType.CREATE_TIME, -1, contents);
+            Content from = contents.get(random.nextInt(contents.size()));
+            try (DownConversion conversion = new DownConversion((byte) 1, MAX_INFLATED_BYTES)) {
+                conversion.add(batch, 0, from.offset(), maxBytes);
+                conversion.addInPieces(batch, 0, from.offset(), maxBytes);
+
+                List<Content> read = kafka.read(conversion.written());
+                int first = contents.indexOf(from);
+                assertThat(read).isEqualTo(contents.subList(first, first + read.size()));
+                int firstCount = kafka.read(conversion.written().limit(conversion.firstBytes()))
+                        .size();
+                assertThat(conversion.firstBytes() <= maxBytes || firstCount == 1)
+                        .isTrue();
+                assertThat(read.size() == contents.size() - first || conversion.sizeBytes() >= maxBytes)
+                        .isTrue();
+            }
+        }
+    }
+
     @Test
     void whatCannotBeConvertedLeavesNothingBehind() throws Exception {
         List<Content> contents = UpConversionTest.contents(new Random(1), 0, 20);
