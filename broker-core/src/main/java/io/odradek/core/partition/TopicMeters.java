@@ -7,10 +7,11 @@ import io.odradek.storage.env.Meters;
  * What is counted of a topic's partitions on this broker: what producers and coordinators write ({@code topic.produce.requests},
  * for each partition of a request; {@code topic.produce.failed}, {@code topic.bytes.in}, {@code topic.records.in}, and {@code
  * topic.bytes.rejected} of what is too large), what consumers read ({@code topic.fetch.requests}, {@code topic.fetch.failed},
- * {@code topic.bytes.out}; {@code topic.fetch.conversions} of records for old ones, from the first one on); and of all topics together what followers copy ({@code replication.bytes.in}, {@code
- * replication.bytes.out}; of that what makes replicas in new places, {@code reassignment.bytes.in} and {@code
- * reassignment.bytes.out}) and how replicas come into sync and fall out of it ({@code isr.expands}, {@code isr.shrinks}, {@code
- * isr.failed}). For any thread.
+ * {@code topic.bytes.out}), and from the first one on how many records have been converted of and for clients that know no
+ * batches ({@code topic.produce.conversions}, {@code topic.fetch.conversions}); and of all topics together what followers copy
+ * ({@code replication.bytes.in}, {@code replication.bytes.out}; of that what makes replicas in new places, {@code
+ * reassignment.bytes.in} and {@code reassignment.bytes.out}) and how replicas come into sync and fall out of it ({@code
+ * isr.expands}, {@code isr.shrinks}, {@code isr.failed}). For any thread.
  */
 public final class TopicMeters {
     /** Counts nothing. */
@@ -33,6 +34,7 @@ public final class TopicMeters {
     private final Meters.Counter isrFailed;
     private final Meters meters;
     private final String topic;
+    private Meters.Counter produceConversions;
     private Meters.Counter fetchConversions;
     private boolean closed;
 
@@ -98,14 +100,22 @@ public final class TopicMeters {
         (toFollower ? replicationBytesOut : bytesOut).add(bytes);
     }
 
+    /** Records of somebody who writes, and knows no record batches, have been converted and appended. */
+    public synchronized void convertedUp(long records) {
+        produceConversions = conversions(produceConversions, "topic.produce.conversions", records);
+    }
+
     /** Records have been converted for somebody who reads, and knows no record batches. */
     public synchronized void convertedDown(long records) {
-        if (fetchConversions == null && !closed) {
-            fetchConversions = meters.counter("topic.fetch.conversions", "topic", topic);
+        fetchConversions = conversions(fetchConversions, "topic.fetch.conversions", records);
+    }
+
+    private Meters.Counter conversions(Meters.Counter known, String name, long records) {
+        Meters.Counter counter = known == null && !closed ? meters.counter(name, "topic", topic) : known;
+        if (counter != null) {
+            counter.add(records);
         }
-        if (fetchConversions != null) {
-            fetchConversions.add(records);
-        }
+        return counter;
     }
 
     /** Records are sent to a follower that gets a replica only now; {@link #sent} is told of them, too. */
@@ -135,6 +145,9 @@ public final class TopicMeters {
 
     synchronized void close() {
         closed = true;
+        if (produceConversions != null) {
+            produceConversions.close();
+        }
         if (fetchConversions != null) {
             fetchConversions.close();
         }

@@ -311,6 +311,9 @@ final class ProducePart extends Part {
         touched[i] = partition;
         AppendResult result = LeaderLog.append(partition, valid.records(), request.acks(), nowMs);
         request.appended(item, result);
+        if (RecordCheck.converts(request.version())) {
+            partition.meters().convertedUp(valid.recordCount());
+        }
         if (request.acks() == -1) {
             await(new CommitWait(request, item, partition, result.lastOffset() + 1, leaderEpoch));
         } else if (request.acks() == 1 && !partition.isForced()) {

@@ -70,15 +70,20 @@ final class RecordCheck implements Runnable {
         }
     }
 
+    /** {@return whether what a version of Produce brings is a message set} */
+    static boolean converts(short version) {
+        return version < FIRST_VERSION_WITH_BATCHES;
+    }
+
     private static ValidatedRecords validate(ByteBuffer records, short version, RecordRules rules, long nowMs) {
-        return version < FIRST_VERSION_WITH_BATCHES
+        return converts(version)
                 ? MessageSetValidator.validate(records, rules, nowMs)
                 : RecordValidator.validate(records, rules, nowMs);
     }
 
     private static int codecId(ByteBuffer records, short version) {
         int at = records.position();
-        if (version < FIRST_VERSION_WITH_BATCHES
+        if (converts(version)
                 && records.remaining() >= LegacyMessage.SMALLEST_SIZE
                 && LegacyMessage.isLegacy(records, at)) {
             return LegacyMessage.codecId(records, at);

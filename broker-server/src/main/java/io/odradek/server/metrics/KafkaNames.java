@@ -52,6 +52,7 @@ final class KafkaNames {
         ofTopics("topic.produce.failed", "requests", "FailedProduceRequestsPerSec");
         ofTopics("topic.fetch.requests", "requests", "TotalFetchRequestsPerSec");
         ofTopics("topic.fetch.failed", "requests", "FailedFetchRequestsPerSec");
+        ofTopics("topic.produce.conversions", "requests", "ProduceMessageConversionsPerSec");
         ofTopics("topic.fetch.conversions", "requests", "FetchMessageConversionsPerSec");
         meter("replication.bytes.in", "bytes", "kafka.server:type=BrokerTopicMetrics,name=ReplicationBytesInPerSec");
         meter("replication.bytes.out", "bytes", "kafka.server:type=BrokerTopicMetrics,name=ReplicationBytesOutPerSec");
