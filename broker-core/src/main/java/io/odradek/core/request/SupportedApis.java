@@ -116,7 +116,11 @@ public final class SupportedApis {
             byKey[range.api().key()] = range;
         }
         supported = response(ErrorCode.NONE, versions);
-        unsupportedVersion = response(ErrorCode.UNSUPPORTED_VERSION, versions);
+        unsupportedVersion = response(
+                ErrorCode.UNSUPPORTED_VERSION,
+                versions.stream()
+                        .filter(version -> version.apiKey() == ApiKey.API_VERSIONS.key())
+                        .toList());
         invalidRequest = response(ErrorCode.INVALID_REQUEST, List.of());
         rebootstrapRequired = response(ErrorCode.REBOOTSTRAP_REQUIRED, List.of());
     }
@@ -157,7 +161,7 @@ public final class SupportedApis {
                 false);
     }
 
-    /** {@return the list with UNSUPPORTED_VERSION: to be encoded in version 0, for an ApiVersions request of any other version (KIP-511)} */
+    /** {@return UNSUPPORTED_VERSION and the versions of ApiVersions: to be encoded in version 0, for one of any other version (KIP-511)} */
     public ApiVersionsResponse unsupportedVersion() {
         return unsupportedVersion;
     }

@@ -6,9 +6,9 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.api.FetchResponse.AbortedTransaction;
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.record.ControlRecord;
-import io.odradek.protocol.record.MemoryRecords;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.RecordCursor;
+import io.odradek.protocol.record.legacy.LegacyCursor;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -27,6 +27,9 @@ import java.util.Set;
  */
 final class PartitionReader {
     private static final int MOST_INFLATED_BYTES = 1 << 28;
+    /** Of a message of an older format: a record in it is held whole. */
+    private static final int MOST_INFLATED_MESSAGE_BYTES = 1 << 25;
+
     private static final int MOST_MARKER_BYTES = 1 << 16;
     private static final int LEAST_KEPT_BYTES = 64;
     private static final long LOOK_FURTHER_BYTES = 4 << 20;
@@ -115,10 +118,14 @@ final class PartitionReader {
 
     private void walk(ByteBuffer batches, BatchKeeper keeper) {
         try {
-            MemoryRecords walk = MemoryRecords.tolerant(batches);
+            FetchedEntries walk = new FetchedEntries(batches);
             while (walk.next()) {
-                keeper.keep(batches, walk.position(), pageEnd < 0);
-                next = Math.max(next, RecordBatch.nextOffset(batches, walk.position()));
+                if (walk.isMessage()) {
+                    keepMessage(batches, walk.position());
+                } else {
+                    keeper.keep(batches, walk.position(), pageEnd < 0);
+                }
+                next = Math.max(next, walk.nextOffset());
             }
         } catch (ApiException | UncheckedIOException damaged) {
             throw new InspectionException(
@@ -161,12 +168,37 @@ final class PartitionReader {
             while (pageEnd < 0 && cursor.next()) {
                 if (cursor.offset() >= next) {
                     records.add(record(cursor, control ? marker(cursor) : state));
-                    keptBytes += cursor.isTooLarge() ? LEAST_KEPT_BYTES : cursor.sizeBytes();
-                    if (records.size() >= mostRecords || keptBytes >= mostBytes) {
-                        pageEnd = cursor.offset() + 1;
-                    }
+                    kept(cursor.offset(), cursor.isTooLarge() ? LEAST_KEPT_BYTES : cursor.sizeBytes());
                 }
             }
+        }
+    }
+
+    private void keepMessage(ByteBuffer buffer, int at) {
+        if (pageEnd >= 0) {
+            return;
+        }
+        try (LegacyCursor cursor = new LegacyCursor().open(buffer, at, MOST_INFLATED_MESSAGE_BYTES)) {
+            while (pageEnd < 0 && cursor.next()) {
+                if (cursor.offset() >= next) {
+                    records.add(new StoredRecord(
+                            partition.partition(),
+                            cursor.offset(),
+                            cursor.timestampMs(),
+                            bytes(cursor.key()),
+                            bytes(cursor.value()),
+                            List.of(),
+                            TransactionState.NONE));
+                    kept(cursor.offset(), Math.max(0, cursor.keySize()) + Math.max(0, cursor.valueSize()));
+                }
+            }
+        }
+    }
+
+    private void kept(long offset, long sizeBytes) {
+        keptBytes += sizeBytes;
+        if (records.size() >= mostRecords || keptBytes >= mostBytes) {
+            pageEnd = offset + 1;
         }
     }
 

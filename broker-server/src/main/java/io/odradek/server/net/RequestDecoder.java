@@ -16,11 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decodes frames. A frame that is not a request this broker speaks ends its connection, with two exceptions. ApiVersions
- * of a newer version comes through with an empty body, so that it can be answered with the versions that are spoken
- * (KIP-511). Produce 0 to 2 is answered with UNSUPPORTED_VERSION: it is advertised, because librdkafka takes a broker
- * without it for one that cannot compress, but record formats before 2 are not served. Bytes after the end of a request
- * are ignored.
+ * Decodes frames. A frame that is not a request this broker speaks ends its connection, but for ApiVersions of another version,
+ * which comes through with an empty body, so that it can be answered with those of it that are spoken (KIP-511). Bytes after the
+ * end of a request are ignored.
  */
 final class RequestDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(RequestDecoder.class);
@@ -106,7 +104,7 @@ final class RequestDecoder {
     }
 
     private static Decoded decodeUnknownVersion(ApiKey api, short version, WireReader in) {
-        if (api == ApiKey.API_VERSIONS && version > 0) {
+        if (api == ApiKey.API_VERSIONS) {
             RequestHeader header = RequestHeaderCodec.read(in, NOT_FLEXIBLE_HEADER);
             return new Decoded.Served(header, new ApiVersionsRequest("", ""), REQUEST_HEAP_BYTES + in.chargedBytes());
         }

@@ -8,16 +8,16 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What brokers of this process log while this is open, from INFO on. */
-final class BrokerLines extends Handler implements AutoCloseable {
+public final class BrokerLines extends Handler implements AutoCloseable {
     private static final Logger BROKER = Logger.getLogger("io.odradek");
     private final List<LogRecord> records = new ArrayList<>();
 
-    BrokerLines() {
+    public BrokerLines() {
         BROKER.addHandler(this);
     }
 
     /** {@return the warnings with a text in them} */
-    synchronized List<String> warnings(String text) {
+    public synchronized List<String> warnings(String text) {
         return records.stream()
                 .filter(record -> record.getLevel().equals(Level.WARNING))
                 .map(LogRecord::getMessage)
@@ -26,7 +26,7 @@ final class BrokerLines extends Handler implements AutoCloseable {
     }
 
     /** {@return the lines with a text in them, of any level} */
-    synchronized List<String> with(String text) {
+    public synchronized List<String> with(String text) {
         return records.stream()
                 .map(LogRecord::getMessage)
                 .filter(line -> line.contains(text))

@@ -172,38 +172,6 @@ class BadFramesTest {
 
     @ParameterizedTest
     @EnumSource(Transport.class)
-    void produceOfTheOldFormatsIsAnsweredWithUnsupportedVersion(Transport transport) throws IOException {
-        start(transport);
-        RawClient client = connect();
-        for (short version = 0; version <= 2; version++) {
-            client.send(oldProduce(version, (short) 1));
-            ByteBuffer response = client.receive();
-            assertThat(response.getInt()).isEqualTo(42);
-            assertThat(response.getInt()).isEqualTo(1);
-            assertThat(response.getShort()).isEqualTo((short) 1);
-            assertThat(response.get()).isEqualTo((byte) 't');
-            assertThat(response.getInt()).isEqualTo(1);
-            assertThat(response.getInt()).isEqualTo(3);
-            assertThat(response.getShort()).isEqualTo(ErrorCode.UNSUPPORTED_VERSION.code());
-            assertThat(response.getLong()).isEqualTo(-1);
-            assertThat(response.remaining()).isEqualTo(version == 0 ? 0 : version == 1 ? 4 : 12);
-        }
-        client.send(oldProduce((short) 2, (short) 0));
-        assertThat(client.isClosedByPeer()).isTrue();
-    }
-
-    private static byte[] oldProduce(short version, short acks) {
-        ByteBuffer body = ByteBuffer.allocate(256);
-        body.position(4);
-        body.putShort((short) 0).putShort(version).putInt(42).putShort((short) -1);
-        body.putShort(acks).putInt(1000).putInt(1).putShort((short) 1).put((byte) 't');
-        body.putInt(1).putInt(3).putInt(5).put(new byte[5]);
-        body.putInt(0, body.position() - 4);
-        return Arrays.copyOf(body.array(), body.position());
-    }
-
-    @ParameterizedTest
-    @EnumSource(Transport.class)
     void twoThousandConnectionsWithHalfAFrameCostNoOneElseAnything(Transport transport) throws IOException {
         start(
                 transport,

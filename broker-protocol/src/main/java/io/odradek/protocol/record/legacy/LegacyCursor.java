@@ -180,6 +180,26 @@ public final class LegacyCursor implements AutoCloseable {
                 : LegacyMessage.timestampMs(buffer(), at);
     }
 
+    /** {@return whether the record's own checksum is right; that of one inside a wrapper is} */
+    public boolean hasValidCrc() {
+        return LegacyMessage.hasValidCrc(buffer(), at);
+    }
+
+    /** {@return the record's own stored checksum, without sign} */
+    public long crc() {
+        return Integer.toUnsignedLong(LegacyMessage.crc(buffer(), at));
+    }
+
+    /** {@return the key's size in bytes, -1 for null} */
+    public int keySize() {
+        return LegacyMessage.keySize(buffer(), at);
+    }
+
+    /** {@return the value's size in bytes, -1 for null} */
+    public int valueSize() {
+        return LegacyMessage.valueSize(buffer(), at);
+    }
+
     /** {@return whether there is a key, be it empty} */
     public boolean hasKey() {
         return LegacyMessage.keySize(buffer(), at) >= 0;

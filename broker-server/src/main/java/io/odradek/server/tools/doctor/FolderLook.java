@@ -108,7 +108,9 @@ record FolderLook(BrokerConfig config, Optional<String> runningCluster, Consumer
             found.accept(Finding.fail(about, "broker ids differ, in folders or in broker.id: " + brokers, advice));
         }
         if (clusters.size() <= 1 && brokers.size() <= 1) {
-            found.accept(Finding.ok(about, clusters.isEmpty() ? "none yet" : "broker " + brokers + " of " + clusters));
+            // Kafka 0.10 does not say there which cluster it is of.
+            String of = clusters.isEmpty() ? "a cluster that is not named" : clusters.toString();
+            found.accept(Finding.ok(about, brokers.isEmpty() ? "none yet" : "broker " + brokers + " of " + of));
         }
     }
 }

@@ -34,10 +34,10 @@ import picocli.CommandLine.Parameters;
             "With --repair it says how what is damaged can be read again, and with --execute it sees to it.",
             "",
             "In the text, keys and values that are not UTF-8 are shown as base64:..., and control characters as \\n, \\x00."
-                    + " With --json every line is an object with \"type\" and \"file\". The types are file, batch, record,"
-                    + " control, offsetIndexEntry, timeIndexEntry, abortedTransaction, producer, leaderEpoch, offset,"
+                    + " With --json every line is an object with \"type\" and \"file\". The types are file, batch, message,"
+                    + " record, control, offsetIndexEntry, timeIndexEntry, abortedTransaction, producer, leaderEpoch, offset,"
                     + " properties, passed, note and problem; the fields have the names of the text, but that times are in"
-                    + " \"timestamp\" (of a batch: \"maxTimestamp\") with \"timestampType\" beside. \"key\" and \"value\" of a"
+                    + " \"timestamp\" (of a batch or a message: \"maxTimestamp\") with \"timestampType\" beside. \"key\" and \"value\" of a"
                     + " record and of its \"headers\" are null or text; \"keyEncoding\" and \"valueEncoding\" say how to read"
                     + " it: \"utf8\" as it is, \"base64\" for bytes that are not UTF-8. With a decoder there are"
                     + " \"decodedKey\" and \"decodedValue\" instead, the latter null for a tombstone.",

@@ -3,6 +3,7 @@ package io.odradek.server.tools.dump;
 import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.record.ControlRecord;
 import io.odradek.protocol.record.RecordCursor;
+import io.odradek.protocol.record.legacy.LegacyCursor;
 import io.odradek.storage.log.AbortedTransaction;
 import io.odradek.storage.producer.SnapshotEntry;
 import java.io.IOException;
@@ -15,6 +16,16 @@ interface DumpOutput {
 
     /** A batch of a log. */
     void batch(DumpedBatch batch) throws IOException;
+
+    /** A message of magic 0 or 1, which stands for itself or for those in it. */
+    void message(DumpedBatch message) throws IOException;
+
+    /**
+     * A record in the format of magic 0 or 1; the other parameters are those of the next one.
+     *
+     * @param record stands at it
+     */
+    void record(DumpedBatch message, LegacyCursor record, DecodedRecord decoded) throws IOException;
 
     /**
      * A record.

@@ -3,11 +3,12 @@ package io.odradek.server.tools.dump;
 import io.odradek.protocol.record.CompressionCodec;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.TimestampType;
+import io.odradek.protocol.record.legacy.LegacyMessage;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /**
- * The header of a batch.
+ * The header of a batch, or what {@code BatchScanner} shows in place of it of a message of magic 0 or 1.
  *
  * @param buffer holds it
  * @param at at this index
@@ -16,6 +17,11 @@ import java.util.Locale;
  */
 record DumpedBatch(ByteBuffer buffer, int at, long position, boolean valid) {
     private static final CompressionCodec[] CODECS = CompressionCodec.values();
+
+    /** {@return whether it is a message of magic 0 or 1} */
+    boolean isMessage() {
+        return LegacyMessage.isLegacy(buffer, at);
+    }
 
     long baseOffset() {
         return RecordBatch.baseOffset(buffer, at);
@@ -35,8 +41,11 @@ record DumpedBatch(ByteBuffer buffer, int at, long position, boolean valid) {
         return first < 0 ? RecordBatch.NO_SEQUENCE : (first + offsetDelta) & Integer.MAX_VALUE;
     }
 
-    /** {@return {@code CreateTime} or {@code LogAppendTime}} */
+    /** {@return {@code CreateTime}, {@code LogAppendTime} or {@code NoTimestampType}} */
     String timestampType() {
+        if (RecordBatch.magic(buffer, at) == LegacyMessage.MAGIC_0) {
+            return "NoTimestampType";
+        }
         return RecordBatch.timestampType(buffer, at) == TimestampType.LOG_APPEND_TIME ? "LogAppendTime" : "CreateTime";
     }
 

@@ -1,6 +1,7 @@
 package io.odradek.server.tools.dump;
 
 import io.odradek.protocol.record.RecordBatch;
+import io.odradek.protocol.record.legacy.LegacyMessage;
 import io.odradek.storage.io.LogFile;
 import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.BatchScanner;
@@ -75,6 +76,24 @@ final class IndexedLog implements AutoCloseable {
     /** {@return where the walk has got to, in bytes} */
     long position() {
         return scanner.position();
+    }
+
+    /** {@return whether an entry that points here may bear an offset} Kafka before 0.11 took the first one of a message. */
+    boolean canBeIndexedAs(long offset) {
+        return offset == lastOffset()
+                || isMessage()
+                        && offset < lastOffset()
+                        && offset >= RecordBatch.baseOffset(scanner.buffer(), scanner.at());
+    }
+
+    /** {@return whether it is a message of magic 0 or 1} */
+    private boolean isMessage() {
+        return LegacyMessage.isLegacy(scanner.buffer(), scanner.at());
+    }
+
+    /** {@return whether an entry that points here may bear a timestamp} Kafka 0.10 took those of clients, and lost them in magic 0. */
+    boolean canBeIndexedAtMs(long timestampMs) {
+        return timestampMs == maxTimestampMs() || isMessage() && maxTimestampMs() == RecordBatch.NO_TIMESTAMP;
     }
 
     long lastOffset() {

@@ -5,6 +5,7 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.record.ControlRecord;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.RecordCursor;
+import io.odradek.protocol.record.legacy.LegacyCursor;
 import io.odradek.storage.log.AbortedTransaction;
 import io.odradek.storage.producer.SnapshotEntry;
 import java.io.IOException;
@@ -67,13 +68,46 @@ final class JsonOutput implements DumpOutput {
     }
 
     @Override
+    public void message(DumpedBatch message) throws IOException {
+        end(object("message")
+                .field("offset", message.lastOffset())
+                .field("position", message.position())
+                .field("timestampType", message.timestampType())
+                .field("maxTimestamp", RecordBatch.maxTimestamp(message.buffer(), message.at()))
+                .field("size", RecordBatch.sizeBytes(message.buffer(), message.at()))
+                .field("magic", RecordBatch.magic(message.buffer(), message.at()))
+                .field("compresscodec", message.codec())
+                .field("crc", message.crc())
+                .field("isvalid", message.valid()));
+    }
+
+    @Override
+    public void record(DumpedBatch message, LegacyCursor record, DecodedRecord decoded) throws IOException {
+        JsonWriter object = object("record");
+        if (!options.skipRecordMetadata()) {
+            object.field("offset", record.offset())
+                    .field("timestampType", message.timestampType())
+                    .field("timestamp", record.timestampMs())
+                    .field("keySize", record.keySize())
+                    .field("valueSize", record.valueSize())
+                    .field("isValid", record.hasValidCrc())
+                    .field("crc", record.crc());
+        }
+        endRecord(object, record.key(), record.value(), decoded);
+    }
+
+    @Override
     public void record(DumpedBatch batch, RecordCursor record, DecodedRecord decoded) throws IOException {
-        JsonWriter object = startRecord("record", batch, record);
+        endRecord(startRecord("record", batch, record), record.key(), record.value(), decoded);
+    }
+
+    private void endRecord(JsonWriter object, ByteBuffer key, ByteBuffer value, DecodedRecord decoded)
+            throws IOException {
         if (decoded != null) {
             object.field("decodedKey", decoded.key()).field("decodedValue", decoded.value());
         } else if (options.contents() == DumpOptions.Contents.KEYS_AND_VALUES) {
-            bytes(object, "key", record.key());
-            bytes(object, "value", record.value());
+            bytes(object, "key", key);
+            bytes(object, "value", value);
         }
         end(object);
     }

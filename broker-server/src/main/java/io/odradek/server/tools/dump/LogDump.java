@@ -1,6 +1,7 @@
 package io.odradek.server.tools.dump;
 
 import io.odradek.protocol.record.RecordBatch;
+import io.odradek.protocol.record.legacy.LegacyMessage;
 import io.odradek.storage.io.LogFile;
 import io.odradek.storage.log.BatchScanner;
 import java.io.IOException;
@@ -82,7 +83,7 @@ final class LogDump {
         ByteBuffer prefix = ByteBuffer.allocate(RecordBatch.PREFIX_SIZE);
         log.read(prefix, scanner.position());
         long claimed = RecordBatch.length(prefix, 0) + (long) RecordBatch.LOG_OVERHEAD;
-        return RecordBatch.magic(prefix, 0) == RecordBatch.MAGIC
+        return (RecordBatch.magic(prefix, 0) == RecordBatch.MAGIC || LegacyMessage.isLegacy(prefix, 0))
                 && claimed > remaining
                 && claimed <= options.maxBatchBytes();
     }
@@ -109,7 +110,11 @@ final class LogDump {
         while (next(end)) {
             boolean valid = scanner.hasValidCrc();
             DumpedBatch batch = new DumpedBatch(scanner.buffer(), scanner.at(), scanner.position(), valid);
-            out.batch(batch);
+            if (batch.isMessage()) {
+                out.message(batch);
+            } else {
+                out.batch(batch);
+            }
             check(batch);
             if (options.contents() != DumpOptions.Contents.BATCHES) {
                 records.dump(file, log, batch);

@@ -4,6 +4,7 @@ import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.record.ControlRecord;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.RecordCursor;
+import io.odradek.protocol.record.legacy.LegacyCursor;
 import io.odradek.protocol.wire.MalformedMessageException;
 import io.odradek.storage.io.LogFile;
 import java.io.IOException;
@@ -19,6 +20,7 @@ final class RecordDump {
     private final Problems problems;
     private final RecordDecoder decoder;
     private final RecordCursor cursor = new RecordCursor();
+    private final LegacyCursor messages = new LegacyCursor();
     private ByteBuffer own = ByteBuffer.allocate(0);
 
     RecordDump(DumpOptions options, DumpOutput out, Problems problems) {
@@ -40,18 +42,45 @@ final class RecordDump {
             return;
         }
         DumpedBatch batch = whole(log, header, sizeBytes);
+        try {
+            if (header.isMessage()) {
+                dumpMessage(file, header, batch);
+            } else {
+                dumpBatch(file, batch);
+            }
+        } catch (ApiException | UncheckedIOException damaged) {
+            report(file, header, damaged.getMessage());
+        }
+    }
+
+    private void dumpBatch(DumpedFile file, DumpedBatch batch) throws IOException {
         try (cursor) {
             cursor.open(batch.buffer(), batch.at(), options.maxBatchBytes());
             long previousOffset = batch.baseOffset() - 1;
             while (cursor.next()) {
                 show(file, batch);
-                if (cursor.offset() <= previousOffset || cursor.offset() > batch.lastOffset()) {
-                    report(file, batch, "record " + cursor.index() + " has the impossible offset " + cursor.offset());
-                }
+                checkOffset(file, batch, cursor.index(), cursor.offset(), previousOffset);
                 previousOffset = cursor.offset();
             }
-        } catch (ApiException | UncheckedIOException damaged) {
-            report(file, batch, damaged.getMessage());
+        }
+    }
+
+    private void dumpMessage(DumpedFile file, DumpedBatch header, DumpedBatch whole) throws IOException {
+        try (messages) {
+            messages.open(whole.buffer(), whole.at(), options.maxBatchBytes());
+            long previousOffset = -1;
+            while (messages.next()) {
+                out.record(header, messages, decode(file, header, messages.offset(), messages.key(), messages.value()));
+                checkOffset(file, header, messages.index(), messages.offset(), previousOffset);
+                previousOffset = messages.offset();
+            }
+        }
+    }
+
+    private void checkOffset(DumpedFile file, DumpedBatch batch, int index, long offset, long previousOffset)
+            throws IOException {
+        if (offset <= previousOffset || offset > batch.lastOffset()) {
+            report(file, batch, "record " + index + " has the impossible offset " + offset);
         }
     }
 
@@ -67,7 +96,7 @@ final class RecordDump {
 
     /** {@return the batch with all of its bytes in memory} */
     private DumpedBatch whole(LogFile log, DumpedBatch header, int sizeBytes) throws IOException {
-        if (header.buffer().limit() - header.at() >= sizeBytes) {
+        if (!header.isMessage() && header.buffer().limit() - header.at() >= sizeBytes) {
             return header;
         }
         if (own.capacity() < sizeBytes) {
@@ -85,19 +114,24 @@ final class RecordDump {
             out.control(batch, cursor, ControlRecord.read(cursor));
             return;
         }
-        DecodedRecord decoded = null;
-        if (decoder != null) {
-            try {
-                decoded = decoder.decode(cursor.key(), cursor.value());
-            } catch (MalformedMessageException foreign) {
-                problems.report(
-                        file.path(),
-                        batch.position(),
-                        "the record at offset " + cursor.offset() + " is not what the decoder knows: "
-                                + foreign.getMessage(),
-                        "Is this a partition of " + decoder.topic() + "?");
-            }
+        out.record(batch, cursor, decode(file, batch, cursor.offset(), cursor.key(), cursor.value()));
+    }
+
+    /** {@return what a record says to the decoder; null if there is none, or it does not understand it} */
+    private DecodedRecord decode(DumpedFile file, DumpedBatch batch, long offset, ByteBuffer key, ByteBuffer value)
+            throws IOException {
+        if (decoder == null) {
+            return null;
         }
-        out.record(batch, cursor, decoded);
+        try {
+            return decoder.decode(key, value);
+        } catch (MalformedMessageException foreign) {
+            problems.report(
+                    file.path(),
+                    batch.position(),
+                    "the record at offset " + offset + " is not what the decoder knows: " + foreign.getMessage(),
+                    "Is this a partition of " + decoder.topic() + "?");
+            return null;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.odradek.server.tools.dump;
 
 import io.odradek.protocol.record.RecordBatch;
+import io.odradek.protocol.record.legacy.LegacyMessage;
 import io.odradek.storage.io.LogFile;
 import io.odradek.storage.log.BatchScanner;
 import java.io.IOException;
@@ -138,23 +139,28 @@ final class SegmentScan {
     /** {@return at which offset the batch at a position says that it begins, the largest if there is none} */
     private long followerBegins(long at) throws IOException {
         header.clear();
-        if (size - at < RecordBatch.HEADER_SIZE || file.read(header, at) < RecordBatch.HEADER_SIZE) {
+        if (size - at < LegacyMessage.SMALLEST_SIZE || file.read(header, at) < LegacyMessage.SMALLEST_SIZE) {
             return Long.MAX_VALUE;
         }
-        return RecordBatch.magic(header, 0) == RecordBatch.MAGIC ? RecordBatch.baseOffset(header, 0) : Long.MAX_VALUE;
+        return canBegin(header, 0) ? RecordBatch.baseOffset(header, 0) : Long.MAX_VALUE;
+    }
+
+    private static boolean canBegin(ByteBuffer buffer, int at) {
+        return RecordBatch.magic(buffer, at) == RecordBatch.MAGIC || LegacyMessage.isLegacy(buffer, at);
     }
 
     /** {@return the position of the next whole batch that fits, with the scanner on it; the size if there is none} */
     private long search(long from) throws IOException {
-        for (long at = from; size - at >= RecordBatch.HEADER_SIZE && budgetBytes > 0; at++) {
+        for (long at = from; size - at >= LegacyMessage.SMALLEST_SIZE && budgetBytes > 0; at++) {
             load(at);
             int index = (int) (at - windowAt);
             int length = RecordBatch.length(window, index);
-            if (RecordBatch.magic(window, index) == RecordBatch.MAGIC
-                    && length >= RecordBatch.HEADER_SIZE - RecordBatch.LOG_OVERHEAD
-                    && length <= size - at - RecordBatch.LOG_OVERHEAD) {
+            if (canBegin(window, index)
+                    && length >= LegacyMessage.SMALLEST_SIZE - RecordBatch.LOG_OVERHEAD
+                    && length <= size - at - RecordBatch.LOG_OVERHEAD
+                    && scanner.start(file, at, size).next()) {
                 budgetBytes -= length;
-                if (scanner.start(file, at, size).next() && fits()) {
+                if (fits()) {
                     return at;
                 }
             }

@@ -4,6 +4,7 @@ import io.odradek.protocol.TopicPartition;
 import io.odradek.protocol.record.ControlRecord;
 import io.odradek.protocol.record.RecordBatch;
 import io.odradek.protocol.record.RecordCursor;
+import io.odradek.protocol.record.legacy.LegacyCursor;
 import io.odradek.storage.log.AbortedTransaction;
 import io.odradek.storage.producer.SnapshotEntry;
 import java.io.IOException;
@@ -61,14 +62,49 @@ final class TextOutput implements DumpOutput {
     }
 
     @Override
+    public void message(DumpedBatch message) throws IOException {
+        ByteBuffer buffer = message.buffer();
+        int at = message.at();
+        start();
+        field("offset", message.lastOffset());
+        field("position", message.position());
+        field(message.timestampType(), RecordBatch.maxTimestamp(buffer, at));
+        field("size", RecordBatch.sizeBytes(buffer, at));
+        field("magic", RecordBatch.magic(buffer, at));
+        field("compresscodec", message.codec());
+        field("crc", message.crc());
+        field("isvalid", message.valid());
+        end();
+    }
+
+    @Override
+    public void record(DumpedBatch message, LegacyCursor record, DecodedRecord decoded) throws IOException {
+        start();
+        line.append('|');
+        if (!options.skipRecordMetadata()) {
+            field("offset", record.offset());
+            field(message.timestampType(), record.timestampMs());
+            field("keySize", record.keySize());
+            field("valueSize", record.valueSize());
+            field("isValid", record.hasValidCrc());
+            field("crc", record.crc());
+        }
+        endRecord(record.key(), record.value(), decoded);
+    }
+
+    @Override
     public void record(DumpedBatch batch, RecordCursor record, DecodedRecord decoded) throws IOException {
         startRecord(batch, record);
+        endRecord(record.key(), record.value(), decoded);
+    }
+
+    private void endRecord(ByteBuffer key, ByteBuffer value, DecodedRecord decoded) throws IOException {
         if (decoded != null) {
             field("key", decoded.keyText());
             field("payload", decoded.valueText());
         } else if (withContents()) {
-            bytes("key", record.key());
-            bytes("payload", record.value());
+            bytes("key", key);
+            bytes("payload", value);
         }
         end();
     }

@@ -3,6 +3,7 @@ package io.odradek.server.clients.old;
 import io.odradek.server.clients.WholeRead;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -49,6 +50,12 @@ record ReadRecord(String topic, long offset, String timestampType, long timestam
         return text.equals(NULL) ? null : text;
     }
 
+    /** {@return the record once it is in a batch of magic 2, which knows no other than these two types} */
+    ReadRecord inBatch() {
+        String type = timestampType.equals("NoTimestampType") ? "CreateTime" : timestampType;
+        return new ReadRecord(topic, offset, type, timestampMs, key, value);
+    }
+
     String line() {
         return topic + "\t" + offset + "\t" + timestampType + "\t" + timestampMs + "\t" + key + "\t" + value;
     }
@@ -66,9 +73,11 @@ record ReadRecord(String topic, long offset, String timestampType, long timestam
     }
 
     static KafkaConsumer<String, String> consumer(String bootstrapServers, Map<String, Object> more) {
-        Map<String, Object> settings = new java.util.HashMap<>(more);
+        Map<String, Object> settings = new HashMap<>(more);
         settings.put("bootstrap.servers", bootstrapServers);
         settings.put("check.crcs", true);
+        // What waits at the end of one topic would hold up the next.
+        settings.put("fetch.max.wait.ms", 10);
         return new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
     }
 }
