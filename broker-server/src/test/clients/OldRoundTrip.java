@@ -1,11 +1,12 @@
+import java.io.FileReader;
+import java.io.Reader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,17 +22,23 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * The steps of OldClientsTest with a Java client from 0.10.2 on: produces COUNT records with each codec, reads them alone and in a
  * group that goes on after its commit, and prints what a new client has written to RECENT.
  *
- * <p>usage: java OldRoundTrip.java BOOTSTRAP TOPIC COUNT RECENT
+ * <p>usage: java OldRoundTrip.java BOOTSTRAP TOPIC COUNT RECENT [SETTINGS]
  */
 public final class OldRoundTrip {
     private static final List<String> CODECS = Arrays.asList("none", "gzip", "snappy", "lz4");
     private static final long POLL_MS = 500;
     private static final long START_MS = System.currentTimeMillis();
 
-    private static String bootstrap;
+    /** What producers and consumers have in common. */
+    private static final Properties COMMON = new Properties();
 
     public static void main(String[] arguments) throws Exception {
-        bootstrap = arguments[0];
+        COMMON.put("bootstrap.servers", arguments[0]);
+        if (arguments.length > 4) {
+            try (Reader reader = new FileReader(arguments[4])) {
+                COMMON.load(reader);
+            }
+        }
         String topic = arguments[1];
         int count = Integer.parseInt(arguments[2]);
         for (String codec : CODECS) {
@@ -70,9 +77,14 @@ public final class OldRoundTrip {
         System.exit(0);
     }
 
+    private static Properties settings() {
+        Properties settings = new Properties();
+        settings.putAll(COMMON);
+        return settings;
+    }
+
     private static void produce(String topic, String codec, int count) throws Exception {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("bootstrap.servers", bootstrap);
+        Properties settings = settings();
         settings.put("acks", "all");
         settings.put("compression.type", codec);
         settings.put("linger.ms", 5);
@@ -106,8 +118,7 @@ public final class OldRoundTrip {
     }
 
     private static KafkaConsumer<String, String> consumer(String group) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("bootstrap.servers", bootstrap);
+        Properties settings = settings();
         if (group != null) {
             settings.put("group.id", group);
         }

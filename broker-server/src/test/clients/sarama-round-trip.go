@@ -1,6 +1,6 @@
 // The steps of OldClientsTest with sarama at a level of its protocol: produces COUNT records with each codec, reads them alone and
 // in a group that goes on after its commit, and prints what a new client has written to RECENT.
-// FETCH_BYTES, where it is set, is how much it asks for at first.
+// FETCH_BYTES, where it is set, is how much it asks for at first; SASL_USER and SASL_PASSWORD are what it logs in with.
 // usage: sarama-round-trip BOOTSTRAP TOPIC COUNT RECENT LEVEL
 package main
 
@@ -20,7 +20,7 @@ var codecs = []sarama.CompressionCodec{
 }
 
 func main() {
-	bootstrap, topic, recent := os.Args[1], os.Args[2], os.Args[4]
+	bootstrap, topic, recent := strings.Split(os.Args[1], ","), os.Args[2], os.Args[4]
 	count, err := strconv.Atoi(os.Args[3])
 	check(err)
 	level, err := sarama.ParseKafkaVersion(os.Args[5])
@@ -28,11 +28,17 @@ func main() {
 	config := sarama.NewConfig()
 	config.Version = level
 	config.Consumer.Return.Errors = true
+	config.Consumer.Offsets.CommitInterval = 50 * time.Millisecond
 	config.Consumer.Offsets.Initial = sarama.OffsetOldest
 	if bytes := os.Getenv("FETCH_BYTES"); bytes != "" {
 		most, err := strconv.Atoi(bytes)
 		check(err)
 		config.Consumer.Fetch.Default = int32(most)
+	}
+	if user := os.Getenv("SASL_USER"); user != "" {
+		config.Net.SASL.Enable = true
+		config.Net.SASL.User = user
+		config.Net.SASL.Password = os.Getenv("SASL_PASSWORD")
 	}
 	config.Producer.Return.Successes = true
 	config.Producer.RequiredAcks = sarama.WaitForAll
@@ -50,7 +56,7 @@ func main() {
 	}
 	all := len(used) * count
 
-	client, err := sarama.NewClient([]string{bootstrap}, config)
+	client, err := sarama.NewClient(bootstrap, config)
 	check(err)
 	seen := newSeen(timestamps)
 	readAlone(client, topic, seen, all)
@@ -72,10 +78,10 @@ func main() {
 	fmt.Printf("ok %d\n", all)
 }
 
-func produce(bootstrap, topic string, config *sarama.Config, codec sarama.CompressionCodec, count int) {
+func produce(bootstrap []string, topic string, config *sarama.Config, codec sarama.CompressionCodec, count int) {
 	with := *config
 	with.Producer.Compression = codec
-	producer, err := sarama.NewSyncProducer([]string{bootstrap}, &with)
+	producer, err := sarama.NewSyncProducer(bootstrap, &with)
 	check(err)
 	var messages []*sarama.ProducerMessage
 	for i := 0; i < count; i++ {

@@ -76,6 +76,7 @@ public class OldClient {
         settings.put("enable.auto.commit", "false");
         settings.put("auto.offset.reset", "earliest");
         settings.put("max.poll.records", "10");
+        settings.put("fetch.max.wait.ms", "50");
         return new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
     }
 

@@ -391,7 +391,8 @@ final class EngineHandlers implements RequestDispatcher.HandlerMaker {
                     new DownConversions.Bounds(
                             config.int32("odradek.fetch.conversions"),
                             config.int32("odradek.fetch.conversion.max.bytes"),
-                            config.int32("odradek.records.max.inflated.bytes")),
+                            config.int32("odradek.records.max.inflated.bytes"),
+                            environment.memory().convertedBytes(config)),
                     environment.memory().answers(),
                     environment.guests().meters());
         }

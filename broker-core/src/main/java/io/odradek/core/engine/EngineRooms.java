@@ -106,7 +106,7 @@ final class EngineRooms implements LiveConfig.Room {
                 loops.blocking(),
                 environment.clock(),
                 new SavedHighWatermarks(ground.logs().offsets()),
-                EngineSettings.records(config),
+                EngineSettings.records(config, environment.memory()),
                 ground.folders().failures());
         replicas = new ReplicaManager(brokerId, ground.owners(), ground.logs(), live, services);
         toController = new EngineControllerClient(config, environment, brokerId, metadata);

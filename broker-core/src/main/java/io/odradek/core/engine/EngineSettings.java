@@ -208,11 +208,12 @@ final class EngineSettings {
         return alone && !config.isSet(factor) ? 1 : config.int16(factor);
     }
 
-    static RecordLimits records(BrokerConfig config) {
+    static RecordLimits records(BrokerConfig config, MemoryAccount memory) {
         return new RecordLimits(
                 config.flag("odradek.records.validate.compressed"),
                 config.int32("odradek.records.max.inflated.bytes"),
-                config.int32("odradek.records.on.loop.max.bytes"));
+                config.int32("odradek.records.on.loop.max.bytes"),
+                memory.convertedBytes(config));
     }
 
     /** @param isAlone whether no other broker can have copies */

@@ -21,16 +21,19 @@ import java.util.List;
 public final class DownConverter {
     private final byte magic;
     private final int maxInflatedBytes;
+    private final int maxRecordBytes;
     private final EntryWindow entries = new EntryWindow();
     private long inflatedBytes;
 
     /**
      * @param magic the newest format that the reader understands, 0 or 1
      * @param maxInflatedBytes what the records of one batch may inflate to; of several together, once the first one has been converted
+     * @param maxRecordBytes what a compressed record may have, which is held
      */
-    public DownConverter(byte magic, int maxInflatedBytes) {
+    public DownConverter(byte magic, int maxInflatedBytes, int maxRecordBytes) {
         this.magic = magic;
         this.maxInflatedBytes = maxInflatedBytes;
+        this.maxRecordBytes = maxRecordBytes;
     }
 
     /**
@@ -70,7 +73,7 @@ public final class DownConverter {
         entries.open(found);
         AbortedRecords leftOut = new AbortedRecords(aborted);
         long passedOffset = fromOffset;
-        try (DownConversion out = new DownConversion(magic, maxInflatedBytes)) {
+        try (DownConversion out = new DownConversion(magic, maxInflatedBytes).holdAtMost(maxRecordBytes)) {
             try {
                 while (!isEnough(out, allowance) && entries.next()) {
                     if (isShown(leftOut, fromOffset)) {
@@ -84,7 +87,7 @@ public final class DownConverter {
                 }
             }
             return new Converted(
-                    new BytesPayload(cut(out, allowance)),
+                    new BytesPayload(withoutSpare(cut(out, allowance))),
                     out.recordCount(),
                     out.sizeBytes() == 0 ? passedOffset : fromOffset);
         }
@@ -141,6 +144,13 @@ public final class DownConverter {
     private static ApiException asReadersKnow(ApiException e) {
         boolean known = e.error() == ErrorCode.UNSUPPORTED_COMPRESSION_TYPE || e.error() == ErrorCode.CORRUPT_MESSAGE;
         return known ? e : new ApiException(ErrorCode.CORRUPT_MESSAGE, e.getMessage());
+    }
+
+    /** An answer that is not taken for long would hold what was cut off, too. */
+    private static ByteBuffer withoutSpare(ByteBuffer records) {
+        return records.capacity() / 2 <= records.limit()
+                ? records
+                : ByteBuffer.allocate(records.limit()).put(records).flip();
     }
 
     private static ByteBuffer cut(DownConversion out, Allowance allowance) {

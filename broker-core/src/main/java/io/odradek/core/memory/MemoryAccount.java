@@ -31,6 +31,7 @@ public record MemoryAccount(
     private static final int TRANSACTIONS_OF_HEAP = 16;
     private static final int OFFSET_MAPS_OF_HEAP = 5;
     private static final int CLEANER_BUFFERS_OF_HEAP = 32;
+    private static final int CONVERSIONS_OF_HEAP = 32;
     private static final int PARTITIONS_OF_HEAP = 2;
 
     /** Of one that is only there, alone in its topic, with its part of the metadata: less than 7,000 by a class histogram. */
@@ -61,6 +62,14 @@ public record MemoryAccount(
     /** {@return {@code log.cleaner.io.buffer.size}, as far as the heap allows: the memory that the cleaners read and write in} */
     public int cleanerBufferBytes(BrokerConfig config) {
         return (int) Math.min(config.int32("log.cleaner.io.buffer.size"), heapBytes / CLEANER_BUFFERS_OF_HEAP);
+    }
+
+    /**
+     * {@return {@code odradek.records.max.inflated.bytes}, as far as the heap allows: what is held at a time of records that are
+     * converted for clients that know no batches}
+     */
+    public int convertedBytes(BrokerConfig config) {
+        return (int) Math.min(config.int32("odradek.records.max.inflated.bytes"), heapBytes / CONVERSIONS_OF_HEAP);
     }
 
     /** {@return {@code odradek.broker.max.partitions}, or as many as half of the heap holds with nothing in them} */

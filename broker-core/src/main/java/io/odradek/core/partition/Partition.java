@@ -136,6 +136,11 @@ public final class Partition implements ForceListener {
         return rules.onLoop(log.config());
     }
 
+    /** {@return what message sets are validated by, which take more memory} */
+    public RecordRules messageSetRules() {
+        return rules.ofSets(log.config());
+    }
+
     /** {@return the order in which producers' records are appended} */
     public AppendOrder appendOrder() {
         return appendOrder;

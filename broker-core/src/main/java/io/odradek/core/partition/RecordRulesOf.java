@@ -15,6 +15,7 @@ final class RecordRulesOf {
     private LogConfig config;
     private RecordRules unbounded;
     private RecordRules onLoop;
+    private RecordRules ofSets;
 
     RecordRulesOf(RecordLimits limits) {
         this.limits = limits;
@@ -32,10 +33,20 @@ final class RecordRulesOf {
         return onLoop;
     }
 
+    /** {@return the same for message sets; made when it is asked for} */
+    RecordRules ofSets(LogConfig current) {
+        renew(current);
+        if (ofSets == null) {
+            ofSets = rules(current, Math.min(limits.convertedBytes(), limits.maxInflatedBytes()));
+        }
+        return ofSets;
+    }
+
     private void renew(LogConfig current) {
         if (current != config) {
             unbounded = rules(current, limits.maxInflatedBytes());
             onLoop = rules(current, Math.min(limits.bytesOnLoop(), limits.maxInflatedBytes()));
+            ofSets = null;
             config = current;
         }
     }

@@ -49,10 +49,16 @@ public final class DownConversions {
      * @param atATime fetches converted at a time ({@code odradek.fetch.conversions})
      * @param answerBytes what an answer has of converted records, but for one message ({@code odradek.fetch.conversion.max.bytes})
      * @param inflatedBytes what a batch may inflate to ({@code odradek.records.max.inflated.bytes})
+     * @param recordBytes what a record of it may have, which is held while it is converted
      */
-    public record Bounds(int atATime, int answerBytes, int inflatedBytes) {
+    public record Bounds(int atATime, int answerBytes, int inflatedBytes, int recordBytes) {
         /** The settings' defaults. */
         public static final Bounds DEFAULTS = new Bounds(2, 8 << 20, 128 << 20);
+
+        /** With as much for one record as for all of a batch. */
+        public Bounds(int atATime, int answerBytes, int inflatedBytes) {
+            this(atATime, answerBytes, inflatedBytes, inflatedBytes);
+        }
     }
 
     PartitionOwners owners() {
@@ -82,8 +88,10 @@ public final class DownConversions {
         return background.offer(conversion);
     }
 
-    /** {@return another number each time: which of a fetch's partitions comes first} */
-    int nextTurn() {
-        return turn.getAndIncrement() & Integer.MAX_VALUE;
+    /** {@return which of a fetch's partitions comes first; of no rhythm, as many readers who take turns have one} */
+    int nextTurn(int partitions) {
+        long mixed = turn.getAndIncrement() * 0x9E3779B97F4A7C15L;
+        mixed = (mixed ^ mixed >>> 32) * 0xD6E8FEB86659FD93L;
+        return (int) ((mixed >>> 32) * partitions >>> 32);
     }
 }

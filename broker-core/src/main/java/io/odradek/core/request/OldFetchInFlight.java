@@ -6,6 +6,7 @@ import io.odradek.core.fetch.DownConverter.Converted;
 import io.odradek.core.fetch.FetchContext;
 import io.odradek.core.fetch.FetchLimits;
 import io.odradek.core.fetch.PartitionResults;
+import io.odradek.core.partition.PartitionOwner;
 import io.odradek.core.partition.TopicCounting;
 import io.odradek.core.transport.RequestContext;
 import io.odradek.protocol.TopicPartition;
@@ -39,10 +40,11 @@ final class OldFetchInFlight extends FetchInFlight {
     private static final int MEMORY_WAIT_MS = 100;
 
     private final DownConversions conversions;
+    private final int turn;
     private final long startedNs;
     private volatile boolean converting;
 
-    /** @param items what the wishes of the session mean, in a further round with the offsets from which it reads on */
+    /** @param items what the wishes of the session mean */
     OldFetchInFlight(
             RequestContext context,
             FetchContext session,
@@ -50,9 +52,52 @@ final class OldFetchInFlight extends FetchInFlight {
             FetchItem[] items,
             FetchReader reader,
             DownConversions conversions) {
+        // Later readers ask in turns by themselves.
+        this(
+                context,
+                session,
+                limits,
+                items,
+                reader,
+                conversions,
+                limits.expectsCutMessages() ? conversions.nextTurn(items.length) : 0);
+    }
+
+    /**
+     * A further round.
+     *
+     * @param items with the offsets from which it reads on
+     * @param turn the partition that comes first
+     */
+    private OldFetchInFlight(
+            RequestContext context,
+            FetchContext session,
+            FetchLimits limits,
+            FetchItem[] items,
+            FetchReader reader,
+            DownConversions conversions,
+            int turn) {
         super(context, session, limits, items, reader);
         this.conversions = conversions;
+        this.turn = turn;
         this.startedNs = conversions.nowNs();
+    }
+
+    @Override
+    protected Part part(PartitionOwner owner, int[] places) {
+        return super.part(owner, inTurn(places));
+    }
+
+    private int[] inTurn(int[] places) {
+        int before = 0;
+        while (before < places.length && places[before] < turn) {
+            before++;
+        }
+        int[] inTurn = new int[places.length];
+        for (int i = 0; i < places.length; i++) {
+            inTurn[i] = places[(before + i) % places.length];
+        }
+        return inTurn;
     }
 
     /** Reads the partitions. */
@@ -139,7 +184,13 @@ final class OldFetchInFlight extends FetchInFlight {
                 send(found);
             } else {
                 new OldFetchInFlight(
-                                context(), handOn(), limits().waitingAtMost(leftMs()), further, reader(), conversions)
+                                context(),
+                                handOn(),
+                                limits().waitingAtMost(leftMs()),
+                                further,
+                                reader(),
+                                conversions,
+                                turn)
                         .serve();
             }
         } finally {
@@ -155,8 +206,10 @@ final class OldFetchInFlight extends FetchInFlight {
     /** What is converted at a time. */
     private final class Round {
         private final PartitionData[] results;
-        private final DownConverter converter =
-                new DownConverter(limits().oldMagic(), conversions.bounds().inflatedBytes());
+        private final DownConverter converter = new DownConverter(
+                limits().oldMagic(),
+                conversions.bounds().inflatedBytes(),
+                conversions.bounds().recordBytes());
         private final FetchItem[] further = items().clone();
         private final TopicCounting counting = counting();
         private long leftBytes =
@@ -170,14 +223,20 @@ final class OldFetchInFlight extends FetchInFlight {
             this.results = results;
         }
 
-        /** Converts. {@return where to read on if nothing came of it; else null} */
+        /**
+         * Converts. Where nothing came of the partition whose turn it is, the others wait for it: else it would never get on
+         * while they have something each time.
+         *
+         * @return where to read on if nothing came of it; else null
+         */
         FetchItem[] convert() {
-            // Later readers ask in turns by themselves.
-            int turn = limits().expectsCutMessages() ? conversions.nextTurn() % results.length : 0;
             for (int k = 0; k < results.length; k++) {
                 int i = (turn + k) % results.length;
                 if (results[i].records() instanceof FileSlice slice) {
                     convert(i, slice);
+                }
+                if (k == 0 && moved) {
+                    return further;
                 }
                 something |= PartitionResults.isUrgent(results[i]);
             }

@@ -150,7 +150,7 @@ final class ProducePart extends Part {
                 append(i, partition, valid, nowMs);
                 return;
             }
-            RecordCheck check = new RecordCheck(records, request.version(), partition.recordRules(), nowMs);
+            RecordCheck check = new RecordCheck(records, partition, request.version(), nowMs);
             checkBegins();
             if (!services.background().offer(() -> {
                 check.run();

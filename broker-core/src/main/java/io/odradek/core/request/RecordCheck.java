@@ -35,10 +35,10 @@ final class RecordCheck implements Runnable {
     private Throwable failure;
 
     /** @param version of the Produce request: before 3 the records are a message set */
-    RecordCheck(ByteBuffer records, short version, RecordRules rules, long nowMs) {
+    RecordCheck(ByteBuffer records, Partition partition, short version, long nowMs) {
         this.records = records;
         this.version = version;
-        this.rules = rules;
+        this.rules = converts(version) ? partition.messageSetRules() : partition.recordRules();
         this.nowMs = nowMs;
     }
 

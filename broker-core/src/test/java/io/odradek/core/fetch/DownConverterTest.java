@@ -126,6 +126,35 @@ class DownConverterTest {
     }
 
     @Test
+    void aRecordThatWouldTakeTooMuchMemoryEndsTheConversion() throws IOException {
+        add(2, CompressionCodec.GZIP, 1, 400_000);
+        int before = log.size();
+        log.write(entry(2, CompressionCodec.GZIP, 1, 600_000));
+        assertThat(offsets(
+                        converter(MAGIC_1)
+                                .convert(slice(0, log.size()), 0, List.of(), ALL)
+                                .records()
+                                .buffer(),
+                        MAGIC_1))
+                .containsExactly(0L);
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> converter(MAGIC_1).convert(slice(before, log.size() - before), 1, List.of(), ALL))
+                .withMessageContaining("too large to be converted");
+    }
+
+    @Test
+    void whatIsCutOffIsNotHeldByTheAnswer() throws IOException {
+        add(2, CompressionCodec.NONE, 1, 300_000);
+        ByteBuffer given = converter(MAGIC_1)
+                .convert(slice(0, log.size()), 0, List.of(), new Allowance(1_000, true, true))
+                .records()
+                .buffer();
+        assertThat(given.remaining()).isEqualTo(1_000);
+        assertThat(given.capacity()).isLessThanOrEqualTo(2_000);
+        assertThat(LegacyMessage.sizeBytes(given, 0)).isGreaterThan(300_000);
+    }
+
+    @Test
     void whatIsNoEntryIsCorruptOnceItIsReached() throws IOException {
         add(2, CompressionCodec.NONE, 2, 10);
         int sound = log.size();
@@ -170,7 +199,7 @@ class DownConverterTest {
     }
 
     private static DownConverter converter(byte magic) {
-        return new DownConverter(magic, 1 << 20);
+        return new DownConverter(magic, 1 << 20, 500_000);
     }
 
     private void add(int magic, CompressionCodec codec, int records, int valueBytes) throws IOException {

@@ -27,6 +27,9 @@ public final class TestBroker implements AutoCloseable {
     public final SimulatedWorld world;
     public final FaultingFileSystem files;
     public final PartitionOwners owners;
+    /** Of topics that are made from now on. */
+    public RecordLimits limits = RecordLimits.DEFAULTS;
+
     private final Map<TopicPartition, Partition> partitions = new TreeMap<>();
     private volatile MetadataImage image = new MetadataImage("cluster", ID, new TreeMap<>(), new TreeMap<>(), Map.of());
 
@@ -71,13 +74,7 @@ public final class TestBroker implements AutoCloseable {
         for (int i = 0; i < partitionCount; i++) {
             TopicPartition id = new TopicPartition(topic, i);
             Partition partition = new Partition(
-                    id,
-                    topicId(topic),
-                    log(id, config),
-                    0,
-                    RecordLimits.DEFAULTS,
-                    LeadershipListener.NONE,
-                    (failed, cause) -> {});
+                    id, topicId(topic), log(id, config), 0, limits, LeadershipListener.NONE, (failed, cause) -> {});
             partition.lead(state(id, ID, 0, replicas, replicas), ID);
             owners.ownerOf(id).install(partition);
             partitions.put(id, partition);

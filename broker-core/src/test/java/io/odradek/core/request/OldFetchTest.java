@@ -252,7 +252,7 @@ class OldFetchTest {
             append(i, batch(CompressionCodec.NONE, "y".repeat(3_000)));
         }
         int[] given = new int[3];
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < 30; round++) {
             TestContext context = fetch(1, 0, at(0, 0, MAX_BYTES), at(1, 0, MAX_BYTES), at(2, 0, MAX_BYTES));
             long sizeBytes = 0;
             for (PartitionData data : data(context)) {
@@ -261,7 +261,7 @@ class OldFetchTest {
             }
             assertThat(sizeBytes).isBetween(3_000L, (long) ANSWER_BYTES);
         }
-        assertThat(given).containsExactly(1, 1, 1);
+        assertThat(given).doesNotContain(0);
     }
 
     @Test

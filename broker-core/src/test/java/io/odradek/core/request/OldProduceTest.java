@@ -2,7 +2,10 @@ package io.odradek.core.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.odradek.core.config.BrokerConfig;
+import io.odradek.core.memory.MemoryAccount;
 import io.odradek.core.partition.Partition;
+import io.odradek.core.partition.RecordLimits;
 import io.odradek.core.partition.TestBroker;
 import io.odradek.protocol.api.ApiKey;
 import io.odradek.protocol.api.ProduceRequest;
@@ -100,6 +103,30 @@ class OldProduceTest {
     }
 
     @Test
+    void aWrapperIsInflatedAsFarAsTheMemoryForItGoes() {
+        broker.limits = new RecordLimits(true, 128 << 20, 1 << 20, 4 << 20);
+        broker.topic("b", 1, Map.of());
+        for (int magic = 0; magic <= 1; magic++) {
+            TestContext large = send("b", 2, 1, set(magic, CompressionCodec.GZIP, 3, 2 << 20));
+            TestContext small = send("b", 2, 1, set(magic, CompressionCodec.GZIP, 3, 1 << 20));
+            while (!background.isEmpty()) {
+                background.remove().run();
+                broker.world.runUntilIdle();
+            }
+            assertThat(answer(large).errorCode()).isEqualTo(ErrorCode.MESSAGE_TOO_LARGE);
+            assertThat(answer(small).errorCode()).isEqualTo(ErrorCode.NONE);
+        }
+    }
+
+    @Test
+    void howFarThatIsTheHeapSays() {
+        BrokerConfig config = BrokerConfig.of(Map.of());
+        assertThat(MemoryAccount.of(config, 1L << 30, 1 << 20).convertedBytes(config))
+                .isEqualTo(32 << 20);
+        assertThat(MemoryAccount.unbounded().convertedBytes(config)).isEqualTo(128 << 20);
+    }
+
+    @Test
     void aSetInALaterVersionIsNoBatch() {
         assertThat(produce(3, 1, set(1, CompressionCodec.NONE, 1, 10)).errorCode())
                 .isEqualTo(ErrorCode.INVALID_RECORD);
@@ -110,10 +137,14 @@ class OldProduceTest {
     }
 
     private TestContext send(int version, int acks, ByteBuffer set) {
+        return send("a", version, acks, set);
+    }
+
+    private TestContext send(String topic, int version, int acks, ByteBuffer set) {
         TestContext context = new TestContext(ApiKey.PRODUCE, version);
         PartitionProduceData data = new PartitionProduceData(0, new BytesPayload(set));
         handler.handle(
-                new ProduceRequest(null, (short) acks, 1_000, List.of(new TopicProduceData("a", List.of(data)))),
+                new ProduceRequest(null, (short) acks, 1_000, List.of(new TopicProduceData(topic, List.of(data)))),
                 context);
         broker.world.runUntilIdle();
         return context;

@@ -8,11 +8,11 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 
 /** What a topic overrides, as DescribeConfigs tells it. */
-final class TopicOverrides {
+public final class TopicOverrides {
     private TopicOverrides() {}
 
     /** {@return the overrides of a topic} */
-    static Map<String, String> of(Admin admin, String topic) throws Exception {
+    public static Map<String, String> of(Admin admin, String topic) throws Exception {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         Map<String, String> overrides = new TreeMap<>();
         for (ConfigEntry entry : admin.describeConfigs(List.of(resource))

@@ -39,7 +39,7 @@ final class OldClientsBed implements Closeable {
     static final int COUNT = 500;
 
     private static final boolean KAFKA = Boolean.getBoolean("old.clients.kafka");
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     /** Less than most batches have. Kafka has nothing for who asks so little of it in the versions that have a hard limit. */
     private static final String FETCH_BYTES = KAFKA ? "1000000" : "20000";
 
@@ -74,6 +74,11 @@ final class OldClientsBed implements Closeable {
         return new OldClientsBed(broker::close, broker.bootstrapServers());
     }
 
+    /** Brokers that somebody else starts and stops, by a listener that is open to all. */
+    static OldClientsBed of(String servers) {
+        return new OldClientsBed(() -> {}, servers);
+    }
+
     String servers() {
         return servers;
     }
@@ -86,6 +91,12 @@ final class OldClientsBed implements Closeable {
      * @param magic the newest format of records that it knows
      */
     void serve(String topic, ProcessBuilder client, List<String> codecs, int magic, String... more) throws Exception {
+        serveAt(servers, topic, client, codecs, magic, more);
+    }
+
+    /** As the other, with a client that comes by another listener. */
+    void serveAt(String listener, String topic, ProcessBuilder client, List<String> codecs, int magic, String... more)
+            throws Exception {
         String recent = topic + "-recent";
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", servers))) {
             admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1), new NewTopic(recent, 1, (short) 1)))
@@ -94,7 +105,7 @@ final class OldClientsBed implements Closeable {
         }
         List<String> expected = writeRecent(recent, codecs);
         expected.add("ok " + codecs.size() * COUNT);
-        client.command().addAll(List.of(servers, topic, Integer.toString(COUNT), recent));
+        client.command().addAll(List.of(listener, topic, Integer.toString(COUNT), recent));
         client.command().addAll(List.of(more));
         client.environment().put("FETCH_BYTES", FETCH_BYTES);
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * with the same codecs. A current client reads what it wrote.
  */
 @DisabledOnOs(OS.WINDOWS)
-@Timeout(300)
+@Timeout(400)
 class OldClientsTest {
     private static final List<String> ALL = List.of("none", "gzip", "snappy", "lz4");
     private static final List<String> NO_LZ4 = List.of("none", "gzip", "snappy");

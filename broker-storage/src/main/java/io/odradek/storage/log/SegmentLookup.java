@@ -278,14 +278,18 @@ final class SegmentLookup {
         return true;
     }
 
-    /** {@return whether the batch at the entry's offset has the entry's timestamp} */
+    /**
+     * {@return whether the batch at the entry's offset has the entry's timestamp} A message of magic 0 has none; of one that was
+     * sent with one, Kafka 0.10 has noted it.
+     */
     boolean agrees(BatchScanner scanner, TimeIndex index, int slot) throws IOException {
         long timestampMs = index.key(slot);
         long offset = index.offset(slot);
         return offset >= segment.baseOffset()
                 && seek(scanner, offset)
                 && RecordBatch.baseOffset(scanner.buffer(), scanner.at()) <= offset
-                && RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()) == timestampMs
+                && (RecordBatch.maxTimestamp(scanner.buffer(), scanner.at()) == timestampMs
+                        || RecordBatch.magic(scanner.buffer(), scanner.at()) == 0)
                 && index.entries() > slot;
     }
 }

@@ -21,7 +21,7 @@ final class OldLog {
     /** How the indexes were written. */
     enum Indexes {
         NONE,
-        /** With the offset at which an append begins, as up to Kafka 0.11. */
+        /** With the offset at which an append begins, and timestamps that are in no record, as of Kafka 0.10. */
         OF_FIRST_OFFSETS,
         OF_LAST_OFFSETS
     }
@@ -137,8 +137,11 @@ final class OldLog {
             int position = 0;
             for (Entry entry : segment) {
                 log.append(ByteBuffer.wrap(entry.bytes()));
-                boolean larger = entry.maxTimestampMs() > largestMs;
-                largestMs = larger ? entry.maxTimestampMs() : largestMs;
+                boolean sentWithTime =
+                        entry.magic() == 0 && indexes == Indexes.OF_FIRST_OFFSETS && random.nextInt(3) == 0;
+                long entryMs = sentWithTime ? timestampMs(1) : entry.maxTimestampMs();
+                boolean larger = entryMs > largestMs;
+                largestMs = larger ? entryMs : largestMs;
                 offsetOfLargest = larger ? entry.last() : offsetOfLargest;
                 if (position > 0 && random.nextInt(3) == 0) {
                     long offset = indexes == Indexes.OF_FIRST_OFFSETS ? entry.first() : entry.last();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random lives of logs that brokers of all ages have written, with messages of magic 0 and 1 among the batches. */
 class OldLogTest {
-    private static final int HISTORIES = Integer.getInteger("histories", 600);
+    private static final int HISTORIES = Integer.getInteger("histories", 400);
     private static final Path FOLDER = Path.of("/data/logs/events-0");
     private static final TopicPartition ID = new TopicPartition("events", 0);
 

@@ -243,6 +243,13 @@ class TreeOffsetsTest {
     }
 
     @Test
+    void positionsOutliveTheStore() throws IOException {
+        commit("g", "t", 0, 5);
+        cluster.restartStore();
+        assertThat(cluster.text("/consumers/g/offsets/t/0")).isEqualTo("5");
+    }
+
+    @Test
     void whatOthersHaveBelowAGroupStays() {
         TreeOffsets few = of(broker, new TreeOffsets.Limits(10, 3_000, 5_000));
         commit(few, request("g", "t", 0, 1, null));

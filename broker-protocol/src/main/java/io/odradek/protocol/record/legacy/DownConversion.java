@@ -39,6 +39,12 @@ public final class DownConversion implements AutoCloseable {
         this.writer = new LegacyWriter(magic, out);
     }
 
+    /** Converts from now on no compressed record of a batch that is larger: it is MESSAGE_TOO_LARGE. {@return this} */
+    public DownConversion holdAtMost(int recordBytes) {
+        records.holdAtMost(recordBytes);
+        return this;
+    }
+
     /**
      * Adds the records of an entry from an offset on, those that are not compressed only until there are enough; of a
      * compressed one all, if any has such an offset.
@@ -111,6 +117,11 @@ public final class DownConversion implements AutoCloseable {
                     writer.endWrapper();
                     writer.beginWrapper(codec, type);
                     wrapped = 1;
+                }
+                if (records.isTooLarge()) {
+                    throw new ApiException(
+                            ErrorCode.MESSAGE_TOO_LARGE,
+                            "A record of " + records.sizeBytes() + " bytes is too large to be converted");
                 }
                 writer.record(lastOffset, records.timestampMs(), type, records.key(), records.value());
                 count(records.sizeBytes());

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -76,6 +77,51 @@ class OldFoldersDumpTest {
             assertThat(ToolCall.of("dump-log", "--repair", data.toString()).status())
                     .isZero();
         }
+    }
+
+    @Test
+    void whatIsDamagedIsCutOutAndTheRestIsWhole() throws IOException {
+        for (Path data : folders) {
+            for (String topic : OldFolder.CODECS) {
+                Path log = data.resolve(topic + "-0/00000000000000000000.log");
+                String before = ToolCall.of("dump-log", "--print-data-log", log.toString())
+                        .output();
+                damage(log);
+                assertThat(ToolCall.of("dump-log", log.toString()).status()).isEqualTo(1);
+
+                assertThat(ToolCall.of(
+                                        "dump-log",
+                                        "--repair",
+                                        "--execute",
+                                        log.getParent().toString())
+                                .status())
+                        .isZero();
+
+                List<String> after = records(ToolCall.of("dump-log", "--print-data-log", log.toString())
+                        .output());
+                assertThat(after)
+                        .as(log.toString())
+                        .hasSizeBetween(1, records(before).size() - 1)
+                        .isSubsetOf(records(before))
+                        .endsWith(last(records(before)));
+            }
+        }
+    }
+
+    /** Zeroes some bytes in the middle. */
+    private static void damage(Path log) throws IOException {
+        byte[] bytes = Files.readAllBytes(log);
+        int middle = bytes.length / 2;
+        Arrays.fill(bytes, middle, middle + 100, (byte) 0);
+        Files.write(log, bytes);
+    }
+
+    private static List<String> records(String dump) {
+        return dump.lines().filter(line -> line.startsWith("|")).toList();
+    }
+
+    private static String last(List<String> lines) {
+        return lines.get(lines.size() - 1);
     }
 
     private static List<String> theirs(KafkaTool kafka, String mainClass, String option, List<String> files)

@@ -3,8 +3,10 @@ package io.odradek.server.clients.old;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.odradek.server.clients.BrokerLines;
 import io.odradek.server.clients.KafkaBroker;
 import io.odradek.server.clients.Peer;
+import io.odradek.server.clients.TopicOverrides;
 import io.odradek.server.embedded.EmbeddedBroker;
 import io.odradek.server.zookeeper.TestEnsemble;
 import java.net.InetAddress;
@@ -176,6 +178,27 @@ class OldFoldersInZooKeeperTest {
         for (String topic : topics(recorded)) {
             ByteBuffer first = ByteBuffer.wrap(Files.readAllBytes(copy.resolve(topic + "-0/00000000000000000000.log")));
             assertThat(first.get(16)).as("magic of the first entry of " + topic).isEqualTo((byte) 2);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void aBrokerThatIsAloneAdoptsWhatTopicsHadSet(OldFolder recorded) throws Exception {
+        new TreeLines(ensemble).write(recorded.tree());
+        Path data = recorded.copyTo(folder.resolve("data"));
+        try (BrokerLines lines = new BrokerLines();
+                EmbeddedBroker alone = EmbeddedBroker.builder()
+                        .setting("odradek.adopt.zookeeper.connect", ensemble.connect())
+                        .logFolder(data)
+                        .start();
+                Admin admin = admin(alone.bootstrapServers())) {
+            assertThat(TopicOverrides.of(admin, "cleaned"))
+                    .containsEntry("cleanup.policy", "compact")
+                    .containsEntry("min.cleanable.dirty.ratio", "0.001")
+                    .doesNotContainKey("odradek.settings.unconfirmed");
+            assertThat(TopicOverrides.of(admin, "appended")).containsEntry("message.timestamp.type", "LogAppendTime");
+            assertThat(TopicOverrides.of(admin, "none")).isEmpty();
+            assertThat(lines.warnings("are not known")).isEmpty();
         }
     }
 

@@ -76,6 +76,8 @@ record ReadRecord(String topic, long offset, String timestampType, long timestam
         Map<String, Object> settings = new HashMap<>(more);
         settings.put("bootstrap.servers", bootstrapServers);
         settings.put("check.crcs", true);
+        // What waits at the end of one topic would hold up the next.
+        settings.put("fetch.max.wait.ms", 10);
         return new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
     }
 }
