@@ -1,6 +1,7 @@
 package io.odradek.storage.log;
 
 import io.odradek.protocol.record.RecordBatch;
+import io.odradek.protocol.record.RecordRules;
 import io.odradek.protocol.record.legacy.LegacyMessage;
 import io.odradek.storage.io.LogFile;
 import java.io.IOException;
@@ -17,11 +18,14 @@ import java.util.zip.Checksum;
  *
  * <p>Messages of magic 0 and 1 are shown as if they were batches ({@link LegacyHeader}), by the accessors of {@link RecordBatch}
  * except for the magic. Where a compressed one begins, its own header does not tell: where the one before it ended is taken for
- * it, and only the first of a walk is opened, unless {@link #openMessages} or {@link #settleOffsets} asks for more.
+ * it, and only the first of a walk is opened, unless {@link #openMessages} or {@link #settleOffsets} asks for more. One that
+ * cannot be opened is taken to begin there, too.
  */
 public final class BatchScanner {
     private static final int CRC_START = 21;
     private static final int LEGACY_CRC_START = 16;
+    /** What a look-up, which holds up the log's owner, inflates of a message. */
+    private static final int LOOK_UP_BYTES = 1 << 20;
 
     private final ByteBuffer chunk;
     private LogFile file;
@@ -41,6 +45,7 @@ public final class BatchScanner {
     private boolean legacy;
 
     private boolean baseGuessed;
+    private boolean firstGuessed;
     private boolean openMessages;
 
     /** @param chunk the memory to read into, at least a batch header; what it holds is overwritten */
@@ -69,6 +74,7 @@ public final class BatchScanner {
         afterGap = false;
         problem = null;
         legacy = false;
+        firstGuessed = false;
         return this;
     }
 
@@ -176,8 +182,12 @@ public final class BatchScanner {
             return fail("a batch ends at offset " + last + " where " + expectedOffset + " is next");
         }
         boolean compressed = LegacyMessage.isCompressed(chunk, at);
-        boolean open = compressed && (openMessages || !offsetKnown);
-        long base = open ? firstOffsetOf(position, size) : compressed ? expectedOffset : last;
+        boolean open = compressed && (openMessages || !offsetKnown && !firstGuessed);
+        long base = compressed ? expectedOffset : last;
+        if (open) {
+            long guess = offsetKnown ? expectedOffset : last;
+            base = firstOffsetOf(position, size, guess, RecordRules.DEFAULTS.maxInflatedBytes());
+        }
         load(position, headerBytes());
         if (base < expectedOffset && position > firstPosition) {
             return fail("a batch begins at offset " + base + " where " + expectedOffset + " is next");
@@ -212,26 +222,29 @@ public final class BatchScanner {
             return true;
         }
         baseGuessed = false;
+        boolean first = position == firstPosition;
+        boolean nothingKnown = first && firstGuessed;
         long wanted = RecordBatch.baseOffset(legacyHeader.buffer(), 0);
-        long base = firstOffsetOf(position, sizeBytes);
+        long last = RecordBatch.lastOffset(legacyHeader.buffer(), 0);
+        long base = firstOffsetOf(position, sizeBytes, nothingKnown ? last : wanted, LOOK_UP_BYTES);
         load(position, headerBytes());
-        showLegacy(base, LegacyMessage.offset(chunk, at), wanted);
-        return base >= wanted || position == firstPosition;
+        showLegacy(base, last, wanted);
+        afterGap &= !nothingKnown;
+        return base >= wanted || first;
     }
 
-    /** {@return the first offset in a compressed message; of one that is damaged, its own} */
-    private long firstOffsetOf(long from, int size) throws IOException {
+    /** {@return the first offset in a compressed message; of one that is damaged or inflates to more, the one given} */
+    private long firstOffsetOf(long from, int size, long otherwise, int maxBytes) throws IOException {
         load(from, LegacyMessage.SMALLEST_SIZE);
-        long offset = LegacyMessage.offset(chunk, at);
         int stored = LegacyMessage.crc(chunk, at);
         if (crcOf(new CRC32(), from + LEGACY_CRC_START, from + size) != stored) {
-            return offset;
+            return otherwise;
         }
         if (size > chunk.capacity()) {
-            return LegacyHeader.firstOffset(readApart(from, size), 0);
+            return LegacyHeader.firstOffset(readApart(from, size), 0, otherwise, maxBytes);
         }
         load(from, size);
-        return LegacyHeader.firstOffset(chunk, at);
+        return LegacyHeader.firstOffset(chunk, at, otherwise, maxBytes);
     }
 
     private ByteBuffer readApart(long from, int size) throws IOException {
@@ -262,9 +275,10 @@ public final class BatchScanner {
         return true;
     }
 
-    /** Says below which offset the next batch cannot begin. {@return this} */
+    /** Says below which offset the next batch cannot begin, which a compressed message is not opened to know. {@return this} */
     BatchScanner expectAtLeast(long offset) {
         expectedOffset = offset;
+        firstGuessed = true;
         return this;
     }
 
@@ -295,7 +309,7 @@ public final class BatchScanner {
                         && size <= end - from
                         && LegacyMessage.isCompressed(chunk, at)
                         && hasFields(from, smallest, size)
-                ? firstOffsetOf(from, size)
+                ? firstOffsetOf(from, size, offset, LOOK_UP_BYTES)
                 : offset;
     }
 

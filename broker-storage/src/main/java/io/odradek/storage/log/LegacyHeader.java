@@ -2,7 +2,6 @@ package io.odradek.storage.log;
 
 import io.odradek.protocol.errors.ApiException;
 import io.odradek.protocol.record.RecordBatch;
-import io.odradek.protocol.record.RecordRules;
 import io.odradek.protocol.record.TimestampType;
 import io.odradek.protocol.record.legacy.LegacyCursor;
 import io.odradek.protocol.record.legacy.LegacyMessage;
@@ -48,13 +47,13 @@ final class LegacyHeader {
                 .putInt(offsetDelta + 1);
     }
 
-    /** {@return the offset of the first record in a compressed message that is whole in a buffer; its own if it cannot be opened} */
-    static long firstOffset(ByteBuffer buffer, int at) {
+    /** {@return the offset of the first record in a compressed message that is whole in a buffer; another one if it cannot be opened} */
+    static long firstOffset(ByteBuffer buffer, int at, long otherwise, int maxInflatedBytes) {
         try (LegacyCursor records = new LegacyCursor()) {
-            records.open(buffer, at, RecordRules.DEFAULTS.maxInflatedBytes());
-            return records.next() ? records.offset() : LegacyMessage.offset(buffer, at);
+            records.open(buffer, at, maxInflatedBytes);
+            return records.next() ? records.offset() : otherwise;
         } catch (ApiException e) {
-            return LegacyMessage.offset(buffer, at);
+            return otherwise;
         }
     }
 }

@@ -140,11 +140,9 @@ final class SegmentLookup {
         }
         scanner.expectAtLeast(segment.baseOffset());
         boolean found = scanner.next();
-        if (found
-                && scanner.isLegacy()
-                && RecordBatch.baseOffset(scanner.buffer(), scanner.at()) <= indexedOffset
-                && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) >= indexedOffset) {
-            return true;
+        if (found && scanner.isLegacy() && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) > indexedOffset) {
+            scanner.settleOffsets();
+            return RecordBatch.baseOffset(scanner.buffer(), scanner.at()) <= indexedOffset;
         }
         while (found && RecordBatch.lastOffset(scanner.buffer(), scanner.at()) < indexedOffset) {
             found = scanner.next();
@@ -230,6 +228,7 @@ final class SegmentLookup {
             long from = index.position(slot);
             scanner.start(segment.file(), from, segment.sizeBytes());
             if (confirm(scanner, from, segment.baseOffset() + index.key(slot)) && scanner.hasValidCrc()) {
+                scanner.settleOffsets();
                 return true;
             }
         }

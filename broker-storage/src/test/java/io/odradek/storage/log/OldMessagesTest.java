@@ -7,15 +7,20 @@ import io.odradek.protocol.wire.Uuid;
 import io.odradek.storage.env.SimulatedWorld;
 import io.odradek.storage.io.FaultingFileSystem;
 import io.odradek.storage.io.LogFile;
+import io.odradek.storage.io.LogFileSystem;
 import io.odradek.storage.log.LogContext.ProducerLimits;
 import io.odradek.storage.log.OldEntries.OldRecord;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +34,7 @@ class OldMessagesTest {
     private final FaultingFileSystem disk = new FaultingFileSystem(1);
     private final List<ByteBuffer> entries = new ArrayList<>();
     private Log log;
+    private AtomicLong readBytes;
 
     @AfterEach
     void nothingIsLeftOpen() throws IOException {
@@ -63,9 +69,30 @@ class OldMessagesTest {
         }
     }
 
+    /** {@return the disk, or one that counts what is read} */
+    private LogFileSystem files() {
+        return readBytes == null ? disk : counting(LogFileSystem.class, disk);
+    }
+
+    private <T> T counting(Class<T> type, T real) {
+        Object counting =
+                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+                    try {
+                        Object result = method.invoke(real, args);
+                        if (method.getName().equals("read")) {
+                            readBytes.addAndGet((Integer) result);
+                        }
+                        return result instanceof LogFile file ? counting(LogFile.class, file) : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        return type.cast(counting);
+    }
+
     private void open(boolean clean, long recoveryPoint) throws IOException {
         LogContext context = new LogContext(
-                disk, world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
+                files(), world.clock(), world.newRandoms("log"), LogEvents.IMMEDIATE, ProducerLimits.standard());
         log = Log.open(
                 context,
                 new LogOpening(FOLDER, ID, Uuid.ZERO, clean, recoveryPoint, 0),
@@ -172,6 +199,38 @@ class OldMessagesTest {
         assertThat(log.endOffset()).isEqualTo(4);
         assertThat(first(1)).isEqualTo(entries.get(1).array());
         assertThat(first(3)).isEqualTo(entries.get(2).array());
+    }
+
+    @Test
+    void afterACrashALastCompressedMessageThatCannotBeOpenedIsKept() throws IOException {
+        plain(1, 0);
+        ByteBuffer broken = OldEntries.gzipped(1, -1, List.of(record(1, 1_001), record(2, 1_002)));
+        int attributes = 17;
+        entries.add(withChecksum(broken.put(attributes, (byte) 7)));
+        lay();
+        open(false, 0);
+        assertThat(log.endOffset()).isEqualTo(3);
+        assertThat(first(1)).isEqualTo(entries.get(1).array());
+        assertThat(leftOut()).isEmpty();
+    }
+
+    @Test
+    void aLookUpReadsOnlyTheCompressedMessageThatItFinds() throws IOException {
+        byte[] noise = new byte[20_000];
+        new Random(1).nextBytes(noise);
+        for (int first = 0; first < 20; first += 2) {
+            OldRecord large = new OldRecord(first, 1_000, null, noise);
+            entries.add(OldEntries.gzipped(1, -1, List.of(large, record(first + 1, 1_000))));
+        }
+        lay();
+        readBytes = new AtomicLong();
+        open(true, 20);
+        first(0);
+        readBytes.set(0);
+        assertThat(first(10)).isEqualTo(entries.get(5).array());
+        assertThat(readBytes.get())
+                .as("20 kB are read for their checksum, and to be opened; and some headers")
+                .isLessThan(80_000);
     }
 
     private static ByteBuffer withChecksum(ByteBuffer message) {
