@@ -1,4 +1,4 @@
-package io.odradek.server.clients.old;
+package io.odradek.server.oldfolders;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

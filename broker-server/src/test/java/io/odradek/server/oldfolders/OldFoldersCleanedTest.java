@@ -1,4 +1,4 @@
-package io.odradek.server.clients.old;
+package io.odradek.server.oldfolders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

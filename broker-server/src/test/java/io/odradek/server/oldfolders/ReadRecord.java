@@ -1,4 +1,4 @@
-package io.odradek.server.clients.old;
+package io.odradek.server.oldfolders;
 
 import io.odradek.server.clients.WholeRead;
 import java.util.ArrayList;
