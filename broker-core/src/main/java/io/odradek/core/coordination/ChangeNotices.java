@@ -1,6 +1,7 @@
 package io.odradek.core.coordination;
 
 import io.odradek.core.coordination.CoordinationException.Reason;
+import io.odradek.protocol.errors.ApiException;
 import io.odradek.storage.env.Clock;
 import io.odradek.storage.env.EventLoop;
 import io.odradek.storage.env.FewLines;
@@ -13,6 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,10 +115,20 @@ public final class ChangeNotices {
         reading = false;
         missedSome |= error != null;
         if (error != null && !CoordinationException.is(error, Reason.SESSION_EXPIRED)) {
-            lines.error("What has changed by " + parent + " could not be read; it will be read again", error);
+            tell("What has changed by " + parent + " could not be read; it will be read again", error);
             loop.schedule(BEFORE_READING_AGAIN_MS, this::changed);
         } else if (changedMeanwhile) {
             start();
+        }
+    }
+
+    /** That nobody could do just now what a change asks for, as with a controller whose office ends meanwhile, is no fault. */
+    private void tell(String line, Throwable error) {
+        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        if (cause instanceof ApiException refused) {
+            lines.warn(line + ": " + refused.error() + ", " + refused.getMessage());
+        } else {
+            lines.error(line, error);
         }
     }
 

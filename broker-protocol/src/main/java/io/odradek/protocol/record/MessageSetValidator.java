@@ -15,7 +15,7 @@ import java.util.List;
 public final class MessageSetValidator {
     private final ByteBuffer set;
     private final RecordRules rules;
-    private final BatchBuilder batch = new BatchBuilder(Integer.MAX_VALUE);
+    private BatchBuilder batch;
     private boolean refusesTimestamps;
 
     private MessageSetValidator(ByteBuffer set, RecordRules rules) {
@@ -46,11 +46,14 @@ public final class MessageSetValidator {
 
     private ValidatedRecords validate(long nowMs) {
         int wrapper = requireSound();
-        CompressionCodec codec = CompressionCodec.NONE;
+        CompressionCodec codec =
+                wrapper < 0 ? CompressionCodec.NONE : CompressionCodec.ofId(LegacyMessage.codecId(set, wrapper));
+        CompressionCodec target =
+                rules.target() == null ? codec : rules.target().codec();
+        batch = new BatchBuilder(mostBytes(target));
         if (wrapper < 0) {
             addAll();
         } else {
-            codec = CompressionCodec.ofId(LegacyMessage.codecId(set, wrapper));
             addFrom(wrapper);
         }
         if (batch.recordCount() == 0) {
@@ -59,9 +62,13 @@ public final class MessageSetValidator {
         if (refusesTimestamps) {
             throw new ApiException(ErrorCode.INVALID_TIMESTAMP, RecordChecks.PRODUCER_SET_LOG_APPEND_TIME);
         }
-        CompressionCodec target =
-                rules.target() == null ? codec : rules.target().codec();
         return RecordValidator.validateBuilt(batch.build(), with(target), nowMs);
+    }
+
+    /** {@return after how much it is certain that the batch is refused, so that the rest of it is not made} */
+    private int mostBytes(CompressionCodec target) {
+        int records = Math.min(rules.maxInflatedBytes(), Integer.MAX_VALUE - RecordBatch.HEADER_SIZE);
+        return target == CompressionCodec.NONE ? rules.maxBatchBytes() : records + RecordBatch.HEADER_SIZE;
     }
 
     private RecordRules with(CompressionCodec codec) {

@@ -202,6 +202,27 @@ class MessageSetValidatorTest {
     }
 
     @Test
+    void ofWhatIsTooLargeTheRestIsNotMadeIntoABatch() throws Exception {
+        List<Content> many = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            many.add(new Content(i, 1, null, "x".repeat(300)));
+        }
+        RecordRules compressed = new RecordRules(
+                10_000,
+                RecordRules.DEFAULTS.timestamps(),
+                false,
+                new RecordRules.Target(CompressionCodec.GZIP, CompressionCodec.DEFAULT_LEVEL),
+                true,
+                20_000);
+        for (RecordRules rules : List.of(sizes(10_000, 20_000), compressed)) {
+            assertThatExceptionOfType(ApiException.class)
+                    .isThrownBy(() -> validate(set((byte) 1, CompressionCodec.NONE, many), rules))
+                    .withMessageContaining("bytes or more")
+                    .satisfies(e -> assertThat(e.error()).isEqualTo(ErrorCode.MESSAGE_TOO_LARGE));
+        }
+    }
+
+    @Test
     void whatIsTooLargeIsRefusedByItselfTogetherOrInflated() throws Exception {
         List<Content> large =
                 List.of(new Content(0, 1, null, "x".repeat(300)), new Content(1, 1, null, "x".repeat(300)));

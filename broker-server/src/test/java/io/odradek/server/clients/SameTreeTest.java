@@ -10,6 +10,7 @@ import io.odradek.server.zookeeper.RecordedWrite;
 import io.odradek.server.zookeeper.RecordedWrite.Kind;
 import io.odradek.server.zookeeper.TestEnsemble;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -141,12 +142,19 @@ class SameTreeTest {
                 assertThat(client.commit("new", "many", 39, 6)).isEqualTo(ErrorCode.NONE);
             }
             try (KafkaBroker broker = KafkaBroker.start(peer, folder.resolve("kafka"), settings);
-                    TreePositionsClient client = new TreePositionsClient("127.0.0.1:" + port)) {
+                    TreePositionsClient client = once(port)) {
                 await().atMost(PATIENCE).until(() -> client.fetch("g", "many", 0), "5"::equals);
                 assertThat(client.fetch("new", "many", 39)).isEqualTo("6");
                 assertThat(client.fetch("a/b", "many", 0)).isEqualTo("3");
             }
         }
+    }
+
+    /** {@return a client of a broker that is about to listen} */
+    private static TreePositionsClient once(int port) {
+        return await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(ConnectException.class)
+                .until(() -> new TreePositionsClient("127.0.0.1:" + port), client -> true);
     }
 
     /**
