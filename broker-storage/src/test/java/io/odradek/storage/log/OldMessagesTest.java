@@ -233,6 +233,31 @@ class OldMessagesTest {
                 .isLessThan(80_000);
     }
 
+    @Test
+    void whatInflatesToMoreThanALookUpOpensIsReadAndCutAsAWhole() throws IOException {
+        byte[] large = new byte[600_000];
+        for (int first = 0; first < 20; first += 4) {
+            OldRecord one = new OldRecord(first, 1_000, null, large);
+            OldRecord other = new OldRecord(first + 1, 1_001, null, large);
+            entries.add(
+                    OldEntries.gzipped(1, -1, List.of(one, other, record(first + 2, 1_002), record(first + 3, 1_003))));
+        }
+        lay();
+        open(true, 20);
+        for (long offset = 0; offset < 20; offset++) {
+            assertThat(first(offset)).isEqualTo(entries.get((int) offset / 4).array());
+        }
+        assertThat(log.findByTimestamp(1_001, 20).orElseThrow().offset()).isEqualTo(1);
+        log.truncateTo(14);
+        assertThat(log.endOffset()).as("the fourth one is gone").isEqualTo(12);
+        assertThat(first(11)).isEqualTo(entries.get(2).array());
+        log.append(TestBatches.batch(2_000, "new"), 4, 2_000);
+        assertThat(log.endOffset()).isEqualTo(13);
+        assertThat(log.read(11, 1 << 20, true, 13).sizeBytes())
+                .isGreaterThan(entries.get(2).limit());
+        assertThat(log.isDamaged()).isFalse();
+    }
+
     private static ByteBuffer withChecksum(ByteBuffer message) {
         CRC32 crc = new CRC32();
         crc.update(message.array(), 16, message.limit() - 16);
