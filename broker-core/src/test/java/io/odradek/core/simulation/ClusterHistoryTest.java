@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@link NightRuns} runs them without an end.
  */
 class ClusterHistoryTest {
-    private static final long SECONDS = Long.getLong("sim.seconds", 75);
+    private static final long SECONDS = Long.getLong("sim.seconds", 60);
     private static final int AT_ONCE = Math.min(2, Runtime.getRuntime().availableProcessors());
     private static final double WITH_TRANSACTIONS = 0.45;
     private static final long SHORT_MS = TimeUnit.MINUTES.toMillis(15);

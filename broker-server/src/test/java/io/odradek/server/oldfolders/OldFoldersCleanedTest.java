@@ -55,6 +55,7 @@ class OldFoldersCleanedTest {
                 .setting("log.cleaner.dedupe.buffer.size", "2097152")
                 .setting("log.segment.delete.delay.ms", "0")
                 .setting("log.retention.check.interval.ms", "100")
+                .setting("log.initial.task.delay.ms", "0")
                 .start();
     }
 
