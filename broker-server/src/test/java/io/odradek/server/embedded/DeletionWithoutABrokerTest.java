@@ -37,6 +37,9 @@ class DeletionWithoutABrokerTest {
             int absent = notTheController(cluster);
             Path replica = replica(cluster, absent);
             try (Isolation isolation = cluster.isolate(absent)) {
+                // It goes on to lead in its own eyes: what is written to it is never acknowledged.
+                await().atMost(PATIENCE)
+                        .until(() -> cluster.topic("t").partitions().get(0).leader() != absent);
                 assertGoneForClients(cluster);
                 assertThat(replica).exists();
                 assertThat(isolation.brokerId()).isEqualTo(absent);

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.File;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,11 +95,26 @@ class ManyBrokersTest {
             String[] folders =
                     new File(System.getProperty("java.io.tmpdir")).list((folder, name) -> name.startsWith("odradek-"));
             long heapBytes = heapBytes();
-            String[] descriptors = new File("/proc/self/fd").list();
-            System.out.println("left: " + threads + ", "
-                    + (descriptors == null ? 0 : descriptors.length) + " descriptors, " + mBeans + " MBeans, "
+            System.out.println("left: " + threads + ", " + descriptors() + ", " + mBeans + " MBeans, "
                     + ((Map<?, ?>) hooks.get(null)).size() + " hooks, "
                     + (folders == null ? 0 : folders.length) + " folders " + heapBytes);
+        }
+
+        /** {@return what is open, how often; the JVM opens a jar when it needs the first class of it} */
+        private static Map<String, Integer> descriptors() throws IOException {
+            Map<String, Integer> open = new TreeMap<>();
+            File[] all = new File("/proc/self/fd").listFiles();
+            for (File descriptor : all == null ? new File[0] : all) {
+                try {
+                    String target = Files.readSymbolicLink(descriptor.toPath()).toString();
+                    if (!target.endsWith(".jar")) {
+                        open.merge(target.replaceAll("\\d+", "#"), 1, Integer::sum);
+                    }
+                } catch (NoSuchFileException looksAtThem) {
+                    continue;
+                }
+            }
+            return open;
         }
 
         /** {@return what is used when nothing more can be collected} */
