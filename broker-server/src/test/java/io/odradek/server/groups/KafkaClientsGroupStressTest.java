@@ -149,14 +149,20 @@ class KafkaClientsGroupStressTest {
         }
     }
 
+    /** {@return whether every group has had a second generation, or it has been waited for long enough} */
+    private boolean allHaveChanged(long startNs) {
+        return System.nanoTime() - startNs > PATIENCE.toNanos()
+                || ledgers.values().stream().allMatch(ledger -> ledger.generations() > 1);
+    }
+
     private void strikeAtRandom() throws InterruptedException {
         for (int group = 0; group < GROUPS.size(); group++) {
             for (int slot = 0; slot < MEMBERS_PER_GROUP / 2; slot++) {
                 join(group, slot);
             }
         }
-        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (System.nanoTime() < endNs) {
+        long startNs = System.nanoTime();
+        while (System.nanoTime() - startNs < TimeUnit.SECONDS.toNanos(SECONDS) || !allHaveChanged(startNs)) {
             TimeUnit.MILLISECONDS.sleep(random(250));
             int group = random(GROUPS.size());
             int slot = random(MEMBERS_PER_GROUP);
