@@ -44,8 +44,12 @@ final class StormDisk implements LogFileSystem {
     private void room(String doing, Path path) throws IOException {
         sound(path);
         if (full) {
-            throw new DiskFullException("Cannot " + doing + " " + path + ": No space left on device");
+            throw noRoom(doing, path);
         }
+    }
+
+    private static DiskFullException noRoom(String doing, Path path) {
+        return new DiskFullException("Cannot " + doing + " " + path + ": No space left on device");
     }
 
     @Override
@@ -172,7 +176,8 @@ final class StormDisk implements LogFileSystem {
             sound(path());
             if (full) {
                 tear(buffers[0]);
-                room("write to", path());
+                // Though there may be room again by now: a torn write has failed.
+                throw noRoom("write to", path());
             }
             file.append(buffers);
         }
