@@ -3,16 +3,10 @@ package io.odradek.protocol.oracle;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The message classes of one version of Apache Kafka, reached by reflection so that two versions can stand side by side. */
 final class KafkaMessages {
@@ -35,27 +29,7 @@ final class KafkaMessages {
 
     /** {@return those of the jars that the build put into {@code target/oracle}} */
     static KafkaMessages older() throws IOException, ClassNotFoundException {
-        List<URL> jars = new ArrayList<>();
-        try (Stream<Path> files = Files.list(Path.of("target", "oracle"))) {
-            for (Path jar : files.sorted().toList()) {
-                jars.add(jar.toUri().toURL());
-            }
-        }
-        return new KafkaMessages(new Apart(jars.toArray(new URL[0])));
-    }
-
-    /** Takes Kafka's classes from its jars only, and what they need besides from the test's class path. */
-    private static final class Apart extends URLClassLoader {
-        Apart(URL[] jars) {
-            super(jars, ClassLoader.getPlatformClassLoader());
-        }
-
-        @Override
-        protected Class<?> findClass(String name) throws ClassNotFoundException {
-            return name.startsWith("org.apache.kafka.")
-                    ? super.findClass(name)
-                    : KafkaMessages.class.getClassLoader().loadClass(name);
-        }
+        return new KafkaMessages(KafkaJars.in("oracle"));
     }
 
     /** {@return the schema of a message's version, null if this Kafka does not have it} */

@@ -1,18 +1,14 @@
 package io.odradek.protocol.record.legacy;
 
+import io.odradek.protocol.oracle.KafkaJars;
 import io.odradek.protocol.record.CompressionCodec;
 import io.odradek.protocol.record.TimestampType;
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The record classes of kafka-clients 2.5, which know all formats: the judge of what we read, write and convert. */
 public final class KafkaRecords25 {
@@ -28,36 +24,12 @@ public final class KafkaRecords25 {
     public record Content(long offset, long timestampMs, String key, String value) {}
 
     public KafkaRecords25() throws IOException, ReflectiveOperationException {
-        ClassLoader loader = new Apart(jars());
+        ClassLoader loader = KafkaJars.in("oracle-of-records");
         records = loader.loadClass(RECORDS + "MemoryRecords");
         compression = loader.loadClass(RECORDS + "CompressionType");
         timestampType = loader.loadClass(RECORDS + "TimestampType");
         builder = loader.loadClass(RECORDS + "MemoryRecordsBuilder");
         time = loader.loadClass("org.apache.kafka.common.utils.Time");
-    }
-
-    private static URL[] jars() throws IOException {
-        List<URL> jars = new ArrayList<>();
-        try (Stream<Path> files = Files.list(Path.of("target", "oracle-of-records"))) {
-            for (Path jar : files.toList()) {
-                jars.add(jar.toUri().toURL());
-            }
-        }
-        return jars.toArray(new URL[0]);
-    }
-
-    /** Takes Kafka's classes from its jar only, and what they need besides from the test's class path. */
-    private static final class Apart extends URLClassLoader {
-        Apart(URL[] jars) {
-            super(jars, ClassLoader.getPlatformClassLoader());
-        }
-
-        @Override
-        protected Class<?> findClass(String name) throws ClassNotFoundException {
-            return name.startsWith("org.apache.kafka.")
-                    ? super.findClass(name)
-                    : KafkaRecords25.class.getClassLoader().loadClass(name);
-        }
     }
 
     /** {@return records as Kafka writes them in a format, with their own offsets} */
